@@ -1,0 +1,40 @@
+#pragma once
+
+/// The event record and its total order: (time, priority, origin, sequence), see docs/determinism.md.
+/// - priority: a small constant of the event's kind, lower first;
+/// - origin:   rank (by sorted name) of the logical process that scheduled it;
+/// - sequence: how many events that origin had scheduled at this process before.
+/// Storage slots, pointers, threads and file order never enter the order.
+
+#include <compare>
+#include <cstdint>
+#include <type_traits>
+
+#include "icsflow/engine/time.hpp"
+
+namespace icsflow::engine {
+
+/// What a handler is told. 24 bytes, trivially copyable; `entity` is a slot in the receiving process's own pools.
+struct Event {
+  SimTime time;
+  std::uint64_t order = 0;  ///< priority : 8 | origin : 16 | sequence : 40
+  std::uint32_t entity = 0;
+  std::uint16_t kind = 0;
+  std::uint16_t arg = 0;
+
+  /// True if this event happens before `other`. Keys are unique within one process, so this is a strict total order.
+  [[nodiscard]] constexpr bool before(const Event& other) const {
+    return time != other.time ? time < other.time : order < other.order;
+  }
+};
+static_assert(sizeof(Event) == 24 && std::is_trivially_copyable_v<Event>);
+
+inline constexpr int kSequenceBits = 40;
+inline constexpr int kOriginBits = 16;
+
+constexpr std::uint64_t make_order(std::uint8_t priority, std::uint16_t origin, std::uint64_t sequence) {
+  return (static_cast<std::uint64_t>(priority) << (kOriginBits + kSequenceBits)) |
+         (static_cast<std::uint64_t>(origin) << kSequenceBits) | (sequence & ((1ULL << kSequenceBits) - 1));
+}
+
+}  // namespace icsflow::engine

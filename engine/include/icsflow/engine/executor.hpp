@@ -1,0 +1,36 @@
+#pragma once
+
+/// Executors: two ways to run the same logical processes to the same end, with the same bits.
+/// - run_sequential: textbook order, one thread; always advances the process with the earliest event.
+/// - run_windows:    conservative windows [T, T + lookahead) on oneTBB; processes of a window run in parallel.
+
+#include <cstdint>
+#include <functional>
+#include <span>
+
+#include "icsflow/engine/process.hpp"
+#include "icsflow/engine/time.hpp"
+
+namespace icsflow::engine {
+
+/// What a run did, for profiles and for the user.
+struct ExecutorReport {
+  std::uint64_t events = 0;
+  std::uint64_t windows = 0;   ///< times all processes met (sequential: turns taken)
+  std::uint64_t messages = 0;  ///< processes that had mail at a meeting
+};
+
+/// Called now and then with the time reached; returns false to stop the run (interrupted by the user).
+using ProgressCheck = std::function<bool(SimTime reached)>;
+
+/// Runs every event strictly before `end`.
+/// @param lookahead smallest minimum delay of any channel, > 0
+/// @throws ContractViolation; whatever a handler throws
+ExecutorReport run_sequential(std::span<LogicalProcess* const> processes, Duration lookahead, SimTime end,
+                              const ProgressCheck& progress = {});
+
+/// As run_sequential, on the calling thread and up to `workers` - 1 others.
+ExecutorReport run_windows(std::span<LogicalProcess* const> processes, Duration lookahead, SimTime end, int workers,
+                           const ProgressCheck& progress = {});
+
+}  // namespace icsflow::engine

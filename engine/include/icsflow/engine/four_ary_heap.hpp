@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "icsflow/engine/event.hpp"
+
+namespace icsflow::engine {
+
+/// Implicit 4-ary heap: O(log n) push and pop. The simple reference the other future event lists are checked against.
+class FourAryHeap {
+ public:
+  [[nodiscard]] bool empty() const { return heap_.empty(); }
+  [[nodiscard]] std::size_t size() const { return heap_.size(); }
+  [[nodiscard]] SimTime next_time() const { return heap_.empty() ? kNever : heap_.front().time; }
+  void clear() { heap_.clear(); }
+
+  void push(const Event& event) {
+    std::size_t i = heap_.size();
+    heap_.push_back(event);
+    while (i > 0) {
+      const std::size_t parent = (i - 1) / 4;
+      if (!event.before(heap_[parent])) break;
+      heap_[i] = heap_[parent];
+      i = parent;
+    }
+    heap_[i] = event;
+  }
+
+  Event pop() {
+    const Event top = heap_.front();
+    const Event last = heap_.back();
+    heap_.pop_back();
+    if (!heap_.empty()) sift_down(last);
+    return top;
+  }
+
+ private:
+  void sift_down(const Event& event) {
+    const std::size_t n = heap_.size();
+    std::size_t i = 0;
+    while (true) {
+      const std::size_t first = 4 * i + 1;
+      if (first >= n) break;
+      const std::size_t end = first + 4 < n ? first + 4 : n;
+      std::size_t best = first;
+      for (std::size_t child = first + 1; child < end; ++child) {
+        if (heap_[child].before(heap_[best])) best = child;
+      }
+      if (!heap_[best].before(event)) break;
+      heap_[i] = heap_[best];
+      i = best;
+    }
+    heap_[i] = event;
+  }
+
+  std::vector<Event> heap_;
+};
+
+}  // namespace icsflow::engine

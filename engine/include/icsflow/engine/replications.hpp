@@ -1,0 +1,18 @@
+#pragma once
+
+/// Replications in parallel: independent runs of one scenario, each with its own key. Results do not depend on which
+/// worker ran what: they are handed back by replication number.
+
+#include <functional>
+#include <memory>
+
+namespace icsflow::engine {
+
+/// Runs `body(replication, worker_state)` for replications first .. first + count - 1 on `workers` threads of oneTBB.
+/// `make_state` builds what a worker reuses from one replication to the next (memory, not results).
+/// Called from one thread; returns when all are done. The first exception thrown by a body is rethrown here; the
+/// replications not yet started are then not run.
+void run_replications(int first, int count, int workers, const std::function<std::shared_ptr<void>()>& make_state,
+                      const std::function<void(int replication, void* state)>& body);
+
+}  // namespace icsflow::engine

@@ -1,0 +1,75 @@
+#pragma once
+
+/// Every distribution the engine samples, in one place, over Boost.Random (std:: distributions differ between
+/// libraries). A Distribution is a plain value; sample() draws from one Substream, so no draw shifts another.
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "icsflow/engine/random.hpp"
+
+namespace icsflow::engine {
+
+enum class Family : std::uint8_t {
+  kDeterministic,
+  kUniform,
+  kExponential,
+  kLognormal,
+  kGamma,
+  kWeibull,
+  kTriangular,
+  kTruncatedNormal,
+  kPoisson,
+  kEmpirical,
+};
+
+/// A distribution with its parameters fixed; the unit of a sample is the unit of the parameters.
+class Distribution {
+ public:
+  /// Always `value`.
+  static Distribution deterministic(double value);
+  /// Uniform on [low, high). @throws std::domain_error unless low <= high
+  static Distribution uniform(double low, double high);
+  /// @throws std::domain_error unless mean > 0
+  static Distribution exponential(double mean);
+  /// log X ~ Normal(mu, sigma). @throws std::domain_error unless sigma >= 0
+  static Distribution lognormal_log(double mu, double sigma);
+  /// Lognormal with this mean and standard deviation: sigma^2 = log(1 + (sd/mean)^2), mu = log(mean) - sigma^2/2.
+  /// @throws std::domain_error unless mean > 0, sd >= 0
+  static Distribution lognormal_mean(double mean, double sd);
+  /// Density x^(shape-1) exp(-x/scale). @throws std::domain_error unless both > 0
+  static Distribution gamma(double shape, double scale);
+  /// P(X > x) = exp(-(x/scale)^shape). @throws std::domain_error unless both > 0
+  static Distribution weibull(double shape, double scale);
+  /// @throws std::domain_error unless low <= mode <= high and low < high
+  static Distribution triangular(double low, double mode, double high);
+  /// Normal(mean, sd) conditional on low <= X <= high, by inversion (mean, sd are those before truncation).
+  /// @throws std::domain_error unless sd > 0, low < high
+  static Distribution truncated_normal(double mean, double sd, double low, double high);
+  /// Whole numbers. @throws std::domain_error unless mean >= 0
+  static Distribution poisson(double mean);
+  /// `values[i]` with probability weights[i] / sum. @throws std::domain_error unless sizes agree, weights >= 0, sum > 0
+  static Distribution empirical(std::span<const double> values, std::span<const double> weights);
+
+  double sample(Substream& u) const;
+  [[nodiscard]] double mean() const;
+  [[nodiscard]] Family family() const { return family_; }
+
+ private:
+  Family family_ = Family::kDeterministic;
+  double a_ = 0, b_ = 0, c_ = 0, d_ = 0;
+  std::vector<double> table_;  // empirical only: values, then cumulative probabilities
+};
+
+/// True with probability p: one word. Monotone in p under common random numbers.
+inline bool bernoulli(Substream& u, double p) { return u.uniform() < p; }
+
+/// Index drawn with the given probabilities (sum 1; what is missing goes to the last): one word.
+std::size_t categorical(Substream& u, std::span<const double> probabilities);
+
+/// Binomial(n, p) by n comparisons, so that it is monotone in p under common random numbers. For small n.
+int binomial_by_trials(Substream& u, int n, double p);
+
+}  // namespace icsflow::engine
