@@ -1,0 +1,23 @@
+#pragma once
+
+/// YAML + CSV to a checked Scenario. Parse, validate, freeze: after this nothing sees a YAML node.
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "icsflow/models/scenario.hpp"
+
+namespace icsflow::models {
+
+/// `--set path=value` as given on the command line.
+struct Override {
+  std::string path;
+  std::string value;  ///< with unit, as in the YAML
+};
+
+/// Reads and checks the scenario in `file`, with `overrides` applied to its parameters.
+/// @throws InputError with every problem found (a syntax error is reported alone: the parser stops there)
+Scenario read_scenario(const std::string& file, const std::vector<Override>& overrides = {});
+
+}  // namespace icsflow::models

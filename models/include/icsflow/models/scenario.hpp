@@ -1,0 +1,366 @@
+#pragma once
+
+/// A scenario as plain structs: what the reader (reader.hpp) makes of the YAML and CSV files, checked and frozen.
+/// Each struct's comment gives its YAML keys. docs/scenario-format.md is the user's view of the same.
+///
+/// Every number is either a parameter of its own (`id`) or a reference `$name`, resolved when a pathway is bound to a
+/// service or provider: first the service's row, then the stream's `parameters`, then the provider's `parameters`, then
+/// the scenario's `parameters`.
+
+#include <array>
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "icsflow/engine/time.hpp"
+#include "icsflow/models/parameters.hpp"
+
+namespace icsflow::models {
+
+/// A number in the YAML: its own parameter, or `$reference` to one found in the scope it is used in.
+struct Number {
+  ParameterId id = kNoParameter;
+  std::string reference;  ///< without the $; empty if `id` is set
+  Unit unit = Unit::kNumber;
+  Place place;
+  [[nodiscard]] bool given() const { return id != kNoParameter || !reference.empty(); }
+};
+
+/// YAML: a plain quantity (`4 h`: deterministic), or a mapping with the family as its one key:
+/// {exponential: {mean: 4 h}}, {uniform: {low:, high:}}, {lognormal: {mean:, sd:}} or {mean:, cv:} or {mu:, sigma:}
+/// (log of days) or {median:, sigma:}, {gamma: {mean:, cv:}} or {shape:, scale:}, {weibull: {shape:, scale:}},
+/// {triangular: {low:, mode:, high:}}, {normal: {mean:, sd:, low:, high:}} (truncated; low 0, high none by default),
+/// {empirical: {values: [...], weights: [...]}}.
+struct DistributionSpec {
+  enum class Form : std::uint8_t {
+    kDeterministic,    // value
+    kExponential,      // mean
+    kUniform,          // low, high
+    kLognormalMeanSd,  // mean, sd
+    kLognormalMeanCv,  // mean, cv
+    kLognormalLog,     // mu, sigma
+    kLognormalMedian,  // median, sigma
+    kGammaMeanCv,      // mean, cv
+    kGammaShape,       // shape, scale
+    kWeibull,          // shape, scale
+    kTriangular,       // low, mode, high
+    kNormal,           // mean, sd, low, high
+    kEmpirical,        // values..., weights...
+  };
+  Form form = Form::kDeterministic;
+  std::vector<Number> numbers;  ///< in the order of the comment above
+  Place place;
+};
+
+/// One way on: the probability and the step. `rest` (probability not given) takes what is left; at most one.
+struct Branch {
+  std::string to;
+  Number probability;  ///< not given(): the rest
+  Place place;
+};
+
+/// What a step says of the pathway when it is entered.
+enum class MarkKind : std::uint8_t {
+  kNone,
+  kClockStart,          ///< clock_start: an RTT clock starts now
+  kStopAdmitted,        ///< stop_admitted
+  kStopNonAdmitted,     ///< stop_non_admitted
+  kNullify,             ///< nullify: the clock leaves every return (X1)
+  kRemove,              ///< remove: the clock ends without being reported (X2)
+  kDecisionToAdmit,     ///< decision_to_admit
+  kArrive,              ///< arrive: an A&E attendance begins (4-hour clock)
+  kDecideBed,           ///< decide_bed: decision to admit from A&E (12-hour clock)
+  kLeaveDepartment,     ///< leave_department: the attendance ends
+  kAdmitEmergency,      ///< admit_emergency: an emergency admission, overnight
+  kAdmitZeroDay,        ///< admit_zero_day: an emergency admission that does not stay overnight
+  kAdmitOrdinary,       ///< admit_ordinary: an elective ordinary admission
+  kAdmitDayCase,        ///< admit_day_case: an elective day case
+  kReady,               ///< ready: no longer meets the criteria to reside (discharge-ready)
+  kDischarged,          ///< discharged: leaves hospital
+};
+
+enum class StepKind : std::uint8_t {
+  kDelay,     ///< delay: DURATION                      time passes
+  kWindow,    ///< window: NAME                         waits for the provider's window of that name
+  kUse,       ///< use: RESOURCE, for: DURATION         seize one unit, hold it that long, release
+  kSeize,     ///< seize: RESOURCE                      waits for a unit and keeps it
+  kRelease,   ///< release: RESOURCE
+  kBook,      ///< book: SESSIONS                       joins the waiting list, is booked, attends
+  kTransfer,  ///< transfer: {to: ..., pathway: ...}    asks another provider to take the pathway over
+  kAccept,    ///< accept: yes                          (receiver) says yes, waits for the patient to arrive
+  kLeave,     ///< leave: OUTCOME                       end of the pathway
+  kGo,        ///< go: yes                              nothing but `mark` and `next`
+};
+
+/// Where a transfer goes: `provider`, chosen by the patient's locality ("" = any).
+struct TransferTarget {
+  std::string locality;
+  std::string provider;
+  std::string pathway;  ///< pathway at the receiver, or `pathway.step` to join it at that step
+  std::string service;  ///< service id at the receiver, if the pathway runs in one; else empty
+  Place place;
+};
+
+/// YAML: pathways.<p>.steps.<name>: one kind key (above), then
+///   next: STEP | {STEP: SHARE | rest, ...}     not for `leave`
+///   mark: NAME or list of names
+///   priority: whole number 0..9 (use, seize; lower first; default: the pathway's own)
+///   full: STEP           (use, seize) where to go if the resource's waiting room is full
+///   missed: as next      (book) where those go who do not attend;  dna: SHARE
+///   cancelled: STEP      (book) where those go whose session or bed is cancelled; default: back to the list
+///   bed: RESOURCE        (book) pool in which a bed is needed on the day: subject to the cancellation policy
+///   gives_up: RATE, elsewhere: STEP   (transfer, seize) leaves the wait at this hazard, and goes there
+///   ask, offer, move: DURATION        (transfer) request, answer and journey; each at least the channel's floor
+struct StepSpec {
+  std::string name;
+  StepKind kind = StepKind::kDelay;
+  std::string target;  ///< resource, window, sessions or outcome
+  DistributionSpec duration;
+  std::vector<Branch> next;
+  std::vector<MarkKind> marks;
+  Number priority;
+  std::string full;
+  Number dna;
+  std::vector<Branch> missed;
+  std::string cancelled;
+  std::string bed;
+  Number gives_up;
+  std::string elsewhere;
+  std::vector<TransferTarget> transfers;
+  DistributionSpec ask, offer, move;
+  Place place;
+};
+
+/// YAML: pathways.<name>: {rtt: yes|no, steps: {...}}. The first step is the entry.
+struct PathwaySpec {
+  std::string name;
+  bool rtt = false;
+  std::vector<StepSpec> steps;
+  Place place;
+};
+
+/// YAML: providers.<p>.windows.<name>: {from: 08:00, to: 12:00, share: [Mon..Sun], holidays: like Sunday}
+/// A pathway that waits for the window goes through on the first day whose share it wins, at a uniform time of what is
+/// left of the window.
+struct WindowSpec {
+  std::string name;
+  engine::Duration from, to;  ///< time of day
+  std::array<Number, 7> share;
+  Place place;
+};
+
+/// How staff limit a resource: {group: nursing, rule: beds | proportional} or {rule: theatre_team, floaters: 1,
+/// teams: 4, roles: {surgeons: 1, ...}} (group -> number per session). See workforce.hpp for the formulae.
+struct StaffingSpec {
+  enum class Rule : std::uint8_t { kNone, kBeds, kProportional, kTheatreTeam };
+  Rule rule = Rule::kNone;
+  std::vector<std::pair<std::string, Number>> roles;  ///< group, posts per session (1 for beds and proportional)
+  Number floaters;                                    ///< theatre_team: universal floating posts per `teams` teams
+  Number teams;
+  Place place;
+};
+
+/// YAML: providers.<p>.resources.<name>: {kind: pool, capacity:, ...}
+///   waiting_room: COUNT      places to wait; none given: unlimited
+///   staffing: as StaffingSpec
+///   grants: {at: 09:00, share: [Mon..Sun]}   free units are given out once a day only, each with the day's share
+///   beds: yes                counted as beds: midnight occupancy, ready-not-discharged
+///   escalation: SHARE, escalation_at: SHARE  (beds) extra beds opened next day when the 07:00 occupancy is above
+///   opening: COUNT           units in use at the opening census
+struct PoolSpec {
+  std::string name;
+  Number capacity;
+  Number waiting_room;
+  StaffingSpec staffing;
+  bool daily_grants = false;
+  engine::Duration grants_at;
+  std::array<Number, 7> grant_share;
+  bool beds = false;
+  Number escalation, escalation_at;
+  Number opening;
+  Place place;
+};
+
+/// YAML: providers.<p>.resources.<name> or service_types.<t>.sessions.<name>: {kind: sessions, slots: RATE ...}
+///   slots: NUMBER per week (planned, on `days`), closed at bank holidays
+///   days: [Mon, Tue, ...]    default Mon-Fri
+///   season: NAME             month multipliers of the slots
+///   horizon: DURATION        how far ahead routine dates are booked (whole days)
+///   notice: DURATION         shortest notice of a routine booking
+///   urgent_share, planned_share: SHARE of slots kept for those lists until `release` before the date
+///   urgent_notice, release: DURATION
+///   chronological, near_breach: SHARE   booking rule: oldest; nearest the next target; else any
+///   target: DURATION         the target `near_breach` looks at (whole days)
+///   cases_per_session: NUMBER, staffing: as above  (a session that cannot be staffed loses its slots)
+///   from, to: time of day attendances are spread over
+struct SessionSpec {
+  std::string name;
+  Number slots;
+  std::array<bool, 7> days{true, true, true, true, true, false, false};
+  std::string season;
+  Number horizon, notice, urgent_notice, release;
+  Number urgent_share, planned_share;
+  Number chronological, near_breach, target;
+  Number cases_per_session;
+  StaffingSpec staffing;
+  engine::Duration from, to;
+  Place place;
+};
+
+/// YAML: providers.<p>.staff.<group>: establishment (WTE), vacancy, sickness, leave, budgeted_sickness, bank_fill,
+/// agency_fill (shares of the shortfall), observed_vacancy (the vacancy at which the published capacities were seen).
+struct StaffGroupSpec {
+  std::string name;
+  Number establishment, vacancy, sickness, leave, budgeted_sickness, bank_fill, agency_fill, observed_vacancy;
+  Place place;
+};
+
+enum class ProviderKind : std::uint8_t { kAcute, kCommunity, kIndependent, kCouncil, kPrimaryCare, kOther };
+
+/// YAML: providers.<id>: {name:, kind:, parameters: {...}, staff: {...}, resources: {...}, windows: {...},
+/// cancellation: {at: 07:00, reserve: NUMBER of beds, protect_over: DURATION}}. One logical process each.
+struct ProviderSpec {
+  std::string id;
+  std::string name;
+  ProviderKind kind = ProviderKind::kOther;
+  std::vector<StaffGroupSpec> staff;
+  std::vector<PoolSpec> pools;
+  std::vector<SessionSpec> sessions;
+  std::vector<WindowSpec> windows;
+  std::string cancellation_pool;  ///< bed pool the 07:00 policy looks at; empty: no policy
+  engine::Duration cancellation_at;
+  Number cancellation_reserve;      ///< beds kept for emergencies beyond the forecast
+  Number cancellation_protect;      ///< waits longer than this (days) are not cancelled
+  Place place;
+};
+
+/// YAML: channels: [{from: ID or kind, to: ID or kind, floor: DURATION}]; the minimum delay of messages.
+struct ChannelSpec {
+  std::string from, to;
+  Number floor;
+  Place place;
+};
+
+/// YAML: service_types.<name>: {pathway:, referred_from: {PROVIDER: SHARE}, rate: $column, removals: HAZARD ...,
+/// sessions: {...}}: what the services of a table have in common.
+struct ServiceTypeSpec {
+  std::string name;
+  std::string pathway;
+  std::vector<std::pair<std::string, Number>> referred_from;  ///< primary-care provider, share of referrals
+  Number rate;            ///< referrals
+  std::string season;     ///< of referrals
+  Number removal_hazard;  ///< unreported removals, per day of a running clock (kRate)
+  Number urgent_share;    ///< of referrals, to the urgent list
+  Number receipt;         ///< from sending a referral to its receipt, at least the channel's floor (kDuration)
+  std::vector<SessionSpec> sessions;
+  Place place;
+};
+
+/// One treatment function at one provider: a row of services.table. YAML: services: {table: FILE.csv}. Columns: id,
+/// provider, function, type, name, and one column per `$name` its type and pathway use (a parameter each:
+/// services.<id>.<column>).
+struct ServiceSpec {
+  std::string id;
+  std::string provider;
+  std::string function;
+  std::string name;
+  std::string type;
+  std::map<std::string, ParameterId> values;
+  Place place;
+};
+
+/// YAML: streams.<id>: {at: PROVIDER, pathway:, service: ID (optional), rate:, profile:, season:, priority:,
+/// list: routine | urgent | planned, localities: {NAME: SHARE}, parameters: {...}, department: NAME (A&E type)}
+struct StreamSpec {
+  std::string id;
+  std::string provider;
+  std::string pathway;
+  std::string service;
+  Number rate;
+  std::string profile;  ///< empty: constant
+  std::string season;   ///< empty: none
+  Number priority;
+  std::string list;  ///< waiting list of `book` steps: routine (default), urgent, planned
+  std::vector<std::pair<std::string, Number>> localities;
+  std::map<std::string, ParameterId> values;  ///< stream parameters
+  std::string department;                     ///< for A&E measures: type1, type2, minor; empty: none
+  Place place;
+};
+
+/// YAML: profiles.<name>: {hours: [24 weights], week: [7 weights Mon..Sun]}: shape of arrivals, normalised to mean 1.
+struct ProfileSpec {
+  std::string name;
+  std::array<double, 24> hours{};
+  std::array<double, 7> week{};
+  Place place;
+};
+
+/// YAML: seasons.<name>: [12 multipliers, January first].
+struct SeasonSpec {
+  std::string name;
+  std::array<double, 12> months{};
+  Place place;
+};
+
+/// One row of the opening list: pathways of `service` whose clock has run between band and band + 1 weeks at the census
+/// (band 104: 104 weeks and more). YAML: opening: {waiting_list: FILE.csv}; columns provider, function,
+/// decision_to_admit (yes/no), then w000 ... w104.
+struct OpeningListRow {
+  std::string service;
+  bool decision_to_admit = false;
+  std::array<std::uint32_t, 105> bands{};
+  Place place;
+};
+
+/// YAML: opening.transfers: [{from: PROVIDER, step: PATHWAY.STEP, locality:, count:}]: patients ready who wait for a
+/// transfer at the census.
+struct OpeningTransfer {
+  std::string provider, pathway, step, locality;
+  Number count;
+  Place place;
+};
+
+/// YAML: published: [{measure:, scope:, value:, role: calibration | validation, source:}]: what the summary shows beside
+/// the simulated headline of the same measure and scope.
+struct PublishedFigure {
+  std::string measure, scope;
+  double value = 0;
+  bool calibration = true;
+  std::string source;
+  Place place;
+};
+
+/// The whole scenario. YAML top level: icsflow: 1, name, description, start, until, warm_up, seed, replications,
+/// calendar: {holidays: england-and-wales | none | [dates]}, localities: [NAMES], parameters, profiles, seasons,
+/// providers, channels, pathways, service_types, services, streams, opening, published, include: [FILES] (pathway
+/// libraries: files with a `pathways` key).
+struct Scenario {
+  std::string file;
+  std::string name, description;
+  std::chrono::sys_days start;  ///< first simulated day; the opening census is the evening before
+  std::chrono::sys_days until;  ///< first day not simulated
+  Number warm_up;               ///< statistics of generic queues start then (days); not given: 0
+  std::uint64_t seed = 1;
+  int replications = 1;
+  bool holidays_by_rule = true;
+  std::vector<std::chrono::sys_days> holidays;  ///< if not by rule
+  std::vector<std::string> localities;
+  ParameterTable parameters;
+  std::vector<ProfileSpec> profiles;
+  std::vector<SeasonSpec> seasons;
+  std::vector<ProviderSpec> providers;  ///< sorted by id
+  std::vector<ChannelSpec> channels;
+  std::vector<PathwaySpec> pathways;  ///< sorted by name
+  std::vector<ServiceTypeSpec> service_types;
+  std::vector<ServiceSpec> services;  ///< sorted by id
+  std::vector<StreamSpec> streams;    ///< sorted by id
+  std::vector<OpeningListRow> opening_list;
+  std::vector<OpeningTransfer> opening_transfers;
+  std::vector<PublishedFigure> published;
+  std::vector<Problem> warnings;  ///< e.g. load at or above 1
+  std::string canonical;          ///< resolved scenario as text (sorted parameters), for the hash in results
+};
+
+}  // namespace icsflow::models

@@ -1,0 +1,52 @@
+#pragma once
+
+/// One compiled scenario, run any number of times.
+
+#include <functional>
+#include <memory>
+
+#include "icsflow/models/scenario.hpp"
+#include "icsflow/models/study.hpp"
+
+namespace icsflow::models {
+
+/// The scenario compiled to flat tables: read-only, shared between workers.
+class CompiledModel;
+
+/// @throws InputError if references do not resolve or draw sites collide
+std::shared_ptr<const CompiledModel> compile(const Scenario& scenario);
+
+/// The names and shapes of everything a run of this model reports.
+const Catalogue& catalogue(const CompiledModel& model);
+
+enum class ExecutorKind { kSequential, kWindows };
+enum class EventListKind { kBucketRing, kFourAryHeap };
+
+/// How to run one replication; none of it may change a result.
+struct RunOptions {
+  std::uint64_t seed = 1;
+  int replication = 0;
+  ExecutorKind executor = ExecutorKind::kWindows;
+  EventListKind event_list = EventListKind::kBucketRing;
+  int workers = 1;                          ///< threads inside this one replication
+  std::function<bool(double share_done)> progress;  ///< called now and then; false stops the run
+};
+
+/// The state of a run; keeps its memory from one replication to the next.
+class Simulation {
+ public:
+  Simulation(std::shared_ptr<const CompiledModel> model, EventListKind event_list);
+  ~Simulation();
+  Simulation(const Simulation&) = delete;
+  Simulation& operator=(const Simulation&) = delete;
+
+  /// Runs one replication from the opening state to the end.
+  /// @throws engine::ContractViolation if an identity of domain.md section 14 does not close (a bug)
+  RunResult run(const RunOptions& options);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace icsflow::models
