@@ -16,11 +16,13 @@ constexpr int kMaxGroupBits = 12;
 // The width is reviewed after this many pops, or as many as events are pending: rebuilding then costs O(1) a pop.
 constexpr std::uint64_t kMinReviewInterval = 1024;
 // Distinct times wanted in a bucket. Few pending events are handled best by the small heap alone: long buckets.
-constexpr std::uint64_t kDistinctWanted = 8;
+constexpr std::uint64_t kDistinctWanted = 16;
 constexpr std::uint64_t kDistinctWantedIfFew = 128;
 constexpr std::size_t kFew = 24;
-// How far from that the average may stray before the width changes.
-constexpr std::uint64_t kBand = 4;
+// How far from that the average may stray before the width changes: a fitted bucket holds between a half and the whole
+// of what is wanted (widths are powers of two), and the band leaves room on both sides, or the width would flutter.
+constexpr std::uint64_t kSparseEighths = 3;
+constexpr std::uint64_t kCrowdedEighths = 16;
 constexpr int kMaxWidthBits = 40;
 
 bool earlier(const Event& a, const Event& b) { return a.before(b); }
@@ -233,8 +235,8 @@ void BucketRing::review_width() {
   const std::uint64_t opened = std::max<std::uint64_t>(opened_, 1);
   const std::uint64_t wanted = size_ < kFew ? kDistinctWantedIfFew : kDistinctWanted;
   const std::int64_t span = (popped_ - reviewed_at_).ticks();
-  const bool crowded = distinct_ > opened * wanted * kBand;
-  const bool sparse = pops * kBand < opened * wanted;
+  const bool crowded = 8 * distinct_ > opened * wanted * kCrowdedEighths;
+  const bool sparse = 8 * pops < opened * wanted * kSparseEighths;
   if ((crowded || sparse) && span > 0) {
     const auto gap = static_cast<std::uint64_t>(span) / std::max<std::uint64_t>(distinct_, 1);
     const int fitting = std::clamp(static_cast<int>(std::bit_width(gap * wanted)) - 1, 0, kMaxWidthBits);
