@@ -240,4 +240,6 @@ int binomial_by_trials(Substream& u, int n, double p) {
   return successes;
 }
 
+double unit_exponential(Substream& u) { return boost::random::exponential_distribution<double>(1.0)(u); }
+
 }  // namespace icsflow::engine

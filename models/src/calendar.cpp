@@ -46,7 +46,7 @@ std::string iso_date(sys_days d) {
 
 Calendar::Calendar(sys_days start, std::int32_t horizon, const std::vector<sys_days>& holidays)
     : start_(start),
-      first_weekday_(static_cast<std::int32_t>(weekday{start}.iso_encoding()) - 1),
+      first_weekday_(static_cast<std::int32_t>(std::chrono::weekday{start}.iso_encoding()) - 1),
       week_offset_((first_weekday_ + 1) % 7) {
   const year_month_day first{start};
   table_.reserve(static_cast<std::size_t>(std::max(horizon, 1)));

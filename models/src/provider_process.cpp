@@ -290,6 +290,19 @@ std::int64_t ProviderProcess<Fel>::in_custody() const {
   return n;
 }
 
+template <class Fel>
+ProviderOutcome ProviderProcess<Fel>::outcome() const {
+  ProviderOutcome out;
+  out.record = &record_;
+  for (const PoolRecord& p : record_.pools) {
+    out.mean_busy.push_back(p.busy.mean(model_.end));
+    out.mean_queue.push_back(p.queue.mean(model_.end));
+  }
+  for (std::uint16_t g = 0; g < me_.groups.size(); ++g) out.unfilled.push_back(unfilled(g, false));
+  for (const Session& s : sessions_) out.run_share.push_back(s.run_share);
+  return out;
+}
+
 // --- capacity -----------------------------------------------------------------------------------------------------
 
 template <class Fel>

@@ -17,6 +17,7 @@
 #include "icsflow/engine/future_event_list.hpp"
 #include "icsflow/engine/process.hpp"
 #include "icsflow/engine/random.hpp"
+#include "measures.hpp"
 #include "policies.hpp"
 #include "records.hpp"
 #include "token.hpp"
@@ -87,9 +88,8 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
 
   [[nodiscard]] const ProviderRecord& record() const { return record_; }
   [[nodiscard]] std::int64_t in_custody() const;
-  [[nodiscard]] double mean_busy(std::size_t pool) const { return record_.pools[pool].busy.mean(model_.end); }
-  [[nodiscard]] double mean_queue(std::size_t pool) const { return record_.pools[pool].queue.mean(model_.end); }
-  [[nodiscard]] std::int64_t pool_capacity(std::size_t pool) const { return pools_[pool].core; }
+  /// What the measures need; valid until the next start().
+  [[nodiscard]] ProviderOutcome outcome() const;
 
  private:
   struct Pool {

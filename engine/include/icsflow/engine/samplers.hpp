@@ -65,6 +65,9 @@ class Distribution {
   std::vector<double> table_;  // empirical: values, then cumulative probabilities; truncated normal: three masses
 };
 
+/// Exponential with mean 1. To scale a time by common random numbers, scale this.
+double unit_exponential(Substream& u);
+
 /// True with probability p: one word. Monotone in p under common random numbers.
 inline bool bernoulli(Substream& u, double p) { return u.uniform() < p; }
 
