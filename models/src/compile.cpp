@@ -113,6 +113,7 @@ class Compiler {
   }
 
   std::uint32_t distribution(const DistributionSpec& spec, const Scope& scope) {
+    if (spec.numbers.empty()) return zero_distribution();  // not given: no time
     std::vector<double> v;
     for (const Number& n : spec.numbers) {
       const ParameterId id = resolve(n, scope);

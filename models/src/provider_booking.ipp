@@ -71,7 +71,8 @@ void ProviderProcess<Fel>::open_day(std::size_t i, std::int32_t day) {
   const Calendar& calendar = *model_.calendar;
   if (!c.days[calendar.weekday(day)] || calendar.is_holiday(day)) return;
   const auto days_a_week = std::count(c.days.begin(), c.days.end(), true);
-  const double planned = value(c.slots) / static_cast<double>(days_a_week) * c.season[calendar.month(day)];
+  // A rate is kept per calendar day: 7 of them fall on the days of the week that have sessions.
+  const double planned = value(c.slots) * 7 / static_cast<double>(days_a_week) * c.season[calendar.month(day)];
   std::int64_t slots = whole_slots(s.carry, planned * s.planned_factor);
   record_.sessions[i].slots_planned += slots;
   if (s.run_share < 1) {  // session by session: does it find its team?
