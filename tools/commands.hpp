@@ -1,14 +1,49 @@
 #pragma once
 
-/// The subcommands of icsflow, one file each. Each returns the exit code: 0 done, 1 the run failed, 2 wrong input.
+/// The subcommands of icsflow. Each returns the exit code: 0 done, 1 the run failed, 2 wrong usage or wrong input.
+/// What they throw main() turns into a message and an exit code.
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "icsflow/models/reader.hpp"
+#include "icsflow/models/results.hpp"
+#include "icsflow/models/simulation.hpp"
 
-namespace icsflow::tools {
+inline constexpr int kDone = 0;
+inline constexpr int kRunFailed = 1;
+inline constexpr int kWrongInput = 2;
 
-int validate_command(const std::string& file, const std::vector<models::Override>& sets);
+/// What the user asked of `icsflow run`; what is not given comes from the scenario or the machine.
+struct RunRequest {
+  std::string scenario;
+  std::optional<int> replications;
+  std::optional<int> workers;
+  std::optional<std::uint64_t> seed;
+  std::vector<icsflow::models::Override> sets;  ///< --set and --until
+  std::string directory;                        ///< empty: out/<scenario file without its ending>
+  icsflow::models::ExecutorKind executor = icsflow::models::ExecutorKind::kWindows;
+  icsflow::models::EventListKind event_list = icsflow::models::EventListKind::kBucketRing;
+  int inner_workers = 1;
+  std::optional<icsflow::models::Detail> detail;
+  bool overwrite = false;
+  bool json = false;
+  bool quiet = false;
+};
+int run_command(const RunRequest& request);
 
-}  // namespace icsflow::tools
+/// Reads and checks, runs nothing.
+int validate_command(const std::string& file, const std::vector<icsflow::models::Override>& sets);
+
+/// The results in `directory` as sorted text (models::canonical_dump).
+int export_command(const std::string& directory);
+
+int version_command();
+
+/// This program, as written into results.
+icsflow::models::ProgramVersion program_version();
+
+/// Every problem on a line of its own, then how many and that nothing was run.
+void print_problems(const std::vector<icsflow::models::Problem>& problems);

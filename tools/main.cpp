@@ -1,1 +1,151 @@
-int main() { return 0; }
+/// icsflow: parse options, call one function, map what happens to an exit code.
+
+#include <fmt/core.h>
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <map>
+
+#include "commands.hpp"
+#include "icsflow/engine/check.hpp"
+
+namespace models = icsflow::models;
+
+namespace {
+
+/// `path=value` as typed.
+models::Override parse_set(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0 || equals + 1 == text.size())
+    throw CLI::ValidationError("--set", "expected PATH=VALUE, found \"" + text + "\"");
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+void add_sets(CLI::App& command, std::vector<models::Override>& sets) {
+  command
+      .add_option_function<std::vector<std::string>>(
+          "--set",
+          [&sets](const std::vector<std::string>& texts) {
+            for (const std::string& text : texts) sets.push_back(parse_set(text));
+          },
+          "Give a parameter another value, with its unit, e.g. providers.RVJ.staff.nursing.vacancy=\"8 %\"; repeatable")
+      ->allow_extra_args(false)
+      ->type_name("PATH=VALUE");
+}
+
+/// Empty if `text` is digits only.
+std::string whole_number(const std::string& text) {
+  if (!text.empty() && text.find_first_not_of("0123456789") == std::string::npos) return {};
+  return "expected a whole number, 0 or more; found \"" + text + "\"";
+}
+
+/// An option that takes one of a few words.
+template <class Enum, class Target>
+void add_words(CLI::App& command, const std::string& option, Target& target, const std::string& help,
+               const std::map<std::string, Enum>& words) {
+  command
+      .add_option_function<std::string>(
+          option, [&target, words](const std::string& word) { target = words.at(word); }, help)
+      ->check(CLI::IsMember(words))
+      ->type_name("WORD");
+}
+
+void add_run(CLI::App& app, std::function<int()>& chosen, RunRequest& request) {
+  CLI::App& run = *app.add_subcommand("run", "Run a scenario and report on it");
+  run.add_option("scenario", request.scenario, "Scenario file (YAML)")->required()->type_name("SCENARIO");
+  run.add_option("--replications", request.replications, "Replications (default: the scenario's)")
+      ->check(CLI::Range(1, 1'000'000))
+      ->type_name("N");
+  run.add_option("--workers", request.workers, "Replications at the same time (default: as many as processors)")
+      ->check(CLI::Range(1, 1024))
+      ->type_name("W");
+  // Without the check "-1" would be read as the largest seed.
+  run.add_option("--seed", request.seed, "Seed (default: the scenario's)")
+      ->check(CLI::Validator(whole_number, "", "whole number"))
+      ->type_name("S");
+  add_sets(run, request.sets);
+  run.add_option_function<std::string>(
+         "--until",
+         [&request](const std::string& date) {
+           request.sets.push_back({"until", date});
+         },
+         "First day not simulated (default: the scenario's)")
+      ->type_name("DATE");
+  run.add_option("-o,--out", request.directory, "Directory of the results (default: out/<scenario>)")->type_name("DIR");
+  add_words<models::ExecutorKind>(
+      run, "--executor", request.executor, "How a replication is run; never changes a result",
+      {{"sequential", models::ExecutorKind::kSequential}, {"windows", models::ExecutorKind::kWindows}});
+  add_words<models::EventListKind>(
+      run, "--event-list", request.event_list, "Future event list; never changes a result",
+      {{"ring", models::EventListKind::kBucketRing}, {"heap", models::EventListKind::kFourAryHeap}});
+  run.add_option("--inner-workers", request.inner_workers, "Threads inside one replication (executor windows)")
+      ->check(CLI::Range(1, 1024))
+      ->type_name("N");
+  add_words<models::Detail>(
+      run, "--detail", request.detail, "What is kept of each replication (default: full up to 100, else headline)",
+      {{"none", models::Detail::kNone}, {"headline", models::Detail::kHeadline}, {"full", models::Detail::kFull}});
+  run.add_flag("--overwrite", request.overwrite, "Discard the results the directory holds");
+  run.add_flag("--json", request.json, "Print the summary as JSON");
+  run.add_flag("--quiet", request.quiet, "Print nothing but errors (and the JSON if asked for)");
+  run.final_callback([&] { chosen = [&request] { return run_command(request); }; });
+}
+
+void add_validate(CLI::App& app, std::function<int()>& chosen, RunRequest& request) {
+  CLI::App& validate = *app.add_subcommand("validate", "Check a scenario and report every problem; run nothing");
+  validate.add_option("scenario", request.scenario, "Scenario file (YAML)")->required()->type_name("SCENARIO");
+  add_sets(validate, request.sets);
+  validate.final_callback([&] { chosen = [&request] { return validate_command(request.scenario, request.sets); }; });
+}
+
+void add_export(CLI::App& app, std::function<int()>& chosen, RunRequest& request) {
+  CLI::App& command = *app.add_subcommand("export", "Print results in another form");
+  command.add_option("directory", request.directory, "Directory of the results")->required()->type_name("DIR");
+  command
+      .add_flag_callback(
+          "--canonical", [] {}, "As sorted text without time, host and program: equal for equal runs")
+      ->required();
+  command.final_callback([&] { chosen = [&request] { return export_command(request.directory); }; });
+}
+
+}  // namespace
+
+void print_problems(const std::vector<models::Problem>& problems) {
+  for (const models::Problem& problem : problems) fmt::print(stderr, "{}\n", models::to_string(problem));
+  fmt::print(stderr, "{} problem{}; nothing was run.\n", problems.size(), problems.size() == 1 ? "" : "s");
+}
+
+int main(int argc, char** argv) {
+  std::function<int()> chosen;
+  RunRequest request;
+  CLI::App app("Patient-level simulation of an English Integrated Care System", "icsflow");
+  app.require_subcommand(1);
+  app.set_version_flag("--version", program_version().version);
+  add_run(app, chosen, request);
+  add_validate(app, chosen, request);
+  add_export(app, chosen, request);
+  app.add_subcommand("version", "Print version, commit and compiler")->final_callback([&] {
+    chosen = version_command;
+  });
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kDone : kWrongInput;
+  }
+  try {
+    return chosen();
+  } catch (const models::InputError& error) {
+    print_problems(error.problems());
+    return kWrongInput;
+  } catch (const models::StudyRefused& error) {
+    fmt::print(stderr,
+               "{}\nNothing was run. Choose another directory with -o, or discard its results with --overwrite.\n",
+               error.what());
+    return kWrongInput;
+  } catch (const icsflow::engine::ContractViolation& error) {
+    fmt::print(stderr, "icsflow: a fault in the program, please report it: {}\n", error.what());
+    return kRunFailed;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "icsflow: {}\n", error.what());
+    return kRunFailed;
+  }
+}

@@ -10,6 +10,8 @@
 #include <tbb/partitioner.h>
 #include <tbb/task_arena.h>
 
+#include "hand_over.hpp"
+
 namespace icsflow::engine {
 namespace {
 
@@ -64,11 +66,16 @@ void run_replications(int first, int count, int workers, const std::function<std
   if (slots == 1) {
     work();
   } else {
+    using LoopHandOver = HandOver<struct ReplicationLoop>;
+    const auto slot = [&](int) {
+      LoopHandOver::task_begins();
+      work();
+      LoopHandOver::task_ends();
+    };
+    LoopHandOver::loop_begins();
     tbb::task_arena arena(slots);
-    arena.execute([&] {
-      tbb::parallel_for(
-          0, slots, [&](int) { work(); }, tbb::simple_partitioner());
-    });
+    arena.execute([&] { tbb::parallel_for(0, slots, slot, tbb::simple_partitioner()); });
+    LoopHandOver::loop_ends();
   }
   failure.rethrow();
 }

@@ -27,7 +27,8 @@ struct Waits {
 /// One stay in one step.
 struct Interval {
   StepId step;
-  double from, to;  ///< days since the clock's start (or since entry, without a clock)
+  double entered, left;  ///< days; whole numbers are midnights
+  double from, to;       ///< days since the clock's start
   bool clock, decided, ready, first_wait, admission_wait;
   bool after_first;
   double unit_wait;  ///< the gamma variate with mean 1, if a wait
@@ -38,10 +39,12 @@ class Walker {
  public:
   explicit Walker(const CompiledModel& model) : m_(model) {}
 
-  /// Walks one pathway from `step`; calls see(Interval) for each step that takes time.
+  /// Walks one pathway from `step`, which it enters at the time `now` (days; whole numbers are midnights); calls
+  /// see(Interval) for each step that takes time.
   template <class See>
-  void walk(StepId step, std::uint64_t identity, std::uint64_t held, const Waits& waits, const See& see) {
-    double now = 0, clock_from = 0;
+  void walk(StepId step, std::uint64_t identity, double now, const Waits& waits, const See& see) {
+    double clock_from = now;
+    std::uint64_t held = 0;
     bool clock = false, decided = false, ready = false, seen_first = false, seen_admission = false;
     for (int n = 0; n < kMaximumSteps; ++n) {
       const CompiledStep& s = m_.steps[step];
@@ -60,13 +63,13 @@ class Walker {
       if (has(MarkKind::kReady)) ready = true;
       if (has(MarkKind::kDischarged)) ready = false;
       engine::Substream u({0, 0}, engine::child_identity(identity, static_cast<std::uint64_t>(n)), site_);
-      Interval i{step, now - clock_from, 0, clock, decided, ready, false, false, seen_first, 0, held};
+      Interval i{step, now, 0, 0, 0, clock, decided, ready, false, false, seen_first, 0, held};
       double takes = 0;
       bool missed = false;
       switch (s.kind) {
         case StepKind::kDelay:
         case StepKind::kUse: takes = std::max(0.0, m_.distributions[s.duration].sample(u)); break;
-        case StepKind::kWindow: takes = u.uniform() / window_share(s); break;
+        case StepKind::kWindow: takes = window_wait(s, now, u); break;
         case StepKind::kSeize: held |= std::uint64_t{1} << s.resource; break;
         case StepKind::kRelease: held &= ~(std::uint64_t{1} << s.resource); break;
         case StepKind::kBook: {
@@ -83,6 +86,7 @@ class Walker {
           } else {
             takes = m_.value(session.notice) + kRebookingDays * u.uniform();
           }
+          takes += to_session(session, now + takes, u);
           missed = s.dna != kNoParameter && engine::bernoulli(u, m_.value(s.dna));
           break;
         }
@@ -91,7 +95,9 @@ class Walker {
         case StepKind::kAccept:
         case StepKind::kGo: break;
       }
-      i.to = i.from + takes;
+      i.left = now + takes;
+      i.from = now - clock_from;
+      i.to = i.left - clock_from;
       if (takes > 0 || i.unit_wait > 0) see(i);
       now += takes;
       if (missed) {
@@ -103,11 +109,23 @@ class Walker {
   }
 
  private:
-  double window_share(const CompiledStep& s) const {
+  /// As ProviderProcess::window_time, with the mean share of the week for every day.
+  double window_wait(const CompiledStep& s, double now, engine::Substream& u) const {
     const CompiledWindow& w = m_.providers[m_.instances[s.instance].provider].windows[s.resource];
-    double sum = 0;
-    for (const ParameterId id : w.share) sum += m_.value(id);
-    return std::max(0.05, sum / 7);
+    double share = 0;
+    for (const ParameterId id : w.share) share += m_.value(id) / 7;
+    const double from = engine::in_days(w.from), to = engine::in_days(w.to);
+    double day = std::floor(now);
+    if (now - day > to) day += 1;
+    for (int n = 0; n < 60 && !engine::bernoulli(u, share); ++n) day += 1;
+    const double opens = std::max(now, day + from);
+    return opens + u.uniform() * std::max(0.0, day + to - opens) - now;
+  }
+  /// From `at` to a time of that day at which the session runs (the next day's, if it is past).
+  static double to_session(const CompiledSession& session, double at, engine::Substream& u) {
+    const double from = engine::in_days(session.from), to = engine::in_days(session.to);
+    const double time = std::floor(at) + from + u.uniform() * (to - from);
+    return time >= at ? time - at : time + 1 - at;
   }
   StepId choose(const BranchTable& table, engine::Substream& u) const {
     const CompiledBranch* branch = &m_.branches[table.begin];
@@ -122,6 +140,13 @@ class Walker {
   engine::DrawSite site_{"opening/walk"};
   engine::Distribution unit_wait_ = engine::Distribution::gamma(kWaitShape, 1 / kWaitShape);
 };
+
+/// One sample for every midnight spent in the step: what a census finds, with what is left of the step.
+void at_midnights(const Interval& i, StayOpening& out) {
+  for (double at = std::ceil(i.entered); at < i.left; at += 1) {
+    out.samples.push_back({i.step, static_cast<float>(i.left - at), i.ready, i.held});
+  }
+}
 
 double arrivals_per_day(const CompiledModel& m, double rate, std::uint32_t profile) {
   if (profile == kNone) return rate;
@@ -176,7 +201,8 @@ ServiceOpening solve_service(const CompiledModel& m, std::uint16_t index, const 
   const std::uint64_t base = engine::hash_name("opening/walk/" + service.id);
   const auto each_walk = [&](const Waits& waits, const auto& see) {
     for (int k = 0; k < kWalks; ++k) {
-      walker.walk(service.entry, engine::child_identity(base, static_cast<std::uint64_t>(k)), 0, waits, see);
+      walker.walk(service.entry, engine::child_identity(base, static_cast<std::uint64_t>(k)), (k + 0.5) / kWalks, waits,
+                  see);
     }
   };
   // 1. The unknown mean waits, from Little's law: list = referrals a day x mean days on it.
@@ -201,15 +227,10 @@ ServiceOpening solve_service(const CompiledModel& m, std::uint16_t index, const 
   out.before_first.resize(kBands);
   out.after_first.resize(kBands);
   out.decided.resize(kBands);
-  double after_days = 0, stay_days = 0;
+  double after_days = 0;
   each_walk(waits, [&](const Interval& i) {
     if (!i.clock) {
-      stay_days += i.to - i.from;
-      // One sample per day of the stay, at a fixed phase: length-biased, with its residual.
-      const double phase = 0.5;
-      for (double at = std::ceil(i.from - phase) + phase; at < i.to; at += 1) {
-        if (at >= i.from) stays.samples.push_back({i.step, static_cast<float>(i.to - at), i.ready, i.held});
-      }
+      at_midnights(i, stays);
       return;
     }
     if (!i.decided && i.after_first) after_days += i.to - i.from;
@@ -221,7 +242,7 @@ ServiceOpening solve_service(const CompiledModel& m, std::uint16_t index, const 
       table[static_cast<std::size_t>(w)].push_back({i.step, static_cast<float>(i.to - middle), i.ready, i.held});
     }
   });
-  stays.expected = rate * stay_days / kWalks;
+  stays.expected = rate * static_cast<double>(stays.samples.size()) / kWalks;
   // 3. The published ages are not those of a stationary list: weigh "after the first appointment" so that their total
   //    is the stationary one, or follow-up clinics would start with too many or too few.
   const double wanted = std::min(rate * after_days / kWalks, 0.95 * open_total);
@@ -256,17 +277,11 @@ StayOpening solve_stays(const CompiledModel& m, StepId entry, const std::string&
   out.name = name;
   Walker walker(m);
   const std::uint64_t base = engine::hash_name("opening/walk/" + name);
-  double days = 0;
   for (int k = 0; k < kWalks; ++k) {
-    const double phase = (k + 0.5) / kWalks;  // short steps are seen too, in proportion to their length
-    walker.walk(entry, engine::child_identity(base, static_cast<std::uint64_t>(k)), 0, {}, [&](const Interval& i) {
-      days += i.to - i.from;
-      for (double at = std::ceil(i.from - phase) + phase; at < i.to; at += 1) {
-        if (at >= i.from) out.samples.push_back({i.step, static_cast<float>(i.to - at), i.ready, i.held});
-      }
-    });
+    walker.walk(entry, engine::child_identity(base, static_cast<std::uint64_t>(k)), (k + 0.5) / kWalks, {},
+                [&](const Interval& i) { at_midnights(i, out); });
   }
-  out.expected = rate * days / kWalks;
+  out.expected = rate * static_cast<double>(out.samples.size()) / kWalks;
   return out;
 }
 

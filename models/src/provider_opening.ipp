@@ -212,7 +212,9 @@ void ProviderProcess<Fel>::prebook() {
     Session& s = sessions_[i];
     for (std::int32_t day = 0; day < s.horizon; ++day) {
       open_day(i, day);
-      if (day < s.release) release_day(s, day);
+      fill(i, day, day, day - s.horizon);
+      if (day >= s.release) continue;
+      release_day(s, day);  // only now: planned work had its slots first
       fill(i, day, day, day - s.horizon);
     }
   }

@@ -1,0 +1,146 @@
+#pragma once
+
+/// A study: one scenario run for many replications, and the directory its results are kept in.
+/// `results.sqlite` is the record (docs/results-format.md); the CSV files and the summary are made from it.
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "icsflow/models/scenario.hpp"
+#include "icsflow/models/simulation.hpp"
+#include "icsflow/models/study.hpp"
+
+namespace icsflow::models {
+
+/// How much of each replication is kept.
+enum class Detail : std::uint8_t { kNone, kHeadline, kFull };
+
+/// Replications up to which everything is kept unless the user says otherwise.
+inline constexpr int kFullDetailReplications = 100;
+
+/// The directory cannot take this study as asked for (another study is in it, another run is writing to it); nothing
+/// was run and nothing was changed.
+class StudyRefused : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// The progress callback asked to stop. What was finished is in the results.
+class StudyInterrupted : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Where a study is; the counts include what earlier runs finished.
+struct StudyProgress {
+  int finished = 0;
+  int total = 0;
+  double share = 0;    ///< of the work of this call, 0..1
+  double seconds = 0;  ///< since this call began to run replications
+};
+
+/// Which program writes; two programs never add to the same results.
+struct ProgramVersion {
+  std::string version;
+  std::string git_sha;
+};
+
+/// How to run a study. Only `directory`, `replications`, `seed` and `detail` can change what is in the results.
+struct StudyOptions {
+  std::filesystem::path directory;
+  int replications = 1;
+  int workers = 1;  ///< replications run at the same time
+  std::uint64_t seed = 1;
+  ExecutorKind executor = ExecutorKind::kWindows;
+  EventListKind event_list = EventListKind::kBucketRing;
+  int inner_workers = 1;         ///< threads inside one replication
+  std::optional<Detail> detail;  ///< not given: what the directory holds, else full up to kFullDetailReplications
+  bool overwrite = false;        ///< discard what the directory holds
+  ProgramVersion program;
+  std::function<bool(const StudyProgress&)> progress;  ///< from any worker, one at a time; false stops the study
+};
+
+/// What a call of run_study did.
+struct StudyReport {
+  int resumed = 0;           ///< replications an earlier call had finished
+  int run = 0;               ///< replications of this call
+  std::uint64_t events = 0;  ///< of this call
+  double seconds = 0;        ///< wall time of this call's replications
+  Detail detail = Detail::kFull;
+};
+
+/// `results.sqlite` of one study, open for one writer. Not thread-safe: callers take turns.
+class ResultsStore {
+ public:
+  /// Opens or creates the results in `options.directory` and holds the directory until destroyed.
+  /// @throws StudyRefused if they are of another study, or another run holds the directory
+  ResultsStore(const Scenario& scenario, const Catalogue& catalogue, const StudyOptions& options);
+  ~ResultsStore();
+  ResultsStore(const ResultsStore&) = delete;
+  ResultsStore& operator=(const ResultsStore&) = delete;
+
+  [[nodiscard]] Detail detail() const;
+  /// Numbers of the replications kept, ascending.
+  [[nodiscard]] std::vector<int> replications() const;
+  /// Keeps one finished replication: all of it or nothing.
+  void write(const RunResult& result);
+  /// Values of headline `info` in replications 0 .. count - 1, in that order.
+  [[nodiscard]] std::vector<double> headline(std::size_t info, int count) const;
+  /// Values of series `info` in replications 0 .. count - 1, each a value per period.
+  [[nodiscard]] std::vector<std::vector<double>> series(std::size_t info, int count) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// Bytes one replication adds to results.sqlite, to within a tenth.
+std::uint64_t bytes_per_replication(const Catalogue& catalogue, Detail detail);
+
+/// Runs one replication. Each worker makes its own and keeps it for the next.
+using ReplicationRunner = std::function<RunResult(const RunOptions&)>;
+using RunnerFactory = std::function<ReplicationRunner()>;
+
+/// Runs the replications 0 .. options.replications - 1 that `store` does not hold, keeping each as it finishes.
+/// @throws StudyInterrupted; what a replication throws. What was finished is kept in either case
+StudyReport run_study(ResultsStore& store, const RunnerFactory& make_runner, const StudyOptions& options);
+
+/// As above, with a Simulation of `model` per worker.
+StudyReport run_study(ResultsStore& store, const std::shared_ptr<const CompiledModel>& model,
+                      const StudyOptions& options);
+
+/// Writes headlines.csv, daily.csv, weekly.csv, monthly.csv and run.csv into `directory`, as far as the results hold
+/// something to write, over replications 0 .. count - 1. Each file appears whole or not at all.
+/// @return the names written
+std::vector<std::string> write_csv_files(const std::filesystem::path& directory, const Catalogue& catalogue,
+                                         const ResultsStore& store, int count);
+
+/// The results as sorted text, without what may differ between runs that mean the same: time, host, program, file name.
+/// Two runs gave "the same bytes" if this text is equal.
+/// @throws InputError if `database` is not a results file of this version
+std::string canonical_dump(const std::filesystem::path& database);
+
+/// A sample of replications: the mean and the range in which 8 of 10 fall. NaN values are left out; all NaN if none are
+/// left.
+struct ChanceRange {
+  double mean = 0;
+  double p10 = 0;
+  double p90 = 0;
+  int count = 0;
+};
+ChanceRange chance_range(std::span<const double> values);
+
+/// Stable text of the canonical scenario's hash: 16 hexadecimal digits (FNV-1a).
+std::string scenario_hash(const Scenario& scenario);
+
+/// `2026-02-01`.
+std::string iso_date(std::chrono::sys_days day);
+
+}  // namespace icsflow::models

@@ -1,0 +1,61 @@
+#pragma once
+
+/// The page a planner reads after a run, and the same as JSON.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "icsflow/models/results.hpp"
+
+namespace icsflow::models {
+
+/// How the run went, for the foot of the page.
+struct RunFigures {
+  std::uint64_t events = 0;
+  double seconds = 0;
+  std::uint64_t peak_memory = 0;  ///< bytes
+  int resumed = 0;                ///< replications kept from an earlier run: not in `events` and `seconds`
+};
+
+/// One line: a headline over replications.
+struct SummaryLine {
+  HeadlineInfo info;
+  ChanceRange value;
+};
+
+/// A published figure and what the simulation makes of it; `simulated` is NaN if no headline has this measure and
+/// scope.
+struct ComparisonLine {
+  PublishedFigure published;
+  std::string label;
+  Format format = Format::kNumber;
+  double simulated = 0;
+};
+
+/// Everything the page says.
+struct Summary {
+  std::string name, file;
+  std::chrono::sys_days start, until;
+  int replications = 0;
+  std::uint64_t seed = 0;
+  std::vector<SummaryLine> lines;
+  std::vector<ComparisonLine> comparison;
+  RunFigures run;
+  std::string directory;
+  std::vector<std::string> files;
+};
+
+/// @param count replications 0 .. count - 1 of `store` are looked at
+Summary make_summary(const Scenario& scenario, const Catalogue& catalogue, const ResultsStore& store, int count);
+
+/// A page of plain text, at most 100 columns unless a label is longer. Never "NaN": what does not apply is "-".
+std::string to_text(const Summary& summary);
+
+/// The same as one JSON object, indented; what does not apply is null.
+std::string to_json(const Summary& summary);
+
+/// A value as the page shows it, e.g. `109,556`, `61.3 %`, `12.3 weeks`.
+std::string to_text(double value, Format format);
+
+}  // namespace icsflow::models

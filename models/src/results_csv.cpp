@@ -1,0 +1,149 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cmath>
+#include <fstream>
+#include <system_error>
+
+#include "icsflow/models/results.hpp"
+#include "result_names.hpp"
+
+namespace icsflow::models {
+namespace {
+
+/// A CSV file (RFC 4180) that appears under its name when commit() is called, whole; before that it has another name.
+class CsvFile {
+ public:
+  CsvFile(const std::filesystem::path& directory, const std::string& file)
+      : final_(directory / file), partial_(directory / ("." + file + ".partial")) {}
+  ~CsvFile() {
+    std::error_code ignored;
+    if (!committed_) std::filesystem::remove(partial_, ignored);
+  }
+  CsvFile(const CsvFile&) = delete;
+  CsvFile& operator=(const CsvFile&) = delete;
+
+  CsvFile& field(const std::string& text) {
+    separate();
+    if (text.find_first_of(",\"\r\n") == std::string::npos) {
+      text_ += text;
+      return *this;
+    }
+    text_ += '"';
+    for (const char c : text) {
+      if (c == '"') text_ += '"';
+      text_ += c;
+    }
+    text_ += '"';
+    return *this;
+  }
+  CsvFile& field(double value) {
+    separate();
+    if (!std::isnan(value)) fmt::format_to(std::back_inserter(text_), "{:.10g}", value);
+    return *this;
+  }
+  CsvFile& field(int value) {
+    separate();
+    text_ += std::to_string(value);
+    return *this;
+  }
+  void end_row() {
+    text_ += "\r\n";
+    row_begins_ = true;
+  }
+
+  void commit() {
+    std::ofstream out(partial_, std::ios::binary | std::ios::trunc);
+    // Excel takes a file for UTF-8 only if it begins with the mark; everybody else is happier without.
+    if (std::any_of(text_.begin(), text_.end(), [](char c) { return static_cast<unsigned char>(c) > 127; }))
+      out << "\xEF\xBB\xBF";
+    out << text_;
+    out.close();
+    if (!out) throw std::system_error(errno, std::generic_category(), final_.string() + ": cannot write");
+    std::filesystem::rename(partial_, final_);
+    committed_ = true;
+  }
+
+ private:
+  void separate() {
+    if (!row_begins_) text_ += ',';
+    row_begins_ = false;
+  }
+
+  std::filesystem::path final_;
+  std::filesystem::path partial_;
+  std::string text_;
+  bool row_begins_ = true;
+  bool committed_ = false;
+};
+
+bool write_headlines(const std::filesystem::path& directory, const Catalogue& catalogue, const ResultsStore& store,
+                     int count) {
+  if (catalogue.headlines.empty() || store.detail() == Detail::kNone) return false;
+  CsvFile csv(directory, "headlines.csv");
+  for (const char* column : {"measure", "scope", "label", "mean", "p10", "p90", "replications"}) csv.field(column);
+  csv.end_row();
+  for (std::size_t i = 0; i < catalogue.headlines.size(); ++i) {
+    const HeadlineInfo& info = catalogue.headlines[i];
+    const ChanceRange range = chance_range(store.headline(i, count));
+    csv.field(info.measure).field(info.scope).field(info.label);
+    csv.field(range.mean).field(range.p10).field(range.p90).field(range.count).end_row();
+  }
+  csv.commit();
+  return true;
+}
+
+void write_series_rows(CsvFile& csv, const SeriesInfo& info, const std::vector<std::string>& first_days,
+                       const std::vector<std::vector<double>>& replications) {
+  std::vector<double> sample;
+  for (std::size_t period = 0; period < first_days.size(); ++period) {
+    sample.clear();
+    for (const std::vector<double>& values : replications)
+      if (period < values.size()) sample.push_back(values[period]);
+    const ChanceRange range = chance_range(sample);
+    csv.field(first_days[period]).field(info.provider).field(info.item).field(info.measure);
+    csv.field(range.mean).field(range.p10).field(range.p90).field(info.unit).end_row();
+  }
+}
+
+/// @param column what the first day of the period is called
+bool write_series(const std::filesystem::path& directory, const Catalogue& catalogue, const ResultsStore& store,
+                  int count, Period period, const std::string& file, const std::string& column) {
+  const auto wanted = [&](const SeriesInfo& info) { return info.period == period; };
+  if (store.detail() != Detail::kFull || std::none_of(catalogue.series.begin(), catalogue.series.end(), wanted))
+    return false;
+  CsvFile csv(directory, file);
+  csv.field(column);
+  for (const char* name : {"provider", "item", "measure", "mean", "p10", "p90", "unit"}) csv.field(name);
+  csv.end_row();
+  const std::vector<std::string> first_days = periods(catalogue, period);
+  for (std::size_t i = 0; i < catalogue.series.size(); ++i)
+    if (wanted(catalogue.series[i])) write_series_rows(csv, catalogue.series[i], first_days, store.series(i, count));
+  csv.commit();
+  return true;
+}
+
+}  // namespace
+
+std::vector<std::string> write_csv_files(const std::filesystem::path& directory, const Catalogue& catalogue,
+                                         const ResultsStore& store, int count) {
+  struct SeriesFile {
+    Period period;
+    const char* file;
+    const char* column;
+  };
+  std::vector<std::string> written;
+  const auto note = [&](bool wrote, const std::string& file) {
+    if (wrote) written.push_back(file);
+  };
+  note(write_headlines(directory, catalogue, store, count), "headlines.csv");
+  for (const SeriesFile& f : {SeriesFile{Period::kDay, "daily.csv", "day"},
+                              {Period::kWeek, "weekly.csv", "week"},
+                              {Period::kMonth, "monthly.csv", "month"},
+                              {Period::kRun, "run.csv", "start"}})
+    note(write_series(directory, catalogue, store, count, f.period, f.file, f.column), f.file);
+  return written;
+}
+
+}  // namespace icsflow::models

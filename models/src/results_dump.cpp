@@ -1,0 +1,108 @@
+#include <fmt/format.h>
+
+#include <cstring>
+
+#include "icsflow/models/results.hpp"
+#include "results_schema.hpp"
+#include "sqlite.hpp"
+
+namespace icsflow::models {
+namespace {
+
+/// One row a line, columns between tabs; whatever would break that is escaped.
+void append_field(std::string& line, const std::string& field) {
+  line += '\t';
+  for (const char c : field) {
+    switch (c) {
+      case '\t':
+        line += "\\t";
+        break;
+      case '\n':
+        line += "\\n";
+        break;
+      case '\r':
+        line += "\\r";
+        break;
+      case '\\':
+        line += "\\\\";
+        break;
+      default:
+        line += c;
+    }
+  }
+}
+
+/// `query` names what a row starts with; its columns are text but the last `reals`, which are numbers.
+void dump_rows(std::string& out, sqlite::Database& database, const char* kind, const std::string& query, int texts,
+               int reals) {
+  sqlite::Statement row(database, query);
+  while (row.step()) {
+    out += kind;
+    for (int i = 0; i < texts; ++i) append_field(out, row.text(i));
+    // The shortest text that reads back as the same bits.
+    for (int i = texts; i < texts + reals; ++i) append_field(out, fmt::format("{}", row.real(i)));
+    out += '\n';
+  }
+}
+
+void dump_series(std::string& out, sqlite::Database& database) {
+  sqlite::Statement row(
+      database,
+      "SELECT replication, measure, provider, item, unit, period, blob FROM series "
+      "JOIN series_info USING (info_id) ORDER BY measure, provider, item, period, info_id, replication");
+  while (row.step()) {
+    out += "series";
+    for (int i = 0; i < 6; ++i) append_field(out, row.text(i));
+    const auto bytes = row.blob(6);
+    for (std::size_t at = 0; at + sizeof(double) <= bytes.size(); at += sizeof(double)) {
+      double value = 0;
+      std::memcpy(&value, &bytes[at], sizeof value);
+      append_field(out, fmt::format("{}", value));
+    }
+    out += '\n';
+  }
+}
+
+bool is_results(const std::filesystem::path& file) {
+  if (!std::filesystem::is_regular_file(file)) return false;
+  try {
+    sqlite::Database database(file, SQLITE_OPEN_READONLY);
+    sqlite::Statement id(database, "PRAGMA application_id");
+    id.step();
+    sqlite::Statement version(database, "PRAGMA user_version");
+    version.step();
+    return id.integer(0) == kApplicationId && version.integer(0) == kSchemaVersion;
+  } catch (const sqlite::Error& error) {
+    if (error.code() != SQLITE_NOTADB) throw;
+    return false;
+  }
+}
+
+}  // namespace
+
+std::string canonical_dump(const std::filesystem::path& database_file) {
+  if (!is_results(database_file)) {
+    std::vector<Problem> problems(1);
+    problems[0].place.file = database_file.string();
+    problems[0].message = "expected a results file of this version of icsflow; found none";
+    throw InputError(std::move(problems));
+  }
+  sqlite::Database database(database_file, SQLITE_OPEN_READONLY);
+  std::string out;
+  dump_rows(out, database, "study", "SELECT name, description, scenario_hash, seed, start, until, detail FROM study", 7,
+            0);
+  dump_rows(out, database, "parameter",
+            "SELECT path, unit, mark, source, overridden, value FROM parameter ORDER BY path", 5, 1);
+  dump_rows(out, database, "published",
+            "SELECT measure, scope, role, source, value FROM published ORDER BY 1, 2, 3, 4, 5", 4, 1);
+  dump_rows(out, database, "period", "SELECT kind, position, first_day FROM period ORDER BY kind, position", 3, 0);
+  dump_rows(out, database, "replication", "SELECT number, event_hash, events FROM replication ORDER BY number", 3, 0);
+  dump_rows(out, database, "headline",
+            "SELECT replication, section, measure, scope, label, format, value FROM headline "
+            "JOIN headline_info USING (info_id) ORDER BY measure, scope, info_id, replication",
+            6, 1);
+  dump_series(out, database);
+  return out;
+}
+
+}  // namespace icsflow::models

@@ -1,0 +1,72 @@
+#pragma once
+
+/// The tables of results.sqlite; docs/results-format.md explains them. A change of meaning raises kSchemaVersion.
+
+namespace icsflow::models {
+
+inline constexpr int kSchemaVersion = 1;
+/// "icsf": tells `file` and us whose database this is.
+inline constexpr int kApplicationId = 0x69637366;
+
+inline constexpr const char* kSchema = R"sql(
+CREATE TABLE study (
+  name TEXT NOT NULL, file TEXT NOT NULL, description TEXT NOT NULL,
+  scenario_hash TEXT NOT NULL, seed TEXT NOT NULL, start TEXT NOT NULL, until TEXT NOT NULL,
+  version TEXT NOT NULL, git_sha TEXT NOT NULL, compiler TEXT NOT NULL, created TEXT NOT NULL,
+  detail TEXT NOT NULL CHECK (detail IN ('none', 'headline', 'full')), scenario TEXT NOT NULL);
+CREATE TABLE parameter (
+  path TEXT PRIMARY KEY, value REAL, unit TEXT NOT NULL, mark TEXT NOT NULL, source TEXT NOT NULL,
+  overridden INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE published (
+  measure TEXT NOT NULL, scope TEXT NOT NULL, value REAL, role TEXT NOT NULL, source TEXT NOT NULL);
+CREATE TABLE period (
+  kind TEXT NOT NULL, position INTEGER NOT NULL, first_day TEXT NOT NULL,
+  PRIMARY KEY (kind, position)) WITHOUT ROWID;
+CREATE TABLE headline_info (
+  info_id INTEGER PRIMARY KEY, section TEXT NOT NULL, measure TEXT NOT NULL, scope TEXT NOT NULL,
+  label TEXT NOT NULL, format TEXT NOT NULL);
+CREATE TABLE series_info (
+  info_id INTEGER PRIMARY KEY, measure TEXT NOT NULL, provider TEXT NOT NULL, item TEXT NOT NULL,
+  unit TEXT NOT NULL, period TEXT NOT NULL);
+CREATE TABLE replication (
+  number INTEGER PRIMARY KEY, event_hash TEXT NOT NULL, events INTEGER NOT NULL, seconds REAL NOT NULL,
+  finished_at TEXT NOT NULL, host TEXT NOT NULL);
+CREATE TABLE headline (
+  info_id INTEGER NOT NULL REFERENCES headline_info, replication INTEGER NOT NULL REFERENCES replication, value REAL,
+  PRIMARY KEY (info_id, replication)) WITHOUT ROWID;
+CREATE TABLE series (
+  info_id INTEGER NOT NULL REFERENCES series_info, replication INTEGER NOT NULL REFERENCES replication,
+  blob BLOB NOT NULL, PRIMARY KEY (info_id, replication));
+
+CREATE VIEW headline_view AS
+  SELECT replication, section, measure, scope, label, format, value FROM headline JOIN headline_info USING (info_id);
+
+-- Little-endian doubles to numbers, exactly: eight bytes b0 .. b7, sign and exponent in b7 and b6, 52 bits of fraction.
+CREATE VIEW series_view AS
+  WITH word AS (
+    SELECT s.replication, i.measure, i.provider, i.item, i.unit, p.kind AS period, p.first_day,
+           hex(substr(s.blob, 8 * p.position + 1, 8)) AS h
+    FROM series s JOIN series_info i USING (info_id) JOIN period p ON p.kind = i.period
+    WHERE 8 * p.position < length(s.blob)),
+  half AS (
+    SELECT *,
+      (instr('123456789ABCDEF', substr(h, 15, 1)) << 28) | (instr('123456789ABCDEF', substr(h, 16, 1)) << 24) |
+      (instr('123456789ABCDEF', substr(h, 13, 1)) << 20) | (instr('123456789ABCDEF', substr(h, 14, 1)) << 16) |
+      (instr('123456789ABCDEF', substr(h, 11, 1)) << 12) | (instr('123456789ABCDEF', substr(h, 12, 1)) << 8) |
+      (instr('123456789ABCDEF', substr(h, 9, 1)) << 4) | instr('123456789ABCDEF', substr(h, 10, 1)) AS high,
+      (instr('123456789ABCDEF', substr(h, 7, 1)) << 28) | (instr('123456789ABCDEF', substr(h, 8, 1)) << 24) |
+      (instr('123456789ABCDEF', substr(h, 5, 1)) << 20) | (instr('123456789ABCDEF', substr(h, 6, 1)) << 16) |
+      (instr('123456789ABCDEF', substr(h, 3, 1)) << 12) | (instr('123456789ABCDEF', substr(h, 4, 1)) << 8) |
+      (instr('123456789ABCDEF', substr(h, 1, 1)) << 4) | instr('123456789ABCDEF', substr(h, 2, 1)) AS low
+    FROM word),
+  part AS (
+    SELECT *, 1 - 2 * (high >> 31) AS sign, (high >> 20) & 2047 AS exponent, ((high & 1048575) << 32) | low AS fraction
+    FROM half)
+  SELECT replication, measure, provider, item, unit, period, first_day,
+    CASE exponent WHEN 2047 THEN NULL
+                  WHEN 0 THEN sign * fraction * pow(2.0, -1074)
+                  ELSE sign * (fraction + 4503599627370496) * pow(2.0, exponent - 1075) END AS value
+  FROM part;
+)sql";
+
+}  // namespace icsflow::models

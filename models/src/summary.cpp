@@ -1,0 +1,285 @@
+#include "icsflow/models/summary.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+#include "result_names.hpp"
+
+namespace icsflow::models {
+namespace {
+
+constexpr std::size_t kLabelWidth = 52;
+/// A longer section shows what is said of the whole system and of providers, and counts the rest.
+constexpr std::size_t kLongSection = 40;
+
+/// `1234567.8` as `1,234,567.8`.
+std::string grouped(double value, int decimals) {
+  std::string text = fmt::format("{:.{}f}", std::abs(value), decimals);
+  const std::size_t point = std::min(text.find('.'), text.size());
+  for (std::size_t at = point; at > 3; at -= 3) text.insert(at - 3, 1, ',');
+  // No "-0": what rounds to nothing has no sign.
+  const bool zero = text.find_first_not_of("0.,") == std::string::npos;
+  return value < 0 && !zero ? fmt::format("-{}", text) : text;
+}
+
+/// As many decimals as a reader can use: three or four figures.
+int decimals_for(double value, Format format) {
+  const double size = std::abs(value);
+  switch (format) {
+    case Format::kCount:
+      return size < 10 && size != std::floor(size) ? 1 : 0;
+    case Format::kShare:
+    case Format::kDays:
+    case Format::kWeeks:
+    case Format::kHours:
+      return 1;
+    case Format::kNumber:
+      break;
+  }
+  if (size >= 1000 || size == 0) return 0;
+  if (size >= 100) return 1;
+  return size >= 10 ? 2 : 3;
+}
+
+/// The number without its unit.
+std::string bare(double value, Format format) {
+  if (!std::isfinite(value)) return "-";
+  return grouped(format == Format::kShare ? value * 100 : value, decimals_for(value, format));
+}
+
+std::string unit_of(Format format) {
+  switch (format) {
+    case Format::kShare:
+      return " %";
+    case Format::kDays:
+      return " days";
+    case Format::kWeeks:
+      return " weeks";
+    case Format::kHours:
+      return " hours";
+    case Format::kCount:
+    case Format::kNumber:
+      break;
+  }
+  return "";
+}
+
+std::string long_date(std::chrono::sys_days day) {
+  static constexpr const char* kMonths[] = {"January", "February", "March",     "April",   "May",      "June",
+                                            "July",    "August",   "September", "October", "November", "December"};
+  const std::chrono::year_month_day date{day};
+  return fmt::format("{} {} {}", static_cast<unsigned>(date.day()), kMonths[static_cast<unsigned>(date.month()) - 1],
+                     static_cast<int>(date.year()));
+}
+
+std::string plural(std::int64_t n, std::string_view one) {
+  return fmt::format("{} {}{}", grouped(static_cast<double>(n), 0), one, n == 1 ? "" : "s");
+}
+
+/// `text` cut into lines of at most `width` characters, at spaces.
+std::vector<std::string> wrapped(const std::string& text, std::size_t width) {
+  std::vector<std::string> lines;
+  std::size_t at = 0;
+  while (text.size() - at > width) {
+    std::size_t space = text.rfind(' ', at + width);
+    if (space == std::string::npos || space <= at) break;
+    lines.push_back(text.substr(at, space - at));
+    at = space + 1;
+  }
+  lines.push_back(text.substr(at));
+  return lines;
+}
+
+void append_heading(std::string& page, const Summary& s) {
+  const auto last = s.until - std::chrono::days{1};
+  page += fmt::format("{}\n{}\n", s.name, std::string(std::max<std::size_t>(s.name.size(), 1), '='));
+  page += fmt::format("{} to {} ({}), {}, seed {}\n", long_date(s.start), long_date(last),
+                      plural((s.until - s.start).count(), "day"), plural(s.replications, "replication"), s.seed);
+  if (s.replications > 1)
+    page +=
+        "Each line: the mean over replications, then the 10-90 % chance range: by luck alone, 8 of 10 replications\n"
+        "fall inside it. It says nothing of how sure the inputs are.\n";
+  else
+    page += "One replication: a single draw of chance, so no range can be given.\n";
+}
+
+bool detailed(const SummaryLine& line) { return line.info.scope.find('/') != std::string::npos; }
+
+void append_line(std::string& page, const SummaryLine& line, bool ranges) {
+  const Format format = line.info.format;
+  const std::vector<std::string> label = wrapped(line.info.label, kLabelWidth);
+  for (std::size_t i = 0; i + 1 < label.size(); ++i) page += fmt::format("  {}\n", label[i]);
+  const std::string value = bare(line.value.mean, format);
+  const std::string unit = value == "-" ? "" : unit_of(format);
+  std::string text = fmt::format("  {:<{}} {:>12}{:<6}", label.back(), kLabelWidth, value, unit);
+  if (ranges && line.value.count > 1)
+    text += fmt::format("  {} to {}", bare(line.value.p10, format), bare(line.value.p90, format));
+  text.erase(text.find_last_not_of(' ') + 1);
+  page += text + "\n";
+}
+
+void append_sections(std::string& page, const Summary& s) {
+  std::vector<std::string> sections;  // in order of first appearance
+  for (const SummaryLine& line : s.lines)
+    if (std::find(sections.begin(), sections.end(), line.info.section) == sections.end())
+      sections.push_back(line.info.section);
+  for (const std::string& section : sections) {
+    std::vector<const SummaryLine*> lines;
+    for (const SummaryLine& line : s.lines)
+      if (line.info.section == section) lines.push_back(&line);
+    const bool long_section = lines.size() > kLongSection;
+    std::size_t left_out = 0;
+    page += fmt::format("\n{}\n", section);
+    for (const SummaryLine* line : lines) {
+      if (long_section && detailed(*line))
+        ++left_out;
+      else
+        append_line(page, *line, s.replications > 1);
+    }
+    if (left_out > 0) page += fmt::format("  ({} more by provider and item in headlines.csv)\n", left_out);
+  }
+}
+
+/// Difference of simulated from published: points for a share, else per cent of the published value.
+std::string difference(const ComparisonLine& line) {
+  const double by = line.simulated - line.published.value;
+  if (!std::isfinite(by)) return "-";
+  const auto with_sign = [](double value) {
+    const std::string text = grouped(value, 1);
+    return fmt::format("{}{}", value > 0 && text != "0.0" ? "+" : "", text);
+  };
+  if (line.format == Format::kShare) return with_sign(by * 100) + " points";
+  if (line.published.value == 0) return by == 0 ? "0.0 %" : "-";
+  return with_sign(by / std::abs(line.published.value) * 100) + " %";
+}
+
+const char* role(const PublishedFigure& figure) { return figure.calibration ? "calibration" : "validation"; }
+
+void append_comparison(std::string& page, const Summary& s) {
+  if (s.comparison.empty()) return;
+  page +=
+      "\nPublished / simulated\n"
+      "  calibration: the inputs were fitted to this figure; validation: they were not.\n";
+  page += fmt::format("  {:<40} {:<12} {:>14} {:>14} {:>14}\n", "", "", "published", "simulated", "difference");
+  for (const ComparisonLine& line : s.comparison) {
+    const std::vector<std::string> label = wrapped(line.label, 40);
+    for (std::size_t i = 0; i + 1 < label.size(); ++i) page += fmt::format("  {}\n", label[i]);
+    page +=
+        fmt::format("  {:<40} {:<12} {:>14} {:>14} {:>14}\n", label.back(), role(line.published),
+                    to_text(line.published.value, line.format), to_text(line.simulated, line.format), difference(line));
+  }
+}
+
+double events_per_second(const RunFigures& run) {
+  return run.seconds > 0 ? static_cast<double>(run.events) / run.seconds : std::numeric_limits<double>::quiet_NaN();
+}
+
+void append_run(std::string& page, const Summary& s) {
+  constexpr double kMebibyte = 1024.0 * 1024.0;
+  page += "\nRun\n";
+  if (s.run.resumed > 0) page += fmt::format("  {} kept from an earlier run\n", plural(s.run.resumed, "replication"));
+  if (s.run.events > 0)
+    page += fmt::format("  {} events in {:.1f} s: {} a second; peak memory {} MiB\n",
+                        grouped(static_cast<double>(s.run.events), 0), s.run.seconds,
+                        bare(std::round(events_per_second(s.run)), Format::kCount),
+                        grouped(static_cast<double>(s.run.peak_memory) / kMebibyte, 0));
+  page += fmt::format("  results: {}", s.directory);
+  const char* separator = ": ";
+  for (const std::string& file : s.files) {
+    page += separator + file;
+    separator = ", ";
+  }
+  page += '\n';
+}
+
+}  // namespace
+
+std::string to_text(double value, Format format) {
+  const std::string text = bare(value, format);
+  return text == "-" ? text : text + unit_of(format);
+}
+
+Summary make_summary(const Scenario& scenario, const Catalogue& catalogue, const ResultsStore& store, int count) {
+  Summary s;
+  s.name = scenario.name;
+  s.file = scenario.file;
+  s.start = scenario.start;
+  s.until = scenario.until;
+  s.replications = count;
+  if (store.detail() == Detail::kNone) return s;
+  for (std::size_t i = 0; i < catalogue.headlines.size(); ++i)
+    s.lines.push_back({catalogue.headlines[i], chance_range(store.headline(i, count))});
+  for (const PublishedFigure& figure : scenario.published) {
+    ComparisonLine line;
+    line.published = figure;
+    line.label = figure.measure + " (" + figure.scope + ")";
+    line.simulated = std::numeric_limits<double>::quiet_NaN();
+    for (const SummaryLine& headline : s.lines) {
+      if (headline.info.measure != figure.measure || headline.info.scope != figure.scope) continue;
+      line.label = headline.info.label;
+      line.format = headline.info.format;
+      line.simulated = headline.value.mean;
+      break;
+    }
+    s.comparison.push_back(std::move(line));
+  }
+  return s;
+}
+
+std::string to_text(const Summary& summary) {
+  std::string page;
+  append_heading(page, summary);
+  append_sections(page, summary);
+  append_comparison(page, summary);
+  append_run(page, summary);
+  return page;
+}
+
+std::string to_json(const Summary& s) {
+  using Json = nlohmann::ordered_json;  // NaN becomes null
+  Json headlines = Json::array();
+  for (const SummaryLine& line : s.lines)
+    headlines.push_back({{"section", line.info.section},
+                         {"measure", line.info.measure},
+                         {"scope", line.info.scope},
+                         {"label", line.info.label},
+                         {"format", name(line.info.format)},
+                         {"mean", line.value.mean},
+                         {"p10", line.value.p10},
+                         {"p90", line.value.p90},
+                         {"replications", line.value.count}});
+  Json published = Json::array();
+  for (const ComparisonLine& line : s.comparison)
+    published.push_back({{"measure", line.published.measure},
+                         {"scope", line.published.scope},
+                         {"label", line.label},
+                         {"format", name(line.format)},
+                         {"role", role(line.published)},
+                         {"source", line.published.source},
+                         {"published", line.published.value},
+                         {"simulated", line.simulated}});
+  const Json page = {{"name", s.name},
+                     {"file", s.file},
+                     {"start", iso_date(s.start)},
+                     {"until", iso_date(s.until)},
+                     {"replications", s.replications},
+                     {"seed", s.seed},
+                     {"headlines", headlines},
+                     {"published", published},
+                     {"run",
+                      {{"resumed", s.run.resumed},
+                       {"events", s.run.events},
+                       {"seconds", s.run.seconds},
+                       {"events_per_second", events_per_second(s.run)},
+                       {"peak_memory_bytes", s.run.peak_memory}}},
+                     {"results", {{"directory", s.directory}, {"files", s.files}}}};
+  // Text in a scenario may not be UTF-8; a summary is not the place to fail on it.
+  return page.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace icsflow::models

@@ -1,0 +1,156 @@
+#include <fmt/core.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <csignal>
+#include <filesystem>
+#include <thread>
+
+#include "commands.hpp"
+#include "icsflow/models/summary.hpp"
+
+namespace models = icsflow::models;
+
+namespace {
+
+std::atomic<bool> stop_asked{false};
+static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler writes it");
+
+/// Asks a run to stop; a second signal ends the program as usual.
+void stop_on_signals() {
+  struct sigaction action {};
+  action.sa_handler = [](int) { stop_asked = true; };
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+}
+
+std::string time_left(double seconds) {
+  const auto whole = std::llround(std::max(0.0, seconds));
+  if (whole < 90) return fmt::format("{} s", whole);
+  if (whole < 90 * 60) return fmt::format("{} min", (whole + 30) / 60);
+  return fmt::format("{:.1f} h", static_cast<double>(whole) / 3600);
+}
+
+/// One line on a terminal, rewritten a few times a second.
+class ProgressLine {
+ public:
+  explicit ProgressLine(bool shown) : shown_(shown && isatty(STDERR_FILENO) != 0) {}
+
+  void update(const models::StudyProgress& progress) {
+    constexpr double kSecondsBetween = 0.2;
+    if (!shown_ || progress.seconds - last_ < kSecondsBetween) return;
+    last_ = progress.seconds;
+    std::string line = fmt::format("{} of {} replications, {:.0f} %", progress.finished, progress.total,
+                                   std::floor(progress.share * 100));
+    if (progress.share > 0.01)
+      line += fmt::format(", {} left", time_left(progress.seconds * (1 - progress.share) / progress.share));
+    fmt::print(stderr, "\r{:<{}}", line, width_);
+    std::fflush(stderr);
+    width_ = line.size();
+  }
+
+  void clear() {
+    if (width_ > 0) fmt::print(stderr, "\r{:<{}}\r", "", width_);
+    width_ = 0;
+  }
+
+ private:
+  bool shown_;
+  double last_ = -1;
+  std::size_t width_ = 0;
+};
+
+std::uint64_t peak_memory() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+}
+
+models::StudyOptions study_options(const RunRequest& request, const models::Scenario& scenario) {
+  models::StudyOptions options;
+  options.directory = request.directory.empty()
+                          ? std::filesystem::path("out") / std::filesystem::path(request.scenario).stem()
+                          : std::filesystem::path(request.directory);
+  options.replications = request.replications.value_or(scenario.replications);
+  options.workers = request.workers.value_or(static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
+  options.seed = request.seed.value_or(scenario.seed);
+  options.executor = request.executor;
+  options.event_list = request.event_list;
+  options.inner_workers = request.inner_workers;
+  options.detail = request.detail;
+  options.overwrite = request.overwrite;
+  options.program = program_version();
+  return options;
+}
+
+/// `0-4, 7` for {0, 1, 2, 3, 4, 7}.
+std::string ranges(const std::vector<int>& numbers) {
+  std::string text;
+  for (std::size_t i = 0; i < numbers.size();) {
+    std::size_t end = i;
+    while (end + 1 < numbers.size() && numbers[end + 1] == numbers[end] + 1) ++end;
+    text += fmt::format("{}{}", text.empty() ? "" : ", ", numbers[i]);
+    if (end > i) text += fmt::format("-{}", numbers[end]);
+    i = end + 1;
+  }
+  return text;
+}
+
+void tell_kept(const models::ResultsStore& store, const models::StudyOptions& options) {
+  const std::vector<int> kept = store.replications();
+  if (kept.empty()) {
+    fmt::print(stderr, "No replication was finished.\n");
+    return;
+  }
+  fmt::print(stderr, "{} of {} replications are kept in {} (numbers {}); the same command goes on from there.\n",
+             kept.size(), options.replications, options.directory.string(), ranges(kept));
+}
+
+}  // namespace
+
+int run_command(const RunRequest& request) {
+  const models::Scenario scenario = models::read_scenario(request.scenario, request.sets);
+  if (!request.quiet)
+    for (const models::Problem& warning : scenario.warnings) fmt::print(stderr, "{}\n", models::to_string(warning));
+  const auto model = models::compile(scenario);
+  const models::Catalogue& catalogue = models::catalogue(*model);
+
+  models::StudyOptions options = study_options(request, scenario);
+  ProgressLine line(!request.quiet);
+  options.progress = [&](const models::StudyProgress& progress) {
+    line.update(progress);
+    return !stop_asked.load();
+  };
+  models::ResultsStore store(scenario, catalogue, options);
+  stop_on_signals();
+  models::StudyReport report;
+  try {
+    report = models::run_study(store, model, options);
+  } catch (const models::StudyInterrupted&) {
+    line.clear();
+    fmt::print(stderr, "Stopped.\n");
+    tell_kept(store, options);
+    return kRunFailed;
+  } catch (...) {
+    line.clear();
+    tell_kept(store, options);
+    throw;
+  }
+  line.clear();
+
+  models::Summary summary = models::make_summary(scenario, catalogue, store, options.replications);
+  summary.seed = options.seed;
+  summary.run = {report.events, report.seconds, peak_memory(), report.resumed};
+  summary.directory = options.directory.string();
+  summary.files = models::write_csv_files(options.directory, catalogue, store, options.replications);
+  summary.files.insert(summary.files.begin(), "results.sqlite");
+  if (request.json)
+    fmt::print("{}", models::to_json(summary));
+  else if (!request.quiet)
+    fmt::print("{}", models::to_text(summary));
+  return kDone;
+}
