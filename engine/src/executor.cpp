@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "hand_over.hpp"
+
 namespace icsflow::engine {
 namespace {
 
@@ -17,6 +19,8 @@ std::uint64_t total_events(std::span<LogicalProcess* const> processes) {
 
 // Turns between two looks at the progress callback: rare enough to cost nothing.
 constexpr std::uint64_t kTurnsPerCheck = 4096;
+
+using WindowHandOver = HandOver<struct Window>;
 
 }  // namespace
 
@@ -59,12 +63,18 @@ ExecutorReport run_windows(std::span<LogicalProcess* const> processes, Duration 
   tbb::task_arena arena(std::max(1, workers));
   std::vector<LogicalProcess*> active;
   active.reserve(processes.size());
+  SimTime horizon;
+  const auto advance = [&](std::size_t i) {
+    WindowHandOver::task_begins();
+    active[i]->advance(horizon);
+    WindowHandOver::task_ends();
+  };
   while (true) {
     SimTime earliest = kNever;
     for (LogicalProcess* p : processes) earliest = std::min(earliest, p->next_event_time());
     if (earliest >= end) break;
     if (progress && report.windows % kTurnsPerCheck == 0 && !progress(earliest)) break;
-    const SimTime horizon = std::min(end, earliest + lookahead);
+    horizon = std::min(end, earliest + lookahead);
     active.clear();
     for (LogicalProcess* p : processes) {
       if (p->next_event_time() < horizon) active.push_back(p);
@@ -73,11 +83,10 @@ ExecutorReport run_windows(std::span<LogicalProcess* const> processes, Duration 
       for (LogicalProcess* p : active) p->advance(horizon);
     } else {
       // isolate: a thread that waits here must not pick up another replication's work meanwhile.
-      arena.execute([&] {
-        tbb::this_task_arena::isolate([&] {
-          tbb::parallel_for(std::size_t{0}, active.size(), [&](std::size_t i) { active[i]->advance(horizon); });
-        });
-      });
+      WindowHandOver::loop_begins();
+      arena.execute(
+          [&] { tbb::this_task_arena::isolate([&] { tbb::parallel_for(std::size_t{0}, active.size(), advance); }); });
+      WindowHandOver::loop_ends();
     }
     ++report.windows;
     for (LogicalProcess* p : active) {

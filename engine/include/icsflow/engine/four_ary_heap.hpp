@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "icsflow/engine/event.hpp"
@@ -14,6 +15,10 @@ class FourAryHeap {
   [[nodiscard]] std::size_t size() const { return heap_.size(); }
   [[nodiscard]] SimTime next_time() const { return heap_.empty() ? kNever : heap_.front().time; }
   void clear() { heap_.clear(); }
+  /// The first in order; the list must not be empty.
+  [[nodiscard]] const Event& front() const { return heap_.front(); }
+  /// Every pending event, in no particular order.
+  [[nodiscard]] std::span<const Event> unordered() const { return heap_; }
 
   void push(const Event& event) {
     std::size_t i = heap_.size();

@@ -33,6 +33,7 @@ class LogicalProcess {
   /// Runs every pending event strictly before `horizon`, in order.
   virtual void advance(SimTime horizon) = 0;
   /// Moves the messages sent since the last call into their destinations' event lists.
+  /// @throws ContractViolation if a destination is already at or past the time of its message
   virtual void deliver_mail() = 0;
   [[nodiscard]] virtual bool has_mail() const = 0;
 
@@ -78,6 +79,8 @@ class Process : public LogicalProcess {
     for (const Letter& letter : outbox_) {
       PeerProcess& to = *channels_[letter.channel].to;
       Event event = letter.event;
+      // A valid lookahead leaves every message strictly after whatever its receiver has done by now.
+      if (event.time <= to.now_) late_mail(to, event.time);
       event.entity = to.store(letter.payload);
       to.fel_.push(event);
     }
@@ -160,10 +163,15 @@ class Process : public LogicalProcess {
     contract_violation("process " + name_ + ": event scheduled at " + std::to_string(at.ticks()) +
                        " ms, before the present " + std::to_string(now_.ticks()) + " ms");
   }
+  [[noreturn]] void late_mail(const PeerProcess& to, SimTime at) const {
+    contract_violation("channel " + name_ + " -> " + to.name() + ": message for " + std::to_string(at.ticks()) +
+                       " ms delivered when the receiver had reached " + std::to_string(to.now_.ticks()) +
+                       " ms: the lookahead of the run is longer than the delay of the channel");
+  }
   [[noreturn]] void broken_lookahead(const Channel& c, SimTime at) const {
-    contract_violation("channel " + name_ + " -> " + c.to->name() + ": message sent at " + std::to_string(now_.ticks()) +
-                       " ms for " + std::to_string(at.ticks()) + " ms, below the minimum delay of " +
-                       std::to_string(c.minimum_delay.ticks()) + " ms");
+    contract_violation("channel " + name_ + " -> " + c.to->name() + ": message sent at " +
+                       std::to_string(now_.ticks()) + " ms for " + std::to_string(at.ticks()) +
+                       " ms, below the minimum delay of " + std::to_string(c.minimum_delay.ticks()) + " ms");
   }
 
   Fel fel_;

@@ -3,6 +3,7 @@
 /// Every distribution the engine samples, in one place, over Boost.Random (std:: distributions differ between
 /// libraries). A Distribution is a plain value; sample() draws from one Substream, so no draw shifts another.
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -45,8 +46,9 @@ class Distribution {
   static Distribution weibull(double shape, double scale);
   /// @throws std::domain_error unless low <= mode <= high and low < high
   static Distribution triangular(double low, double mode, double high);
-  /// Normal(mean, sd) conditional on low <= X <= high, by inversion (mean, sd are those before truncation).
-  /// @throws std::domain_error unless sd > 0, low < high
+  /// Normal(mean, sd) conditional on low <= X <= high, by inversion (mean, sd are those before truncation). A bound may
+  /// be infinite.
+  /// @throws std::domain_error unless sd > 0, low < high, and some probability between them is above 0 in a double
   static Distribution truncated_normal(double mean, double sd, double low, double high);
   /// Whole numbers. @throws std::domain_error unless mean >= 0
   static Distribution poisson(double mean);
@@ -60,16 +62,21 @@ class Distribution {
  private:
   Family family_ = Family::kDeterministic;
   double a_ = 0, b_ = 0, c_ = 0, d_ = 0;
-  std::vector<double> table_;  // empirical only: values, then cumulative probabilities
+  std::vector<double> table_;  // empirical: values, then cumulative probabilities; truncated normal: three masses
 };
+
+/// Exponential with mean 1. To scale a time by common random numbers, scale this.
+double unit_exponential(Substream& u);
 
 /// True with probability p: one word. Monotone in p under common random numbers.
 inline bool bernoulli(Substream& u, double p) { return u.uniform() < p; }
 
 /// Index drawn with the given probabilities (sum 1; what is missing goes to the last): one word.
+/// @throws ContractViolation if there are none
 std::size_t categorical(Substream& u, std::span<const double> probabilities);
 
 /// Binomial(n, p) by n comparisons, so that it is monotone in p under common random numbers. For small n.
+/// @throws ContractViolation if n is above 8,192, the words of one Substream
 int binomial_by_trials(Substream& u, int n, double p);
 
 }  // namespace icsflow::engine

@@ -4,7 +4,9 @@
 /// A path is the chain of YAML keys, list items and CSV rows being named by their id. `--set`, plans and sweeps use the
 /// same paths. Handlers read numbers by ParameterId.
 
+#include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -16,12 +18,12 @@ namespace icsflow::models {
 
 /// Unit a value is declared in. Values are stored in the canonical unit given here.
 enum class Unit : std::uint8_t {
-  kNumber,         ///< dimensionless
-  kShare,          ///< fraction 0..1; written `30 %` or `0.3`
-  kCount,          ///< whole number, 0 or more
-  kDuration,       ///< days; written `4 h`, `15 min`, `2 d`, `6 wk`, `30 s`, `250 ms`
-  kRate,           ///< per day; written `12 /day`, `0.5 /h`, `4 /min`, `84 /week`, `365 /year`
-  kWorkingRate,    ///< per working day; written `12 /working day` (also accepted where kRate is: then zero on other days)
+  kNumber,       ///< dimensionless
+  kShare,        ///< fraction 0..1; written `30 %` or `0.3`
+  kCount,        ///< whole number, 0 or more
+  kDuration,     ///< days; written `4 h`, `15 min`, `2 d`, `6 wk`, `30 s`, `250 ms`
+  kRate,         ///< per day; written `12 /day`, `0.5 /h`, `4 /min`, `84 /week`, `365 /year`
+  kWorkingRate,  ///< per working day; written `12 /working day` (also accepted where kRate is: then zero on other days)
 };
 
 /// Confidence mark of a value: A official statistic, A-d arithmetic on them, B published study, C expert assumption.
@@ -35,9 +37,10 @@ struct Parameter {
   double value = 0;
   Unit unit = Unit::kNumber;
   Mark mark = Mark::kNone;
-  std::string source;    ///< publisher, title, date; empty if the scenario gives none
-  Place place;           ///< where the value was said (a default: the declaration's place)
-  bool overridden = false;  ///< said by --set
+  std::string source;                          ///< publisher, title, date; empty if the scenario gives none
+  Place place;                                 ///< where the value was said (a default: the declaration's place)
+  bool overridden = false;                     ///< said by --set
+  std::optional<std::array<double, 2>> range;  ///< what the value may plausibly be, if `range: [low, high]` says so
 };
 
 class ParameterTable {

@@ -22,8 +22,8 @@ namespace icsflow::models {
 /// A number in the YAML: its own parameter, or `$reference` to one found in the scope it is used in.
 struct Number {
   ParameterId id = kNoParameter;
-  std::string reference;  ///< without the $; empty if `id` is set
-  Unit unit = Unit::kNumber;
+  std::string reference;      ///< without the $; empty if `id` is set
+  Unit unit = Unit::kNumber;  ///< the field's; the parameter's own may be kWorkingRate where this is kRate
   Place place;
   [[nodiscard]] bool given() const { return id != kNoParameter || !reference.empty(); }
 };
@@ -50,7 +50,7 @@ struct DistributionSpec {
     kEmpirical,        // values..., weights...
   };
   Form form = Form::kDeterministic;
-  std::vector<Number> numbers;  ///< in the order of the comment above
+  std::vector<Number> numbers;  ///< in the order of the comment above; optional ones are there, not given()
   Place place;
 };
 
@@ -64,21 +64,21 @@ struct Branch {
 /// What a step says of the pathway when it is entered.
 enum class MarkKind : std::uint8_t {
   kNone,
-  kClockStart,          ///< clock_start: an RTT clock starts now
-  kStopAdmitted,        ///< stop_admitted
-  kStopNonAdmitted,     ///< stop_non_admitted
-  kNullify,             ///< nullify: the clock leaves every return (X1)
-  kRemove,              ///< remove: the clock ends without being reported (X2)
-  kDecisionToAdmit,     ///< decision_to_admit
-  kArrive,              ///< arrive: an A&E attendance begins (4-hour clock)
-  kDecideBed,           ///< decide_bed: decision to admit from A&E (12-hour clock)
-  kLeaveDepartment,     ///< leave_department: the attendance ends
-  kAdmitEmergency,      ///< admit_emergency: an emergency admission, overnight
-  kAdmitZeroDay,        ///< admit_zero_day: an emergency admission that does not stay overnight
-  kAdmitOrdinary,       ///< admit_ordinary: an elective ordinary admission
-  kAdmitDayCase,        ///< admit_day_case: an elective day case
-  kReady,               ///< ready: no longer meets the criteria to reside (discharge-ready)
-  kDischarged,          ///< discharged: leaves hospital
+  kClockStart,       ///< clock_start: an RTT clock starts now
+  kStopAdmitted,     ///< stop_admitted
+  kStopNonAdmitted,  ///< stop_non_admitted
+  kNullify,          ///< nullify: the clock leaves every return (X1)
+  kRemove,           ///< remove: the clock ends without being reported (X2)
+  kDecisionToAdmit,  ///< decision_to_admit
+  kArrive,           ///< arrive: an A&E attendance begins (4-hour clock)
+  kDecideBed,        ///< decide_bed: decision to admit from A&E (12-hour clock)
+  kLeaveDepartment,  ///< leave_department: the attendance ends
+  kAdmitEmergency,   ///< admit_emergency: an emergency admission, overnight
+  kAdmitZeroDay,     ///< admit_zero_day: an emergency admission that does not stay overnight
+  kAdmitOrdinary,    ///< admit_ordinary: an elective ordinary admission
+  kAdmitDayCase,     ///< admit_day_case: an elective day case
+  kReady,            ///< ready: no longer meets the criteria to reside (discharge-ready)
+  kDischarged,       ///< discharged: leaves hospital
 };
 
 enum class StepKind : std::uint8_t {
@@ -156,7 +156,7 @@ struct WindowSpec {
 struct StaffingSpec {
   enum class Rule : std::uint8_t { kNone, kBeds, kProportional, kTheatreTeam };
   Rule rule = Rule::kNone;
-  std::vector<std::pair<std::string, Number>> roles;  ///< group, posts per session (1 for beds and proportional)
+  std::vector<std::pair<std::string, Number>> roles;  ///< group, posts per session (beds, proportional: not given, 1)
   Number floaters;                                    ///< theatre_team: universal floating posts per `teams` teams
   Number teams;
   Place place;
@@ -184,7 +184,8 @@ struct PoolSpec {
 };
 
 /// YAML: providers.<p>.resources.<name> or service_types.<t>.sessions.<name>: {kind: sessions, slots: RATE ...}
-///   slots: NUMBER per week (planned, on `days`), closed at bank holidays
+///   slots: RATE, customarily `40 /week` (stored per day: times 7 a week; with `/working day`: times the number of
+///   `days` a week); planned, on `days`, closed at bank holidays
 ///   days: [Mon, Tue, ...]    default Mon-Fri
 ///   season: NAME             month multipliers of the slots
 ///   horizon: DURATION        how far ahead routine dates are booked (whole days)
@@ -194,7 +195,7 @@ struct PoolSpec {
 ///   chronological, near_breach: SHARE   booking rule: oldest; nearest the next target; else any
 ///   target: DURATION         the target `near_breach` looks at (whole days)
 ///   cases_per_session: NUMBER, staffing: as above  (a session that cannot be staffed loses its slots)
-///   from, to: time of day attendances are spread over
+///   from, to: time of day attendances are spread over (default 09:00, 17:00)
 struct SessionSpec {
   std::string name;
   Number slots;
@@ -220,7 +221,8 @@ struct StaffGroupSpec {
 enum class ProviderKind : std::uint8_t { kAcute, kCommunity, kIndependent, kCouncil, kPrimaryCare, kOther };
 
 /// YAML: providers.<id>: {name:, kind:, parameters: {...}, staff: {...}, resources: {...}, windows: {...},
-/// cancellation: {at: 07:00, reserve: NUMBER of beds, protect_over: DURATION}}. One logical process each.
+/// cancellation: {pool: RESOURCE, at: 07:00, reserve: NUMBER of beds, protect_over: DURATION}}. One logical process
+/// each. A provider's `parameters` are `providers.<id>.parameters.<name>` in the table.
 struct ProviderSpec {
   std::string id;
   std::string name;
@@ -231,8 +233,8 @@ struct ProviderSpec {
   std::vector<WindowSpec> windows;
   std::string cancellation_pool;  ///< bed pool the 07:00 policy looks at; empty: no policy
   engine::Duration cancellation_at;
-  Number cancellation_reserve;      ///< beds kept for emergencies beyond the forecast
-  Number cancellation_protect;      ///< waits longer than this (days) are not cancelled
+  Number cancellation_reserve;  ///< beds kept for emergencies beyond the forecast
+  Number cancellation_protect;  ///< waits longer than this (days) are not cancelled
   Place place;
 };
 
@@ -243,14 +245,14 @@ struct ChannelSpec {
   Place place;
 };
 
-/// YAML: service_types.<name>: {pathway:, referred_from: {PROVIDER: SHARE}, rate: $column, removals: HAZARD ...,
-/// sessions: {...}}: what the services of a table have in common.
+/// YAML: service_types.<name>: {pathway:, referred_from: {PROVIDER: SHARE}, rate: $column, season:, removals: RATE,
+/// urgent_share:, receipt: DURATION, sessions: {...}}: what the services of a table have in common.
 struct ServiceTypeSpec {
   std::string name;
   std::string pathway;
   std::vector<std::pair<std::string, Number>> referred_from;  ///< primary-care provider, share of referrals
-  Number rate;            ///< referrals
-  std::string season;     ///< of referrals
+  Number rate;                                                ///< referrals
+  std::string season;                                         ///< of referrals
   Number removal_hazard;  ///< unreported removals, per day of a running clock (kRate)
   Number urgent_share;    ///< of referrals, to the urgent list
   Number receipt;         ///< from sending a referral to its receipt, at least the channel's floor (kDuration)
@@ -260,7 +262,9 @@ struct ServiceTypeSpec {
 
 /// One treatment function at one provider: a row of services.table. YAML: services: {table: FILE.csv}. Columns: id,
 /// provider, function, type, name, and one column per `$name` its type and pathway use (a parameter each:
-/// services.<id>.<column>).
+/// services.<id>.<column>). An empty cell is not given: a `$name` is then looked for in the wider scopes. Comment
+/// lines:
+/// `# source: TEXT`, `# mark COLUMN: C`, `# unit COLUMN: /week` (the cells are then plain numbers).
 struct ServiceSpec {
   std::string id;
   std::string provider;
@@ -282,7 +286,7 @@ struct StreamSpec {
   std::string profile;  ///< empty: constant
   std::string season;   ///< empty: none
   Number priority;
-  std::string list;  ///< waiting list of `book` steps: routine (default), urgent, planned
+  std::string list;  ///< waiting list of `book` steps: "routine" (default), "urgent", "planned"
   std::vector<std::pair<std::string, Number>> localities;
   std::map<std::string, ParameterId> values;  ///< stream parameters
   std::string department;                     ///< for A&E measures: type1, type2, minor; empty: none
@@ -306,7 +310,7 @@ struct SeasonSpec {
 
 /// One row of the opening list: pathways of `service` whose clock has run between band and band + 1 weeks at the census
 /// (band 104: 104 weeks and more). YAML: opening: {waiting_list: FILE.csv}; columns provider, function,
-/// decision_to_admit (yes/no), then w000 ... w104.
+/// decision_to_admit (yes/no), then w000 ... w104 (an empty cell is 0).
 struct OpeningListRow {
   std::string service;
   bool decision_to_admit = false;
@@ -322,8 +326,8 @@ struct OpeningTransfer {
   Place place;
 };
 
-/// YAML: published: [{measure:, scope:, value:, role: calibration | validation, source:}]: what the summary shows beside
-/// the simulated headline of the same measure and scope.
+/// YAML: published: [{measure:, scope:, value:, role: calibration | validation, source:}]: what the summary shows
+/// beside the simulated headline of the same measure and scope.
 struct PublishedFigure {
   std::string measure, scope;
   double value = 0;
@@ -335,7 +339,11 @@ struct PublishedFigure {
 /// The whole scenario. YAML top level: icsflow: 1, name, description, start, until, warm_up, seed, replications,
 /// calendar: {holidays: england-and-wales | none | [dates]}, localities: [NAMES], parameters, profiles, seasons,
 /// providers, channels, pathways, service_types, services, streams, opening, published, include: [FILES] (pathway
-/// libraries: files with a `pathways` key).
+/// libraries: files with a `pathways` key). Any value may be {value:, source:, mark: A | A-d | B | C, range: [low,
+/// high], note:}; any mapping may carry source:, mark: (not steps: their `mark` is a MarkKind) and note: for the values
+/// below. Parameter paths leave `steps` out: pathways.visit.served.for.exponential.mean. Channels are
+/// channels.<from>-<to>.floor, opening transfers opening.transfers.<provider>.<pathway>.<step>[.<locality>].count,
+/// weekly shares end in .Mon ... .Sun, values of lists in .1, .2 ...
 struct Scenario {
   std::string file;
   std::string name, description;

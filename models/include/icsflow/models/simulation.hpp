@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <stdexcept>
 
 #include "icsflow/models/scenario.hpp"
 #include "icsflow/models/study.hpp"
@@ -21,6 +22,12 @@ const Catalogue& catalogue(const CompiledModel& model);
 
 enum class ExecutorKind { kSequential, kWindows };
 enum class EventListKind { kBucketRing, kFourAryHeap };
+
+/// Thrown by Simulation::run when its progress callback asked to stop: there is no result.
+class Interrupted : public std::runtime_error {
+ public:
+  Interrupted() : std::runtime_error("interrupted") {}
+};
 
 /// How to run one replication; none of it may change a result.
 struct RunOptions {

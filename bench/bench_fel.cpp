@@ -1,0 +1,134 @@
+// Hold model of the future event lists: pop the first event, push it again later; so many pending, all the time.
+// One item is one pop and one push. The lists see the same events; each result is checked against the 4-ary heap.
+
+#include <cmath>
+#include <cstdint>
+#include <functional>
+#include <queue>
+#include <string>
+#include <vector>
+
+#include <benchmark/benchmark.h>
+
+#include "icsflow/engine/future_event_list.hpp"
+#include "icsflow/engine/random.hpp"
+
+namespace {
+
+using namespace icsflow::engine;
+
+constexpr std::int64_t kHour = 3'600'000;
+constexpr std::int64_t kDay = 24 * kHour;
+
+enum Law { kExponential, kBimodal, kTies };
+constexpr const char* kLawNames[] = {"exponential", "bimodal", "ties"};
+
+/// std::priority_queue behind the interface of a future event list: the yardstick everybody has.
+class StdQueue {
+ public:
+  [[nodiscard]] SimTime next_time() const { return queue_.empty() ? kNever : queue_.top().time; }
+  void push(const Event& event) { queue_.push(event); }
+  Event pop() {
+    const Event event = queue_.top();
+    queue_.pop();
+    return event;
+  }
+
+ private:
+  struct Later {
+    bool operator()(const Event& a, const Event& b) const { return b.before(a); }
+  };
+  std::priority_queue<Event, std::vector<Event>, Later> queue_;
+};
+
+/// How far ahead an event is pushed, drawn in advance so that the draw is not what is measured.
+class Increments {
+ public:
+  explicit Increments(Law law) : ticks_(kCount) {
+    for (std::size_t i = 0; i < kCount; ++i) {
+      Substream u({1, 0}, i, DrawSite("hold"));
+      const double choice = u.uniform();
+      const auto exponential = [&](std::int64_t mean) {
+        return static_cast<std::int64_t>(-std::log(1 - u.uniform()) * static_cast<double>(mean));
+      };
+      if (law == kExponential) {
+        ticks_[i] = exponential(30 * kDay);
+      } else if (law == kTies) {
+        ticks_[i] = (exponential(20 * kDay) / kDay + 1) * kDay;
+      } else if (choice < 0.5) {
+        ticks_[i] = exponential(4 * kHour);
+      } else if (choice < 0.9) {
+        ticks_[i] = exponential(5 * kDay);
+      } else {
+        ticks_[i] = 30 * kDay + static_cast<std::int64_t>(u.uniform() * 335.0 * static_cast<double>(kDay));
+      }
+    }
+  }
+  std::int64_t next() { return ticks_[i_++ % kCount]; }
+
+ private:
+  static constexpr std::size_t kCount = 16'384;
+  std::vector<std::int64_t> ticks_;
+  std::size_t i_ = 0;
+};
+
+template <class Fel>
+class Hold {
+ public:
+  Hold(Law law, std::int64_t pending) : increments_(law) {
+    for (std::int64_t i = 0; i < pending; ++i) push(kStart);
+  }
+  void step() {
+    const Event event = fel_.pop();
+    hash_ = mix64(hash_ ^ event.order) + static_cast<std::uint64_t>(event.time.ticks());
+    push(event.time);
+  }
+  /// As step(), without the hash: what is timed.
+  void timed_step() { push(fel_.pop().time); }
+  [[nodiscard]] std::uint64_t hash() const { return hash_; }
+
+ private:
+  void push(SimTime now) {
+    fel_.push({now + milliseconds(increments_.next()), make_order(0, 0, sequence_++), 0, 0, 0});
+  }
+  Fel fel_;
+  Increments increments_;
+  std::uint64_t sequence_ = 0;
+  std::uint64_t hash_ = 0;
+};
+
+template <class Fel>
+void hold(benchmark::State& state) {
+  const auto law = static_cast<Law>(state.range(0));
+  const std::int64_t pending = state.range(1);
+  state.SetLabel(kLawNames[law]);
+  Hold<Fel> holding(law, pending);
+  {
+    Hold<FourAryHeap> reference(law, pending);
+    // Also the warm-up: the opening events are not in the steady state.
+    const std::int64_t checked = std::max<std::int64_t>(20'000, 3 * pending);
+    for (std::int64_t i = 0; i < checked; ++i) {
+      holding.step();
+      reference.step();
+    }
+    if (holding.hash() != reference.hash()) {
+      state.SkipWithError("popped another sequence than the 4-ary heap");
+      return;
+    }
+  }
+  for (auto _ : state) holding.timed_step();
+  state.SetItemsProcessed(state.iterations());
+}
+
+void sizes(benchmark::internal::Benchmark* b) {
+  b->ArgNames({"law", "pending"});
+  for (const int law : {kExponential, kBimodal, kTies}) {
+    for (const int pending : {100, 1'000, 10'000, 100'000, 1'000'000}) b->Args({law, pending});
+  }
+}
+
+BENCHMARK_TEMPLATE(hold, BucketRing)->Apply(sizes);
+BENCHMARK_TEMPLATE(hold, FourAryHeap)->Apply(sizes);
+BENCHMARK_TEMPLATE(hold, StdQueue)->Apply(sizes);
+
+}  // namespace

@@ -1,0 +1,165 @@
+#pragma once
+
+/// The fast future event list: two rings of time buckets, the bucket being popped kept sorted. Pops exactly the
+/// sequence FourAryHeap pops; only the cost differs. Amortised O(1) push and pop; nothing in it is per tick, so spans
+/// of years and gaps of years cost the same.
+///
+///   current  the fine bucket being popped, sorted once when it is opened
+///   early    a small heap: events pushed into that bucket, or before it, since it was opened
+///   fine     ring of 1024 buckets of 2^w ticks: the rest of the present coarse bucket
+///   coarse   ring of 1024 buckets of 2^(w + 10) ticks; poured into the fine ring when its time comes
+///   far      heap of what lies beyond both rings
+///
+/// A bucket is a chain of chunks from one pool, so a push touches one cache line and memory is reused. An occupancy
+/// bitmap finds the next bucket that holds anything. The width w follows the observed density of events by a fixed rule
+/// of the popped sequence alone; it never affects the order.
+///
+/// Threads: none of its own; one thread at a time.
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "icsflow/engine/event.hpp"
+#include "icsflow/engine/four_ary_heap.hpp"
+
+namespace icsflow::engine {
+
+class BucketRing {
+ public:
+  BucketRing() { forget_events(); }
+
+  [[nodiscard]] bool empty() const { return size_ == 0; }
+  [[nodiscard]] std::size_t size() const { return size_; }
+  /// Kept up to date by push and pop; opens no bucket, so it limits nothing that is pushed afterwards.
+  [[nodiscard]] SimTime next_time() const { return next_; }
+
+  /// Forgets every event; keeps memory and the bucket width learned.
+  void clear();
+
+  void push(const Event& event) {
+    ++size_;
+    next_ = std::min(next_, event.time);
+    place(event);
+  }
+
+  Event pop() {
+    if (early_.empty() && at_end_of_current()) open_next_bucket();
+    const Event event = early_.empty() || current_[head_].before(early_.front()) ? current_[head_++] : early_.pop();
+    distinct_ += event.time != popped_ ? 1 : 0;
+    popped_ = event.time;
+    --size_;
+    if (--until_review_ == 0) [[unlikely]]
+      review_width();
+    // current_ ends in a sentinel later than every event.
+    next_ = std::min(current_[head_].time, early_.next_time());
+    if (early_.empty() && at_end_of_current()) [[unlikely]]
+      next_ = earliest_in_rings();
+    return event;
+  }
+
+  /// Ticks of a fine bucket, as a power of two: for profiles and tests.
+  [[nodiscard]] int width_bits() const { return width_bits_; }
+
+ private:
+  static constexpr int kRingBits = 10;
+  static constexpr std::int64_t kRingSize = std::int64_t{1} << kRingBits;
+  static constexpr std::size_t kRingMask = static_cast<std::size_t>(kRingSize) - 1;
+  static constexpr std::uint32_t kNoChunk = 0xFFFFFFFF;
+  static constexpr std::uint32_t kEventsPerChunk = 10;
+  // About a minute: right for a hospital before anything has been observed.
+  static constexpr int kFirstWidthBits = 16;
+
+  struct alignas(64) Chunk {
+    std::array<Event, kEventsPerChunk> events;
+    std::uint32_t count;
+    std::uint32_t next;  // the chunk filled before this one
+  };
+  static_assert(sizeof(Chunk) == 256);
+
+  /// Newest chunk of each bucket, and which buckets hold anything.
+  struct Ring {
+    std::array<std::uint32_t, kRingSize> newest;
+    std::array<std::uint64_t, kRingSize / 64> occupied;
+
+    void clear() {
+      newest.fill(kNoChunk);
+      occupied.fill(0);
+    }
+    /// First occupied bucket at or after `from`; kRingSize if none.
+    [[nodiscard]] std::size_t find(std::size_t from) const;
+  };
+
+  [[nodiscard]] bool at_end_of_current() const { return head_ + 1 == current_.size(); }
+
+  void place(const Event& event) {
+    const std::int64_t bucket = event.time.ticks() >> width_bits_;
+    if (bucket <= open_) {
+      early_.push(event);
+      return;
+    }
+    const std::int64_t coarse = bucket >> kRingBits;
+    if (coarse == open_coarse_) {
+      put(fine_, static_cast<std::size_t>(bucket) & kRingMask, event);
+    } else if (coarse - open_coarse_ < kRingSize) {
+      put(coarse_, static_cast<std::size_t>(coarse) & kRingMask, event);
+    } else {
+      far_.push(event);
+    }
+  }
+
+  void put(Ring& ring, std::size_t bucket, const Event& event) {
+    std::uint32_t chunk = ring.newest[bucket];
+    if (chunk == kNoChunk || pool_[chunk].count == kEventsPerChunk) [[unlikely]]
+      chunk = add_chunk(ring, bucket);
+    Chunk& c = pool_[chunk];
+    c.events[c.count++] = event;
+  }
+
+  std::uint32_t add_chunk(Ring& ring, std::size_t bucket);
+  void free_chunk(std::uint32_t chunk);
+  void forget_events();
+  void stand_before(SimTime time);
+  void open_next_bucket();
+  void enter_next_coarse_bucket();
+  void take_into_current(std::size_t bucket);
+  void sort_current();
+  void end_current();
+  [[nodiscard]] SimTime earliest_in_rings() const;
+  [[nodiscard]] SimTime earliest_in_chain(std::uint32_t chunk) const;
+  [[nodiscard]] std::int64_t next_coarse() const;
+  void append_all(Ring& ring, std::vector<Event>& out);
+  void review_width();
+  void rebuild(int width_bits);
+
+  // What push and pop touch comes first.
+  std::size_t size_ = 0;
+  SimTime next_ = kNever;
+  int width_bits_ = kFirstWidthBits;
+  std::int64_t open_ = 0;         // number of the fine bucket in current_: time >> width
+  std::int64_t open_coarse_ = 0;  // number of the coarse bucket in fine_
+  std::size_t head_ = 0;
+  std::vector<Event> current_;
+  FourAryHeap early_;
+  SimTime popped_ = kStart;  // time of the last event popped
+  std::uint64_t distinct_ = 0;
+  std::uint64_t until_review_ = 0;
+  std::vector<Chunk> pool_;
+  std::uint32_t free_ = kNoChunk;
+  FourAryHeap far_;
+  Ring fine_;
+  Ring coarse_;
+
+  // Since the last review of the width.
+  std::uint64_t review_interval_ = 0;
+  std::uint64_t opened_ = 0;
+  SimTime reviewed_at_ = kStart;
+
+  std::vector<Event> scratch_;
+  std::vector<std::uint32_t> group_ends_;
+};
+
+}  // namespace icsflow::engine

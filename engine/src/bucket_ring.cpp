@@ -1,0 +1,282 @@
+#include "icsflow/engine/bucket_ring.hpp"
+
+#include <limits>
+#include <span>
+
+namespace icsflow::engine {
+namespace {
+
+// Later than every event: lets pop() compare without asking whether the current bucket has ended.
+constexpr Event kSentinel{kNever, std::numeric_limits<std::uint64_t>::max(), 0, 0, 0};
+
+// Up to here insertion sort is the fastest (one bucket of the usual size fits).
+constexpr std::size_t kInsertionSortMax = 24;
+constexpr int kMaxGroupBits = 12;
+
+// The width is reviewed after this many pops, or as many as events are pending: rebuilding then costs O(1) a pop.
+constexpr std::uint64_t kMinReviewInterval = 1024;
+// Distinct times wanted in a bucket. Few pending events are handled best by the small heap alone: long buckets.
+constexpr std::uint64_t kDistinctWanted = 16;
+constexpr std::uint64_t kDistinctWantedIfFew = 128;
+constexpr std::size_t kFew = 24;
+// How far from that the average may stray before the width changes: a fitted bucket holds between a half and the whole
+// of what is wanted (widths are powers of two), and the band leaves room on both sides, or the width would flutter.
+constexpr std::uint64_t kSparseEighths = 3;
+constexpr std::uint64_t kCrowdedEighths = 16;
+constexpr int kMaxWidthBits = 40;
+
+bool earlier(const Event& a, const Event& b) { return a.before(b); }
+
+void insertion_sort(std::span<Event> events) {
+  for (std::size_t i = 1; i < events.size(); ++i) {
+    const Event event = events[i];
+    std::size_t j = i;
+    for (; j > 0 && event.before(events[j - 1]); --j) events[j] = events[j - 1];
+    events[j] = event;
+  }
+}
+
+void sort_group(std::span<Event> events) {
+  if (events.size() <= kInsertionSortMax) {
+    insertion_sort(events);
+  } else {
+    std::sort(events.begin(), events.end(), earlier);
+  }
+}
+
+}  // namespace
+
+std::size_t BucketRing::Ring::find(std::size_t from) const {
+  if (from >= newest.size()) return newest.size();
+  std::size_t word = from / 64;
+  std::uint64_t bits = occupied[word] & (~std::uint64_t{0} << (from % 64));
+  while (bits == 0) {
+    if (++word == occupied.size()) return newest.size();
+    bits = occupied[word];
+  }
+  return word * 64 + static_cast<std::size_t>(std::countr_zero(bits));
+}
+
+void BucketRing::clear() { forget_events(); }
+
+void BucketRing::forget_events() {
+  size_ = 0;
+  next_ = kNever;
+  early_.clear();
+  far_.clear();
+  fine_.clear();
+  coarse_.clear();
+  pool_.clear();
+  free_ = kNoChunk;
+  end_current();
+  popped_ = kStart;
+  stand_before(kStart);
+  review_interval_ = kMinReviewInterval;
+  until_review_ = review_interval_;
+  distinct_ = 0;
+  opened_ = 0;
+  reviewed_at_ = kStart;
+}
+
+/// Puts the rings where the bucket of `time` is the next to open.
+void BucketRing::stand_before(SimTime time) {
+  open_ = (time.ticks() >> width_bits_) - 1;
+  open_coarse_ = (open_ + 1) >> kRingBits;
+}
+
+std::uint32_t BucketRing::add_chunk(Ring& ring, std::size_t bucket) {
+  std::uint32_t chunk = free_;
+  if (chunk == kNoChunk) {
+    chunk = static_cast<std::uint32_t>(pool_.size());
+    pool_.emplace_back();
+  } else {
+    free_ = pool_[chunk].next;
+  }
+  pool_[chunk].count = 0;
+  pool_[chunk].next = ring.newest[bucket];
+  ring.newest[bucket] = chunk;
+  ring.occupied[bucket / 64] |= std::uint64_t{1} << (bucket % 64);
+  return chunk;
+}
+
+void BucketRing::free_chunk(std::uint32_t chunk) {
+  pool_[chunk].next = free_;
+  free_ = chunk;
+}
+
+void BucketRing::end_current() {
+  current_.assign(1, kSentinel);
+  head_ = 0;
+}
+
+/// Called when current_ and early_ are exhausted and something is pending.
+void BucketRing::open_next_bucket() {
+  const auto after_open = static_cast<std::size_t>(open_ + 1 - (open_coarse_ << kRingBits));
+  std::size_t bucket = fine_.find(after_open);
+  if (bucket == kRingSize) {
+    enter_next_coarse_bucket();
+    bucket = fine_.find(0);
+  }
+  open_ = (open_coarse_ << kRingBits) + static_cast<std::int64_t>(bucket);
+  ++opened_;
+  take_into_current(bucket);
+  sort_current();
+}
+
+/// Number of the coarse bucket the next event is in, given that the fine ring is empty.
+std::int64_t BucketRing::next_coarse() const {
+  // The slot of open_coarse_ itself is always empty, so the search may go all the way round.
+  const std::size_t here = static_cast<std::size_t>(open_coarse_) & kRingMask;
+  std::size_t slot = coarse_.find(here + 1);
+  if (slot == kRingSize) slot = coarse_.find(0);
+  std::int64_t coarse = std::numeric_limits<std::int64_t>::max();
+  if (slot != kRingSize) coarse = open_coarse_ + static_cast<std::int64_t>((slot - here) & kRingMask);
+  if (!far_.empty()) coarse = std::min(coarse, far_.next_time().ticks() >> (width_bits_ + kRingBits));
+  return coarse;
+}
+
+void BucketRing::enter_next_coarse_bucket() {
+  open_coarse_ = next_coarse();
+  open_ = (open_coarse_ << kRingBits) - 1;
+  const std::size_t slot = static_cast<std::size_t>(open_coarse_) & kRingMask;
+  const std::uint32_t newest = coarse_.newest[slot];
+  coarse_.newest[slot] = kNoChunk;
+  coarse_.occupied[slot / 64] &= ~(std::uint64_t{1} << (slot % 64));
+  for (std::uint32_t chunk = newest; chunk != kNoChunk;) {
+    // By index throughout: put() may grow the pool.
+    const std::uint32_t count = pool_[chunk].count;
+    for (std::uint32_t i = 0; i < count; ++i) {
+      const Event event = pool_[chunk].events[i];
+      put(fine_, static_cast<std::size_t>(event.time.ticks() >> width_bits_) & kRingMask, event);
+    }
+    const std::uint32_t next = pool_[chunk].next;
+    free_chunk(chunk);
+    chunk = next;
+  }
+  // What the coarse ring now reaches leaves the far heap: each event once.
+  while (!far_.empty() && (far_.next_time().ticks() >> (width_bits_ + kRingBits)) - open_coarse_ < kRingSize) {
+    place(far_.pop());
+  }
+}
+
+/// Moves a fine bucket into current_, oldest push first: ties are then mostly in order already.
+void BucketRing::take_into_current(std::size_t bucket) {
+  std::size_t total = 0;
+  for (std::uint32_t chunk = fine_.newest[bucket]; chunk != kNoChunk; chunk = pool_[chunk].next) {
+    total += pool_[chunk].count;
+  }
+  current_.resize(total + 1);
+  current_[total] = kSentinel;
+  std::size_t end = total;
+  for (std::uint32_t chunk = fine_.newest[bucket]; chunk != kNoChunk;) {
+    const Chunk& c = pool_[chunk];
+    end -= c.count;
+    std::copy_n(c.events.begin(), c.count, current_.begin() + static_cast<std::ptrdiff_t>(end));
+    const std::uint32_t next = c.next;
+    free_chunk(chunk);
+    chunk = next;
+  }
+  fine_.newest[bucket] = kNoChunk;
+  fine_.occupied[bucket / 64] &= ~(std::uint64_t{1} << (bucket % 64));
+  head_ = 0;
+}
+
+/// Counting sort on the middle bits of the time, then each group by its full key.
+void BucketRing::sort_current() {
+  const std::span<Event> events(current_.data(), current_.size() - 1);
+  if (events.size() <= kInsertionSortMax) {
+    insertion_sort(events);
+    return;
+  }
+  if (std::is_sorted(events.begin(), events.end(), earlier)) return;
+  const int group_bits = std::min({static_cast<int>(std::bit_width(events.size() / 4)), kMaxGroupBits, width_bits_});
+  const int shift = width_bits_ - group_bits;
+  const std::size_t mask = (std::size_t{1} << group_bits) - 1;
+  const auto group_of = [&](const Event& e) { return static_cast<std::size_t>(e.time.ticks() >> shift) & mask; };
+  group_ends_.assign(mask + 2, 0);
+  for (const Event& e : events) ++group_ends_[group_of(e) + 1];
+  for (std::size_t g = 1; g < group_ends_.size(); ++g) group_ends_[g] += group_ends_[g - 1];
+  scratch_.resize(current_.size());
+  for (const Event& e : events) scratch_[group_ends_[group_of(e)]++] = e;
+  scratch_.back() = kSentinel;
+  current_.swap(scratch_);
+  std::size_t begin = 0;
+  for (std::size_t g = 0; g <= mask; ++g) {
+    const std::size_t end = group_ends_[g];
+    if (end - begin > 1) sort_group(std::span(current_).subspan(begin, end - begin));
+    begin = end;
+  }
+}
+
+SimTime BucketRing::earliest_in_chain(std::uint32_t chunk) const {
+  SimTime earliest = kNever;
+  for (; chunk != kNoChunk; chunk = pool_[chunk].next) {
+    const Chunk& c = pool_[chunk];
+    for (std::uint32_t i = 0; i < c.count; ++i) earliest = std::min(earliest, c.events[i].time);
+  }
+  return earliest;
+}
+
+SimTime BucketRing::earliest_in_rings() const {
+  if (size_ == 0) return kNever;
+  const std::size_t bucket = fine_.find(static_cast<std::size_t>(open_ + 1 - (open_coarse_ << kRingBits)));
+  if (bucket != kRingSize) return earliest_in_chain(fine_.newest[bucket]);
+  const std::int64_t coarse = next_coarse();
+  SimTime earliest = far_.next_time();
+  if (coarse - open_coarse_ < kRingSize) {
+    earliest = std::min(earliest, earliest_in_chain(coarse_.newest[static_cast<std::size_t>(coarse) & kRingMask]));
+  }
+  return earliest;
+}
+
+/// Narrower if a bucket holds too many distinct times (ties cannot be split), wider if it holds too few events.
+void BucketRing::review_width() {
+  const std::uint64_t pops = review_interval_;
+  const std::uint64_t opened = std::max<std::uint64_t>(opened_, 1);
+  const std::uint64_t wanted = size_ < kFew ? kDistinctWantedIfFew : kDistinctWanted;
+  const std::int64_t span = (popped_ - reviewed_at_).ticks();
+  const bool crowded = 8 * distinct_ > opened * wanted * kCrowdedEighths;
+  const bool sparse = 8 * pops < opened * wanted * kSparseEighths;
+  if ((crowded || sparse) && span > 0) {
+    const auto gap = static_cast<std::uint64_t>(span) / std::max<std::uint64_t>(distinct_, 1);
+    const int fitting = std::clamp(static_cast<int>(std::bit_width(gap * wanted)) - 1, 0, kMaxWidthBits);
+    if ((crowded && fitting < width_bits_) || (sparse && fitting > width_bits_)) rebuild(fitting);
+  }
+  review_interval_ = std::max<std::uint64_t>(kMinReviewInterval, size_);
+  until_review_ = review_interval_;
+  reviewed_at_ = popped_;
+  distinct_ = 0;
+  opened_ = 0;
+}
+
+void BucketRing::append_all(Ring& ring, std::vector<Event>& out) {
+  for (std::size_t bucket = ring.find(0); bucket != kRingSize; bucket = ring.find(bucket + 1)) {
+    for (std::uint32_t chunk = ring.newest[bucket]; chunk != kNoChunk; chunk = pool_[chunk].next) {
+      const Chunk& c = pool_[chunk];
+      out.insert(out.end(), c.events.begin(), c.events.begin() + c.count);
+    }
+  }
+}
+
+void BucketRing::rebuild(int width_bits) {
+  std::vector<Event>& all = scratch_;
+  all.assign(current_.begin() + static_cast<std::ptrdiff_t>(head_), current_.end() - 1);
+  for (const FourAryHeap* heap : {&early_, &far_}) {
+    all.insert(all.end(), heap->unordered().begin(), heap->unordered().end());
+  }
+  append_all(fine_, all);
+  append_all(coarse_, all);
+
+  early_.clear();
+  far_.clear();
+  fine_.clear();
+  coarse_.clear();
+  pool_.clear();
+  free_ = kNoChunk;
+  end_current();
+  width_bits_ = width_bits;
+  stand_before(popped_);
+  for (const Event& event : all) place(event);
+}
+
+}  // namespace icsflow::engine

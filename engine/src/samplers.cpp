@@ -1,0 +1,245 @@
+#include "icsflow/engine/samplers.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+#include <string>
+
+#include <boost/math/constants/constants.hpp>
+#include <boost/math/special_functions/erf.hpp>
+#include <boost/random/exponential_distribution.hpp>
+#include <boost/random/gamma_distribution.hpp>
+#include <boost/random/lognormal_distribution.hpp>
+#include <boost/random/poisson_distribution.hpp>
+#include <boost/random/triangle_distribution.hpp>
+#include <boost/random/uniform_real_distribution.hpp>
+#include <boost/random/weibull_distribution.hpp>
+
+#include "icsflow/engine/check.hpp"
+
+namespace icsflow::engine {
+namespace {
+
+// Written so that a NaN never satisfies a requirement.
+void require(bool ok, const char* what) {
+  if (!ok) throw std::domain_error(what);
+}
+bool finite(double x, double y = 0, double z = 0) { return std::isfinite(x) && std::isfinite(y) && std::isfinite(z); }
+
+// Words one Substream can hand out before its block counter comes round (random.hpp): 2^12 blocks of two.
+constexpr int kWordsPerSubstream = 8192;
+
+double normal_cdf(double x) { return 0.5 * boost::math::erfc(-x * boost::math::constants::one_div_root_two<double>()); }
+double normal_density(double x) {
+  return std::exp(-0.5 * x * x) * boost::math::constants::one_div_root_two_pi<double>();
+}
+
+/// The z with P(Z < z) = p, given both p and q = 1 - p so that neither tail loses digits.
+double normal_quantile(double p, double q) {
+  const double root_two = boost::math::constants::root_two<double>();
+  return p < q ? -root_two * boost::math::erfc_inv(2 * p) : root_two * boost::math::erfc_inv(2 * q);
+}
+
+// table_ of a truncated normal.
+enum TruncatedNormalTable { kMassBelow, kMassInside, kMassAbove };
+
+}  // namespace
+
+Distribution Distribution::deterministic(double value) {
+  require(finite(value), "deterministic: the value must be a number");
+  Distribution d;
+  d.family_ = Family::kDeterministic;
+  d.a_ = value;
+  return d;
+}
+
+Distribution Distribution::uniform(double low, double high) {
+  require(finite(low, high) && low <= high, "uniform: low must not be above high");
+  Distribution d;
+  d.family_ = low < high ? Family::kUniform : Family::kDeterministic;
+  d.a_ = low;
+  d.b_ = high;
+  return d;
+}
+
+Distribution Distribution::exponential(double mean) {
+  require(finite(mean) && mean > 0, "exponential: the mean must be above 0");
+  Distribution d;
+  d.family_ = Family::kExponential;
+  d.a_ = mean;
+  return d;
+}
+
+Distribution Distribution::lognormal_log(double mu, double sigma) {
+  require(finite(mu, sigma) && sigma >= 0, "lognormal: sigma must be 0 or more");
+  Distribution d;
+  d.family_ = Family::kLognormal;
+  d.a_ = mu;
+  d.b_ = sigma;
+  return d;
+}
+
+Distribution Distribution::lognormal_mean(double mean, double sd) {
+  require(finite(mean, sd) && mean > 0 && sd >= 0, "lognormal: the mean must be above 0, the deviation 0 or more");
+  const double cv = sd / mean;
+  const double variance = std::log1p(cv * cv);
+  return lognormal_log(std::log(mean) - variance / 2, std::sqrt(variance));
+}
+
+Distribution Distribution::gamma(double shape, double scale) {
+  require(finite(shape, scale) && shape > 0 && scale > 0, "gamma: shape and scale must be above 0");
+  Distribution d;
+  d.family_ = Family::kGamma;
+  d.a_ = shape;
+  d.b_ = scale;
+  return d;
+}
+
+Distribution Distribution::weibull(double shape, double scale) {
+  require(finite(shape, scale) && shape > 0 && scale > 0, "weibull: shape and scale must be above 0");
+  Distribution d;
+  d.family_ = Family::kWeibull;
+  d.a_ = shape;
+  d.b_ = scale;
+  return d;
+}
+
+Distribution Distribution::triangular(double low, double mode, double high) {
+  require(finite(low, mode, high) && low <= mode && mode <= high && low < high,
+          "triangular: needs low <= mode <= high and low < high");
+  Distribution d;
+  d.family_ = Family::kTriangular;
+  d.a_ = low;
+  d.b_ = mode;
+  d.c_ = high;
+  return d;
+}
+
+Distribution Distribution::truncated_normal(double mean, double sd, double low, double high) {
+  require(finite(mean, sd) && sd > 0 && low < high, "truncated normal: needs sd > 0 and low < high");
+  Distribution d;
+  d.family_ = Family::kTruncatedNormal;
+  d.a_ = mean;
+  d.b_ = sd;
+  d.c_ = low;
+  d.d_ = high;
+  const double alpha = (low - mean) / sd;
+  const double beta = (high - mean) / sd;
+  const double below = normal_cdf(alpha);
+  const double above = normal_cdf(-beta);
+  // The difference of the two smaller numbers: in the upper tail both cumulative probabilities round to 1.
+  const double inside = alpha > 0 ? normal_cdf(-alpha) - above : normal_cdf(beta) - below;
+  require(inside > 0, "truncated normal: no probability between low and high");
+  d.table_ = {below, inside, above};
+  return d;
+}
+
+Distribution Distribution::poisson(double mean) {
+  require(finite(mean) && mean >= 0, "poisson: the mean must be 0 or more");
+  Distribution d;
+  d.family_ = mean > 0 ? Family::kPoisson : Family::kDeterministic;
+  d.a_ = mean;
+  return d;
+}
+
+Distribution Distribution::empirical(std::span<const double> values, std::span<const double> weights) {
+  require(!values.empty() && values.size() == weights.size(), "empirical: as many weights as values, at least one");
+  double sum = 0;
+  std::size_t last_possible = 0;
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    require(finite(values[i], weights[i]) && weights[i] >= 0, "empirical: weights must be 0 or more");
+    sum += weights[i];
+    if (weights[i] > 0) last_possible = i;
+  }
+  require(finite(sum) && sum > 0, "empirical: the sum of the weights must be above 0");
+  Distribution d;
+  d.family_ = Family::kEmpirical;
+  d.table_.assign(values.begin(), values.end());
+  double cumulative = 0;
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    cumulative += weights[i] / sum;
+    // Exactly 1 from the last possible value on: rounding must neither lose nor invent an outcome.
+    d.table_.push_back(i >= last_possible ? 1.0 : std::min(cumulative, 1.0));
+  }
+  for (std::size_t i = 0; i < weights.size(); ++i) d.a_ += values[i] * (weights[i] / sum);
+  return d;
+}
+
+double Distribution::sample(Substream& u) const {
+  switch (family_) {
+    case Family::kDeterministic:
+      return a_;
+    case Family::kUniform:
+      return boost::random::uniform_real_distribution<double>(a_, b_)(u);
+    case Family::kExponential:
+      return boost::random::exponential_distribution<double>(1.0)(u) * a_;
+    case Family::kLognormal:
+      return boost::random::lognormal_distribution<double>(a_, b_)(u);
+    case Family::kGamma:
+      return boost::random::gamma_distribution<double>(a_, b_)(u);
+    case Family::kWeibull:
+      return boost::random::weibull_distribution<double>(a_, b_)(u);
+    case Family::kTriangular:
+      return boost::random::triangle_distribution<double>(a_, b_, c_)(u);
+    case Family::kTruncatedNormal: {
+      // 52 bits and a half: strictly inside (0, 1), and 1 - v is exact.
+      const double v = (static_cast<double>(u() >> 12) + 0.5) * 0x1.0p-52;
+      const double p = table_[kMassBelow] + v * table_[kMassInside];
+      const double q = table_[kMassAbove] + (1 - v) * table_[kMassInside];
+      return std::clamp(a_ + b_ * normal_quantile(p, q), c_, d_);
+    }
+    case Family::kPoisson:
+      return static_cast<double>(boost::random::poisson_distribution<std::int64_t, double>(a_)(u));
+    case Family::kEmpirical: {
+      const auto n = static_cast<std::ptrdiff_t>(table_.size() / 2);
+      const auto found = std::upper_bound(table_.begin() + n, table_.end(), u.uniform());
+      return *(found - n);
+    }
+  }
+  contract_violation("distribution of unknown family " + std::to_string(static_cast<int>(family_)));
+}
+
+double Distribution::mean() const {
+  switch (family_) {
+    case Family::kDeterministic:
+    case Family::kExponential:
+    case Family::kPoisson:
+    case Family::kEmpirical:
+      return a_;
+    case Family::kUniform:
+      return a_ + (b_ - a_) / 2;
+    case Family::kLognormal:
+      return std::exp(a_ + b_ * b_ / 2);
+    case Family::kGamma:
+      return a_ * b_;
+    case Family::kWeibull:
+      return b_ * std::tgamma(1 + 1 / a_);
+    case Family::kTriangular:
+      return (a_ + b_ + c_) / 3;
+    case Family::kTruncatedNormal:
+      return a_ + b_ * (normal_density((c_ - a_) / b_) - normal_density((d_ - a_) / b_)) / table_[kMassInside];
+  }
+  contract_violation("distribution of unknown family " + std::to_string(static_cast<int>(family_)));
+}
+
+std::size_t categorical(Substream& u, std::span<const double> probabilities) {
+  if (probabilities.empty()) contract_violation("categorical draw from no alternatives");
+  const double v = u.uniform();
+  double cumulative = 0;
+  for (std::size_t i = 0; i + 1 < probabilities.size(); ++i) {
+    cumulative += probabilities[i];
+    if (v < cumulative) return i;
+  }
+  return probabilities.size() - 1;
+}
+
+int binomial_by_trials(Substream& u, int n, double p) {
+  if (n > kWordsPerSubstream) contract_violation("binomial by trials: " + std::to_string(n) + " trials in one draw");
+  int successes = 0;
+  for (int i = 0; i < n; ++i) successes += bernoulli(u, p) ? 1 : 0;
+  return successes;
+}
+
+double unit_exponential(Substream& u) { return boost::random::exponential_distribution<double>(1.0)(u); }
+
+}  // namespace icsflow::engine

@@ -1,0 +1,831 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <boost/graph/adjacency_list.hpp>
+#include <boost/graph/strong_components.hpp>
+#include <map>
+#include <set>
+#include <stdexcept>
+
+#include "compiled_model.hpp"
+#include "icsflow/models/simulation.hpp"
+
+namespace icsflow::models {
+namespace {
+
+using engine::Distribution;
+using engine::DrawSite;
+
+template <class T>
+std::uint16_t index_by_name(const std::vector<T>& items, const std::string& name) {
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (items[i].name == name) return static_cast<std::uint16_t>(i);
+  }
+  return kNoIndex;
+}
+
+/// Where `$names` are looked up, innermost first.
+struct Scope {
+  const ServiceSpec* service = nullptr;
+  const StreamSpec* stream = nullptr;
+  std::uint16_t provider = 0;
+};
+
+class Compiler {
+ public:
+  explicit Compiler(const Scenario& scenario) : in_(scenario), model_(std::make_shared<CompiledModel>()) {}
+
+  std::shared_ptr<const CompiledModel> run() {
+    CompiledModel& m = *model_;
+    m.name = in_.name;
+    m.localities = in_.localities;
+    m.run_days = static_cast<std::int32_t>((in_.until - in_.start).count());
+    m.end = engine::start_of_day(m.run_days);
+    for (ParameterId i = 0; i < in_.parameters.size(); ++i) {
+      m.values.push_back(in_.parameters.value(i));
+      m.paths.push_back(in_.parameters.at(i).path);
+    }
+    if (in_.warm_up.given()) m.warm_up = engine::kStart + engine::duration_from_days(m.values[in_.warm_up.id]);
+    m.ward_ratio_tolerance = in_.parameters.find("parameters.ward_ratio_tolerance");
+    make_calendar();
+    make_providers();
+    make_services();
+    make_streams();
+    bind_transfers();
+    make_opening();
+    if (!problems_.empty()) throw InputError(std::move(problems_));
+    m.lookahead = engine::days(30);  // no channels: windows only serve the progress report
+    for (const CompiledProvider& p : m.providers) {
+      for (const CompiledChannel& c : p.channels) m.lookahead = std::min(m.lookahead, c.floor);
+    }
+    solve_opening(m);
+    build_catalogue(m);
+    return model_;
+  }
+
+ private:
+  void problem(const Place& place, std::string key, std::string message) {
+    problems_.push_back({place, std::move(key), std::move(message), Severity::kError});
+  }
+
+  /// The parameter a number stands for in this scope; kNoParameter if it was not given (or does not resolve).
+  ParameterId resolve(const Number& n, const Scope& scope) {
+    if (n.reference.empty()) return n.id;
+    if (scope.service != nullptr) {
+      const auto it = scope.service->values.find(n.reference);
+      if (it != scope.service->values.end()) return it->second;
+    }
+    if (scope.stream != nullptr) {
+      const auto it = scope.stream->values.find(n.reference);
+      if (it != scope.stream->values.end()) return it->second;
+    }
+    ParameterId id = in_.parameters.find("providers." + in_.providers[scope.provider].id + ".parameters." + n.reference);
+    if (id == kNoParameter) id = in_.parameters.find("parameters." + n.reference);
+    if (id == kNoParameter) {
+      problem(n.place, n.reference,
+              fmt::format("expected ${0} among the columns of the service, the parameters of the stream, of provider "
+                          "{1} or of the scenario; found none",
+                          n.reference, in_.providers[scope.provider].id));
+    }
+    return id;
+  }
+
+  ParameterId constant(double value) {
+    model_->values.push_back(value);
+    model_->paths.emplace_back();
+    return static_cast<ParameterId>(model_->values.size() - 1);
+  }
+  ParameterId resolve_or(const Number& n, double fallback, const Scope& scope) {
+    const ParameterId id = resolve(n, scope);
+    return id == kNoParameter ? constant(fallback) : id;
+  }
+
+  DrawSite site(const std::string& name) {
+    const DrawSite s(name);
+    const auto [it, fresh] = sites_.emplace(s.bits(), name);
+    if (!fresh && it->second != name) {
+      problem({in_.file, 0, 0}, name, fmt::format("expected names with different hashes; found the hash of \"{}\" too: "
+                                                  "rename one of them", it->second));
+    }
+    return s;
+  }
+
+  std::uint32_t distribution(const DistributionSpec& spec, const Scope& scope) {
+    if (spec.numbers.empty()) return zero_distribution();  // not given: no time
+    std::vector<double> v;
+    for (const Number& n : spec.numbers) {
+      const ParameterId id = resolve(n, scope);
+      v.push_back(id == kNoParameter ? std::numeric_limits<double>::quiet_NaN() : model_->values[id]);
+    }
+    using F = DistributionSpec::Form;
+    try {
+      model_->distributions.push_back([&]() -> Distribution {
+        switch (spec.form) {
+          case F::kDeterministic: return Distribution::deterministic(v.at(0));
+          case F::kExponential: return Distribution::exponential(v.at(0));
+          case F::kUniform: return Distribution::uniform(v.at(0), v.at(1));
+          case F::kLognormalMeanSd: return Distribution::lognormal_mean(v.at(0), v.at(1));
+          case F::kLognormalMeanCv: return Distribution::lognormal_mean(v.at(0), v.at(0) * v.at(1));
+          case F::kLognormalLog: return Distribution::lognormal_log(v.at(0), v.at(1));
+          case F::kLognormalMedian: return Distribution::lognormal_log(std::log(v.at(0)), v.at(1));
+          case F::kGammaMeanCv: {
+            const double shape = 1 / (v.at(1) * v.at(1));
+            return Distribution::gamma(shape, v.at(0) / shape);
+          }
+          case F::kGammaShape: return Distribution::gamma(v.at(0), v.at(1));
+          case F::kWeibull: return Distribution::weibull(v.at(0), v.at(1));
+          case F::kTriangular: return Distribution::triangular(v.at(0), v.at(1), v.at(2));
+          case F::kNormal: return Distribution::truncated_normal(v.at(0), v.at(1), v.at(2), v.at(3));
+          case F::kEmpirical: {
+            const std::size_t n = v.size() / 2;
+            return Distribution::empirical(std::span(v).first(n), std::span(v).subspan(n));
+          }
+        }
+        throw std::domain_error("unknown distribution");
+      }());
+    } catch (const std::domain_error& e) {
+      problem(spec.place, "", fmt::format("expected the parameters of a distribution; found {}", e.what()));
+      model_->distributions.push_back(Distribution::deterministic(0));
+    }
+    return static_cast<std::uint32_t>(model_->distributions.size() - 1);
+  }
+
+  void make_calendar() {
+    std::vector<std::chrono::sys_days> holidays = in_.holidays;
+    const std::chrono::year_month_day first{in_.start}, last{in_.until + std::chrono::days{400}};
+    if (in_.holidays_by_rule) {
+      for (auto y = first.year(); y <= last.year(); ++y) {
+        for (const auto d : bank_holidays(y)) holidays.push_back(d);
+      }
+    }
+    model_->calendar.emplace(in_.start, model_->run_days + 400, holidays);
+  }
+
+  CompiledStaffing staffing(const StaffingSpec& spec, const ProviderSpec& provider, const Scope& scope) {
+    CompiledStaffing out;
+    out.rule = spec.rule;
+    if (spec.rule == StaffingSpec::Rule::kBeds && model_->ward_ratio_tolerance == kNoParameter) {
+      problem(spec.place, "staffing",
+              "expected the scenario to say parameters.ward_ratio_tolerance (the unfilled share of nursing that wards "
+              "bear before beds close); found none");
+    }
+    for (const auto& [group, posts] : spec.roles) {
+      const std::uint16_t g = index_by_name(provider.staff, group);
+      if (g == kNoIndex) {
+        problem(spec.place, group, fmt::format("expected a staff group of {}; found \"{}\"", provider.id, group));
+        continue;
+      }
+      out.roles.push_back({g, resolve_or(posts, 1, scope)});
+    }
+    out.floaters = resolve_or(spec.floaters, 0, scope);
+    out.teams = resolve_or(spec.teams, 1, scope);
+    return out;
+  }
+
+  CompiledSession session(const SessionSpec& spec, const ProviderSpec& provider, const Scope& scope,
+                          const std::string& qualified) {
+    CompiledSession s;
+    s.name = spec.name;
+    s.slots = resolve_or(spec.slots, 0, scope);
+    s.horizon = resolve_or(spec.horizon, 28, scope);
+    s.notice = resolve_or(spec.notice, 7, scope);
+    s.urgent_notice = resolve_or(spec.urgent_notice, 2, scope);
+    s.release = resolve_or(spec.release, 5, scope);
+    s.urgent_share = resolve_or(spec.urgent_share, 0, scope);
+    s.planned_share = resolve_or(spec.planned_share, 0, scope);
+    s.chronological = resolve_or(spec.chronological, 1, scope);
+    s.near_breach = resolve_or(spec.near_breach, 0, scope);
+    s.target = resolve_or(spec.target, 364, scope);
+    s.cases_per_session = resolve_or(spec.cases_per_session, 1, scope);
+    s.days = spec.days;
+    s.season = season(spec.season, spec.place);
+    s.staffing = staffing(spec.staffing, provider, scope);
+    s.from = spec.from;
+    s.to = spec.to;
+    s.identity = engine::hash_name("sessions/" + qualified);
+    s.run_site = site("session/run");
+    s.pick_site = site("session/pick");
+    return s;
+  }
+
+  std::array<double, 12> season(const std::string& name, const Place& place) {
+    std::array<double, 12> out{};
+    out.fill(1);
+    if (name.empty()) return out;
+    for (const SeasonSpec& s : in_.seasons) {
+      if (s.name == name) return s.months;
+    }
+    problem(place, "season", fmt::format("expected the name of a season; found \"{}\"", name));
+    return out;
+  }
+
+  void make_providers() {
+    for (std::uint16_t i = 0; i < in_.providers.size(); ++i) {
+      const ProviderSpec& in = in_.providers[i];
+      const Scope scope{nullptr, nullptr, i};
+      CompiledProvider p;
+      p.id = in.id;
+      p.name = in.name;
+      p.kind = in.kind;
+      for (const StaffGroupSpec& g : in.staff) {
+        const ParameterId vacancy = resolve_or(g.vacancy, 0, scope);
+        const ParameterId observed = resolve(g.observed_vacancy, scope);
+        p.groups.push_back({g.name, resolve_or(g.establishment, 0, scope), vacancy, resolve_or(g.sickness, 0, scope),
+                            resolve_or(g.leave, 0, scope), resolve_or(g.budgeted_sickness, 0, scope),
+                            resolve_or(g.bank_fill, 0, scope), resolve_or(g.agency_fill, 0, scope),
+                            observed == kNoParameter ? vacancy : observed});
+      }
+      for (const PoolSpec& in_pool : in.pools) {
+        CompiledPool pool;
+        pool.name = in_pool.name;
+        pool.capacity = resolve_or(in_pool.capacity, 0, scope);
+        pool.waiting_room = resolve(in_pool.waiting_room, scope);
+        pool.escalation = resolve_or(in_pool.escalation, 0, scope);
+        pool.escalation_at = resolve_or(in_pool.escalation_at, 1, scope);
+        pool.opening = resolve(in_pool.opening, scope);
+        pool.beds = in_pool.beds;
+        pool.daily_grants = in_pool.daily_grants;
+        pool.grants_at = in_pool.grants_at;
+        for (std::size_t d = 0; d < 7; ++d) pool.grant_share[d] = resolve_or(in_pool.grant_share[d], 1, scope);
+        pool.staffing = staffing(in_pool.staffing, in, scope);
+        pool.identity = engine::hash_name("pool/" + in.id + "/" + in_pool.name);
+        pool.grant_site = site("pool/grant");
+        p.pools.push_back(pool);
+      }
+      if (p.pools.size() > 64) problem(in.place, in.id, "expected at most 64 pools at one provider; found more");
+      for (const WindowSpec& w : in.windows) {
+        CompiledWindow window{w.from, w.to, {}};
+        for (std::size_t d = 0; d < 7; ++d) window.share[d] = resolve_or(w.share[d], 1, scope);
+        p.windows.push_back(window);
+      }
+      for (const SessionSpec& s : in.sessions) p.sessions.push_back(session(s, in, scope, in.id + "/" + s.name));
+      if (!in.cancellation_pool.empty()) {
+        p.cancellation_pool = index_by_name(in.pools, in.cancellation_pool);
+        p.cancellation_at = in.cancellation_at;
+        p.cancellation_reserve = resolve_or(in.cancellation_reserve, 0, scope);
+        p.cancellation_protect = resolve_or(in.cancellation_protect, 364, scope);
+      }
+      model_->providers.push_back(std::move(p));
+    }
+  }
+
+  std::uint16_t provider_index(const std::string& id) const {
+    for (std::uint16_t i = 0; i < in_.providers.size(); ++i) {
+      if (in_.providers[i].id == id) return i;
+    }
+    return kNoIndex;
+  }
+  const PathwaySpec* pathway(const std::string& name) const {
+    for (const PathwaySpec& p : in_.pathways) {
+      if (p.name == name) return &p;
+    }
+    return nullptr;
+  }
+  const ServiceSpec* service(const std::string& id) const {
+    for (const ServiceSpec& s : in_.services) {
+      if (s.id == id) return &s;
+    }
+    return nullptr;
+  }
+
+  std::uint16_t channel(std::uint16_t from, std::uint16_t to, const Place& place) {
+    CompiledProvider& p = model_->providers[from];
+    for (std::size_t i = 0; i < p.channels.size(); ++i) {
+      if (p.channels[i].to == to) return static_cast<std::uint16_t>(i);
+    }
+    const ChannelSpec* best = nullptr;
+    int best_score = -1;
+    for (const ChannelSpec& c : in_.channels) {
+      const auto matches = [&](const std::string& what, std::uint16_t who) {
+        if (what == in_.providers[who].id) return 2;
+        return what == kind_name(in_.providers[who].kind) ? 1 : 0;
+      };
+      const int a = matches(c.from, from), b = matches(c.to, to);
+      if (a > 0 && b > 0 && a + b > best_score) {
+        best = &c;
+        best_score = a + b;
+      }
+    }
+    if (best == nullptr) {
+      problem(place, "channels", fmt::format("expected a channel from {} to {}; found none", in_.providers[from].id,
+                                             in_.providers[to].id));
+      return 0;
+    }
+    const Scope scope{nullptr, nullptr, from};
+    p.channels.push_back({to, engine::duration_from_days(model_->values[resolve_or(best->floor, 0, scope)])});
+    return static_cast<std::uint16_t>(p.channels.size() - 1);
+  }
+
+  static std::string kind_name(ProviderKind k) {
+    switch (k) {
+      case ProviderKind::kAcute: return "acute";
+      case ProviderKind::kCommunity: return "community";
+      case ProviderKind::kIndependent: return "independent";
+      case ProviderKind::kCouncil: return "council";
+      case ProviderKind::kPrimaryCare: return "primary_care";
+      case ProviderKind::kOther: break;
+    }
+    return "other";
+  }
+
+  // --- pathways -------------------------------------------------------------------------------------------------
+
+  struct PendingTransfer {
+    StepId step;
+    const StepSpec* spec;
+    std::uint16_t provider;
+  };
+
+  /// Binds a pathway to a place; returns the index of the instance.
+  std::uint16_t bind(const PathwaySpec& path, const Scope& scope) {
+    const std::string key = fmt::format("{}|{}|{}|{}", path.name, scope.provider,
+                                        scope.service != nullptr ? scope.service->id : "",
+                                        scope.stream != nullptr ? scope.stream->id : "");
+    const auto found = bound_.find(key);
+    if (found != bound_.end()) return found->second;
+    CompiledModel& m = *model_;
+    const auto instance_index = static_cast<std::uint16_t>(m.instances.size());
+    bound_.emplace(key, instance_index);
+    CompiledInstance instance;
+    instance.pathway = path.name;
+    instance.provider = scope.provider;
+    instance.rtt = path.rtt;
+    instance.first = static_cast<StepId>(m.steps.size());
+    instance.step_count = static_cast<std::uint32_t>(path.steps.size());
+    if (scope.service != nullptr) {
+      for (std::size_t i = 0; i < m.services.size(); ++i) {
+        if (m.services[i].id == scope.service->id) instance.service = static_cast<std::uint16_t>(i);
+      }
+    }
+    if (scope.stream != nullptr && !scope.stream->department.empty()) {
+      instance.department = department(scope.stream->department);
+    }
+    m.instances.push_back(instance);
+    const std::vector<std::uint8_t> counters = visit_counters(path);
+    m.steps.resize(m.steps.size() + path.steps.size());
+    for (std::size_t i = 0; i < path.steps.size(); ++i) {
+      const StepId id = instance.first + static_cast<StepId>(i);
+      CompiledStep step = compile_step(path, path.steps[i], scope, instance_index, instance.first);
+      step.visit_counter = counters[i];
+      if (step.kind == StepKind::kAccept) m.instances[instance_index].accept = id;
+      if (step.stat != kNone) m.providers[scope.provider].stat_steps[step.stat] = id;
+      m.step_names.push_back(path.steps[i].name);
+      if (path.steps[i].kind == StepKind::kTransfer) pending_.push_back({id, &path.steps[i], scope.provider});
+      m.steps[id] = step;
+    }
+    return instance_index;
+  }
+
+  static StepId step_index(const PathwaySpec& path, const std::string& name) {
+    for (std::size_t i = 0; i < path.steps.size(); ++i) {
+      if (path.steps[i].name == name) return static_cast<StepId>(i);
+    }
+    return kNoStep;
+  }
+
+  CompiledStep compile_step(const PathwaySpec& path, const StepSpec& in, const Scope& scope, std::uint16_t instance,
+                            StepId first) {
+    const CompiledProvider& provider = model_->providers[scope.provider];
+    const std::string here = path.name + "." + in.name;
+    CompiledStep out;
+    out.kind = in.kind;
+    out.instance = instance;
+    for (const MarkKind mark : in.marks) out.marks |= 1U << static_cast<unsigned>(mark);
+    const auto to = [&](const std::string& name) {
+      if (name.empty()) return kNoStep;
+      const StepId i = step_index(path, name);
+      if (i == kNoStep) problem(in.place, here, fmt::format("expected a step of {}; found \"{}\"", path.name, name));
+      return i == kNoStep ? kNoStep : first + i;
+    };
+    out.next = branches(in.next, scope, to);
+    out.missed = branches(in.missed, scope, to);
+    out.full = to(in.full);
+    out.cancelled = to(in.cancelled);
+    out.elsewhere = to(in.elsewhere);
+    out.priority = resolve(in.priority, scope);
+    out.dna = resolve(in.dna, scope);
+    out.gives_up = resolve(in.gives_up, scope);
+    const auto resource_problem = [&](const char* what) {
+      problem(in.place, here, fmt::format("expected {} of {}; found \"{}\"", what, provider.id, in.target));
+    };
+    switch (in.kind) {
+      case StepKind::kDelay: out.duration = distribution(in.duration, scope); break;
+      case StepKind::kUse: out.duration = distribution(in.duration, scope); [[fallthrough]];
+      case StepKind::kSeize:
+      case StepKind::kRelease:
+        out.resource = index_by_name(provider.pools, in.target);
+        if (out.resource == kNoIndex) resource_problem("a pool");
+        break;
+      case StepKind::kWindow:
+        out.resource = index_by_name(in_.providers[scope.provider].windows, in.target);
+        if (out.resource == kNoIndex) resource_problem("a window");
+        break;
+      case StepKind::kBook:
+        out.resource = find_session(provider, in.target, scope);
+        if (out.resource == kNoIndex) resource_problem("sessions");
+        if (!in.bed.empty()) {
+          out.bed = index_by_name(provider.pools, in.bed);
+          if (out.bed == kNoIndex) resource_problem("a pool of beds");
+        }
+        break;
+      case StepKind::kTransfer:
+        out.ask = distribution(in.ask, scope);
+        out.offer = distribution(in.offer, scope);
+        out.move = distribution(in.move, scope);
+        break;
+      case StepKind::kAccept:
+      case StepKind::kLeave:
+      case StepKind::kGo: break;
+    }
+    if (in.kind == StepKind::kUse || in.kind == StepKind::kSeize || in.kind == StepKind::kBook ||
+        in.kind == StepKind::kTransfer) {
+      auto& stats = model_->providers[scope.provider].stat_steps;
+      out.stat = static_cast<std::uint32_t>(stats.size());
+      stats.push_back(kNoStep);
+    }
+    out.duration_site = site(here + "/duration");
+    out.branch_site = site(here + "/next");
+    out.dna_site = site(here + "/dna");
+    out.missed_site = site(here + "/missed");
+    out.leave_site = site(here + "/gives_up");
+    out.ask_site = site(here + "/ask");
+    out.offer_site = site(here + "/offer");
+    out.move_site = site(here + "/move");
+    return out;
+  }
+
+  template <class To>
+  BranchTable branches(const std::vector<Branch>& in, const Scope& scope, const To& to) {
+    BranchTable table{static_cast<std::uint32_t>(model_->branches.size()), static_cast<std::uint16_t>(in.size())};
+    // The rest goes last, so that a draw is compared with the given shares first.
+    for (const Branch& b : in) {
+      if (b.probability.given()) model_->branches.push_back({resolve(b.probability, scope), to(b.to)});
+    }
+    for (const Branch& b : in) {
+      if (!b.probability.given()) model_->branches.push_back({kNoParameter, to(b.to)});
+    }
+    return table;
+  }
+
+  std::uint16_t find_session(const CompiledProvider& provider, const std::string& name, const Scope& scope) const {
+    std::uint16_t service_index = kNoIndex;
+    if (scope.service != nullptr) {
+      for (std::size_t i = 0; i < model_->services.size(); ++i) {
+        if (model_->services[i].id == scope.service->id) service_index = static_cast<std::uint16_t>(i);
+      }
+    }
+    std::uint16_t at_provider = kNoIndex;
+    for (std::size_t i = 0; i < provider.sessions.size(); ++i) {
+      if (provider.sessions[i].name != name) continue;
+      if (provider.sessions[i].service == service_index) return static_cast<std::uint16_t>(i);
+      if (provider.sessions[i].service == kNoIndex) at_provider = static_cast<std::uint16_t>(i);
+    }
+    return at_provider;
+  }
+
+  /// Steps that can be visited again and draw something get a visit counter, so that each visit has its own luck.
+  std::vector<std::uint8_t> visit_counters(const PathwaySpec& path) {
+    using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS>;
+    Graph graph(path.steps.size());
+    std::vector<bool> self_loop(path.steps.size(), false);
+    for (std::size_t i = 0; i < path.steps.size(); ++i) {
+      const StepSpec& s = path.steps[i];
+      const auto edge = [&](const std::string& name) {
+        const StepId to = step_index(path, name);
+        if (to == kNoStep) return;
+        if (to == i) self_loop[i] = true;
+        boost::add_edge(i, to, graph);
+      };
+      for (const Branch& b : s.next) edge(b.to);
+      for (const Branch& b : s.missed) edge(b.to);
+      edge(s.full);
+      edge(s.cancelled);
+      edge(s.elsewhere);
+      if (s.kind == StepKind::kBook) self_loop[i] = true;  // a cancelled or missed date puts one back on the list
+    }
+    std::vector<int> component(path.steps.size());
+    const int n = boost::strong_components(graph, boost::make_iterator_property_map(component.begin(),
+                                                                                    get(boost::vertex_index, graph)));
+    std::vector<int> size(static_cast<std::size_t>(n), 0);
+    for (const int c : component) ++size[static_cast<std::size_t>(c)];
+    std::vector<std::uint8_t> out(path.steps.size(), kNoCounter);
+    std::uint8_t used = 0;
+    for (std::size_t i = 0; i < path.steps.size(); ++i) {
+      const StepSpec& s = path.steps[i];
+      const bool again = size[static_cast<std::size_t>(component[i])] > 1 || self_loop[i];
+      const bool draws = s.next.size() > 1 || s.kind == StepKind::kDelay || s.kind == StepKind::kUse ||
+                         s.kind == StepKind::kBook || s.kind == StepKind::kTransfer || s.gives_up.given();
+      if (!again || !draws) continue;
+      if (used == kVisitCounters) {
+        problem(path.place, "pathways." + path.name,
+                fmt::format("expected at most {} steps that can be visited again; found more", kVisitCounters));
+        break;
+      }
+      out[i] = used++;
+    }
+    return out;
+  }
+
+  std::uint16_t department(const std::string& name) {
+    auto& all = model_->departments;
+    const auto it = std::find(all.begin(), all.end(), name);
+    if (it != all.end()) return static_cast<std::uint16_t>(it - all.begin());
+    all.push_back(name);
+    return static_cast<std::uint16_t>(all.size() - 1);
+  }
+
+  // --- services, streams, transfers -----------------------------------------------------------------------------
+
+  const ServiceTypeSpec* service_type(const std::string& name) const {
+    for (const ServiceTypeSpec& t : in_.service_types) {
+      if (t.name == name) return &t;
+    }
+    return nullptr;
+  }
+
+  void make_services() {
+    CompiledModel& m = *model_;
+    for (const ServiceSpec& s : in_.services) {
+      CompiledService out;
+      out.id = s.id;
+      out.provider_id = s.provider;
+      out.function = s.function;
+      out.name = s.name;
+      out.provider = provider_index(s.provider);
+      if (out.provider == kNoIndex) {
+        problem(s.place, "provider", fmt::format("expected a provider; found \"{}\"", s.provider));
+        out.provider = 0;
+      }
+      out.removal_site = site("clock/removal");
+      auto& local = m.providers[out.provider].services;
+      out.local = static_cast<std::uint16_t>(local.size());
+      local.push_back(static_cast<std::uint16_t>(m.services.size()));
+      m.services.push_back(out);
+    }
+    for (std::uint16_t i = 0; i < in_.services.size(); ++i) {
+      const ServiceSpec& s = in_.services[i];
+      const ServiceTypeSpec* type = service_type(s.type);
+      if (type == nullptr) {
+        problem(s.place, "type", fmt::format("expected a service type; found \"{}\"", s.type));
+        continue;
+      }
+      const Scope scope{&s, nullptr, m.services[i].provider};
+      CompiledProvider& provider = m.providers[scope.provider];
+      for (const SessionSpec& spec : type->sessions) {
+        CompiledSession made = session(spec, in_.providers[scope.provider], scope, s.id + "/" + spec.name);
+        made.service = i;
+        provider.sessions.push_back(std::move(made));
+      }
+      m.services[i].removal_hazard = resolve_or(type->removal_hazard, 0, scope);
+      m.services[i].rate = resolve_or(type->rate, 0, scope);
+      const ParameterId rate = m.services[i].rate;
+      m.services[i].working_rate =
+          rate < in_.parameters.size() && in_.parameters.at(rate).unit == Unit::kWorkingRate;
+    }
+    for (std::uint16_t i = 0; i < in_.services.size(); ++i) {
+      const ServiceSpec& s = in_.services[i];
+      const ServiceTypeSpec* type = service_type(s.type);
+      if (type == nullptr) continue;
+      const PathwaySpec* path = pathway(type->pathway);
+      if (path == nullptr) {
+        problem(type->place, "pathway", fmt::format("expected a pathway; found \"{}\"", type->pathway));
+        continue;
+      }
+      const Scope scope{&s, nullptr, m.services[i].provider};
+      m.services[i].instance = bind(*path, scope);
+      m.services[i].entry = m.instances[m.services[i].instance].first;
+      for (const auto& [source, share] : type->referred_from) referral(i, *type, source, share, scope);
+    }
+  }
+
+  void referral(std::uint16_t service_index, const ServiceTypeSpec& type, const std::string& source,
+                const Number& share, const Scope& scope) {
+    CompiledModel& m = *model_;
+    const std::uint16_t from = provider_index(source);
+    if (from == kNoIndex) {
+      problem(type.place, "referred_from", fmt::format("expected a provider; found \"{}\"", source));
+      return;
+    }
+    CompiledStream out;
+    out.id = source + "/" + m.services[service_index].id;
+    out.identity = engine::hash_name("stream/" + out.id);
+    out.rate = m.services[service_index].rate;
+    out.share = resolve_or(share, 1, scope);
+    out.profile = profile(m.services[service_index].working_rate ? "/working" : "", type.season, type.place);
+    out.entry = m.services[service_index].entry;
+    out.priority = constant(5);
+    out.urgent_share = resolve_or(type.urgent_share, 0, scope);
+    const ProviderSpec& gp = in_.providers[from];
+    for (std::size_t l = 0; l < m.localities.size(); ++l) {  // the patients of a source live where its name says
+      if (gp.id.find(m.localities[l]) != std::string::npos) {
+        out.localities.emplace_back(static_cast<std::uint8_t>(l), constant(1));
+      }
+    }
+    for (const auto& [l, unused] : out.localities) m.services[service_index].localities.emplace_back(l, out.share);
+    m.services[service_index].urgent_share = out.urgent_share;
+    out.referral = true;
+    out.channel = channel(from, scope.provider, type.place);
+    DistributionSpec receipt;
+    receipt.numbers.push_back(type.receipt);
+    out.receipt = type.receipt.given() ? distribution(receipt, scope) : zero_distribution();
+    stream_sites(out);
+    m.providers[from].streams.push_back(std::move(out));
+  }
+
+  std::uint32_t zero_distribution() {
+    model_->distributions.push_back(Distribution::deterministic(0));
+    return static_cast<std::uint32_t>(model_->distributions.size() - 1);
+  }
+
+  void stream_sites(CompiledStream& s) {
+    s.arrival_site = site("stream/arrival");
+    s.locality_site = site("stream/locality");
+    s.urgent_site = site("stream/urgent");
+    s.receipt_site = site("stream/receipt");
+  }
+
+  /// Shape of arrivals with mean 1 a day ("/working": 1 a working day, 08:00 to 18:00); kNone: constant.
+  std::uint32_t profile(const std::string& name, const std::string& season_name, const Place& place) {
+    if (name.empty() && season_name.empty()) return kNone;
+    const std::string key = name + "|" + season_name;
+    const auto found = profiles_.find(key);
+    if (found != profiles_.end()) return found->second;
+    std::array<double, 168> rates{};
+    rates.fill(1);
+    const bool working = name == "/working";
+    if (working) {
+      constexpr std::size_t kOpens = 8, kCloses = 18;
+      for (std::size_t h = 0; h < 168; ++h) {
+        const bool open = h / 24 < 5 && h % 24 >= kOpens && h % 24 < kCloses;
+        rates[h] = open ? 24.0 / (kCloses - kOpens) : 0.0;
+      }
+    } else if (!name.empty()) {
+      const ProfileSpec* spec = nullptr;
+      for (const ProfileSpec& p : in_.profiles) {
+        if (p.name == name) spec = &p;
+      }
+      if (spec == nullptr) {
+        problem(place, "profile", fmt::format("expected the name of a profile; found \"{}\"", name));
+        return kNone;
+      }
+      double hours = 0, week = 0;
+      for (const double x : spec->hours) hours += x;
+      for (const double x : spec->week) week += x;
+      for (std::size_t h = 0; h < 168; ++h) rates[h] = spec->week[h / 24] / week * 7 * spec->hours[h % 24] / hours * 24;
+    }
+    const std::array<double, 12> months = season(season_name, place);
+    const Calendar& calendar = *model_->calendar;
+    std::vector<double> multipliers;
+    for (std::int32_t d = 0; d < calendar.days(); ++d) {
+      multipliers.push_back(months[calendar.month(d)] * (working && calendar.is_holiday(d) ? 0.0 : 1.0));
+    }
+    model_->profiles.emplace_back(rates, calendar.weekday(0), std::move(multipliers));
+    const auto index = static_cast<std::uint32_t>(model_->profiles.size() - 1);
+    profiles_.emplace(key, index);
+    return index;
+  }
+
+  void make_streams() {
+    CompiledModel& m = *model_;
+    for (const StreamSpec& s : in_.streams) {
+      const std::uint16_t provider = provider_index(s.provider);
+      const PathwaySpec* path = pathway(s.pathway);
+      if (provider == kNoIndex || path == nullptr) {
+        problem(s.place, "streams." + s.id, "expected a provider and a pathway that exist");
+        continue;
+      }
+      const ServiceSpec* of = s.service.empty() ? nullptr : service(s.service);
+      const Scope scope{of, &s, provider};
+      CompiledStream out;
+      out.id = s.id;
+      out.identity = engine::hash_name("stream/" + s.id);
+      out.rate = resolve_or(s.rate, 0, scope);
+      const bool working = out.rate < in_.parameters.size() && in_.parameters.at(out.rate).unit == Unit::kWorkingRate;
+      out.profile = profile(working && s.profile.empty() ? "/working" : s.profile, s.season, s.place);
+      const std::uint16_t instance = bind(*path, scope);
+      out.entry = m.instances[instance].first;
+      out.department = m.instances[instance].department;
+      out.priority = resolve_or(s.priority, 5, scope);
+      out.list = s.list == "urgent" ? ListClass::kUrgent : s.list == "planned" ? ListClass::kPlanned : ListClass::kRoutine;
+      for (const auto& [name, share] : s.localities) {
+        const auto it = std::find(m.localities.begin(), m.localities.end(), name);
+        if (it == m.localities.end()) {
+          problem(s.place, "localities", fmt::format("expected a locality; found \"{}\"", name));
+          continue;
+        }
+        out.localities.emplace_back(static_cast<std::uint8_t>(it - m.localities.begin()), resolve_or(share, 1, scope));
+      }
+      stream_sites(out);
+      m.providers[provider].streams.push_back(std::move(out));
+    }
+  }
+
+  void bind_transfers() {
+    // Binding a receiver's pathway may add further transfers: the list grows while it is worked off.
+    for (std::size_t i = 0; i < pending_.size(); ++i) {
+      const PendingTransfer pending = pending_[i];
+      std::vector<CompiledTransfer> made;
+      for (const TransferTarget& t : pending.spec->transfers) {
+        const std::uint16_t to = provider_index(t.provider);
+        const std::size_t dot = t.pathway.find('.');
+        const PathwaySpec* path = pathway(t.pathway.substr(0, dot));
+        if (to == kNoIndex || path == nullptr) {
+          problem(t.place, "transfer", fmt::format("expected a provider and a pathway; found \"{}\" and \"{}\"",
+                                                   t.provider, t.pathway));
+          continue;
+        }
+        const Scope scope{t.service.empty() ? nullptr : service(t.service), nullptr, to};
+        const std::uint16_t instance = bind(*path, scope);
+        const CompiledInstance& target = model_->instances[instance];
+        CompiledTransfer out;
+        out.any_locality = t.locality.empty();
+        if (!out.any_locality) {
+          const auto& all = model_->localities;
+          const auto it = std::find(all.begin(), all.end(), t.locality);
+          if (it == all.end()) problem(t.place, "transfer", fmt::format("expected a locality; found \"{}\"", t.locality));
+          out.locality = static_cast<std::uint8_t>(it - all.begin());
+        }
+        out.handshake = target.accept != kNoStep;
+        out.entry = target.first;
+        if (dot != std::string::npos) {
+          const StepId index = step_index(*path, t.pathway.substr(dot + 1));
+          if (index == kNoStep) {
+            problem(t.place, "transfer", fmt::format("expected PATHWAY.STEP; found \"{}\"", t.pathway));
+          } else {
+            out.entry = target.first + index;
+          }
+        }
+        out.direct_entry = out.entry;
+        for (StepId s = target.first; out.handshake && s < target.first + target.step_count; ++s) {
+          const CompiledStep& step = model_->steps[s];
+          if (step.kind == StepKind::kSeize && step.next.count == 1 &&
+              model_->branches[step.next.begin].to == target.accept) {
+            out.direct_entry = s;
+          }
+        }
+        out.channel = channel(pending.provider, to, t.place);
+        if (out.handshake) channel(to, pending.provider, t.place);
+        made.push_back(out);
+      }
+      CompiledStep& step = model_->steps[pending.step];
+      step.transfers = static_cast<std::uint32_t>(model_->transfers.size());
+      step.transfer_count = static_cast<std::uint16_t>(made.size());
+      model_->transfers.insert(model_->transfers.end(), made.begin(), made.end());
+    }
+  }
+
+  void make_opening() {
+    for (const OpeningListRow& row : in_.opening_list) {
+      OpeningRow out;
+      bool found = false;
+      for (std::size_t i = 0; i < model_->services.size(); ++i) {
+        if (model_->services[i].id == row.service) {
+          out.service = static_cast<std::uint16_t>(i);
+          found = true;
+        }
+      }
+      if (!found) problem(row.place, "service", fmt::format("expected a service; found \"{}\"", row.service));
+      out.decided = row.decision_to_admit;
+      out.bands = row.bands;
+      model_->opening_list.push_back(out);
+    }
+    for (const OpeningTransfer& t : in_.opening_transfers) {
+      const std::uint16_t provider = provider_index(t.provider);
+      OpeningTransferRow out;
+      out.provider = provider;
+      for (const CompiledInstance& instance : model_->instances) {
+        if (instance.provider != provider || instance.pathway != t.pathway) continue;
+        for (StepId s = instance.first; s < instance.first + instance.step_count; ++s) {
+          if (model_->step_names[s] == t.step) out.step = s;
+        }
+        if (out.step != kNoStep) break;
+      }
+      const auto it = std::find(model_->localities.begin(), model_->localities.end(), t.locality);
+      if (provider == kNoIndex || out.step == kNoStep || it == model_->localities.end()) {
+        problem(t.place, "opening.transfers", "expected a provider, a step of a pathway it runs and a locality");
+        continue;
+      }
+      out.locality = static_cast<std::uint8_t>(it - model_->localities.begin());
+      out.count = resolve_or(t.count, 0, Scope{nullptr, nullptr, provider});
+      model_->opening_transfers.push_back(out);
+    }
+  }
+
+  const Scenario& in_;
+  std::shared_ptr<CompiledModel> model_;
+  std::vector<Problem> problems_;
+  std::map<std::string, std::uint16_t> bound_;
+  std::map<std::uint64_t, std::string> sites_;
+  std::map<std::string, std::uint32_t> profiles_;
+  std::vector<PendingTransfer> pending_;
+};
+
+}  // namespace
+
+std::shared_ptr<const CompiledModel> compile(const Scenario& scenario) { return Compiler(scenario).run(); }
+
+const Catalogue& catalogue(const CompiledModel& model) { return model.catalogue; }
+
+}  // namespace icsflow::models

@@ -1,0 +1,258 @@
+#pragma once
+
+/// A scenario compiled for the event loop: flat tables, read-only, shared between workers. Numbers that handlers need
+/// are ids into `values`, so that a run can be given another table without recompiling.
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "icsflow/engine/random.hpp"
+#include "icsflow/engine/rate_profile.hpp"
+#include "icsflow/engine/samplers.hpp"
+#include "icsflow/models/calendar.hpp"
+#include "icsflow/models/rtt.hpp"
+#include "icsflow/models/scenario.hpp"
+#include "icsflow/models/study.hpp"
+#include "token.hpp"
+
+namespace icsflow::models {
+
+using StepId = std::uint32_t;
+inline constexpr StepId kNoStep = ~StepId{0};
+inline constexpr std::uint32_t kNone = ~std::uint32_t{0};
+inline constexpr std::uint16_t kNoIndex = 0xFFFF;
+inline constexpr std::uint8_t kNoCounter = 0xFF;
+inline constexpr int kVisitCounters = 10;  // of 6 bits each in Token::visits
+inline constexpr int kPriorities = 10;
+
+struct BranchTable {
+  std::uint32_t begin = 0;
+  std::uint16_t count = 0;
+};
+
+/// One way on. share == kNoParameter: what the others leave.
+struct CompiledBranch {
+  ParameterId share = kNoParameter;
+  StepId to = kNoStep;
+};
+
+struct CompiledTransfer {
+  std::uint8_t locality = 0;
+  bool any_locality = false;
+  bool handshake = false;      ///< the receiver's pathway has an `accept` step
+  std::uint16_t channel = 0;   ///< of the sending provider
+  StepId entry = kNoStep;      ///< at the receiver
+  StepId direct_entry = kNoStep;  ///< the step that waits for the place: where those already assessed at the census join
+};
+
+struct CompiledStep {
+  StepKind kind = StepKind::kGo;
+  std::uint8_t visit_counter = kNoCounter;
+  std::uint16_t instance = 0;
+  std::uint16_t resource = kNoIndex;  ///< pool, session or window of the provider
+  std::uint16_t bed = kNoIndex;       ///< book: pool a bed is needed in
+  std::uint32_t marks = 0;            ///< bit per MarkKind
+  std::uint32_t stat = kNone;         ///< index in the provider's step statistics
+  std::uint32_t duration = kNone;     ///< distributions; also ask, offer, move
+  std::uint32_t ask = kNone, offer = kNone, move = kNone;
+  BranchTable next, missed;
+  StepId full = kNoStep, cancelled = kNoStep, elsewhere = kNoStep;
+  ParameterId priority = kNoParameter, dna = kNoParameter, gives_up = kNoParameter;
+  std::uint32_t transfers = 0;
+  std::uint16_t transfer_count = 0;
+  engine::DrawSite duration_site, branch_site, dna_site, missed_site, leave_site, ask_site, offer_site, move_site;
+};
+
+/// A pathway bound to a provider (and to a service or stream, whose values its $names took).
+struct CompiledInstance {
+  std::string pathway;
+  std::uint16_t provider = 0;
+  std::uint16_t service = kNoIndex;     ///< index in CompiledModel::services
+  std::uint16_t department = kNoIndex;  ///< A&E department, index in CompiledModel::departments
+  bool rtt = false;
+  StepId first = 0;
+  std::uint32_t step_count = 0;
+  StepId accept = kNoStep;  ///< its accept step, if any
+};
+
+struct CompiledStaffing {
+  struct Role {
+    std::uint16_t group;
+    ParameterId posts;
+  };
+  StaffingSpec::Rule rule = StaffingSpec::Rule::kNone;
+  std::vector<Role> roles;
+  ParameterId floaters = kNoParameter, teams = kNoParameter;
+};
+
+struct CompiledGroup {
+  std::string name;
+  ParameterId establishment, vacancy, sickness, leave, budgeted_sickness, bank_fill, agency_fill, observed_vacancy;
+};
+
+struct CompiledPool {
+  std::string name;
+  ParameterId capacity = kNoParameter, waiting_room = kNoParameter, escalation = kNoParameter,
+              escalation_at = kNoParameter, opening = kNoParameter;
+  bool beds = false, daily_grants = false;
+  engine::Duration grants_at;
+  std::array<ParameterId, 7> grant_share{};
+  CompiledStaffing staffing;
+  std::uint64_t identity = 0;
+  engine::DrawSite grant_site;
+};
+
+struct CompiledSession {
+  std::string name;
+  std::uint16_t service = kNoIndex;
+  ParameterId slots, horizon, notice, urgent_notice, release, urgent_share, planned_share, chronological, near_breach,
+      target, cases_per_session;
+  std::array<bool, 7> days{};
+  std::array<double, 12> season{};
+  CompiledStaffing staffing;
+  engine::Duration from, to;
+  std::uint64_t identity = 0;
+  engine::DrawSite run_site, pick_site;
+};
+
+struct CompiledWindow {
+  engine::Duration from, to;
+  std::array<ParameterId, 7> share{};
+};
+
+/// A source of pathways: an arrival process at this provider, or referrals to a service elsewhere.
+struct CompiledStream {
+  std::string id;
+  std::uint64_t identity = 0;
+  std::uint16_t department = kNoIndex;
+  ParameterId rate = kNoParameter;
+  double rate_share = 1;        ///< share of the service's referrals that this source sends, by parameter below
+  ParameterId share = kNoParameter;
+  std::uint32_t profile = kNone;  ///< kNone: constant rate
+  StepId entry = kNoStep;
+  ParameterId priority = kNoParameter;
+  ListClass list = ListClass::kRoutine;
+  ParameterId urgent_share = kNoParameter;  ///< of referrals
+  std::vector<std::pair<std::uint8_t, ParameterId>> localities;
+  bool referral = false;
+  std::uint16_t channel = 0;             ///< referral: to the service's provider
+  std::uint32_t receipt = kNone;         ///< referral: distribution of the time to receipt
+  engine::DrawSite arrival_site, locality_site, urgent_site, receipt_site;
+};
+
+struct CompiledChannel {
+  std::uint16_t to = 0;
+  engine::Duration floor;
+};
+
+struct CompiledProvider {
+  std::string id, name;
+  ProviderKind kind = ProviderKind::kOther;
+  std::vector<CompiledGroup> groups;
+  std::vector<CompiledPool> pools;
+  std::vector<CompiledSession> sessions;
+  std::vector<CompiledWindow> windows;
+  std::vector<CompiledStream> streams;
+  std::vector<CompiledChannel> channels;
+  std::vector<StepId> stat_steps;  ///< step of each entry of the step statistics
+  std::vector<std::uint16_t> services;
+  std::uint16_t cancellation_pool = kNoIndex;
+  engine::Duration cancellation_at;
+  ParameterId cancellation_reserve = kNoParameter, cancellation_protect = kNoParameter;
+};
+
+struct CompiledService {
+  std::string id, provider_id, function, name;
+  std::uint16_t provider = 0;
+  std::uint16_t local = 0;  ///< index among the provider's services
+  StepId entry = kNoStep;
+  std::uint16_t instance = 0;
+  ParameterId removal_hazard = kNoParameter;
+  ParameterId rate = kNoParameter;
+  bool working_rate = false;
+  ParameterId urgent_share = kNoParameter;
+  std::vector<std::pair<std::uint8_t, ParameterId>> localities;  ///< where its referrals come from
+  engine::DrawSite removal_site;
+};
+
+/// Where a pathway found at the census may be, how long its present step still takes, and what it holds.
+struct OpeningSample {
+  StepId step = kNoStep;
+  float residual_days = 0;
+  bool ready = false;
+  std::uint64_t held = 0;
+};
+
+/// Stationary solve of a service's pathway conditional on the age of the clock, in weeks (opening.cpp).
+struct ServiceOpening {
+  using ByAge = std::vector<std::vector<OpeningSample>>;
+  ByAge before_first, after_first, decided;
+  std::vector<double> share_before_first;  ///< of those without a decision to admit
+  double first_wait = 0, admission_wait = 0;  ///< mean days on the lists that the published numbers imply
+};
+
+/// Patients without a running clock who are in progress at the census: of a stream, a service (after admission) or a
+/// receiver's pathway (after acceptance).
+struct StayOpening {
+  std::string name;
+  double expected = 0;  ///< mean number in the steps sampled
+  std::vector<std::pair<std::uint8_t, ParameterId>> localities;
+  ListClass list = ListClass::kRoutine;
+  std::vector<OpeningSample> samples;
+};
+
+struct OpeningTransferRow {
+  std::uint16_t provider = 0;
+  StepId step = kNoStep;
+  std::uint8_t locality = 0;
+  ParameterId count = kNoParameter;
+};
+
+struct OpeningRow {
+  std::uint16_t service = 0;
+  bool decided = false;
+  std::array<std::uint32_t, kBands> bands{};
+};
+
+class CompiledModel {
+ public:
+  [[nodiscard]] double value(ParameterId id) const { return values[id]; }
+
+  std::string name;
+  std::vector<double> values;
+  std::vector<std::string> paths;  ///< of values, for messages
+  std::vector<engine::Distribution> distributions;
+  std::vector<engine::RateProfile> profiles;
+  std::vector<CompiledStep> steps;
+  std::vector<std::string> step_names;
+  std::vector<CompiledBranch> branches;
+  std::vector<CompiledTransfer> transfers;
+  std::vector<CompiledInstance> instances;
+  std::vector<CompiledProvider> providers;  ///< in order of rank
+  std::vector<CompiledService> services;
+  std::vector<std::string> departments;
+  std::vector<std::string> localities;
+  std::optional<Calendar> calendar;
+  std::int32_t run_days = 0;
+  engine::SimTime end;
+  engine::SimTime warm_up;
+  engine::Duration lookahead;
+  ParameterId ward_ratio_tolerance = kNoParameter;  ///< unfilled share that wards bear before beds close
+  std::vector<OpeningRow> opening_list;
+  std::vector<OpeningTransferRow> opening_transfers;
+  std::vector<ServiceOpening> service_openings;          ///< per service
+  std::vector<std::vector<StayOpening>> stay_openings;      ///< per provider
+  Catalogue catalogue;
+};
+
+/// Fills the opening tables of a compiled model (opening.cpp).
+void solve_opening(CompiledModel& model);
+
+/// Builds the catalogue (measures.cpp).
+void build_catalogue(CompiledModel& model);
+
+}  // namespace icsflow::models

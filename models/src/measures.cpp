@@ -1,0 +1,467 @@
+#include "measures.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <limits>
+#include <map>
+
+#include "icsflow/models/rtt.hpp"
+
+namespace icsflow::models {
+namespace {
+
+constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
+
+double ratio(double a, double b) { return b > 0 ? a / b : kNothing; }
+double mean_of(const std::vector<std::int32_t>& v) {
+  double sum = 0;
+  for (const std::int32_t x : v) sum += x;
+  return ratio(sum, static_cast<double>(v.size()));
+}
+void add(BandCounts& to, const BandCounts& from) {
+  for (std::size_t b = 0; b < kBands; ++b) to[b] += from[b];
+}
+std::vector<double> as_double(const std::vector<std::int32_t>& v) { return {v.begin(), v.end()}; }
+
+/// The one list of measures: run with no outcomes it makes the catalogue, with outcomes the values.
+class Report {
+ public:
+  Report(const CompiledModel& model, const std::vector<ProviderOutcome>* outcomes, Catalogue* catalogue,
+         RunResult* result)
+      : m_(model), outcomes_(outcomes), catalogue_(catalogue), result_(result) {}
+
+  void run() {
+    bool services = !m_.services.empty();
+    if (services) waiting_list();
+    if (services) planned_care();
+    emergency();
+    beds();
+    discharge();
+    staffing();
+    if (!services) queues();
+  }
+
+ private:
+  [[nodiscard]] bool live() const { return outcomes_ != nullptr; }
+  const ProviderRecord& record(std::size_t p) const { return *(*outcomes_)[p].record; }
+
+  template <class Value>
+  void headline(const char* section, const std::string& name, const std::string& scope, const std::string& label,
+                Format format, const Value& value) {
+    if (catalogue_ != nullptr) catalogue_->headlines.push_back({section, name, scope, label, format});
+    if (result_ != nullptr) result_->headlines.push_back(value());
+  }
+  template <class Value>
+  void series(const std::string& name, const std::string& provider, const std::string& item, const std::string& unit,
+              Period period, const Value& value) {
+    if (catalogue_ != nullptr) catalogue_->series.push_back({name, provider, item, unit, period});
+    if (result_ != nullptr) result_->series.push_back(value());
+  }
+
+  // --- RTT ----------------------------------------------------------------------------------------------------------
+
+  struct ListTotals {
+    BandCounts opening{}, opening_decided{}, closing{}, admitted{}, non_admitted{};
+    double decided = 0;
+    ClockFlows flows;
+  };
+  ListTotals totals(const std::vector<std::uint16_t>& services) const {
+    ListTotals t;
+    for (const std::uint16_t i : services) {
+      const CompiledService& service = m_.services[i];
+      const ServiceRecord& s = record(service.provider).services[service.local];
+      add(t.opening, s.opening_bands);
+      add(t.opening_decided, s.opening_decided_bands);
+      add(t.closing, s.closing_bands);
+      add(t.admitted, s.admitted_bands);
+      add(t.non_admitted, s.non_admitted_bands);
+      t.decided += static_cast<double>(s.decided);
+      for (const ClockFlows& f : s.weeks) {
+        t.flows.added += f.added;
+        t.flows.admitted += f.admitted;
+        t.flows.non_admitted += f.non_admitted;
+        t.flows.nullified += f.nullified;
+        t.flows.removed += f.removed;
+        t.flows.in += f.in;
+        t.flows.out += f.out;
+      }
+    }
+    return t;
+  }
+
+  void list_headlines(const std::string& scope, const std::string& who, const std::vector<std::uint16_t>& services) {
+    const ListTotals t = live() ? totals(services) : ListTotals{};
+    const double n = static_cast<double>(total(t.closing)), n0 = static_cast<double>(total(t.opening));
+    const char* section = "Waiting list (referral to treatment)";
+    const auto say = [&](const char* name, const std::string& label, Format f, double v) {
+      headline(section, name, scope, who + label, f, [v] { return v; });
+    };
+    const auto within = [](const BandCounts& b, double all) {
+      return ratio(all - static_cast<double>(over(b, kWithin18Bands)), all);
+    };
+    say("opening_list", "waiting at the start", Format::kCount, n0);
+    say("closing_list", "waiting at the end", Format::kCount, n);
+    say("opening_decided", "with a decision to admit, at the start", Format::kCount,
+        static_cast<double>(total(t.opening_decided)));
+    say("closing_decided", "with a decision to admit, at the end", Format::kCount, t.decided);
+    say("opening_within_18_weeks", "within 18 weeks at the start", Format::kShare, within(t.opening, n0));
+    say("within_18_weeks", "within 18 weeks at the end", Format::kShare, within(t.closing, n));
+    say("opening_over_52_weeks", "over 52 weeks at the start", Format::kCount,
+        static_cast<double>(over(t.opening, kOver52Band)));
+    say("over_52_weeks", "over 52 weeks at the end", Format::kCount, static_cast<double>(over(t.closing, kOver52Band)));
+    say("over_65_weeks", "over 65 weeks at the end", Format::kCount, static_cast<double>(over(t.closing, kOver65Band)));
+    say("opening_median_wait", "median wait at the start", Format::kWeeks,
+        band_percentile(t.opening, 0.5).value_or(kNothing));
+    say("median_wait", "median wait at the end", Format::kWeeks, band_percentile(t.closing, 0.5).value_or(kNothing));
+    say("opening_p92_wait", "92nd percentile wait at the start", Format::kWeeks,
+        band_percentile(t.opening, 0.92).value_or(kNothing));
+    say("p92_wait", "92nd percentile wait at the end", Format::kWeeks,
+        band_percentile(t.closing, 0.92).value_or(kNothing));
+    say("clock_starts", "new RTT periods", Format::kCount, static_cast<double>(t.flows.added));
+    say("completed_admitted", "completed, admitted", Format::kCount, static_cast<double>(t.flows.admitted));
+    say("completed_non_admitted", "completed, non-admitted", Format::kCount, static_cast<double>(t.flows.non_admitted));
+    const double months = m_.run_days / 30.4375;
+    say("clock_starts_per_month", "new RTT periods a month", Format::kCount, static_cast<double>(t.flows.added) / months);
+    say("completed_admitted_per_month", "completed, admitted, a month", Format::kCount,
+        static_cast<double>(t.flows.admitted) / months);
+    say("completed_non_admitted_per_month", "completed, non-admitted, a month", Format::kCount,
+        static_cast<double>(t.flows.non_admitted) / months);
+    say("unreported_removals", "unreported removals", Format::kCount, static_cast<double>(t.flows.removed));
+    say("nullified", "clocks nullified (first appointment missed)", Format::kCount,
+        static_cast<double>(t.flows.nullified));
+    say("transfers_in", "transfers in", Format::kCount, static_cast<double>(t.flows.in));
+  }
+
+  void waiting_list() {
+    std::vector<std::uint16_t> all;
+    for (std::uint16_t i = 0; i < m_.services.size(); ++i) all.push_back(i);
+    list_headlines("all", "", all);
+    for (const CompiledProvider& p : m_.providers) {
+      if (!p.services.empty()) list_headlines(p.id, p.name + ": ", p.services);
+    }
+    for (std::uint16_t i = 0; i < m_.services.size(); ++i) weekly(i);
+    for (const CompiledProvider& p : m_.providers) {
+      if (!p.services.empty()) monthly(p.id, p.services);
+    }
+    monthly("all", all);
+  }
+
+  void weekly(std::uint16_t i) {
+    const CompiledService& service = m_.services[i];
+    const ServiceRecord* s = live() ? &record(service.provider).services[service.local] : nullptr;
+    const auto flow = [&](const char* name, std::int64_t ClockFlows::* field) {
+      series(name, service.provider_id, service.function, "pathways", Period::kWeek, [&] {
+        std::vector<double> v;
+        for (const ClockFlows& f : s->weeks) v.push_back(static_cast<double>(f.*field));
+        return v;
+      });
+    };
+    flow("clock_starts", &ClockFlows::added);
+    flow("completed_admitted", &ClockFlows::admitted);
+    flow("completed_non_admitted", &ClockFlows::non_admitted);
+    flow("nullified", &ClockFlows::nullified);
+    flow("unreported_removals", &ClockFlows::removed);
+    flow("transfers_in", &ClockFlows::in);
+    flow("transfers_out", &ClockFlows::out);
+    series("list", service.provider_id, service.function, "pathways", Period::kWeek,
+           [&] { return std::vector<double>(s->closing.begin(), s->closing.end()); });
+  }
+
+  void monthly(const std::string& scope, const std::vector<std::uint16_t>& services) {
+    std::vector<BandCounts> months;
+    if (live()) {
+      for (const std::uint16_t i : services) {
+        const CompiledService& service = m_.services[i];
+        const auto& bands = record(service.provider).services[service.local].month_bands;
+        months.resize(std::max(months.size(), bands.size()));
+        for (std::size_t k = 0; k < bands.size(); ++k) add(months[k], bands[k]);
+      }
+    }
+    const auto say = [&](const char* name, const char* unit, const auto& of) {
+      series(name, scope, "all", unit, Period::kMonth, [&] {
+        std::vector<double> v;
+        for (const BandCounts& b : months) v.push_back(of(b));
+        return v;
+      });
+    };
+    say("list", "pathways", [](const BandCounts& b) { return static_cast<double>(total(b)); });
+    say("within_18_weeks", "share", [](const BandCounts& b) {
+      const auto n = static_cast<double>(total(b));
+      return ratio(n - static_cast<double>(over(b, kWithin18Bands)), n);
+    });
+    say("over_52_weeks", "pathways", [](const BandCounts& b) { return static_cast<double>(over(b, kOver52Band)); });
+    say("over_65_weeks", "pathways", [](const BandCounts& b) { return static_cast<double>(over(b, kOver65Band)); });
+    say("median_wait", "weeks", [](const BandCounts& b) { return band_percentile(b, 0.5).value_or(kNothing); });
+    say("p92_wait", "weeks", [](const BandCounts& b) { return band_percentile(b, 0.92).value_or(kNothing); });
+  }
+
+  // --- elective admissions --------------------------------------------------------------------------------------------
+
+  void planned_care() {
+    const char* section = "Planned care";
+    const auto sum = [&](std::int64_t ProviderRecord::* field) {
+      double s = 0;
+      for (std::size_t p = 0; live() && p < m_.providers.size(); ++p) s += static_cast<double>(record(p).*field);
+      return s;
+    };
+    headline(section, "ordinary_admissions", "all", "ordinary admissions", Format::kCount,
+             [&] { return sum(&ProviderRecord::ordinary); });
+    headline(section, "day_cases", "all", "day cases", Format::kCount, [&] { return sum(&ProviderRecord::day_case); });
+    headline(section, "planned_admissions", "all", "of these without an RTT clock (planned)", Format::kCount,
+             [&] { return sum(&ProviderRecord::planned_admissions); });
+    headline(section, "cancelled_no_bed", "all", "admissions cancelled on the day for want of a bed", Format::kCount,
+             [&] { return sum(&ProviderRecord::cancelled_no_bed); });
+    for (std::size_t p = 0; p < m_.providers.size(); ++p) {
+      const CompiledProvider& provider = m_.providers[p];
+      if (provider.services.empty()) continue;
+      const ProviderRecord* r = live() ? &record(p) : nullptr;
+      if (provider.cancellation_pool != kNoIndex) {
+        headline(section, "cancelled_no_bed", provider.id, provider.name + ": cancelled for want of a bed",
+                 Format::kCount, [&] { return static_cast<double>(r->cancelled_no_bed); });
+      }
+      headline(section, "sessions_lost", provider.id, provider.name + ": slots lost to staffing", Format::kShare, [&] {
+        double planned = 0, run = 0;
+        for (const SessionRecord& s : r->sessions) {
+          planned += static_cast<double>(s.slots_planned);
+          run += static_cast<double>(s.slots_run);
+        }
+        return ratio(planned - run, planned);
+      });
+      admission_waits(p, r);
+    }
+  }
+
+  /// Mean RTT wait of those admitted, by the step they were booked for.
+  void admission_waits(std::size_t p, const ProviderRecord* r) {
+    const CompiledProvider& provider = m_.providers[p];
+    std::map<std::string, std::vector<std::size_t>> by_step;
+    for (std::size_t i = 0; i < provider.stat_steps.size(); ++i) {
+      const CompiledStep& step = m_.steps[provider.stat_steps[i]];
+      if (step.kind != StepKind::kBook || !m_.instances[step.instance].rtt) continue;
+      by_step[m_.step_names[provider.stat_steps[i]]].push_back(i);
+    }
+    for (const auto& [name, steps] : by_step) {
+      headline("Planned care", "rtt_wait_at_" + name, provider.id, provider.name + ": mean RTT wait at " + words(name),
+               Format::kWeeks, [&, &which = steps] {
+                 engine::Tally all;
+                 for (const std::size_t i : which) all.merge(r->steps[i].clock);
+                 return all.count() > 0 ? all.mean() / 7 : kNothing;
+               });
+    }
+  }
+
+  // --- emergency ------------------------------------------------------------------------------------------------------
+
+  void emergency() {
+    const char* section = "Emergency care";
+    for (std::size_t p = 0; p < m_.providers.size(); ++p) {
+      const CompiledProvider& provider = m_.providers[p];
+      const ProviderRecord* r = live() ? &record(p) : nullptr;
+      for (std::size_t d = 0; d < m_.departments.size(); ++d) {
+        bool used = false;
+        for (const CompiledInstance& i : m_.instances) used = used || (i.provider == p && i.department == d);
+        if (!used) continue;
+        const std::string scope = provider.id + "/" + m_.departments[d];
+        const std::string who = provider.name + ", " + words(m_.departments[d]) + ": ";
+        const auto say = [&](const char* name, const char* label, Format f, const auto& of) {
+          headline(section, name, scope, who + label, f, [&] { return of(r->departments[d]); });
+        };
+        say("ae_attendances", "attendances", Format::kCount, [](const DepartmentRecord& x) { return double(x.arrived); });
+        say("ae_within_4h", "within 4 hours", Format::kShare,
+            [](const DepartmentRecord& x) { return ratio(double(x.within_4h), double(x.left)); });
+        say("ae_over_12h", "waited over 12 hours from the decision to admit", Format::kCount,
+            [](const DepartmentRecord& x) { return double(x.over_12h); });
+      }
+      if (provider.kind != ProviderKind::kAcute) continue;
+      headline(section, "emergency_admissions", provider.id, provider.name + ": emergency admissions", Format::kCount,
+               [&] { return double(r->emergency_overnight + r->emergency_zero_day); });
+      headline(section, "emergency_admissions_per_month", provider.id,
+               provider.name + ": emergency admissions a month", Format::kCount,
+               [&] { return double(r->emergency_overnight + r->emergency_zero_day) / (m_.run_days / 30.4375); });
+      headline(section, "emergency_overnight", provider.id, provider.name + ": of these overnight", Format::kCount,
+               [&] { return double(r->emergency_overnight); });
+    }
+  }
+
+  // --- beds and discharge ---------------------------------------------------------------------------------------------
+
+  void beds() {
+    const char* section = "Beds";
+    std::vector<std::size_t> acute;
+    for (std::size_t p = 0; p < m_.providers.size(); ++p) {
+      const CompiledProvider& provider = m_.providers[p];
+      const ProviderRecord* r = live() ? &record(p) : nullptr;
+      for (std::size_t i = 0; i < provider.pools.size(); ++i) {
+        const CompiledPool& pool = provider.pools[i];
+        if (!pool.beds && !pool.daily_grants) continue;
+        series("open", provider.id, pool.name, "places", Period::kDay,
+               [&] { return as_double(r->pools[i].open_at_midnight); });
+        series("occupied", provider.id, pool.name, "places", Period::kDay,
+               [&] { return as_double(r->pools[i].occupied_at_midnight); });
+        series("queue", provider.id, pool.name, "patients", Period::kDay,
+               [&] { return as_double(r->pools[i].queue_at_midnight); });
+        const bool main_beds = pool.beds && provider.kind == ProviderKind::kAcute;
+        const std::string scope = main_beds && pool.name == "beds" ? provider.id : provider.id + "/" + pool.name;
+        headline(section, "occupancy", scope, provider.name + ": " + words(pool.name) + " occupied at midnight",
+                 Format::kShare, [&] {
+                   return ratio(mean_of(r->pools[i].occupied_at_midnight), mean_of(r->pools[i].open_at_midnight));
+                 });
+      }
+      if (provider.kind != ProviderKind::kAcute) continue;
+      acute.push_back(p);
+      series("ready_not_discharged", provider.id, "all", "patients", Period::kDay,
+             [&] { return as_double(r->ready_at_midnight); });
+      headline(section, "ready_not_discharged", provider.id, provider.name + ": ready and not discharged, a day",
+               Format::kNumber, [&] { return mean_of(r->ready_at_midnight); });
+      headline(section, "mean_delay", provider.id, provider.name + ": mean days from ready to discharge", Format::kDays,
+               [&] { return r->delay.count() > 0 ? r->delay.mean() : kNothing; });
+      headline(section, "delayed_share", provider.id, provider.name + ": discharged a night or more after being ready",
+               Format::kShare, [&] { return ratio(double(r->delayed), double(r->delay.count())); });
+      headline(section, "escalation_bed_days", provider.id, provider.name + ": escalation bed-days", Format::kCount,
+               [&] { return double(r->escalation_bed_days); });
+    }
+    if (acute.empty()) return;
+    headline(section, "ready_not_discharged", "all", "ready and not discharged, a day, both trusts", Format::kNumber,
+             [&] {
+               double sum = 0;
+               for (const std::size_t p : acute) sum += mean_of(record(p).ready_at_midnight);
+               return sum;
+             });
+  }
+
+  void discharge() {
+    // Waits for another provider's place, by the step that asks.
+    std::map<std::string, std::vector<std::pair<std::size_t, std::size_t>>> by_step;
+    for (std::size_t p = 0; p < m_.providers.size(); ++p) {
+      const CompiledProvider& provider = m_.providers[p];
+      for (std::size_t i = 0; i < provider.stat_steps.size(); ++i) {
+        const CompiledStep& step = m_.steps[provider.stat_steps[i]];
+        if (step.kind != StepKind::kTransfer || step.transfer_count == 0) continue;
+        if (!m_.transfers[step.transfers].handshake) continue;
+        by_step[m_.step_names[provider.stat_steps[i]]].emplace_back(p, i);
+      }
+    }
+    for (const auto& [name, where] : by_step) {
+      const auto& places = where;
+      headline("Discharge", "transfer_wait_" + name, "all", words(name) + ": mean days from the request to the move",
+               Format::kDays, [&] {
+                 engine::Tally all;
+                 for (const auto& [p, i] : places) {
+                   for (const engine::Tally& t : record(p).steps[i].wait) all.merge(t);
+                 }
+                 return all.count() > 0 ? all.mean() : kNothing;
+               });
+      headline("Discharge", "transfers_" + name, "all", words(name) + ": moved", Format::kCount, [&] {
+        double n = 0;
+        for (const auto& [p, i] : places) {
+          for (const engine::Tally& t : record(p).steps[i].wait) n += double(t.count());
+        }
+        return n;
+      });
+      headline("Discharge", "gave_up_" + name, "all", words(name) + ": left another way", Format::kCount, [&] {
+        double n = 0;
+        for (const auto& [p, i] : places) n += double(record(p).steps[i].gave_up);
+        return n;
+      });
+    }
+  }
+
+  void staffing() {
+    for (std::size_t p = 0; p < m_.providers.size(); ++p) {
+      const CompiledProvider& provider = m_.providers[p];
+      for (std::size_t g = 0; g < provider.groups.size(); ++g) {
+        headline("Staffing", "unfilled_shifts", provider.id + "/" + provider.groups[g].name,
+                 provider.name + ": " + words(provider.groups[g].name) + ", hours nobody works", Format::kShare,
+                 [&] { return (*outcomes_)[p].unfilled[g]; });
+      }
+    }
+  }
+
+  // --- queues without waiting lists -----------------------------------------------------------------------------------
+
+  void queues() {
+    for (std::size_t p = 0; p < m_.providers.size(); ++p) {
+      const CompiledProvider& provider = m_.providers[p];
+      const ProviderRecord* r = live() ? &record(p) : nullptr;
+      for (std::size_t i = 0; i < provider.pools.size(); ++i) {
+        const std::string scope = provider.id + "/" + provider.pools[i].name;
+        const std::string who = provider.name + ", " + words(provider.pools[i].name) + ": ";
+        headline("Resources", "mean_in_use", scope, who + "mean in use", Format::kNumber,
+                 [&] { return (*outcomes_)[p].mean_busy[i]; });
+        headline("Resources", "mean_queue", scope, who + "mean waiting", Format::kNumber,
+                 [&] { return (*outcomes_)[p].mean_queue[i]; });
+      }
+      for (std::size_t i = 0; i < provider.stat_steps.size(); ++i) {
+        const std::string step =
+            m_.instances[m_.steps[provider.stat_steps[i]].instance].pathway + "." + m_.step_names[provider.stat_steps[i]];
+        const std::string scope = provider.id + "/" + step;
+        const std::string who = provider.name + ", " + step + ": ";
+        const auto all = [&] {
+          engine::Tally t;
+          for (const engine::Tally& w : r->steps[i].wait) t.merge(w);
+          return t;
+        };
+        headline("Waits", "mean_wait", scope, who + "mean wait", Format::kDays,
+                 [&] { return all().count() > 0 ? all().mean() : kNothing; });
+        headline("Waits", "waited_share", scope, who + "share who waited", Format::kShare,
+                 [&] { return ratio(double(r->steps[i].waited), double(all().count())); });
+        headline("Waits", "turned_away_share", scope, who + "share turned away", Format::kShare,
+                 [&] { return ratio(double(r->steps[i].turned_away), double(r->steps[i].arrived)); });
+        headline("Waits", "served", scope, who + "served", Format::kCount, [&] { return double(all().count()); });
+        for (std::size_t k = 0; k < kPriorities; ++k) {
+          if (!uses_priority(p, k)) continue;
+          headline("Waits", fmt::format("mean_wait_priority_{}", k), scope,
+                   who + fmt::format("mean wait, priority {}", k), Format::kDays, [&] {
+                     const engine::Tally& t = r->steps[i].wait[k];
+                     return t.count() > 0 ? t.mean() : kNothing;
+                   });
+        }
+      }
+    }
+  }
+
+  bool uses_priority(std::size_t provider, std::size_t priority) const {
+    std::size_t distinct = 0;
+    bool found = false;
+    std::array<bool, kPriorities> seen{};
+    for (const CompiledStream& s : m_.providers[provider].streams) {
+      const auto k = static_cast<std::size_t>(m_.value(s.priority));
+      if (!seen[k]) ++distinct;
+      seen[k] = true;
+      found = found || k == priority;
+    }
+    return found && distinct > 1;
+  }
+
+  static std::string words(std::string name) {
+    for (char& c : name) c = c == '_' ? ' ' : c;
+    return name;
+  }
+
+  const CompiledModel& m_;
+  const std::vector<ProviderOutcome>* outcomes_;
+  Catalogue* catalogue_;
+  RunResult* result_;
+};
+
+}  // namespace
+
+void build_catalogue(CompiledModel& model) {
+  Catalogue& c = model.catalogue;
+  Report(model, nullptr, &c, nullptr).run();
+  const Calendar& calendar = *model.calendar;
+  for (std::int32_t d = 0; d < model.run_days; ++d) {
+    c.days.push_back(iso_date(calendar.date(d)));
+    if (d == 0 || calendar.week(d) != calendar.week(d - 1)) c.weeks.push_back(c.days.back());
+    if (d == 0 || calendar.month(d) != calendar.month(d - 1)) c.months.push_back(c.days.back());
+  }
+}
+
+void measure(const CompiledModel& model, const std::vector<ProviderOutcome>& providers, RunResult& result) {
+  result.headlines.clear();
+  result.series.clear();
+  Report(model, &providers, nullptr, &result).run();
+}
+
+}  // namespace icsflow::models

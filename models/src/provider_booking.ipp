@@ -1,0 +1,276 @@
+// Waiting lists, sessions and the morning's decisions. Part of provider_process.cpp.
+#pragma once
+
+#include <algorithm>
+
+#include "provider_process.hpp"
+
+namespace icsflow::models {
+
+namespace booking {
+constexpr auto kRoutine = static_cast<std::size_t>(ListClass::kRoutine);
+constexpr auto kUrgent = static_cast<std::size_t>(ListClass::kUrgent);
+constexpr auto kPlanned = static_cast<std::size_t>(ListClass::kPlanned);
+}  // namespace booking
+
+/// @param fresh true for a new wait; false for those whose date was cancelled, who have waited since they joined
+template <class Fel>
+void ProviderProcess<Fel>::join_list(Slot e, bool fresh) {
+  Token& t = tokens_[e];
+  if (fresh) ++record_.steps[step_of(t).stat].arrived;
+  t.set(kInList);
+  sessions_[step_of(t).resource].lists[static_cast<std::size_t>(t.list())].join(tokens_, e);
+}
+
+template <class Fel>
+void ProviderProcess<Fel>::leave_list(Slot e) {
+  Token& t = tokens_[e];
+  sessions_[step_of(t).resource].lists[static_cast<std::size_t>(t.list())].remove(tokens_, e);
+  t.clear(kInList);
+}
+
+/// Gives the patient a place on that day; the caller has taken the slot from the day's free ones.
+template <class Fel>
+void ProviderProcess<Fel>::book(Session& session, SessionDay& day, Slot e) {
+  leave_list(e);
+  Token& t = tokens_[e];
+  t.set(kBooked);
+  t.prev = static_cast<Slot>(day.day);
+  t.position = static_cast<Slot>(day.booked.size());
+  day.booked.push_back(e);
+  --session.free_slots;
+}
+
+/// Takes the patient off the date; the slot is free for routine patients.
+template <class Fel>
+void ProviderProcess<Fel>::unbook(Slot e) {
+  Token& t = tokens_[e];
+  t.clear(kBooked);
+  if (t.position == kNoSlot) return;  // called in today already: its slot is gone
+  Session& session = sessions_[step_of(t).resource];
+  SessionDay& day = session_day(session, static_cast<std::int32_t>(t.prev));
+  const Slot last = day.booked.back();
+  day.booked[t.position] = last;
+  tokens_[last].position = t.position;
+  day.booked.pop_back();
+  t.position = t.prev = kNoSlot;
+  ++day.free[booking::kRoutine];
+  ++session.free_slots;
+}
+
+/// The rota of a day becomes bookable: how many slots it has, and for which lists they are kept.
+template <class Fel>
+void ProviderProcess<Fel>::open_day(std::size_t i, std::int32_t day) {
+  Session& s = sessions_[i];
+  const CompiledSession& c = me_.sessions[i];
+  SessionDay& d = session_day(s, day);
+  d.day = day;
+  d.free = {};
+  d.picks = 0;
+  d.booked.clear();
+  const Calendar& calendar = *model_.calendar;
+  if (!c.days[calendar.weekday(day)] || calendar.is_holiday(day)) return;
+  const auto days_a_week = std::count(c.days.begin(), c.days.end(), true);
+  // A rate is kept per calendar day: 7 of them fall on the days of the week that have sessions.
+  const double planned = value(c.slots) * 7 / static_cast<double>(days_a_week) * c.season[calendar.month(day)];
+  std::int64_t slots = whole_slots(s.carry, planned * s.planned_factor);
+  record_.sessions[i].slots_planned += slots;
+  if (s.run_share < 1) {  // session by session: does it find its team?
+    const auto per_session = std::max<std::int64_t>(1, static_cast<std::int64_t>(value(c.cases_per_session) + 0.5));
+    engine::Substream u(key_, engine::child_identity(c.identity, static_cast<std::uint64_t>(day)), c.run_site);
+    std::int64_t run = 0;
+    for (std::int64_t left = slots; left > 0; left -= per_session) {
+      if (engine::bernoulli(u, s.run_share)) run += std::min(left, per_session);
+    }
+    slots = run;
+  }
+  record_.sessions[i].slots_run += slots;
+  const double n = static_cast<double>(slots);
+  const std::int64_t urgent = std::min(slots, whole_slots(s.urgent_carry, n * value(c.urgent_share)));
+  const std::int64_t for_planned =
+      std::min(slots - urgent, whole_slots(s.planned_carry, n * value(c.planned_share)));
+  d.free[booking::kUrgent] = static_cast<std::int32_t>(urgent);
+  d.free[booking::kPlanned] = static_cast<std::int32_t>(for_planned);
+  d.free[booking::kRoutine] = static_cast<std::int32_t>(slots - urgent - for_planned);
+  s.free_slots += slots;
+}
+
+/// What was kept for urgent and planned patients and is still free goes to anybody.
+template <class Fel>
+void ProviderProcess<Fel>::release_day(Session& s, std::int32_t day) {
+  SessionDay& d = session_day(s, day);
+  if (d.day != day) return;
+  d.free[booking::kRoutine] += d.free[booking::kUrgent] + d.free[booking::kPlanned];
+  d.free[booking::kUrgent] = d.free[booking::kPlanned] = 0;
+}
+
+/// The booking rule for a routine slot: the longest waiting, the nearest the next target, or anybody.
+template <class Fel>
+Slot ProviderProcess<Fel>::pick_routine(std::size_t i, SessionDay& day, std::int32_t today) {
+  const CompiledSession& c = me_.sessions[i];
+  const AgedList& list = sessions_[i].lists[booking::kRoutine];
+  const double chronological = value(c.chronological);
+  engine::Substream u(key_, engine::child_identity(c.identity, static_cast<std::uint64_t>(day.day)), c.pick_site,
+                      day.picks++);
+  const double x = u.uniform();
+  if (x < chronological) return list.oldest();
+  if (x < chronological + value(c.near_breach)) {
+    return list.first_from(today - static_cast<std::int32_t>(value(c.target)));
+  }
+  return list.member(static_cast<std::size_t>(u.uniform() * static_cast<double>(list.size())));
+}
+
+/// Books waiting patients into the free slots of the days first .. last.
+template <class Fel>
+void ProviderProcess<Fel>::fill(std::size_t i, std::int32_t first, std::int32_t last, std::int32_t today) {
+  Session& s = sessions_[i];
+  AgedList& urgent = s.lists[booking::kUrgent];
+  AgedList& planned = s.lists[booking::kPlanned];
+  AgedList& routine = s.lists[booking::kRoutine];
+  for (std::int32_t day = first; day <= last && s.free_slots > 0; ++day) {
+    SessionDay& d = session_day(s, day);
+    if (d.day != day) continue;
+    if (day >= today + s.urgent_notice) {
+      while (!urgent.empty() && d.free[booking::kUrgent] + d.free[booking::kRoutine] > 0) {
+        --d.free[d.free[booking::kUrgent] > 0 ? booking::kUrgent : booking::kRoutine];
+        book(s, d, urgent.oldest());
+      }
+    }
+    if (day < today + s.notice) continue;
+    while (!planned.empty() && d.free[booking::kPlanned] > 0) {
+      --d.free[booking::kPlanned];
+      book(s, d, planned.oldest());
+    }
+    while (!routine.empty() && d.free[booking::kRoutine] > 0) {
+      --d.free[booking::kRoutine];
+      book(s, d, pick_routine(i, d, today));
+    }
+  }
+}
+
+/// 08:00: the next day of the horizon opens, kept slots are released, waiting patients get dates.
+template <class Fel>
+void ProviderProcess<Fel>::book_all() {
+  for (std::size_t i = 0; i < sessions_.size(); ++i) {
+    Session& s = sessions_[i];
+    open_day(i, today_ + s.horizon);
+    release_day(s, today_ + s.release);
+    fill(i, today_ + 1, today_ + s.horizon, today_);
+  }
+}
+
+/// 07:00: escalation beds, cancellations for want of beds, and today's patients are called in.
+template <class Fel>
+void ProviderProcess<Fel>::morning() {
+  for (std::size_t p = 0; p < pools_.size(); ++p) {
+    const CompiledPool& c = me_.pools[p];
+    if (!c.beds) continue;
+    Pool& pool = pools_[p];
+    const std::int64_t before = pool.extra;
+    pool.extra = escalation_beds(pool.core, pool.busy, value(c.escalation_at), value(c.escalation));
+    if (pool.extra > before && !c.daily_grants) grant_from(p, pool.capacity() - pool.busy);
+  }
+  if (me_.cancellation_pool != kNoIndex) cancel_for_beds();
+  const engine::SimTime midnight = engine::start_of_day(today_);
+  for (std::size_t i = 0; i < sessions_.size(); ++i) {
+    Session& s = sessions_[i];
+    SessionDay& d = session_day(s, today_);
+    if (d.day != today_) continue;
+    for (const std::int32_t f : d.free) s.free_slots -= f;  // not used: lost
+    d.free = {};
+    const CompiledSession& c = me_.sessions[i];
+    const double span = engine::in_days(c.to - c.from);
+    for (std::size_t k = 0; k < d.booked.size(); ++k) {
+      const Slot e = d.booked[k];
+      tokens_[e].position = kNoSlot;
+      const double part = (static_cast<double>(k) + 0.5) / static_cast<double>(d.booked.size());
+      later(std::max(this->now(), midnight + c.from + engine::duration_from_days(span * part)), kPriorityRelease,
+            EventKind::kAttend, e, tokens_[e].generation);
+    }
+    d.booked.clear();
+  }
+}
+
+/// Cancels today's ordinary admissions that no bed is expected for, lowest clinical need and shortest wait first; the
+/// urgent and those beyond the protected wait are spared.
+template <class Fel>
+void ProviderProcess<Fel>::cancel_for_beds() {
+  Pool& pool = pools_[me_.cancellation_pool];
+  std::vector<Slot> candidates;
+  std::int64_t booked = 0;
+  for (std::size_t i = 0; i < sessions_.size(); ++i) {
+    const SessionDay& d = session_day(sessions_[i], today_);
+    if (d.day != today_) continue;
+    for (const Slot e : d.booked) {
+      const Token& t = tokens_[e];
+      if (step_of(t).bed != me_.cancellation_pool) continue;
+      ++booked;
+      const bool long_wait = t.has(kClockRunning) && today_ - t.clock_start > value(me_.cancellation_protect);
+      if (t.list() != ListClass::kUrgent && !long_wait) candidates.push_back(e);
+    }
+  }
+  if (candidates.empty()) return;
+  const unsigned weekday = model_.calendar->weekday(today_);
+  std::int64_t cancel = cancellations_for_want_of_beds(booked, pool.capacity() - pool.busy,
+                                                       pool.expected_leaving[weekday], pool.expected_need[weekday],
+                                                       pool.queued, value(me_.cancellation_reserve));
+  cancel = std::min<std::int64_t>(cancel, static_cast<std::int64_t>(candidates.size()));
+  if (cancel <= 0) return;
+  std::sort(candidates.begin(), candidates.end(), [this](Slot a, Slot b) {
+    const Token &x = tokens_[a], &y = tokens_[b];
+    if (x.list_day() != y.list_day()) return x.list_day() > y.list_day();  // shortest wait first
+    return x.id < y.id;
+  });
+  for (std::int64_t k = 0; k < cancel; ++k) {
+    const Slot e = candidates[static_cast<std::size_t>(k)];
+    const CompiledStep& s = step_of(tokens_[e]);
+    unbook(e);
+    ++record_.cancelled_no_bed;
+    ++record_.steps[s.stat].cancelled;
+    ++record_.sessions[s.resource].cancelled;
+    if (s.cancelled == kNoStep) {
+      join_list(e, false);
+    } else {
+      enter(e, s.cancelled);
+    }
+  }
+  // A slot given up this morning cannot be filled: take it out of today's free ones.
+  for (std::size_t i = 0; i < sessions_.size(); ++i) {
+    SessionDay& d = session_day(sessions_[i], today_);
+    if (d.day != today_) continue;
+    for (std::int32_t& f : d.free) {
+      sessions_[i].free_slots -= f;
+      f = 0;
+    }
+  }
+}
+
+/// The patient's time has come.
+template <class Fel>
+void ProviderProcess<Fel>::attend(Slot e) {
+  Token& t = tokens_[e];
+  const CompiledStep& s = step_of(t);
+  t.clear(kBooked);
+  StepRecord& record = record_.steps[s.stat];
+  bool missed = false;
+  if (s.dna != kNoParameter) {
+    engine::Substream u(key_, t.id, s.dna_site, visit(t, s));
+    missed = engine::bernoulli(u, value(s.dna));
+  }
+  StepId next;
+  if (missed) {
+    ++record_.sessions[s.resource].missed;
+    next = s.missed.count > 0 ? choose(e, s.missed, s.missed_site) : t.step;
+  } else {
+    ++record_.sessions[s.resource].attended;
+    const engine::Duration wait = this->now() - t.since;
+    record.wait[std::min<std::size_t>(t.priority, kPriorities - 1)].add(engine::in_days(wait));
+    ++record.waited;
+    if (t.has(kClockRunning)) record.clock.add(today_ - t.clock_start);
+    next = choose(e, s.next, s.branch_site);
+  }
+  count_visit(e);
+  enter(e, next);
+}
+
+}  // namespace icsflow::models

@@ -1,0 +1,684 @@
+#include "provider_process.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "icsflow/models/workforce.hpp"
+
+namespace icsflow::models {
+
+using engine::SimTime;
+using engine::Substream;
+
+namespace {
+constexpr engine::Duration kMorning = engine::hours(7);
+constexpr engine::Duration kBooking = engine::hours(8);
+constexpr engine::Duration kEvening = engine::hours(18);
+/// Oldest clock a list distinguishes: three years before the run.
+constexpr std::int32_t kOldestDay = -1100;
+
+constexpr std::uint32_t bit(MarkKind m) { return 1U << static_cast<unsigned>(m); }
+std::int64_t half_up(double x) { return static_cast<std::int64_t>(std::floor(x + 0.5)); }
+}  // namespace
+
+template <class Fel>
+ProviderProcess<Fel>::ProviderProcess(const CompiledModel& model, std::uint16_t index)
+    : Base(model.providers[index].id, index), model_(model), me_(model.providers[index]), index_(index) {
+  has_days_ = !me_.sessions.empty() || !me_.services.empty();
+  for (const CompiledPool& p : me_.pools) has_days_ = has_days_ || p.beds || p.daily_grants;
+}
+
+template <class Fel>
+void ProviderProcess<Fel>::connect_all(const std::vector<ProviderProcess*>& all) {
+  channel_to_.assign(all.size(), kNoIndex);
+  for (const CompiledChannel& c : me_.channels) {
+    channel_to_[c.to] = static_cast<std::uint16_t>(this->connect(*all[c.to], c.floor));
+  }
+}
+
+// --- the rhythm of a run ----------------------------------------------------------------------------------------
+
+template <class Fel>
+void ProviderProcess<Fel>::start(engine::RunKey key) {
+  this->reset_process();
+  key_ = key;
+  today_ = 0;
+  week_ = 0;
+  ready_now_ = 0;
+  for (Token& t : tokens_) t.flags = 0;
+  tokens_.clear();
+  free_tokens_.clear();
+  episodes_.clear();
+  free_episodes_.clear();
+  granted_.clear();
+  requests_.clear();
+  ordinals_.assign(me_.streams.size(), 0);
+  leave_heads_.assign(static_cast<std::size_t>(model_.run_days) + 1, kNoSlot);
+
+  const Calendar& calendar = *model_.calendar;
+  const auto weeks = static_cast<std::size_t>(calendar.week(model_.run_days - 1)) + 1;
+  record_ = ProviderRecord{};
+  record_.services.resize(me_.services.size());
+  for (ServiceRecord& s : record_.services) {
+    s.weeks.assign(weeks, {});
+    s.closing.assign(weeks, 0);
+  }
+  record_.departments.resize(model_.departments.size());
+  record_.steps.resize(me_.stat_steps.size());
+  record_.pools.resize(me_.pools.size());
+  record_.sessions.resize(me_.sessions.size());
+
+  pools_.assign(me_.pools.size(), {});
+  for (Pool& p : pools_) {
+    p.head.fill(kNoSlot);
+    p.tail.fill(kNoSlot);
+  }
+  sessions_.resize(me_.sessions.size());
+  for (std::size_t i = 0; i < sessions_.size(); ++i) {
+    Session& s = sessions_[i];
+    const CompiledSession& c = me_.sessions[i];
+    s.free_slots = 0;
+    s.carry = s.urgent_carry = s.planned_carry = 0;
+    s.horizon = static_cast<std::int32_t>(half_up(value(c.horizon)));
+    s.notice = static_cast<std::int32_t>(half_up(value(c.notice)));
+    s.urgent_notice = static_cast<std::int32_t>(half_up(value(c.urgent_notice)));
+    s.release = static_cast<std::int32_t>(half_up(value(c.release)));
+    s.days.resize(static_cast<std::size_t>(s.horizon) + 2);
+    for (SessionDay& d : s.days) {
+      d.day = -1;
+      d.free = {};
+      d.picks = 0;
+      d.booked.clear();
+    }
+    for (AgedList& l : s.lists) {
+      l.set_range(kOldestDay, model_.run_days);
+      l.clear();
+    }
+  }
+  set_capacities();
+
+  open_lists();
+  open_stays();
+  open_transfers();
+  record_.opening = record_.created;
+  drain_granted();
+  prebook();
+
+  for (std::uint32_t i = 0; i < me_.streams.size(); ++i) schedule_arrival(i);
+  if (has_days_) later(engine::kStart, kPriorityControl, EventKind::kDayStart, 0);
+  if (model_.warm_up > engine::kStart) later(model_.warm_up, kPriorityControl, EventKind::kWarmUp, 0);
+}
+
+template <class Fel>
+void ProviderProcess<Fel>::handle(const engine::Event& event) {
+  const std::uint32_t e = event.entity;
+  switch (static_cast<EventKind>(event.kind)) {
+    case EventKind::kStreamArrival: stream_arrival(e); break;
+    case EventKind::kStepEnd:
+      if (current(e, event.arg)) step_end(e);
+      break;
+    case EventKind::kAttend:
+      if (current(e, event.arg)) attend(e);
+      break;
+    case EventKind::kGiveUp:
+      if (current(e, event.arg)) give_up(e);
+      break;
+    case EventKind::kCustodyPasses:
+      if (current(e, event.arg)) custody_passes(e);
+      break;
+    case EventKind::kDayStart: day_start(); break;
+    case EventKind::kMorning: morning(); break;
+    case EventKind::kBook: book_all(); break;
+    case EventKind::kGrants: {
+      const CompiledPool& c = me_.pools[e];
+      const double share = value(c.grant_share[model_.calendar->service_weekday(today_)]);
+      std::int64_t units = 0;
+      Substream u(key_, c.identity, c.grant_site, static_cast<std::uint16_t>(today_));
+      for (std::int64_t k = pools_[e].busy; k < pools_[e].capacity(); ++k) units += engine::bernoulli(u, share) ? 1 : 0;
+      grant_from(e, units);
+      break;
+    }
+    case EventKind::kCensus: census(); break;
+    case EventKind::kWarmUp:
+      for (StepRecord& s : record_.steps) s = {};
+      for (PoolRecord& p : record_.pools) {
+        p.busy.set(this->now(), p.busy.level());
+        p.queue.set(this->now(), p.queue.level());
+        p.busy.restart(this->now());
+        p.queue.restart(this->now());
+      }
+      break;
+    case EventKind::kReferral: {
+      const Letter letter = this->take_mail(e);
+      const Slot t = create(letter.id);
+      tokens_[t].locality = letter.locality;
+      tokens_[t].priority = letter.priority;
+      tokens_[t].flags = static_cast<std::uint16_t>(tokens_[t].flags | (letter.flags & kListMask));
+      enter(t, letter.step);
+      break;
+    }
+    case EventKind::kAsk: on_ask(this->take_mail(e)); break;
+    case EventKind::kOffer: on_offer(this->take_mail(e)); break;
+    case EventKind::kMove: on_move(this->take_mail(e)); break;
+    case EventKind::kDirectMove: on_direct_move(this->take_mail(e)); break;
+    case EventKind::kWithdraw: {
+      const Letter letter = this->take_mail(e);
+      const auto it = requests_.find(letter.id);
+      if (it != requests_.end()) abort_request(it->second);
+      break;
+    }
+    case EventKind::kDecline: {
+      const Letter letter = this->take_mail(e);
+      if (current(letter.to_slot, letter.to_generation)) abort_request(letter.to_slot);
+      break;
+    }
+  }
+  drain_granted();
+}
+
+template <class Fel>
+void ProviderProcess<Fel>::day_start() {
+  today_ = engine::day_of(this->now());
+  const Calendar& calendar = *model_.calendar;
+  week_ = calendar.week(today_);
+  for (Pool& p : pools_) {
+    if (today_ > 0) {
+      const unsigned yesterday = calendar.weekday(today_ - 1);
+      update_expectation(p.expected_leaving[yesterday], static_cast<double>(p.leaving_today));
+      update_expectation(p.expected_need[yesterday], static_cast<double>(p.need_today));
+    }
+    p.leaving_today = p.need_today = 0;
+  }
+  // Those whose removal without treatment falls on today.
+  Slot e = leave_heads_[static_cast<std::size_t>(today_)];
+  while (e != kNoSlot) {
+    const Slot next = tokens_[e].leave_next;
+    remove_pathway(e);
+    e = next;
+  }
+  const SimTime midnight = this->now();
+  later(midnight + (me_.cancellation_pool == kNoIndex ? kMorning : me_.cancellation_at), kPriorityControl,
+        EventKind::kMorning, 0);
+  if (!me_.sessions.empty()) later(midnight + kBooking, kPriorityAllocate, EventKind::kBook, 0);
+  for (std::uint32_t p = 0; p < me_.pools.size(); ++p) {
+    if (me_.pools[p].daily_grants) later(midnight + me_.pools[p].grants_at, kPriorityAllocate, EventKind::kGrants, p);
+  }
+  later(midnight + engine::days(1) - engine::milliseconds(1), kPriorityCensus, EventKind::kCensus, 0);
+  if (today_ + 1 < model_.run_days) later(midnight + engine::days(1), kPriorityControl, EventKind::kDayStart, 0);
+}
+
+template <class Fel>
+void ProviderProcess<Fel>::census() {
+  for (std::size_t p = 0; p < pools_.size(); ++p) {
+    if (!me_.pools[p].beds && !me_.pools[p].daily_grants) continue;
+    PoolRecord& r = record_.pools[p];
+    r.open_at_midnight.push_back(static_cast<std::int32_t>(pools_[p].capacity()));
+    r.occupied_at_midnight.push_back(static_cast<std::int32_t>(pools_[p].busy));
+    r.queue_at_midnight.push_back(static_cast<std::int32_t>(pools_[p].queued));
+    record_.escalation_bed_days += std::max<std::int64_t>(0, std::min(pools_[p].extra, pools_[p].busy - pools_[p].core));
+  }
+  record_.ready_at_midnight.push_back(static_cast<std::int32_t>(ready_now_));
+  if (me_.services.empty()) return;
+  const Calendar& calendar = *model_.calendar;
+  const bool last = today_ + 1 == model_.run_days;
+  if (last || calendar.week(today_ + 1) != week_) {
+    for (ServiceRecord& s : record_.services) s.closing[static_cast<std::size_t>(week_)] = s.running;
+    check_identities();
+  }
+  if (last || calendar.month(today_ + 1) != calendar.month(today_)) {
+    for (ServiceRecord& s : record_.services) s.month_bands.emplace_back();
+    for (const Token& t : tokens_) {
+      if (!t.has(kClockRunning)) continue;
+      const std::uint16_t service = model_.instances[step_of(t).instance].service;
+      ServiceRecord& s = record_.services[model_.services[service].local];
+      ++s.month_bands.back()[static_cast<std::size_t>(band_of_days(today_ - t.clock_start))];
+    }
+    if (last) {
+      for (ServiceRecord& s : record_.services) s.closing_bands = s.month_bands.back();
+    }
+  }
+}
+
+template <class Fel>
+void ProviderProcess<Fel>::check_identities() const {
+  std::vector<std::int64_t> running(record_.services.size(), 0), decided(record_.services.size(), 0);
+  std::vector<std::int64_t> held(pools_.size(), 0);
+  for (const Token& t : tokens_) {
+    if (!t.has(kLive)) continue;
+    const CompiledStep& step = step_of(t);
+    if (t.has(kClockRunning)) {
+      const std::uint16_t service = model_.instances[step.instance].service;
+      ++running[model_.services[service].local];
+      decided[model_.services[service].local] += t.has(kDecided) ? 1 : 0;
+    }
+    if (t.episode != kNoSlot) {
+      for (std::size_t p = 0; p < pools_.size(); ++p) held[p] += (episodes_[t.episode].held >> p) & 1U ? 1 : 0;
+    }
+    if (step.kind == StepKind::kUse && !t.has(kInQueue)) ++held[step.resource];
+  }
+  for (std::size_t i = 0; i < record_.services.size(); ++i) {
+    const ServiceRecord& s = record_.services[i];
+    std::int64_t expected = s.opening;
+    for (const ClockFlows& f : s.weeks) expected += f.net();
+    if (expected != running[i] || s.running != running[i] || s.decided != decided[i]) {
+      engine::contract_violation(fmt::format(
+          "list identity of {} on day {}: opening + new - completed - removed + in - out = {}, recorded {}, counted {}; "
+          "with a decision to admit: recorded {}, counted {}",
+          model_.services[me_.services[i]].id, today_, expected, s.running, running[i], s.decided, decided[i]));
+    }
+  }
+  for (std::size_t p = 0; p < pools_.size(); ++p) {
+    if (held[p] != pools_[p].busy) {
+      engine::contract_violation(fmt::format("bed identity of {}.{} on day {}: {} in use, {} held by pathways", me_.id,
+                                             me_.pools[p].name, today_, pools_[p].busy, held[p]));
+    }
+  }
+  const std::int64_t custody = in_custody();
+  const std::int64_t expected = record_.created + record_.passed_in - record_.left - record_.passed_out;
+  if (custody != expected) {
+    engine::contract_violation(fmt::format("custody at {} on day {}: {} pathways, expected {}", me_.id, today_, custody,
+                                           expected));
+  }
+}
+
+template <class Fel>
+std::int64_t ProviderProcess<Fel>::in_custody() const {
+  std::int64_t n = 0;
+  for (const Token& t : tokens_) n += t.has(kLive) && !t.has(kRequest) && !t.has(kCustodyPassed) ? 1 : 0;
+  return n;
+}
+
+template <class Fel>
+ProviderOutcome ProviderProcess<Fel>::outcome() const {
+  ProviderOutcome out;
+  out.record = &record_;
+  for (const PoolRecord& p : record_.pools) {
+    out.mean_busy.push_back(p.busy.mean(model_.end));
+    out.mean_queue.push_back(p.queue.mean(model_.end));
+  }
+  for (std::uint16_t g = 0; g < me_.groups.size(); ++g) out.unfilled.push_back(unfilled(g, false));
+  for (const Session& s : sessions_) out.run_share.push_back(s.run_share);
+  return out;
+}
+
+// --- capacity -----------------------------------------------------------------------------------------------------
+
+template <class Fel>
+double ProviderProcess<Fel>::unfilled(std::uint16_t group, bool observed) const {
+  const CompiledGroup& g = me_.groups[group];
+  return unfilled_share({value(g.establishment), value(observed ? g.observed_vacancy : g.vacancy), value(g.sickness),
+                         value(g.leave), value(g.budgeted_sickness), value(g.bank_fill), value(g.agency_fill)});
+}
+
+/// Share of sessions that find their team.
+template <class Fel>
+double ProviderProcess<Fel>::run_share(const CompiledStaffing& staffing, bool observed) const {
+  double posts = 0, absent = 0;
+  for (const auto& role : staffing.roles) {
+    posts += value(role.posts);
+    absent += value(role.posts) * unfilled(role.group, observed);
+  }
+  if (posts <= 0) return 1;
+  return session_run_share(static_cast<int>(half_up(posts)), static_cast<int>(half_up(value(staffing.floaters))),
+                           std::max(1, static_cast<int>(half_up(value(staffing.teams)))), absent / posts);
+}
+
+/// Capacity relative to what was seen at the observed vacancy.
+template <class Fel>
+double ProviderProcess<Fel>::staffing_factor(const CompiledStaffing& staffing) const {
+  if (staffing.rule == StaffingSpec::Rule::kNone || staffing.roles.empty()) return 1;
+  const double now = unfilled(staffing.roles[0].group, false), seen = unfilled(staffing.roles[0].group, true);
+  if (staffing.rule == StaffingSpec::Rule::kBeds) {
+    const double tolerance = value(model_.ward_ratio_tolerance);
+    const double open_then = 1 - closed_bed_share(seen, tolerance);
+    // Physical beds are not known: more staff than seen opens no further bed.
+    return open_then <= 0 ? 1 : std::min(1.0, (1 - closed_bed_share(now, tolerance)) / open_then);
+  }
+  return seen >= 1 ? 1 : (1 - now) / (1 - seen);
+}
+
+template <class Fel>
+void ProviderProcess<Fel>::set_capacities() {
+  for (std::size_t p = 0; p < pools_.size(); ++p) {
+    const CompiledPool& c = me_.pools[p];
+    pools_[p].core = half_up(value(c.capacity) * staffing_factor(c.staffing));
+    // Until a weekday has been seen, as many are expected to leave as to come.
+    pools_[p].expected_leaving.fill(0);
+    pools_[p].expected_need.fill(0);
+  }
+  for (std::size_t i = 0; i < sessions_.size(); ++i) {
+    Session& s = sessions_[i];
+    const CompiledStaffing& staffing = me_.sessions[i].staffing;
+    s.run_share = 1;
+    s.planned_factor = 1;
+    if (staffing.rule == StaffingSpec::Rule::kTheatreTeam) {
+      // Published slots are those that ran: the rota planned more, and staffing decides which sessions run.
+      s.run_share = run_share(staffing, false);
+      s.planned_factor = 1 / std::max(1e-6, run_share(staffing, true));
+    } else if (staffing.rule != StaffingSpec::Rule::kNone) {
+      s.planned_factor = staffing_factor(staffing);
+    }
+  }
+}
+
+// --- arrivals -----------------------------------------------------------------------------------------------------
+
+template <class Fel>
+void ProviderProcess<Fel>::schedule_arrival(std::uint32_t i) {
+  const CompiledStream& s = me_.streams[i];
+  const double rate = value(s.rate) * (s.share == kNoParameter ? 1.0 : value(s.share));
+  if (rate <= 0) return;
+  const std::uint64_t id = engine::child_identity(s.identity, ordinals_[i]);
+  Substream u(key_, id, s.arrival_site);
+  const double gap = engine::unit_exponential(u) / rate;
+  SimTime at;
+  if (s.profile == kNone) {
+    at = this->now() + engine::duration_from_days(gap);
+  } else {
+    at = model_.profiles[s.profile].next(this->now(), gap);
+  }
+  if (at < model_.end) later(at, kPriorityArrival, EventKind::kStreamArrival, i);
+}
+
+template <class Fel>
+void ProviderProcess<Fel>::stream_arrival(std::uint32_t i) {
+  const CompiledStream& s = me_.streams[i];
+  const std::uint64_t id = engine::child_identity(s.identity, ordinals_[i]++);
+  std::uint8_t locality = 0;
+  if (s.localities.size() == 1) locality = s.localities[0].first;
+  if (s.localities.size() > 1) {
+    Substream u(key_, id, s.locality_site);
+    double x = u.uniform();
+    locality = s.localities.back().first;
+    for (const auto& [l, share] : s.localities) {
+      if ((x -= value(share)) < 0) {
+        locality = l;
+        break;
+      }
+    }
+  }
+  ListClass list = s.list;
+  if (s.urgent_share != kNoParameter) {
+    Substream u(key_, id, s.urgent_site);
+    if (engine::bernoulli(u, value(s.urgent_share))) list = ListClass::kUrgent;
+  }
+  const auto priority = static_cast<std::uint8_t>(value(s.priority));
+  if (s.referral) {
+    Letter letter;
+    letter.id = id;
+    letter.step = s.entry;
+    letter.locality = locality;
+    letter.priority = priority;
+    letter.flags = static_cast<std::uint16_t>(static_cast<unsigned>(list) << kListShift);
+    Substream u(key_, id, s.receipt_site);
+    const auto delay = engine::duration_from_days(model_.distributions[s.receipt].sample(u));
+    post(s.channel, this->now() + delay, EventKind::kReferral, letter);
+  } else {
+    const Slot t = create(id);
+    tokens_[t].locality = locality;
+    tokens_[t].priority = priority;
+    tokens_[t].set_list(list);
+    enter(t, s.entry);
+  }
+  schedule_arrival(i);
+}
+
+// --- pathways in custody ------------------------------------------------------------------------------------------
+
+template <class Fel>
+Slot ProviderProcess<Fel>::create(std::uint64_t id) {
+  Slot e;
+  if (free_tokens_.empty()) {
+    e = static_cast<Slot>(tokens_.size());
+    tokens_.emplace_back();
+  } else {
+    e = free_tokens_.back();
+    free_tokens_.pop_back();
+    const std::uint16_t generation = tokens_[e].generation;
+    tokens_[e] = Token{};
+    tokens_[e].generation = generation;
+  }
+  tokens_[e].id = id;
+  tokens_[e].flags = kLive;
+  ++record_.created;
+  return e;
+}
+
+template <class Fel>
+void ProviderProcess<Fel>::destroy(Slot e) {
+  drop_episode(e);
+  Token& t = tokens_[e];
+  t.flags = 0;
+  ++t.generation;
+  free_tokens_.push_back(e);
+}
+
+template <class Fel>
+Episode& ProviderProcess<Fel>::episode(Slot e) {
+  Token& t = tokens_[e];
+  if (t.episode == kNoSlot) {
+    if (free_episodes_.empty()) {
+      t.episode = static_cast<Slot>(episodes_.size());
+      episodes_.emplace_back();
+    } else {
+      t.episode = free_episodes_.back();
+      free_episodes_.pop_back();
+      episodes_[t.episode] = Episode{};
+    }
+  }
+  return episodes_[t.episode];
+}
+
+/// Gives back everything the episode holds, and its record.
+template <class Fel>
+void ProviderProcess<Fel>::drop_episode(Slot e) {
+  const Slot slot = tokens_[e].episode;
+  if (slot == kNoSlot) return;
+  close_stay(e);
+  for (std::size_t p = 0; episodes_[slot].held != 0 && p < pools_.size(); ++p) {
+    if (((episodes_[slot].held >> p) & 1U) == 0) continue;
+    episodes_[slot].held &= ~(std::uint64_t{1} << p);
+    release(p);
+  }
+  tokens_[e].episode = kNoSlot;
+  free_episodes_.push_back(slot);
+}
+
+/// The patient leaves hospital: ends a delay after being ready.
+template <class Fel>
+void ProviderProcess<Fel>::close_stay(Slot e) {
+  if (tokens_[e].episode == kNoSlot) return;
+  Episode& ep = episodes_[tokens_[e].episode];
+  if (!ep.is_ready) return;
+  ep.is_ready = false;
+  --ready_now_;
+  record_.delay.add(engine::in_days(this->now() - ep.ready));
+  record_.delayed += engine::day_of(this->now()) > engine::day_of(ep.ready) ? 1 : 0;
+}
+
+template <class Fel>
+ServiceRecord* ProviderProcess<Fel>::service_record(const Token& t) {
+  const std::uint16_t service = model_.instances[step_of(t).instance].service;
+  return service == kNoIndex ? nullptr : &record_.services[model_.services[service].local];
+}
+
+template <class Fel>
+void ProviderProcess<Fel>::start_clock(Slot e) {
+  Token& t = tokens_[e];
+  ServiceRecord* s = service_record(t);
+  if (s == nullptr || t.has(kClockRunning)) return;
+  t.set(kClockRunning);
+  t.clear(kDecided);
+  t.clock_start = static_cast<std::int16_t>(today_);
+  t.decision = kNoDay;
+  ++s->running;
+  ++this_week(*s).added;
+  plan_removal(e);
+}
+
+/// Draws when this pathway would be removed without treatment or report, and links it into that day if it is in the run.
+template <class Fel>
+void ProviderProcess<Fel>::plan_removal(Slot e) {
+  Token& t = tokens_[e];
+  const CompiledService& service = model_.services[model_.instances[step_of(t).instance].service];
+  const double hazard = value(service.removal_hazard);
+  if (hazard <= 0) return;
+  Substream u(key_, t.id, service.removal_site, static_cast<std::uint16_t>(t.clock_start));
+  const double days = engine::unit_exponential(u) / hazard;
+  // Memoryless: from today on, whatever the clock's age.
+  if (days >= static_cast<double>(model_.run_days - today_ - 1)) return;
+  const std::int32_t day = today_ + 1 + static_cast<std::int32_t>(days);
+  Slot& head = leave_heads_[static_cast<std::size_t>(day)];
+  t.leave_day = static_cast<std::int16_t>(day);
+  t.leave_prev = kNoSlot;
+  t.leave_next = head;
+  if (head != kNoSlot) tokens_[head].leave_prev = e;
+  head = e;
+}
+
+template <class Fel>
+void ProviderProcess<Fel>::unlink_removal(Slot e) {
+  Token& t = tokens_[e];
+  if (t.leave_day == kNoDay) return;
+  if (t.leave_prev == kNoSlot) {
+    leave_heads_[static_cast<std::size_t>(t.leave_day)] = t.leave_next;
+  } else {
+    tokens_[t.leave_prev].leave_next = t.leave_next;
+  }
+  if (t.leave_next != kNoSlot) tokens_[t.leave_next].leave_prev = t.leave_prev;
+  t.leave_day = kNoDay;
+}
+
+template <class Fel>
+void ProviderProcess<Fel>::stop_clock(Slot e) {
+  Token& t = tokens_[e];
+  ServiceRecord* s = service_record(t);
+  unlink_removal(e);
+  --s->running;
+  if (t.has(kDecided)) --s->decided;
+  t.clear(kClockRunning);
+  t.clear(kDecided);
+}
+
+/// X2: the clock ends without treatment and without being reported.
+template <class Fel>
+void ProviderProcess<Fel>::remove_pathway(Slot e) {
+  Token& t = tokens_[e];
+  if (t.has(kMoving)) {  // on the way to another provider: the decision is the receiver's
+    unlink_removal(e);
+    return;
+  }
+  if (t.has(kInList)) leave_list(e);
+  if (t.has(kBooked)) unbook(e);
+  if (t.has(kInQueue)) dequeue(e);
+  ServiceRecord* s = service_record(t);
+  ++this_week(*s).removed;
+  stop_clock(e);
+  ++t.generation;
+  ++record_.left;
+  destroy(e);
+}
+
+template <class Fel>
+void ProviderProcess<Fel>::apply_marks(Slot e, std::uint32_t marks) {
+  const auto is = [marks](MarkKind m) { return (marks & bit(m)) != 0; };
+  const SimTime now = this->now();
+  if (is(MarkKind::kClockStart)) start_clock(e);
+  if (is(MarkKind::kDecisionToAdmit) && tokens_[e].has(kClockRunning) && !tokens_[e].has(kDecided)) {
+    tokens_[e].set(kDecided);
+    tokens_[e].decision = static_cast<std::int16_t>(today_);
+    ++service_record(tokens_[e])->decided;
+  }
+  const bool had_clock = tokens_[e].has(kClockRunning);
+  if (had_clock) {
+    ServiceRecord& s = *service_record(tokens_[e]);
+    const auto band = static_cast<std::size_t>(band_of_days(today_ - tokens_[e].clock_start));
+    if (is(MarkKind::kStopAdmitted)) {
+      ++this_week(s).admitted;
+      ++s.admitted_bands[band];
+      stop_clock(e);
+    } else if (is(MarkKind::kStopNonAdmitted)) {
+      ++this_week(s).non_admitted;
+      ++s.non_admitted_bands[band];
+      stop_clock(e);
+    } else if (is(MarkKind::kNullify)) {
+      ++this_week(s).nullified;
+      stop_clock(e);
+    } else if (is(MarkKind::kRemove)) {
+      ++this_week(s).removed;
+      stop_clock(e);
+    }
+  }
+  if (is(MarkKind::kAdmitOrdinary)) {
+    ++record_.ordinary;
+    record_.planned_admissions += had_clock ? 0 : 1;
+  }
+  if (is(MarkKind::kAdmitDayCase)) {
+    ++record_.day_case;
+    record_.planned_admissions += had_clock ? 0 : 1;
+  }
+  if (is(MarkKind::kAdmitEmergency)) ++record_.emergency_overnight;
+  if (is(MarkKind::kAdmitZeroDay)) ++record_.emergency_zero_day;
+  const std::uint16_t department = model_.instances[step_of(tokens_[e]).instance].department;
+  if (department != kNoIndex) {
+    DepartmentRecord& d = record_.departments[department];
+    if (is(MarkKind::kArrive)) {
+      Episode& ep = episode(e);
+      ep.arrived = now;
+      ep.in_department = true;
+      ++d.arrived;
+    }
+    if (is(MarkKind::kDecideBed)) {
+      Episode& ep = episode(e);
+      ep.decided = now;
+      ep.has_decision = true;
+    }
+    if (is(MarkKind::kLeaveDepartment) && tokens_[e].episode != kNoSlot) {
+      Episode& ep = episode(e);
+      if (ep.in_department) {
+        ++d.left;
+        d.within_4h += now - ep.arrived <= engine::hours(4) ? 1 : 0;
+        if (ep.has_decision) {
+          ++d.decided;
+          d.over_12h += now - ep.decided > engine::hours(12) ? 1 : 0;
+        }
+        ep.in_department = false;
+      }
+    }
+  }
+  if (is(MarkKind::kReady)) {
+    Episode& ep = episode(e);
+    if (!ep.is_ready) {
+      ep.ready = now;
+      ep.is_ready = true;
+      ++ready_now_;
+    }
+  }
+  if (is(MarkKind::kDischarged)) close_stay(e);
+}
+
+/// The pathway ends here.
+template <class Fel>
+void ProviderProcess<Fel>::leave(Slot e) {
+  Token& t = tokens_[e];
+  if (t.has(kClockRunning)) {  // left without a stop: it must not stay on the list
+    ++this_week(*service_record(t)).removed;
+    stop_clock(e);
+  }
+  if (!t.has(kCustodyPassed)) ++record_.left;
+  destroy(e);
+}
+
+}  // namespace icsflow::models
+
+#include "provider_booking.ipp"
+#include "provider_opening.ipp"
+#include "provider_steps.ipp"
+#include "provider_transfer.ipp"
+
+namespace icsflow::models {
+template class ProviderProcess<engine::BucketRing>;
+template class ProviderProcess<engine::FourAryHeap>;
+}  // namespace icsflow::models

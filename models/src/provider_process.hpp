@@ -1,0 +1,231 @@
+#pragma once
+
+/// One provider as a logical process: interprets the compiled steps of the pathways in its custody, owns its pools,
+/// sessions and waiting lists, and talks to other providers by messages.
+///   provider_process.cpp   events: the day's rhythm, arrivals, marks, custody
+///   provider_steps.ipp     entering and leaving steps, pools and queues
+///   provider_booking.ipp   waiting lists, sessions, the morning's decisions
+///   provider_transfer.ipp  asking another provider, offers, moves
+///   provider_opening.ipp   the state at the opening census
+
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "aged_list.hpp"
+#include "compiled_model.hpp"
+#include "icsflow/engine/future_event_list.hpp"
+#include "icsflow/engine/process.hpp"
+#include "icsflow/engine/random.hpp"
+#include "measures.hpp"
+#include "policies.hpp"
+#include "records.hpp"
+#include "token.hpp"
+
+namespace icsflow::models {
+
+/// What providers send each other.
+struct Letter {
+  std::uint64_t id = 0, visits = 0;
+  StepId step = kNoStep;          ///< to join at the receiver
+  StepId asking_step = kNoStep;   ///< the sender's transfer step
+  Slot from_slot = kNoSlot, to_slot = kNoSlot;
+  std::uint16_t from_generation = 0, to_generation = 0, from_rank = 0;
+  std::int16_t clock_start = kNoDay, decision = kNoDay;
+  std::uint8_t priority = 5, locality = 0;
+  std::uint16_t flags = 0;
+};
+
+/// Kinds of events of a provider.
+enum class EventKind : std::uint16_t {
+  kWarmUp,
+  kDayStart,
+  kStreamArrival,   // entity: stream
+  kStepEnd,         // entity: token, arg: generation; so for kAttend, kGiveUp, kCustodyPasses
+  kAttend,
+  kGiveUp,
+  kCustodyPasses,
+  kMorning,
+  kBook,
+  kGrants,          // entity: pool
+  kCensus,
+  kReferral,        // messages; entity: mail
+  kAsk,
+  kOffer,
+  kMove,
+  kDirectMove,
+  kWithdraw,
+  kDecline,
+};
+
+/// Priorities at equal times, lower first: the rhythm of the day, then those who come with custody, then what frees
+/// capacity, then what needs it, the census last.
+enum : std::uint8_t {
+  kPriorityControl = 0,
+  kPriorityCustody = 10,
+  kPriorityRelease = 20,
+  kPriorityArrival = 30,
+  kPriorityAllocate = 40,
+  kPriorityCensus = 250,
+};
+
+template <class Fel>
+class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Letter, Fel> {
+  using Base = engine::Process<ProviderProcess<Fel>, Letter, Fel>;
+  friend Base;
+
+ public:
+  ProviderProcess(const CompiledModel& model, std::uint16_t index);
+
+  /// Declares the channels; `all` are the processes of the run in order of rank.
+  void connect_all(const std::vector<ProviderProcess*>& all);
+
+  /// Forgets the last replication and builds the opening state of the next.
+  void start(engine::RunKey key);
+
+  /// Counts what the records say against the tokens themselves. @throws engine::ContractViolation if they differ
+  void check_identities() const;
+
+  [[nodiscard]] const ProviderRecord& record() const { return record_; }
+  [[nodiscard]] std::int64_t in_custody() const;
+  /// What the measures need; valid until the next start().
+  [[nodiscard]] ProviderOutcome outcome() const;
+
+ private:
+  struct Pool {
+    std::int64_t core = 0, extra = 0, busy = 0;  // extra: escalation beds
+    std::int64_t queued = 0;
+    std::array<Slot, kPriorities> head{}, tail{};
+    std::array<double, 7> expected_leaving{}, expected_need{};  // 07:00 to 18:00, by weekday
+    std::int64_t leaving_today = 0, need_today = 0;
+    [[nodiscard]] std::int64_t capacity() const { return core + extra; }
+  };
+  struct SessionDay {
+    std::int32_t day = -1;
+    std::array<std::int32_t, kListClasses> free{};
+    std::uint16_t picks = 0;
+    std::vector<Slot> booked;
+  };
+  struct Session {
+    std::array<AgedList, kListClasses> lists;
+    std::vector<SessionDay> days;  // ring by day
+    std::int64_t free_slots = 0;
+    double carry = 0, urgent_carry = 0, planned_carry = 0;
+    std::int32_t horizon = 28, notice = 7, urgent_notice = 2, release = 5;
+    double run_share = 1;      // share of planned sessions that find their staff
+    double planned_factor = 1; // planned slots per published slot
+  };
+
+  void handle(const engine::Event& event);
+
+  // provider_process.cpp
+  void day_start();
+  void census();
+  void stream_arrival(std::uint32_t stream);
+  void schedule_arrival(std::uint32_t stream);
+  void apply_marks(Slot e, std::uint32_t marks);
+  void start_clock(Slot e);
+  void stop_clock(Slot e);
+  void plan_removal(Slot e);
+  void unlink_removal(Slot e);
+  void remove_pathway(Slot e);
+  void leave(Slot e);
+  Slot create(std::uint64_t id);
+  void destroy(Slot e);
+  Episode& episode(Slot e);
+  void drop_episode(Slot e);
+  void close_stay(Slot e);
+  void set_capacities();
+  double unfilled(std::uint16_t group, bool observed) const;
+  double staffing_factor(const CompiledStaffing& staffing) const;
+  double run_share(const CompiledStaffing& staffing, bool observed) const;
+  ServiceRecord* service_record(const Token& t);
+  ClockFlows& this_week(ServiceRecord& s) { return s.weeks[static_cast<std::size_t>(week_)]; }
+
+  // provider_steps.ipp
+  void enter(Slot e, StepId step);
+  void step_end(Slot e);
+  void drain_granted();
+  StepId choose(Slot e, const BranchTable& table, engine::DrawSite site);
+  StepId next_step(Slot e);
+  std::uint16_t visit(const Token& t, const CompiledStep& s) const;
+  void count_visit(Slot e);
+  engine::Duration sample(std::uint32_t distribution, Slot e, engine::DrawSite site);
+  engine::SimTime window_time(Slot e, const CompiledWindow& window, engine::DrawSite site);
+  bool request(Slot e, const CompiledStep& s);
+  void release(std::size_t pool);
+  void grant_from(std::size_t pool, std::int64_t units);
+  void granted(Slot e, std::size_t pool);
+  void dequeue(Slot e);
+  void give_up(Slot e);
+
+  // provider_booking.ipp
+  void join_list(Slot e, bool fresh);
+  void leave_list(Slot e);
+  void book(Session& session, SessionDay& day, Slot e);
+  void unbook(Slot e);
+  void open_day(std::size_t session, std::int32_t day);
+  void release_day(Session& session, std::int32_t day);
+  void fill(std::size_t session, std::int32_t first, std::int32_t last, std::int32_t today);
+  Slot pick_routine(std::size_t session, SessionDay& day, std::int32_t today);
+  SessionDay& session_day(Session& s, std::int32_t day) {
+    return s.days[static_cast<std::size_t>(day) % s.days.size()];
+  }
+  void book_all();
+  void morning();
+  void cancel_for_beds();
+  void attend(Slot e);
+
+  // provider_transfer.ipp
+  void ask(Slot e, bool assessed);
+  void offer(Slot e);
+  void on_ask(const Letter& letter);
+  void on_offer(const Letter& letter);
+  void on_move(const Letter& letter);
+  void on_direct_move(const Letter& letter);
+  void abort_request(Slot e);
+  void custody_passes(Slot e);
+  void post(std::uint16_t channel, engine::SimTime at, EventKind kind, const Letter& letter);
+  const CompiledTransfer& target(const Token& t, const CompiledStep& s) const;
+
+  // provider_opening.ipp
+  void open_lists();
+  void open_stays();
+  Slot make_opening(std::uint64_t id);
+  void hold(Slot e, std::uint64_t pools);
+  void open_transfers();
+  void prebook();
+  void place(Slot e, const OpeningSample& sample);
+
+  [[nodiscard]] double value(ParameterId id) const { return model_.values[id]; }
+  [[nodiscard]] const CompiledStep& step_of(const Token& t) const { return model_.steps[t.step]; }
+  [[nodiscard]] bool current(Slot e, std::uint16_t generation) const {
+    return tokens_[e].generation == generation && tokens_[e].has(kLive);
+  }
+  void later(engine::SimTime at, std::uint8_t priority, EventKind kind, std::uint32_t entity, std::uint16_t arg = 0) {
+    this->schedule(at, priority, static_cast<std::uint16_t>(kind), entity, arg);
+  }
+
+  const CompiledModel& model_;
+  const CompiledProvider& me_;
+  std::uint16_t index_;
+  engine::RunKey key_;
+  std::vector<Token> tokens_;
+  std::vector<Slot> free_tokens_;
+  std::vector<Episode> episodes_;
+  std::vector<Slot> free_episodes_;
+  std::vector<Pool> pools_;
+  std::vector<Session> sessions_;
+  std::vector<std::uint64_t> ordinals_;             // next creation of each stream
+  std::vector<Slot> leave_heads_;                   // by day of the run
+  std::vector<std::pair<Slot, StepId>> granted_;    // seized within this event; continue when it ends
+  std::vector<std::pair<engine::SimTime, Slot>> attends_;
+  std::unordered_map<std::uint64_t, Slot> requests_;  // open requests by pathway; looked up, never iterated
+  std::vector<std::uint16_t> channel_to_;           // by rank
+  ProviderRecord record_;
+  std::int32_t today_ = 0, week_ = 0;
+  std::int64_t ready_now_ = 0;
+  bool has_days_ = false;  // this provider lives by the calendar
+};
+
+}  // namespace icsflow::models

@@ -1,0 +1,276 @@
+// Entering and leaving steps, pools and their queues. Part of provider_process.cpp.
+#pragma once
+
+#include <cmath>
+
+#include "provider_process.hpp"
+
+namespace icsflow::models {
+
+/// How often this pathway has been at this step before.
+template <class Fel>
+std::uint16_t ProviderProcess<Fel>::visit(const Token& t, const CompiledStep& s) const {
+  if (s.visit_counter == kNoCounter) return 0;
+  return static_cast<std::uint16_t>((t.visits >> (6 * s.visit_counter)) & 63U);
+}
+
+template <class Fel>
+engine::Duration ProviderProcess<Fel>::sample(std::uint32_t distribution, Slot e, engine::DrawSite site) {
+  const Token& t = tokens_[e];
+  engine::Substream u(key_, t.id, site, visit(t, step_of(t)));
+  const double d = model_.distributions[distribution].sample(u);
+  return engine::duration_from_days(d > 0 ? d : 0);
+}
+
+template <class Fel>
+StepId ProviderProcess<Fel>::choose(Slot e, const BranchTable& table, engine::DrawSite site) {
+  const CompiledBranch* branch = &model_.branches[table.begin];
+  if (table.count == 1) return branch->to;
+  const Token& t = tokens_[e];
+  engine::Substream u(key_, t.id, site, visit(t, step_of(t)));
+  double x = u.uniform();
+  for (std::uint16_t i = 0; i + 1 < table.count; ++i) {
+    if ((x -= value(branch[i].share)) < 0) return branch[i].to;
+  }
+  return branch[table.count - 1].to;
+}
+
+/// One more visit to the present step; the sixty-fourth and later share their luck.
+template <class Fel>
+void ProviderProcess<Fel>::count_visit(Slot e) {
+  const std::uint8_t counter = step_of(tokens_[e]).visit_counter;
+  if (counter == kNoCounter) return;
+  const unsigned shift = 6U * counter;
+  if (((tokens_[e].visits >> shift) & 63U) < 63U) tokens_[e].visits += std::uint64_t{1} << shift;
+}
+
+/// Where the pathway goes from its present step, which is thereby over.
+template <class Fel>
+StepId ProviderProcess<Fel>::next_step(Slot e) {
+  const CompiledStep& s = step_of(tokens_[e]);
+  const StepId next = choose(e, s.next, s.branch_site);
+  count_visit(e);
+  return next;
+}
+
+/// When the window lets this pathway through: the first day whose share it wins, at a uniform time of what is left.
+template <class Fel>
+engine::SimTime ProviderProcess<Fel>::window_time(Slot e, const CompiledWindow& window, engine::DrawSite site) {
+  const engine::SimTime now = this->now();
+  std::int32_t day = engine::day_of(now);
+  if (now > engine::start_of_day(day) + window.to) ++day;
+  constexpr std::int32_t kAtMost = 60;  // a window whose shares are all zero must not hang
+  for (std::int32_t last = day + kAtMost;; ++day) {
+    engine::Substream u(key_, tokens_[e].id, site, static_cast<std::uint16_t>(day));
+    const double share = value(window.share[model_.calendar->service_weekday(day)]);
+    if (!engine::bernoulli(u, share) && day < last) continue;
+    const engine::SimTime opens = std::max(now, engine::start_of_day(day) + window.from);
+    const engine::SimTime closes = engine::start_of_day(day) + window.to;
+    const double left = engine::in_days(closes - opens);
+    return opens + engine::duration_from_days(u.uniform() * (left > 0 ? left : 0));
+  }
+}
+
+/// Goes through steps until one takes time. `e` may be destroyed on return.
+template <class Fel>
+void ProviderProcess<Fel>::enter(Slot e, StepId step) {
+  while (true) {
+    tokens_[e].step = step;
+    const CompiledStep& s = model_.steps[step];
+    tokens_[e].since = this->now();
+    if (s.marks != 0) apply_marks(e, s.marks);
+    switch (s.kind) {
+      case StepKind::kDelay:
+        later(this->now() + sample(s.duration, e, s.duration_site), kPriorityRelease, EventKind::kStepEnd, e,
+              tokens_[e].generation);
+        return;
+      case StepKind::kWindow:
+        later(window_time(e, me_.windows[s.resource], s.duration_site), kPriorityRelease, EventKind::kStepEnd, e,
+              tokens_[e].generation);
+        return;
+      case StepKind::kUse:
+        if (request(e, s)) {
+          later(this->now() + sample(s.duration, e, s.duration_site), kPriorityRelease, EventKind::kStepEnd, e,
+                tokens_[e].generation);
+          return;
+        }
+        if (tokens_[e].has(kInQueue)) return;
+        step = s.full;
+        continue;
+      case StepKind::kSeize:
+        if (request(e, s)) {
+          episode(e).held |= std::uint64_t{1} << s.resource;
+          break;
+        }
+        if (tokens_[e].has(kInQueue)) return;
+        step = s.full;
+        continue;
+      case StepKind::kRelease: {
+        Episode& ep = episode(e);
+        if ((ep.held >> s.resource) & 1U) {
+          ep.held &= ~(std::uint64_t{1} << s.resource);
+          release(s.resource);
+        }
+        break;
+      }
+      case StepKind::kBook: join_list(e, true); return;
+      case StepKind::kTransfer: ask(e, false); return;
+      case StepKind::kAccept: offer(e); return;
+      case StepKind::kLeave: leave(e); return;
+      case StepKind::kGo: break;
+    }
+    step = next_step(e);
+  }
+}
+
+/// The present step has taken its time: on to the next.
+template <class Fel>
+void ProviderProcess<Fel>::step_end(Slot e) {
+  const CompiledStep& s = step_of(tokens_[e]);
+  if (s.kind == StepKind::kUse) release(s.resource);
+  enter(e, next_step(e));
+}
+
+/// Asks for a unit: true if it is had at once. Otherwise the token is in the queue, or (no kInQueue) was turned away.
+template <class Fel>
+bool ProviderProcess<Fel>::request(Slot e, const CompiledStep& s) {
+  Token& t = tokens_[e];
+  Pool& pool = pools_[s.resource];
+  const CompiledPool& c = me_.pools[s.resource];
+  StepRecord& record = record_.steps[s.stat];
+  const std::uint8_t priority = s.priority == kNoParameter ? t.priority : static_cast<std::uint8_t>(value(s.priority));
+  ++record.arrived;
+  if (s.resource == me_.cancellation_pool && priority <= 1) {
+    const engine::Duration clock = this->now() - engine::start_of_day(today_);
+    if (clock >= engine::hours(7) && clock < engine::hours(18)) ++pool.need_today;
+  }
+  if (!c.daily_grants && pool.busy < pool.capacity() && pool.queued == 0) {
+    ++pool.busy;
+    record_.pools[s.resource].busy.set(this->now(), pool.busy);
+    record.wait[priority].add(0);
+    return true;
+  }
+  if (c.waiting_room != kNoParameter && s.full != kNoStep &&
+      static_cast<double>(pool.queued) >= value(c.waiting_room)) {
+    ++record.turned_away;
+    return false;
+  }
+  t.set(kInQueue);
+  t.position = priority;  // the queue it stands in
+  t.next = kNoSlot;
+  t.prev = pool.tail[priority];
+  if (t.prev == kNoSlot) {
+    pool.head[priority] = e;
+  } else {
+    tokens_[t.prev].next = e;
+  }
+  pool.tail[priority] = e;
+  ++pool.queued;
+  record_.pools[s.resource].queue.set(this->now(), pool.queued);
+  if (s.gives_up != kNoParameter && value(s.gives_up) > 0) {
+    engine::Substream u(key_, t.id, s.leave_site, visit(t, s));
+    later(this->now() + engine::duration_from_days(engine::unit_exponential(u) / value(s.gives_up)), kPriorityRelease,
+          EventKind::kGiveUp, e, t.generation);
+  }
+  return false;
+}
+
+/// A unit is free again; unless the pool grants once a day, the next in the queue has it.
+template <class Fel>
+void ProviderProcess<Fel>::release(std::size_t p) {
+  Pool& pool = pools_[p];
+  --pool.busy;
+  record_.pools[p].busy.set(this->now(), pool.busy);
+  if (p == me_.cancellation_pool) {
+    const engine::Duration clock = this->now() - engine::start_of_day(today_);
+    if (clock >= engine::hours(7) && clock < engine::hours(18)) ++pool.leaving_today;
+  }
+  if (!me_.pools[p].daily_grants) grant_from(p, pool.capacity() - pool.busy);
+}
+
+template <class Fel>
+void ProviderProcess<Fel>::grant_from(std::size_t p, std::int64_t units) {
+  Pool& pool = pools_[p];
+  for (std::size_t priority = 0; priority < kPriorities && units > 0 && pool.queued > 0;) {
+    const Slot e = pool.head[priority];
+    if (e == kNoSlot) {
+      ++priority;
+      continue;
+    }
+    dequeue(e);
+    ++pool.busy;
+    --units;
+    record_.pools[p].busy.set(this->now(), pool.busy);
+    granted(e, p);
+  }
+}
+
+/// The token has its unit; it goes on when the present event is done (drain_granted).
+template <class Fel>
+void ProviderProcess<Fel>::granted(Slot e, std::size_t p) {
+  Token& t = tokens_[e];
+  const CompiledStep& s = step_of(t);
+  StepRecord& record = record_.steps[s.stat];
+  const engine::Duration wait = this->now() - t.since;
+  const std::uint8_t priority = s.priority == kNoParameter ? t.priority : static_cast<std::uint8_t>(value(s.priority));
+  record.wait[priority].add(engine::in_days(wait));
+  record.waited += wait > engine::Duration{} ? 1 : 0;
+  ++t.generation;  // a pending decision to give up is void
+  if (s.kind == StepKind::kUse) {
+    later(this->now() + sample(s.duration, e, s.duration_site), kPriorityRelease, EventKind::kStepEnd, e, t.generation);
+    return;
+  }
+  episode(e).held |= std::uint64_t{1} << p;
+  granted_.emplace_back(e, next_step(e));
+}
+
+template <class Fel>
+void ProviderProcess<Fel>::drain_granted() {
+  for (std::size_t i = 0; i < granted_.size(); ++i) {  // entering a step may grant more
+    const auto [e, step] = granted_[i];
+    enter(e, step);
+  }
+  granted_.clear();
+}
+
+template <class Fel>
+void ProviderProcess<Fel>::dequeue(Slot e) {
+  Token& t = tokens_[e];
+  const std::uint16_t p = step_of(t).resource;
+  Pool& pool = pools_[p];
+  const std::size_t priority = t.position;
+  if (t.prev == kNoSlot) {
+    pool.head[priority] = t.next;
+  } else {
+    tokens_[t.prev].next = t.next;
+  }
+  if (t.next == kNoSlot) {
+    pool.tail[priority] = t.prev;
+  } else {
+    tokens_[t.next].prev = t.prev;
+  }
+  t.clear(kInQueue);
+  t.position = t.prev = t.next = kNoSlot;
+  --pool.queued;
+  record_.pools[p].queue.set(this->now(), pool.queued);
+}
+
+/// Does not wait any longer: for a unit, or for another provider's offer.
+template <class Fel>
+void ProviderProcess<Fel>::give_up(Slot e) {
+  Token& t = tokens_[e];
+  const CompiledStep& s = step_of(t);
+  ++record_.steps[s.stat].gave_up;
+  ++t.generation;
+  if (t.has(kInQueue)) dequeue(e);
+  if (t.has(kAsking)) {
+    t.clear(kAsking);
+    Letter letter;
+    letter.id = t.id;
+    const std::uint16_t channel = target(t, s).channel;
+    post(channel, this->now(), EventKind::kWithdraw, letter);
+  }
+  enter(e, s.elsewhere);
+}
+
+}  // namespace icsflow::models

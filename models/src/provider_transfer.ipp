@@ -1,0 +1,217 @@
+// Asking another provider to take a pathway over. Part of provider_process.cpp.
+//
+//   sender                         receiver
+//   ask ------------------------>  request enters the receiver's pathway (assessment, queue for a place)
+//   <----------------------- offer (its `accept` step)
+//   move, arriving at T -------->  custody from T on
+//   custody passes at T            the same instant on both sides, so nobody is counted twice or lost
+//   withdraw / decline ----------> the place is given back
+#pragma once
+
+#include <algorithm>
+
+#include "provider_process.hpp"
+
+namespace icsflow::models {
+
+/// Sends a letter that takes effect at `at`, or as soon as the channel allows.
+template <class Fel>
+void ProviderProcess<Fel>::post(std::uint16_t channel, engine::SimTime at, EventKind kind, const Letter& letter) {
+  const engine::SimTime earliest = this->now() + me_.channels[channel].floor;
+  const std::uint8_t priority = kind == EventKind::kMove || kind == EventKind::kDirectMove ? kPriorityCustody
+                                                                                           : kPriorityArrival;
+  this->send(channel, std::max(at, earliest), priority, static_cast<std::uint16_t>(kind), letter);
+}
+
+template <class Fel>
+const CompiledTransfer& ProviderProcess<Fel>::target(const Token& t, const CompiledStep& s) const {
+  for (std::uint16_t i = 0; i < s.transfer_count; ++i) {
+    const CompiledTransfer& c = model_.transfers[s.transfers + i];
+    if (c.any_locality || c.locality == t.locality) return c;
+  }
+  return model_.transfers[s.transfers];  // somebody from outside the area: the first named
+}
+
+/// @param assessed true for those whom the receiver has assessed already: they join its queue for a place
+template <class Fel>
+void ProviderProcess<Fel>::ask(Slot e, bool assessed) {
+  const CompiledStep& s = step_of(tokens_[e]);
+  const CompiledTransfer& to = target(tokens_[e], s);
+  Episode& ep = episode(e);
+  ep.asked = this->now();
+  Token& t = tokens_[e];
+  ++record_.steps[s.stat].arrived;
+  Letter letter;
+  letter.id = t.id;
+  letter.visits = 0;
+  letter.asking_step = t.step;
+  letter.from_slot = e;
+  letter.from_rank = this->rank();
+  letter.priority = t.priority;
+  letter.locality = t.locality;
+  letter.flags = static_cast<std::uint16_t>(t.flags & kListMask);
+  letter.step = assessed ? to.direct_entry : to.entry;
+  if (to.handshake) {
+    t.set(kAsking);
+    letter.from_generation = t.generation;
+    post(to.channel, this->now() + sample(s.ask, e, s.ask_site), EventKind::kAsk, letter);
+    if (s.gives_up != kNoParameter && value(s.gives_up) > 0) {
+      engine::Substream u(key_, t.id, s.leave_site, visit(t, s));
+      later(this->now() + engine::duration_from_days(engine::unit_exponential(u) / value(s.gives_up)), kPriorityRelease,
+            EventKind::kGiveUp, e, t.generation);
+    }
+    return;
+  }
+  // No place to wait for: the pathway goes over after the journey, with its clock.
+  letter.clock_start = t.has(kClockRunning) ? t.clock_start : kNoDay;
+  letter.decision = t.has(kDecided) ? t.decision : kNoDay;
+  t.set(kMoving);
+  ++t.generation;
+  const engine::SimTime at =
+      std::max(this->now() + sample(s.move, e, s.move_site), this->now() + me_.channels[to.channel].floor);
+  post(to.channel, at, EventKind::kDirectMove, letter);
+  later(at, kPriorityCustody, EventKind::kCustodyPasses, e, t.generation);
+}
+
+/// Receiver: a request arrives. The patient stays with the sender; the request goes through our pathway.
+template <class Fel>
+void ProviderProcess<Fel>::on_ask(const Letter& letter) {
+  const Slot e = create(letter.id);
+  --record_.created;  // not in our custody
+  Token& t = tokens_[e];
+  t.set(kRequest);
+  t.flags = static_cast<std::uint16_t>(t.flags | (letter.flags & kListMask));
+  t.priority = letter.priority;
+  t.locality = letter.locality;
+  Episode& ep = episode(e);
+  ep.peer = letter.from_slot;
+  ep.peer_generation = letter.from_generation;
+  ep.peer_rank = letter.from_rank;
+  ep.asked = this->now();
+  ep.asking_step = letter.asking_step;
+  requests_[letter.id] = e;
+  enter(e, letter.step);
+}
+
+/// Receiver: there is a place.
+template <class Fel>
+void ProviderProcess<Fel>::offer(Slot e) {
+  Token& t = tokens_[e];
+  const Episode& ep = episode(e);
+  t.set(kAccepting);
+  Letter letter;
+  letter.id = t.id;
+  letter.to_slot = ep.peer;
+  letter.to_generation = ep.peer_generation;
+  letter.from_slot = e;
+  letter.from_generation = t.generation;
+  letter.from_rank = this->rank();
+  const CompiledStep& s = model_.steps[ep.asking_step];
+  engine::Substream u(key_, t.id, s.offer_site);
+  const double delay = model_.distributions[s.offer].sample(u);
+  post(channel_to_[ep.peer_rank], this->now() + engine::duration_from_days(delay), EventKind::kOffer, letter);
+}
+
+/// Sender: the offer arrives. If the patient still waits for it, the journey begins.
+template <class Fel>
+void ProviderProcess<Fel>::on_offer(const Letter& letter) {
+  const Slot e = letter.to_slot;
+  Letter reply;
+  reply.id = letter.id;
+  reply.to_slot = letter.from_slot;
+  reply.to_generation = letter.from_generation;
+  const std::uint16_t channel = channel_to_[letter.from_rank];
+  if (!current(e, letter.to_generation) || !tokens_[e].has(kAsking)) {
+    post(channel, this->now(), EventKind::kDecline, reply);
+    return;
+  }
+  Token& t = tokens_[e];
+  const CompiledStep& s = step_of(t);
+  t.clear(kAsking);
+  t.set(kMoving);
+  ++t.generation;
+  const engine::SimTime at = std::max(this->now() + sample(s.move, e, s.move_site),
+                                      this->now() + me_.channels[channel].floor);
+  post(channel, at, EventKind::kMove, reply);
+  later(at, kPriorityCustody, EventKind::kCustodyPasses, e, tokens_[e].generation);
+}
+
+/// Receiver: the patient arrives; from now on the pathway is ours.
+template <class Fel>
+void ProviderProcess<Fel>::on_move(const Letter& letter) {
+  const Slot e = letter.to_slot;
+  if (!current(e, letter.to_generation) || !tokens_[e].has(kAccepting)) {
+    engine::contract_violation(me_.id + ": a patient arrives for a place that was not kept");
+  }
+  Token& t = tokens_[e];
+  t.clear(kRequest);
+  t.clear(kAccepting);
+  requests_.erase(t.id);
+  ++record_.passed_in;
+  enter(e, next_step(e));
+}
+
+/// Receiver: a pathway arrives without a place having been asked for, with its clock.
+template <class Fel>
+void ProviderProcess<Fel>::on_direct_move(const Letter& letter) {
+  const Slot e = create(letter.id);
+  --record_.created;
+  ++record_.passed_in;
+  Token& t = tokens_[e];
+  t.flags = static_cast<std::uint16_t>(t.flags | (letter.flags & kListMask));
+  t.priority = letter.priority;
+  t.locality = letter.locality;
+  t.step = letter.step;
+  ServiceRecord* s = service_record(t);
+  if (letter.clock_start != kNoDay && s != nullptr) {
+    t.set(kClockRunning);
+    t.clock_start = letter.clock_start;
+    ++s->running;
+    ++this_week(*s).in;
+    if (letter.decision != kNoDay) {
+      t.set(kDecided);
+      t.decision = letter.decision;
+      ++s->decided;
+    }
+    plan_removal(e);
+  }
+  enter(e, letter.step);
+}
+
+/// Receiver: the sender no longer needs the place.
+template <class Fel>
+void ProviderProcess<Fel>::abort_request(Slot e) {
+  Token& t = tokens_[e];
+  if (!t.has(kRequest)) return;
+  requests_.erase(t.id);
+  const CompiledStep& s = step_of(t);
+  if (t.has(kInQueue)) {
+    dequeue(e);
+  } else if (s.kind == StepKind::kUse) {
+    release(s.resource);
+  }
+  destroy(e);
+}
+
+/// Sender: the agreed instant. What the pathway held here is free, and it is no longer ours.
+template <class Fel>
+void ProviderProcess<Fel>::custody_passes(Slot e) {
+  Token& t = tokens_[e];
+  const CompiledStep& s = step_of(t);
+  StepRecord& record = record_.steps[s.stat];
+  const engine::Duration wait = this->now() - episode(e).asked;
+  record.wait[std::min<std::size_t>(t.priority, kPriorities - 1)].add(engine::in_days(wait));
+  ++record.waited;
+  ++t.generation;
+  t.clear(kMoving);
+  t.set(kCustodyPassed);
+  ++record_.passed_out;
+  if (t.has(kClockRunning)) {
+    ++this_week(*service_record(t)).out;
+    stop_clock(e);
+  }
+  drop_episode(e);
+  enter(e, next_step(e));
+}
+
+}  // namespace icsflow::models

@@ -1,0 +1,179 @@
+#include "icsflow/models/reader.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <tuple>
+
+#include "reader_parts.hpp"
+#include "validate.hpp"
+
+namespace icsflow::models {
+
+std::string beside(const std::string& declaring_file, const std::string& file) {
+  const std::filesystem::path path(file);
+  if (path.is_absolute()) return file;
+  return (std::filesystem::path(declaring_file).parent_path() / path).lexically_normal().generic_string();
+}
+
+namespace {
+
+void read_calendar(Context& context, const Field& field) {
+  Scenario& scenario = context.scenario;
+  Mapping map(context, field);
+  const auto holidays = map.optional("holidays");
+  map.finish();
+  if (!holidays) return;
+  if (holidays->node->kind == NodeKind::kList) {
+    scenario.holidays_by_rule = false;
+    for (const auto& item : list_items(context, *holidays, "a list of dates"))
+      scenario.holidays.push_back(read_date(context, item));
+    std::sort(scenario.holidays.begin(), scenario.holidays.end());
+    return;
+  }
+  scenario.holidays_by_rule = read_word<bool>(context, *holidays, {{"england-and-wales", true}, {"none", false}}, true);
+}
+
+void read_localities(Context& context, const Field& field) {
+  auto& names = context.scenario.localities;
+  for (const auto& item : list_items(context, field, "a list of names")) {
+    const std::string name = read_name(context, item);
+    if (name.empty()) continue;
+    if (std::find(names.begin(), names.end(), name) != names.end())
+      context.error(item, "the locality " + quote(name) + " is given twice");
+    names.push_back(name);
+  }
+}
+
+/// A pathway library: a file with a `pathways` key.
+void read_includes(Context& context, const Field& field, const Origin& no_origin) {
+  std::set<std::string> read;
+  for (const auto& item : list_items(context, field, "a list of files")) {
+    const std::string name = read_text(context, item);
+    if (name.empty()) continue;
+    const std::string file = beside(item.node->place.file, name);
+    if (!read.insert(file).second) {
+      context.error(item, "the file " + quote(name) + " is included twice");
+      continue;
+    }
+    const Node* root = context.load(file);
+    if (root == nullptr) continue;
+    Mapping map(context, {root, "", &no_origin, false});
+    const auto pathways = map.optional("pathways");
+    if (map.ok() && !pathways) context.error(root->place, "", "expected the key \"pathways\"; it is missing");
+    if (pathways) read_pathways(context, *pathways);
+    map.finish();
+  }
+}
+
+void read_version(Context& context, Mapping& map) {
+  const auto version = map.required("icsflow");
+  if (version) read_whole(context, *version, 1, 1);
+}
+
+void read_run(Context& context, Mapping& map) {
+  Scenario& scenario = context.scenario;
+  text_key(map, context, "description", scenario.description);
+  if (const auto name = map.required("name")) scenario.name = read_text(context, *name);
+  if (const auto start = map.required("start")) scenario.start = read_date(context, *start);
+  if (const auto until = map.required("until")) scenario.until = read_date(context, *until);
+  number_key(map, context, "warm_up", rules::kDuration, scenario.warm_up);
+  if (const auto seed = map.optional("seed")) scenario.seed = read_whole(context, *seed, 0, kLargestSeed);
+  if (const auto n = map.optional("replications"))
+    scenario.replications = static_cast<int>(read_whole(context, *n, 1, kMostReplications));
+  if (const auto calendar = map.optional("calendar")) read_calendar(context, *calendar);
+  if (const auto localities = map.optional("localities")) read_localities(context, *localities);
+}
+
+/// Sections in an order in which each finds what it needs (the opening list needs the services).
+void read_sections(Context& context, Mapping& map, const Origin& no_origin) {
+  using Section = void (*)(Context&, const Field&);
+  if (const auto parameters = map.optional("parameters")) read_parameters(context, *parameters);
+  if (const auto include = map.optional("include")) read_includes(context, *include, no_origin);
+  const std::vector<std::pair<std::string, Section>> sections{
+      {"profiles", read_profiles}, {"seasons", read_seasons},   {"channels", read_channels},
+      {"pathways", read_pathways}, {"services", read_services}, {"service_types", read_service_types},
+      {"streams", read_streams},   {"opening", read_opening},   {"published", read_published},
+  };
+  if (const auto providers = map.required("providers")) read_providers(context, *providers);
+  for (const auto& [key, section] : sections) {
+    if (const auto field = map.optional(key)) section(context, *field);
+  }
+}
+
+template <class T, class Key>
+void sort_by(std::vector<T>& items, Key T::*key) {
+  std::sort(items.begin(), items.end(), [&](const T& a, const T& b) { return a.*key < b.*key; });
+}
+
+/// The order of keys in the file must not reach a result.
+void sort_names(Scenario& scenario) {
+  sort_by(scenario.providers, &ProviderSpec::id);
+  for (auto& provider : scenario.providers) {
+    sort_by(provider.staff, &StaffGroupSpec::name);
+    sort_by(provider.pools, &PoolSpec::name);
+    sort_by(provider.sessions, &SessionSpec::name);
+    sort_by(provider.windows, &WindowSpec::name);
+  }
+  std::sort(scenario.channels.begin(), scenario.channels.end(),
+            [](const ChannelSpec& a, const ChannelSpec& b) { return std::tie(a.from, a.to) < std::tie(b.from, b.to); });
+  sort_by(scenario.pathways, &PathwaySpec::name);
+  sort_by(scenario.service_types, &ServiceTypeSpec::name);
+  for (auto& type : scenario.service_types) sort_by(type.sessions, &SessionSpec::name);
+  sort_by(scenario.services, &ServiceSpec::id);
+  sort_by(scenario.streams, &StreamSpec::id);
+  sort_by(scenario.profiles, &ProfileSpec::name);
+  sort_by(scenario.seasons, &SeasonSpec::name);
+}
+
+void validate(Context& context) {
+  if (context.scenario.until <= context.scenario.start) context.error_at("until", "expected a date after \"start\"");
+  validate_references(context);
+}
+
+/// Sorted by place; exact repetitions (an alias read twice) once.
+void tidy(std::vector<Problem>& problems) {
+  const auto key = [](const Problem& p) {
+    return std::tie(p.place.file, p.place.line, p.place.column, p.key, p.message);
+  };
+  std::stable_sort(problems.begin(), problems.end(),
+                   [&](const Problem& a, const Problem& b) { return key(a) < key(b); });
+  problems.erase(std::unique(problems.begin(), problems.end(),
+                             [&](const Problem& a, const Problem& b) { return key(a) == key(b); }),
+                 problems.end());
+}
+
+void throw_if_wrong(std::vector<Problem>& problems) {
+  tidy(problems);
+  if (std::any_of(problems.begin(), problems.end(), [](const Problem& p) { return p.severity == Severity::kError; })) {
+    throw InputError(problems);
+  }
+}
+
+}  // namespace
+
+Scenario read_scenario(const std::string& file, const std::vector<Override>& overrides) {
+  Scenario scenario;
+  scenario.file = file;
+  Context context(scenario);
+  const Origin no_origin;
+  const Node* root = context.load(file);
+  if (root == nullptr) throw_if_wrong(context.problems);
+  Mapping map(context, {root, "", &no_origin, false});
+  if (map.ok()) {
+    read_version(context, map);
+    read_run(context, map);
+    read_sections(context, map, *map.field().origin);
+    map.finish();
+    sort_names(scenario);
+    apply_overrides(context, overrides);
+  }
+  throw_if_wrong(context.problems);
+  validate(context);
+  throw_if_wrong(context.problems);
+  scenario.warnings = std::move(context.problems);
+  scenario.canonical = canonical_text(scenario);
+  return scenario;
+}
+
+}  // namespace icsflow::models

@@ -1,0 +1,258 @@
+/// The resolved scenario as text, for the hash in results. File names, places, sources, marks, notes and the order of
+/// YAML keys leave no trace; the first step of a pathway does, being its entry.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "reader_parts.hpp"
+
+namespace icsflow::models {
+
+namespace {
+
+class Writer {
+ public:
+  explicit Writer(const ParameterTable& parameters) : parameters_(parameters) {}
+
+  Writer& line(std::string_view kind, std::string_view name) {
+    text_ += fmt::format("\n{} {}", kind, name);
+    return *this;
+  }
+  /// Each value is `key=value`; empty ones leave no trace.
+  Writer& text(std::string_view key, std::string_view value) {
+    if (!value.empty()) text_ += fmt::format(" {}={}", key, value);
+    return *this;
+  }
+  /// Free text, as letters and length so that it cannot run into what follows.
+  Writer& prose(std::string_view key, std::string_view value) {
+    text_ += fmt::format(" {}={}:{}", key, value.size(), value);
+    return *this;
+  }
+  Writer& whole(std::string_view key, std::int64_t value) {
+    text_ += fmt::format(" {}={}", key, value);
+    return *this;
+  }
+  Writer& real(std::string_view key, double value) {
+    text_ += fmt::format(" {}={:.17g}", key, value);
+    return *this;
+  }
+  Writer& number(std::string_view key, const Number& n) {
+    if (n.id != kNoParameter)
+      text_ += fmt::format(" {}={:.17g}u{}", key, parameters_.value(n.id), static_cast<int>(parameters_.at(n.id).unit));
+    if (!n.reference.empty()) text_ += fmt::format(" {}=${}", key, n.reference);
+    return *this;
+  }
+  Writer& distribution(std::string_view key, const DistributionSpec& d) {
+    if (d.numbers.empty()) return *this;
+    text_ += fmt::format(" {}=form{}(", key, static_cast<int>(d.form));
+    for (const auto& n : d.numbers) number("", n);
+    text_ += " )";
+    return *this;
+  }
+  template <class Shares>
+  Writer& shares(std::string_view key, const Shares& given) {
+    auto sorted = given;
+    std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (const auto& [name, share] : sorted) number(fmt::format("{}.{}", key, name), share);
+    return *this;
+  }
+  template <std::size_t N>
+  Writer& numbers(std::string_view key, const std::array<Number, N>& given) {
+    for (std::size_t i = 0; i < N; ++i) number(fmt::format("{}.{}", key, i), given[i]);
+    return *this;
+  }
+  Writer& branches(std::string_view key, std::vector<Branch> given) {
+    std::sort(given.begin(), given.end(), [](const Branch& a, const Branch& b) { return a.to < b.to; });
+    for (const auto& branch : given) {
+      text_ += fmt::format(" {}>{}", key, branch.to);
+      number("p", branch.probability);
+    }
+    return *this;
+  }
+  Writer& values(const std::map<std::string, ParameterId>& given) {
+    for (const auto& [name, id] : given) real(name, parameters_.value(id));
+    return *this;
+  }
+  std::string take() { return std::move(text_); }
+
+ private:
+  const ParameterTable& parameters_;
+  std::string text_ = "icsflow scenario 1";
+};
+
+void write_staffing(Writer& out, const StaffingSpec& staffing) {
+  if (staffing.rule == StaffingSpec::Rule::kNone) return;
+  out.whole("staffing", static_cast<int>(staffing.rule))
+      .number("floaters", staffing.floaters)
+      .number("teams", staffing.teams);
+  for (const auto& [group, posts] : staffing.roles) out.text("group", group);
+  out.shares("posts", staffing.roles);
+}
+
+void write_sessions(Writer& out, const std::string& owner, const SessionSpec& s) {
+  std::string days;
+  for (const bool day : s.days) days += day ? '1' : '0';
+  out.line("sessions", owner + '/' + s.name).number("slots", s.slots).text("days", days).text("season", s.season);
+  out.number("horizon", s.horizon)
+      .number("notice", s.notice)
+      .number("urgent_notice", s.urgent_notice)
+      .number("release", s.release);
+  out.number("urgent_share", s.urgent_share)
+      .number("planned_share", s.planned_share)
+      .number("chronological", s.chronological);
+  out.number("near_breach", s.near_breach).number("target", s.target).number("cases_per_session", s.cases_per_session);
+  out.whole("from", s.from.ticks()).whole("to", s.to.ticks());
+  write_staffing(out, s.staffing);
+}
+
+void write_provider(Writer& out, const ProviderSpec& p) {
+  out.line("provider", p.id).prose("name", p.name).whole("kind", static_cast<int>(p.kind));
+  if (!p.cancellation_pool.empty()) {
+    out.text("cancellation", p.cancellation_pool).whole("at", p.cancellation_at.ticks());
+    out.number("reserve", p.cancellation_reserve).number("protect_over", p.cancellation_protect);
+  }
+  for (const auto& g : p.staff) {
+    out.line("staff", p.id + '/' + g.name).number("establishment", g.establishment).number("vacancy", g.vacancy);
+    out.number("sickness", g.sickness).number("leave", g.leave).number("budgeted_sickness", g.budgeted_sickness);
+    out.number("bank_fill", g.bank_fill)
+        .number("agency_fill", g.agency_fill)
+        .number("observed_vacancy", g.observed_vacancy);
+  }
+  for (const auto& pool : p.pools) {
+    out.line("pool", p.id + '/' + pool.name)
+        .number("capacity", pool.capacity)
+        .number("waiting_room", pool.waiting_room);
+    write_staffing(out, pool.staffing);
+    if (pool.daily_grants) out.whole("grants_at", pool.grants_at.ticks()).numbers("grant", pool.grant_share);
+    out.whole("beds", pool.beds ? 1 : 0)
+        .number("escalation", pool.escalation)
+        .number("escalation_at", pool.escalation_at);
+    out.number("opening", pool.opening);
+  }
+  for (const auto& s : p.sessions) write_sessions(out, p.id, s);
+  for (const auto& w : p.windows) {
+    out.line("window", p.id + '/' + w.name)
+        .whole("from", w.from.ticks())
+        .whole("to", w.to.ticks())
+        .numbers("share", w.share);
+  }
+}
+
+void write_step(Writer& out, const std::string& pathway, const StepSpec& s) {
+  out.line("step", pathway + '.' + s.name).whole("kind", static_cast<int>(s.kind)).text("target", s.target);
+  out.distribution("duration", s.duration).branches("next", s.next);
+  auto marks = s.marks;
+  std::sort(marks.begin(), marks.end());
+  for (const MarkKind mark : marks) out.whole("mark", static_cast<int>(mark));
+  out.number("priority", s.priority).text("full", s.full).number("dna", s.dna).branches("missed", s.missed);
+  out.text("cancelled", s.cancelled).text("bed", s.bed).number("gives_up", s.gives_up).text("elsewhere", s.elsewhere);
+  auto transfers = s.transfers;
+  std::sort(transfers.begin(), transfers.end(), [](const auto& a, const auto& b) { return a.locality < b.locality; });
+  for (const auto& t : transfers) out.text("to", t.locality + '/' + t.provider + '/' + t.pathway + '/' + t.service);
+  out.distribution("ask", s.ask).distribution("offer", s.offer).distribution("move", s.move);
+}
+
+void write_pathway(Writer& out, const PathwaySpec& p) {
+  out.line("pathway", p.name).whole("rtt", p.rtt ? 1 : 0).text("entry", p.steps.empty() ? "" : p.steps.front().name);
+  auto steps = p.steps;
+  std::sort(steps.begin(), steps.end(), [](const StepSpec& a, const StepSpec& b) { return a.name < b.name; });
+  for (const auto& step : steps) write_step(out, p.name, step);
+}
+
+void write_demand(Writer& out, const Scenario& s) {
+  for (const auto& t : s.service_types) {
+    out.line("service_type", t.name)
+        .text("pathway", t.pathway)
+        .shares("referred_from", t.referred_from)
+        .number("rate", t.rate);
+    out.text("season", t.season)
+        .number("removals", t.removal_hazard)
+        .number("urgent_share", t.urgent_share)
+        .number("receipt", t.receipt);
+    for (const auto& session : t.sessions) write_sessions(out, "type/" + t.name, session);
+  }
+  for (const auto& service : s.services) {
+    out.line("service", service.id)
+        .text("provider", service.provider)
+        .text("function", service.function)
+        .text("type", service.type);
+    out.prose("name", service.name).values(service.values);
+  }
+  for (const auto& t : s.streams) {
+    out.line("stream", t.id)
+        .text("at", t.provider)
+        .text("pathway", t.pathway)
+        .text("service", t.service)
+        .number("rate", t.rate);
+    out.text("profile", t.profile).text("season", t.season).number("priority", t.priority).text("list", t.list);
+    out.shares("locality", t.localities).text("department", t.department).values(t.values);
+  }
+  for (const auto& p : s.profiles) {
+    out.line("profile", p.name);
+    for (const double h : p.hours) out.real("h", h);
+    for (const double d : p.week) out.real("d", d);
+  }
+  for (const auto& season : s.seasons) {
+    out.line("season", season.name);
+    for (const double m : season.months) out.real("m", m);
+  }
+}
+
+void write_opening(Writer& out, const Scenario& s) {
+  auto rows = s.opening_list;
+  const auto key = [](const OpeningListRow& r) { return std::tie(r.service, r.decision_to_admit); };
+  std::sort(rows.begin(), rows.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });
+  for (const auto& row : rows) {
+    out.line("opening", row.service).whole("decision", row.decision_to_admit ? 1 : 0);
+    for (const auto n : row.bands) out.whole("n", n);
+  }
+  for (const auto& t : s.opening_transfers) {
+    out.line("opening_transfer", t.provider)
+        .text("step", t.pathway + '.' + t.step)
+        .text("locality", t.locality)
+        .number("count", t.count);
+  }
+  for (const auto& p : s.published) {
+    out.line("published", p.measure)
+        .prose("scope", p.scope)
+        .real("value", p.value)
+        .whole("calibration", p.calibration ? 1 : 0);
+  }
+}
+
+void write_parameters(Writer& out, const ParameterTable& table) {
+  std::vector<ParameterId> order(table.size());
+  for (ParameterId id = 0; id < table.size(); ++id) order[id] = id;
+  std::sort(order.begin(), order.end(),
+            [&](ParameterId a, ParameterId b) { return table.at(a).path < table.at(b).path; });
+  for (const ParameterId id : order) {
+    const Parameter& p = table.at(id);
+    out.line(p.path, fmt::format("= {:.17g} {}", p.value, static_cast<int>(p.unit)));
+  }
+}
+
+}  // namespace
+
+std::string canonical_text(const Scenario& s) {
+  Writer out(s.parameters);
+  out.line("name", "").prose("is", s.name).prose("description", s.description);
+  out.line("run", "")
+      .whole("start", s.start.time_since_epoch().count())
+      .whole("until", s.until.time_since_epoch().count());
+  out.number("warm_up", s.warm_up).text("seed", std::to_string(s.seed)).whole("replications", s.replications);
+  out.line("calendar", s.holidays_by_rule ? "by-rule" : "list");
+  for (const auto day : s.holidays) out.whole("holiday", day.time_since_epoch().count());
+  auto localities = s.localities;
+  std::sort(localities.begin(), localities.end());
+  for (const auto& name : localities) out.line("locality", name);
+  for (const auto& provider : s.providers) write_provider(out, provider);
+  for (const auto& c : s.channels) out.line("channel", c.from + '>' + c.to).number("floor", c.floor);
+  for (const auto& pathway : s.pathways) write_pathway(out, pathway);
+  write_demand(out, s);
+  write_opening(out, s);
+  write_parameters(out, s.parameters);
+  return out.take() + '\n';
+}
+
+}  // namespace icsflow::models

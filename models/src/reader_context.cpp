@@ -1,0 +1,340 @@
+#include "reader_context.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "suggest.hpp"
+
+namespace icsflow::models {
+
+Place Context::place_of(const std::string& path) const {
+  // A path nobody said (a default, a missing key) is placed at the nearest mapping around it.
+  for (std::string at = path;;) {
+    const auto found = places_.find(at);
+    if (found != places_.end()) return found->second;
+    const auto dot = at.rfind('.');
+    if (dot == std::string::npos) return {scenario.file, 0, 0};
+    at.resize(dot);
+  }
+}
+
+ParameterId Context::add_parameter(Parameter parameter, const NumberRule& rule) {
+  if (scenario.parameters.find(parameter.path) != kNoParameter) {
+    error(parameter.place, parameter.path, "this path is already used by another value; give one of them another name");
+    return kNoParameter;
+  }
+  parameter_rules_.push_back(rule);
+  return scenario.parameters.add(std::move(parameter));
+}
+
+const Node* Context::load(const std::string& file) {
+  const auto text = read_text_file(file, problems);
+  if (!text) return nullptr;
+  auto document = parse_document(file, *text, problems);
+  if (!document) return nullptr;
+  documents_.push_back(std::move(document));
+  return documents_.back()->root();
+}
+
+Mapping::Mapping(Context& context, const Field& field, MarkKey mark) : context_(context), field_(field), mark_(mark) {
+  ok_ = field.node != nullptr && field.node->kind == NodeKind::kMap;
+  if (!ok_) {
+    if (field.node != nullptr)
+      context_.error(field_, "expected a mapping (keys with values); found " + describe(*field.node));
+    return;
+  }
+  context_.remember(field_.path, field_.node->place);
+  Origin origin = *field_.origin;
+  bool changed = false;
+  for (const auto& entry : field_.node->entries) {
+    if (!is_comment(entry.key)) continue;
+    const Field value = child(entry);
+    if (entry.key == "note") {
+      read_text(context_, value);
+    } else if (entry.key == "source") {
+      origin.source = read_text(context_, value);
+      changed = true;
+    } else if (value.node->kind == NodeKind::kScalar) {
+      const auto parsed = parse_mark(value.node->text);
+      if (parsed.value) origin.mark = *parsed.value;
+      if (!parsed.value) context_.error(value, parsed.error);
+      changed = true;
+    } else {
+      context_.error(value, "expected a confidence mark: A, A-d, B or C; found " + describe(*value.node));
+    }
+  }
+  if (changed) field_.origin = context_.keep(std::move(origin));
+}
+
+bool Mapping::is_comment(const std::string& key) const {
+  return key == "source" || key == "note" || (key == "mark" && mark_ == MarkKey::kConfidence);
+}
+
+Field Mapping::child(const Entry& entry) const {
+  // `steps` holds nothing but steps: parameter paths leave it out (pathways.visit.served.for).
+  const std::string path =
+      entry.key == "steps" ? field_.path : (field_.path.empty() ? "" : field_.path + '.') + entry.key;
+  return {entry.value, path, field_.origin, field_.references};
+}
+
+bool Mapping::has(const std::string& key) const {
+  if (!ok_) return false;
+  return std::any_of(field_.node->entries.begin(), field_.node->entries.end(),
+                     [&](const Entry& e) { return e.key == key; });
+}
+
+std::optional<Field> Mapping::optional(const std::string& key) {
+  known_.push_back(key);
+  if (!ok_) return std::nullopt;
+  for (const auto& entry : field_.node->entries) {
+    if (entry.key != key) continue;
+    Field value = child(entry);
+    if (value.node->kind == NodeKind::kNull) {
+      context_.error(entry.place, value.path, "expected a value; found nothing");
+      return std::nullopt;
+    }
+    if (value.path != field_.path) context_.remember(value.path, value.node->place);
+    return value;
+  }
+  return std::nullopt;
+}
+
+std::optional<Field> Mapping::required(const std::string& key) {
+  auto value = optional(key);
+  if (!value && ok_ && !has(key)) {
+    context_.error(field_.node->place, field_.path, "expected the key \"" + key + "\"; it is missing");
+  }
+  return value;
+}
+
+std::vector<std::pair<std::string, Field>> Mapping::named(bool dots) {
+  std::vector<std::pair<std::string, Field>> out;
+  if (!ok_) return out;
+  for (const auto& entry : field_.node->entries) {
+    if (is_comment(entry.key)) continue;
+    known_.push_back(entry.key);
+    Field value = child(entry);
+    if (!is_name(entry.key, dots)) {
+      context_.error(entry.place, field_.path,
+                     std::string("expected a name of letters, digits, \"_\" and \"-\"") + (dots ? " and \".\"" : "") +
+                         "; found " + quote(entry.key));
+      continue;
+    }
+    if (value.node->kind == NodeKind::kNull) {
+      context_.error(entry.place, value.path, "expected a value; found nothing");
+      continue;
+    }
+    context_.remember(value.path, entry.place);
+    out.emplace_back(entry.key, std::move(value));
+  }
+  return out;
+}
+
+void Mapping::finish() {
+  if (!ok_) return;
+  for (const auto& entry : field_.node->entries) {
+    if (is_comment(entry.key) || std::find(known_.begin(), known_.end(), entry.key) != known_.end()) continue;
+    context_.error(entry.place, field_.path, "unknown key " + quote(entry.key) + did_you_mean(entry.key, known_));
+  }
+}
+
+std::vector<Field> list_items(Context& context, const Field& field, const std::string& expected) {
+  std::vector<Field> out;
+  if (field.node->kind != NodeKind::kList) {
+    context.error(field, "expected " + expected + "; found " + describe(*field.node));
+    return out;
+  }
+  int number = 0;
+  for (const Node* item : field.node->items) {
+    out.push_back({item, field.path + '.' + std::to_string(++number), field.origin, field.references});
+    context.remember(out.back().path, item->place);
+  }
+  return out;
+}
+
+namespace {
+
+/// The text of a scalar, or null after reporting.
+const std::string* scalar(Context& context, const Field& field, const std::string& expected) {
+  if (field.node->kind == NodeKind::kScalar) return &field.node->text;
+  context.error(field, "expected " + expected + "; found " + describe(*field.node));
+  return nullptr;
+}
+
+template <class T>
+T unwrap(Context& context, const Field& field, const Parsed<T>& parsed) {
+  if (parsed.value) return *parsed.value;
+  context.error(field, parsed.error);
+  return T{};
+}
+
+/// `{value: ..., source:, mark:, range:, note:}` or the value itself.
+struct Valued {
+  Field value;
+  std::optional<Field> range;
+};
+
+std::optional<Valued> unfold(Context& context, const Field& field) {
+  if (field.node->kind != NodeKind::kMap) return Valued{field, std::nullopt};
+  Mapping map(context, field);
+  auto value = map.required("value");
+  auto range = map.optional("range");
+  map.finish();
+  if (!value) return std::nullopt;
+  value->path = field.path;
+  return Valued{*value, range};
+}
+
+void read_range(Context& context, const Field& field, const NumberRule& rule, Parameter& parameter) {
+  const auto items = list_items(context, field, "a list [low, high]");
+  if (field.node->kind == NodeKind::kList && items.size() != 2) {
+    context.error(field, "expected a list [low, high]; found " + std::to_string(items.size()) + " values");
+  }
+  if (items.size() != 2) return;
+  std::array<double, 2> range{};
+  for (std::size_t i = 0; i < 2; ++i) {
+    const std::string* text = scalar(context, items[i], expectation(rule));
+    if (text == nullptr) return;
+    const auto parsed = parse_number(*text, rule);
+    if (!parsed.value) {
+      context.error(items[i], parsed.error);
+      return;
+    }
+    range[i] = parsed.value->value;
+  }
+  if (!(range[0] <= parameter.value && parameter.value <= range[1])) {
+    context.error(field, "expected a range around the value " + show(parameter.value, parameter.unit) + "; found " +
+                             show(range[0], parameter.unit) + " to " + show(range[1], parameter.unit));
+    return;
+  }
+  parameter.range = range;
+}
+
+}  // namespace
+
+std::string read_text(Context& context, const Field& field) {
+  const std::string* text = scalar(context, field, "text");
+  return text == nullptr ? "" : *text;
+}
+
+std::string read_name(Context& context, const Field& field, bool dots) {
+  const std::string* text = scalar(context, field, "a name");
+  if (text == nullptr) return "";
+  if (is_name(*text, dots)) return *text;
+  context.error(field, std::string("expected a name of letters, digits, \"_\" and \"-\"") + (dots ? " and \".\"" : "") +
+                           "; found " + quote(*text));
+  return "";
+}
+
+bool read_yes_no(Context& context, const Field& field) {
+  const std::string* text = scalar(context, field, "yes or no");
+  return text != nullptr && unwrap(context, field, parse_yes_no(*text));
+}
+
+std::chrono::sys_days read_date(Context& context, const Field& field) {
+  const std::string* text = scalar(context, field, "a date such as 2026-10-01");
+  return text == nullptr ? std::chrono::sys_days{} : unwrap(context, field, parse_date(*text));
+}
+
+engine::Duration read_time_of_day(Context& context, const Field& field) {
+  const std::string* text = scalar(context, field, "a time of day such as 08:00");
+  return text == nullptr ? engine::Duration{} : unwrap(context, field, parse_time_of_day(*text));
+}
+
+std::uint64_t read_whole(Context& context, const Field& field, std::uint64_t low, std::uint64_t high) {
+  const std::string* text = scalar(context, field, "a whole number");
+  return text == nullptr ? low : unwrap(context, field, parse_whole(*text, low, high));
+}
+
+double read_plain_number(Context& context, const Field& field, const NumberRule& rule) {
+  const std::string* text = scalar(context, field, expectation(rule));
+  return text == nullptr ? 0 : unwrap(context, field, parse_number(*text, rule)).value;
+}
+
+Number read_number(Context& context, const Field& field, const NumberRule& rule) {
+  Number number;
+  number.unit = rule.unit;
+  number.place = field.node->place;
+  const auto valued = unfold(context, field);
+  if (!valued) return number;
+  const std::string* text = scalar(context, valued->value, expectation(rule));
+  if (text == nullptr) return number;
+  if (!text->empty() && text->front() == '$') {
+    if (!field.references) {
+      context.error(valued->value, "expected " + expectation(rule) + "; found " + quote(*text) +
+                                       " ($references are allowed in pathways and service_types only)");
+    } else if (!is_name(std::string_view(*text).substr(1))) {
+      context.error(valued->value, "expected a reference such as $name; found " + quote(*text));
+    } else {
+      number.reference = text->substr(1);
+      context.remember_reference(field.path, number.reference);
+    }
+    return number;
+  }
+  const auto parsed = parse_number(*text, rule);
+  if (!parsed.value) {
+    context.error(valued->value, parsed.error);
+    return number;
+  }
+  Parameter parameter{field.path,
+                      parsed.value->value,
+                      parsed.value->unit,
+                      valued->value.origin->mark,
+                      valued->value.origin->source,
+                      valued->value.node->place,
+                      false,
+                      std::nullopt};
+  if (valued->range) read_range(context, *valued->range, rule, parameter);
+  number.id = context.add_parameter(std::move(parameter), rule);
+  return number;
+}
+
+ParameterId read_parameter(Context& context, const Field& field) {
+  const auto valued = unfold(context, field);
+  if (!valued) return kNoParameter;
+  const std::string* text = scalar(context, valued->value, "a number, with its unit if it has one");
+  if (text == nullptr) return kNoParameter;
+  const auto parsed = parse_quantity(*text);
+  if (!parsed.value || std::abs(parsed.value->value) > rules::kAny) {
+    const std::string hint = parsed.value || parsed.error == "not a number" ? "" : " (" + parsed.error + ")";
+    context.error(valued->value, "expected a number, with its unit if it has one; found " + quote(*text) + hint);
+    return kNoParameter;
+  }
+  const NumberRule rule{parsed.value->unit, -rules::kAny, rules::kAny};
+  Parameter parameter{field.path,
+                      parsed.value->value,
+                      parsed.value->unit,
+                      valued->value.origin->mark,
+                      valued->value.origin->source,
+                      valued->value.node->place,
+                      false,
+                      std::nullopt};
+  if (valued->range) read_range(context, *valued->range, rule, parameter);
+  return context.add_parameter(std::move(parameter), rule);
+}
+
+void report_word(Context& context, const Field& field, const std::vector<std::string>& words) {
+  std::string expected;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) expected += i + 1 == words.size() ? " or " : ", ";
+    expected += words[i];
+  }
+  const bool is_text = field.node->kind == NodeKind::kScalar;
+  context.error(field, "expected " + expected + "; found " + describe(*field.node) +
+                           (is_text ? did_you_mean(field.node->text, words) : ""));
+}
+
+void number_key(Mapping& map, Context& context, const std::string& key, const NumberRule& rule, Number& target) {
+  if (const auto field = map.optional(key)) target = read_number(context, *field, rule);
+}
+void name_key(Mapping& map, Context& context, const std::string& key, std::string& target, bool dots) {
+  if (const auto field = map.optional(key)) target = read_name(context, *field, dots);
+}
+void text_key(Mapping& map, Context& context, const std::string& key, std::string& target) {
+  if (const auto field = map.optional(key)) target = read_text(context, *field);
+}
+void time_key(Mapping& map, Context& context, const std::string& key, engine::Duration& target) {
+  if (const auto field = map.optional(key)) target = read_time_of_day(context, *field);
+}
+
+}  // namespace icsflow::models

@@ -1,0 +1,148 @@
+#pragma once
+
+/// What the parts of the reader share: problems, parameters, where each path was said; and the declared-field helpers
+/// that read one value, or the keys of one mapping, reporting whatever is wrong with it.
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "document.hpp"
+#include "icsflow/models/reader.hpp"
+#include "icsflow/models/scenario.hpp"
+#include "reader_quantity.hpp"
+
+namespace icsflow::models {
+
+/// Source and confidence mark of the values below a mapping.
+struct Origin {
+  std::string source;
+  Mark mark = Mark::kNone;
+};
+
+/// A value at a path. `references`: `$name` is allowed in numbers here.
+struct Field {
+  const Node* node = nullptr;
+  std::string path;
+  const Origin* origin = nullptr;
+  bool references = false;
+};
+
+class Context {
+ public:
+  explicit Context(Scenario& into) : scenario(into) {}
+
+  Scenario& scenario;
+  std::vector<Problem> problems;
+
+  void error(const Place& place, const std::string& key, const std::string& message) {
+    problems.push_back(problem_at(place, key, message));
+  }
+  void warn(const Place& place, const std::string& key, const std::string& message) {
+    problems.push_back(problem_at(place, key, message, Severity::kWarning));
+  }
+  /// At the place where `path` was said.
+  void error_at(const std::string& path, const std::string& message) { error(place_of(path), path, message); }
+  void error(const Field& field, const std::string& message) { error(field.node->place, field.path, message); }
+
+  void remember(const std::string& path, const Place& place) { places_.emplace(path, place); }
+  [[nodiscard]] Place place_of(const std::string& path) const;
+
+  /// Adds the parameter, or reports that its path is already there (two list items of one name).
+  ParameterId add_parameter(Parameter parameter, const NumberRule& rule);
+  [[nodiscard]] const NumberRule& rule_of(ParameterId id) const { return parameter_rules_[id]; }
+  void remember_reference(const std::string& path, const std::string& name) { references_[path] = name; }
+  [[nodiscard]] const std::map<std::string, std::string>& references() const { return references_; }
+
+  /// Loads a YAML file; the document lives as long as the context. Null after a problem.
+  const Node* load(const std::string& file);
+  const Origin* keep(Origin origin) { return &origins_.emplace_back(std::move(origin)); }
+
+ private:
+  std::unordered_map<std::string, Place> places_;
+  std::vector<NumberRule> parameter_rules_;
+  std::map<std::string, std::string> references_;
+  std::vector<std::unique_ptr<Document>> documents_;
+  std::deque<Origin> origins_;
+};
+
+/// What `mark:` means in a mapping.
+enum class MarkKey { kConfidence, kPathway };
+
+/// The keys of one mapping. Ask for each declared key once, then call finish(): what was not asked for is unknown.
+/// `source`, `note` and (unless the mapping is a step) `mark` are known everywhere and apply to the values below.
+class Mapping {
+ public:
+  Mapping(Context& context, const Field& field, MarkKey mark = MarkKey::kConfidence);
+
+  [[nodiscard]] bool ok() const { return ok_; }
+  [[nodiscard]] const Field& field() const { return field_; }
+  /// The value of a key that may be absent. `null` values are problems, and absent.
+  std::optional<Field> optional(const std::string& key);
+  std::optional<Field> required(const std::string& key);
+  [[nodiscard]] bool has(const std::string& key) const;
+  /// All keys but source, mark and note: the user's own names, checked as such.
+  std::vector<std::pair<std::string, Field>> named(bool dots = false);
+  /// Reports unknown keys.
+  void finish();
+
+ private:
+  [[nodiscard]] Field child(const Entry& entry) const;
+  [[nodiscard]] bool is_comment(const std::string& key) const;
+
+  Context& context_;
+  Field field_;
+  MarkKey mark_;
+  bool ok_ = false;
+  std::vector<std::string> known_;
+};
+
+/// Items of a list; a problem and nothing if it is not one.
+std::vector<Field> list_items(Context& context, const Field& field, const std::string& expected);
+
+// Readers of one value. Each reports what is wrong and returns an empty or default value then.
+std::string read_text(Context& context, const Field& field);
+std::string read_name(Context& context, const Field& field, bool dots = false);
+bool read_yes_no(Context& context, const Field& field);
+std::chrono::sys_days read_date(Context& context, const Field& field);
+engine::Duration read_time_of_day(Context& context, const Field& field);
+std::uint64_t read_whole(Context& context, const Field& field, std::uint64_t low, std::uint64_t high);
+/// A plain number that is not a parameter (weights of a profile).
+double read_plain_number(Context& context, const Field& field, const NumberRule& rule);
+/// A parameter, or `$name` where allowed; plain or {value:, source:, mark:, range:, note:}.
+Number read_number(Context& context, const Field& field, const NumberRule& rule);
+/// A parameter of whatever unit is written: `parameters:` of a scenario, provider or stream.
+ParameterId read_parameter(Context& context, const Field& field);
+/// A deterministic duration or {family: {...}}.
+DistributionSpec read_distribution(Context& context, const Field& field);
+
+/// One of a few words, each with its value.
+template <class T>
+using Words = std::vector<std::pair<std::string, T>>;
+void report_word(Context& context, const Field& field, const std::vector<std::string>& words);
+template <class T>
+T read_word(Context& context, const Field& field, const Words<T>& words, T otherwise) {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : words) {
+    if (field.node->kind == NodeKind::kScalar && field.node->text == name) return value;
+    names.push_back(name);
+  }
+  report_word(context, field, names);
+  return otherwise;
+}
+
+/// Short forms for optional keys: leave the target alone if the key is absent.
+void number_key(Mapping& map, Context& context, const std::string& key, const NumberRule& rule, Number& target);
+void name_key(Mapping& map, Context& context, const std::string& key, std::string& target, bool dots = false);
+void text_key(Mapping& map, Context& context, const std::string& key, std::string& target);
+void time_key(Mapping& map, Context& context, const std::string& key, engine::Duration& target);
+
+inline const std::vector<std::string> kDayNames{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+
+}  // namespace icsflow::models

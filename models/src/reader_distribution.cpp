@@ -1,0 +1,150 @@
+/// Distributions: a plain duration, or a mapping with the family as its one key.
+
+#include <algorithm>
+#include <array>
+
+#include "reader_context.hpp"
+#include "suggest.hpp"
+
+namespace icsflow::models {
+
+namespace {
+
+using Form = DistributionSpec::Form;
+
+struct FormField {
+  std::string_view key;
+  NumberRule rule;
+  bool optional = false;
+};
+
+/// One way to write a family; which one is meant is told by the keys that are there.
+struct FormRow {
+  std::string_view family;
+  Form form;
+  std::vector<FormField> fields;
+};
+
+const std::vector<FormRow>& forms() {
+  using namespace rules;
+  static const std::vector<FormRow> kForms{
+      {"exponential", Form::kExponential, {{"mean", kPositiveDuration}}},
+      {"uniform", Form::kUniform, {{"low", kDuration}, {"high", kDuration}}},
+      {"lognormal", Form::kLognormalMeanSd, {{"mean", kPositiveDuration}, {"sd", kDuration}}},
+      {"lognormal", Form::kLognormalMeanCv, {{"mean", kPositiveDuration}, {"cv", kNumber}}},
+      {"lognormal", Form::kLognormalLog, {{"mu", kSigned}, {"sigma", kNumber}}},
+      {"lognormal", Form::kLognormalMedian, {{"median", kPositiveDuration}, {"sigma", kNumber}}},
+      {"gamma", Form::kGammaMeanCv, {{"mean", kPositiveDuration}, {"cv", kPositive}}},
+      {"gamma", Form::kGammaShape, {{"shape", kPositive}, {"scale", kPositiveDuration}}},
+      {"weibull", Form::kWeibull, {{"shape", kPositive}, {"scale", kPositiveDuration}}},
+      {"triangular", Form::kTriangular, {{"low", kDuration}, {"mode", kDuration}, {"high", kDuration}}},
+      {"normal",
+       Form::kNormal,
+       {{"mean", kDuration}, {"sd", kDuration}, {"low", kDuration, true}, {"high", kDuration, true}}},
+  };
+  return kForms;
+}
+
+std::vector<std::string> families() {
+  std::vector<std::string> names;
+  for (const auto& row : forms()) {
+    if (std::find(names.begin(), names.end(), row.family) == names.end()) names.emplace_back(row.family);
+  }
+  names.emplace_back("empirical");
+  return names;
+}
+
+/// `{mean, sd}, {mean, cv} or {mu, sigma}`
+std::string ways_to_write(const std::string& family) {
+  std::vector<std::string> ways;
+  for (const auto& row : forms()) {
+    if (row.family != family) continue;
+    std::string way;
+    for (const auto& field : row.fields) {
+      if (!field.optional) way += (way.empty() ? "" : ", ") + std::string(field.key);
+    }
+    ways.push_back("{" + way + "}");
+  }
+  std::string text;
+  for (std::size_t i = 0; i < ways.size(); ++i) text += (i == 0 ? "" : i + 1 == ways.size() ? " or " : ", ") + ways[i];
+  return text;
+}
+
+void read_form(Context& context, Mapping& map, const FormRow& row, DistributionSpec& out) {
+  out.form = row.form;
+  for (const auto& field : row.fields) {
+    Number& number = out.numbers.emplace_back();
+    number_key(map, context, std::string(field.key), field.rule, number);
+  }
+  map.finish();
+}
+
+void read_empirical(Context& context, Mapping& map, DistributionSpec& out) {
+  out.form = Form::kEmpirical;
+  const auto values = map.required("values");
+  const auto weights = map.required("weights");
+  map.finish();
+  if (!values || !weights) return;
+  const auto value_items = list_items(context, *values, "a list of durations");
+  const auto weight_items = list_items(context, *weights, "a list of weights, one for each value");
+  if (value_items.empty() && values->node->kind == NodeKind::kList)
+    context.error(*values, "expected a list of durations; found an empty list");
+  if (value_items.size() != weight_items.size() && !value_items.empty() && weights->node->kind == NodeKind::kList) {
+    context.error(*weights, "expected a weight for each of the " + std::to_string(value_items.size()) +
+                                " values; found " + std::to_string(weight_items.size()));
+  }
+  for (const auto& item : value_items) out.numbers.push_back(read_number(context, item, rules::kDuration));
+  for (const auto& item : weight_items) out.numbers.push_back(read_number(context, item, rules::kNumber));
+}
+
+void read_family(Context& context, const std::string& family, const Field& field, DistributionSpec& out) {
+  Mapping map(context, field);
+  if (!map.ok()) return;
+  if (family == "empirical") return read_empirical(context, map, out);
+  for (const auto& row : forms()) {
+    if (row.family != family) continue;
+    const auto has = [&](const FormField& f) { return f.optional || map.has(std::string(f.key)); };
+    if (std::all_of(row.fields.begin(), row.fields.end(), has)) return read_form(context, map, row, out);
+  }
+  std::string found;
+  for (const auto& entry : field.node->entries) found += (found.empty() ? "" : ", ") + entry.key;
+  context.error(field, "expected " + ways_to_write(family) + "; found {" + found + "}");
+}
+
+}  // namespace
+
+DistributionSpec read_distribution(Context& context, const Field& field) {
+  DistributionSpec out;
+  out.place = field.node->place;
+  const auto names = families();
+  if (field.node->kind != NodeKind::kMap) {
+    if (field.node->kind == NodeKind::kScalar &&
+        std::find(names.begin(), names.end(), field.node->text) != names.end()) {
+      context.error(field, "expected a duration such as 4 h, or {" + field.node->text + ": " +
+                               ways_to_write(field.node->text) + "}; found " + describe(*field.node));
+    } else {
+      out.numbers.push_back(read_number(context, field, rules::kDuration));
+    }
+    return out;
+  }
+  Mapping map(context, field);
+  if (map.has("value")) {
+    out.numbers.push_back(read_number(context, field, rules::kDuration));
+    return out;
+  }
+  std::vector<std::pair<std::string, Field>> given;
+  for (const auto& name : names) {
+    if (auto family = map.optional(name)) given.emplace_back(name, *family);
+  }
+  const std::size_t before = context.problems.size();
+  map.finish();
+  if (given.size() > 1) {
+    context.error(field, "expected one distribution; found " + given[0].first + " and " + given[1].first);
+  } else if (given.empty() && context.problems.size() == before) {
+    context.error(field, "expected a duration such as 4 h, or a distribution such as {exponential: {mean: 4 h}}");
+  }
+  if (given.size() == 1) read_family(context, given[0].first, given[0].second, out);
+  return out;
+}
+
+}  // namespace icsflow::models

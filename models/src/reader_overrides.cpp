@@ -1,0 +1,79 @@
+/// `--set path=value`.
+
+#include "reader_parts.hpp"
+#include "suggest.hpp"
+
+namespace icsflow::models {
+
+namespace {
+
+const Place kCommandLine{"--set", 0, 0};
+
+template <class T, class Put>
+void put(Context& context, const std::string& path, const Parsed<T>& parsed, Put&& into) {
+  if (parsed.value) {
+    into(*parsed.value);
+    context.remember(path, kCommandLine);
+  } else {
+    context.error(kCommandLine, path, parsed.error);
+  }
+}
+
+/// The scalars that are not parameters. False if `path` is none of them.
+bool set_scalar(Context& context, const Override& set) {
+  Scenario& s = context.scenario;
+  if (set.path == "seed") {
+    put(context, set.path, parse_whole(set.value, 0, kLargestSeed), [&](std::uint64_t v) { s.seed = v; });
+  } else if (set.path == "replications") {
+    put(context, set.path, parse_whole(set.value, 1, kMostReplications),
+        [&](std::uint64_t v) { s.replications = static_cast<int>(v); });
+  } else if (set.path == "start") {
+    put(context, set.path, parse_date(set.value), [&](std::chrono::sys_days v) { s.start = v; });
+  } else if (set.path == "until") {
+    put(context, set.path, parse_date(set.value), [&](std::chrono::sys_days v) { s.until = v; });
+  } else {
+    return false;
+  }
+  return true;
+}
+
+std::string unknown_path(const Context& context, const std::string& path) {
+  const auto& parameters = context.scenario.parameters;
+  if (const auto reference = context.references().find(path); reference != context.references().end()) {
+    return "this value is the reference $" + reference->second + "; set the parameter it refers to";
+  }
+  std::vector<std::string> known{"seed", "replications", "start", "until"};
+  for (ParameterId id = 0; id < parameters.size(); ++id) known.push_back(parameters.at(id).path);
+  // A YAML path with `steps` in it, as in the file.
+  const auto steps = path.find(".steps.");
+  if (steps != std::string::npos) {
+    const std::string without = path.substr(0, steps) + path.substr(steps + 6);
+    if (parameters.find(without) != kNoParameter) return "no such parameter; did you mean \"" + without + "\"?";
+  }
+  return "no such parameter" + did_you_mean(path, known);
+}
+
+}  // namespace
+
+void apply_overrides(Context& context, const std::vector<Override>& overrides) {
+  for (const auto& set : overrides) {
+    if (set_scalar(context, set)) continue;
+    const ParameterId id = context.scenario.parameters.find(set.path);
+    if (id == kNoParameter) {
+      context.error(kCommandLine, set.path, unknown_path(context, set.path));
+      continue;
+    }
+    Parameter& parameter = context.scenario.parameters.at(id);
+    const auto parsed = parse_number(set.value, context.rule_of(id));
+    if (!parsed.value) {
+      context.error(kCommandLine, set.path, parsed.error);
+      continue;
+    }
+    parameter.value = parsed.value->value;
+    parameter.unit = parsed.value->unit;
+    parameter.place = kCommandLine;
+    parameter.overridden = true;
+  }
+}
+
+}  // namespace icsflow::models

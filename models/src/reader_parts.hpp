@@ -1,0 +1,38 @@
+#pragma once
+
+/// The sections of a scenario file, one function each.
+
+#include "reader_context.hpp"
+
+namespace icsflow::models {
+
+void read_pathways(Context& context, const Field& field);
+void read_providers(Context& context, const Field& field);
+void read_channels(Context& context, const Field& field);
+void read_service_types(Context& context, const Field& field);
+void read_services(Context& context, const Field& field);
+void read_streams(Context& context, const Field& field);
+void read_profiles(Context& context, const Field& field);
+void read_seasons(Context& context, const Field& field);
+void read_opening(Context& context, const Field& field);
+void read_published(Context& context, const Field& field);
+
+SessionSpec read_sessions(Context& context, Mapping& map, const std::string& name);
+StaffingSpec read_staffing(Context& context, const Field& field);
+std::map<std::string, ParameterId> read_parameters(Context& context, const Field& field);
+/// {NAME: SHARE, ...}
+std::vector<std::pair<std::string, Number>> read_shares(Context& context, const Field& field);
+
+/// A file named in the scenario, as the user would write it: joined to the folder of the file that names it.
+std::string beside(const std::string& declaring_file, const std::string& file);
+
+inline constexpr std::uint64_t kLargestSeed = ~std::uint64_t{0};
+inline constexpr std::uint64_t kMostReplications = 1'000'000;
+
+/// Applies `--set`.
+void apply_overrides(Context& context, const std::vector<Override>& overrides);
+
+/// The resolved scenario as text: any change of content changes it, the order of YAML keys does not.
+std::string canonical_text(const Scenario& scenario);
+
+}  // namespace icsflow::models

@@ -1,0 +1,233 @@
+/// Streams, profiles, seasons, the opening state and the published figures.
+
+#include <algorithm>
+#include <numeric>
+
+#include "reader_csv.hpp"
+#include "reader_parts.hpp"
+#include "suggest.hpp"
+
+namespace icsflow::models {
+
+namespace {
+
+template <std::size_t N>
+void read_weights(Context& context, const Field& field, const std::string& what, std::array<double, N>& out) {
+  const auto items = list_items(context, field, "a list of " + std::to_string(N) + " " + what);
+  if (field.node->kind != NodeKind::kList) return;
+  if (items.size() != N) {
+    context.error(field,
+                  "expected a list of " + std::to_string(N) + " " + what + "; found " + std::to_string(items.size()));
+    return;
+  }
+  const std::size_t before = context.problems.size();
+  for (std::size_t i = 0; i < N; ++i) out[i] = read_plain_number(context, items[i], rules::kNumber);
+  if (context.problems.size() == before && std::accumulate(out.begin(), out.end(), 0.0) <= 0) {
+    context.error(field, "expected at least one of the " + what + " above 0");
+  }
+}
+
+StreamSpec read_stream(Context& context, const std::string& id, const Field& field) {
+  StreamSpec stream;
+  stream.id = id;
+  stream.place = context.place_of(field.path);
+  stream.list = "routine";
+  Mapping map(context, field);
+  if (const auto at = map.required("at")) stream.provider = read_name(context, *at);
+  if (const auto pathway = map.required("pathway")) stream.pathway = read_name(context, *pathway);
+  name_key(map, context, "service", stream.service, true);
+  if (const auto rate = map.required("rate")) stream.rate = read_number(context, *rate, rules::kRate);
+  name_key(map, context, "profile", stream.profile);
+  name_key(map, context, "season", stream.season);
+  number_key(map, context, "priority", rules::kPriority, stream.priority);
+  if (const auto list = map.optional("list")) {
+    stream.list = read_word<std::string>(
+        context, *list, {{"routine", "routine"}, {"urgent", "urgent"}, {"planned", "planned"}}, "routine");
+  }
+  if (const auto localities = map.optional("localities")) stream.localities = read_shares(context, *localities);
+  if (const auto parameters = map.optional("parameters")) stream.values = read_parameters(context, *parameters);
+  name_key(map, context, "department", stream.department);
+  map.finish();
+  return stream;
+}
+
+constexpr std::size_t kBands = 105;
+
+std::string band_name(std::size_t band) {
+  const std::string digits = std::to_string(band);
+  return "w" + std::string(3 - digits.size(), '0') + digits;
+}
+
+void read_waiting_list(Context& context, const Field& field) {
+  const std::string name = read_text(context, field);
+  if (name.empty()) return;
+  const std::string path = beside(field.node->place.file, name);
+  const auto text = read_text_file(path, context.problems);
+  if (!text) return;
+  const Table table = parse_table(path, *text, context.problems);
+  const auto provider = table.need_column("provider", context.problems);
+  const auto function = table.need_column("function", context.problems);
+  const auto decision = table.need_column("decision_to_admit", context.problems);
+  std::vector<std::size_t> bands;
+  std::vector<std::string> missing;
+  for (std::size_t band = 0; band < kBands && !table.header.empty(); ++band) {
+    const auto column = table.column(band_name(band));
+    if (column) bands.push_back(*column);
+    if (!column) missing.push_back(band_name(band));
+  }
+  if (!missing.empty()) {
+    context.error(table.header.front().place, field.path,
+                  "expected the columns w000 to w104; missing " + missing.front() +
+                      (missing.size() > 1 ? " and " + std::to_string(missing.size() - 1) + " more" : ""));
+  }
+  for (const auto& cell : table.header) {
+    const bool known = cell.text == "provider" || cell.text == "function" || cell.text == "decision_to_admit" ||
+                       (cell.text.size() == 4 && cell.text[0] == 'w');
+    if (!known)
+      context.error(cell.place, field.path,
+                    "unknown column " + quote(cell.text) +
+                        did_you_mean(cell.text, {"provider", "function", "decision_to_admit"}));
+  }
+  if (!provider || !function || !decision || bands.size() != kBands) return;
+  std::map<std::pair<std::string, bool>, int> lines;
+  for (const auto& cells : table.rows) {
+    OpeningListRow row;
+    row.place = cells[*provider].place;
+    const auto admit = parse_yes_no(cells[*decision].text);
+    if (!admit.value) context.error(cells[*decision].place, field.path, admit.error);
+    row.decision_to_admit = admit.value.value_or(false);
+    for (std::size_t band = 0; band < kBands; ++band) {
+      const Cell& cell = cells[bands[band]];
+      const auto count = parse_whole(cell.text.empty() ? "0" : cell.text, 0, 100'000'000);
+      if (!count.value) context.error(cell.place, field.path + '.' + band_name(band), count.error);
+      row.bands[band] = static_cast<std::uint32_t>(count.value.value_or(0));
+    }
+    const auto& services = context.scenario.services;
+    const auto matches = [&](const ServiceSpec& s) {
+      return s.provider == cells[*provider].text && s.function == cells[*function].text;
+    };
+    const auto service = std::find_if(services.begin(), services.end(), matches);
+    if (service == services.end()) {
+      context.error(row.place, field.path,
+                    "expected a provider and function of services.table; found " + quote(cells[*provider].text) +
+                        " and " + quote(cells[*function].text));
+      continue;
+    }
+    row.service = service->id;
+    if (std::find_if(service + 1, services.end(), matches) != services.end()) {
+      context.error(row.place, field.path,
+                    "several services have the provider " + quote(service->provider) + " and the function " +
+                        quote(service->function) + "; the list cannot be told apart");
+      continue;
+    }
+    const auto [first, is_new] = lines.try_emplace({row.service, row.decision_to_admit}, row.place.line);
+    if (!is_new) {
+      context.error(row.place, field.path, "duplicate row; first given at line " + std::to_string(first->second));
+      continue;
+    }
+    context.scenario.opening_list.push_back(std::move(row));
+  }
+}
+
+void read_opening_transfers(Context& context, const Field& field) {
+  for (const Field& item : list_items(context, field, "a list of transfers: [{from:, step:, locality:, count:}]")) {
+    OpeningTransfer transfer;
+    transfer.place = item.node->place;
+    Mapping map(context, item);
+    const auto from = map.required("from");
+    const auto step = map.required("step");
+    if (from) transfer.provider = read_name(context, *from);
+    if (step) transfer.step = read_name(context, *step, true);
+    name_key(map, context, "locality", transfer.locality);
+    auto count = map.required("count");
+    map.finish();
+    const auto dot = transfer.step.find('.');
+    if (step && dot == std::string::npos && !transfer.step.empty()) {
+      context.error(*step, "expected PATHWAY.STEP; found " + quote(transfer.step));
+    }
+    if (transfer.provider.empty() || dot == std::string::npos) continue;
+    const std::string path = field.path + '.' + transfer.provider + '.' + transfer.step +
+                             (transfer.locality.empty() ? "" : '.' + transfer.locality);
+    transfer.pathway = transfer.step.substr(0, dot);
+    transfer.step.erase(0, dot + 1);
+    context.remember(path, transfer.place);
+    context.remember(path + ".from", from->node->place);
+    context.remember(path + ".step", step->node->place);
+    if (count) {
+      count->path = path + ".count";
+      context.remember(count->path, count->node->place);
+      transfer.count = read_number(context, *count, rules::kCount);
+    }
+    context.scenario.opening_transfers.push_back(std::move(transfer));
+  }
+}
+
+}  // namespace
+
+void read_streams(Context& context, const Field& field) {
+  Mapping map(context, field);
+  for (const auto& [id, stream] : map.named()) context.scenario.streams.push_back(read_stream(context, id, stream));
+}
+
+void read_profiles(Context& context, const Field& field) {
+  Mapping map(context, field);
+  for (const auto& [name, profile_field] : map.named()) {
+    ProfileSpec profile;
+    profile.name = name;
+    profile.place = profile_field.node->place;
+    profile.hours.fill(1);
+    profile.week.fill(1);
+    Mapping keys(context, profile_field);
+    if (const auto hours = keys.optional("hours")) read_weights(context, *hours, "hourly weights", profile.hours);
+    if (const auto week = keys.optional("week"))
+      read_weights(context, *week, "daily weights, Monday first", profile.week);
+    keys.finish();
+    context.scenario.profiles.push_back(std::move(profile));
+  }
+}
+
+void read_seasons(Context& context, const Field& field) {
+  Mapping map(context, field);
+  for (const auto& [name, season_field] : map.named()) {
+    SeasonSpec season;
+    season.name = name;
+    season.place = season_field.node->place;
+    read_weights(context, season_field, "monthly multipliers, January first", season.months);
+    context.scenario.seasons.push_back(std::move(season));
+  }
+}
+
+void read_opening(Context& context, const Field& field) {
+  Mapping map(context, field);
+  if (const auto list = map.optional("waiting_list")) read_waiting_list(context, *list);
+  if (const auto transfers = map.optional("transfers")) read_opening_transfers(context, *transfers);
+  map.finish();
+}
+
+void read_published(Context& context, const Field& field) {
+  for (const Field& item :
+       list_items(context, field, "a list of figures: [{measure:, scope:, value:, role:, source:}]")) {
+    PublishedFigure figure;
+    figure.place = item.node->place;
+    Mapping map(context, item);
+    if (const auto measure = map.required("measure")) figure.measure = read_name(context, *measure);
+    if (const auto scope = map.required("scope")) figure.scope = read_text(context, *scope);
+    if (const auto value = map.required("value")) {
+      if (value->node->kind != NodeKind::kScalar) {
+        context.error(*value, "expected a number; found " + describe(*value->node));
+      } else if (const auto parsed = parse_quantity(value->node->text); parsed.value) {
+        figure.value = parsed.value->value;
+      } else {
+        context.error(*value, "expected a number, with its unit if it has one; found " + quote(value->node->text));
+      }
+    }
+    if (const auto role = map.required("role")) {
+      figure.calibration = read_word<bool>(context, *role, {{"calibration", true}, {"validation", false}}, true);
+    }
+    figure.source = map.field().origin->source;
+    map.finish();
+    context.scenario.published.push_back(std::move(figure));
+  }
+}
+
+}  // namespace icsflow::models

@@ -1,0 +1,70 @@
+#pragma once
+
+/// What one provider records during a run: the raw material of every measure (measures.cpp turns it into results).
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "compiled_model.hpp"
+#include "icsflow/engine/statistics.hpp"
+#include "icsflow/models/rtt.hpp"
+
+namespace icsflow::models {
+
+/// RTT clocks of one service in one week; the terms of the list identity.
+struct ClockFlows {
+  std::int64_t added = 0, admitted = 0, non_admitted = 0, nullified = 0, removed = 0, in = 0, out = 0;
+  [[nodiscard]] std::int64_t net() const { return added - admitted - non_admitted - nullified - removed + in - out; }
+};
+
+struct ServiceRecord {
+  std::int64_t opening = 0;
+  std::int64_t running = 0;  ///< clocks running now
+  std::int64_t decided = 0;  ///< of these, with a decision to admit
+  std::vector<ClockFlows> weeks;
+  std::vector<std::int64_t> closing;          ///< per week
+  std::vector<BandCounts> month_bands;        ///< running clocks at each month's end (and the run's)
+  BandCounts opening_bands{}, opening_decided_bands{}, closing_bands{};
+  BandCounts admitted_bands{}, non_admitted_bands{};
+};
+
+struct DepartmentRecord {
+  std::int64_t arrived = 0, left = 0, within_4h = 0, decided = 0, over_12h = 0;
+};
+
+/// One use, seize, book or transfer step.
+struct StepRecord {
+  std::array<engine::Tally, kPriorities> wait;  ///< days waited, by priority
+  std::int64_t waited = 0;                      ///< of these, longer than nothing
+  std::int64_t arrived = 0, turned_away = 0, gave_up = 0, cancelled = 0;
+  engine::Tally clock;  ///< book: days of the RTT clock when the patient attends
+};
+
+struct PoolRecord {
+  engine::TimeWeighted busy, queue;
+  std::vector<std::int32_t> open_at_midnight, occupied_at_midnight, queue_at_midnight;
+};
+
+struct SessionRecord {
+  std::int64_t slots_planned = 0, slots_run = 0, attended = 0, missed = 0, cancelled = 0;
+};
+
+struct ProviderRecord {
+  std::vector<ServiceRecord> services;  ///< by CompiledService::local
+  std::vector<DepartmentRecord> departments;
+  std::vector<StepRecord> steps;
+  std::vector<PoolRecord> pools;
+  std::vector<SessionRecord> sessions;
+  std::vector<std::int32_t> ready_at_midnight;  ///< ready for discharge and not discharged
+  engine::Tally delay;                          ///< days from ready to discharge, of all who were ready
+  std::int64_t delayed = 0;                     ///< of these, a night or more
+  std::int64_t emergency_overnight = 0, emergency_zero_day = 0, ordinary = 0, day_case = 0;
+  std::int64_t planned_admissions = 0;  ///< of ordinary and day case: without an RTT clock
+  std::int64_t cancelled_no_bed = 0;
+  std::int64_t escalation_bed_days = 0;
+  std::int64_t created = 0, left = 0, passed_out = 0, passed_in = 0;  ///< custody of pathways
+  std::int64_t opening = 0;                                           ///< in custody at the start
+};
+
+}  // namespace icsflow::models

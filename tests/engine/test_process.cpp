@@ -1,0 +1,147 @@
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include "icsflow/engine/executor.hpp"
+#include "icsflow/engine/future_event_list.hpp"
+#include "icsflow/engine/process.hpp"
+
+using namespace icsflow::engine;
+
+namespace {
+
+/// Writes down what happens; does at its events what the test tells it.
+class Scribe : public Process<Scribe, std::string*, BucketRing> {
+ public:
+  enum Kind : std::uint16_t { kNote, kSchedule, kSend, kMail };
+  using Process::connect;
+  using Process::reset_process;
+  using Process::schedule;
+
+  Scribe(std::string name, LpRank rank) : Process(std::move(name), rank) {}
+
+  void handle(const Event& event) {
+    notes.push_back(std::to_string(now().ticks()) + ":" + std::to_string(event.arg));
+    if (event.kind == kSchedule) schedule(now() + offset, 0, kNote, 0, 99);
+    if (event.kind == kSend) send(0, now() + offset, 0, kMail, &text);
+    if (event.kind == kMail) notes.push_back(*take_mail(event.entity));
+  }
+
+  std::vector<std::string> notes;
+  Duration offset;
+  std::string text;
+};
+
+SimTime at(std::int64_t ms) { return kStart + milliseconds(ms); }
+
+}  // namespace
+
+TEST_CASE("process: events run in time, then priority, then in the order they were scheduled",
+          "[quick][engine][process]") {
+  Scribe scribe("a", 0);
+  scribe.schedule(at(5), 1, Scribe::kNote, 0, 1);
+  scribe.schedule(at(5), 0, Scribe::kNote, 0, 2);
+  scribe.schedule(at(5), 1, Scribe::kNote, 0, 3);
+  scribe.schedule(at(2), 9, Scribe::kNote, 0, 4);
+  scribe.schedule(at(7), 0, Scribe::kNote, 0, 5);
+  scribe.advance(at(7));
+  CHECK(scribe.notes == std::vector<std::string>{"2:4", "5:2", "5:1", "5:3"});
+  CHECK(scribe.events_executed() == 4);
+  CHECK(scribe.next_event_time() == at(7));
+}
+
+TEST_CASE("process: an event in the past is a broken contract that names process and times",
+          "[quick][engine][process]") {
+  Scribe scribe("RA7", 0);
+  scribe.offset = milliseconds(-1);
+  scribe.schedule(at(40), 0, Scribe::kSchedule, 0);
+  CHECK_THROWS_AS(scribe.advance(at(100)), ContractViolation);
+  Scribe again("RA7", 0);
+  again.offset = milliseconds(-1);
+  again.schedule(at(40), 0, Scribe::kSchedule, 0);
+  CHECK_THROWS_WITH(again.advance(at(100)), "process RA7: event scheduled at 39 ms, before the present 40 ms");
+}
+
+TEST_CASE("process: an event at the present runs after those already due there", "[quick][engine][process]") {
+  Scribe scribe("a", 0);
+  scribe.schedule(at(1), 0, Scribe::kSchedule, 0, 1);
+  scribe.schedule(at(1), 0, Scribe::kNote, 0, 2);
+  scribe.advance(at(2));
+  CHECK(scribe.notes == std::vector<std::string>{"1:1", "1:2", "1:99"});
+}
+
+TEST_CASE("process: a message arrives with its content", "[quick][engine][process]") {
+  Scribe from("from", 0);
+  Scribe to("to", 1);
+  from.connect(to, milliseconds(10));
+  from.offset = milliseconds(10);
+  from.text = "hello";
+  from.schedule(at(1), 0, Scribe::kSend, 0);
+  from.advance(at(2));
+  CHECK(from.has_mail());
+  CHECK(to.next_event_time() == kNever);
+  from.deliver_mail();
+  CHECK_FALSE(from.has_mail());
+  CHECK(to.next_event_time() == at(11));
+  to.advance(at(12));
+  CHECK(to.notes == std::vector<std::string>{"11:0", "hello"});
+}
+
+TEST_CASE("process: a message below its channel's minimum delay is a broken contract, by every executor",
+          "[quick][engine][process]") {
+  const std::string sentence = "channel from -> to: message sent at 40 ms for 49 ms, below the minimum delay of 10 ms";
+  for (const int workers : {0, 1, 2}) {
+    Scribe from("from", 0);
+    Scribe to("to", 1);
+    from.connect(to, milliseconds(10));
+    from.offset = milliseconds(9);
+    from.schedule(at(40), 0, Scribe::kSend, 0);
+    to.schedule(at(40), 0, Scribe::kNote, 0);
+    const std::vector<LogicalProcess*> processes = {&from, &to};
+    if (workers == 0) {
+      CHECK_THROWS_WITH(run_sequential(processes, milliseconds(10), at(100)), sentence);
+    } else {
+      CHECK_THROWS_WITH(run_windows(processes, milliseconds(10), at(100), workers), sentence);
+    }
+  }
+}
+
+TEST_CASE("process: at one instant own events and messages go by priority, then rank of the sender",
+          "[quick][engine][process]") {
+  // Three senders deliver in an order that is not that of their ranks; the receiver, rank 1, has an event of its own.
+  Scribe receiver("b", 1);
+  Scribe low("a", 0);
+  Scribe high("c", 2);
+  for (Scribe* sender : {&low, &high}) {
+    sender->connect(receiver, milliseconds(10));
+    sender->offset = milliseconds(10);
+    sender->text = sender->name();
+    sender->schedule(at(10), 0, Scribe::kSend, 0);
+    sender->advance(at(11));
+  }
+  receiver.schedule(at(20), 0, Scribe::kNote, 0, 7);
+  high.deliver_mail();
+  low.deliver_mail();
+  receiver.advance(at(21));
+  CHECK(receiver.notes == std::vector<std::string>{"20:0", "a", "20:7", "20:0", "c"});
+}
+
+TEST_CASE("process: a reset leaves nothing of the last replication", "[quick][engine][process]") {
+  Scribe scribe("a", 0);
+  const auto run = [&] {
+    scribe.notes.clear();
+    scribe.schedule(at(5), 1, Scribe::kNote, 0, 1);
+    scribe.schedule(at(5), 1, Scribe::kNote, 0, 2);
+    scribe.advance(at(6));
+    return scribe.event_hash();
+  };
+  const std::uint64_t first = run();
+  scribe.schedule(at(50), 0, Scribe::kNote, 0);
+  scribe.reset_process();
+  CHECK(scribe.next_event_time() == kNever);
+  CHECK(scribe.events_executed() == 0);
+  CHECK(run() == first);
+  CHECK(scribe.notes == std::vector<std::string>{"5:1", "5:2"});
+}
