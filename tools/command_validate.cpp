@@ -10,7 +10,7 @@
 
 #include "commands.hpp"
 
-namespace icsflow::tools {
+namespace models = icsflow::models;
 
 namespace {
 
@@ -136,4 +136,3 @@ int validate_command(const std::string& file, const std::vector<models::Override
   }
 }
 
-}  // namespace icsflow::tools

@@ -12,6 +12,7 @@
 #include <limits>
 
 #include "icsflow/engine/check.hpp"
+#include "icsflow/models/calendar.hpp"
 #include "icsflow/models/results.hpp"
 #include "result_names.hpp"
 #include "results_schema.hpp"
@@ -255,12 +256,6 @@ std::string scenario_hash(const Scenario& scenario) {
   std::uint64_t hash = 0xcbf29ce484222325U;
   for (const char c : scenario.canonical) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
   return fmt::format("{:016x}", hash);
-}
-
-std::string iso_date(std::chrono::sys_days day) {
-  const std::chrono::year_month_day date{day};
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                     static_cast<unsigned>(date.day()));
 }
 
 struct ResultsStore::Impl {

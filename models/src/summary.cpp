@@ -1,5 +1,7 @@
 #include "icsflow/models/summary.hpp"
 
+#include "icsflow/models/calendar.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>

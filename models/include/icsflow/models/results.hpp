@@ -140,7 +140,4 @@ ChanceRange chance_range(std::span<const double> values);
 /// Stable text of the canonical scenario's hash: 16 hexadecimal digits (FNV-1a).
 std::string scenario_hash(const Scenario& scenario);
 
-/// `2026-02-01`.
-std::string iso_date(std::chrono::sys_days day);
-
 }  // namespace icsflow::models
