@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <functional>
 #include <map>
 
@@ -33,10 +34,12 @@ void add_sets(CLI::App& command, std::vector<models::Override>& sets) {
       ->type_name("PATH=VALUE");
 }
 
-/// Empty if `text` is digits only.
-std::string whole_number(const std::string& text) {
-  if (!text.empty() && text.find_first_not_of("0123456789") == std::string::npos) return {};
-  return "expected a whole number, 0 or more; found \"" + text + "\"";
+/// Empty if `text` is a seed. The option itself would take "-1" for the largest one.
+std::string seed_problem(const std::string& text) {
+  std::uint64_t seed = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
+  if (error == std::errc{} && end == text.data() + text.size()) return {};
+  return "expected a whole number, 0 or more and below 2^64; found \"" + text + "\"";
 }
 
 /// An option that takes one of a few words.
@@ -59,9 +62,8 @@ void add_run(CLI::App& app, std::function<int()>& chosen, RunRequest& request) {
   run.add_option("--workers", request.workers, "Replications at the same time (default: as many as processors)")
       ->check(CLI::Range(1, 1024))
       ->type_name("W");
-  // Without the check "-1" would be read as the largest seed.
   run.add_option("--seed", request.seed, "Seed (default: the scenario's)")
-      ->check(CLI::Validator(whole_number, "", "whole number"))
+      ->check(CLI::Validator(seed_problem, "", "whole number"))
       ->type_name("S");
   add_sets(run, request.sets);
   run.add_option_function<std::string>(

@@ -104,8 +104,8 @@ void append_heading(std::string& page, const Summary& s) {
                       plural((s.until - s.start).count(), "day"), plural(s.replications, "replication"), s.seed);
   if (s.replications > 1)
     page +=
-        "Each line: the mean over replications, then the 10-90 % chance range: by luck alone, 8 of 10 replications\n"
-        "fall inside it. It says nothing of how sure the inputs are.\n";
+        "Each line: the mean over replications, then the 10-90 % chance range: by luck alone, 8 of 10\n"
+        "replications fall inside it. It says nothing of how sure the inputs are.\n";
   else
     page += "One replication: a single draw of chance, so no range can be given.\n";
 }

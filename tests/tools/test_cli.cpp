@@ -1,0 +1,179 @@
+#include <fmt/format.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <catch2/catch.hpp>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+namespace {
+
+const std::string kScenario = std::string(ICSFLOW_SOURCE_DIR) + "/scenarios/textbook/mm1.yaml";
+
+std::string contents(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+struct Outcome {
+  int code = -1;
+  std::string out, err;
+};
+
+/// A directory of its own for each test; programs run in it.
+class Workplace {
+ public:
+  Workplace() {
+    std::string name = (std::filesystem::temp_directory_path() / "icsflow_cli_XXXXXX").string();
+    REQUIRE(mkdtemp(name.data()) != nullptr);
+    path_ = name;
+  }
+  ~Workplace() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  Workplace(const Workplace&) = delete;
+  Workplace& operator=(const Workplace&) = delete;
+
+  /// Runs `icsflow ARGUMENTS` to its end; `before` goes in front of the program.
+  [[nodiscard]] Outcome icsflow(const std::string& arguments, const std::string& before = "") const {
+    const std::string command = fmt::format("cd '{}' && {} '{}' {} >stdout.txt 2>stderr.txt </dev/null", path_.string(),
+                                            before, ICSFLOW_PROGRAM, arguments);
+    const int status = std::system(command.c_str());
+    Outcome outcome;
+    outcome.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    outcome.out = contents(path_ / "stdout.txt");
+    outcome.err = contents(path_ / "stderr.txt");
+    return outcome;
+  }
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// A run of the textbook queue, short enough for a quick test.
+std::string short_run(const std::string& more) {
+  return fmt::format("run '{}' --until 2031-01-01 --replications 4 {}", kScenario, more);
+}
+
+}  // namespace
+
+TEST_CASE("CLI: wrong usage exits with 2 and says so on stderr", "[tools][cli][quick]") {
+  const Workplace here;
+  for (const char* arguments :
+       {"", "frobnicate", "run", "run a.yaml b.yaml", "run a.yaml --replications 0", "run a.yaml --replications ten",
+        "run a.yaml --workers -1", "run a.yaml --seed -1", "run a.yaml --seed 18446744073709551616",
+        "run a.yaml --executor fast", "run a.yaml --event-list list", "run a.yaml --detail some",
+        "run a.yaml --set beds", "run a.yaml --set =3", "run a.yaml --bogus", "validate", "export", "export out"}) {
+    const Outcome outcome = here.icsflow(arguments);
+    CAPTURE(arguments, outcome.err);
+    CHECK(outcome.code == 2);
+    CHECK(outcome.out.empty());
+    CHECK(!outcome.err.empty());
+  }
+  CHECK(!std::filesystem::exists(here.path() / "out"));
+}
+
+TEST_CASE("CLI: wrong input exits with 2, counts the problems and runs nothing", "[tools][cli][quick]") {
+  const Workplace here;
+  for (const char* arguments : {"run none.yaml -o out", "validate none.yaml", "run . -o out"}) {
+    const Outcome outcome = here.icsflow(arguments);
+    CAPTURE(arguments, outcome.err);
+    CHECK(outcome.code == 2);
+    CHECK(outcome.out.empty());
+    CHECK(outcome.err.find("1 problem; nothing was run.\n") != std::string::npos);
+  }
+  CHECK(here.icsflow("export . --canonical").code == 2);
+  CHECK(!std::filesystem::exists(here.path() / "out"));
+}
+
+TEST_CASE("CLI: help and version exit with 0 and go to stdout", "[tools][cli][quick]") {
+  const Workplace here;
+  for (const char* arguments : {"--help", "run --help", "version", "--version"}) {
+    const Outcome outcome = here.icsflow(arguments);
+    CAPTURE(arguments);
+    CHECK(outcome.code == 0);
+    CHECK(!outcome.out.empty());
+    CHECK(outcome.err.empty());
+  }
+  CHECK(here.icsflow("version").out.starts_with("icsflow "));
+}
+
+TEST_CASE("CLI: a run leaves results, a page on stdout, and goes on where it stopped", "[tools][cli][quick]") {
+  const Workplace here;
+  const Outcome first = here.icsflow(short_run("--workers 2"));
+  CAPTURE(first.err);
+  REQUIRE(first.code == 0);
+  CHECK(first.out.find("4 replications, seed 1\n") != std::string::npos);
+  CHECK(first.out.find("results: out/mm1: results.sqlite, headlines.csv") != std::string::npos);
+  CHECK(first.out.find("nan") == std::string::npos);
+  CHECK(first.err.find('\r') == std::string::npos);  // no progress but on a terminal
+  CHECK(std::filesystem::exists(here.path() / "out/mm1/results.sqlite"));
+  CHECK(std::filesystem::exists(here.path() / "out/mm1/headlines.csv"));
+  const std::string headlines = contents(here.path() / "out/mm1/headlines.csv");
+
+  const Outcome again = here.icsflow(short_run("--workers 2"));
+  CHECK(again.code == 0);
+  CHECK(again.out.find("4 replications kept from an earlier run\n") != std::string::npos);
+  CHECK(contents(here.path() / "out/mm1/headlines.csv") == headlines);
+
+  const Outcome other = here.icsflow(short_run("--seed 7"));
+  CHECK(other.code == 2);
+  CHECK(other.out.empty());
+  CHECK(other.err ==
+        "out/mm1: holds the results of another study: the seed is 1 there, 7 here\n"
+        "Nothing was run. Choose another directory with -o, or discard its results with --overwrite.\n");
+  const Outcome overwritten = here.icsflow(short_run("--seed 7 --overwrite --quiet"));
+  CHECK(overwritten.code == 0);
+  CHECK(overwritten.out.empty());
+  CHECK(contents(here.path() / "out/mm1/headlines.csv") != headlines);
+}
+
+TEST_CASE("CLI: workers, executor and event list change no byte; the seed does", "[tools][cli][determinism][quick]") {
+  const Workplace here;
+  const auto dump = [&](const std::string& options) {
+    const Outcome run = here.icsflow(short_run("--quiet --overwrite -o out " + options));
+    CAPTURE(options, run.err);
+    REQUIRE(run.code == 0);
+    return here.icsflow("export out --canonical").out;
+  };
+  const std::string base = dump("--workers 1 --executor sequential --event-list heap");
+  CHECK(!base.empty());
+  for (const char* options : {"--workers 2", "--workers 4 --event-list heap", "--executor sequential",
+                              "--executor windows --inner-workers 3"}) {
+    CAPTURE(options);
+    CHECK(dump(options) == base);
+  }
+  CHECK(dump("--seed 99") != base);
+}
+
+TEST_CASE("CLI: JSON on request, and nothing else on stdout", "[tools][cli][quick]") {
+  const Workplace here;
+  const Outcome outcome = here.icsflow(short_run("--json"));
+  CHECK(outcome.code == 0);
+  CHECK(outcome.out.starts_with("{\n"));
+  CHECK(outcome.out.find("\"replications\": 4,") != std::string::npos);
+}
+
+TEST_CASE("CLI: asked to stop, it says what is kept and exits with 1", "[tools][cli][quick]") {
+  const Workplace here;
+  // More than can be done in the time; headline detail keeps the disk out of it.
+  const Outcome outcome =
+      here.icsflow(fmt::format("run '{}' --replications 200000 --workers 2 --detail headline -o out", kScenario),
+                   "timeout --preserve-status -s TERM 3");
+  CAPTURE(outcome.err);
+  CHECK(outcome.code == 1);
+  CHECK(outcome.out.empty());
+  CHECK(outcome.err.find("Stopped.\n") != std::string::npos);
+  CHECK(outcome.err.find("the same command goes on from there.\n") != std::string::npos);
+  CHECK(!std::filesystem::exists(here.path() / "out/headlines.csv"));
+}
