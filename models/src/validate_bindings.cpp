@@ -54,7 +54,6 @@ class BindingCheck {
   }
 
   void check_sessions(const std::string& path, const SessionSpec& s) {
-    at_most_one(path + ".planned_share", "urgent_share and planned_share", s.urgent_share, s.planned_share);
     at_most_one(path + ".near_breach", "chronological and near_breach", s.chronological, s.near_breach);
   }
 

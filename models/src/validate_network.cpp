@@ -193,7 +193,8 @@ class NetworkCheck {
       }
     }
     const auto accepts = [](const StepSpec& s) { return s.kind == StepKind::kAccept; };
-    if (context_.clean("pathways." + name) && std::none_of(pathway->steps.begin(), pathway->steps.end(), accepts)) {
+    // PATHWAY.STEP joins the pathway there without asking for a place first.
+    if (dot == std::string::npos && context_.clean("pathways." + name) && std::none_of(pathway->steps.begin(), pathway->steps.end(), accepts)) {
       grouped_.error(at + ".pathway",
                      "expected a pathway with an \"accept\" step; found " + quote(name) + ", which has none", "");
     }
