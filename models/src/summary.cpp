@@ -15,8 +15,9 @@
 namespace icsflow::models {
 namespace {
 
-constexpr std::size_t kLabelWidth = 52;
-/// A longer section shows what is said of the whole system and of providers, and counts the rest.
+/// Columns of a label with its indent.
+constexpr std::size_t kLabelWidth = 54;
+/// A longer section shows only what is said of the whole system, if anything is, and counts the rest.
 constexpr std::size_t kLongSection = 40;
 
 /// `1234567.8` as `1,234,567.8`.
@@ -110,19 +111,44 @@ void append_heading(std::string& page, const Summary& s) {
     page += "One replication: a single draw of chance, so no range can be given.\n";
 }
 
-bool detailed(const SummaryLine& line) { return line.info.scope.find('/') != std::string::npos; }
-
-void append_line(std::string& page, const SummaryLine& line, bool ranges) {
+/// `label` in lines of kLabelWidth, the last one with the value.
+void append_line(std::string& page, std::string_view indent, const std::string& label, const SummaryLine& line,
+                 bool ranges) {
   const Format format = line.info.format;
-  const std::vector<std::string> label = wrapped(line.info.label, kLabelWidth);
-  for (std::size_t i = 0; i + 1 < label.size(); ++i) page += fmt::format("  {}\n", label[i]);
+  const std::size_t width = kLabelWidth - indent.size();
+  const std::vector<std::string> parts = wrapped(label, width);
+  for (std::size_t i = 0; i + 1 < parts.size(); ++i) page += fmt::format("{}{}\n", indent, parts[i]);
   const std::string value = bare(line.value.mean, format);
   const std::string unit = value == "-" ? "" : unit_of(format);
-  std::string text = fmt::format("  {:<{}} {:>12}{:<6}", label.back(), kLabelWidth, value, unit);
-  if (ranges && line.value.count > 1)
+  std::string text = fmt::format("{}{:<{}} {:>12}{:<6}", indent, parts.back(), width, value, unit);
+  // What is the same in every replication (an opening list) has no range.
+  if (ranges && line.value.p10 < line.value.p90)
     text += fmt::format("  {} to {}", bare(line.value.p10, format), bare(line.value.p90, format));
   text.erase(text.find_last_not_of(' ') + 1);
   page += text + "\n";
+}
+
+/// `Provider` of `Provider: what is measured`; empty if there is none.
+std::string_view subject(const SummaryLine& line) {
+  const std::string_view label = line.info.label;
+  const std::size_t colon = label.find(": ");
+  return colon == std::string_view::npos ? std::string_view{} : label.substr(0, colon);
+}
+
+/// Lines in order; those with one subject after another say it once, above.
+void append_lines(std::string& page, const std::vector<const SummaryLine*>& lines, bool ranges) {
+  for (std::size_t first = 0; first < lines.size();) {
+    const std::string_view about = subject(*lines[first]);
+    std::size_t last = first + 1;
+    while (last < lines.size() && subject(*lines[last]) == about) ++last;
+    const bool heading = !about.empty() && (last - first > 1 || lines[first]->info.label.size() > kLabelWidth - 2);
+    if (heading) page += fmt::format("  {}\n", about);
+    for (; first < last; ++first) {
+      const std::string& label = lines[first]->info.label;
+      append_line(page, heading ? "    " : "  ", heading ? label.substr(about.size() + 2) : label, *lines[first],
+                  ranges);
+    }
+  }
 }
 
 void append_sections(std::string& page, const Summary& s) {
@@ -132,18 +158,17 @@ void append_sections(std::string& page, const Summary& s) {
       sections.push_back(line.info.section);
   for (const std::string& section : sections) {
     std::vector<const SummaryLine*> lines;
-    for (const SummaryLine& line : s.lines)
-      if (line.info.section == section) lines.push_back(&line);
-    const bool long_section = lines.size() > kLongSection;
-    std::size_t left_out = 0;
-    page += fmt::format("\n{}\n", section);
-    for (const SummaryLine* line : lines) {
-      if (long_section && detailed(*line))
-        ++left_out;
-      else
-        append_line(page, *line, s.replications > 1);
+    std::vector<const SummaryLine*> whole_system;
+    for (const SummaryLine& line : s.lines) {
+      if (line.info.section != section) continue;
+      lines.push_back(&line);
+      if (line.info.scope == "all") whole_system.push_back(&line);
     }
-    if (left_out > 0) page += fmt::format("  ({} more by provider and item in headlines.csv)\n", left_out);
+    const bool shorten = lines.size() > kLongSection && !whole_system.empty();
+    page += fmt::format("\n{}\n", section);
+    append_lines(page, shorten ? whole_system : lines, s.replications > 1);
+    if (shorten)
+      page += fmt::format("  ({} more lines, by provider, are in headlines.csv)\n", lines.size() - whole_system.size());
   }
 }
 

@@ -10,6 +10,7 @@
 #include <set>
 #include <sstream>
 
+#include "icsflow/models/calendar.hpp"
 #include "icsflow/models/results.hpp"
 #include "icsflow/models/summary.hpp"
 
@@ -46,8 +47,20 @@ Scenario small_scenario() {
   s.start = std::chrono::year{2026} / 2 / 1;
   s.until = std::chrono::year{2026} / 2 / 11;
   s.canonical = "beds = 40\n";
-  s.parameters.add({"beds", 40, Unit::kCount, Mark::kA, "KH03, 2026", {}, false});
-  s.parameters.add({"stay", 5.5, Unit::kDuration, Mark::kC, "", {}, true});
+  Parameter beds;
+  beds.path = "beds";
+  beds.value = 40;
+  beds.unit = Unit::kCount;
+  beds.mark = Mark::kA;
+  beds.source = "KH03, 2026";
+  s.parameters.add(beds);
+  Parameter stay;
+  stay.path = "stay";
+  stay.value = 5.5;
+  stay.unit = Unit::kDuration;
+  stay.mark = Mark::kC;
+  stay.overridden = true;
+  s.parameters.add(stay);
   s.published.push_back({"waiting_list", "all", 1250, true, "RTT", {}});
   s.published.push_back({"within_18_weeks", "all", 0.5, false, "RTT", {}});
   s.published.push_back({"unknown", "all", 3, false, "", {}});
@@ -453,7 +466,7 @@ replications fall inside it. It says nothing of how sure the inputs are.
 Waiting list
   Pathways waiting at the end                                 1,101        1,021 to 1,181
   Waiting 18 weeks or less                                     51.0 %      50.2 to 51.8
-  Mean wait, "Bristol"                                         12.3 weeks  12.3 to 12.3
+  Mean wait, "Bristol"                                         12.3 weeks
 
 Beds
   Delay of discharge                                              -
@@ -475,6 +488,30 @@ Run
   const std::string json = to_json(summary);
   CHECK(json.find("\"mean\": null") != std::string::npos);
   CHECK(json.find("nan") == std::string::npos);
+}
+
+TEST_CASE("Summary: lines of one provider say its name once, and a long section only the whole",
+          "[models][summary][quick]") {
+  Summary summary;
+  summary.replications = 1;
+  const auto add = [&](const char* section, const char* scope, const std::string& label) {
+    summary.lines.push_back({{section, "measure", scope, label, Format::kCount}, {5, 5, 5, 1}});
+  };
+  add("Beds", "RVJ", "North Bristol: occupied");
+  add("Beds", "RVJ", "North Bristol: escalation");
+  add("Beds", "NLX", "Sirona: occupied");
+  add("Beds", "all", "occupied");
+  add("Waits", "all", "waiting");
+  for (int i = 0; i < 50; ++i) add("Waits", "RVJ", "North Bristol: waiting");
+  const std::string page = to_text(summary);
+  const std::string gap(45, ' ');
+  CHECK(page.find("\nBeds\n  North Bristol\n    occupied " + gap) != std::string::npos);
+  CHECK(page.find("\n    escalation ") != std::string::npos);
+  CHECK(page.find("\n  Sirona: occupied ") != std::string::npos);
+  CHECK(page.find("\n  occupied ") != std::string::npos);
+  const auto waits = page.substr(page.find("\nWaits\n"));
+  CHECK(waits.find("North Bristol") == std::string::npos);
+  CHECK(waits.find("\n  (50 more lines, by provider, are in headlines.csv)\n") != std::string::npos);
 }
 
 TEST_CASE("Summary: numbers are shown as a reader expects them", "[models][summary][quick]") {
