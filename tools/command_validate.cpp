@@ -65,7 +65,7 @@ std::string excerpt(const std::string& line, int number, int column) {
   return text;
 }
 
-bool is_utf8_lead_or_ascii(const std::string& line) {
+bool is_utf8(const std::string& line) {
   // A line whose bytes are no UTF-8 is not shown: the problem names the byte.
   int wanted = 0;
   for (const char c : line) {
@@ -87,7 +87,7 @@ void print(const std::vector<Problem>& problems) {
     fmt::print(stderr, "{}\n", models::to_string(problem));
     if (problem.place.line == 0) continue;
     const std::string& line = lines.line(problem.place.file, problem.place.line);
-    if (!line.empty() && is_utf8_lead_or_ascii(line)) {
+    if (!line.empty() && is_utf8(line)) {
       fmt::print(stderr, "{}", excerpt(line, problem.place.line, problem.place.column));
     }
   }

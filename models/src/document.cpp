@@ -189,8 +189,15 @@ class Builder : public YAML::EventHandler {
   std::map<std::pair<const Node*, std::string>, int> keys_;  ///< line of the first use
 };
 
-/// The parser's sentence, as the end of ours.
-std::string syntax_message(const YAML::Exception& error) { return "not valid YAML: " + error.msg; }
+/// The parser's sentence as the end of ours, with the commonest cause if it shows on the line.
+std::string syntax_message(const YAML::Exception& error, const std::string& text) {
+  std::istringstream in(text);
+  std::string line;
+  for (int i = 0; i <= error.mark.line && std::getline(in, line); ++i) {
+  }
+  const bool has_tab = line.substr(0, line.find_first_not_of(" \t")).find('\t') != std::string::npos;
+  return "not valid YAML: " + error.msg + (has_tab ? " (the line is indented with a tab; YAML wants spaces)" : "");
+}
 
 }  // namespace
 
@@ -207,7 +214,7 @@ std::unique_ptr<Document> parse_document(const std::string& file, const std::str
     problems.push_back(refused.problem);
     return nullptr;
   } catch (const YAML::Exception& error) {
-    problems.push_back(problem_at(builder.place(error.mark), "", syntax_message(error)));
+    problems.push_back(problem_at(builder.place(error.mark), "", syntax_message(error, text)));
     return nullptr;
   }
   if (document->root() == nullptr || document->root()->kind == NodeKind::kNull) {

@@ -77,7 +77,7 @@ void ProviderProcess<Fel>::open_day(std::size_t i, std::int32_t day) {
   record_.sessions[i].slots_planned += slots;
   if (s.run_share < 1) {  // session by session: does it find its team?
     const auto per_session = std::max<std::int64_t>(1, static_cast<std::int64_t>(value(c.cases_per_session) + 0.5));
-    engine::Substream u(key_, engine::child_identity(c.identity, static_cast<std::uint64_t>(day)), c.run_site);
+    engine::Substream u = substream(engine::child_identity(c.identity, static_cast<std::uint64_t>(day)), c.run_site);
     std::int64_t run = 0;
     for (std::int64_t left = slots; left > 0; left -= per_session) {
       if (engine::bernoulli(u, s.run_share)) run += std::min(left, per_session);
@@ -110,7 +110,7 @@ Slot ProviderProcess<Fel>::pick_routine(std::size_t i, SessionDay& day, std::int
   const CompiledSession& c = me_.sessions[i];
   const AgedList& list = sessions_[i].lists[booking::kRoutine];
   const double chronological = value(c.chronological);
-  engine::Substream u(key_, engine::child_identity(c.identity, static_cast<std::uint64_t>(day.day)), c.pick_site,
+  engine::Substream u = substream(engine::child_identity(c.identity, static_cast<std::uint64_t>(day.day)), c.pick_site,
                       day.picks++);
   const double x = u.uniform();
   if (x < chronological) return list.oldest();
@@ -254,7 +254,7 @@ void ProviderProcess<Fel>::attend(Slot e) {
   StepRecord& record = record_.steps[s.stat];
   bool missed = false;
   if (s.dna != kNoParameter) {
-    engine::Substream u(key_, t.id, s.dna_site, visit(t, s));
+    engine::Substream u = substream(t.id, s.dna_site, visit(t, s));
     missed = engine::bernoulli(u, value(s.dna));
   }
   StepId next;

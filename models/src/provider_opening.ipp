@@ -85,7 +85,7 @@ void ProviderProcess<Fel>::open_lists() {
       for (std::uint32_t k = 0; k < row.bands[b]; ++k) {
         const Slot e = make_opening(engine::child_identity(name, k));
         Token& t = tokens_[e];
-        engine::Substream u(key_, t.id, site);
+        engine::Substream u = substream(t.id, site);
         const int width = last_day_of_band(band) - std::max(1, first_day_of_band(band)) + 1;
         const int days = std::max(1, first_day_of_band(band)) +
                          static_cast<int>(opening::draw_index(u, static_cast<std::size_t>(width)));
@@ -155,7 +155,7 @@ void ProviderProcess<Fel>::open_stays() {
       }
       for (std::int64_t n = whole_slots(carry[group], weight * factor); n > 0; --n) {
         const Slot e = make_opening(engine::child_identity(name, ordinal++));
-        engine::Substream u(key_, tokens_[e].id, engine::DrawSite("opening/state"));
+        engine::Substream u = substream(tokens_[e].id, engine::DrawSite("opening/state"));
         // Which of the samples: drawn afresh, so that replications differ; the number of each kind does not.
         const OpeningSample* pick = &s;
         for (int tries = 0; tries < 8; ++tries) {
@@ -189,7 +189,7 @@ void ProviderProcess<Fel>::open_transfers() {
     const auto count = static_cast<std::uint64_t>(value(row.count) + 0.5);
     for (std::uint64_t k = 0; k < count; ++k) {
       const Slot e = make_opening(engine::child_identity(name, k));
-      engine::Substream u(key_, tokens_[e].id, engine::DrawSite("opening/state"));
+      engine::Substream u = substream(tokens_[e].id, engine::DrawSite("opening/state"));
       tokens_[e].step = row.step;
       tokens_[e].locality = row.locality;
       hold(e, beds);

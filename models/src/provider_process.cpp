@@ -10,7 +10,6 @@
 namespace icsflow::models {
 
 using engine::SimTime;
-using engine::Substream;
 
 namespace {
 constexpr engine::Duration kMorning = engine::hours(7);
@@ -41,9 +40,10 @@ void ProviderProcess<Fel>::connect_all(const std::vector<ProviderProcess*>& all)
 // --- the rhythm of a run ----------------------------------------------------------------------------------------
 
 template <class Fel>
-void ProviderProcess<Fel>::start(engine::RunKey key) {
+void ProviderProcess<Fel>::start(engine::RunKey key, std::vector<DrawRecord>* draws) {
   this->reset_process();
   key_ = key;
+  draws_ = draws;
   today_ = 0;
   week_ = 0;
   ready_now_ = 0;
@@ -135,7 +135,7 @@ void ProviderProcess<Fel>::handle(const engine::Event& event) {
       const CompiledPool& c = me_.pools[e];
       const double share = value(c.grant_share[model_.calendar->service_weekday(today_)]);
       std::int64_t units = 0;
-      Substream u(key_, c.identity, c.grant_site, static_cast<std::uint16_t>(today_));
+      engine::Substream u = substream(c.identity, c.grant_site, static_cast<std::uint16_t>(today_));
       for (std::int64_t k = pools_[e].busy; k < pools_[e].capacity(); ++k) units += engine::bernoulli(u, share) ? 1 : 0;
       grant_from(e, units);
       break;
@@ -371,7 +371,7 @@ void ProviderProcess<Fel>::schedule_arrival(std::uint32_t i) {
   const double rate = value(s.rate) * (s.share == kNoParameter ? 1.0 : value(s.share));
   if (rate <= 0) return;
   const std::uint64_t id = engine::child_identity(s.identity, ordinals_[i]);
-  Substream u(key_, id, s.arrival_site);
+  engine::Substream u = substream(id, s.arrival_site);
   const double gap = engine::unit_exponential(u) / rate;
   SimTime at;
   if (s.profile == kNone) {
@@ -389,7 +389,7 @@ void ProviderProcess<Fel>::stream_arrival(std::uint32_t i) {
   std::uint8_t locality = 0;
   if (s.localities.size() == 1) locality = s.localities[0].first;
   if (s.localities.size() > 1) {
-    Substream u(key_, id, s.locality_site);
+    engine::Substream u = substream(id, s.locality_site);
     double x = u.uniform();
     locality = s.localities.back().first;
     for (const auto& [l, share] : s.localities) {
@@ -401,7 +401,7 @@ void ProviderProcess<Fel>::stream_arrival(std::uint32_t i) {
   }
   ListClass list = s.list;
   if (s.urgent_share != kNoParameter) {
-    Substream u(key_, id, s.urgent_site);
+    engine::Substream u = substream(id, s.urgent_site);
     if (engine::bernoulli(u, value(s.urgent_share))) list = ListClass::kUrgent;
   }
   const auto priority = static_cast<std::uint8_t>(value(s.priority));
@@ -412,7 +412,7 @@ void ProviderProcess<Fel>::stream_arrival(std::uint32_t i) {
     letter.locality = locality;
     letter.priority = priority;
     letter.flags = static_cast<std::uint16_t>(static_cast<unsigned>(list) << kListShift);
-    Substream u(key_, id, s.receipt_site);
+    engine::Substream u = substream(id, s.receipt_site);
     const auto delay = engine::duration_from_days(model_.distributions[s.receipt].sample(u));
     post(s.channel, this->now() + delay, EventKind::kReferral, letter);
   } else {
@@ -525,7 +525,7 @@ void ProviderProcess<Fel>::plan_removal(Slot e) {
   const CompiledService& service = model_.services[model_.instances[step_of(t).instance].service];
   const double hazard = value(service.removal_hazard);
   if (hazard <= 0) return;
-  Substream u(key_, t.id, service.removal_site, static_cast<std::uint16_t>(t.clock_start));
+  engine::Substream u = substream(t.id, service.removal_site, static_cast<std::uint16_t>(t.clock_start));
   const double days = engine::unit_exponential(u) / hazard;
   // Memoryless: from today on, whatever the clock's age.
   if (days >= static_cast<double>(model_.run_days - today_ - 1)) return;

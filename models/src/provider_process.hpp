@@ -17,6 +17,7 @@
 #include "icsflow/engine/future_event_list.hpp"
 #include "icsflow/engine/process.hpp"
 #include "icsflow/engine/random.hpp"
+#include "icsflow/models/simulation.hpp"
 #include "measures.hpp"
 #include "policies.hpp"
 #include "records.hpp"
@@ -81,7 +82,8 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void connect_all(const std::vector<ProviderProcess*>& all);
 
   /// Forgets the last replication and builds the opening state of the next.
-  void start(engine::RunKey key);
+  /// @param draws if not null, where every draw is noted
+  void start(engine::RunKey key, std::vector<DrawRecord>* draws);
 
   /// Counts what the records say against the tokens themselves. @throws engine::ContractViolation if they differ
   void check_identities() const;
@@ -202,6 +204,12 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   [[nodiscard]] bool current(Slot e, std::uint16_t generation) const {
     return tokens_[e].generation == generation && tokens_[e].has(kLive);
   }
+  /// The private random words of one draw.
+  engine::Substream substream(std::uint64_t identity, engine::DrawSite site, std::uint16_t visit = 0) {
+    engine::Substream u(key_, identity, site, visit);
+    if (draws_ != nullptr) draws_->push_back({identity, site.bits(), visit, engine::Substream(u)()});
+    return u;
+  }
   void later(engine::SimTime at, std::uint8_t priority, EventKind kind, std::uint32_t entity, std::uint16_t arg = 0) {
     this->schedule(at, priority, static_cast<std::uint16_t>(kind), entity, arg);
   }
@@ -210,6 +218,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   const CompiledProvider& me_;
   std::uint16_t index_;
   engine::RunKey key_;
+  std::vector<DrawRecord>* draws_ = nullptr;
   std::vector<Token> tokens_;
   std::vector<Slot> free_tokens_;
   std::vector<Episode> episodes_;

@@ -17,7 +17,7 @@ std::uint16_t ProviderProcess<Fel>::visit(const Token& t, const CompiledStep& s)
 template <class Fel>
 engine::Duration ProviderProcess<Fel>::sample(std::uint32_t distribution, Slot e, engine::DrawSite site) {
   const Token& t = tokens_[e];
-  engine::Substream u(key_, t.id, site, visit(t, step_of(t)));
+  engine::Substream u = substream(t.id, site, visit(t, step_of(t)));
   const double d = model_.distributions[distribution].sample(u);
   return engine::duration_from_days(d > 0 ? d : 0);
 }
@@ -27,7 +27,7 @@ StepId ProviderProcess<Fel>::choose(Slot e, const BranchTable& table, engine::Dr
   const CompiledBranch* branch = &model_.branches[table.begin];
   if (table.count == 1) return branch->to;
   const Token& t = tokens_[e];
-  engine::Substream u(key_, t.id, site, visit(t, step_of(t)));
+  engine::Substream u = substream(t.id, site, visit(t, step_of(t)));
   double x = u.uniform();
   for (std::uint16_t i = 0; i + 1 < table.count; ++i) {
     if ((x -= value(branch[i].share)) < 0) return branch[i].to;
@@ -61,7 +61,7 @@ engine::SimTime ProviderProcess<Fel>::window_time(Slot e, const CompiledWindow& 
   if (now > engine::start_of_day(day) + window.to) ++day;
   constexpr std::int32_t kAtMost = 60;  // a window whose shares are all zero must not hang
   for (std::int32_t last = day + kAtMost;; ++day) {
-    engine::Substream u(key_, tokens_[e].id, site, static_cast<std::uint16_t>(day));
+    engine::Substream u = substream(tokens_[e].id, site, static_cast<std::uint16_t>(day));
     const double share = value(window.share[model_.calendar->service_weekday(day)]);
     if (!engine::bernoulli(u, share) && day < last) continue;
     const engine::SimTime opens = std::max(now, engine::start_of_day(day) + window.from);
@@ -168,7 +168,7 @@ bool ProviderProcess<Fel>::request(Slot e, const CompiledStep& s) {
   ++pool.queued;
   record_.pools[s.resource].queue.set(this->now(), pool.queued);
   if (s.gives_up != kNoParameter && value(s.gives_up) > 0) {
-    engine::Substream u(key_, t.id, s.leave_site, visit(t, s));
+    engine::Substream u = substream(t.id, s.leave_site, visit(t, s));
     later(this->now() + engine::duration_from_days(engine::unit_exponential(u) / value(s.gives_up)), kPriorityRelease,
           EventKind::kGiveUp, e, t.generation);
   }

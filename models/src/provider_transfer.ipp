@@ -56,7 +56,7 @@ void ProviderProcess<Fel>::ask(Slot e, bool assessed) {
     letter.from_generation = t.generation;
     post(to.channel, this->now() + sample(s.ask, e, s.ask_site), EventKind::kAsk, letter);
     if (s.gives_up != kNoParameter && value(s.gives_up) > 0) {
-      engine::Substream u(key_, t.id, s.leave_site, visit(t, s));
+      engine::Substream u = substream(t.id, s.leave_site, visit(t, s));
       later(this->now() + engine::duration_from_days(engine::unit_exponential(u) / value(s.gives_up)), kPriorityRelease,
             EventKind::kGiveUp, e, t.generation);
     }
@@ -107,7 +107,7 @@ void ProviderProcess<Fel>::offer(Slot e) {
   letter.from_generation = t.generation;
   letter.from_rank = this->rank();
   const CompiledStep& s = model_.steps[ep.asking_step];
-  engine::Substream u(key_, t.id, s.offer_site);
+  engine::Substream u = substream(t.id, s.offer_site);
   const double delay = model_.distributions[s.offer].sample(u);
   post(channel_to_[ep.peer_rank], this->now() + engine::duration_from_days(delay), EventKind::kOffer, letter);
 }

@@ -68,7 +68,10 @@ void read_includes(Context& context, const Field& field, const Origin& no_origin
 
 void read_version(Context& context, Mapping& map) {
   const auto version = map.required("icsflow");
-  if (version) read_whole(context, *version, 1, 1);
+  if (version && (version->node->kind != NodeKind::kScalar || version->node->text != "1")) {
+    context.error(*version,
+                  "expected 1, the version of the format that this program reads; found " + describe(*version->node));
+  }
 }
 
 void read_run(Context& context, Mapping& map) {
@@ -126,11 +129,6 @@ void sort_names(Scenario& scenario) {
   sort_by(scenario.seasons, &SeasonSpec::name);
 }
 
-void validate(Context& context) {
-  if (context.scenario.until <= context.scenario.start) context.error_at("until", "expected a date after \"start\"");
-  validate_references(context);
-}
-
 /// Sorted by place; exact repetitions (an alias read twice) once.
 void tidy(std::vector<Problem>& problems) {
   const auto key = [](const Problem& p) {
@@ -163,13 +161,12 @@ Scenario read_scenario(const std::string& file, const std::vector<Override>& ove
   if (map.ok()) {
     read_version(context, map);
     read_run(context, map);
-    read_sections(context, map, *map.field().origin);
+    read_sections(context, map, no_origin);
     map.finish();
     sort_names(scenario);
     apply_overrides(context, overrides);
+    validate(context);
   }
-  throw_if_wrong(context.problems);
-  validate(context);
   throw_if_wrong(context.problems);
   scenario.warnings = std::move(context.problems);
   scenario.canonical = canonical_text(scenario);

@@ -18,6 +18,13 @@ Place Context::place_of(const std::string& path) const {
   }
 }
 
+bool Context::clean(const std::string& path) const {
+  return std::none_of(problems.begin(), problems.end(), [&](const Problem& p) {
+    if (p.severity == Severity::kWarning || p.key.rfind(path, 0) != 0) return false;
+    return p.key.size() == path.size() || p.key[path.size()] == '.';
+  });
+}
+
 ParameterId Context::add_parameter(Parameter parameter, const NumberRule& rule) {
   if (scenario.parameters.find(parameter.path) != kNoParameter) {
     error(parameter.place, parameter.path, "this path is already used by another value; give one of them another name");
@@ -267,7 +274,7 @@ Number read_number(Context& context, const Field& field, const NumberRule& rule)
       context.error(valued->value, "expected a reference such as $name; found " + quote(*text));
     } else {
       number.reference = text->substr(1);
-      context.remember_reference(field.path, number.reference);
+      context.remember_reference(field.path, {number.reference, rule, valued->value.node->place});
     }
     return number;
   }

@@ -34,6 +34,13 @@ struct Field {
   bool references = false;
 };
 
+/// A `$name` where a number belongs.
+struct ReferenceUse {
+  std::string name;
+  NumberRule rule;
+  Place place;
+};
+
 class Context {
  public:
   explicit Context(Scenario& into) : scenario(into) {}
@@ -57,8 +64,13 @@ class Context {
   /// Adds the parameter, or reports that its path is already there (two list items of one name).
   ParameterId add_parameter(Parameter parameter, const NumberRule& rule);
   [[nodiscard]] const NumberRule& rule_of(ParameterId id) const { return parameter_rules_[id]; }
-  void remember_reference(const std::string& path, const std::string& name) { references_[path] = name; }
-  [[nodiscard]] const std::map<std::string, std::string>& references() const { return references_; }
+  void remember_reference(const std::string& path, ReferenceUse use) { references_[path] = std::move(use); }
+  [[nodiscard]] const std::map<std::string, ReferenceUse>& references() const { return references_; }
+
+  /// Whether something was said at `path`, be it right or wrong.
+  [[nodiscard]] bool said(const std::string& path) const { return places_.count(path) > 0; }
+  /// Whether no error is about `path` or anything below it.
+  [[nodiscard]] bool clean(const std::string& path) const;
 
   /// Loads a YAML file; the document lives as long as the context. Null after a problem.
   const Node* load(const std::string& file);
@@ -67,7 +79,7 @@ class Context {
  private:
   std::unordered_map<std::string, Place> places_;
   std::vector<NumberRule> parameter_rules_;
-  std::map<std::string, std::string> references_;
+  std::map<std::string, ReferenceUse> references_;
   std::vector<std::unique_ptr<Document>> documents_;
   std::deque<Origin> origins_;
 };

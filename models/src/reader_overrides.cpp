@@ -40,7 +40,7 @@ bool set_scalar(Context& context, const Override& set) {
 std::string unknown_path(const Context& context, const std::string& path) {
   const auto& parameters = context.scenario.parameters;
   if (const auto reference = context.references().find(path); reference != context.references().end()) {
-    return "this value is the reference $" + reference->second + "; set the parameter it refers to";
+    return "this value is the reference $" + reference->second.name + "; set the parameter it refers to";
   }
   std::vector<std::string> known{"seed", "replications", "start", "until"};
   for (ParameterId id = 0; id < parameters.size(); ++id) known.push_back(parameters.at(id).path);

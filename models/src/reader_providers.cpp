@@ -244,7 +244,7 @@ void read_providers(Context& context, const Field& field) {
   Mapping map(context, field);
   for (const auto& [id, provider] : map.named())
     context.scenario.providers.push_back(read_provider(context, id, provider));
-  if (map.ok() && context.scenario.providers.empty()) context.error(field, "expected at least one provider");
+  if (map.ok() && field.node->entries.empty()) context.error(field, "expected at least one provider");
 }
 
 void read_channels(Context& context, const Field& field) {

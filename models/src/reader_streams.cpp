@@ -23,7 +23,7 @@ void read_weights(Context& context, const Field& field, const std::string& what,
   const std::size_t before = context.problems.size();
   for (std::size_t i = 0; i < N; ++i) out[i] = read_plain_number(context, items[i], rules::kNumber);
   if (context.problems.size() == before && std::accumulate(out.begin(), out.end(), 0.0) <= 0) {
-    context.error(field, "expected at least one of the " + what + " above 0");
+    context.error(field, "expected " + what + ", not all of them 0");
   }
 }
 

@@ -1,4 +1,187 @@
 #include "validate.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <set>
+#include <tuple>
+
 namespace icsflow::models {
-void validate_references(Context& /*context*/) {}
+
+Grouped::~Grouped() {
+  constexpr std::size_t kShown = 3;
+  for (const auto& [what, told] : told_) {
+    const auto& labels = told.labels;
+    std::string who;
+    for (std::size_t i = 0; i < labels.size() && i < kShown; ++i) who += (i == 0 ? "" : ", ") + labels[i];
+    if (labels.size() > kShown) who += " and " + std::to_string(labels.size() - kShown) + " more";
+    context_.error(told.place, what.first, what.second + (who.empty() ? "" : " (" + who + ")"));
+  }
+}
+
+void Grouped::error(const std::string& path, const std::string& message, const std::string& label,
+                    std::optional<Place> place) {
+  auto& told = told_[{path, message}];
+  told.place = place ? *place : context_.place_of(path);
+  auto& labels = told.labels;
+  if (!label.empty() && std::find(labels.begin(), labels.end(), label) == labels.end()) labels.push_back(label);
+}
+
+ParameterId resolve(const Scenario& scenario, const Binding& binding, const std::string& name) {
+  if (binding.service != nullptr) {
+    const auto found = binding.service->values.find(name);
+    if (found != binding.service->values.end()) return found->second;
+  }
+  if (binding.stream != nullptr) {
+    const auto found = binding.stream->values.find(name);
+    if (found != binding.stream->values.end()) return found->second;
+  }
+  const ParameterId own = scenario.parameters.find("providers." + binding.provider->id + ".parameters." + name);
+  return own != kNoParameter ? own : scenario.parameters.find("parameters." + name);
+}
+
+std::optional<double> value_of(const Scenario& scenario, const Binding* binding, const Number& number) {
+  ParameterId id = number.id;
+  if (id == kNoParameter && !number.reference.empty() && binding != nullptr)
+    id = resolve(scenario, *binding, number.reference);
+  if (id == kNoParameter) return std::nullopt;
+  return scenario.parameters.value(id);
+}
+
+namespace {
+
+/// Mean of a normal with mean m and standard deviation s, kept between low and high.
+double truncated_normal_mean(double m, double s, double low, double high) {
+  if (s <= 0) return std::clamp(m, low, high);
+  const auto density = [](double x) {
+    return std::isinf(x) ? 0.0 : std::exp(-x * x / 2) / std::sqrt(2 * std::acos(-1.0));
+  };
+  const auto below = [](double x) { return std::erfc(-x / std::sqrt(2.0)) / 2; };
+  const double a = (low - m) / s, b = (high - m) / s;
+  const double mass = below(b) - below(a);
+  return mass > 0 ? m + s * (density(a) - density(b)) / mass : std::clamp(m, low, high);
+}
+
+}  // namespace
+
+std::optional<double> mean_of(const Scenario& scenario, const Binding* binding, const DistributionSpec& d) {
+  using Form = DistributionSpec::Form;
+  std::vector<double> v;
+  for (const auto& number : d.numbers) {
+    const auto value = value_of(scenario, binding, number);
+    const bool missing_bound = d.form == Form::kNormal && !number.given();
+    if (!value && !missing_bound) return std::nullopt;
+    v.push_back(value.value_or(v.size() == 2 ? 0 : INFINITY));
+  }
+  if (v.empty()) return std::nullopt;
+  switch (d.form) {
+    case Form::kDeterministic:
+    case Form::kExponential:
+    case Form::kLognormalMeanSd:
+    case Form::kLognormalMeanCv:
+    case Form::kGammaMeanCv:
+      return v[0];
+    case Form::kUniform:
+      return (v[0] + v[1]) / 2;
+    case Form::kLognormalLog:
+      return std::exp(v[0] + v[1] * v[1] / 2);
+    case Form::kLognormalMedian:
+      return v[0] * std::exp(v[1] * v[1] / 2);
+    case Form::kGammaShape:
+      return v[0] * v[1];
+    case Form::kWeibull:
+      return v[1] * std::tgamma(1 + 1 / v[0]);
+    case Form::kTriangular:
+      return (v[0] + v[1] + v[2]) / 3;
+    case Form::kNormal:
+      return truncated_normal_mean(v[0], v[1], v[2], v[3]);
+    case Form::kEmpirical: {
+      const std::size_t n = v.size() / 2;
+      const double weights = std::accumulate(v.begin() + static_cast<std::ptrdiff_t>(n), v.end(), 0.0);
+      double sum = 0;
+      for (std::size_t i = 0; i < n; ++i) sum += v[i] * v[n + i];
+      return weights > 0 ? std::optional(sum / weights) : std::nullopt;
+    }
+  }
+  return std::nullopt;
+}
+
+namespace {
+
+using BindingKey = std::tuple<const PathwaySpec*, const ProviderSpec*, const ServiceSpec*, const StreamSpec*>;
+
+void add_transfers(const Scenario& scenario, std::vector<Binding>& bindings, std::set<BindingKey>& known) {
+  for (std::size_t i = 0; i < bindings.size(); ++i) {  // grows while it is walked: transfers may lead to transfers
+    for (const auto& step : bindings[i].pathway->steps) {
+      for (const auto& target : step.transfers) {
+        Binding next;
+        next.pathway =
+            find_named(scenario.pathways, &PathwaySpec::name, target.pathway.substr(0, target.pathway.find('.')));
+        next.provider = find_named(scenario.providers, &ProviderSpec::id, target.provider);
+        if (next.pathway == nullptr || next.provider == nullptr) continue;
+        if (!target.service.empty()) {
+          next.service = find_named(scenario.services, &ServiceSpec::id, target.service);
+          if (next.service != nullptr)
+            next.type = find_named(scenario.service_types, &ServiceTypeSpec::name, next.service->type);
+        }
+        next.label = "transferred to " + target.provider;
+        if (known.insert({next.pathway, next.provider, next.service, nullptr}).second)
+          bindings.push_back(std::move(next));
+      }
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<Binding> bindings_of(const Scenario& scenario) {
+  std::vector<Binding> out;
+  std::set<BindingKey> known;
+  for (const auto& service : scenario.services) {
+    Binding b;
+    b.service = &service;
+    b.type = find_named(scenario.service_types, &ServiceTypeSpec::name, service.type);
+    b.provider = find_named(scenario.providers, &ProviderSpec::id, service.provider);
+    if (b.type == nullptr || b.provider == nullptr) continue;
+    b.pathway = find_named(scenario.pathways, &PathwaySpec::name, b.type->pathway);
+    b.rate = &b.type->rate;
+    b.label = "service " + service.id;
+    if (b.pathway != nullptr && known.insert({b.pathway, b.provider, b.service, nullptr}).second) out.push_back(b);
+  }
+  for (const auto& stream : scenario.streams) {
+    Binding b;
+    b.stream = &stream;
+    b.provider = find_named(scenario.providers, &ProviderSpec::id, stream.provider);
+    b.pathway = find_named(scenario.pathways, &PathwaySpec::name, stream.pathway);
+    if (b.provider == nullptr || b.pathway == nullptr) continue;
+    if (!stream.service.empty()) {
+      b.service = find_named(scenario.services, &ServiceSpec::id, stream.service);
+      if (b.service != nullptr) b.type = find_named(scenario.service_types, &ServiceTypeSpec::name, b.service->type);
+    }
+    b.rate = &stream.rate;
+    b.label = "stream " + stream.id;
+    if (known.insert({b.pathway, b.provider, b.service, b.stream}).second) out.push_back(b);
+  }
+  add_transfers(scenario, out, known);
+  return out;
+}
+
+void validate(Context& context) {
+  Scenario& scenario = context.scenario;
+  const bool dated = context.said("start") && context.said("until") && context.clean("start") && context.clean("until");
+  if (dated && scenario.until <= scenario.start) context.error_at("until", "expected a date after \"start\"");
+  if (!context.said("streams") && !context.said("services")) {
+    context.error_at("", "expected the key \"streams\" or \"services\"; without them nobody arrives");
+  }
+  auto bindings = bindings_of(scenario);
+  for (auto& binding : bindings) binding.readable = context.clean("pathways." + binding.pathway->name);
+  validate_literals(context);
+  validate_references(context);
+  validate_pathways(context);
+  validate_bindings(context, bindings);
+  validate_network(context, bindings);
+  const auto is_error = [](const Problem& p) { return p.severity == Severity::kError; };
+  if (std::none_of(context.problems.begin(), context.problems.end(), is_error)) validate_load(context, bindings);
+}
+
 }  // namespace icsflow::models

@@ -1,12 +1,97 @@
 #pragma once
 
-/// What only the whole scenario can tell: each function adds the problems of its kind to the context.
+/// What only the whole scenario can tell. Each function adds the problems of its kind to the context; places are those
+/// of the reference. Sections that could not be read are left out, so that one mistake is told once.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "reader_context.hpp"
 
 namespace icsflow::models {
 
-/// Names that must exist somewhere: providers, pathways, steps, resources, windows, sessions, seasons, groups ...
+/// A pathway as it runs somewhere: the scope its `$names` are looked up in.
+struct Binding {
+  const PathwaySpec* pathway = nullptr;
+  const ProviderSpec* provider = nullptr;
+  const ServiceSpec* service = nullptr;   ///< null: none
+  const ServiceTypeSpec* type = nullptr;  ///< of the service
+  const StreamSpec* stream = nullptr;     ///< null: referred to the service, or transferred here
+  const Number* rate = nullptr;           ///< of arrivals; null: transferred here
+  std::string label;                      ///< "service RVJ.C_110"
+  bool readable = true;                   ///< no error in reading the pathway
+};
+
+/// Every binding the scenario makes: services, streams, and what they transfer to.
+std::vector<Binding> bindings_of(const Scenario& scenario);
+
+/// The parameter `$name` means here: the service's row, the stream's, the provider's, the scenario's.
+ParameterId resolve(const Scenario& scenario, const Binding& binding, const std::string& name);
+
+/// The value of a number; nothing if it is not given or (binding null) a reference.
+std::optional<double> value_of(const Scenario& scenario, const Binding* binding, const Number& number);
+
+/// Mean of a distribution in days; nothing if a number is missing.
+std::optional<double> mean_of(const Scenario& scenario, const Binding* binding, const DistributionSpec& distribution);
+
+/// Problems that many bindings share, told once: `message (service A, service B and 7 more)`.
+class Grouped {
+ public:
+  explicit Grouped(Context& context) : context_(context) {}
+  ~Grouped();
+  Grouped(const Grouped&) = delete;
+  Grouped& operator=(const Grouped&) = delete;
+  /// At `place`, or where `path` was said.
+  void error(const std::string& path, const std::string& message, const std::string& label,
+             std::optional<Place> place = {});
+
+ private:
+  struct Told {
+    Place place;
+    std::vector<std::string> labels;
+  };
+  Context& context_;
+  std::map<std::pair<std::string, std::string>, Told> told_;
+};
+
+template <class T, class Key>
+const T* find_named(const std::vector<T>& items, Key T::*key, const std::string& name) {
+  for (const auto& item : items) {
+    if (item.*key == name) return &item;
+  }
+  return nullptr;
+}
+
+template <class T, class Key>
+std::vector<std::string> names_of(const std::vector<T>& items, Key T::*key) {
+  std::vector<std::string> names;
+  for (const auto& item : items) names.push_back(item.*key);
+  return names;
+}
+
+/// The word a kind is written with.
+std::string kind_word(ProviderKind kind);
+
+/// The floor (days) of the channel that leads from one provider to another; null: there is none.
+const ChannelSpec* channel_between(const Scenario& scenario, const ProviderSpec& from, const ProviderSpec& to);
+
+// Names: providers, pathways, steps, services, seasons, profiles, localities, staff groups.
 void validate_references(Context& context);
+// Steps of a pathway as a graph: unreachable, endless, released but never seized.
+void validate_pathways(Context& context);
+// Shares that sum to 1 and distributions whose numbers fit each other, where no `$name` is involved.
+void validate_literals(Context& context);
+// What a pathway needs where it runs: resources, sessions, windows, `$names` and their units, shares that sum to 1.
+void validate_bindings(Context& context, const std::vector<Binding>& bindings);
+// Channels, their floors, and the delays that must respect them.
+void validate_network(Context& context, const std::vector<Binding>& bindings);
+// Warnings for pools that are fed more than they can do.
+void validate_load(Context& context, const std::vector<Binding>& bindings);
+
+/// All of the above.
+void validate(Context& context);
 
 }  // namespace icsflow::models

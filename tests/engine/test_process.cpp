@@ -19,6 +19,7 @@ class Scribe : public Process<Scribe, std::string*, BucketRing> {
   using Process::connect;
   using Process::reset_process;
   using Process::schedule;
+  using Process::send;
 
   Scribe(std::string name, LpRank rank) : Process(std::move(name), rank) {}
 
@@ -126,6 +127,27 @@ TEST_CASE("process: at one instant own events and messages go by priority, then 
   low.deliver_mail();
   receiver.advance(at(21));
   CHECK(receiver.notes == std::vector<std::string>{"20:0", "a", "20:7", "20:0", "c"});
+}
+
+TEST_CASE("process: two channels to one receiver, or one to oneself, still give every event a key of its own",
+          "[quick][engine][process]") {
+  Scribe from("a", 0);
+  Scribe to("b", 1);
+  const auto first = from.connect(to, milliseconds(10));
+  const auto loop = from.connect(from, milliseconds(10));
+  const auto second = from.connect(to, milliseconds(5));
+  std::vector<std::string> texts = {"one", "two", "three", "four"};
+  from.send(second, at(10), 0, Scribe::kMail, &texts[0]);
+  from.send(second, at(10), 0, Scribe::kMail, &texts[1]);
+  from.send(first, at(10), 0, Scribe::kMail, &texts[2]);
+  from.schedule(at(10), 0, Scribe::kNote, 0, 1);
+  from.schedule(at(10), 0, Scribe::kNote, 0, 2);
+  from.send(loop, at(10), 0, Scribe::kMail, &texts[3]);
+  from.deliver_mail();
+  from.advance(at(11));
+  to.advance(at(11));
+  CHECK(to.notes == std::vector<std::string>{"10:0", "one", "10:0", "two", "10:0", "three"});
+  CHECK(from.notes == std::vector<std::string>{"10:1", "10:2", "10:0", "four"});
 }
 
 TEST_CASE("process: a reset leaves nothing of the last replication", "[quick][engine][process]") {

@@ -77,7 +77,8 @@ class Node : public Process<Node<Fel>, Token, Fel> {
   std::uint64_t digest_ = 0;
 };
 
-/// Twelve nodes: a ring of the shortest delay, and two more channels each with other delays.
+/// Twelve nodes: a ring of the shortest delay, two more channels each with other delays, a second channel along the
+/// ring and one to oneself.
 template <class Fel>
 class Network {
  public:
@@ -88,6 +89,8 @@ class Network {
     }
     for (int i = 0; i < nodes; ++i) {
       Substream u({1, 0}, static_cast<std::uint64_t>(i), DrawSite("channels"));
+      node(i).link(node(i), kLookahead);
+      node(i).link(node((i + 1) % nodes), kLookahead + milliseconds(5));
       node(i).link(node((i + 1) % nodes), kLookahead);
       for (int extra = 0; extra < 2; ++extra) {
         const int to = static_cast<int>(u() % static_cast<std::uint64_t>(nodes));

@@ -88,9 +88,13 @@ class Process : public LogicalProcess {
   }
 
   /// Declares a channel to `to`; messages must take at least `minimum_delay` (the lookahead). Returns its index.
+  /// Several channels to one process, and channels to oneself, are allowed: their messages are counted together.
   std::uint32_t connect(PeerProcess& to, Duration minimum_delay) {
-    channels_.push_back({&to, minimum_delay, 0});
-    return static_cast<std::uint32_t>(channels_.size() - 1);
+    const auto index = static_cast<std::uint32_t>(channels_.size());
+    std::uint32_t first = 0;
+    while (first < index && channels_[first].to != &to) ++first;
+    channels_.push_back({&to, minimum_delay, first, 0});
+    return index;
   }
   [[nodiscard]] std::size_t channel_count() const { return channels_.size(); }
 
@@ -109,7 +113,8 @@ class Process : public LogicalProcess {
   void send(std::uint32_t channel, SimTime at, std::uint8_t priority, std::uint16_t kind, const Payload& payload) {
     Channel& c = channels_[channel];
     if (at - now_ < c.minimum_delay) broken_lookahead(c, at);
-    outbox_.push_back({Event{at, make_order(priority, rank_, c.sent++), 0, kind, 0}, channel, payload});
+    std::uint64_t& sequence = c.to == this ? sequence_ : channels_[c.counter].sent;
+    outbox_.push_back({Event{at, make_order(priority, rank_, sequence++), 0, kind, 0}, channel, payload});
   }
 
   /// The content of the message that an event delivered; frees its slot.
@@ -135,6 +140,7 @@ class Process : public LogicalProcess {
   struct Channel {
     PeerProcess* to;
     Duration minimum_delay;
+    std::uint32_t counter;  // first channel to the same process: there its messages are counted, for unique keys
     std::uint64_t sent;
   };
   struct Letter {

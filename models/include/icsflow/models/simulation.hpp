@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <stdexcept>
+#include <vector>
 
 #include "icsflow/models/scenario.hpp"
 #include "icsflow/models/study.hpp"
@@ -29,6 +30,14 @@ class Interrupted : public std::runtime_error {
   Interrupted() : std::runtime_error("interrupted") {}
 };
 
+/// One draw, by what keys it: for tests and for looking into a single patient's luck.
+struct DrawRecord {
+  std::uint64_t identity = 0, site = 0;
+  std::uint32_t visit = 0;
+  std::uint64_t word = 0;  ///< the first word of the substream
+  auto operator<=>(const DrawRecord&) const = default;
+};
+
 /// How to run one replication; none of it may change a result.
 struct RunOptions {
   std::uint64_t seed = 1;
@@ -36,6 +45,7 @@ struct RunOptions {
   ExecutorKind executor = ExecutorKind::kWindows;
   EventListKind event_list = EventListKind::kBucketRing;
   int workers = 1;                          ///< threads inside this one replication
+  std::vector<DrawRecord>* draws = nullptr;  ///< if given, every draw of the pathways is appended (slow)
   std::function<bool(double share_done)> progress;  ///< called now and then; false stops the run
 };
 

@@ -1,0 +1,295 @@
+/// What a pathway needs where it runs: resources of the right kind, windows, `$names` with fitting units, shares that
+/// sum to 1, distributions whose numbers fit each other.
+
+#include <algorithm>
+#include <cmath>
+
+#include "suggest.hpp"
+#include "validate.hpp"
+
+namespace icsflow::models {
+
+namespace {
+
+constexpr double kTolerance = 1e-9;
+
+std::string dollar(const std::string& name) { return std::string(1, '$').append(name); }
+
+std::string scope_words(const Binding& b) {
+  std::string text = b.service != nullptr ? "a column of services.table, " : "";
+  if (b.stream != nullptr) text += "a parameter of the stream, ";
+  return text + "a parameter of " + b.provider->id + " or of the scenario";
+}
+
+/// With their $.
+std::vector<std::string> names_in_scope(const Scenario& scenario, const Binding& b) {
+  std::vector<std::string> names;
+  if (b.service != nullptr) {
+    for (const auto& [name, id] : b.service->values) names.push_back(dollar(name));
+  }
+  if (b.stream != nullptr) {
+    for (const auto& [name, id] : b.stream->values) names.push_back(dollar(name));
+  }
+  const std::string own = "providers." + b.provider->id + ".parameters.", shared = "parameters.";
+  for (ParameterId id = 0; id < scenario.parameters.size(); ++id) {
+    const std::string& path = scenario.parameters.at(id).path;
+    if (path.rfind(own, 0) == 0) names.push_back(dollar(path.substr(own.size())));
+    if (path.rfind(shared, 0) == 0) names.push_back(dollar(path.substr(shared.size())));
+  }
+  return names;
+}
+
+class BindingCheck {
+ public:
+  BindingCheck(Context& context, Grouped& grouped, const Binding* binding, const PathwaySpec& pathway)
+      : context_(context), scenario_(context.scenario), grouped_(grouped), binding_(binding), pathway_(pathway) {}
+
+  void check() {
+    if (binding_ != nullptr) check_references("pathways." + pathway_.name + '.');
+    for (const auto& step : pathway_.steps) check_step(step);
+    if (binding_ == nullptr || binding_->type == nullptr || binding_->rate != &binding_->type->rate) return;
+    const std::string type = "service_types." + binding_->type->name;
+    check_references(type + '.');
+    for (const auto& s : binding_->type->sessions) check_sessions(type + ".sessions." + s.name, s);
+  }
+
+  void check_sessions(const std::string& path, const SessionSpec& s) {
+    at_most_one(path + ".planned_share", "urgent_share and planned_share", s.urgent_share, s.planned_share);
+    at_most_one(path + ".near_breach", "chronological and near_breach", s.chronological, s.near_breach);
+  }
+
+ private:
+  void error(const std::string& path, const std::string& message) {
+    grouped_.error(path, message, binding_ == nullptr ? "" : binding_->label);
+  }
+
+  void at_most_one(const std::string& path, const std::string& what, const Number& a, const Number& b) {
+    const auto x = value_of(scenario_, binding_, a), y = value_of(scenario_, binding_, b);
+    const bool refers = !a.reference.empty() || !b.reference.empty();
+    if (!x || !y || refers != (binding_ != nullptr)) return;
+    if (*x + *y > 1 + kTolerance)
+      error(path, "expected " + what + " to sum to at most 1; found " + show(*x + *y, Unit::kNumber));
+  }
+
+  /// Every `$name` below `prefix` is there and fits its field.
+  void check_references(const std::string& prefix) {
+    const auto& uses = context_.references();
+    for (auto use = uses.lower_bound(prefix); use != uses.end() && use->first.rfind(prefix, 0) == 0; ++use) {
+      const auto& [path, reference] = *use;
+      const auto& [name, rule, where] = reference;
+      const ParameterId id = resolve(scenario_, *binding_, name);
+      const auto tell = [&](const std::string& message) { grouped_.error(path, message, binding_->label, where); };
+      if (id == kNoParameter) {
+        tell("expected " + scope_words(*binding_) + "; found no " + quote(dollar(name)) +
+             did_you_mean(dollar(name), names_in_scope(scenario_, *binding_)));
+        continue;
+      }
+      const Parameter& p = scenario_.parameters.at(id);
+      const std::string wrong = violation({p.value, p.unit}, rule);
+      if (!wrong.empty()) tell(wrong + "; found " + quote(dollar(name)) + ", which is " + show(p.value, p.unit));
+    }
+  }
+
+  void check_step(const StepSpec& step) {
+    const std::string path = "pathways." + pathway_.name + '.' + step.name;
+    check_sum(path + ".next", step.next);
+    check_sum(path + ".missed", step.missed);
+    const std::string word = step.kind == StepKind::kDelay ? ".delay" : ".for";
+    check_distribution(path + word, step.duration);
+    check_distribution(path + ".ask", step.ask);
+    check_distribution(path + ".offer", step.offer);
+    check_distribution(path + ".move", step.move);
+    if (binding_ == nullptr) return;
+    switch (step.kind) {
+      case StepKind::kUse:
+        need_pool(path + ".use", step.target);
+        break;
+      case StepKind::kSeize:
+        need_pool(path + ".seize", step.target);
+        break;
+      case StepKind::kRelease:
+        need_pool(path + ".release", step.target);
+        break;
+      case StepKind::kBook:
+        need_sessions(path + ".book", step.target);
+        break;
+      case StepKind::kWindow:
+        need_window(path + ".window", step.target);
+        break;
+      default:
+        break;
+    }
+    if (!step.bed.empty()) need_pool(path + ".bed", step.bed);
+    const bool is_limited = step.kind == StepKind::kUse || step.kind == StepKind::kSeize;
+    const PoolSpec* pool = is_limited ? find_named(binding_->provider->pools, &PoolSpec::name, step.target) : nullptr;
+    if (pool == nullptr) return;
+    if (pool->waiting_room.given() && step.full.empty()) {
+      error(path, "expected \"full\": the resource " + quote(pool->name) + " has a waiting room that can be full");
+    }
+    if (!pool->waiting_room.given() && !step.full.empty()) {
+      error(path + ".full",
+            "expected a resource with a \"waiting_room\"; " + quote(pool->name) + " has none, so it is never full");
+    }
+  }
+
+  void check_sum(const std::string& path, const std::vector<Branch>& branches) {
+    if (branches.empty()) return;
+    double sum = 0;
+    bool has_rest = false, has_reference = false;
+    for (const auto& branch : branches) {
+      if (!branch.probability.given()) {
+        has_rest = true;
+        continue;
+      }
+      has_reference = has_reference || !branch.probability.reference.empty();
+      const auto value = value_of(scenario_, binding_, branch.probability);
+      if (!value) return;
+      sum += *value;
+    }
+    // Branches without references are the same everywhere: told once, without a binding.
+    if (has_reference != (binding_ != nullptr)) return;
+    const std::string where = binding_ == nullptr ? "" : " for " + binding_->label;
+    if (has_rest && sum > 1 + kTolerance) {
+      sum_error(path,
+                "expected shares that sum to at most 1, beside the rest; found " + show(sum, Unit::kNumber) + where);
+    } else if (!has_rest && std::abs(sum - 1) > kTolerance) {
+      sum_error(path, "expected shares that sum to 1; found " + show(sum, Unit::kNumber) + where);
+    }
+  }
+
+  /// Each binding has its own sum, so these are not grouped.
+  void sum_error(const std::string& path, const std::string& message) { context_.error_at(path, message); }
+
+  void check_distribution(const std::string& path, const DistributionSpec& d) {
+    using Form = DistributionSpec::Form;
+    std::vector<double> v;
+    bool has_reference = false;
+    for (const auto& number : d.numbers) {
+      const auto value = value_of(scenario_, binding_, number);
+      if (!value && number.given()) return;
+      has_reference = has_reference || !number.reference.empty();
+      v.push_back(value.value_or(v.size() == 2 ? 0 : INFINITY));
+    }
+    if (v.empty() || has_reference != (binding_ != nullptr)) return;
+    const std::string found = "; found " + show(v[0], Unit::kDuration);
+    if (d.form == Form::kUniform && v[0] > v[1])
+      error(path, "expected low at most high" + found + " to " + show(v[1], Unit::kDuration));
+    if (d.form == Form::kTriangular && !(v[0] <= v[1] && v[1] <= v[2])) {
+      error(path, "expected low, mode, high in this order" + found + ", " + show(v[1], Unit::kDuration) + ", " +
+                      show(v[2], Unit::kDuration));
+    }
+    if (d.form == Form::kNormal && v[2] >= v[3]) {
+      error(path,
+            "expected low below high; found " + show(v[2], Unit::kDuration) + " to " + show(v[3], Unit::kDuration));
+    }
+    if (d.form == Form::kNormal && v[2] < v[3] && (v[0] + 8 * v[1] < v[2] || v[0] - 8 * v[1] > v[3])) {
+      error(path, "expected a normal distribution that reaches between low and high; its mean is more than 8 sd away");
+    }
+    if (d.form == Form::kEmpirical) {
+      const auto weights = v.begin() + static_cast<std::ptrdiff_t>(v.size() / 2);
+      if (std::all_of(weights, v.end(), [](double w) { return w <= 0; }))
+        error(path, "expected at least one weight above 0");
+    }
+  }
+
+  /// Who else has a resource of this name, for messages.
+  [[nodiscard]] std::string owned_elsewhere(const std::string& name) const {
+    for (const auto& other : scenario_.providers) {
+      if (&other != binding_->provider && context_.said("providers." + other.id + ".resources." + name)) {
+        return "; it is a resource of " + other.id +
+               " (a step uses the resources of the provider it runs at; use a transfer)";
+      }
+    }
+    return "";
+  }
+
+  void need_pool(const std::string& path, const std::string& name) {
+    const ProviderSpec& provider = *binding_->provider;
+    if (name.empty() || find_named(provider.pools, &PoolSpec::name, name) != nullptr) return;
+    if (find_named(provider.sessions, &SessionSpec::name, name) != nullptr) {
+      error(path, "expected a pool of " + provider.id + "; found the sessions " + quote(name) + " (use \"book\")");
+      return;
+    }
+    if (context_.said("providers." + provider.id + ".resources." + name)) return;  // there, but not readable
+    const std::string elsewhere = owned_elsewhere(name);
+    error(path, "expected a pool of " + provider.id + "; found " + quote(name) +
+                    (elsewhere.empty() ? did_you_mean(name, names_of(provider.pools, &PoolSpec::name)) : elsewhere));
+  }
+
+  void need_sessions(const std::string& path, const std::string& name) {
+    const ProviderSpec& provider = *binding_->provider;
+    auto known = names_of(provider.sessions, &SessionSpec::name);
+    if (binding_->type != nullptr) {
+      for (const auto& sessions : binding_->type->sessions) known.push_back(sessions.name);
+      if (context_.said("service_types." + binding_->type->name + ".sessions." + name)) return;
+    }
+    if (name.empty() || std::find(known.begin(), known.end(), name) != known.end()) return;
+    if (find_named(provider.pools, &PoolSpec::name, name) != nullptr) {
+      error(path, "expected sessions; found the pool " + quote(name) + " (use \"use\" or \"seize\")");
+      return;
+    }
+    if (context_.said("providers." + provider.id + ".resources." + name)) return;
+    const std::string elsewhere = owned_elsewhere(name);
+    const std::string of_type = binding_->type != nullptr ? " or of the service type " + binding_->type->name : "";
+    error(path, "expected sessions of " + provider.id + of_type + "; found " + quote(name) +
+                    (elsewhere.empty() ? did_you_mean(name, known) : elsewhere));
+  }
+
+  void need_window(const std::string& path, const std::string& name) {
+    const ProviderSpec& provider = *binding_->provider;
+    if (name.empty() || context_.said("providers." + provider.id + ".windows." + name)) return;
+    error(path, "expected a window of " + provider.id + "; found " + quote(name) +
+                    did_you_mean(name, names_of(provider.windows, &WindowSpec::name)));
+  }
+
+  Context& context_;
+  const Scenario& scenario_;
+  Grouped& grouped_;
+  const Binding* binding_;
+  const PathwaySpec& pathway_;
+};
+
+/// Columns of services.table that nothing refers to are probably misspelt.
+void warn_unused_columns(Context& context) {
+  std::map<std::string, bool> used;
+  for (const auto& service : context.scenario.services) {
+    for (const auto& [column, id] : service.values) used.emplace(column, false);
+  }
+  for (const auto& [path, use] : context.references()) {
+    if (const auto column = used.find(use.name); column != used.end()) column->second = true;
+  }
+  for (const auto& [column, is_used] : used) {
+    const std::string path = "services.table." + column;
+    if (!is_used)
+      context.warn(context.place_of(path), path, "no pathway or service type refers to this column as $" + column);
+  }
+}
+
+}  // namespace
+
+void validate_literals(Context& context) {
+  const PathwaySpec none;
+  Grouped grouped(context);
+  for (const auto& pathway : context.scenario.pathways) {
+    if (context.clean("pathways." + pathway.name)) BindingCheck(context, grouped, nullptr, pathway).check();
+  }
+  BindingCheck literals(context, grouped, nullptr, none);
+  for (const auto& type : context.scenario.service_types) {
+    for (const auto& s : type.sessions)
+      literals.check_sessions("service_types." + type.name + ".sessions." + s.name, s);
+  }
+  for (const auto& provider : context.scenario.providers) {
+    for (const auto& s : provider.sessions)
+      literals.check_sessions("providers." + provider.id + ".resources." + s.name, s);
+  }
+}
+
+void validate_bindings(Context& context, const std::vector<Binding>& bindings) {
+  Grouped grouped(context);
+  for (const auto& binding : bindings) {
+    if (binding.readable) BindingCheck(context, grouped, &binding, *binding.pathway).check();
+  }
+  warn_unused_columns(context);
+}
+
+}  // namespace icsflow::models

@@ -1,0 +1,112 @@
+/// Load of pools: what arrives, times how long it holds a unit, over the units there are. At 1 and above a queue grows
+/// without end, so the user is warned. Only where it follows from the numbers: pools entered by `use` alone, by streams
+/// and services (not by transfers), whose patients cannot turn away.
+
+#include <cmath>
+#include <set>
+
+#include "validate.hpp"
+
+namespace icsflow::models {
+
+namespace {
+
+using Matrix = std::vector<std::vector<double>>;
+
+/// Solves a x = b by elimination with pivoting; nothing if singular (patients who never leave).
+std::optional<std::vector<double>> solve(Matrix a, std::vector<double> b) {
+  const std::size_t n = b.size();
+  for (std::size_t column = 0; column < n; ++column) {
+    std::size_t pivot = column;
+    for (std::size_t row = column + 1; row < n; ++row) {
+      if (std::abs(a[row][column]) > std::abs(a[pivot][column])) pivot = row;
+    }
+    if (std::abs(a[pivot][column]) < 1e-12) return std::nullopt;
+    std::swap(a[pivot], a[column]);
+    std::swap(b[pivot], b[column]);
+    for (std::size_t row = column + 1; row < n; ++row) {
+      const double factor = a[row][column] / a[column][column];
+      for (std::size_t k = column; k < n; ++k) a[row][k] -= factor * a[column][k];
+      b[row] -= factor * b[column];
+    }
+  }
+  for (std::size_t i = n; i-- > 0;) {
+    for (std::size_t k = i + 1; k < n; ++k) b[i] -= a[i][k] * b[k];
+    b[i] /= a[i][i];
+  }
+  return b;
+}
+
+/// Expected visits to each step by one patient: v = e + P' v, e being 1 at the first step.
+std::optional<std::vector<double>> visits(const Scenario& scenario, const Binding& binding) {
+  const auto& steps = binding.pathway->steps;
+  const std::size_t n = steps.size();
+  Matrix a(n, std::vector<double>(n));
+  std::vector<double> entry(n);
+  entry[0] = 1;
+  for (std::size_t i = 0; i < n; ++i) a[i][i] = 1;
+  for (std::size_t from = 0; from < n; ++from) {
+    const double missed = value_of(scenario, &binding, steps[from].dna).value_or(0);
+    for (const auto& [branches, share] :
+         {std::pair(&steps[from].next, 1 - missed), std::pair(&steps[from].missed, missed)}) {
+      double rest = 1;
+      for (const auto& branch : *branches) rest -= value_of(scenario, &binding, branch.probability).value_or(0);
+      for (const auto& branch : *branches) {
+        const double p =
+            branch.probability.given() ? value_of(scenario, &binding, branch.probability).value_or(0) : rest;
+        const auto to = static_cast<std::size_t>(find_named(steps, &StepSpec::name, branch.to) - steps.data());
+        a[to][from] -= p * share;
+      }
+    }
+  }
+  return solve(std::move(a), std::move(entry));
+}
+
+/// Arrivals a day over the year.
+double daily(const Scenario& scenario, const Binding& binding) {
+  const ParameterId id =
+      binding.rate->id != kNoParameter ? binding.rate->id : resolve(scenario, binding, binding.rate->reference);
+  if (id == kNoParameter) return 0;
+  const Parameter& rate = scenario.parameters.at(id);
+  return rate.unit == Unit::kWorkingRate ? rate.value * 5 / 7 : rate.value;
+}
+
+using PoolKey = std::pair<std::string, std::string>;  // provider, pool
+
+}  // namespace
+
+void validate_load(Context& context, const std::vector<Binding>& bindings) {
+  const Scenario& scenario = context.scenario;
+  std::map<PoolKey, double> busy;  // mean units wanted
+  std::set<PoolKey> unknown;
+  for (const auto& binding : bindings) {
+    const auto expected =
+        binding.rate != nullptr && !binding.pathway->steps.empty() ? visits(scenario, binding) : std::nullopt;
+    for (std::size_t i = 0; i < binding.pathway->steps.size(); ++i) {
+      const StepSpec& step = binding.pathway->steps[i];
+      const PoolKey key{binding.provider->id, step.target};
+      const bool turns_away = !step.full.empty() || step.gives_up.given() || !step.elsewhere.empty();
+      if (step.kind == StepKind::kSeize || (step.kind == StepKind::kUse && (turns_away || !expected)))
+        unknown.insert(key);
+      // Whether patients come here also depends on those who turn away before.
+      if (step.kind != StepKind::kUse || !expected) continue;
+      const auto hold = mean_of(scenario, &binding, step.duration);
+      if (hold) busy[key] += daily(scenario, binding) * (*expected)[i] * *hold;
+      if (!hold) unknown.insert(key);
+    }
+  }
+  for (const auto& [key, units] : busy) {
+    if (unknown.count(key) > 0) continue;
+    const auto* provider = find_named(scenario.providers, &ProviderSpec::id, key.first);
+    const auto* pool = find_named(provider->pools, &PoolSpec::name, key.second);
+    const double capacity = pool == nullptr ? 0 : scenario.parameters.value(pool->capacity.id);
+    if (pool == nullptr || units <= 0 || units < capacity * (1 - 1e-9)) continue;
+    const std::string path = "providers." + key.first + ".resources." + key.second + ".capacity";
+    context.warn(context.place_of(path), path,
+                 "load " + (capacity > 0 ? show(units / capacity, Unit::kNumber) : "without limit") + ": " +
+                     show(units, Unit::kNumber) + " units are needed on average and there are " +
+                     show(capacity, Unit::kNumber) + "; the queue grows without end");
+  }
+}
+
+}  // namespace icsflow::models

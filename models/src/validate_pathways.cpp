@@ -1,0 +1,176 @@
+/// Pathways as graphs (Boost.Graph): every step can be reached, from every step the end can be reached, and what is
+/// released was seized.
+
+#include <algorithm>
+#include <bitset>
+#include <boost/graph/adjacency_list.hpp>
+#include <boost/graph/breadth_first_search.hpp>
+#include <boost/graph/reverse_graph.hpp>
+#include <set>
+
+#include "validate.hpp"
+
+namespace icsflow::models {
+
+namespace {
+
+using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::bidirectionalS>;
+using Vertex = boost::graph_traits<Graph>::vertex_descriptor;
+
+/// A way from one step to another. `done`: the step did what it is for (seized the unit) before going there.
+struct Way {
+  Vertex to;
+  bool done = true;
+};
+
+struct StepGraph {
+  Graph graph;
+  std::vector<std::vector<Way>> ways;
+};
+
+StepGraph graph_of(const PathwaySpec& pathway) {
+  StepGraph out{Graph(pathway.steps.size()), std::vector<std::vector<Way>>(pathway.steps.size())};
+  const auto index = [&](const std::string& name) {
+    const auto found =
+        std::find_if(pathway.steps.begin(), pathway.steps.end(), [&](const StepSpec& s) { return s.name == name; });
+    return static_cast<Vertex>(found - pathway.steps.begin());
+  };
+  for (Vertex from = 0; from < pathway.steps.size(); ++from) {
+    const StepSpec& step = pathway.steps[from];
+    const auto add = [&](const std::string& name, bool done) {
+      const Vertex to = name.empty() ? pathway.steps.size() : index(name);
+      if (to >= pathway.steps.size()) return;
+      boost::add_edge(from, to, out.graph);
+      out.ways[from].push_back({to, done});
+    };
+    for (const auto& branch : step.next) add(branch.to, true);
+    for (const auto& branch : step.missed) add(branch.to, false);
+    add(step.full, false);
+    add(step.cancelled, false);
+    add(step.elsewhere, false);
+  }
+  return out;
+}
+
+/// Marks what can be reached from `roots`.
+template <class G>
+std::vector<bool> reached(const G& graph, const std::vector<Vertex>& roots) {
+  std::vector<boost::default_color_type> colors(boost::num_vertices(graph), boost::white_color);
+  const auto color_map = boost::make_iterator_property_map(colors.begin(), boost::get(boost::vertex_index, graph));
+  boost::queue<Vertex> queue;
+  for (const Vertex root : roots) {
+    if (colors[root] == boost::white_color)
+      boost::breadth_first_visit(graph, root, queue, boost::bfs_visitor<>(), color_map);
+  }
+  std::vector<bool> out(colors.size());
+  std::transform(colors.begin(), colors.end(), out.begin(), [](auto color) { return color != boost::white_color; });
+  return out;
+}
+
+/// Steps at which another provider's transfer joins the pathway: `pathway.step`.
+std::set<std::string> joined_steps(const Scenario& scenario) {
+  std::set<std::string> out;
+  for (const auto& pathway : scenario.pathways) {
+    for (const auto& step : pathway.steps) {
+      for (const auto& target : step.transfers) out.insert(target.pathway);
+    }
+  }
+  return out;
+}
+
+/// Which pools a pathway holds when it enters each step: on some way (may), on every way (must).
+struct Holdings {
+  static constexpr std::size_t kMostPools = 64;
+  using Set = std::bitset<kMostPools>;
+  std::vector<std::string> pools;
+  std::vector<Set> may, must;
+};
+
+std::optional<Holdings> holdings_of(const PathwaySpec& pathway, const StepGraph& steps) {
+  Holdings h;
+  for (const auto& step : pathway.steps) {
+    const bool uses_pool = step.kind == StepKind::kSeize || step.kind == StepKind::kRelease;
+    if (uses_pool && std::find(h.pools.begin(), h.pools.end(), step.target) == h.pools.end())
+      h.pools.push_back(step.target);
+  }
+  if (h.pools.size() > Holdings::kMostPools) return std::nullopt;
+  h.may.resize(pathway.steps.size());
+  h.must.assign(pathway.steps.size(), Holdings::Set().set());
+  h.must[0].reset();
+  std::vector<Vertex> work{0};
+  while (!work.empty()) {
+    const Vertex at = work.back();
+    work.pop_back();
+    const StepSpec& step = pathway.steps[at];
+    for (const Way& way : steps.ways[at]) {
+      Holdings::Set may = h.may[at], must = h.must[at];
+      const auto pool =
+          static_cast<std::size_t>(std::find(h.pools.begin(), h.pools.end(), step.target) - h.pools.begin());
+      if (step.kind == StepKind::kSeize && way.done) {
+        may.set(pool);
+        must.set(pool);
+      } else if (step.kind == StepKind::kRelease) {
+        may.reset(pool);
+        must.reset(pool);
+      }
+      const Holdings::Set new_may = h.may[way.to] | may, new_must = h.must[way.to] & must;
+      if (new_may == h.may[way.to] && new_must == h.must[way.to]) continue;
+      h.may[way.to] = new_may;
+      h.must[way.to] = new_must;
+      work.push_back(way.to);
+    }
+  }
+  return h;
+}
+
+void check_releases(Context& context, const PathwaySpec& pathway, const StepGraph& steps,
+                    const std::vector<bool>& reachable) {
+  const auto holdings = holdings_of(pathway, steps);
+  if (!holdings) return;
+  for (Vertex v = 0; v < pathway.steps.size(); ++v) {
+    const StepSpec& step = pathway.steps[v];
+    if (step.kind != StepKind::kRelease || !reachable[v]) continue;
+    const auto pool = static_cast<std::size_t>(std::find(holdings->pools.begin(), holdings->pools.end(), step.target) -
+                                               holdings->pools.begin());
+    const std::string path = "pathways." + pathway.name + '.' + step.name + ".release";
+    if (!holdings->may[v].test(pool)) {
+      context.error_at(path, "expected a resource that an earlier step seizes; found " + quote(step.target));
+    } else if (!holdings->must[v].test(pool)) {
+      context.warn(context.place_of(path), path,
+                   quote(step.target) + " is not held on every way to this step; then nothing is released");
+    }
+  }
+}
+
+void check_pathway(Context& context, const PathwaySpec& pathway, const std::set<std::string>& joined) {
+  const StepGraph steps = graph_of(pathway);
+  std::vector<Vertex> entries{0}, ends;
+  bool is_joined = false;
+  for (Vertex v = 0; v < pathway.steps.size(); ++v) {
+    if (joined.count(pathway.name + '.' + pathway.steps[v].name) > 0) {
+      entries.push_back(v);
+      is_joined = true;
+    }
+    if (pathway.steps[v].kind == StepKind::kLeave) ends.push_back(v);
+  }
+  const auto reachable = reached(steps.graph, entries);
+  const auto ending = reached(boost::make_reverse_graph(steps.graph), ends);
+  for (Vertex v = 0; v < pathway.steps.size(); ++v) {
+    const std::string path = "pathways." + pathway.name + '.' + pathway.steps[v].name;
+    if (!reachable[v])
+      context.error_at(path, "no step leads here; expected a way from the first step, " + quote(pathway.steps[0].name));
+    if (reachable[v] && !ending[v]) context.error_at(path, "endless: no \"leave\" can be reached from this step");
+  }
+  if (!is_joined) check_releases(context, pathway, steps, reachable);
+}
+
+}  // namespace
+
+void validate_pathways(Context& context) {
+  const auto joined = joined_steps(context.scenario);
+  for (const auto& pathway : context.scenario.pathways) {
+    if (!pathway.steps.empty() && context.clean("pathways." + pathway.name)) check_pathway(context, pathway, joined);
+  }
+}
+
+}  // namespace icsflow::models

@@ -1,0 +1,198 @@
+/// Names that must be declared somewhere.
+
+#include <algorithm>
+#include <cmath>
+
+#include "suggest.hpp"
+#include "validate.hpp"
+
+namespace icsflow::models {
+
+namespace {
+
+/// Looks `name` up: said under `section` (even if it could not be read), or a problem at `path`. Empty names pass.
+bool need(Context& context, const std::string& path, const std::string& section, const std::string& what,
+          const std::string& name, const std::vector<std::string>& candidates) {
+  if (name.empty() || context.said(section + '.' + name)) return true;
+  context.error_at(path, "expected " + what + "; found " + quote(name) + did_you_mean(name, candidates));
+  return false;
+}
+
+class References {
+ public:
+  explicit References(Context& context) : context_(context), scenario_(context.scenario) {
+    providers_ = names_of(scenario_.providers, &ProviderSpec::id);
+    pathways_ = names_of(scenario_.pathways, &PathwaySpec::name);
+    seasons_ = names_of(scenario_.seasons, &SeasonSpec::name);
+  }
+
+  void check() {
+    for (const auto& provider : scenario_.providers) check_provider(provider);
+    for (const auto& pathway : scenario_.pathways) check_steps(pathway);
+    for (const auto& type : scenario_.service_types) check_type(type);
+    for (const auto& service : scenario_.services) check_service(service);
+    for (const auto& stream : scenario_.streams) check_stream(stream);
+    for (const auto& transfer : scenario_.opening_transfers) check_opening(transfer);
+  }
+
+ private:
+  void need_provider(const std::string& path, const std::string& name) {
+    need(context_, path, "providers", "a provider", name, providers_);
+  }
+  void need_season(const std::string& path, const std::string& name) {
+    need(context_, path, "seasons", "a season", name, seasons_);
+  }
+  void need_pathway(const std::string& path, const std::string& name) {
+    need(context_, path, "pathways", "a pathway", name, pathways_);
+  }
+  void need_locality(const std::string& path, const std::string& name) {
+    const auto& known = scenario_.localities;
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      context_.error_at(path, "expected one of \"localities\"; found " + quote(name) + did_you_mean(name, known));
+    }
+  }
+
+  void need_sum(const std::string& path, const std::vector<std::pair<std::string, Number>>& shares) {
+    double sum = 0;
+    for (const auto& [name, share] : shares) {
+      const auto value = value_of(scenario_, nullptr, share);
+      if (!value) return;  // wrong already, or a reference
+      sum += *value;
+    }
+    if (!shares.empty() && std::abs(sum - 1) > 1e-9)
+      context_.error_at(path, "expected shares that sum to 1; found " + show_sum(sum));
+  }
+  static std::string show_sum(double sum) { return show(sum, Unit::kNumber); }
+
+  void check_staffing(const ProviderSpec& provider, const std::string& path, const StaffingSpec& staffing) {
+    for (const auto& [group, posts] : staffing.roles) {
+      const std::string role = path + ".staffing.roles." + group;
+      need(context_, context_.said(role) ? role : path + ".staffing.group", "providers." + provider.id + ".staff",
+           "a staff group of " + provider.id, group, names_of(provider.staff, &StaffGroupSpec::name));
+    }
+  }
+
+  void check_sessions(const std::string& path, const SessionSpec& sessions) {
+    need_season(path + ".season", sessions.season);
+  }
+
+  void check_provider(const ProviderSpec& provider) {
+    const std::string path = "providers." + provider.id;
+    for (const auto& pool : provider.pools) check_staffing(provider, path + ".resources." + pool.name, pool.staffing);
+    for (const auto& sessions : provider.sessions) {
+      check_sessions(path + ".resources." + sessions.name, sessions);
+      check_staffing(provider, path + ".resources." + sessions.name, sessions.staffing);
+    }
+    const std::string at = path + ".cancellation.pool";
+    if (!need(context_, at, path + ".resources", "a pool of beds of " + provider.id, provider.cancellation_pool,
+              names_of(provider.pools, &PoolSpec::name))) {
+      return;
+    }
+    const PoolSpec* pool = find_named(provider.pools, &PoolSpec::name, provider.cancellation_pool);
+    if (!provider.cancellation_pool.empty() && context_.clean(path + ".resources") &&
+        (pool == nullptr || !pool->beds)) {
+      context_.error_at(at, "expected a pool of beds (\"beds: yes\"); found " + quote(provider.cancellation_pool));
+    }
+  }
+
+  void check_steps(const PathwaySpec& pathway) {
+    const std::string path = "pathways." + pathway.name;
+    const auto names = names_of(pathway.steps, &StepSpec::name);
+    const auto need_step = [&](const std::string& at, const std::string& name) {
+      if (name.empty() || std::find(names.begin(), names.end(), name) != names.end()) return;
+      context_.error_at(at, "expected a step of this pathway; found " + quote(name) + did_you_mean(name, names));
+    };
+    for (const auto& step : pathway.steps) {
+      const std::string at = path + '.' + step.name;
+      for (const auto& [key, branches] : {std::pair("next", &step.next), std::pair("missed", &step.missed)}) {
+        for (const auto& branch : *branches) {
+          const std::string branch_path = at + '.' + key + '.' + branch.to;
+          need_step(context_.said(branch_path) ? branch_path : at + '.' + key, branch.to);
+        }
+      }
+      need_step(at + ".full", step.full);
+      need_step(at + ".cancelled", step.cancelled);
+      need_step(at + ".elsewhere", step.elsewhere);
+    }
+  }
+
+  void check_type(const ServiceTypeSpec& type) {
+    const std::string path = "service_types." + type.name;
+    need_pathway(path + ".pathway", type.pathway);
+    need_season(path + ".season", type.season);
+    for (const auto& [provider, share] : type.referred_from)
+      need_provider(path + ".referred_from." + provider, provider);
+    need_sum(path + ".referred_from", type.referred_from);
+    for (const auto& sessions : type.sessions) check_sessions(path + ".sessions." + sessions.name, sessions);
+  }
+
+  void check_service(const ServiceSpec& service) {
+    const std::string path = "services." + service.id;
+    need_provider(path + ".provider", service.provider);
+    if (!need(context_, path + ".type", "service_types", "a service type", service.type,
+              names_of(scenario_.service_types, &ServiceTypeSpec::name))) {
+      return;
+    }
+    const auto* type = find_named(scenario_.service_types, &ServiceTypeSpec::name, service.type);
+    const auto* provider = find_named(scenario_.providers, &ProviderSpec::id, service.provider);
+    if (type == nullptr || provider == nullptr) return;
+    for (const auto& sessions : type->sessions) {
+      for (const auto& [group, posts] : sessions.staffing.roles) {
+        if (context_.said("providers." + provider->id + ".staff." + group)) continue;
+        context_.error_at("service_types." + type->name + ".sessions." + sessions.name + ".staffing",
+                          "expected a staff group of " + provider->id + "; found " + quote(group) +
+                              did_you_mean(group, names_of(provider->staff, &StaffGroupSpec::name)));
+      }
+    }
+  }
+
+  void check_stream(const StreamSpec& stream) {
+    const std::string path = "streams." + stream.id;
+    need_provider(path + ".at", stream.provider);
+    need_pathway(path + ".pathway", stream.pathway);
+    need_season(path + ".season", stream.season);
+    need(context_, path + ".profile", "profiles", "a profile", stream.profile,
+         names_of(scenario_.profiles, &ProfileSpec::name));
+    if (need(context_, path + ".service", "services", "a service", stream.service,
+             names_of(scenario_.services, &ServiceSpec::id))) {
+      const auto* service = find_named(scenario_.services, &ServiceSpec::id, stream.service);
+      if (service != nullptr && service->provider != stream.provider) {
+        context_.error_at(path + ".service", "expected a service of " + stream.provider + "; found " +
+                                                 quote(stream.service) + " of " + service->provider);
+      }
+    }
+    for (const auto& [name, share] : stream.localities) need_locality(path + ".localities." + name, name);
+    need_sum(path + ".localities", stream.localities);
+  }
+
+  void check_opening(const OpeningTransfer& transfer) {
+    const std::string path = "opening.transfers." + transfer.provider + '.' + transfer.pathway + '.' + transfer.step +
+                             (transfer.locality.empty() ? "" : '.' + transfer.locality);
+    need_provider(path + ".from", transfer.provider);
+    if (!transfer.locality.empty()) need_locality(path, transfer.locality);
+    const auto* pathway = find_named(scenario_.pathways, &PathwaySpec::name, transfer.pathway);
+    if (pathway == nullptr) {
+      need_pathway(path + ".step", transfer.pathway);
+      return;
+    }
+    const auto* step = find_named(pathway->steps, &StepSpec::name, transfer.step);
+    if (step == nullptr || step->kind != StepKind::kTransfer) {
+      std::vector<std::string> transfers;
+      for (const auto& s : pathway->steps) {
+        if (s.kind == StepKind::kTransfer) transfers.push_back(s.name);
+      }
+      context_.error_at(path + ".step", "expected a transfer step of " + transfer.pathway + "; found " +
+                                            quote(transfer.step) + did_you_mean(transfer.step, transfers));
+    }
+  }
+
+  Context& context_;
+  const Scenario& scenario_;
+  std::vector<std::string> providers_, pathways_, seasons_;
+};
+
+}  // namespace
+
+void validate_references(Context& context) { References(context).check(); }
+
+}  // namespace icsflow::models

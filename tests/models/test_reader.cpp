@@ -1,0 +1,352 @@
+#include "icsflow/models/reader.hpp"
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+
+using namespace icsflow::models;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Files in a new folder, gone at the end.
+class Files {
+ public:
+  Files() {
+    std::string pattern = (fs::temp_directory_path() / "icsflow-XXXXXX").string();
+    REQUIRE(mkdtemp(pattern.data()) != nullptr);
+    folder_ = pattern;
+  }
+  ~Files() { fs::remove_all(folder_); }
+  Files(const Files&) = delete;
+  Files& operator=(const Files&) = delete;
+  std::string write(const std::string& name, const std::string& text) const {
+    fs::create_directories((folder_ / name).parent_path());
+    std::ofstream(folder_ / name, std::ios::binary) << text;
+    return (folder_ / name).string();
+  }
+
+ private:
+  fs::path folder_;
+};
+
+const Parameter& parameter(const Scenario& scenario, const std::string& path) {
+  const ParameterId id = scenario.parameters.find(path);
+  INFO(path);
+  REQUIRE(id != kNoParameter);
+  return scenario.parameters.at(id);
+}
+
+std::string first_problem(const std::string& file, const std::vector<Override>& overrides) {
+  try {
+    (void)read_scenario(file, overrides);
+    return "";
+  } catch (const InputError& error) {
+    return to_string(error.problems().front());
+  }
+}
+
+const std::string kMm1 = std::string(ICSFLOW_SOURCE_DIR) + "/scenarios/textbook/mm1.yaml";
+
+const std::string kHead = "icsflow: 1\nname: Case\nstart: 2026-02-01\nuntil: 2026-04-01\n";
+
+const std::string kWard = kHead + R"(mark: B
+source: Somebody, Title, 2025
+localities: [north, south]
+include: [library/care.yaml]
+parameters:
+  stay: {value: 3 d, range: [2 d, 5 d], mark: C, note: a guess}
+providers:
+  RVJ:
+    name: Trust
+    kind: acute
+    source: NHS England, KH03, 2025
+    parameters: {stay: 2 d}
+    staff:
+      nursing: {establishment: 412.5, vacancy: 8 %, source: NHS England, mark: A}
+    resources:
+      beds: {kind: pool, capacity: 9, beds: yes, staffing: {rule: beds, group: nursing}, grants: {at: 09:00, share: [1, 1, 1, 1, 1, 50 %, 0]}}
+      clinic: {kind: sessions, slots: 40 /week, days: [Mon, Fri], horizon: 6 wk}
+    windows:
+      round: {from: 08:00, to: 12:00, share: [1, 1, 1, 1, 1, 0.5, 0.5], holidays: like Sunday}
+    cancellation: {pool: beds, at: 07:00, reserve: 3, protect_over: 52 wk}
+  BCC: {kind: council}
+channels:
+  - {from: acute, to: council, floor: 2 h}
+  - {from: RVJ, to: BCC, floor: 1 h}
+  - {from: council, to: acute, floor: 1 h}
+pathways:
+  stay:
+    steps:
+      bed: {seize: beds, priority: 2, next: treat}
+      treat:
+        mark: [admit_emergency, ready]
+        delay: {gamma: {mean: $stay, cv: {value: 0.8, mark: C}}}
+        next: {ask: $share, home: rest}
+      ask:
+        transfer:
+          north: {to: BCC, pathway: care}
+          south: {to: BCC, pathway: care.yes_please}
+        ask: 2 h
+        gives_up: 0.1 /day
+        elsewhere: home
+        next: gone
+      home: {release: beds, next: gone}
+      gone: {leave: moved}
+profiles:
+  day: {hours: [1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,2]}
+streams:
+  falls:
+    at: RVJ
+    pathway: stay
+    rate: 2 /working day
+    profile: day
+    localities: {north: 60 %, south: 40 %}
+    parameters: {share: 30 %}
+    department: type1
+)";
+const std::string kCare = R"(pathways:
+  care:
+    mark: C
+    steps:
+      yes_please: {accept: yes, next: over}
+      over: {delay: 6 wk, next: done}
+      done: {leave: done}
+)";
+
+std::string write_ward(const Files& files, const std::string& text = kWard) {
+  files.write("library/care.yaml", kCare);
+  return files.write("ward.yaml", text);
+}
+
+}  // namespace
+
+TEST_CASE("Reader: the M/M/1 queue is what its file says", "[quick][models][yaml]") {
+  const Scenario s = read_scenario(kMm1);
+  CHECK(s.name == "M/M/1 queue");
+  CHECK(s.replications == 10);
+  CHECK((s.until - s.start).count() == 36524);
+  REQUIRE(s.providers.size() == 1);
+  REQUIRE(s.providers[0].pools.size() == 1);
+  CHECK(s.parameters.value(s.providers[0].pools[0].capacity.id) == 1);
+  REQUIRE(s.pathways.size() == 1);
+  const StepSpec& served = s.pathways[0].steps.at(0);
+  CHECK(served.kind == StepKind::kUse);
+  CHECK(served.duration.form == DistributionSpec::Form::kExponential);
+  CHECK(parameter(s, "pathways.visit.served.for.exponential.mean").value == 1);
+  CHECK(parameter(s, "streams.patients.rate").value == 0.8);
+  CHECK(parameter(s, "warm_up").value == 365);
+  CHECK(s.warnings.empty());
+}
+
+TEST_CASE("Reader: providers, pathways, channels and streams of a small system", "[quick][models][yaml]") {
+  const Files files;
+  const Scenario s = read_scenario(write_ward(files));
+  CHECK(s.warnings.empty());
+  REQUIRE(s.providers.size() == 2);
+  CHECK(s.providers[0].id == "BCC");  // sorted
+  const ProviderSpec& trust = s.providers[1];
+  CHECK(trust.kind == ProviderKind::kAcute);
+  CHECK(trust.cancellation_pool == "beds");
+  CHECK(trust.cancellation_at == icsflow::engine::hours(7));
+  REQUIRE(trust.pools.size() == 1);
+  CHECK(trust.pools[0].daily_grants);
+  CHECK(s.parameters.value(trust.pools[0].grant_share[5].id) == 0.5);
+  CHECK(trust.pools[0].staffing.roles.at(0).first == "nursing");
+  REQUIRE(trust.sessions.size() == 1);
+  CHECK(trust.sessions[0].days == std::array<bool, 7>{true, false, false, false, true, false, false});
+  CHECK(s.parameters.value(trust.sessions[0].slots.id) == 40.0 / 7);
+  REQUIRE(s.pathways.size() == 2);
+  CHECK(s.pathways[0].name == "care");
+  const StepSpec& ask = s.pathways[1].steps.at(2);
+  REQUIRE(ask.transfers.size() == 2);
+  CHECK(ask.transfers[1].pathway == "care.yes_please");
+  CHECK(s.pathways[1].steps.at(1).marks == std::vector<MarkKind>{MarkKind::kAdmitEmergency, MarkKind::kReady});
+  CHECK(s.pathways[1].steps.at(1).next.at(0).probability.reference == "share");
+  CHECK_FALSE(s.pathways[1].steps.at(1).next.at(1).probability.given());
+  CHECK(parameter(s, "channels.RVJ-BCC.floor").value == 1.0 / 24);
+  CHECK(parameter(s, "streams.falls.rate").unit == Unit::kWorkingRate);
+  CHECK(s.streams.at(0).rate.unit == Unit::kRate);
+  CHECK(s.streams.at(0).list == "routine");
+  CHECK(parameter(s, "providers.RVJ.windows.round.share.Sat").value == 0.5);
+}
+
+TEST_CASE("Reader: sources and marks pass down, the nearest wins", "[quick][models][yaml]") {
+  const Files files;
+  const Scenario s = read_scenario(write_ward(files));
+  const Parameter& beds = parameter(s, "providers.RVJ.resources.beds.capacity");
+  CHECK(beds.source == "NHS England, KH03, 2025");
+  CHECK(beds.mark == Mark::kB);
+  const Parameter& vacancy = parameter(s, "providers.RVJ.staff.nursing.vacancy");
+  CHECK(vacancy.source == "NHS England");
+  CHECK(vacancy.mark == Mark::kA);
+  const Parameter& stay = parameter(s, "parameters.stay");
+  CHECK(stay.mark == Mark::kC);
+  CHECK(stay.source == "Somebody, Title, 2025");
+  REQUIRE(stay.range);
+  CHECK(*stay.range == std::array<double, 2>{2, 5});
+  CHECK(parameter(s, "pathways.stay.treat.delay.gamma.cv").mark == Mark::kC);
+  CHECK(parameter(s, "pathways.care.over.delay").mark == Mark::kC);
+  CHECK(parameter(s, "pathways.care.over.delay").source.empty());  // another file
+}
+
+TEST_CASE("Reader: --set follows the rules of the field it sets", "[quick][models][yaml]") {
+  const Scenario s = read_scenario(
+      kMm1, {{"streams.patients.rate", "0.5 /day"}, {"seed", "7"}, {"until", "2027-01-01"}, {"replications", "3"}});
+  CHECK(parameter(s, "streams.patients.rate").value == 0.5);
+  CHECK(parameter(s, "streams.patients.rate").overridden);
+  CHECK_FALSE(parameter(s, "warm_up").overridden);
+  CHECK(s.seed == 7);
+  CHECK(s.replications == 3);
+  CHECK((s.until - s.start).count() == 365);
+  CHECK(first_problem(kMm1, {{"streams.patient.rate", "1 /day"}}) ==
+        "--set: streams.patient.rate: no such parameter; did you mean \"streams.patients.rate\"?");
+  CHECK(first_problem(kMm1, {{"streams.patients.rate", "1"}}) ==
+        "--set: streams.patients.rate: expected a rate such as 12 /day, 0.5 /h or 84 /week, 0 or more; found \"1\" "
+        "without a unit");
+  CHECK(first_problem(kMm1, {{"providers.clinic.resources.server.capacity", "1.5"}}) ==
+        "--set: providers.clinic.resources.server.capacity: expected a whole number, 0 or more; found \"1.5\"");
+  CHECK(first_problem(kMm1, {{"pathways.visit.steps.served.for.exponential.mean", "1 d"}}) ==
+        "--set: pathways.visit.steps.served.for.exponential.mean: no such parameter; did you mean "
+        "\"pathways.visit.served.for.exponential.mean\"?");
+  CHECK(first_problem(kMm1, {{"seed", "-1"}}).rfind("--set: seed: expected a whole number", 0) == 0);
+  const Files files;
+  CHECK(first_problem(write_ward(files), {{"pathways.stay.treat.next.ask", "0.1"}}) ==
+        "--set: pathways.stay.treat.next.ask: this value is the reference $share; set the parameter it refers to");
+  CHECK(first_problem(write_ward(files), {{"streams.falls.localities.north", "70 %"}}).find("sum to 1; found 1.1") !=
+        std::string::npos);
+}
+
+TEST_CASE("Reader: a load of 1 or more is a warning", "[quick][models][yaml][load]") {
+  CHECK(read_scenario(kMm1, {{"streams.patients.rate", "0.99 /day"}}).warnings.empty());
+  for (const char* rate : {"1 /day", "7 /week", "1.4 /working day"}) {
+    const Scenario s = read_scenario(kMm1, {{"streams.patients.rate", rate}});
+    REQUIRE(s.warnings.size() == 1);
+    CHECK(s.warnings[0].key == "providers.clinic.resources.server.capacity");
+    CHECK(s.warnings[0].severity == Severity::kWarning);
+  }
+  // Patients who come back: 1 / (1 - 0.5) visits of half a day, 0.9 a day => 0.9; 1.1 a day => 1.1.
+  const Files files;
+  const auto feedback = [&](const std::string& rate) {
+    return files.write(
+        "back.yaml",
+        kHead +
+            "providers: {c: {kind: other, resources: {s: {kind: pool, capacity: 1}}}}\n"
+            "pathways: {v: {steps: {a: {use: s, for: {uniform: {low: 6 h, high: 18 h}}, next: {a: 50 %, z: rest}}, "
+            "z: {leave: out}}}}\nstreams: {p: {at: c, pathway: v, rate: " +
+            rate + "}}\n");
+  };
+  CHECK(read_scenario(feedback("0.9 /day")).warnings.empty());
+  CHECK(read_scenario(feedback("1.1 /day")).warnings.size() == 1);
+}
+
+TEST_CASE("Reader: the table of services and the opening list", "[quick][models][csv]") {
+  const Files files;
+  std::string bands, counts;
+  for (int band = 0; band < 105; ++band) {
+    const std::string digits = std::to_string(band);
+    bands.append(",w").append(3 - digits.size(), '0').append(digits);
+    counts.append(band == 3 ? ",7" : ",");
+  }
+  files.write("tables/services.csv",
+              "\xEF\xBB\xBF# Made up for the test\r\n# source: NHS England, RTT\r\n# mark rate: A\r\n# unit slots: "
+              "/week\r\n# unit gap: wk\r\n"
+              "id,provider,function,type,name,rate,slots,gap,p\r\n"
+              "RVJ.C_110,RVJ,C_110,elective,\"Trauma, \"\"T&O\"\"\",12.5 /working day,70,2,30 %\r\n"
+              ",,,,,,,,\r\n"
+              "RVJ.C_120,RVJ,C_120,elective,ENT,3 /day,14,,0.2\r\n");
+  files.write("opening.csv", "provider,function,decision_to_admit" + bands + "\nRVJ,C_110,no" + counts +
+                                 "\nRVJ,C_110,yes" + counts + "\n");
+  const std::string file = files.write("s.yaml", kHead + R"(parameters: {gap: 21 d}
+providers: {RVJ: {kind: acute}}
+pathways:
+  elective:
+    rtt: yes
+    steps:
+      first: {book: first, next: {later: $p, gone: rest}}
+      later: {delay: $gap, next: first}
+      gone: {leave: treated}
+service_types:
+  elective: {pathway: elective, rate: $rate, sessions: {first: {slots: $slots}}}
+services: {table: tables/services.csv, mark: C}
+opening: {waiting_list: opening.csv}
+)");
+  const Scenario s = read_scenario(file);
+  CHECK(s.warnings.empty());
+  REQUIRE(s.services.size() == 2);
+  CHECK(s.services[0].name == "Trauma, \"T&O\"");
+  CHECK(s.services[0].place.line == 7);
+  const Parameter& rate = parameter(s, "services.RVJ.C_110.rate");
+  CHECK(rate.value == 12.5);
+  CHECK(rate.unit == Unit::kWorkingRate);
+  CHECK(rate.mark == Mark::kA);
+  CHECK(rate.source == "NHS England, RTT");
+  CHECK(rate.place.line == 7);
+  CHECK(rate.place.column == 48);
+  const Parameter& slots = parameter(s, "services.RVJ.C_110.slots");
+  CHECK(slots.value == 10);
+  CHECK(slots.unit == Unit::kRate);
+  CHECK(slots.mark == Mark::kC);
+  CHECK(parameter(s, "services.RVJ.C_110.gap").value == 14);
+  CHECK(s.parameters.find("services.RVJ.C_120.gap") == kNoParameter);  // the scenario's 21 d holds there
+  REQUIRE(s.opening_list.size() == 2);
+  CHECK(s.opening_list[0].service == "RVJ.C_110");
+  CHECK(s.opening_list[0].bands[3] == 7);
+  CHECK(s.opening_list[0].bands[4] == 0);
+  CHECK(s.opening_list[1].decision_to_admit);
+  const Scenario set = read_scenario(file, {{"services.RVJ.C_110.slots", "84 /week"}});
+  CHECK(parameter(set, "services.RVJ.C_110.slots").value == 12);
+}
+
+TEST_CASE("Reader: the canonical text follows content, not layout", "[quick][models][yaml]") {
+  const Files files;
+  const std::string file = write_ward(files);
+  const std::string canonical = read_scenario(file).canonical;
+  const auto edited = [&](const std::string& from, const std::string& to) {
+    std::string text = kWard;
+    REQUIRE(text.find(from) != std::string::npos);
+    text.replace(text.find(from), from.size(), to);
+    return read_scenario(files.write("edited.yaml", text)).canonical;
+  };
+  CHECK(edited("name: Case\nstart: 2026-02-01\n", "start: 2026-02-01\nname: Case\n") == canonical);
+  CHECK(edited("to: council, floor: 2 h", "floor: 120 min, to: council") == canonical);
+  CHECK(edited("mark: B\n", "# comment\nmark: C\n") == canonical);
+  CHECK(edited("      home: {release: beds, next: gone}\n      gone: {leave: moved}\n",
+               "      gone: {leave: moved}\n      home: {release: beds, next: gone}\n") == canonical);
+  for (const auto& [from, to] :
+       std::vector<std::pair<std::string, std::string>>{{"floor: 2 h", "floor: 3 h"},
+                                                        {"days: [Mon, Fri]", "days: [Mon]"},
+                                                        {"leave: moved", "leave: home"},
+                                                        {"[admit_emergency, ready]", "ready"},
+                                                        {"department: type1", "department: type2"},
+                                                        {"{ask: $share, home: rest}", "{ask: rest, home: $share}"},
+                                                        {"1,2]}", "1,3]}"},
+                                                        {"at: 07:00", "at: 06:00"},
+                                                        {"kind: council", "kind: community"},
+                                                        {"elsewhere: home", "elsewhere: gone"}}) {
+    std::string text = kWard;
+    text.replace(text.find(from), from.size(), to);
+    if (from == "kind: council") {
+      for (std::string word : {"to: council", "from: council"})
+        text.replace(text.find(word), word.size(), word.substr(0, word.find(' ')) + " community");
+    }
+    INFO(from);
+    CHECK(read_scenario(files.write("edited.yaml", text)).canonical != canonical);
+  }
+  CHECK(read_scenario(file, {{"parameters.stay", "4 d"}}).canonical != canonical);
+  CHECK(read_scenario(file, {{"seed", "2"}}).canonical != canonical);
+  CHECK(read_scenario(file, {{"parameters.stay", "72 h"}}).canonical == canonical);
+}
+
+TEST_CASE("Reader: aliases stand for the value they name", "[quick][models][yaml]") {
+  const Files files;
+  const std::string file = files.write(
+      "alias.yaml", kHead +
+                        "profiles: {a: {week: &w [1, 1, 1, 1, 1, 0.5, 0.5]}, b: {week: *w}}\n"
+                        "providers: {c: {kind: other, resources: {s: &pool {kind: pool, capacity: 2}, t: *pool}}}\n"
+                        "pathways: {v: {steps: {z: {leave: out}}}}\nstreams: {p: {at: c, pathway: v, rate: 1 /day}}\n");
+  const Scenario s = read_scenario(file, {{"providers.c.resources.t.capacity", "3"}});
+  CHECK(s.profiles.at(1).week[6] == 0.5);
+  CHECK(parameter(s, "providers.c.resources.s.capacity").value == 2);
+  CHECK(parameter(s, "providers.c.resources.t.capacity").value == 3);
+}
