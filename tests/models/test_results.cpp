@@ -329,7 +329,9 @@ TEST_CASE("Results: the bytes of a replication are as promised", "[models][resul
   Catalogue catalogue = small_catalogue();
   catalogue.headlines.resize(200, catalogue.headlines[0]);
   catalogue.series.resize(1000, catalogue.series[0]);
+  catalogue.series.resize(1100, catalogue.series[1]);
   catalogue.weeks.resize(53, "2026-02-01");
+  catalogue.days.resize(365, "2026-02-01");
   for (const Detail detail : {Detail::kHeadline, Detail::kFull}) {
     const auto size_of = [&](int replications) {
       const auto directory = temporary / ("out" + std::to_string(replications) + std::to_string(int(detail))).c_str();
@@ -342,7 +344,7 @@ TEST_CASE("Results: the bytes of a replication are as promised", "[models][resul
           r.replication = run.replication;
           r.headlines.assign(catalogue.headlines.size(), 0.1);
           for (const SeriesInfo& info : catalogue.series)
-            r.series.emplace_back(info.period == Period::kWeek ? 53 : 10, 0.1);
+            r.series.emplace_back(info.period == Period::kWeek ? 53 : 365, 0.1);
           return r;
         };
       };
