@@ -241,15 +241,18 @@ TEST_CASE("Results: a replication told to stop is not kept", "[models][results][
   const TemporaryDirectory temporary;
   StudyOptions options = options_for(temporary / "out", 4);
   options.progress = [](const StudyProgress& progress) { return progress.finished < 2 || progress.share < 0.6; };
-  ResultsStore store(small_scenario(), small_catalogue(), options);
-  const RunnerFactory make_runner = []() -> ReplicationRunner {
-    return [](const RunOptions& run) {
-      run.progress(0.5);
-      return fake_result(run);
+  for (const bool throws : {false, true}) {
+    options.directory = temporary / (throws ? "throws" : "returns");
+    ResultsStore store(small_scenario(), small_catalogue(), options);
+    const RunnerFactory make_runner = [throws]() -> ReplicationRunner {
+      return [throws](const RunOptions& run) {
+        if (!run.progress(0.5) && throws) throw std::runtime_error("interrupted");
+        return fake_result(run);
+      };
     };
-  };
-  CHECK_THROWS_AS(run_study(store, make_runner, options), StudyInterrupted);
-  CHECK(store.replications() == std::vector<int>{0, 1});
+    CHECK_THROWS_AS(run_study(store, make_runner, options), StudyInterrupted);
+    CHECK(store.replications() == std::vector<int>{0, 1});
+  }
 }
 
 TEST_CASE("Results: another study is refused and left as it is", "[models][results][quick]") {
