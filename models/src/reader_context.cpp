@@ -207,6 +207,10 @@ void read_range(Context& context, const Field& field, const NumberRule& rule, Pa
       context.error(items[i], parsed.error);
       return;
     }
+    if (parsed.value->unit != parameter.unit) {
+      context.error(items[i], "expected the unit of the value; found " + quote(*text));
+      return;
+    }
     range[i] = parsed.value->value;
   }
   if (!(range[0] <= parameter.value && parameter.value <= range[1])) {

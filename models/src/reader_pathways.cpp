@@ -158,7 +158,7 @@ void read_step_key(Context& context, Mapping& map, StepSpec& step, const std::st
   if (key == "move") step.move = read_distribution(context, *field);
   if (key == "priority") step.priority = read_number(context, *field, rules::kPriority);
   if (key == "dna") step.dna = read_number(context, *field, rules::kShare);
-  if (key == "gives_up") step.gives_up = read_number(context, *field, rules::kRate);
+  if (key == "gives_up") step.gives_up = read_number(context, *field, rules::kCalendarRate);
   if (key == "full") step.full = read_name(context, *field);
   if (key == "cancelled") step.cancelled = read_name(context, *field);
   if (key == "bed") step.bed = read_name(context, *field);

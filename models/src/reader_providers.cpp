@@ -201,7 +201,7 @@ SessionSpec read_sessions(Context& context, Mapping& map, const std::string& nam
   session.place = context.place_of(map.field().path);
   session.from = engine::hours(9);
   session.to = engine::hours(17);
-  if (const auto slots = map.required("slots")) session.slots = read_number(context, *slots, rules::kRate);
+  if (const auto slots = map.required("slots")) session.slots = read_number(context, *slots, rules::kCalendarRate);
   if (const auto days = map.optional("days")) read_days(context, *days, session.days);
   name_key(map, context, "season", session.season);
   number_key(map, context, "horizon", rules::kDuration, session.horizon);

@@ -199,7 +199,8 @@ std::string expectation(const NumberRule& rule) {
       return bounded("a duration such as 4 h, 15 min or 2 d", show(rule.low, Unit::kNumber), "");
     case Unit::kRate:
     case Unit::kWorkingRate:
-      return "a rate such as 12 /day, 0.5 /h or 84 /week, 0 or more";
+      return std::string("a rate such as 12 /day, 0.5 /h or 84 /week, 0 or more") +
+             (rule.calendar_only ? " (not /working day)" : "");
   }
   return "";
 }
@@ -216,7 +217,8 @@ std::string violation(const Quantity& quantity, const NumberRule& rule) {
       unit_fits = plain || quantity.unit == Unit::kShare;
       break;
     case Unit::kRate:
-      unit_fits = quantity.unit == Unit::kRate || quantity.unit == Unit::kWorkingRate;
+    case Unit::kWorkingRate:
+      unit_fits = quantity.unit == Unit::kRate || (quantity.unit == Unit::kWorkingRate && !rule.calendar_only);
       break;
     default:
       break;

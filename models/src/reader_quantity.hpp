@@ -19,7 +19,8 @@ struct NumberRule {
   Unit unit = Unit::kNumber;
   double low = 0;
   double high = 0;
-  bool above_low = false;  ///< `low` itself is refused
+  bool above_low = false;      ///< `low` itself is refused
+  bool calendar_only = false;  ///< of a rate: `/working day` is refused
 };
 
 /// The rules fields are declared with.
@@ -35,6 +36,7 @@ inline constexpr NumberRule kShare{Unit::kShare, 0, 1};
 inline constexpr NumberRule kDuration{Unit::kDuration, 0, 1e6};
 inline constexpr NumberRule kPositiveDuration{Unit::kDuration, 0, 1e6, true};
 inline constexpr NumberRule kRate{Unit::kRate, 0, 1e9};
+inline constexpr NumberRule kCalendarRate{Unit::kRate, 0, 1e9, false, true};
 }  // namespace rules
 
 /// A number with the unit it was written with, in that unit's canonical size (days, per day, fraction).

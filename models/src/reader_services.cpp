@@ -19,7 +19,7 @@ ServiceTypeSpec read_service_type(Context& context, const std::string& name, con
   if (const auto from = map.optional("referred_from")) type.referred_from = read_shares(context, *from);
   number_key(map, context, "rate", rules::kRate, type.rate);
   name_key(map, context, "season", type.season);
-  number_key(map, context, "removals", rules::kRate, type.removal_hazard);
+  number_key(map, context, "removals", rules::kCalendarRate, type.removal_hazard);
   number_key(map, context, "urgent_share", rules::kShare, type.urgent_share);
   number_key(map, context, "receipt", rules::kDuration, type.receipt);
   if (const auto sessions = map.optional("sessions")) {

@@ -165,10 +165,20 @@ class NetworkCheck {
       return;
     }
     const auto there = floor_between(*binding.provider, *receiver, at + ".to", binding.label);
-    const auto back = floor_between(*receiver, *binding.provider, at + ".to", binding.label);
-    check_delay(binding, path + ".ask", step.ask, there, *binding.provider, *receiver);
-    check_delay(binding, path + ".offer", step.offer, back, *receiver, *binding.provider);
+    // A pathway that nobody has to accept passes at once: nothing is asked and nothing comes back.
+    if (asks_first(target)) {
+      const auto back = floor_between(*receiver, *binding.provider, at + ".to", binding.label);
+      check_delay(binding, path + ".ask", step.ask, there, *binding.provider, *receiver);
+      check_delay(binding, path + ".offer", step.offer, back, *receiver, *binding.provider);
+    }
     check_delay(binding, path + ".move", step.move, there, *binding.provider, *receiver);
+  }
+
+  [[nodiscard]] bool asks_first(const TransferTarget& target) const {
+    const auto* pathway =
+        find_named(scenario_.pathways, &PathwaySpec::name, target.pathway.substr(0, target.pathway.find('.')));
+    const auto accepts = [](const StepSpec& s) { return s.kind == StepKind::kAccept; };
+    return pathway != nullptr && std::any_of(pathway->steps.begin(), pathway->steps.end(), accepts);
   }
 
   void check_target_pathway(const std::string& at, const TransferTarget& target) {
@@ -191,12 +201,6 @@ class NetworkCheck {
                            did_you_mean(step, names_of(pathway->steps, &StepSpec::name)),
                        "");
       }
-    }
-    const auto accepts = [](const StepSpec& s) { return s.kind == StepKind::kAccept; };
-    // PATHWAY.STEP joins the pathway there without asking for a place first.
-    if (dot == std::string::npos && context_.clean("pathways." + name) && std::none_of(pathway->steps.begin(), pathway->steps.end(), accepts)) {
-      grouped_.error(at + ".pathway",
-                     "expected a pathway with an \"accept\" step; found " + quote(name) + ", which has none", "");
     }
     if (target.service.empty()) return;
     const auto* service = find_named(scenario_.services, &ServiceSpec::id, target.service);

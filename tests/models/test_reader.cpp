@@ -350,3 +350,27 @@ TEST_CASE("Reader: aliases stand for the value they name", "[quick][models][yaml
   CHECK(parameter(s, "providers.c.resources.s.capacity").value == 2);
   CHECK(parameter(s, "providers.c.resources.t.capacity").value == 3);
 }
+
+TEST_CASE("Reader: a transfer that nobody has to accept needs no channel back", "[quick][models][yaml][network]") {
+  const Files files;
+  const auto edited = [&](const std::string& first_step) {
+    std::string care = kCare, ward = kWard;
+    const std::string accept = "{accept: yes, next: over}", back = "  - {from: council, to: acute, floor: 1 h}\n";
+    care.replace(care.find(accept), accept.size(), first_step);
+    ward.replace(ward.find(back), back.size(), "");
+    files.write("library/care.yaml", care);
+    return files.write("ward.yaml", ward);
+  };
+  CHECK(first_problem(edited("{go: yes, next: over}"), {}).empty());
+  CHECK(first_problem(edited("{accept: yes, next: over}"), {})
+            .find("expected a channel from BCC to RVJ; none is declared") != std::string::npos);
+}
+
+TEST_CASE("Reader: slots are per calendar week, never per working day", "[quick][models][units]") {
+  const Files files;
+  CHECK(first_problem(write_ward(files), {{"providers.RVJ.resources.clinic.slots", "8 /working day"}}) ==
+        "--set: providers.RVJ.resources.clinic.slots: expected a rate such as 12 /day, 0.5 /h or 84 /week, 0 or more "
+        "(not "
+        "/working day); found \"8 /working day\"");
+  CHECK(first_problem(write_ward(files), {{"streams.falls.rate", "8 /working day"}}).empty());
+}

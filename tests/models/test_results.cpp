@@ -495,28 +495,31 @@ Run
   CHECK(json.find("nan") == std::string::npos);
 }
 
-TEST_CASE("Summary: lines of one provider say its name once, and a long section only the whole",
+TEST_CASE("Summary: the whole first, then each provider under its name; tables; the rest in the files",
           "[models][summary][quick]") {
   Summary summary;
   summary.replications = 1;
-  const auto add = [&](const char* section, const char* scope, const std::string& label) {
-    summary.lines.push_back({{section, "measure", scope, label, Format::kCount}, {5, 5, 5, 1}});
+  const auto add = [&](const char* section, const char* measure, const char* scope, const std::string& label,
+                       const std::string& owner, bool on_page) {
+    summary.lines.push_back({{section, measure, scope, label, Format::kCount, owner, on_page}, {5, 5, 5, 1}});
   };
-  add("Beds", "RVJ", "North Bristol: occupied");
-  add("Beds", "RVJ", "North Bristol: escalation");
-  add("Beds", "NLX", "Sirona: occupied");
-  add("Beds", "all", "occupied");
-  add("Waits", "all", "waiting");
-  for (int i = 0; i < 50; ++i) add("Waits", "RVJ", "North Bristol: waiting");
+  add("Beds", "occupied", "RVJ", "occupied", "North Bristol", true);
+  add("Beds", "occupied", "NLX", "occupied", "Sirona", true);
+  add("Beds", "escalation", "RVJ", "escalation", "North Bristol", true);
+  add("Beds", "all", "all", "all beds", "", true);
+  add("Beds", "detail", "RVJ", "detail", "North Bristol", false);
+  summary.lines.push_back({{"Beds", "within", "RVJ", "within", Format::kShare, "North Bristol", false}, {0.5, 0, 0, 1}});
+  summary.tables.push_back(
+      {"Beds", "By provider", {{"used", "occupied"}, {"within", "within"}}, {{"North Bristol", "RVJ"}, {"Sirona", "NLX"}}});
   const std::string page = to_text(summary);
   const std::string gap(45, ' ');
-  CHECK(page.find("\nBeds\n  North Bristol\n    occupied " + gap) != std::string::npos);
-  CHECK(page.find("\n    escalation ") != std::string::npos);
-  CHECK(page.find("\n  Sirona: occupied ") != std::string::npos);
-  CHECK(page.find("\n  occupied ") != std::string::npos);
-  const auto waits = page.substr(page.find("\nWaits\n"));
-  CHECK(waits.find("North Bristol") == std::string::npos);
-  CHECK(waits.find("\n  (50 more lines, by provider, are in headlines.csv)\n") != std::string::npos);
+  CHECK(page.find("\nBeds\n  all beds ") != std::string::npos);
+  CHECK(page.find("\n North Bristol\n  occupied " + gap) != std::string::npos);
+  CHECK(page.find("\n Sirona\n  occupied ") > page.find("\n  escalation "));
+  CHECK(page.find("detail") == std::string::npos);
+  CHECK(page.find("\n  North Bristol                                5    50.0 %\n") != std::string::npos);
+  CHECK(page.find("\n  Sirona                                       5         -\n") != std::string::npos);
+  CHECK(page.find("\n2 more figures by provider are in headlines.csv.\n") != std::string::npos);
 }
 
 TEST_CASE("Summary: numbers are shown as a reader expects them", "[models][summary][quick]") {

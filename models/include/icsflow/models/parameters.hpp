@@ -37,10 +37,11 @@ struct Parameter {
   double value = 0;
   Unit unit = Unit::kNumber;
   Mark mark = Mark::kNone;
-  std::string source;                          ///< publisher, title, date; empty if the scenario gives none
-  Place place;                                 ///< where the value was said (a default: the declaration's place)
-  bool overridden = false;                     ///< said by --set
-  std::optional<std::array<double, 2>> range = {};  ///< what the value may plausibly be, if `range: [low, high]` says so
+  std::string source;       ///< publisher, title, date; empty if the scenario gives none
+  Place place;              ///< where the value was said (a default: the declaration's place)
+  bool overridden = false;  ///< said by --set
+  std::optional<std::array<double, 2>> range =
+      std::nullopt;  ///< what the value may plausibly be, if `range: [low, high]` says so
 };
 
 class ParameterTable {

@@ -184,10 +184,8 @@ struct PoolSpec {
 };
 
 /// YAML: providers.<p>.resources.<name> or service_types.<t>.sessions.<name>: {kind: sessions, slots: RATE ...}
-///   slots: RATE, customarily `40 /week` (stored per day: times 7 a week; with `/working day`: times the number of
-///   `days` a week); planned, on `days`, closed at bank holidays
-///   days: [Mon, Tue, ...]    default Mon-Fri
-///   season: NAME             month multipliers of the slots
+///   slots: RATE, customarily `40 /week` (stored per day: times 7 a week; not /working day); planned, on `days`, closed
+///   at bank holidays days: [Mon, Tue, ...]    default Mon-Fri season: NAME             month multipliers of the slots
 ///   horizon: DURATION        how far ahead routine dates are booked (whole days)
 ///   notice: DURATION         shortest notice of a routine booking
 ///   planned_share: SHARE of slots kept for planned work, urgent_share: SHARE of the others kept for urgent patients,
