@@ -113,8 +113,8 @@ void append_line(std::string& page, const SummaryLine& line, bool ranges) {
   const std::string value = bare(line.value.mean, format);
   const std::string unit = value == "-" ? "" : unit_of(format);
   std::string text = fmt::format("  {:<{}} {:>12}{:<6}", label.back(), kLabelWidth, value, unit);
-  if (ranges && line.value.count > 1)
-    text += fmt::format("  {} to {}", bare(line.value.p10, format), bare(line.value.p90, format));
+  const std::string low = bare(line.value.p10, format), high = bare(line.value.p90, format);
+  if (ranges && line.value.count > 1 && low != high) text += fmt::format("  {} to {}", low, high);
   text.erase(text.find_last_not_of(' ') + 1);
   page += text + "\n";
 }
