@@ -11,6 +11,8 @@
 namespace icsflow::models {
 namespace {
 
+constexpr const char* kListSection = "Waiting list (referral to treatment)";
+
 constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
 
 double ratio(double a, double b) { return b > 0 ? a / b : kNothing; }
@@ -46,10 +48,15 @@ class Report {
   [[nodiscard]] bool live() const { return outcomes_ != nullptr; }
   const ProviderRecord& record(std::size_t p) const { return *(*outcomes_)[p].record; }
 
+  /// What is said from here on is of this provider (empty: the whole system), and is on the page or not.
+  void of(const std::string& owner, bool on_page = true) {
+    owner_ = owner;
+    on_page_ = on_page;
+  }
   template <class Value>
   void headline(const char* section, const std::string& name, const std::string& scope, const std::string& label,
                 Format format, const Value& value) {
-    if (catalogue_ != nullptr) catalogue_->headlines.push_back({section, name, scope, label, format});
+    if (catalogue_ != nullptr) catalogue_->headlines.push_back({section, name, scope, label, format, owner_, on_page_});
     if (result_ != nullptr) result_->headlines.push_back(value());
   }
   template <class Value>
@@ -90,12 +97,11 @@ class Report {
     return t;
   }
 
-  void list_headlines(const std::string& scope, const std::string& who, const std::vector<std::uint16_t>& services) {
+  void list_headlines(const std::string& scope, const std::vector<std::uint16_t>& services) {
     const ListTotals t = live() ? totals(services) : ListTotals{};
     const double n = static_cast<double>(total(t.closing)), n0 = static_cast<double>(total(t.opening));
-    const char* section = "Waiting list (referral to treatment)";
     const auto say = [&](const char* name, const std::string& label, Format f, double v) {
-      headline(section, name, scope, who + label, f, [v] { return v; });
+      headline(kListSection, name, scope, label, f, [v] { return v; });
     };
     const auto within = [](const BandCounts& b, double all) {
       return ratio(all - static_cast<double>(over(b, kWithin18Bands)), all);
@@ -121,12 +127,18 @@ class Report {
     say("clock_starts", "new RTT periods", Format::kCount, static_cast<double>(t.flows.added));
     say("completed_admitted", "completed, admitted", Format::kCount, static_cast<double>(t.flows.admitted));
     say("completed_non_admitted", "completed, non-admitted", Format::kCount, static_cast<double>(t.flows.non_admitted));
+    say("completed", "completed, all", Format::kCount, static_cast<double>(t.flows.admitted + t.flows.non_admitted));
     const double months = m_.run_days / 30.4375;
+    const bool on_page = on_page_;
+    on_page_ = false;
     say("clock_starts_per_month", "new RTT periods a month", Format::kCount, static_cast<double>(t.flows.added) / months);
     say("completed_admitted_per_month", "completed, admitted, a month", Format::kCount,
         static_cast<double>(t.flows.admitted) / months);
     say("completed_non_admitted_per_month", "completed, non-admitted, a month", Format::kCount,
         static_cast<double>(t.flows.non_admitted) / months);
+    say("removals_per_month", "removed or nullified a month", Format::kCount,
+        static_cast<double>(t.flows.removed + t.flows.nullified) / months);
+    on_page_ = on_page;
     say("unreported_removals", "unreported removals", Format::kCount, static_cast<double>(t.flows.removed));
     say("nullified", "clocks nullified (first appointment missed)", Format::kCount,
         static_cast<double>(t.flows.nullified));
@@ -136,10 +148,25 @@ class Report {
   void waiting_list() {
     std::vector<std::uint16_t> all;
     for (std::uint16_t i = 0; i < m_.services.size(); ++i) all.push_back(i);
-    list_headlines("all", "", all);
+    of("");
+    list_headlines("all", all);
+    TableInfo table{kListSection,
+                    "By provider",
+                    {{"at start", "opening_list"},
+                     {"at end", "closing_list"},
+                     {"<18w then", "opening_within_18_weeks"},
+                     {"<18w end", "within_18_weeks"},
+                     {">52w end", "over_52_weeks"},
+                     {"new", "clock_starts"},
+                     {"completed", "completed"}},
+                    {}};
     for (const CompiledProvider& p : m_.providers) {
-      if (!p.services.empty()) list_headlines(p.id, p.name + ": ", p.services);
+      if (p.services.empty()) continue;
+      of(p.name, false);
+      list_headlines(p.id, p.services);
+      table.rows.push_back({p.name, p.id});
     }
+    if (catalogue_ != nullptr) catalogue_->tables.push_back(table);
     for (std::uint16_t i = 0; i < m_.services.size(); ++i) weekly(i);
     for (const CompiledProvider& p : m_.providers) {
       if (!p.services.empty()) monthly(p.id, p.services);
@@ -200,6 +227,7 @@ class Report {
 
   void planned_care() {
     const char* section = "Planned care";
+    of("");
     const auto sum = [&](std::int64_t ProviderRecord::* field) {
       double s = 0;
       for (std::size_t p = 0; live() && p < m_.providers.size(); ++p) s += static_cast<double>(record(p).*field);
@@ -216,11 +244,12 @@ class Report {
       const CompiledProvider& provider = m_.providers[p];
       if (provider.services.empty()) continue;
       const ProviderRecord* r = live() ? &record(p) : nullptr;
+      of(provider.name, provider.kind == ProviderKind::kAcute);
       if (provider.cancellation_pool != kNoIndex) {
-        headline(section, "cancelled_no_bed", provider.id, provider.name + ": cancelled for want of a bed",
+        headline(section, "cancelled_no_bed", provider.id, "cancelled on the day for want of a bed",
                  Format::kCount, [&] { return static_cast<double>(r->cancelled_no_bed); });
       }
-      headline(section, "sessions_lost", provider.id, provider.name + ": slots lost to staffing", Format::kShare, [&] {
+      headline(section, "sessions_lost", provider.id, "slots lost to staffing", Format::kShare, [&] {
         double planned = 0, run = 0;
         for (const SessionRecord& s : r->sessions) {
           planned += static_cast<double>(s.slots_planned);
@@ -242,7 +271,7 @@ class Report {
       by_step[m_.step_names[provider.stat_steps[i]]].push_back(i);
     }
     for (const auto& [name, steps] : by_step) {
-      headline("Planned care", "rtt_wait_at_" + name, provider.id, provider.name + ": mean RTT wait at " + words(name),
+      headline("Planned care", "rtt_wait_at_" + name, provider.id, "mean RTT wait of those seen: " + words(name),
                Format::kWeeks, [&, &which = steps] {
                  engine::Tally all;
                  for (const std::size_t i : which) all.merge(r->steps[i].clock);
@@ -258,36 +287,56 @@ class Report {
     for (std::size_t p = 0; p < m_.providers.size(); ++p) {
       const CompiledProvider& provider = m_.providers[p];
       const ProviderRecord* r = live() ? &record(p) : nullptr;
+      of(provider.name);
       for (std::size_t d = 0; d < m_.departments.size(); ++d) {
         bool used = false;
         for (const CompiledInstance& i : m_.instances) used = used || (i.provider == p && i.department == d);
         if (!used) continue;
         const std::string scope = provider.id + "/" + m_.departments[d];
-        const std::string who = provider.name + ", " + words(m_.departments[d]) + ": ";
+        const std::string who = "A&E " + words(m_.departments[d]) + ": ";
         const auto say = [&](const char* name, const char* label, Format f, const auto& of) {
           headline(section, name, scope, who + label, f, [&] { return of(r->departments[d]); });
         };
         say("ae_attendances", "attendances", Format::kCount, [](const DepartmentRecord& x) { return double(x.arrived); });
         say("ae_within_4h", "within 4 hours", Format::kShare,
             [](const DepartmentRecord& x) { return ratio(double(x.within_4h), double(x.left)); });
-        say("ae_over_12h", "waited over 12 hours from the decision to admit", Format::kCount,
+        if (!admits(p, d)) continue;
+        say("ae_over_12h", "over 12 hours from decision to admit to bed", Format::kCount,
             [](const DepartmentRecord& x) { return double(x.over_12h); });
+        on_page_ = false;
+        say("ae_over_12h_per_month", "over 12 hours from decision to admit to bed, a month", Format::kCount,
+            [this](const DepartmentRecord& x) { return double(x.over_12h) / (m_.run_days / 30.4375); });
+        say("ae_attendances_per_month", "attendances a month", Format::kCount,
+            [this](const DepartmentRecord& x) { return double(x.arrived) / (m_.run_days / 30.4375); });
+        on_page_ = true;
       }
       if (provider.kind != ProviderKind::kAcute) continue;
-      headline(section, "emergency_admissions", provider.id, provider.name + ": emergency admissions", Format::kCount,
+      headline(section, "emergency_admissions", provider.id, "emergency admissions", Format::kCount,
                [&] { return double(r->emergency_overnight + r->emergency_zero_day); });
-      headline(section, "emergency_admissions_per_month", provider.id,
-               provider.name + ": emergency admissions a month", Format::kCount,
+      on_page_ = false;
+      headline(section, "emergency_admissions_per_month", provider.id, "emergency admissions a month", Format::kCount,
                [&] { return double(r->emergency_overnight + r->emergency_zero_day) / (m_.run_days / 30.4375); });
-      headline(section, "emergency_overnight", provider.id, provider.name + ": of these overnight", Format::kCount,
+      on_page_ = true;
+      headline(section, "emergency_overnight", provider.id, "of these overnight", Format::kCount,
                [&] { return double(r->emergency_overnight); });
     }
+  }
+
+  /// Does anybody go from this department to a bed?
+  bool admits(std::size_t provider, std::size_t department) const {
+    for (const CompiledInstance& i : m_.instances) {
+      if (i.provider != provider || i.department != department) continue;
+      for (StepId s = i.first; s < i.first + i.step_count; ++s) {
+        if ((m_.steps[s].marks >> static_cast<unsigned>(MarkKind::kDecideBed)) & 1U) return true;
+      }
+    }
+    return false;
   }
 
   // --- beds and discharge ---------------------------------------------------------------------------------------------
 
   void beds() {
-    const char* section = "Beds";
+    const char* section = "Beds and places";
     std::vector<std::size_t> acute;
     for (std::size_t p = 0; p < m_.providers.size(); ++p) {
       const CompiledProvider& provider = m_.providers[p];
@@ -302,27 +351,34 @@ class Report {
         series("queue", provider.id, pool.name, "patients", Period::kDay,
                [&] { return as_double(r->pools[i].queue_at_midnight); });
         const bool main_beds = pool.beds && provider.kind == ProviderKind::kAcute;
+        of(provider.name, provider.kind != ProviderKind::kIndependent);
         const std::string scope = main_beds && pool.name == "beds" ? provider.id : provider.id + "/" + pool.name;
-        headline(section, "occupancy", scope, provider.name + ": " + words(pool.name) + " occupied at midnight",
+        headline(section, "occupancy", scope, words(pool.name) + " in use at midnight",
                  Format::kShare, [&] {
                    return ratio(mean_of(r->pools[i].occupied_at_midnight), mean_of(r->pools[i].open_at_midnight));
                  });
+        if (pool.daily_grants) {
+          headline(section, "mean_queue", scope, words(pool.name) + ", waiting for a place", Format::kNumber,
+                   [&] { return mean_of(r->pools[i].queue_at_midnight); });
+        }
       }
       if (provider.kind != ProviderKind::kAcute) continue;
+      of(provider.name);
       acute.push_back(p);
       series("ready_not_discharged", provider.id, "all", "patients", Period::kDay,
              [&] { return as_double(r->ready_at_midnight); });
-      headline(section, "ready_not_discharged", provider.id, provider.name + ": ready and not discharged, a day",
+      headline(section, "ready_not_discharged", provider.id, "ready and not discharged, a day",
                Format::kNumber, [&] { return mean_of(r->ready_at_midnight); });
-      headline(section, "mean_delay", provider.id, provider.name + ": mean days from ready to discharge", Format::kDays,
+      headline(section, "mean_delay", provider.id, "mean days from ready to discharge", Format::kDays,
                [&] { return r->delay.count() > 0 ? r->delay.mean() : kNothing; });
-      headline(section, "delayed_share", provider.id, provider.name + ": discharged a night or more after being ready",
+      headline(section, "delayed_share", provider.id, "discharged a night or more after being ready",
                Format::kShare, [&] { return ratio(double(r->delayed), double(r->delay.count())); });
-      headline(section, "escalation_bed_days", provider.id, provider.name + ": escalation bed-days", Format::kCount,
+      headline(section, "escalation_bed_days", provider.id, "escalation bed-days", Format::kCount,
                [&] { return double(r->escalation_bed_days); });
     }
     if (acute.empty()) return;
-    headline(section, "ready_not_discharged", "all", "ready and not discharged, a day, both trusts", Format::kNumber,
+    of("");
+    headline(section, "ready_not_discharged", "all", "ready and not discharged, a day", Format::kNumber,
              [&] {
                double sum = 0;
                for (const std::size_t p : acute) sum += mean_of(record(p).ready_at_midnight);
@@ -331,6 +387,7 @@ class Report {
   }
 
   void discharge() {
+    of("");
     // Waits for another provider's place, by the step that asks.
     std::map<std::string, std::vector<std::pair<std::size_t, std::size_t>>> by_step;
     for (std::size_t p = 0; p < m_.providers.size(); ++p) {
@@ -352,6 +409,7 @@ class Report {
                  }
                  return all.count() > 0 ? all.mean() : kNothing;
                });
+      on_page_ = true;
       headline("Discharge", "transfers_" + name, "all", words(name) + ": moved", Format::kCount, [&] {
         double n = 0;
         for (const auto& [p, i] : places) {
@@ -359,6 +417,15 @@ class Report {
         }
         return n;
       });
+      on_page_ = false;
+      headline("Discharge", "transfers_per_day_" + name, "all", words(name) + ": moved a day", Format::kNumber, [&] {
+        double n = 0;
+        for (const auto& [p, i] : places) {
+          for (const engine::Tally& t : record(p).steps[i].wait) n += double(t.count());
+        }
+        return n / m_.run_days;
+      });
+      on_page_ = true;
       headline("Discharge", "gave_up_" + name, "all", words(name) + ": left another way", Format::kCount, [&] {
         double n = 0;
         for (const auto& [p, i] : places) n += double(record(p).steps[i].gave_up);
@@ -370,9 +437,10 @@ class Report {
   void staffing() {
     for (std::size_t p = 0; p < m_.providers.size(); ++p) {
       const CompiledProvider& provider = m_.providers[p];
+      of(provider.name);
       for (std::size_t g = 0; g < provider.groups.size(); ++g) {
-        headline("Staffing", "unfilled_shifts", provider.id + "/" + provider.groups[g].name,
-                 provider.name + ": " + words(provider.groups[g].name) + ", hours nobody works", Format::kShare,
+        headline("Staffing gaps: share of funded hours that nobody works", "unfilled_shifts", provider.id + "/" + provider.groups[g].name,
+                 words(provider.groups[g].name), Format::kShare,
                  [&] { return (*outcomes_)[p].unfilled[g]; });
       }
     }
@@ -384,9 +452,10 @@ class Report {
     for (std::size_t p = 0; p < m_.providers.size(); ++p) {
       const CompiledProvider& provider = m_.providers[p];
       const ProviderRecord* r = live() ? &record(p) : nullptr;
+      of(provider.name);
       for (std::size_t i = 0; i < provider.pools.size(); ++i) {
         const std::string scope = provider.id + "/" + provider.pools[i].name;
-        const std::string who = provider.name + ", " + words(provider.pools[i].name) + ": ";
+        const std::string who = words(provider.pools[i].name) + ": ";
         headline("Resources", "mean_in_use", scope, who + "mean in use", Format::kNumber,
                  [&] { return (*outcomes_)[p].mean_busy[i]; });
         headline("Resources", "mean_queue", scope, who + "mean waiting", Format::kNumber,
@@ -396,7 +465,7 @@ class Report {
         const std::string step =
             m_.instances[m_.steps[provider.stat_steps[i]].instance].pathway + "." + m_.step_names[provider.stat_steps[i]];
         const std::string scope = provider.id + "/" + step;
-        const std::string who = provider.name + ", " + step + ": ";
+        const std::string who = step + ": ";
         const auto all = [&] {
           engine::Tally t;
           for (const engine::Tally& w : r->steps[i].wait) t.merge(w);
@@ -434,15 +503,25 @@ class Report {
     return found && distinct > 1;
   }
 
-  static std::string words(std::string name) {
-    for (char& c : name) c = c == '_' ? ' ' : c;
-    return name;
+  /// `p1_home_support` as `P1 home support`, `type1` as `type 1`.
+  static std::string words(const std::string& name) {
+    std::string out;
+    for (std::size_t i = 0; i < name.size(); ++i) {
+      const bool digit = name[i] >= '0' && name[i] <= '9';
+      const bool pathway = i == 1 && name[0] == 'p' && digit;
+      if (pathway) out[0] = 'P';
+      if (digit && !pathway && i > 0 && out.back() != ' ' && !(out.back() >= '0' && out.back() <= '9')) out += ' ';
+      out += name[i] == '_' ? ' ' : name[i];
+    }
+    return out;
   }
 
   const CompiledModel& m_;
   const std::vector<ProviderOutcome>* outcomes_;
   Catalogue* catalogue_;
   RunResult* result_;
+  std::string owner_;
+  bool on_page_ = true;
 };
 
 }  // namespace

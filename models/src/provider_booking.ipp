@@ -85,10 +85,11 @@ void ProviderProcess<Fel>::open_day(std::size_t i, std::int32_t day) {
     slots = run;
   }
   record_.sessions[i].slots_run += slots;
-  const double n = static_cast<double>(slots);
-  const std::int64_t urgent = std::min(slots, whole_slots(s.urgent_carry, n * value(c.urgent_share)));
   const std::int64_t for_planned =
-      std::min(slots - urgent, whole_slots(s.planned_carry, n * value(c.planned_share)));
+      std::min(slots, whole_slots(s.planned_carry, static_cast<double>(slots) * value(c.planned_share)));
+  const std::int64_t others = slots - for_planned;
+  const std::int64_t urgent =
+      std::min(others, whole_slots(s.urgent_carry, static_cast<double>(others) * value(c.urgent_share)));
   d.free[booking::kUrgent] = static_cast<std::int32_t>(urgent);
   d.free[booking::kPlanned] = static_cast<std::int32_t>(for_planned);
   d.free[booking::kRoutine] = static_cast<std::int32_t>(slots - urgent - for_planned);

@@ -87,7 +87,7 @@ bool write_headlines(const std::filesystem::path& directory, const Catalogue& ca
   for (std::size_t i = 0; i < catalogue.headlines.size(); ++i) {
     const HeadlineInfo& info = catalogue.headlines[i];
     const ChanceRange range = chance_range(store.headline(i, count));
-    csv.field(info.measure).field(info.scope).field(info.label);
+    csv.field(info.measure).field(info.scope).field(info.full_label());
     csv.field(range.mean).field(range.p10).field(range.p90).field(range.count).end_row();
   }
   csv.commit();

@@ -152,7 +152,7 @@ void write_catalogue(sqlite::Database& database, const Catalogue& catalogue) {
   sqlite::Statement headline(database, "INSERT INTO headline_info VALUES (?,?,?,?,?,?)");
   int id = 0;
   for (const HeadlineInfo& info : catalogue.headlines) {
-    headline.bind(id++).bind(info.section).bind(info.measure).bind(info.scope).bind(info.label);
+    headline.bind(id++).bind(info.section).bind(info.measure).bind(info.scope).bind(info.full_label());
     headline.bind(name(info.format)).run();
   }
   sqlite::Statement series(database, "INSERT INTO series_info VALUES (?,?,?,?,?,?)");

@@ -1,7 +1,5 @@
 #include "icsflow/models/summary.hpp"
 
-#include "icsflow/models/calendar.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,15 +8,13 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "icsflow/models/calendar.hpp"
 #include "result_names.hpp"
 
 namespace icsflow::models {
 namespace {
 
 constexpr std::size_t kLabelWidth = 52;
-/// A longer section shows what is said of the whole system and of providers, and counts the rest.
-constexpr std::size_t kLongSection = 40;
-
 /// `1234567.8` as `1,234,567.8`.
 std::string grouped(double value, int decimals) {
   std::string text = fmt::format("{:.{}f}", std::abs(value), decimals);
@@ -110,8 +106,6 @@ void append_heading(std::string& page, const Summary& s) {
     page += "One replication: a single draw of chance, so no range can be given.\n";
 }
 
-bool detailed(const SummaryLine& line) { return line.info.scope.find('/') != std::string::npos; }
-
 void append_line(std::string& page, const SummaryLine& line, bool ranges) {
   const Format format = line.info.format;
   const std::vector<std::string> label = wrapped(line.info.label, kLabelWidth);
@@ -125,26 +119,57 @@ void append_line(std::string& page, const SummaryLine& line, bool ranges) {
   page += text + "\n";
 }
 
-void append_sections(std::string& page, const Summary& s) {
-  std::vector<std::string> sections;  // in order of first appearance
+const SummaryLine* find_line(const Summary& s, const std::string& measure, const std::string& scope) {
   for (const SummaryLine& line : s.lines)
-    if (std::find(sections.begin(), sections.end(), line.info.section) == sections.end())
+    if (line.info.measure == measure && line.info.scope == scope) return &line;
+  return nullptr;
+}
+
+/// Means only: the ranges of so many numbers are in headlines.csv.
+void append_table(std::string& page, const Summary& s, const TableInfo& table) {
+  constexpr std::size_t kRowLabelWidth = 36, kColumnWidth = 9;
+  page += fmt::format("\n  {:<{}}", table.title, kRowLabelWidth);
+  for (const TableInfo::Column& column : table.columns) page += fmt::format(" {:>{}}", column.heading, kColumnWidth);
+  page += '\n';
+  for (const TableInfo::Row& row : table.rows) {
+    std::string label = row.label;
+    if (label.size() > kRowLabelWidth) label = label.substr(0, kRowLabelWidth - 2) + "..";
+    page += fmt::format("  {:<{}}", label, kRowLabelWidth);
+    for (const TableInfo::Column& column : table.columns) {
+      const SummaryLine* line = find_line(s, column.measure, row.scope);
+      const bool share = line != nullptr && line->info.format == Format::kShare;
+      const std::string value = line == nullptr ? "-" : bare(line->value.mean, line->info.format);
+      page += fmt::format(" {:>{}}", share && value != "-" ? value + " %" : value, kColumnWidth);
+    }
+    page += '\n';
+  }
+}
+
+/// Sections in order of first appearance; within one what is said of the whole system, then provider by provider.
+void append_sections(std::string& page, const Summary& s) {
+  std::vector<std::string> sections;
+  for (const SummaryLine& line : s.lines)
+    if (line.info.on_page && std::find(sections.begin(), sections.end(), line.info.section) == sections.end())
       sections.push_back(line.info.section);
   for (const std::string& section : sections) {
-    std::vector<const SummaryLine*> lines;
-    for (const SummaryLine& line : s.lines)
-      if (line.info.section == section) lines.push_back(&line);
-    const bool long_section = lines.size() > kLongSection;
-    std::size_t left_out = 0;
     page += fmt::format("\n{}\n", section);
-    for (const SummaryLine* line : lines) {
-      if (long_section && detailed(*line))
-        ++left_out;
-      else
-        append_line(page, *line, s.replications > 1);
+    std::vector<std::string> owners;
+    for (const SummaryLine& line : s.lines)
+      if (line.info.on_page && line.info.section == section &&
+          std::find(owners.begin(), owners.end(), line.info.owner) == owners.end())
+        owners.push_back(line.info.owner);
+    std::stable_partition(owners.begin(), owners.end(), [](const std::string& owner) { return owner.empty(); });
+    for (const std::string& owner : owners) {
+      if (!owner.empty()) page += fmt::format(" {}\n", owner);
+      for (const SummaryLine& line : s.lines)
+        if (line.info.on_page && line.info.section == section && line.info.owner == owner)
+          append_line(page, line, s.replications > 1);
     }
-    if (left_out > 0) page += fmt::format("  ({} more by provider and item in headlines.csv)\n", left_out);
+    for (const TableInfo& table : s.tables)
+      if (table.section == section) append_table(page, s, table);
   }
+  const auto hidden = std::count_if(s.lines.begin(), s.lines.end(), [](const SummaryLine& l) { return !l.info.on_page; });
+  if (hidden > 0) page += fmt::format("\n{} by provider are in headlines.csv.\n", plural(hidden, "more figure"));
 }
 
 /// Difference of simulated from published: points for a share, else per cent of the published value.
@@ -213,6 +238,7 @@ Summary make_summary(const Scenario& scenario, const Catalogue& catalogue, const
   s.start = scenario.start;
   s.until = scenario.until;
   s.replications = count;
+  s.tables = catalogue.tables;
   if (store.detail() == Detail::kNone) return s;
   for (std::size_t i = 0; i < catalogue.headlines.size(); ++i)
     s.lines.push_back({catalogue.headlines[i], chance_range(store.headline(i, count))});
@@ -223,7 +249,7 @@ Summary make_summary(const Scenario& scenario, const Catalogue& catalogue, const
     line.simulated = std::numeric_limits<double>::quiet_NaN();
     for (const SummaryLine& headline : s.lines) {
       if (headline.info.measure != figure.measure || headline.info.scope != figure.scope) continue;
-      line.label = headline.info.label;
+      line.label = headline.info.full_label();
       line.format = headline.info.format;
       line.simulated = headline.value.mean;
       break;
@@ -249,7 +275,7 @@ std::string to_json(const Summary& s) {
     headlines.push_back({{"section", line.info.section},
                          {"measure", line.info.measure},
                          {"scope", line.info.scope},
-                         {"label", line.info.label},
+                         {"label", line.info.full_label()},
                          {"format", name(line.info.format)},
                          {"mean", line.value.mean},
                          {"p10", line.value.p10},

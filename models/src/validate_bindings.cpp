@@ -54,7 +54,6 @@ class BindingCheck {
   }
 
   void check_sessions(const std::string& path, const SessionSpec& s) {
-    at_most_one(path + ".planned_share", "urgent_share and planned_share", s.urgent_share, s.planned_share);
     at_most_one(path + ".near_breach", "chronological and near_breach", s.chronological, s.near_breach);
   }
 
@@ -67,9 +66,8 @@ class BindingCheck {
     const auto x = value_of(scenario_, binding_, a), y = value_of(scenario_, binding_, b);
     const bool refers = !a.reference.empty() || !b.reference.empty();
     if (!x || !y || refers != (binding_ != nullptr)) return;
-    if (*x + *y <= 1 + kTolerance) return;
-    grouped_.warn(path, what + " sum to more than 1; the second gets what the first leaves",
-                  binding_ == nullptr ? "" : binding_->label);
+    if (*x + *y > 1 + kTolerance)
+      error(path, "expected " + what + " to sum to at most 1; found " + show(*x + *y, Unit::kNumber));
   }
 
   /// Every `$name` below `prefix` is there and fits its field.

@@ -10,6 +10,7 @@
 #include <set>
 #include <sstream>
 
+#include "icsflow/models/calendar.hpp"
 #include "icsflow/models/results.hpp"
 #include "icsflow/models/summary.hpp"
 
@@ -46,8 +47,8 @@ Scenario small_scenario() {
   s.start = std::chrono::year{2026} / 2 / 1;
   s.until = std::chrono::year{2026} / 2 / 11;
   s.canonical = "beds = 40\n";
-  s.parameters.add({"beds", 40, Unit::kCount, Mark::kA, "KH03, 2026", {}, false});
-  s.parameters.add({"stay", 5.5, Unit::kDuration, Mark::kC, "", {}, true});
+  s.parameters.add({"beds", 40, Unit::kCount, Mark::kA, "KH03, 2026", {}, false, {}});
+  s.parameters.add({"stay", 5.5, Unit::kDuration, Mark::kC, "", {}, true, {}});
   s.published.push_back({"waiting_list", "all", 1250, true, "RTT", {}});
   s.published.push_back({"within_18_weeks", "all", 0.5, false, "RTT", {}});
   s.published.push_back({"unknown", "all", 3, false, "", {}});

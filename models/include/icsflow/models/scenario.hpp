@@ -188,7 +188,8 @@ struct PoolSpec {
 ///   at bank holidays days: [Mon, Tue, ...]    default Mon-Fri season: NAME             month multipliers of the slots
 ///   horizon: DURATION        how far ahead routine dates are booked (whole days)
 ///   notice: DURATION         shortest notice of a routine booking
-///   urgent_share, planned_share: SHARE of slots kept for those lists until `release` before the date
+///   planned_share: SHARE of slots kept for planned work, urgent_share: SHARE of the others kept for urgent patients,
+///                   until `release` before the date
 ///   urgent_notice, release: DURATION
 ///   chronological, near_breach: SHARE   booking rule: oldest; nearest the next target; else any
 ///   target: DURATION         the target `near_breach` looks at (whole days)

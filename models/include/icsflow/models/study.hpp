@@ -12,10 +12,28 @@ namespace icsflow::models {
 enum class Format : std::uint8_t { kCount, kShare, kDays, kWeeks, kHours, kNumber };
 
 /// One number per replication. `measure` is a stable snake_case name, `scope` the ICS ("all"), a provider id, or
-/// provider/item; `label` is what a planner reads. `section` groups lines of the summary.
+/// provider/item. `owner` is the provider as a planner knows it (empty: the whole system) and `label` what is measured
+/// there. `section` groups lines of the summary; lines that are not `on_page` are in the files only.
 struct HeadlineInfo {
   std::string section, measure, scope, label;
   Format format = Format::kNumber;
+  std::string owner = {};
+  bool on_page = true;
+  /// `owner: label`, for lists that are not grouped by owner.
+  [[nodiscard]] std::string full_label() const { return owner.empty() ? label : owner + ": " + label; }
+};
+
+/// A table of the summary: a row per provider, a column per measure.
+struct TableInfo {
+  struct Column {
+    std::string heading, measure;
+  };
+  struct Row {
+    std::string label, scope;
+  };
+  std::string section, title;
+  std::vector<Column> columns;
+  std::vector<Row> rows;
 };
 
 enum class Period : std::uint8_t { kDay, kWeek, kMonth, kRun };
@@ -40,6 +58,7 @@ struct RunResult {
 struct Catalogue {
   std::vector<HeadlineInfo> headlines;
   std::vector<SeriesInfo> series;
+  std::vector<TableInfo> tables;
   std::vector<std::string> days, weeks, months;
 };
 

@@ -40,6 +40,7 @@ struct Summary {
   int replications = 0;
   std::uint64_t seed = 0;
   std::vector<SummaryLine> lines;
+  std::vector<TableInfo> tables;
   std::vector<ComparisonLine> comparison;
   RunFigures run;
   std::string directory;
