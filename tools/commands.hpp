@@ -45,5 +45,5 @@ int version_command();
 /// This program, as written into results.
 icsflow::models::ProgramVersion program_version();
 
-/// Every problem on a line of its own, then how many and that nothing was run.
+/// Every problem on a line of its own, then how many errors there are and that nothing was run.
 void print_problems(const std::vector<icsflow::models::Problem>& problems);

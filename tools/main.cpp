@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <functional>
 #include <map>
@@ -113,7 +114,10 @@ void add_export(CLI::App& app, std::function<int()>& chosen, RunRequest& request
 
 void print_problems(const std::vector<models::Problem>& problems) {
   for (const models::Problem& problem : problems) fmt::print(stderr, "{}\n", models::to_string(problem));
-  fmt::print(stderr, "{} problem{}; nothing was run.\n", problems.size(), problems.size() == 1 ? "" : "s");
+  const auto errors = std::count_if(problems.begin(), problems.end(), [](const models::Problem& problem) {
+    return problem.severity == models::Severity::kError;
+  });
+  fmt::print(stderr, "{} problem{}; nothing was run.\n", errors, errors == 1 ? "" : "s");
 }
 
 int main(int argc, char** argv) {

@@ -47,8 +47,14 @@ class Study {
       return !stopped;
     };
     const auto start = Clock::now();
-    RunResult result = runner(run);
-    // A run that was told to stop returns what it has: not a replication.
+    RunResult result;
+    try {
+      result = runner(run);
+    } catch (...) {
+      if (stopped) throw StudyInterrupted("stopped");
+      throw;
+    }
+    // What a run that was told to stop has got so far is not a replication.
     if (stopped) throw StudyInterrupted("stopped");
     result.replication = run.replication;
     result.seconds = seconds_since(start);

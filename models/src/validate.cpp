@@ -15,14 +15,16 @@ Grouped::~Grouped() {
     std::string who;
     for (std::size_t i = 0; i < labels.size() && i < kShown; ++i) who += (i == 0 ? "" : ", ") + labels[i];
     if (labels.size() > kShown) who += " and " + std::to_string(labels.size() - kShown) + " more";
-    context_.error(told.place, what.first, what.second + (who.empty() ? "" : " (" + who + ")"));
+    context_.problems.push_back(
+        problem_at(told.place, what.first, what.second + (who.empty() ? "" : " (" + who + ")"), told.severity));
   }
 }
 
-void Grouped::error(const std::string& path, const std::string& message, const std::string& label,
-                    std::optional<Place> place) {
+void Grouped::tell(Severity severity, const std::string& path, const std::string& message, const std::string& label,
+                   std::optional<Place> place) {
   auto& told = told_[{path, message}];
   told.place = place ? *place : context_.place_of(path);
+  told.severity = severity;
   auto& labels = told.labels;
   if (!label.empty() && std::find(labels.begin(), labels.end(), label) == labels.end()) labels.push_back(label);
 }

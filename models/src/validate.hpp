@@ -46,11 +46,20 @@ class Grouped {
   Grouped& operator=(const Grouped&) = delete;
   /// At `place`, or where `path` was said.
   void error(const std::string& path, const std::string& message, const std::string& label,
-             std::optional<Place> place = {});
+             std::optional<Place> place = {}) {
+    tell(Severity::kError, path, message, label, std::move(place));
+  }
+  void warn(const std::string& path, const std::string& message, const std::string& label) {
+    tell(Severity::kWarning, path, message, label, {});
+  }
 
  private:
+  void tell(Severity severity, const std::string& path, const std::string& message, const std::string& label,
+            std::optional<Place> place);
+
   struct Told {
     Place place;
+    Severity severity = Severity::kError;
     std::vector<std::string> labels;
   };
   Context& context_;

@@ -66,8 +66,9 @@ class BindingCheck {
     const auto x = value_of(scenario_, binding_, a), y = value_of(scenario_, binding_, b);
     const bool refers = !a.reference.empty() || !b.reference.empty();
     if (!x || !y || refers != (binding_ != nullptr)) return;
-    if (*x + *y > 1 + kTolerance)
-      error(path, "expected " + what + " to sum to at most 1; found " + show(*x + *y, Unit::kNumber));
+    if (*x + *y <= 1 + kTolerance) return;
+    grouped_.warn(path, what + " sum to more than 1; the second gets what the first leaves",
+                  binding_ == nullptr ? "" : binding_->label);
   }
 
   /// Every `$name` below `prefix` is there and fits its field.

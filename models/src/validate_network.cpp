@@ -202,11 +202,6 @@ class NetworkCheck {
                        "");
       }
     }
-    // PATHWAY.STEP joins the pathway there without asking for a place first.
-    if (dot == std::string::npos && context_.clean("pathways." + name) && !asks_first(target)) {
-      grouped_.error(at + ".pathway",
-                     "expected a pathway with an \"accept\" step; found " + quote(name) + ", which has none", "");
-    }
     if (target.service.empty()) return;
     const auto* service = find_named(scenario_.services, &ServiceSpec::id, target.service);
     if (service == nullptr || service->provider != target.provider) {

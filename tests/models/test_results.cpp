@@ -47,8 +47,20 @@ Scenario small_scenario() {
   s.start = std::chrono::year{2026} / 2 / 1;
   s.until = std::chrono::year{2026} / 2 / 11;
   s.canonical = "beds = 40\n";
-  s.parameters.add({"beds", 40, Unit::kCount, Mark::kA, "KH03, 2026", {}, false, {}});
-  s.parameters.add({"stay", 5.5, Unit::kDuration, Mark::kC, "", {}, true, {}});
+  Parameter beds;
+  beds.path = "beds";
+  beds.value = 40;
+  beds.unit = Unit::kCount;
+  beds.mark = Mark::kA;
+  beds.source = "KH03, 2026";
+  s.parameters.add(beds);
+  Parameter stay;
+  stay.path = "stay";
+  stay.value = 5.5;
+  stay.unit = Unit::kDuration;
+  stay.mark = Mark::kC;
+  stay.overridden = true;
+  s.parameters.add(stay);
   s.published.push_back({"waiting_list", "all", 1250, true, "RTT", {}});
   s.published.push_back({"within_18_weeks", "all", 0.5, false, "RTT", {}});
   s.published.push_back({"unknown", "all", 3, false, "", {}});
@@ -229,15 +241,18 @@ TEST_CASE("Results: a replication told to stop is not kept", "[models][results][
   const TemporaryDirectory temporary;
   StudyOptions options = options_for(temporary / "out", 4);
   options.progress = [](const StudyProgress& progress) { return progress.finished < 2 || progress.share < 0.6; };
-  ResultsStore store(small_scenario(), small_catalogue(), options);
-  const RunnerFactory make_runner = []() -> ReplicationRunner {
-    return [](const RunOptions& run) {
-      run.progress(0.5);
-      return fake_result(run);
+  for (const bool throws : {false, true}) {
+    options.directory = temporary / (throws ? "throws" : "returns");
+    ResultsStore store(small_scenario(), small_catalogue(), options);
+    const RunnerFactory make_runner = [throws]() -> ReplicationRunner {
+      return [throws](const RunOptions& run) {
+        if (!run.progress(0.5) && throws) throw std::runtime_error("interrupted");
+        return fake_result(run);
+      };
     };
-  };
-  CHECK_THROWS_AS(run_study(store, make_runner, options), StudyInterrupted);
-  CHECK(store.replications() == std::vector<int>{0, 1});
+    CHECK_THROWS_AS(run_study(store, make_runner, options), StudyInterrupted);
+    CHECK(store.replications() == std::vector<int>{0, 1});
+  }
 }
 
 TEST_CASE("Results: another study is refused and left as it is", "[models][results][quick]") {
@@ -317,7 +332,9 @@ TEST_CASE("Results: the bytes of a replication are as promised", "[models][resul
   Catalogue catalogue = small_catalogue();
   catalogue.headlines.resize(200, catalogue.headlines[0]);
   catalogue.series.resize(1000, catalogue.series[0]);
+  catalogue.series.resize(1100, catalogue.series[1]);
   catalogue.weeks.resize(53, "2026-02-01");
+  catalogue.days.resize(365, "2026-02-01");
   for (const Detail detail : {Detail::kHeadline, Detail::kFull}) {
     const auto size_of = [&](int replications) {
       const auto directory = temporary / ("out" + std::to_string(replications) + std::to_string(int(detail))).c_str();
@@ -330,7 +347,7 @@ TEST_CASE("Results: the bytes of a replication are as promised", "[models][resul
           r.replication = run.replication;
           r.headlines.assign(catalogue.headlines.size(), 0.1);
           for (const SeriesInfo& info : catalogue.series)
-            r.series.emplace_back(info.period == Period::kWeek ? 53 : 10, 0.1);
+            r.series.emplace_back(info.period == Period::kWeek ? 53 : 365, 0.1);
           return r;
         };
       };
@@ -454,7 +471,7 @@ replications fall inside it. It says nothing of how sure the inputs are.
 Waiting list
   Pathways waiting at the end                                 1,101        1,021 to 1,181
   Waiting 18 weeks or less                                     51.0 %      50.2 to 51.8
-  Mean wait, "Bristol"                                         12.3 weeks  12.3 to 12.3
+  Mean wait, "Bristol"                                         12.3 weeks
 
 Beds
   Delay of discharge                                              -
@@ -476,6 +493,33 @@ Run
   const std::string json = to_json(summary);
   CHECK(json.find("\"mean\": null") != std::string::npos);
   CHECK(json.find("nan") == std::string::npos);
+}
+
+TEST_CASE("Summary: the whole first, then each provider under its name; tables; the rest in the files",
+          "[models][summary][quick]") {
+  Summary summary;
+  summary.replications = 1;
+  const auto add = [&](const char* section, const char* measure, const char* scope, const std::string& label,
+                       const std::string& owner, bool on_page) {
+    summary.lines.push_back({{section, measure, scope, label, Format::kCount, owner, on_page}, {5, 5, 5, 1}});
+  };
+  add("Beds", "occupied", "RVJ", "occupied", "North Bristol", true);
+  add("Beds", "occupied", "NLX", "occupied", "Sirona", true);
+  add("Beds", "escalation", "RVJ", "escalation", "North Bristol", true);
+  add("Beds", "all", "all", "all beds", "", true);
+  add("Beds", "detail", "RVJ", "detail", "North Bristol", false);
+  summary.lines.push_back({{"Beds", "within", "RVJ", "within", Format::kShare, "North Bristol", false}, {0.5, 0, 0, 1}});
+  summary.tables.push_back(
+      {"Beds", "By provider", {{"used", "occupied"}, {"within", "within"}}, {{"North Bristol", "RVJ"}, {"Sirona", "NLX"}}});
+  const std::string page = to_text(summary);
+  const std::string gap(45, ' ');
+  CHECK(page.find("\nBeds\n  all beds ") != std::string::npos);
+  CHECK(page.find("\n North Bristol\n  occupied " + gap) != std::string::npos);
+  CHECK(page.find("\n Sirona\n  occupied ") > page.find("\n  escalation "));
+  CHECK(page.find("detail") == std::string::npos);
+  CHECK(page.find("\n  North Bristol                                5    50.0 %\n") != std::string::npos);
+  CHECK(page.find("\n  Sirona                                       5         -\n") != std::string::npos);
+  CHECK(page.find("\n2 more figures by provider are in headlines.csv.\n") != std::string::npos);
 }
 
 TEST_CASE("Summary: numbers are shown as a reader expects them", "[models][summary][quick]") {

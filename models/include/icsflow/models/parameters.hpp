@@ -41,7 +41,7 @@ struct Parameter {
   Place place;              ///< where the value was said (a default: the declaration's place)
   bool overridden = false;  ///< said by --set
   std::optional<std::array<double, 2>> range =
-      {};  ///< what the value may plausibly be, if `range: [low, high]` says so
+      std::nullopt;  ///< what the value may plausibly be, if `range: [low, high]` says so
 };
 
 class ParameterTable {

@@ -101,7 +101,7 @@ class ResultsStore {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Bytes one replication adds to results.sqlite, to within a tenth.
+/// Bytes one replication adds to results.sqlite, to within a sixth.
 std::uint64_t bytes_per_replication(const Catalogue& catalogue, Detail detail);
 
 /// Runs one replication. Each worker makes its own and keeps it for the next.
