@@ -135,4 +135,3 @@ int validate_command(const std::string& file, const std::vector<models::Override
     return 2;
   }
 }
-
