@@ -618,10 +618,9 @@ class Compiler {
     out.priority = constant(5);
     out.urgent_share = resolve_or(type.urgent_share, 0, scope);
     const ProviderSpec& gp = in_.providers[from];
-    for (std::size_t l = 0; l < m.localities.size(); ++l) {  // the patients of a source live where its name says
-      if (gp.id.find(m.localities[l]) != std::string::npos) {
-        out.localities.emplace_back(static_cast<std::uint8_t>(l), constant(1));
-      }
+    const auto lives = std::find(m.localities.begin(), m.localities.end(), gp.locality);
+    if (lives != m.localities.end()) {
+      out.localities.emplace_back(static_cast<std::uint8_t>(lives - m.localities.begin()), constant(1));
     }
     for (const auto& [l, unused] : out.localities) m.services[service_index].localities.emplace_back(l, out.share);
     m.services[service_index].urgent_share = out.urgent_share;

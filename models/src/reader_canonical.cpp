@@ -107,7 +107,7 @@ void write_sessions(Writer& out, const std::string& owner, const SessionSpec& s)
 }
 
 void write_provider(Writer& out, const ProviderSpec& p) {
-  out.line("provider", p.id).prose("name", p.name).whole("kind", static_cast<int>(p.kind));
+  out.line("provider", p.id).prose("name", p.name).whole("kind", static_cast<int>(p.kind)).text("locality", p.locality);
   if (!p.cancellation_pool.empty()) {
     out.text("cancellation", p.cancellation_pool).whole("at", p.cancellation_at.ticks());
     out.number("reserve", p.cancellation_reserve).number("protect_over", p.cancellation_protect);

@@ -132,6 +132,7 @@ ProviderSpec read_provider(Context& context, const std::string& id, const Field&
                                              {"other", ProviderKind::kOther}},
                                             ProviderKind::kOther);
   }
+  name_key(map, context, "locality", provider.locality);
   if (const auto parameters = map.optional("parameters")) read_parameters(context, *parameters);
   if (const auto staff = map.optional("staff")) {
     Mapping groups(context, *staff);

@@ -78,6 +78,7 @@ class References {
 
   void check_provider(const ProviderSpec& provider) {
     const std::string path = "providers." + provider.id;
+    if (!provider.locality.empty()) need_locality(path + ".locality", provider.locality);
     for (const auto& pool : provider.pools) check_staffing(provider, path + ".resources." + pool.name, pool.staffing);
     for (const auto& sessions : provider.sessions) {
       check_sessions(path + ".resources." + sessions.name, sessions);

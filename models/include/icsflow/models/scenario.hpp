@@ -219,13 +219,14 @@ struct StaffGroupSpec {
 
 enum class ProviderKind : std::uint8_t { kAcute, kCommunity, kIndependent, kCouncil, kPrimaryCare, kOther };
 
-/// YAML: providers.<id>: {name:, kind:, parameters: {...}, staff: {...}, resources: {...}, windows: {...},
+/// YAML: providers.<id>: {name:, kind:, locality: where the patients it refers live, parameters: {...}, staff: {...}, resources: {...}, windows: {...},
 /// cancellation: {pool: RESOURCE, at: 07:00, reserve: NUMBER of beds, protect_over: DURATION}}. One logical process
 /// each. A provider's `parameters` are `providers.<id>.parameters.<name>` in the table.
 struct ProviderSpec {
   std::string id;
   std::string name;
   ProviderKind kind = ProviderKind::kOther;
+  std::string locality;  ///< of the patients it refers to services; empty: not said
   std::vector<StaffGroupSpec> staff;
   std::vector<PoolSpec> pools;
   std::vector<SessionSpec> sessions;
