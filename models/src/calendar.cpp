@@ -24,7 +24,7 @@ std::vector<sys_days> bank_holidays(year y) {
   while (is_weekend(new_year)) new_year += days{1};
   const sys_days christmas_day{y / December / 25}, boxing_day_date{y / December / 26};
   sys_days christmas = christmas_day, boxing = boxing_day_date;
-  if (is_weekend(boxing)) boxing = boxing_day_date + days{2};      // Saturday -> Monday, Sunday -> Tuesday (25th Saturday)
+  if (is_weekend(boxing)) boxing = boxing_day_date + days{2};  // Saturday -> Monday, Sunday -> Tuesday (25th Saturday)
   if (is_weekend(christmas)) christmas = christmas_day + days{2};  // Saturday -> Monday, Sunday -> Tuesday
   std::vector<sys_days> out{new_year,
                             easter_sunday(y) - days{2},

@@ -1,10 +1,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 #include <boost/graph/adjacency_list.hpp>
 #include <boost/graph/strong_components.hpp>
+#include <cmath>
+#include <limits>
 #include <map>
 #include <set>
 #include <stdexcept>
@@ -81,7 +81,8 @@ class Compiler {
       const auto it = scope.stream->values.find(n.reference);
       if (it != scope.stream->values.end()) return it->second;
     }
-    ParameterId id = in_.parameters.find("providers." + in_.providers[scope.provider].id + ".parameters." + n.reference);
+    ParameterId id =
+        in_.parameters.find("providers." + in_.providers[scope.provider].id + ".parameters." + n.reference);
     if (id == kNoParameter) id = in_.parameters.find("parameters." + n.reference);
     if (id == kNoParameter) {
       problem(n.place, n.reference,
@@ -106,8 +107,10 @@ class Compiler {
     const DrawSite s(name);
     const auto [it, fresh] = sites_.emplace(s.bits(), name);
     if (!fresh && it->second != name) {
-      problem({in_.file, 0, 0}, name, fmt::format("expected names with different hashes; found the hash of \"{}\" too: "
-                                                  "rename one of them", it->second));
+      problem({in_.file, 0, 0}, name,
+              fmt::format("expected names with different hashes; found the hash of \"{}\" too: "
+                          "rename one of them",
+                          it->second));
     }
     return s;
   }
@@ -123,21 +126,32 @@ class Compiler {
     try {
       model_->distributions.push_back([&]() -> Distribution {
         switch (spec.form) {
-          case F::kDeterministic: return Distribution::deterministic(v.at(0));
-          case F::kExponential: return Distribution::exponential(v.at(0));
-          case F::kUniform: return Distribution::uniform(v.at(0), v.at(1));
-          case F::kLognormalMeanSd: return Distribution::lognormal_mean(v.at(0), v.at(1));
-          case F::kLognormalMeanCv: return Distribution::lognormal_mean(v.at(0), v.at(0) * v.at(1));
-          case F::kLognormalLog: return Distribution::lognormal_log(v.at(0), v.at(1));
-          case F::kLognormalMedian: return Distribution::lognormal_log(std::log(v.at(0)), v.at(1));
+          case F::kDeterministic:
+            return Distribution::deterministic(v.at(0));
+          case F::kExponential:
+            return Distribution::exponential(v.at(0));
+          case F::kUniform:
+            return Distribution::uniform(v.at(0), v.at(1));
+          case F::kLognormalMeanSd:
+            return Distribution::lognormal_mean(v.at(0), v.at(1));
+          case F::kLognormalMeanCv:
+            return Distribution::lognormal_mean(v.at(0), v.at(0) * v.at(1));
+          case F::kLognormalLog:
+            return Distribution::lognormal_log(v.at(0), v.at(1));
+          case F::kLognormalMedian:
+            return Distribution::lognormal_log(std::log(v.at(0)), v.at(1));
           case F::kGammaMeanCv: {
             const double shape = 1 / (v.at(1) * v.at(1));
             return Distribution::gamma(shape, v.at(0) / shape);
           }
-          case F::kGammaShape: return Distribution::gamma(v.at(0), v.at(1));
-          case F::kWeibull: return Distribution::weibull(v.at(0), v.at(1));
-          case F::kTriangular: return Distribution::triangular(v.at(0), v.at(1), v.at(2));
-          case F::kNormal: return Distribution::truncated_normal(v.at(0), v.at(1), v.at(2), v.at(3));
+          case F::kGammaShape:
+            return Distribution::gamma(v.at(0), v.at(1));
+          case F::kWeibull:
+            return Distribution::weibull(v.at(0), v.at(1));
+          case F::kTriangular:
+            return Distribution::triangular(v.at(0), v.at(1), v.at(2));
+          case F::kNormal:
+            return Distribution::truncated_normal(v.at(0), v.at(1), v.at(2), v.at(3));
           case F::kEmpirical: {
             const std::size_t n = v.size() / 2;
             return Distribution::empirical(std::span(v).first(n), std::span(v).subspan(n));
@@ -309,8 +323,9 @@ class Compiler {
       }
     }
     if (best == nullptr) {
-      problem(place, "channels", fmt::format("expected a channel from {} to {}; found none", in_.providers[from].id,
-                                             in_.providers[to].id));
+      problem(
+          place, "channels",
+          fmt::format("expected a channel from {} to {}; found none", in_.providers[from].id, in_.providers[to].id));
       return 0;
     }
     const Scope scope{nullptr, nullptr, from};
@@ -320,12 +335,18 @@ class Compiler {
 
   static std::string kind_name(ProviderKind k) {
     switch (k) {
-      case ProviderKind::kAcute: return "acute";
-      case ProviderKind::kCommunity: return "community";
-      case ProviderKind::kIndependent: return "independent";
-      case ProviderKind::kCouncil: return "council";
-      case ProviderKind::kPrimaryCare: return "primary_care";
-      case ProviderKind::kOther: break;
+      case ProviderKind::kAcute:
+        return "acute";
+      case ProviderKind::kCommunity:
+        return "community";
+      case ProviderKind::kIndependent:
+        return "independent";
+      case ProviderKind::kCouncil:
+        return "council";
+      case ProviderKind::kPrimaryCare:
+        return "primary_care";
+      case ProviderKind::kOther:
+        break;
     }
     return "other";
   }
@@ -340,9 +361,9 @@ class Compiler {
 
   /// Binds a pathway to a place; returns the index of the instance.
   std::uint16_t bind(const PathwaySpec& path, const Scope& scope) {
-    const std::string key = fmt::format("{}|{}|{}|{}", path.name, scope.provider,
-                                        scope.service != nullptr ? scope.service->id : "",
-                                        scope.stream != nullptr ? scope.stream->id : "");
+    const std::string key =
+        fmt::format("{}|{}|{}|{}", path.name, scope.provider, scope.service != nullptr ? scope.service->id : "",
+                    scope.stream != nullptr ? scope.stream->id : "");
     const auto found = bound_.find(key);
     if (found != bound_.end()) return found->second;
     CompiledModel& m = *model_;
@@ -411,8 +432,12 @@ class Compiler {
       problem(in.place, here, fmt::format("expected {} of {}; found \"{}\"", what, provider.id, in.target));
     };
     switch (in.kind) {
-      case StepKind::kDelay: out.duration = distribution(in.duration, scope); break;
-      case StepKind::kUse: out.duration = distribution(in.duration, scope); [[fallthrough]];
+      case StepKind::kDelay:
+        out.duration = distribution(in.duration, scope);
+        break;
+      case StepKind::kUse:
+        out.duration = distribution(in.duration, scope);
+        [[fallthrough]];
       case StepKind::kSeize:
       case StepKind::kRelease:
         out.resource = index_by_name(provider.pools, in.target);
@@ -437,7 +462,8 @@ class Compiler {
         break;
       case StepKind::kAccept:
       case StepKind::kLeave:
-      case StepKind::kGo: break;
+      case StepKind::kGo:
+        break;
     }
     if (in.kind == StepKind::kUse || in.kind == StepKind::kSeize || in.kind == StepKind::kBook ||
         in.kind == StepKind::kTransfer) {
@@ -506,8 +532,8 @@ class Compiler {
       if (s.kind == StepKind::kBook) self_loop[i] = true;  // a cancelled or missed date puts one back on the list
     }
     std::vector<int> component(path.steps.size());
-    const int n = boost::strong_components(graph, boost::make_iterator_property_map(component.begin(),
-                                                                                    get(boost::vertex_index, graph)));
+    const int n = boost::strong_components(
+        graph, boost::make_iterator_property_map(component.begin(), get(boost::vertex_index, graph)));
     std::vector<int> size(static_cast<std::size_t>(n), 0);
     for (const int c : component) ++size[static_cast<std::size_t>(c)];
     std::vector<std::uint8_t> out(path.steps.size(), kNoCounter);
@@ -581,8 +607,7 @@ class Compiler {
       m.services[i].removal_hazard = resolve_or(type->removal_hazard, 0, scope);
       m.services[i].rate = resolve_or(type->rate, 0, scope);
       const ParameterId rate = m.services[i].rate;
-      m.services[i].working_rate =
-          rate < in_.parameters.size() && in_.parameters.at(rate).unit == Unit::kWorkingRate;
+      m.services[i].working_rate = rate < in_.parameters.size() && in_.parameters.at(rate).unit == Unit::kWorkingRate;
     }
     for (std::uint16_t i = 0; i < in_.services.size(); ++i) {
       const ServiceSpec& s = in_.services[i];
@@ -707,7 +732,9 @@ class Compiler {
       out.entry = m.instances[instance].first;
       out.department = m.instances[instance].department;
       out.priority = resolve_or(s.priority, 5, scope);
-      out.list = s.list == "urgent" ? ListClass::kUrgent : s.list == "planned" ? ListClass::kPlanned : ListClass::kRoutine;
+      out.list = s.list == "urgent"    ? ListClass::kUrgent
+                 : s.list == "planned" ? ListClass::kPlanned
+                                       : ListClass::kRoutine;
       for (const auto& [name, share] : s.localities) {
         const auto it = std::find(m.localities.begin(), m.localities.end(), name);
         if (it == m.localities.end()) {
@@ -731,8 +758,8 @@ class Compiler {
         const std::size_t dot = t.pathway.find('.');
         const PathwaySpec* path = pathway(t.pathway.substr(0, dot));
         if (to == kNoIndex || path == nullptr) {
-          problem(t.place, "transfer", fmt::format("expected a provider and a pathway; found \"{}\" and \"{}\"",
-                                                   t.provider, t.pathway));
+          problem(t.place, "transfer",
+                  fmt::format("expected a provider and a pathway; found \"{}\" and \"{}\"", t.provider, t.pathway));
           continue;
         }
         const Scope scope{t.service.empty() ? nullptr : service(t.service), nullptr, to};
@@ -743,7 +770,8 @@ class Compiler {
         if (!out.any_locality) {
           const auto& all = model_->localities;
           const auto it = std::find(all.begin(), all.end(), t.locality);
-          if (it == all.end()) problem(t.place, "transfer", fmt::format("expected a locality; found \"{}\"", t.locality));
+          if (it == all.end())
+            problem(t.place, "transfer", fmt::format("expected a locality; found \"{}\"", t.locality));
           out.locality = static_cast<std::uint8_t>(it - all.begin());
         }
         out.handshake = target.accept != kNoStep;

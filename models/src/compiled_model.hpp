@@ -43,10 +43,11 @@ struct CompiledBranch {
 struct CompiledTransfer {
   std::uint8_t locality = 0;
   bool any_locality = false;
-  bool handshake = false;      ///< the receiver's pathway has an `accept` step
-  std::uint16_t channel = 0;   ///< of the sending provider
-  StepId entry = kNoStep;      ///< at the receiver
-  StepId direct_entry = kNoStep;  ///< the step that waits for the place: where those already assessed at the census join
+  bool handshake = false;     ///< the receiver's pathway has an `accept` step
+  std::uint16_t channel = 0;  ///< of the sending provider
+  StepId entry = kNoStep;     ///< at the receiver
+  StepId direct_entry =
+      kNoStep;  ///< the step that waits for the place: where those already assessed at the census join
 };
 
 struct CompiledStep {
@@ -130,7 +131,7 @@ struct CompiledStream {
   std::uint64_t identity = 0;
   std::uint16_t department = kNoIndex;
   ParameterId rate = kNoParameter;
-  double rate_share = 1;        ///< share of the service's referrals that this source sends, by parameter below
+  double rate_share = 1;  ///< share of the service's referrals that this source sends, by parameter below
   ParameterId share = kNoParameter;
   std::uint32_t profile = kNone;  ///< kNone: constant rate
   StepId entry = kNoStep;
@@ -139,8 +140,8 @@ struct CompiledStream {
   ParameterId urgent_share = kNoParameter;  ///< of referrals
   std::vector<std::pair<std::uint8_t, ParameterId>> localities;
   bool referral = false;
-  std::uint16_t channel = 0;             ///< referral: to the service's provider
-  std::uint32_t receipt = kNone;         ///< referral: distribution of the time to receipt
+  std::uint16_t channel = 0;      ///< referral: to the service's provider
+  std::uint32_t receipt = kNone;  ///< referral: distribution of the time to receipt
   engine::DrawSite arrival_site, locality_site, urgent_site, receipt_site;
 };
 
@@ -191,7 +192,7 @@ struct OpeningSample {
 struct ServiceOpening {
   using ByAge = std::vector<std::vector<OpeningSample>>;
   ByAge before_first, after_first, decided;
-  std::vector<double> share_before_first;  ///< of those without a decision to admit
+  std::vector<double> share_before_first;     ///< of those without a decision to admit
   double first_wait = 0, admission_wait = 0;  ///< mean days on the lists that the published numbers imply
 };
 
@@ -244,8 +245,8 @@ class CompiledModel {
   ParameterId ward_ratio_tolerance = kNoParameter;  ///< unfilled share that wards bear before beds close
   std::vector<OpeningRow> opening_list;
   std::vector<OpeningTransferRow> opening_transfers;
-  std::vector<ServiceOpening> service_openings;          ///< per service
-  std::vector<std::vector<StayOpening>> stay_openings;      ///< per provider
+  std::vector<ServiceOpening> service_openings;         ///< per service
+  std::vector<std::vector<StayOpening>> stay_openings;  ///< per provider
   Catalogue catalogue;
 };
 

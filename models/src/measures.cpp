@@ -131,7 +131,8 @@ class Report {
     const double months = m_.run_days / 30.4375;
     const bool on_page = on_page_;
     on_page_ = false;
-    say("clock_starts_per_month", "new RTT periods a month", Format::kCount, static_cast<double>(t.flows.added) / months);
+    say("clock_starts_per_month", "new RTT periods a month", Format::kCount,
+        static_cast<double>(t.flows.added) / months);
     say("completed_admitted_per_month", "completed, admitted, a month", Format::kCount,
         static_cast<double>(t.flows.admitted) / months);
     say("completed_non_admitted_per_month", "completed, non-admitted, a month", Format::kCount,
@@ -177,7 +178,7 @@ class Report {
   void weekly(std::uint16_t i) {
     const CompiledService& service = m_.services[i];
     const ServiceRecord* s = live() ? &record(service.provider).services[service.local] : nullptr;
-    const auto flow = [&](const char* name, std::int64_t ClockFlows::* field) {
+    const auto flow = [&](const char* name, std::int64_t ClockFlows::*field) {
       series(name, service.provider_id, service.function, "pathways", Period::kWeek, [&] {
         std::vector<double> v;
         for (const ClockFlows& f : s->weeks) v.push_back(static_cast<double>(f.*field));
@@ -223,12 +224,13 @@ class Report {
     say("p92_wait", "weeks", [](const BandCounts& b) { return band_percentile(b, 0.92).value_or(kNothing); });
   }
 
-  // --- elective admissions --------------------------------------------------------------------------------------------
+  // --- elective admissions
+  // --------------------------------------------------------------------------------------------
 
   void planned_care() {
     const char* section = "Planned care";
     of("");
-    const auto sum = [&](std::int64_t ProviderRecord::* field) {
+    const auto sum = [&](std::int64_t ProviderRecord::*field) {
       double s = 0;
       for (std::size_t p = 0; live() && p < m_.providers.size(); ++p) s += static_cast<double>(record(p).*field);
       return s;
@@ -246,8 +248,8 @@ class Report {
       const ProviderRecord* r = live() ? &record(p) : nullptr;
       of(provider.name, provider.kind == ProviderKind::kAcute);
       if (provider.cancellation_pool != kNoIndex) {
-        headline(section, "cancelled_no_bed", provider.id, "cancelled on the day for want of a bed",
-                 Format::kCount, [&] { return static_cast<double>(r->cancelled_no_bed); });
+        headline(section, "cancelled_no_bed", provider.id, "cancelled on the day for want of a bed", Format::kCount,
+                 [&] { return static_cast<double>(r->cancelled_no_bed); });
       }
       headline(section, "sessions_lost", provider.id, "slots lost to staffing", Format::kShare, [&] {
         double planned = 0, run = 0;
@@ -280,7 +282,8 @@ class Report {
     }
   }
 
-  // --- emergency ------------------------------------------------------------------------------------------------------
+  // --- emergency
+  // ------------------------------------------------------------------------------------------------------
 
   void emergency() {
     const char* section = "Emergency care";
@@ -297,7 +300,8 @@ class Report {
         const auto say = [&](const char* name, const char* label, Format f, const auto& of) {
           headline(section, name, scope, who + label, f, [&] { return of(r->departments[d]); });
         };
-        say("ae_attendances", "attendances", Format::kCount, [](const DepartmentRecord& x) { return double(x.arrived); });
+        say("ae_attendances", "attendances", Format::kCount,
+            [](const DepartmentRecord& x) { return double(x.arrived); });
         say("ae_within_4h", "within 4 hours", Format::kShare,
             [](const DepartmentRecord& x) { return ratio(double(x.within_4h), double(x.left)); });
         if (!admits(p, d)) continue;
@@ -333,7 +337,8 @@ class Report {
     return false;
   }
 
-  // --- beds and discharge ---------------------------------------------------------------------------------------------
+  // --- beds and discharge
+  // ---------------------------------------------------------------------------------------------
 
   void beds() {
     const char* section = "Beds and places";
@@ -353,10 +358,9 @@ class Report {
         const bool main_beds = pool.beds && provider.kind == ProviderKind::kAcute;
         of(provider.name, provider.kind != ProviderKind::kIndependent);
         const std::string scope = main_beds && pool.name == "beds" ? provider.id : provider.id + "/" + pool.name;
-        headline(section, "occupancy", scope, words(pool.name) + " in use at midnight",
-                 Format::kShare, [&] {
-                   return ratio(mean_of(r->pools[i].occupied_at_midnight), mean_of(r->pools[i].open_at_midnight));
-                 });
+        headline(section, "occupancy", scope, words(pool.name) + " in use at midnight", Format::kShare, [&] {
+          return ratio(mean_of(r->pools[i].occupied_at_midnight), mean_of(r->pools[i].open_at_midnight));
+        });
         if (pool.daily_grants) {
           headline(section, "mean_queue", scope, words(pool.name) + ", waiting for a place", Format::kNumber,
                    [&] { return mean_of(r->pools[i].queue_at_midnight); });
@@ -367,23 +371,22 @@ class Report {
       acute.push_back(p);
       series("ready_not_discharged", provider.id, "all", "patients", Period::kDay,
              [&] { return as_double(r->ready_at_midnight); });
-      headline(section, "ready_not_discharged", provider.id, "ready and not discharged, a day",
-               Format::kNumber, [&] { return mean_of(r->ready_at_midnight); });
+      headline(section, "ready_not_discharged", provider.id, "ready and not discharged, a day", Format::kNumber,
+               [&] { return mean_of(r->ready_at_midnight); });
       headline(section, "mean_delay", provider.id, "mean days from ready to discharge", Format::kDays,
                [&] { return r->delay.count() > 0 ? r->delay.mean() : kNothing; });
-      headline(section, "delayed_share", provider.id, "discharged a night or more after being ready",
-               Format::kShare, [&] { return ratio(double(r->delayed), double(r->delay.count())); });
+      headline(section, "delayed_share", provider.id, "discharged a night or more after being ready", Format::kShare,
+               [&] { return ratio(double(r->delayed), double(r->delay.count())); });
       headline(section, "escalation_bed_days", provider.id, "escalation bed-days", Format::kCount,
                [&] { return double(r->escalation_bed_days); });
     }
     if (acute.empty()) return;
     of("");
-    headline(section, "ready_not_discharged", "all", "ready and not discharged, a day", Format::kNumber,
-             [&] {
-               double sum = 0;
-               for (const std::size_t p : acute) sum += mean_of(record(p).ready_at_midnight);
-               return sum;
-             });
+    headline(section, "ready_not_discharged", "all", "ready and not discharged, a day", Format::kNumber, [&] {
+      double sum = 0;
+      for (const std::size_t p : acute) sum += mean_of(record(p).ready_at_midnight);
+      return sum;
+    });
   }
 
   void discharge() {
@@ -439,14 +442,15 @@ class Report {
       const CompiledProvider& provider = m_.providers[p];
       of(provider.name);
       for (std::size_t g = 0; g < provider.groups.size(); ++g) {
-        headline("Staffing gaps: share of funded hours that nobody works", "unfilled_shifts", provider.id + "/" + provider.groups[g].name,
-                 words(provider.groups[g].name), Format::kShare,
+        headline("Staffing gaps: share of funded hours that nobody works", "unfilled_shifts",
+                 provider.id + "/" + provider.groups[g].name, words(provider.groups[g].name), Format::kShare,
                  [&] { return (*outcomes_)[p].unfilled[g]; });
       }
     }
   }
 
-  // --- queues without waiting lists -----------------------------------------------------------------------------------
+  // --- queues without waiting lists
+  // -----------------------------------------------------------------------------------
 
   void queues() {
     for (std::size_t p = 0; p < m_.providers.size(); ++p) {
@@ -462,8 +466,8 @@ class Report {
                  [&] { return (*outcomes_)[p].mean_queue[i]; });
       }
       for (std::size_t i = 0; i < provider.stat_steps.size(); ++i) {
-        const std::string step =
-            m_.instances[m_.steps[provider.stat_steps[i]].instance].pathway + "." + m_.step_names[provider.stat_steps[i]];
+        const std::string step = m_.instances[m_.steps[provider.stat_steps[i]].instance].pathway + "." +
+                                 m_.step_names[provider.stat_steps[i]];
         const std::string scope = provider.id + "/" + step;
         const std::string who = step + ": ";
         const auto all = [&] {

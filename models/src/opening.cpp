@@ -68,10 +68,18 @@ class Walker {
       bool missed = false;
       switch (s.kind) {
         case StepKind::kDelay:
-        case StepKind::kUse: takes = std::max(0.0, m_.distributions[s.duration].sample(u)); break;
-        case StepKind::kWindow: takes = window_wait(s, now, u); break;
-        case StepKind::kSeize: held |= std::uint64_t{1} << s.resource; break;
-        case StepKind::kRelease: held &= ~(std::uint64_t{1} << s.resource); break;
+        case StepKind::kUse:
+          takes = std::max(0.0, m_.distributions[s.duration].sample(u));
+          break;
+        case StepKind::kWindow:
+          takes = window_wait(s, now, u);
+          break;
+        case StepKind::kSeize:
+          held |= std::uint64_t{1} << s.resource;
+          break;
+        case StepKind::kRelease:
+          held &= ~(std::uint64_t{1} << s.resource);
+          break;
         case StepKind::kBook: {
           const CompiledSession& session = m_.providers[m_.instances[s.instance].provider].sessions[s.resource];
           i.unit_wait = unit_wait_.sample(u);
@@ -91,9 +99,11 @@ class Walker {
           break;
         }
         case StepKind::kTransfer:
-        case StepKind::kLeave: return;
+        case StepKind::kLeave:
+          return;
         case StepKind::kAccept:
-        case StepKind::kGo: break;
+        case StepKind::kGo:
+          break;
       }
       i.left = now + takes;
       i.from = now - clock_from;
@@ -338,7 +348,8 @@ void solve_opening(CompiledModel& m) {
           solve_stays(m, s, "care/" + m.providers[instance.provider].id + "/" + instance.pathway, 1));
     }
   }
-  // Steps in which nothing can be held up at the census by itself: a wait for another provider is given by the scenario.
+  // Steps in which nothing can be held up at the census by itself: a wait for another provider is given by the
+  // scenario.
   for (auto& list : m.stay_openings) {
     for (StayOpening& o : list) {
       const std::size_t before = o.samples.size();

@@ -8,8 +8,9 @@
 namespace icsflow::models {
 
 /// How many of `booked` ordinary admissions of today must be cancelled at 07:00 because no bed is expected for them.
-/// Beds expected to be free for them by the evening: free now + leaving by then - waiting now - emergency need - reserve.
-/// Source: the usual morning bed meeting; design default of the domain brief (mark C), its terms are parameters.
+/// Beds expected to be free for them by the evening: free now + leaving by then - waiting now - emergency need -
+/// reserve. Source: the usual morning bed meeting; design default of the domain brief (mark C), its terms are
+/// parameters.
 inline std::int64_t cancellations_for_want_of_beds(std::int64_t booked, std::int64_t free_now, double expected_leaving,
                                                    double expected_emergencies, std::int64_t waiting_now,
                                                    double reserve) {
@@ -19,7 +20,8 @@ inline std::int64_t cancellations_for_want_of_beds(std::int64_t booked, std::int
   return std::max<std::int64_t>(0, booked - can_take);
 }
 
-/// Escalation beds open from now on: the given share of core beds (half up) if occupancy is above the trigger, else none.
+/// Escalation beds open from now on: the given share of core beds (half up) if occupancy is above the trigger, else
+/// none.
 inline std::int64_t escalation_beds(std::int64_t core, std::int64_t occupied, double trigger, double share) {
   const bool above = static_cast<double>(occupied) > trigger * static_cast<double>(core);
   return above ? static_cast<std::int64_t>(share * static_cast<double>(core) + 0.5) : 0;

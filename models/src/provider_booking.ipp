@@ -111,8 +111,8 @@ Slot ProviderProcess<Fel>::pick_routine(std::size_t i, SessionDay& day, std::int
   const CompiledSession& c = me_.sessions[i];
   const AgedList& list = sessions_[i].lists[booking::kRoutine];
   const double chronological = value(c.chronological);
-  engine::Substream u = substream(engine::child_identity(c.identity, static_cast<std::uint64_t>(day.day)), c.pick_site,
-                      day.picks++);
+  engine::Substream u =
+      substream(engine::child_identity(c.identity, static_cast<std::uint64_t>(day.day)), c.pick_site, day.picks++);
   const double x = u.uniform();
   if (x < chronological) return list.oldest();
   if (x < chronological + value(c.near_breach)) {
@@ -212,9 +212,9 @@ void ProviderProcess<Fel>::cancel_for_beds() {
   }
   if (candidates.empty()) return;
   const unsigned weekday = model_.calendar->weekday(today_);
-  std::int64_t cancel = cancellations_for_want_of_beds(booked, pool.capacity() - pool.busy,
-                                                       pool.expected_leaving[weekday], pool.expected_need[weekday],
-                                                       pool.queued, value(me_.cancellation_reserve));
+  std::int64_t cancel =
+      cancellations_for_want_of_beds(booked, pool.capacity() - pool.busy, pool.expected_leaving[weekday],
+                                     pool.expected_need[weekday], pool.queued, value(me_.cancellation_reserve));
   cancel = std::min<std::int64_t>(cancel, static_cast<std::int64_t>(candidates.size()));
   if (cancel <= 0) return;
   std::sort(candidates.begin(), candidates.end(), [this](Slot a, Slot b) {

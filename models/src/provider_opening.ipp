@@ -80,8 +80,8 @@ void ProviderProcess<Fel>::open_lists() {
     ServiceRecord& record = record_.services[service.local];
     for (int band = 0; band < kBands; ++band) {
       const auto b = static_cast<std::size_t>(band);
-      const std::uint64_t name = engine::hash_name(
-          "opening/" + service.id + (row.decided ? "/decided/" : "/open/") + std::to_string(band));
+      const std::uint64_t name =
+          engine::hash_name("opening/" + service.id + (row.decided ? "/decided/" : "/open/") + std::to_string(band));
       for (std::uint32_t k = 0; k < row.bands[b]; ++k) {
         const Slot e = make_opening(engine::child_identity(name, k));
         Token& t = tokens_[e];

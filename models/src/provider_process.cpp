@@ -115,7 +115,9 @@ template <class Fel>
 void ProviderProcess<Fel>::handle(const engine::Event& event) {
   const std::uint32_t e = event.entity;
   switch (static_cast<EventKind>(event.kind)) {
-    case EventKind::kStreamArrival: stream_arrival(e); break;
+    case EventKind::kStreamArrival:
+      stream_arrival(e);
+      break;
     case EventKind::kStepEnd:
       if (current(e, event.arg)) step_end(e);
       break;
@@ -128,9 +130,15 @@ void ProviderProcess<Fel>::handle(const engine::Event& event) {
     case EventKind::kCustodyPasses:
       if (current(e, event.arg)) custody_passes(e);
       break;
-    case EventKind::kDayStart: day_start(); break;
-    case EventKind::kMorning: morning(); break;
-    case EventKind::kBook: book_all(); break;
+    case EventKind::kDayStart:
+      day_start();
+      break;
+    case EventKind::kMorning:
+      morning();
+      break;
+    case EventKind::kBook:
+      book_all();
+      break;
     case EventKind::kGrants: {
       const CompiledPool& c = me_.pools[e];
       const double share = value(c.grant_share[model_.calendar->service_weekday(today_)]);
@@ -140,7 +148,9 @@ void ProviderProcess<Fel>::handle(const engine::Event& event) {
       grant_from(e, units);
       break;
     }
-    case EventKind::kCensus: census(); break;
+    case EventKind::kCensus:
+      census();
+      break;
     case EventKind::kWarmUp:
       for (StepRecord& s : record_.steps) s = {};
       for (PoolRecord& p : record_.pools) {
@@ -159,10 +169,18 @@ void ProviderProcess<Fel>::handle(const engine::Event& event) {
       enter(t, letter.step);
       break;
     }
-    case EventKind::kAsk: on_ask(this->take_mail(e)); break;
-    case EventKind::kOffer: on_offer(this->take_mail(e)); break;
-    case EventKind::kMove: on_move(this->take_mail(e)); break;
-    case EventKind::kDirectMove: on_direct_move(this->take_mail(e)); break;
+    case EventKind::kAsk:
+      on_ask(this->take_mail(e));
+      break;
+    case EventKind::kOffer:
+      on_offer(this->take_mail(e));
+      break;
+    case EventKind::kMove:
+      on_move(this->take_mail(e));
+      break;
+    case EventKind::kDirectMove:
+      on_direct_move(this->take_mail(e));
+      break;
     case EventKind::kWithdraw: {
       const Letter letter = this->take_mail(e);
       const auto it = requests_.find(letter.id);
@@ -217,7 +235,8 @@ void ProviderProcess<Fel>::census() {
     r.open_at_midnight.push_back(static_cast<std::int32_t>(pools_[p].capacity()));
     r.occupied_at_midnight.push_back(static_cast<std::int32_t>(pools_[p].busy));
     r.queue_at_midnight.push_back(static_cast<std::int32_t>(pools_[p].queued));
-    record_.escalation_bed_days += std::max<std::int64_t>(0, std::min(pools_[p].extra, pools_[p].busy - pools_[p].core));
+    record_.escalation_bed_days +=
+        std::max<std::int64_t>(0, std::min(pools_[p].extra, pools_[p].busy - pools_[p].core));
   }
   record_.ready_at_midnight.push_back(static_cast<std::int32_t>(ready_now_));
   if (me_.services.empty()) return;
@@ -264,7 +283,8 @@ void ProviderProcess<Fel>::check_identities() const {
     for (const ClockFlows& f : s.weeks) expected += f.net();
     if (expected != running[i] || s.running != running[i] || s.decided != decided[i]) {
       engine::contract_violation(fmt::format(
-          "list identity of {} on day {}: opening + new - completed - removed + in - out = {}, recorded {}, counted {}; "
+          "list identity of {} on day {}: opening + new - completed - removed + in - out = {}, recorded {}, counted "
+          "{}; "
           "with a decision to admit: recorded {}, counted {}",
           model_.services[me_.services[i]].id, today_, expected, s.running, running[i], s.decided, decided[i]));
     }
@@ -278,8 +298,8 @@ void ProviderProcess<Fel>::check_identities() const {
   const std::int64_t custody = in_custody();
   const std::int64_t expected = record_.created + record_.passed_in - record_.left - record_.passed_out;
   if (custody != expected) {
-    engine::contract_violation(fmt::format("custody at {} on day {}: {} pathways, expected {}", me_.id, today_, custody,
-                                           expected));
+    engine::contract_violation(
+        fmt::format("custody at {} on day {}: {} pathways, expected {}", me_.id, today_, custody, expected));
   }
 }
 
@@ -518,7 +538,8 @@ void ProviderProcess<Fel>::start_clock(Slot e) {
   plan_removal(e);
 }
 
-/// Draws when this pathway would be removed without treatment or report, and links it into that day if it is in the run.
+/// Draws when this pathway would be removed without treatment or report, and links it into that day if it is in the
+/// run.
 template <class Fel>
 void ProviderProcess<Fel>::plan_removal(Slot e) {
   Token& t = tokens_[e];

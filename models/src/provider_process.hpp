@@ -28,8 +28,8 @@ namespace icsflow::models {
 /// What providers send each other.
 struct Letter {
   std::uint64_t id = 0, visits = 0;
-  StepId step = kNoStep;          ///< to join at the receiver
-  StepId asking_step = kNoStep;   ///< the sender's transfer step
+  StepId step = kNoStep;         ///< to join at the receiver
+  StepId asking_step = kNoStep;  ///< the sender's transfer step
   Slot from_slot = kNoSlot, to_slot = kNoSlot;
   std::uint16_t from_generation = 0, to_generation = 0, from_rank = 0;
   std::int16_t clock_start = kNoDay, decision = kNoDay;
@@ -41,16 +41,16 @@ struct Letter {
 enum class EventKind : std::uint16_t {
   kWarmUp,
   kDayStart,
-  kStreamArrival,   // entity: stream
-  kStepEnd,         // entity: token, arg: generation; so for kAttend, kGiveUp, kCustodyPasses
+  kStreamArrival,  // entity: stream
+  kStepEnd,        // entity: token, arg: generation; so for kAttend, kGiveUp, kCustodyPasses
   kAttend,
   kGiveUp,
   kCustodyPasses,
   kMorning,
   kBook,
-  kGrants,          // entity: pool
+  kGrants,  // entity: pool
   kCensus,
-  kReferral,        // messages; entity: mail
+  kReferral,  // messages; entity: mail
   kAsk,
   kOffer,
   kMove,
@@ -114,8 +114,8 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
     std::int64_t free_slots = 0;
     double carry = 0, urgent_carry = 0, planned_carry = 0;
     std::int32_t horizon = 28, notice = 7, urgent_notice = 2, release = 5;
-    double run_share = 1;      // share of planned sessions that find their staff
-    double planned_factor = 1; // planned slots per published slot
+    double run_share = 1;       // share of planned sessions that find their staff
+    double planned_factor = 1;  // planned slots per published slot
   };
 
   void handle(const engine::Event& event);
@@ -225,12 +225,12 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   std::vector<Slot> free_episodes_;
   std::vector<Pool> pools_;
   std::vector<Session> sessions_;
-  std::vector<std::uint64_t> ordinals_;             // next creation of each stream
-  std::vector<Slot> leave_heads_;                   // by day of the run
-  std::vector<std::pair<Slot, StepId>> granted_;    // seized within this event; continue when it ends
+  std::vector<std::uint64_t> ordinals_;           // next creation of each stream
+  std::vector<Slot> leave_heads_;                 // by day of the run
+  std::vector<std::pair<Slot, StepId>> granted_;  // seized within this event; continue when it ends
   std::vector<std::pair<engine::SimTime, Slot>> attends_;
   std::unordered_map<std::uint64_t, Slot> requests_;  // open requests by pathway; looked up, never iterated
-  std::vector<std::uint16_t> channel_to_;           // by rank
+  std::vector<std::uint16_t> channel_to_;             // by rank
   ProviderRecord record_;
   std::int32_t today_ = 0, week_ = 0;
   std::int64_t ready_now_ = 0;

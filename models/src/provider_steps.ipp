@@ -113,11 +113,20 @@ void ProviderProcess<Fel>::enter(Slot e, StepId step) {
         }
         break;
       }
-      case StepKind::kBook: join_list(e, true); return;
-      case StepKind::kTransfer: ask(e, false); return;
-      case StepKind::kAccept: offer(e); return;
-      case StepKind::kLeave: leave(e); return;
-      case StepKind::kGo: break;
+      case StepKind::kBook:
+        join_list(e, true);
+        return;
+      case StepKind::kTransfer:
+        ask(e, false);
+        return;
+      case StepKind::kAccept:
+        offer(e);
+        return;
+      case StepKind::kLeave:
+        leave(e);
+        return;
+      case StepKind::kGo:
+        break;
     }
     step = next_step(e);
   }

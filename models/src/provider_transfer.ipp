@@ -18,8 +18,8 @@ namespace icsflow::models {
 template <class Fel>
 void ProviderProcess<Fel>::post(std::uint16_t channel, engine::SimTime at, EventKind kind, const Letter& letter) {
   const engine::SimTime earliest = this->now() + me_.channels[channel].floor;
-  const std::uint8_t priority = kind == EventKind::kMove || kind == EventKind::kDirectMove ? kPriorityCustody
-                                                                                           : kPriorityArrival;
+  const std::uint8_t priority =
+      kind == EventKind::kMove || kind == EventKind::kDirectMove ? kPriorityCustody : kPriorityArrival;
   this->send(channel, std::max(at, earliest), priority, static_cast<std::uint16_t>(kind), letter);
 }
 
@@ -130,8 +130,8 @@ void ProviderProcess<Fel>::on_offer(const Letter& letter) {
   t.clear(kAsking);
   t.set(kMoving);
   ++t.generation;
-  const engine::SimTime at = std::max(this->now() + sample(s.move, e, s.move_site),
-                                      this->now() + me_.channels[channel].floor);
+  const engine::SimTime at =
+      std::max(this->now() + sample(s.move, e, s.move_site), this->now() + me_.channels[channel].floor);
   post(channel, at, EventKind::kMove, reply);
   later(at, kPriorityCustody, EventKind::kCustodyPasses, e, tokens_[e].generation);
 }

@@ -23,8 +23,8 @@ struct ServiceRecord {
   std::int64_t running = 0;  ///< clocks running now
   std::int64_t decided = 0;  ///< of these, with a decision to admit
   std::vector<ClockFlows> weeks;
-  std::vector<std::int64_t> closing;          ///< per week
-  std::vector<BandCounts> month_bands;        ///< running clocks at each month's end (and the run's)
+  std::vector<std::int64_t> closing;    ///< per week
+  std::vector<BandCounts> month_bands;  ///< running clocks at each month's end (and the run's)
   BandCounts opening_bands{}, opening_decided_bands{}, closing_bands{};
   BandCounts admitted_bands{}, non_admitted_bands{};
 };

@@ -4,7 +4,9 @@
 
 namespace icsflow::models {
 
-std::uint64_t total(const BandCounts& counts) { return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}); }
+std::uint64_t total(const BandCounts& counts) {
+  return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
+}
 
 std::uint64_t over(const BandCounts& counts, int first) {
   return std::accumulate(counts.begin() + first, counts.end(), std::uint64_t{0});

@@ -34,7 +34,8 @@ class WorldOf final : public World {
 
   RunResult run(const RunOptions& options) override {
     const auto began = std::chrono::steady_clock::now();
-    if (options.draws != nullptr && options.workers > 1) engine::contract_violation("draws are noted on one worker only");
+    if (options.draws != nullptr && options.workers > 1)
+      engine::contract_violation("draws are noted on one worker only");
     for (ProviderProcess<Fel>* p : providers_) {
       p->start({options.seed, static_cast<std::uint64_t>(options.replication)}, options.draws);
     }

@@ -168,7 +168,8 @@ void append_sections(std::string& page, const Summary& s) {
     for (const TableInfo& table : s.tables)
       if (table.section == section) append_table(page, s, table);
   }
-  const auto hidden = std::count_if(s.lines.begin(), s.lines.end(), [](const SummaryLine& l) { return !l.info.on_page; });
+  const auto hidden =
+      std::count_if(s.lines.begin(), s.lines.end(), [](const SummaryLine& l) { return !l.info.on_page; });
   if (hidden > 0) page += fmt::format("\n{} by provider are in headlines.csv.\n", plural(hidden, "more figure"));
 }
 

@@ -19,19 +19,19 @@ inline constexpr int kListClasses = 3;
 
 /// Bits of Token::flags.
 enum TokenFlag : std::uint16_t {
-  kLive = 1U << 0,           ///< the slot is in use
-  kClockRunning = 1U << 1,   ///< an RTT clock runs
-  kRequest = 1U << 2,        ///< a request for a place: the patient is still in the sender's custody
-  kInList = 1U << 3,         ///< on a waiting list
-  kBooked = 1U << 4,         ///< has a date
-  kInQueue = 1U << 5,        ///< in a pool's queue
-  kAsking = 1U << 6,         ///< waits for another provider's offer
-  kMoving = 1U << 7,         ///< on the way to another provider
-  kListShift = 8,            ///< two bits: ListClass
+  kLive = 1U << 0,          ///< the slot is in use
+  kClockRunning = 1U << 1,  ///< an RTT clock runs
+  kRequest = 1U << 2,       ///< a request for a place: the patient is still in the sender's custody
+  kInList = 1U << 3,        ///< on a waiting list
+  kBooked = 1U << 4,        ///< has a date
+  kInQueue = 1U << 5,       ///< in a pool's queue
+  kAsking = 1U << 6,        ///< waits for another provider's offer
+  kMoving = 1U << 7,        ///< on the way to another provider
+  kListShift = 8,           ///< two bits: ListClass
   kListMask = 3U << kListShift,
-  kCustodyPassed = 1U << 10, ///< another provider has the pathway now
-  kDecided = 1U << 11,       ///< decision to admit made in this clock
-  kAccepting = 1U << 12,     ///< has offered a place, waits for the patient
+  kCustodyPassed = 1U << 10,  ///< another provider has the pathway now
+  kDecided = 1U << 11,        ///< decision to admit made in this clock
+  kAccepting = 1U << 12,      ///< has offered a place, waits for the patient
 };
 
 /// 64 bytes, one cache line. Links are slots of the same pool of tokens.
@@ -40,13 +40,13 @@ struct alignas(64) Token {
   std::uint64_t visits = 0;  ///< ten 6-bit counters of visits to steps that can be visited again
   engine::SimTime since;     ///< when the present step was entered
   std::uint32_t step = 0;
-  std::int16_t clock_start = kNoDay;  ///< day the RTT clock started
-  std::int16_t decision = kNoDay;     ///< day of the decision to admit
-  Slot position = kNoSlot;            ///< index in the list's or date's array
+  std::int16_t clock_start = kNoDay;                ///< day the RTT clock started
+  std::int16_t decision = kNoDay;                   ///< day of the decision to admit
+  Slot position = kNoSlot;                          ///< index in the list's or date's array
   Slot prev = kNoSlot, next = kNoSlot;              ///< day bucket of a list, or a pool's queue; prev: booked day
   Slot leave_prev = kNoSlot, leave_next = kNoSlot;  ///< those who will be removed on the same day
   std::int16_t leave_day = kNoDay;                  ///< day of removal without treatment, if it comes first
-  std::uint16_t generation = 0;  ///< changes when pending events of this token become stale
+  std::uint16_t generation = 0;                     ///< changes when pending events of this token become stale
   std::uint8_t priority = 0;
   std::uint8_t locality = 0;
   std::uint16_t flags = 0;
@@ -67,9 +67,9 @@ static_assert(sizeof(Token) == 64);
 /// What only a patient in a department, a bed or a transfer needs.
 struct Episode {
   engine::SimTime arrived, decided, ready, asked;
-  std::uint64_t held = 0;  ///< bit per pool of the provider
+  std::uint64_t held = 0;         ///< bit per pool of the provider
   std::uint32_t asking_step = 0;  ///< receiver: the sender's transfer step
-  Slot peer = kNoSlot;     ///< slot of the other side's token
+  Slot peer = kNoSlot;            ///< slot of the other side's token
   std::uint16_t peer_generation = 0;
   std::uint16_t peer_rank = 0;
   bool in_department = false, has_decision = false, is_ready = false;

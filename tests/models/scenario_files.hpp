@@ -51,9 +51,9 @@ struct Study {
   explicit Study(const std::string& file, const std::vector<icsflow::models::Override>& sets = {})
       : scenario(icsflow::models::read_scenario(file, sets)), model(icsflow::models::compile(scenario)) {}
 
-  [[nodiscard]] icsflow::models::RunResult run(icsflow::models::RunOptions options = {},
-                                               icsflow::models::EventListKind list =
-                                                   icsflow::models::EventListKind::kBucketRing) const {
+  [[nodiscard]] icsflow::models::RunResult run(
+      icsflow::models::RunOptions options = {},
+      icsflow::models::EventListKind list = icsflow::models::EventListKind::kBucketRing) const {
     if (options.seed == 1) options.seed = scenario.seed;
     return icsflow::models::Simulation(model, list).run(options);
   }

@@ -1,5 +1,5 @@
-#include <catch2/catch.hpp>
 #include <rapidcheck.h>
+#include <catch2/catch.hpp>
 
 #include <algorithm>
 
@@ -17,7 +17,8 @@ Token waiting_since(std::int16_t day) {
 }
 }  // namespace
 
-TEST_CASE("waiting list: oldest, nearest a target, first come first served within a day", "[quick][waiting_list][unit]") {
+TEST_CASE("waiting list: oldest, nearest a target, first come first served within a day",
+          "[quick][waiting_list][unit]") {
   std::vector<Token> tokens;
   AgedList list;
   list.set_range(-1000, 365);
@@ -26,19 +27,20 @@ TEST_CASE("waiting list: oldest, nearest a target, first come first served withi
     list.join(tokens, static_cast<Slot>(tokens.size() - 1));
   }
   CHECK(list.size() == 7);
-  CHECK(list.oldest() == 5);           // before the range: the first bucket
-  CHECK(list.first_from(-364) == 3);   // the oldest that has not passed 364 days on day 0
-  CHECK(list.first_from(-10) == 0);    // of two of one day the one who joined first
-  CHECK(list.first_from(10) == 6);     // beyond the range: the last bucket
+  CHECK(list.oldest() == 5);          // before the range: the first bucket
+  CHECK(list.first_from(-364) == 3);  // the oldest that has not passed 364 days on day 0
+  CHECK(list.first_from(-10) == 0);   // of two of one day the one who joined first
+  CHECK(list.first_from(10) == 6);    // beyond the range: the last bucket
   list.remove(tokens, 0);
   CHECK(list.first_from(-10) == 2);
   list.remove(tokens, 6);
-  CHECK(list.first_from(10) == 5);     // nobody younger: the oldest
+  CHECK(list.first_from(10) == 5);  // nobody younger: the oldest
   list.clear();
   CHECK(list.empty());
 }
 
-TEST_CASE("waiting list: any sequence of joins and removals agrees with a plain list", "[quick][waiting_list][property]") {
+TEST_CASE("waiting list: any sequence of joins and removals agrees with a plain list",
+          "[quick][waiting_list][property]") {
   const auto holds = [](const std::vector<std::pair<bool, int>>& operations) {
     std::vector<Token> tokens;
     std::vector<Slot> plain;  // in order of joining

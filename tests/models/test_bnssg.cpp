@@ -1,7 +1,7 @@
 // The demo scenario: what the opening promises, the same bits however it is run, luck keyed by identity.
 
-#include <catch2/catch.hpp>
 #include <tbb/global_control.h>
+#include <catch2/catch.hpp>
 
 #include <algorithm>
 #include <fstream>
@@ -47,17 +47,14 @@ struct EditedDemo {
   test::TemporaryDirectory directory;
   std::string text = text_of(test::shipped(kDemo));
 
-  EditedDemo() {
-    std::filesystem::copy(test::shipped(""), directory.path(), std::filesystem::copy_options::recursive);
-  }
-  Study study() {
-    return Study(directory.write(kDemo, text), {{"until", "2026-03-15"}});
-  }
+  EditedDemo() { std::filesystem::copy(test::shipped(""), directory.path(), std::filesystem::copy_options::recursive); }
+  Study study() { return Study(directory.write(kDemo, text), {{"until", "2026-03-15"}}); }
 };
 
 }  // namespace
 
-TEST_CASE("demo: the opening list is the published one, per provider, function and band", "[quick][bnssg][regression]") {
+TEST_CASE("demo: the opening list is the published one, per provider, function and band",
+          "[quick][bnssg][regression]") {
   const Study demo = short_demo({}, "2026-02-08");
   // The file is what was published (its totals are checked here); the run must start from exactly that.
   std::uint64_t all = 0, decided = 0, over52 = 0;
@@ -141,8 +138,8 @@ TEST_CASE("demo: an unused provider, or another order in the file, moves no draw
   const std::size_t streams = reordered.text.find("\nstreams:\n");
   REQUIRE(streams != std::string::npos);
   std::size_t end = reordered.text.find("\n", streams + 10);
-  while (end + 1 < reordered.text.size() && (reordered.text[end + 1] == ' ' || reordered.text[end + 1] == '\n' ||
-                                             reordered.text[end + 1] == '#')) {
+  while (end + 1 < reordered.text.size() &&
+         (reordered.text[end + 1] == ' ' || reordered.text[end + 1] == '\n' || reordered.text[end + 1] == '#')) {
     end = reordered.text.find("\n", end + 1);
   }
   const std::string section = reordered.text.substr(streams, end - streams);
@@ -156,7 +153,8 @@ TEST_CASE("demo: extra cancellations leave the luck of every other patient as it
   const Study base = short_demo({}, "2026-03-08");
   // Beds kept back from electives at one trust: many of its admissions are cancelled that were not before.
   const Study plan = short_demo({{"providers.RVJ.cancellation.reserve", "60"}}, "2026-03-08");
-  CHECK(plan.headline(plan.run(), "cancelled_no_bed", "RVJ") > 100 + base.headline(base.run(), "cancelled_no_bed", "RVJ"));
+  CHECK(plan.headline(plan.run(), "cancelled_no_bed", "RVJ") >
+        100 + base.headline(base.run(), "cancelled_no_bed", "RVJ"));
   const std::vector<DrawRecord> a = draws_of(base), b = draws_of(plan);
   using Key = std::tuple<std::uint64_t, std::uint64_t, std::uint32_t>;
   std::map<Key, std::uint64_t> words;

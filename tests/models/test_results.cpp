@@ -508,9 +508,12 @@ TEST_CASE("Summary: the whole first, then each provider under its name; tables; 
   add("Beds", "escalation", "RVJ", "escalation", "North Bristol", true);
   add("Beds", "all", "all", "all beds", "", true);
   add("Beds", "detail", "RVJ", "detail", "North Bristol", false);
-  summary.lines.push_back({{"Beds", "within", "RVJ", "within", Format::kShare, "North Bristol", false}, {0.5, 0, 0, 1}});
-  summary.tables.push_back(
-      {"Beds", "By provider", {{"used", "occupied"}, {"within", "within"}}, {{"North Bristol", "RVJ"}, {"Sirona", "NLX"}}});
+  summary.lines.push_back(
+      {{"Beds", "within", "RVJ", "within", Format::kShare, "North Bristol", false}, {0.5, 0, 0, 1}});
+  summary.tables.push_back({"Beds",
+                            "By provider",
+                            {{"used", "occupied"}, {"within", "within"}},
+                            {{"North Bristol", "RVJ"}, {"Sirona", "NLX"}}});
   const std::string page = to_text(summary);
   const std::string gap(45, ' ');
   CHECK(page.find("\nBeds\n  all beds ") != std::string::npos);

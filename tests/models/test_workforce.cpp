@@ -27,7 +27,8 @@ TEST_CASE("workforce: beds close above the tolerated unfilled share", "[quick][w
 }
 
 TEST_CASE("workforce: theatre sessions that find a team", "[quick][workforce][unit]") {
-  // 5 % absent in 7 roles: 30 % of sessions lost without a pool, about 16 % with one floater for four teams, 6 % with two.
+  // 5 % absent in 7 roles: 30 % of sessions lost without a pool, about 16 % with one floater for four teams, 6 % with
+  // two.
   CHECK(session_run_share(7, 0, 1, 0.05) == Approx(0.6983373));
   CHECK(session_run_share(7, 0, 4, 0.05) == Approx(0.6983373).margin(0.005));
   CHECK(1 - session_run_share(7, 1, 4, 0.05) == Approx(0.16).margin(0.02));

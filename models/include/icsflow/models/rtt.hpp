@@ -24,11 +24,11 @@ constexpr int band_of_days(int days) {
 constexpr int first_day_of_band(int band) { return band == 0 ? 0 : 7 * band + 1; }
 constexpr int last_day_of_band(int band) { return band == kBands - 1 ? 7 * band + 56 : 7 * band + 7; }
 
-inline constexpr int kWithin18Bands = 18;   ///< bands 0..17: days <= 126
-inline constexpr int kOver52Band = 52;      ///< bands 52.. : days > 364
-inline constexpr int kOver65Band = 65;      ///< days > 455
-inline constexpr int kOver78Band = 78;      ///< days > 546
-inline constexpr int kOver104Band = 104;    ///< days > 728
+inline constexpr int kWithin18Bands = 18;  ///< bands 0..17: days <= 126
+inline constexpr int kOver52Band = 52;     ///< bands 52.. : days > 364
+inline constexpr int kOver65Band = 65;     ///< days > 455
+inline constexpr int kOver78Band = 78;     ///< days > 546
+inline constexpr int kOver104Band = 104;   ///< days > 728
 
 std::uint64_t total(const BandCounts& counts);
 /// Pathways in bands `first` and above.

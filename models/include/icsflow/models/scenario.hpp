@@ -219,9 +219,9 @@ struct StaffGroupSpec {
 
 enum class ProviderKind : std::uint8_t { kAcute, kCommunity, kIndependent, kCouncil, kPrimaryCare, kOther };
 
-/// YAML: providers.<id>: {name:, kind:, locality: where the patients it refers live, parameters: {...}, staff: {...}, resources: {...}, windows: {...},
-/// cancellation: {pool: RESOURCE, at: 07:00, reserve: NUMBER of beds, protect_over: DURATION}}. One logical process
-/// each. A provider's `parameters` are `providers.<id>.parameters.<name>` in the table.
+/// YAML: providers.<id>: {name:, kind:, locality: where the patients it refers live, parameters: {...}, staff: {...},
+/// resources: {...}, windows: {...}, cancellation: {pool: RESOURCE, at: 07:00, reserve: NUMBER of beds, protect_over:
+/// DURATION}}. One logical process each. A provider's `parameters` are `providers.<id>.parameters.<name>` in the table.
 struct ProviderSpec {
   std::string id;
   std::string name;

@@ -44,8 +44,8 @@ struct RunOptions {
   int replication = 0;
   ExecutorKind executor = ExecutorKind::kWindows;
   EventListKind event_list = EventListKind::kBucketRing;
-  int workers = 1;                          ///< threads inside this one replication
-  std::vector<DrawRecord>* draws = nullptr;  ///< if given, every draw of the pathways is appended (slow)
+  int workers = 1;                                  ///< threads inside this one replication
+  std::vector<DrawRecord>* draws = nullptr;         ///< if given, every draw of the pathways is appended (slow)
   std::function<bool(double share_done)> progress;  ///< called now and then; false stops the run
 };
 

@@ -29,8 +29,8 @@ double unfilled_share(const StaffGroup& g);
 double closed_bed_share(double phi, double tolerance);
 
 /// Share of theatre sessions that find a full team. Each of `teams` teams has `posts` posts; each post is absent with
-/// probability `phi`; `floaters` people fill any absent post of any of the teams; what is then still absent falls on the
-/// teams at random, and a team with one post missing does not run:
+/// probability `phi`; `floaters` people fill any absent post of any of the teams; what is then still absent falls on
+/// the teams at random, and a team with one post missing does not run:
 ///   sum over x of P(Binomial(posts x teams, phi) = x) (1 - 1/teams)^max(0, x - floaters).
 /// With one team and no floater this is (1 - phi)^posts.
 /// @param posts, floaters >= 0 @param teams >= 1 @param phi in [0, 1]
