@@ -31,7 +31,7 @@ void stop_on_signals() {
 std::string time_left(double seconds) {
   const auto whole = std::llround(std::max(0.0, seconds));
   if (whole < 90) return fmt::format("{} s", whole);
-  if (whole < 90 * 60) return fmt::format("{} min", (whole + 30) / 60);
+  if (whole < 90LL * 60) return fmt::format("{} min", (whole + 30) / 60);
   return fmt::format("{:.1f} h", static_cast<double>(whole) / 3600);
 }
 

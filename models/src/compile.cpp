@@ -39,6 +39,9 @@ class Compiler {
 
   std::shared_ptr<const CompiledModel> run() {
     CompiledModel& m = *model_;
+    at_most(in_.providers.size(), "providers");
+    at_most(in_.services.size(), "services");
+    at_most(in_.services.size() + in_.streams.size(), "services and streams");
     m.name = in_.name;
     m.localities = in_.localities;
     m.run_days = static_cast<std::int32_t>((in_.until - in_.start).count());
@@ -68,6 +71,13 @@ class Compiler {
  private:
   void problem(const Place& place, std::string key, std::string message) {
     problems_.push_back({place, std::move(key), std::move(message), Severity::kError});
+  }
+
+  /// @throws InputError at once: nothing can be indexed beyond
+  void at_most(std::size_t n, const std::string& what) {
+    if (n <= kMost16) return;
+    problem({in_.file, 0, 0}, what, fmt::format("expected at most {}; found {}", kMost16, n));
+    throw InputError(std::move(problems_));
   }
 
   /// The parameter a number stands for in this scope; kNoParameter if it was not given (or does not resolve).
@@ -236,7 +246,7 @@ class Compiler {
   }
 
   void make_providers() {
-    for (std::uint16_t i = 0; i < in_.providers.size(); ++i) {
+    for (std::uint16_t i = 0; i < size16(in_.providers); ++i) {
       const ProviderSpec& in = in_.providers[i];
       const Scope scope{nullptr, nullptr, i};
       CompiledProvider p;
@@ -286,7 +296,7 @@ class Compiler {
   }
 
   std::uint16_t provider_index(const std::string& id) const {
-    for (std::uint16_t i = 0; i < in_.providers.size(); ++i) {
+    for (std::uint16_t i = 0; i < size16(in_.providers); ++i) {
       if (in_.providers[i].id == id) return i;
     }
     return kNoIndex;
@@ -590,7 +600,7 @@ class Compiler {
       local.push_back(static_cast<std::uint16_t>(m.services.size()));
       m.services.push_back(out);
     }
-    for (std::uint16_t i = 0; i < in_.services.size(); ++i) {
+    for (std::uint16_t i = 0; i < size16(in_.services); ++i) {
       const ServiceSpec& s = in_.services[i];
       const ServiceTypeSpec* type = service_type(s.type);
       if (type == nullptr) {
@@ -609,7 +619,7 @@ class Compiler {
       const ParameterId rate = m.services[i].rate;
       m.services[i].working_rate = rate < in_.parameters.size() && in_.parameters.at(rate).unit == Unit::kWorkingRate;
     }
-    for (std::uint16_t i = 0; i < in_.services.size(); ++i) {
+    for (std::uint16_t i = 0; i < size16(in_.services); ++i) {
       const ServiceSpec& s = in_.services[i];
       const ServiceTypeSpec* type = service_type(s.type);
       if (type == nullptr) continue;
@@ -702,6 +712,7 @@ class Compiler {
     const std::array<double, 12> months = season(season_name, place);
     const Calendar& calendar = *model_->calendar;
     std::vector<double> multipliers;
+    multipliers.reserve(static_cast<std::size_t>(calendar.days()));
     for (std::int32_t d = 0; d < calendar.days(); ++d) {
       multipliers.push_back(months[calendar.month(d)] * (working && calendar.is_holiday(d) ? 0.0 : 1.0));
     }

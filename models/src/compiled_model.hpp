@@ -29,6 +29,14 @@ inline constexpr std::uint8_t kNoCounter = 0xFF;
 inline constexpr int kVisitCounters = 10;  // of 6 bits each in Token::visits
 inline constexpr int kPriorities = 10;
 
+/// Largest number of providers, services or bound pathways: they are counted in 16 bits.
+inline constexpr std::size_t kMost16 = 60'000;
+/// Size of a container that was checked against kMost16.
+template <class Container>
+std::uint16_t size16(const Container& c) {
+  return static_cast<std::uint16_t>(c.size());
+}
+
 struct BranchTable {
   std::uint32_t begin = 0;
   std::uint16_t count = 0;

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <numeric>
 
 #include "icsflow/models/rtt.hpp"
 
@@ -46,7 +47,11 @@ class Report {
 
  private:
   [[nodiscard]] bool live() const { return outcomes_ != nullptr; }
-  const ProviderRecord& record(std::size_t p) const { return *(*outcomes_)[p].record; }
+  /// An empty record while the catalogue is made: nothing is read from it then.
+  const ProviderRecord& record(std::size_t p) const {
+    static const ProviderRecord kEmpty{};
+    return live() ? *(*outcomes_)[p].record : kEmpty;
+  }
 
   /// What is said from here on is of this provider (empty: the whole system), and is on the page or not.
   void of(const std::string& owner, bool on_page = true) {
@@ -148,7 +153,8 @@ class Report {
 
   void waiting_list() {
     std::vector<std::uint16_t> all;
-    for (std::uint16_t i = 0; i < m_.services.size(); ++i) all.push_back(i);
+    all.resize(m_.services.size());
+    std::iota(all.begin(), all.end(), std::uint16_t{0});
     of("");
     list_headlines("all", all);
     TableInfo table{kListSection,
@@ -168,7 +174,7 @@ class Report {
       table.rows.push_back({p.name, p.id});
     }
     if (catalogue_ != nullptr) catalogue_->tables.push_back(table);
-    for (std::uint16_t i = 0; i < m_.services.size(); ++i) weekly(i);
+    for (std::uint16_t i = 0; i < size16(m_.services); ++i) weekly(i);
     for (const CompiledProvider& p : m_.providers) {
       if (!p.services.empty()) monthly(p.id, p.services);
     }
@@ -177,11 +183,12 @@ class Report {
 
   void weekly(std::uint16_t i) {
     const CompiledService& service = m_.services[i];
-    const ServiceRecord* s = live() ? &record(service.provider).services[service.local] : nullptr;
+    static const ServiceRecord kEmpty{};
+    const ServiceRecord& s = live() ? record(service.provider).services[service.local] : kEmpty;
     const auto flow = [&](const char* name, std::int64_t ClockFlows::*field) {
       series(name, service.provider_id, service.function, "pathways", Period::kWeek, [&] {
         std::vector<double> v;
-        for (const ClockFlows& f : s->weeks) v.push_back(static_cast<double>(f.*field));
+        for (const ClockFlows& f : s.weeks) v.push_back(static_cast<double>(f.*field));
         return v;
       });
     };
@@ -193,7 +200,7 @@ class Report {
     flow("transfers_in", &ClockFlows::in);
     flow("transfers_out", &ClockFlows::out);
     series("list", service.provider_id, service.function, "pathways", Period::kWeek,
-           [&] { return std::vector<double>(s->closing.begin(), s->closing.end()); });
+           [&] { return std::vector<double>(s.closing.begin(), s.closing.end()); });
   }
 
   void monthly(const std::string& scope, const std::vector<std::uint16_t>& services) {
@@ -245,15 +252,15 @@ class Report {
     for (std::size_t p = 0; p < m_.providers.size(); ++p) {
       const CompiledProvider& provider = m_.providers[p];
       if (provider.services.empty()) continue;
-      const ProviderRecord* r = live() ? &record(p) : nullptr;
+      const ProviderRecord& r = record(p);
       of(provider.name, provider.kind == ProviderKind::kAcute);
       if (provider.cancellation_pool != kNoIndex) {
         headline(section, "cancelled_no_bed", provider.id, "cancelled on the day for want of a bed", Format::kCount,
-                 [&] { return static_cast<double>(r->cancelled_no_bed); });
+                 [&] { return static_cast<double>(r.cancelled_no_bed); });
       }
       headline(section, "sessions_lost", provider.id, "slots lost to staffing", Format::kShare, [&] {
         double planned = 0, run = 0;
-        for (const SessionRecord& s : r->sessions) {
+        for (const SessionRecord& s : r.sessions) {
           planned += static_cast<double>(s.slots_planned);
           run += static_cast<double>(s.slots_run);
         }
@@ -264,7 +271,7 @@ class Report {
   }
 
   /// Mean RTT wait of those admitted, by the step they were booked for.
-  void admission_waits(std::size_t p, const ProviderRecord* r) {
+  void admission_waits(std::size_t p, const ProviderRecord& r) {
     const CompiledProvider& provider = m_.providers[p];
     std::map<std::string, std::vector<std::size_t>> by_step;
     for (std::size_t i = 0; i < provider.stat_steps.size(); ++i) {
@@ -276,7 +283,7 @@ class Report {
       headline("Planned care", "rtt_wait_at_" + name, provider.id, "mean RTT wait of those seen: " + words(name),
                Format::kWeeks, [&, &which = steps] {
                  engine::Tally all;
-                 for (const std::size_t i : which) all.merge(r->steps[i].clock);
+                 for (const std::size_t i : which) all.merge(r.steps[i].clock);
                  return all.count() > 0 ? all.mean() / 7 : kNothing;
                });
     }
@@ -289,7 +296,7 @@ class Report {
     const char* section = "Emergency care";
     for (std::size_t p = 0; p < m_.providers.size(); ++p) {
       const CompiledProvider& provider = m_.providers[p];
-      const ProviderRecord* r = live() ? &record(p) : nullptr;
+      const ProviderRecord& r = record(p);
       of(provider.name);
       for (std::size_t d = 0; d < m_.departments.size(); ++d) {
         bool used = false;
@@ -298,7 +305,7 @@ class Report {
         const std::string scope = provider.id + "/" + m_.departments[d];
         const std::string who = "A&E " + words(m_.departments[d]) + ": ";
         const auto say = [&](const char* name, const char* label, Format f, const auto& of) {
-          headline(section, name, scope, who + label, f, [&] { return of(r->departments[d]); });
+          headline(section, name, scope, who + label, f, [&] { return of(r.departments[d]); });
         };
         say("ae_attendances", "attendances", Format::kCount,
             [](const DepartmentRecord& x) { return double(x.arrived); });
@@ -316,13 +323,13 @@ class Report {
       }
       if (provider.kind != ProviderKind::kAcute) continue;
       headline(section, "emergency_admissions", provider.id, "emergency admissions", Format::kCount,
-               [&] { return double(r->emergency_overnight + r->emergency_zero_day); });
+               [&] { return double(r.emergency_overnight + r.emergency_zero_day); });
       on_page_ = false;
       headline(section, "emergency_admissions_per_month", provider.id, "emergency admissions a month", Format::kCount,
-               [&] { return double(r->emergency_overnight + r->emergency_zero_day) / (m_.run_days / 30.4375); });
+               [&] { return double(r.emergency_overnight + r.emergency_zero_day) / (m_.run_days / 30.4375); });
       on_page_ = true;
       headline(section, "emergency_overnight", provider.id, "of these overnight", Format::kCount,
-               [&] { return double(r->emergency_overnight); });
+               [&] { return double(r.emergency_overnight); });
     }
   }
 
@@ -345,40 +352,39 @@ class Report {
     std::vector<std::size_t> acute;
     for (std::size_t p = 0; p < m_.providers.size(); ++p) {
       const CompiledProvider& provider = m_.providers[p];
-      const ProviderRecord* r = live() ? &record(p) : nullptr;
+      const ProviderRecord& r = record(p);
       for (std::size_t i = 0; i < provider.pools.size(); ++i) {
         const CompiledPool& pool = provider.pools[i];
         if (!pool.beds && !pool.daily_grants) continue;
         series("open", provider.id, pool.name, "places", Period::kDay,
-               [&] { return as_double(r->pools[i].open_at_midnight); });
+               [&] { return as_double(r.pools[i].open_at_midnight); });
         series("occupied", provider.id, pool.name, "places", Period::kDay,
-               [&] { return as_double(r->pools[i].occupied_at_midnight); });
+               [&] { return as_double(r.pools[i].occupied_at_midnight); });
         series("queue", provider.id, pool.name, "patients", Period::kDay,
-               [&] { return as_double(r->pools[i].queue_at_midnight); });
+               [&] { return as_double(r.pools[i].queue_at_midnight); });
         const bool main_beds = pool.beds && provider.kind == ProviderKind::kAcute;
         of(provider.name, provider.kind != ProviderKind::kIndependent);
         const std::string scope = main_beds && pool.name == "beds" ? provider.id : provider.id + "/" + pool.name;
-        headline(section, "occupancy", scope, words(pool.name) + " in use at midnight", Format::kShare, [&] {
-          return ratio(mean_of(r->pools[i].occupied_at_midnight), mean_of(r->pools[i].open_at_midnight));
-        });
+        headline(section, "occupancy", scope, words(pool.name) + " in use at midnight", Format::kShare,
+                 [&] { return ratio(mean_of(r.pools[i].occupied_at_midnight), mean_of(r.pools[i].open_at_midnight)); });
         if (pool.daily_grants) {
           headline(section, "mean_queue", scope, words(pool.name) + ", waiting for a place", Format::kNumber,
-                   [&] { return mean_of(r->pools[i].queue_at_midnight); });
+                   [&] { return mean_of(r.pools[i].queue_at_midnight); });
         }
       }
       if (provider.kind != ProviderKind::kAcute) continue;
       of(provider.name);
       acute.push_back(p);
       series("ready_not_discharged", provider.id, "all", "patients", Period::kDay,
-             [&] { return as_double(r->ready_at_midnight); });
+             [&] { return as_double(r.ready_at_midnight); });
       headline(section, "ready_not_discharged", provider.id, "ready and not discharged, a day", Format::kNumber,
-               [&] { return mean_of(r->ready_at_midnight); });
+               [&] { return mean_of(r.ready_at_midnight); });
       headline(section, "mean_delay", provider.id, "mean days from ready to discharge", Format::kDays,
-               [&] { return r->delay.count() > 0 ? r->delay.mean() : kNothing; });
+               [&] { return r.delay.count() > 0 ? r.delay.mean() : kNothing; });
       headline(section, "delayed_share", provider.id, "discharged a night or more after being ready", Format::kShare,
-               [&] { return ratio(double(r->delayed), double(r->delay.count())); });
+               [&] { return ratio(double(r.delayed), double(r.delay.count())); });
       headline(section, "escalation_bed_days", provider.id, "escalation bed-days", Format::kCount,
-               [&] { return double(r->escalation_bed_days); });
+               [&] { return double(r.escalation_bed_days); });
     }
     if (acute.empty()) return;
     of("");
@@ -455,7 +461,7 @@ class Report {
   void queues() {
     for (std::size_t p = 0; p < m_.providers.size(); ++p) {
       const CompiledProvider& provider = m_.providers[p];
-      const ProviderRecord* r = live() ? &record(p) : nullptr;
+      const ProviderRecord& r = record(p);
       of(provider.name);
       for (std::size_t i = 0; i < provider.pools.size(); ++i) {
         const std::string scope = provider.id + "/" + provider.pools[i].name;
@@ -472,21 +478,21 @@ class Report {
         const std::string who = step + ": ";
         const auto all = [&] {
           engine::Tally t;
-          for (const engine::Tally& w : r->steps[i].wait) t.merge(w);
+          for (const engine::Tally& w : r.steps[i].wait) t.merge(w);
           return t;
         };
         headline("Waits", "mean_wait", scope, who + "mean wait", Format::kDays,
                  [&] { return all().count() > 0 ? all().mean() : kNothing; });
         headline("Waits", "waited_share", scope, who + "share who waited", Format::kShare,
-                 [&] { return ratio(double(r->steps[i].waited), double(all().count())); });
+                 [&] { return ratio(double(r.steps[i].waited), double(all().count())); });
         headline("Waits", "turned_away_share", scope, who + "share turned away", Format::kShare,
-                 [&] { return ratio(double(r->steps[i].turned_away), double(r->steps[i].arrived)); });
+                 [&] { return ratio(double(r.steps[i].turned_away), double(r.steps[i].arrived)); });
         headline("Waits", "served", scope, who + "served", Format::kCount, [&] { return double(all().count()); });
         for (std::size_t k = 0; k < kPriorities; ++k) {
           if (!uses_priority(p, k)) continue;
           headline("Waits", fmt::format("mean_wait_priority_{}", k), scope,
                    who + fmt::format("mean wait, priority {}", k), Format::kDays, [&] {
-                     const engine::Tally& t = r->steps[i].wait[k];
+                     const engine::Tally& t = r.steps[i].wait[k];
                      return t.count() > 0 ? t.mean() : kNothing;
                    });
         }

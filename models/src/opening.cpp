@@ -153,8 +153,8 @@ class Walker {
 
 /// One sample for every midnight spent in the step: what a census finds, with what is left of the step.
 void at_midnights(const Interval& i, StayOpening& out) {
-  for (double at = std::ceil(i.entered); at < i.left; at += 1) {
-    out.samples.push_back({i.step, static_cast<float>(i.left - at), i.ready, i.held});
+  for (auto day = static_cast<std::int64_t>(std::ceil(i.entered)); static_cast<double>(day) < i.left; ++day) {
+    out.samples.push_back({i.step, static_cast<float>(i.left - static_cast<double>(day)), i.ready, i.held});
   }
 }
 
@@ -307,7 +307,7 @@ void solve_opening(CompiledModel& m) {
     }
     if (!any) return;  // a study that starts empty
   }
-  for (std::uint16_t i = 0; i < m.services.size(); ++i) {
+  for (std::uint16_t i = 0; i < size16(m.services); ++i) {
     BandCounts open{};
     double decided = 0;
     for (const OpeningRow& row : m.opening_list) {
@@ -326,7 +326,7 @@ void solve_opening(CompiledModel& m) {
     m.service_openings[i] = solve_service(m, i, open, decided, stays);
     m.stay_openings[m.services[i].provider].push_back(std::move(stays));
   }
-  for (std::uint16_t p = 0; p < m.providers.size(); ++p) {
+  for (std::uint16_t p = 0; p < size16(m.providers); ++p) {
     for (const CompiledStream& s : m.providers[p].streams) {
       if (s.referral) continue;
       const double rate = arrivals_per_day(m, m.value(s.rate), s.profile);

@@ -14,7 +14,6 @@ using engine::SimTime;
 namespace {
 constexpr engine::Duration kMorning = engine::hours(7);
 constexpr engine::Duration kBooking = engine::hours(8);
-constexpr engine::Duration kEvening = engine::hours(18);
 /// Oldest clock a list distinguishes: three years before the run.
 constexpr std::int32_t kOldestDay = -1100;
 
@@ -318,7 +317,7 @@ ProviderOutcome ProviderProcess<Fel>::outcome() const {
     out.mean_busy.push_back(p.busy.mean(model_.end));
     out.mean_queue.push_back(p.queue.mean(model_.end));
   }
-  for (std::uint16_t g = 0; g < me_.groups.size(); ++g) out.unfilled.push_back(unfilled(g, false));
+  for (std::uint16_t g = 0; g < size16(me_.groups); ++g) out.unfilled.push_back(unfilled(g, false));
   for (const Session& s : sessions_) out.run_share.push_back(s.run_share);
   return out;
 }

@@ -227,7 +227,7 @@ void read_pathways(Context& context, const Field& field) {
     PathwaySpec pathway;
     pathway.name = name;
     pathway.place = pathway_field.node->place;
-    const auto same = [&](const PathwaySpec& other) { return other.name == name; };
+    const auto same = [&name = name](const PathwaySpec& other) { return other.name == name; };
     const auto& known = context.scenario.pathways;
     if (const auto first = std::find_if(known.begin(), known.end(), same); first != known.end()) {
       context.error(

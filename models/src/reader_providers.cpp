@@ -249,7 +249,7 @@ void read_providers(Context& context, const Field& field) {
 }
 
 void read_channels(Context& context, const Field& field) {
-  for (Field item : list_items(context, field, "a list of channels: [{from:, to:, floor:}]")) {
+  for (const Field& item : list_items(context, field, "a list of channels: [{from:, to:, floor:}]")) {
     ChannelSpec channel;
     channel.place = item.node->place;
     Mapping map(context, item);

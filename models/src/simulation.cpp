@@ -24,7 +24,7 @@ template <class Fel>
 class WorldOf final : public World {
  public:
   explicit WorldOf(const CompiledModel& model) : model_(model) {
-    for (std::uint16_t i = 0; i < model.providers.size(); ++i) {
+    for (std::uint16_t i = 0; i < size16(model.providers); ++i) {
       owned_.push_back(std::make_unique<ProviderProcess<Fel>>(model, i));
       providers_.push_back(owned_.back().get());
       processes_.push_back(owned_.back().get());

@@ -78,7 +78,9 @@ class BindingCheck {
       const auto& [path, reference] = *use;
       const auto& [name, rule, where] = reference;
       const ParameterId id = resolve(scenario_, *binding_, name);
-      const auto tell = [&](const std::string& message) { grouped_.error(path, message, binding_->label, where); };
+      const auto tell = [&, &path = path, &where = where](const std::string& message) {
+        grouped_.error(path, message, binding_->label, where);
+      };
       if (id == kNoParameter) {
         tell("expected " + scope_words(*binding_) + "; found no " + quote(dollar(name)) +
              did_you_mean(dollar(name), names_in_scope(scenario_, *binding_)));

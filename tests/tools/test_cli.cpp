@@ -156,6 +156,27 @@ TEST_CASE("CLI: workers, executor and event list change no byte; the seed does",
   CHECK(dump("--seed 99") != base);
 }
 
+TEST_CASE("CLI: the demo gives the same bytes for any workers, executor and event list",
+          "[tools][cli][determinism][quick]") {
+  const Workplace here;
+  const auto dump = [&](const std::string& options) {
+    const Outcome run = here.icsflow(
+        fmt::format("run '{}/scenarios/bnssg.yaml' --until 2026-02-10 --replications 3 --quiet --overwrite -o out {}",
+                    ICSFLOW_SOURCE_DIR, options));
+    CAPTURE(options, run.err);
+    REQUIRE(run.code == 0);
+    return here.icsflow("export out --canonical").out;
+  };
+  const std::string base = dump("--workers 1");
+  CHECK(base.size() > 10'000);
+  for (const char* options : {"--workers 2", "--workers 4", "--workers 2 --executor sequential --event-list heap",
+                              "--workers 1 --inner-workers 2 --event-list heap"}) {
+    CAPTURE(options);
+    CHECK(dump(options) == base);
+  }
+  CHECK(dump("--seed 99") != base);
+}
+
 TEST_CASE("CLI: JSON on request, and nothing else on stdout", "[tools][cli][quick]") {
   const Workplace here;
   const Outcome outcome = here.icsflow(short_run("--json"));
