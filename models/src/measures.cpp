@@ -216,6 +216,7 @@ class Report {
     const auto say = [&](const char* name, const char* unit, const auto& of) {
       series(name, scope, "all", unit, Period::kMonth, [&] {
         std::vector<double> v;
+        v.reserve(months.size());
         for (const BandCounts& b : months) v.push_back(of(b));
         return v;
       });

@@ -592,7 +592,12 @@ void ProviderProcess<Fel>::remove_pathway(Slot e) {
   }
   if (t.has(kInList)) leave_list(e);
   if (t.has(kBooked)) unbook(e);
-  if (t.has(kInQueue)) dequeue(e);
+  if (t.has(kInQueue)) {
+    dequeue(e);
+  } else if (step_of(t).kind == StepKind::kUse) {
+    release(step_of(t).resource);
+  }
+  if (t.has(kAsking)) withdraw(e);
   ServiceRecord* s = service_record(t);
   ++this_week(*s).removed;
   stop_clock(e);

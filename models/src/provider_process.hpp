@@ -186,6 +186,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void on_move(const Letter& letter);
   void on_direct_move(const Letter& letter);
   void abort_request(Slot e);
+  void withdraw(Slot e);
   void custody_passes(Slot e);
   void post(std::uint16_t channel, engine::SimTime at, EventKind kind, const Letter& letter);
   const CompiledTransfer& target(const Token& t, const CompiledStep& s) const;

@@ -272,13 +272,7 @@ void ProviderProcess<Fel>::give_up(Slot e) {
   ++record_.steps[s.stat].gave_up;
   ++t.generation;
   if (t.has(kInQueue)) dequeue(e);
-  if (t.has(kAsking)) {
-    t.clear(kAsking);
-    Letter letter;
-    letter.id = t.id;
-    const std::uint16_t channel = target(t, s).channel;
-    post(channel, this->now(), EventKind::kWithdraw, letter);
-  }
+  if (t.has(kAsking)) withdraw(e);
   enter(e, s.elsewhere);
 }
 

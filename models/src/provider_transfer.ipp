@@ -93,6 +93,16 @@ void ProviderProcess<Fel>::on_ask(const Letter& letter) {
   enter(e, letter.step);
 }
 
+/// Sender: the place is not needed any more.
+template <class Fel>
+void ProviderProcess<Fel>::withdraw(Slot e) {
+  Token& t = tokens_[e];
+  t.clear(kAsking);
+  Letter letter;
+  letter.id = t.id;
+  post(target(t, step_of(t)).channel, this->now(), EventKind::kWithdraw, letter);
+}
+
 /// Receiver: there is a place.
 template <class Fel>
 void ProviderProcess<Fel>::offer(Slot e) {
