@@ -91,6 +91,8 @@ class NetworkCheck {
   }
 
  private:
+  [[nodiscard]] bool kind_is_known(const ProviderSpec& p) const { return context_.clean("providers." + p.id + ".kind"); }
+
   void check_end(const std::string& path, const std::string& end) {
     std::vector<std::string> candidates = names_of(scenario_.providers, &ProviderSpec::id);
     if (context_.said("providers." + end)) return;
@@ -99,7 +101,10 @@ class NetworkCheck {
       const auto& all = scenario_.providers;
       const bool used =
           std::any_of(all.begin(), all.end(), [&](const ProviderSpec& p) { return kind_word(p.kind) == end; });
-      if (!used) context_.warn(context_.place_of(path), path, "there is no provider of the kind " + quote(end));
+      // A kind that could not be read may have been this one: one slip is told once.
+      const bool all_kinds_known =
+          std::all_of(all.begin(), all.end(), [this](const ProviderSpec& p) { return kind_is_known(p); });
+      if (!used && all_kinds_known) context_.warn(context_.place_of(path), path, "there is no provider of the kind " + quote(end));
       return;
     }
     for (const auto& [word, kind] : kinds) candidates.push_back(word);
@@ -131,7 +136,7 @@ class NetworkCheck {
     const auto b = static_cast<std::size_t>(&to - scenario_.providers.data());
     const auto [edge, found] = boost::edge(a, b, network_);
     if (!found) {
-      if (context_.clean("channels"))
+      if (context_.clean("channels") && kind_is_known(from) && kind_is_known(to))
         grouped_.error(path, "expected a channel from " + from.id + " to " + to.id + "; none is declared", label);
       return std::nullopt;
     }
