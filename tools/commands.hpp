@@ -37,6 +37,10 @@ int run_command(const RunRequest& request);
 /// Reads and checks, runs nothing.
 int validate_command(const std::string& file, const std::vector<icsflow::models::Override>& sets);
 
+/// Prints every parameter of the scenario whose path contains all of `words`: value, origin, mark, range, source.
+int explain_command(const std::string& file, const std::vector<icsflow::models::Override>& sets,
+                    const std::vector<std::string>& words, bool csv);
+
 /// The results in `directory` as sorted text (models::canonical_dump).
 int export_command(const std::string& directory);
 

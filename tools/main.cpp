@@ -100,6 +100,17 @@ void add_validate(CLI::App& app, std::function<int()>& chosen, RunRequest& reque
   validate.final_callback([&] { chosen = [&request] { return validate_command(request.scenario, request.sets); }; });
 }
 
+void add_explain(CLI::App& app, std::function<int()>& chosen, RunRequest& request, std::vector<std::string>& words,
+                 bool& csv) {
+  CLI::App& explain =
+      *app.add_subcommand("explain", "List the numbers of a scenario: path (for --set), value, mark and source");
+  explain.add_option("scenario", request.scenario, "Scenario file (YAML)")->required()->type_name("SCENARIO");
+  explain.add_option("words", words, "Only paths that contain all of these")->type_name("WORD");
+  add_sets(explain, request.sets);
+  explain.add_flag("--csv", csv, "As CSV, for a spreadsheet");
+  explain.final_callback([&] { chosen = [&] { return explain_command(request.scenario, request.sets, words, csv); }; });
+}
+
 void add_export(CLI::App& app, std::function<int()>& chosen, RunRequest& request) {
   CLI::App& command = *app.add_subcommand("export", "Print results in another form");
   command.add_option("directory", request.directory, "Directory of the results")->required()->type_name("DIR");
@@ -128,6 +139,9 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", program_version().version);
   add_run(app, chosen, request);
   add_validate(app, chosen, request);
+  std::vector<std::string> words;
+  bool csv = false;
+  add_explain(app, chosen, request, words, csv);
   add_export(app, chosen, request);
   app.add_subcommand("version", "Print version, commit and compiler")->final_callback([&] {
     chosen = version_command;

@@ -1,5 +1,8 @@
 #include "icsflow/models/parameters.hpp"
 
+#include <fmt/format.h>
+
+#include <cmath>
 #include <stdexcept>
 #include <utility>
 
@@ -15,6 +18,21 @@ ParameterId ParameterTable::add(Parameter parameter) {
 ParameterId ParameterTable::find(std::string_view path) const {
   const auto found = by_path_.find(std::string(path));
   return found == by_path_.end() ? kNoParameter : found->second;
+}
+
+std::string show(double value, Unit unit) {
+  switch (unit) {
+    case Unit::kShare:
+      return fmt::format("{:.10g} %", value * 100);
+    case Unit::kDuration:
+      return std::abs(value) < 1 ? fmt::format("{:.10g} h", value * 24) : fmt::format("{:.10g} d", value);
+    case Unit::kRate:
+      return fmt::format("{:.10g} /day", value);
+    case Unit::kWorkingRate:
+      return fmt::format("{:.10g} /working day", value);
+    default:
+      return fmt::format("{:.10g}", value);
+  }
 }
 
 }  // namespace icsflow::models

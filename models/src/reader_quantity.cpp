@@ -305,19 +305,4 @@ bool is_name(std::string_view text, bool dots) {
   return true;
 }
 
-std::string show(double value, Unit unit) {
-  switch (unit) {
-    case Unit::kShare:
-      return fmt::format("{:g} %", value * 100);
-    case Unit::kDuration:
-      return std::abs(value) < 1 ? fmt::format("{:g} h", value * 24) : fmt::format("{:g} d", value);
-    case Unit::kRate:
-      return fmt::format("{:g} /day", value);
-    case Unit::kWorkingRate:
-      return fmt::format("{:g} /working day", value);
-    default:
-      return fmt::format("{:g}", value);
-  }
-}
-
 }  // namespace icsflow::models

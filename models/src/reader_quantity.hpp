@@ -80,7 +80,4 @@ bool is_name(std::string_view text, bool dots = false);
 /// What a field of this rule expects: `a duration such as 4 h`.
 std::string expectation(const NumberRule& rule);
 
-/// The value as it would be written in a scenario: `4 h`, `30 %`.
-std::string show(double value, Unit unit);
-
 }  // namespace icsflow::models
