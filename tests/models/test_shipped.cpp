@@ -69,7 +69,11 @@ TEST_CASE("shipped scenarios: the demo's numbers say where they come from", "[qu
     INFO(p.path);
     if (p.mark == Mark::kA || p.mark == Mark::kAd) ++official;
     if (p.mark == Mark::kB) ++published;
-    if (p.mark == Mark::kNone) ++unmarked;
+    if (p.mark == Mark::kNone) {
+      ++unmarked;
+      // Settings of the simulator, and a list whose source stands in the YAML as a comment.
+      CHECK((p.path.rfind("channels.", 0) == 0 || p.path.rfind("opening.transfers.", 0) == 0));
+    }
     if (p.mark != Mark::kNone && p.source.empty()) ++without_source;
     if (p.mark != Mark::kC) continue;
     ++assumed;
@@ -86,5 +90,4 @@ TEST_CASE("shipped scenarios: the demo's numbers say where they come from", "[qu
   CHECK(published > 0);
   CHECK(assumed > 0);
   CHECK(without_source == 0);
-  CHECK(unmarked == 0);
 }
