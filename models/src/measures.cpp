@@ -472,28 +472,45 @@ class Report {
         headline("Resources", "mean_queue", scope, who + "mean waiting", Format::kNumber,
                  [&] { return (*outcomes_)[p].mean_queue[i]; });
       }
+      // Streams of one pathway share its steps: one line for all of them.
+      std::map<std::string, std::vector<std::size_t>> by_step;
       for (std::size_t i = 0; i < provider.stat_steps.size(); ++i) {
-        const std::string step = m_.instances[m_.steps[provider.stat_steps[i]].instance].pathway + "." +
-                                 m_.step_names[provider.stat_steps[i]];
+        const StepId s = provider.stat_steps[i];
+        by_step[m_.instances[m_.steps[s].instance].pathway + "." + m_.step_names[s]].push_back(i);
+      }
+      for (const auto& [step, steps] : by_step) {
         const std::string scope = provider.id + "/" + step;
         const std::string who = step + ": ";
-        const auto all = [&] {
+        const auto all = [&, &which = steps] {
+          StepRecord sum;
+          for (const std::size_t i : which) {
+            const StepRecord& x = r.steps[i];
+            for (std::size_t k = 0; k < kPriorities; ++k) sum.wait[k].merge(x.wait[k]);
+            sum.waited += x.waited;
+            sum.arrived += x.arrived;
+            sum.turned_away += x.turned_away;
+          }
+          return sum;
+        };
+        const auto waits = [&] {
           engine::Tally t;
-          for (const engine::Tally& w : r.steps[i].wait) t.merge(w);
+          for (const engine::Tally& w : all().wait) t.merge(w);
           return t;
         };
         headline("Waits", "mean_wait", scope, who + "mean wait", Format::kDays,
-                 [&] { return all().count() > 0 ? all().mean() : kNothing; });
+                 [&] { return waits().count() > 0 ? waits().mean() : kNothing; });
         headline("Waits", "waited_share", scope, who + "share who waited", Format::kShare,
-                 [&] { return ratio(double(r.steps[i].waited), double(all().count())); });
-        headline("Waits", "turned_away_share", scope, who + "share turned away", Format::kShare,
-                 [&] { return ratio(double(r.steps[i].turned_away), double(r.steps[i].arrived)); });
-        headline("Waits", "served", scope, who + "served", Format::kCount, [&] { return double(all().count()); });
+                 [&] { return ratio(double(all().waited), double(waits().count())); });
+        headline("Waits", "turned_away_share", scope, who + "share turned away", Format::kShare, [&] {
+          const StepRecord x = all();
+          return ratio(double(x.turned_away), double(x.arrived));
+        });
+        headline("Waits", "served", scope, who + "served", Format::kCount, [&] { return double(waits().count()); });
         for (std::size_t k = 0; k < kPriorities; ++k) {
           if (!uses_priority(p, k)) continue;
           headline("Waits", fmt::format("mean_wait_priority_{}", k), scope,
                    who + fmt::format("mean wait, priority {}", k), Format::kDays, [&] {
-                     const engine::Tally& t = r.steps[i].wait[k];
+                     const engine::Tally t = all().wait[k];
                      return t.count() > 0 ? t.mean() : kNothing;
                    });
         }

@@ -31,10 +31,11 @@ int decimals_for(double value, Format format) {
   switch (format) {
     case Format::kCount:
       return size < 10 && size != std::floor(size) ? 1 : 0;
+    case Format::kHours:
+      return size < 1 ? 2 : 1;
     case Format::kShare:
     case Format::kDays:
     case Format::kWeeks:
-    case Format::kHours:
       return 1;
     case Format::kNumber:
       break;
@@ -106,7 +107,18 @@ void append_heading(std::string& page, const Summary& s) {
     page += "One replication: a single draw of chance, so no range can be given.\n";
 }
 
-void append_line(std::string& page, const SummaryLine& line, bool ranges) {
+/// Spans below a day are read in hours.
+SummaryLine in_readable_unit(SummaryLine line) {
+  if (line.info.format != Format::kDays || !(line.value.p90 < 1) || line.value.mean == 0) return line;
+  line.info.format = Format::kHours;
+  line.value.mean *= 24;
+  line.value.p10 *= 24;
+  line.value.p90 *= 24;
+  return line;
+}
+
+void append_line(std::string& page, const SummaryLine& given, bool ranges) {
+  const SummaryLine line = in_readable_unit(given);
   const Format format = line.info.format;
   const std::vector<std::string> label = wrapped(line.info.label, kLabelWidth);
   for (std::size_t i = 0; i + 1 < label.size(); ++i) page += fmt::format("  {}\n", label[i]);

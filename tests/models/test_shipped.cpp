@@ -1,0 +1,93 @@
+// Every scenario that is shipped can be run.
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <set>
+
+#include "scenario_files.hpp"
+
+using namespace icsflow::models;
+
+namespace {
+
+/// The scenarios under scenarios/: YAML files that say `icsflow: 1` (pathway libraries do not), sorted.
+std::vector<std::string> shipped_scenarios() {
+  std::vector<std::string> files;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(test::shipped(""))) {
+    if (entry.path().extension() != ".yaml") continue;
+    std::ifstream in(entry.path());
+    for (std::string line; std::getline(in, line);) {
+      if (line.rfind("icsflow: 1", 0) == 0) {
+        files.push_back(entry.path().string());
+        break;
+      }
+    }
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+}  // namespace
+
+TEST_CASE("shipped scenarios: each is read and compiled without a problem", "[quick][shipped]") {
+  const std::vector<std::string> files = shipped_scenarios();
+  REQUIRE(files.size() >= 14);  // the demo and the textbook queues
+  std::set<std::string> names;
+  for (const std::string& file : files) {
+    INFO(file);
+    try {
+      const test::Study study(file);
+      for (const Problem& warning : study.scenario.warnings) UNSCOPED_INFO(to_string(warning));
+      CHECK(study.scenario.warnings.empty());
+      CHECK_FALSE(catalogue(*study.model).headlines.empty());
+      CHECK(study.scenario.until > study.scenario.start);
+      CHECK(names.insert(study.scenario.name).second);  // two scenarios of one name cannot be told apart in results
+    } catch (const InputError& error) {
+      for (const Problem& problem : error.problems()) UNSCOPED_INFO(to_string(problem));
+      FAIL_CHECK("the scenario is refused");
+    }
+  }
+}
+
+TEST_CASE("shipped scenarios: every figure that is reported has a name of its own", "[quick][shipped]") {
+  for (const std::string& file : shipped_scenarios()) {
+    INFO(file);
+    const test::Study study(file);
+    std::set<std::pair<std::string, std::string>> seen;
+    for (const HeadlineInfo& h : catalogue(*study.model).headlines) {
+      INFO(h.measure << " of " << h.scope);
+      CHECK(seen.insert({h.measure, h.scope}).second);
+    }
+  }
+}
+
+TEST_CASE("shipped scenarios: the demo's numbers say where they come from", "[quick][shipped][bnssg]") {
+  const Scenario demo = read_scenario(test::shipped("bnssg.yaml"));
+  std::size_t official = 0, published = 0, assumed = 0, with_range = 0, unmarked = 0, without_source = 0;
+  for (ParameterId id = 0; id < demo.parameters.size(); ++id) {
+    const Parameter& p = demo.parameters.at(id);
+    INFO(p.path);
+    if (p.mark == Mark::kA || p.mark == Mark::kAd) ++official;
+    if (p.mark == Mark::kB) ++published;
+    if (p.mark == Mark::kNone) {
+      ++unmarked;
+      // Settings of the simulator, and a list whose source stands in the YAML as a comment.
+      CHECK((p.path.rfind("channels.", 0) == 0 || p.path.rfind("opening.transfers.", 0) == 0));
+    }
+    if (p.mark != Mark::kNone && p.source.empty()) ++without_source;
+    if (p.mark != Mark::kC) continue;
+    ++assumed;
+    if (p.range) ++with_range;
+    CHECK((!p.source.empty() || p.range.has_value()));
+    if (p.range) {
+      CHECK((*p.range)[0] <= p.value);
+      CHECK(p.value <= (*p.range)[1]);
+    }
+  }
+  INFO(official << " official, " << published << " published, " << assumed << " assumed (" << with_range
+                << " with a range), " << unmarked << " unmarked, " << without_source << " marked without a source");
+  CHECK(official > 0);
+  CHECK(published > 0);
+  CHECK(assumed > 0);
+  CHECK(without_source == 0);
+}
