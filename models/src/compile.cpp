@@ -361,7 +361,7 @@ class Compiler {
     return "other";
   }
 
-  // --- pathways -------------------------------------------------------------------------------------------------
+  // --- pathways ---
 
   struct PendingTransfer {
     StepId step;
@@ -572,7 +572,7 @@ class Compiler {
     return static_cast<std::uint16_t>(all.size() - 1);
   }
 
-  // --- services, streams, transfers -----------------------------------------------------------------------------
+  // --- services, streams, transfers ---
 
   const ServiceTypeSpec* service_type(const std::string& name) const {
     for (const ServiceTypeSpec& t : in_.service_types) {

@@ -71,7 +71,7 @@ class Report {
     if (result_ != nullptr) result_->series.push_back(value());
   }
 
-  // --- RTT ----------------------------------------------------------------------------------------------------------
+  // --- RTT ---
 
   struct ListTotals {
     BandCounts opening{}, opening_decided{}, closing{}, admitted{}, non_admitted{};
@@ -232,8 +232,7 @@ class Report {
     say("p92_wait", "weeks", [](const BandCounts& b) { return band_percentile(b, 0.92).value_or(kNothing); });
   }
 
-  // --- elective admissions
-  // --------------------------------------------------------------------------------------------
+  // --- elective admissions ---
 
   void planned_care() {
     const char* section = "Planned care";
@@ -290,8 +289,7 @@ class Report {
     }
   }
 
-  // --- emergency
-  // ------------------------------------------------------------------------------------------------------
+  // --- emergency ---
 
   void emergency() {
     const char* section = "Emergency care";
@@ -345,8 +343,7 @@ class Report {
     return false;
   }
 
-  // --- beds and discharge
-  // ---------------------------------------------------------------------------------------------
+  // --- beds and discharge ---
 
   void beds() {
     const char* section = "Beds and places";
@@ -456,8 +453,7 @@ class Report {
     }
   }
 
-  // --- queues without waiting lists
-  // -----------------------------------------------------------------------------------
+  // --- queues without waiting lists ---
 
   void queues() {
     for (std::size_t p = 0; p < m_.providers.size(); ++p) {

@@ -36,7 +36,7 @@ void ProviderProcess<Fel>::connect_all(const std::vector<ProviderProcess*>& all)
   }
 }
 
-// --- the rhythm of a run ----------------------------------------------------------------------------------------
+// --- the rhythm of a run ---
 
 template <class Fel>
 void ProviderProcess<Fel>::start(engine::RunKey key, std::vector<DrawRecord>* draws) {
@@ -322,7 +322,7 @@ ProviderOutcome ProviderProcess<Fel>::outcome() const {
   return out;
 }
 
-// --- capacity -----------------------------------------------------------------------------------------------------
+// --- capacity ---
 
 template <class Fel>
 double ProviderProcess<Fel>::unfilled(std::uint16_t group, bool observed) const {
@@ -382,7 +382,7 @@ void ProviderProcess<Fel>::set_capacities() {
   }
 }
 
-// --- arrivals -----------------------------------------------------------------------------------------------------
+// --- arrivals ---
 
 template <class Fel>
 void ProviderProcess<Fel>::schedule_arrival(std::uint32_t i) {
@@ -444,7 +444,7 @@ void ProviderProcess<Fel>::stream_arrival(std::uint32_t i) {
   schedule_arrival(i);
 }
 
-// --- pathways in custody ------------------------------------------------------------------------------------------
+// --- pathways in custody ---
 
 template <class Fel>
 Slot ProviderProcess<Fel>::create(std::uint64_t id) {

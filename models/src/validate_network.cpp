@@ -91,7 +91,9 @@ class NetworkCheck {
   }
 
  private:
-  [[nodiscard]] bool kind_is_known(const ProviderSpec& p) const { return context_.clean("providers." + p.id + ".kind"); }
+  [[nodiscard]] bool kind_is_known(const ProviderSpec& p) const {
+    return context_.clean("providers." + p.id + ".kind");
+  }
 
   void check_end(const std::string& path, const std::string& end) {
     std::vector<std::string> candidates = names_of(scenario_.providers, &ProviderSpec::id);
@@ -104,7 +106,8 @@ class NetworkCheck {
       // A kind that could not be read may have been this one: one slip is told once.
       const bool all_kinds_known =
           std::all_of(all.begin(), all.end(), [this](const ProviderSpec& p) { return kind_is_known(p); });
-      if (!used && all_kinds_known) context_.warn(context_.place_of(path), path, "there is no provider of the kind " + quote(end));
+      if (!used && all_kinds_known)
+        context_.warn(context_.place_of(path), path, "there is no provider of the kind " + quote(end));
       return;
     }
     for (const auto& [word, kind] : kinds) candidates.push_back(word);

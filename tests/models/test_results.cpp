@@ -525,6 +525,16 @@ TEST_CASE("Summary: the whole first, then each provider under its name; tables; 
   CHECK(page.find("\n2 more figures by provider are in headlines.csv.\n") != std::string::npos);
 }
 
+TEST_CASE("Summary: waits below a day are read in hours", "[models][summary][quick]") {
+  Summary summary;
+  summary.replications = 2;
+  summary.lines.push_back({{"Waits", "wait", "all", "short", Format::kDays}, {0.25, 0.2, 0.3, 2}});
+  summary.lines.push_back({{"Waits", "wait", "all", "long", Format::kDays}, {0.9, 0.5, 1.5, 2}});
+  const std::string page = to_text(summary);
+  CHECK(page.find(" 6.0 hours  4.8 to 7.2\n") != std::string::npos);
+  CHECK(page.find(" 0.9 days   0.5 to 1.5\n") != std::string::npos);
+}
+
 TEST_CASE("Summary: numbers are shown as a reader expects them", "[models][summary][quick]") {
   CHECK(to_text(109'556, Format::kCount) == "109,556");
   CHECK(to_text(999.5, Format::kCount) == "1,000");
