@@ -213,10 +213,16 @@ void read_range(Context& context, const Field& field, const NumberRule& rule, Pa
     }
     range[i] = parsed.value->value;
   }
-  if (!(range[0] <= parameter.value && parameter.value <= range[1])) {
-    context.error(field, "expected a range around the value " + show(parameter.value, parameter.unit) + "; found " +
-                             show(range[0], parameter.unit) + " to " + show(range[1], parameter.unit));
+  // A what-if may well leave what is plausible; it is said, not refused.
+  if (!(range[0] <= range[1])) {
+    context.error(field, "expected a range from low to high; found " + show(range[0], parameter.unit) + " to " +
+                             show(range[1], parameter.unit));
     return;
+  }
+  if (!(range[0] <= parameter.value && parameter.value <= range[1])) {
+    context.warn(context.place_of(field.path), field.path,
+                 "the value " + show(parameter.value, parameter.unit) + " is outside the plausible range of " +
+                     show(range[0], parameter.unit) + " to " + show(range[1], parameter.unit));
   }
   parameter.range = range;
 }
