@@ -49,5 +49,8 @@ int version_command();
 /// This program, as written into results.
 icsflow::models::ProgramVersion program_version();
 
-/// Every problem on a line of its own, then how many errors there are and that nothing was run.
+/// Every problem on stderr, each with the line of the file it stands on and a caret.
+void show_problems(const std::vector<icsflow::models::Problem>& problems);
+
+/// As show_problems, then how many errors there are and that nothing was run.
 void print_problems(const std::vector<icsflow::models::Problem>& problems);

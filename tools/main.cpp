@@ -3,10 +3,10 @@
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <charconv>
 #include <functional>
 #include <map>
+#include <new>
 
 #include "commands.hpp"
 #include "icsflow/engine/check.hpp"
@@ -123,14 +123,6 @@ void add_export(CLI::App& app, std::function<int()>& chosen, RunRequest& request
 
 }  // namespace
 
-void print_problems(const std::vector<models::Problem>& problems) {
-  for (const models::Problem& problem : problems) fmt::print(stderr, "{}\n", models::to_string(problem));
-  const auto errors = std::count_if(problems.begin(), problems.end(), [](const models::Problem& problem) {
-    return problem.severity == models::Severity::kError;
-  });
-  fmt::print(stderr, "{} problem{}; nothing was run.\n", errors, errors == 1 ? "" : "s");
-}
-
 int main(int argc, char** argv) {
   std::function<int()> chosen;
   RunRequest request;
@@ -157,12 +149,16 @@ int main(int argc, char** argv) {
     print_problems(error.problems());
     return kWrongInput;
   } catch (const models::StudyRefused& error) {
-    fmt::print(stderr,
-               "{}\nNothing was run. Choose another directory with -o, or discard its results with --overwrite.\n",
-               error.what());
+    fmt::print(stderr, "{}\nNothing was run. Choose another directory with -o{}.\n", error.what(),
+               error.can_overwrite() ? ", or discard its results with --overwrite" : "");
     return kWrongInput;
   } catch (const icsflow::engine::ContractViolation& error) {
     fmt::print(stderr, "icsflow: a fault in the program, please report it: {}\n", error.what());
+    return kRunFailed;
+  } catch (const std::bad_alloc&) {
+    fmt::print(stderr,
+               "icsflow: not enough memory. Run fewer replications at the same time (--workers), or look for a queue "
+               "that grows without end (icsflow validate).\n");
     return kRunFailed;
   } catch (const std::exception& error) {
     fmt::print(stderr, "icsflow: {}\n", error.what());

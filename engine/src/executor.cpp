@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "hand_over.hpp"
+#include "threads.hpp"
 
 namespace icsflow::engine {
 namespace {
@@ -17,8 +18,27 @@ std::uint64_t total_events(std::span<LogicalProcess* const> processes) {
   return n;
 }
 
-// Turns between two looks at the progress callback: rare enough to cost nothing.
-constexpr std::uint64_t kTurnsPerCheck = 4096;
+/// When to look at the progress callback: rarely enough to cost nothing, often enough for a user who waits for a run to
+/// stop, whether it makes many short turns or few long ones.
+class ProgressPace {
+ public:
+  explicit ProgressPace(const ProgressCheck& check) : check_(check) {}
+  /// Before a turn; false if the run is to stop.
+  bool go_on(SimTime reached) {
+    if (!check_ || (turns_++ % kTurns != 0 && events_ < kEvents)) return true;
+    events_ = 0;
+    return check_(reached);
+  }
+  /// After a turn.
+  void did(std::uint64_t events) { events_ += events; }
+
+ private:
+  static constexpr std::uint64_t kTurns = 4096;
+  static constexpr std::uint64_t kEvents = 65'536;
+  const ProgressCheck& check_;
+  std::uint64_t turns_ = 0;
+  std::uint64_t events_ = 0;  // since the last look
+};
 
 using WindowHandOver = HandOver<struct Window>;
 
@@ -27,6 +47,7 @@ using WindowHandOver = HandOver<struct Window>;
 ExecutorReport run_sequential(std::span<LogicalProcess* const> processes, Duration lookahead, SimTime end,
                               const ProgressCheck& progress) {
   ExecutorReport report;
+  ProgressPace pace(progress);
   while (true) {
     LogicalProcess* first = nullptr;
     SimTime earliest = end;
@@ -42,11 +63,13 @@ ExecutorReport run_sequential(std::span<LogicalProcess* const> processes, Durati
       }
     }
     if (first == nullptr) break;
-    if (progress && report.windows % kTurnsPerCheck == 0 && !progress(earliest)) break;
+    if (!pace.go_on(earliest)) break;
     // Nothing can reach `first` before the second-earliest event, nor before an answer to a message it sends now; at
     // least the events of this very instant are its own.
     const SimTime safe = std::min(second, earliest + lookahead);
+    const std::uint64_t before = first->events_executed();
     first->advance(std::min(end, std::max(safe, earliest + milliseconds(1))));
+    pace.did(first->events_executed() - before);
     ++report.windows;
     if (first->has_mail()) {
       first->deliver_mail();
@@ -60,7 +83,10 @@ ExecutorReport run_sequential(std::span<LogicalProcess* const> processes, Durati
 ExecutorReport run_windows(std::span<LogicalProcess* const> processes, Duration lookahead, SimTime end, int workers,
                            const ProgressCheck& progress) {
   ExecutorReport report;
-  tbb::task_arena arena(std::max(1, workers));
+  const Threads threads(workers);
+  tbb::task_arena arena(threads.granted());
+  ProgressPace pace(progress);
+  std::uint64_t executed = progress ? total_events(processes) : 0;
   std::vector<LogicalProcess*> active;
   active.reserve(processes.size());
   SimTime horizon;
@@ -73,7 +99,7 @@ ExecutorReport run_windows(std::span<LogicalProcess* const> processes, Duration 
     SimTime earliest = kNever;
     for (LogicalProcess* p : processes) earliest = std::min(earliest, p->next_event_time());
     if (earliest >= end) break;
-    if (progress && report.windows % kTurnsPerCheck == 0 && !progress(earliest)) break;
+    if (!pace.go_on(earliest)) break;
     horizon = std::min(end, earliest + lookahead);
     active.clear();
     for (LogicalProcess* p : processes) {
@@ -89,6 +115,11 @@ ExecutorReport run_windows(std::span<LogicalProcess* const> processes, Duration 
       WindowHandOver::loop_ends();
     }
     ++report.windows;
+    if (progress) {
+      const std::uint64_t now = total_events(processes);
+      pace.did(now - executed);
+      executed = now;
+    }
     for (LogicalProcess* p : active) {
       if (!p->has_mail()) continue;
       p->deliver_mail();

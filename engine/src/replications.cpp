@@ -11,6 +11,7 @@
 #include <tbb/task_arena.h>
 
 #include "hand_over.hpp"
+#include "threads.hpp"
 
 namespace icsflow::engine {
 namespace {
@@ -73,7 +74,8 @@ void run_replications(int first, int count, int workers, const std::function<std
       LoopHandOver::task_ends();
     };
     LoopHandOver::loop_begins();
-    tbb::task_arena arena(slots);
+    const Threads threads(slots);
+    tbb::task_arena arena(threads.granted());
     arena.execute([&] { tbb::parallel_for(0, slots, slot, tbb::simple_partitioner()); });
     LoopHandOver::loop_ends();
   }

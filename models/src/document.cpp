@@ -27,19 +27,21 @@ class Columns {
       if (text[i] == '\n') starts_.push_back(i + 1);
     }
   }
-  [[nodiscard]] int column(int line, int bytes) const {  // both from 0
+  [[nodiscard]] int column(int line, int bytes) {  // both from 0
     if (line < 0 || static_cast<std::size_t>(line) >= starts_.size()) return bytes + 1;
+    // Going on from the last place asked for: a file of one line must not take the square of its length.
+    if (line != line_ || bytes < bytes_) line_ = line, bytes_ = 0, characters_ = 0;
     const std::string_view rest = text_.substr(starts_[static_cast<std::size_t>(line)]);
-    int characters = 0;
-    for (std::size_t i = 0; i < rest.size() && static_cast<int>(i) < bytes; ++i) {
-      if ((static_cast<unsigned char>(rest[i]) & 0xC0u) != 0x80u) ++characters;
+    for (; static_cast<std::size_t>(bytes_) < rest.size() && bytes_ < bytes; ++bytes_) {
+      if ((static_cast<unsigned char>(rest[static_cast<std::size_t>(bytes_)]) & 0xC0u) != 0x80u) ++characters_;
     }
-    return characters + 1;
+    return characters_ + 1;
   }
 
  private:
   std::string_view text_;
   std::vector<std::size_t> starts_;
+  int line_ = -1, bytes_ = 0, characters_ = 0;  // of the last place
 };
 
 /// Builds the tree from the parser's events.
@@ -83,7 +85,7 @@ class Builder : public YAML::EventHandler {
   }
   void OnMapEnd() override { close(); }
 
-  [[nodiscard]] Place place(const YAML::Mark& mark) const {
+  [[nodiscard]] Place place(const YAML::Mark& mark) {
     if (mark.is_null()) return {file_, 0, 0};
     return {file_, mark.line + 1, columns_.column(mark.line, mark.column)};
   }

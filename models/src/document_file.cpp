@@ -90,8 +90,10 @@ std::optional<std::string> read_text_file(const std::string& file, std::vector<P
   errno = 0;
   std::ifstream in(file, std::ios::binary);
   if (!in) return refuse(std::string("cannot be read: ") + std::strerror(errno));
-  std::string text(kLargestFile + 1, '\0');
-  if (std::filesystem::is_regular_file(status)) text.resize(std::filesystem::file_size(file, error) + 1);
+  std::size_t most = kLargestFile;
+  if (std::filesystem::is_regular_file(status))
+    most = std::min<std::size_t>(most, std::filesystem::file_size(file, error));
+  std::string text(most + 1, '\0');
   in.read(text.data(), static_cast<std::streamsize>(text.size()));
   if (in.bad()) return refuse(std::string("cannot be read: ") + std::strerror(errno));
   if (in.gcount() > static_cast<std::streamsize>(kLargestFile)) return refuse(too_large);

@@ -205,6 +205,26 @@ std::string expectation(const NumberRule& rule) {
   return "";
 }
 
+namespace {
+
+/// The upper bound where the expectation does not name it: nobody meets it but by mistake.
+std::string bound_of(const NumberRule& rule) {
+  const std::string number = fmt::format("{:.0f}", rule.high);
+  switch (rule.unit) {
+    case Unit::kCount:
+      return rule.high < 1e9 ? "" : number;
+    case Unit::kDuration:
+      return number + " d";
+    case Unit::kRate:
+    case Unit::kWorkingRate:
+      return number + " /day";
+    default:
+      return "";
+  }
+}
+
+}  // namespace
+
 std::string violation(const Quantity& quantity, const NumberRule& rule) {
   const bool plain = quantity.unit == Unit::kNumber || quantity.unit == Unit::kCount;
   bool unit_fits = quantity.unit == rule.unit;
@@ -227,6 +247,7 @@ std::string violation(const Quantity& quantity, const NumberRule& rule) {
   const bool in_range =
       std::isfinite(value) && value >= rule.low && value <= rule.high && !(rule.above_low && value == rule.low);
   const bool whole = rule.unit != Unit::kCount || value == std::floor(value);
+  if (unit_fits && whole && value > rule.high && !bound_of(rule).empty()) return "expected at most " + bound_of(rule);
   return unit_fits && in_range && whole ? "" : "expected " + expectation(rule);
 }
 

@@ -56,15 +56,16 @@ class DirectoryLock {
     std::filesystem::create_directories(directory, failed);
     if (!std::filesystem::is_directory(directory)) {
       if (failed && failed != std::errc::file_exists && failed != std::errc::not_a_directory)
-        throw std::runtime_error(
-            fmt::format("{}: cannot make this directory: {}", directory.string(), failed.message()));
-      throw StudyRefused(fmt::format("{}: expected a directory for the results, found a file", directory.string()));
+        throw std::runtime_error(fmt::format("{}: cannot make this directory: {}. Choose another with -o",
+                                             directory.string(), failed.message()));
+      throw StudyRefused(fmt::format("{}: expected a directory for the results, found a file", directory.string()),
+                         false);
     }
     fd_ = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     // Some network file systems cannot lock; SQLite's own locking still keeps the file whole there.
     if (fd_ >= 0 && flock(fd_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
       ::close(fd_);
-      throw StudyRefused(fmt::format("{}: another run is writing to this directory", directory.string()));
+      throw StudyRefused(fmt::format("{}: another run is writing to this directory", directory.string()), false);
     }
   }
   ~DirectoryLock() {
@@ -101,11 +102,14 @@ std::uint64_t fixed_bytes(const Scenario& scenario, const Catalogue& catalogue) 
 void require_space(const std::filesystem::path& directory, std::uint64_t needed, std::uint64_t reclaimed) {
   const std::uint64_t available = std::filesystem::space(directory).available + reclaimed;
   if (needed <= available) return;
-  constexpr double kMegabyte = 1e6;
-  throw std::runtime_error(fmt::format(
-      "{}: the results need about {:.0f} MB and the disk has {:.0f} MB left; nothing was run. Free some space, run "
-      "fewer replications, or keep less of each (detail headline or none)",
-      directory.string(), static_cast<double>(needed) / kMegabyte, static_cast<double>(available) / kMegabyte));
+  const auto size = [](std::uint64_t bytes) {
+    return bytes < 10'000'000 ? fmt::format("{} kB", (bytes + 999) / 1000)
+                              : fmt::format("{} MB", (bytes + 999'999) / 1'000'000);
+  };
+  throw std::runtime_error(
+      fmt::format("{}: the results need about {} and the disk has {} left; nothing was run. Free some space, run "
+                  "fewer replications, or keep less of each (--detail headline or none)",
+                  directory.string(), size(needed), size(available)));
 }
 
 void remove_results(const std::filesystem::path& directory) {

@@ -6,11 +6,33 @@
 #include <limits>
 
 namespace icsflow::models::sqlite {
+namespace {
+
+/// What the user can do about it, behind SQLite's own words.
+std::string advice(int code) {
+  switch (code & 0xff) {
+    case SQLITE_FULL:
+      return ". Free some space and give the same command again";
+    case SQLITE_CANTOPEN:
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+      return ". Make it writable, or choose another directory with -o";
+    case SQLITE_BUSY:
+      return ". Close the program that writes to it and give the same command again";
+    case SQLITE_CORRUPT:
+      return ". Start again with --overwrite, or choose another directory with -o";
+    default:
+      return "";
+  }
+}
+
+}  // namespace
 
 Database::Database(const std::filesystem::path& file, int flags) : file_(file.string()) {
   const int code = sqlite3_open_v2(file_.c_str(), &handle_, flags, nullptr);
   if (code != SQLITE_OK) {
-    const Error error(code, fmt::format("{}: {}", file_, handle_ == nullptr ? "no memory" : sqlite3_errmsg(handle_)));
+    const Error error(
+        code, fmt::format("{}: {}{}", file_, handle_ == nullptr ? "no memory" : sqlite3_errmsg(handle_), advice(code)));
     sqlite3_close(handle_);
     throw error;
   }
@@ -26,7 +48,9 @@ void Database::execute(const std::string& sql) {
   if (code != SQLITE_OK) fail(code);
 }
 
-void Database::fail(int code) const { throw Error(code & 0xff, fmt::format("{}: {}", file_, sqlite3_errmsg(handle_))); }
+void Database::fail(int code) const {
+  throw Error(code & 0xff, fmt::format("{}: {}{}", file_, sqlite3_errmsg(handle_), advice(code)));
+}
 
 Statement::Statement(const Database& database, const std::string& sql) : database_(database) {
   check(sqlite3_prepare_v2(database.handle(), sql.c_str(), -1, &statement_, nullptr));

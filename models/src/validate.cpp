@@ -183,7 +183,9 @@ void validate(Context& context) {
   validate_bindings(context, bindings);
   validate_network(context, bindings);
   const auto is_error = [](const Problem& p) { return p.severity == Severity::kError; };
-  if (std::none_of(context.problems.begin(), context.problems.end(), is_error)) validate_load(context, bindings);
+  const auto sound = [&] { return std::none_of(context.problems.begin(), context.problems.end(), is_error); };
+  if (sound()) validate_endings(context, bindings);
+  if (sound()) validate_load(context, bindings);
 }
 
 }  // namespace icsflow::models

@@ -91,6 +91,8 @@ const ChannelSpec* channel_between(const Scenario& scenario, const ProviderSpec&
 void validate_references(Context& context);
 // Steps of a pathway as a graph: unreachable, endless, released but never seized.
 void validate_pathways(Context& context);
+// Pathways that are endless where they run, because a share is 0 there.
+void validate_endings(Context& context, const std::vector<Binding>& bindings);
 // Shares that sum to 1 and distributions whose numbers fit each other, where no `$name` is involved.
 void validate_literals(Context& context);
 // What a pathway needs where it runs: resources, sessions, windows, `$names` and their units, shares that sum to 1.

@@ -28,7 +28,23 @@ struct StepGraph {
   std::vector<std::vector<Way>> ways;
 };
 
-StepGraph graph_of(const PathwaySpec& pathway) {
+/// Those of `branches` that anybody takes: with a share above 0 where it is known.
+std::vector<const Branch*> taken(const Scenario& scenario, const Binding* binding,
+                                 const std::vector<Branch>& branches) {
+  constexpr double kNothing = 1e-9;
+  double sum = 0;
+  for (const Branch& branch : branches) sum += value_of(scenario, binding, branch.probability).value_or(0);
+  std::vector<const Branch*> out;
+  for (const Branch& branch : branches) {
+    const bool rest = branches.size() > 1 && !branch.probability.given();
+    const double share = rest ? 1 - sum : value_of(scenario, binding, branch.probability).value_or(1);
+    if (share > kNothing) out.push_back(&branch);
+  }
+  return out;
+}
+
+/// Without a binding: every way that is written. With one: the ways that can be gone there.
+StepGraph graph_of(const Scenario& scenario, const PathwaySpec& pathway, const Binding* binding = nullptr) {
   StepGraph out{Graph(pathway.steps.size()), std::vector<std::vector<Way>>(pathway.steps.size())};
   const auto index = [&](const std::string& name) {
     const auto found =
@@ -43,8 +59,13 @@ StepGraph graph_of(const PathwaySpec& pathway) {
       boost::add_edge(from, to, out.graph);
       out.ways[from].push_back({to, done});
     };
-    for (const auto& branch : step.next) add(branch.to, true);
-    for (const auto& branch : step.missed) add(branch.to, false);
+    if (binding == nullptr) {
+      for (const auto& branch : step.next) add(branch.to, true);
+      for (const auto& branch : step.missed) add(branch.to, false);
+    } else {
+      for (const Branch* branch : taken(scenario, binding, step.next)) add(branch->to, true);
+      for (const Branch* branch : taken(scenario, binding, step.missed)) add(branch->to, false);
+    }
     add(step.full, false);
     add(step.cancelled, false);
     add(step.elsewhere, false);
@@ -143,7 +164,7 @@ void check_releases(Context& context, const PathwaySpec& pathway, const StepGrap
 }
 
 void check_pathway(Context& context, const PathwaySpec& pathway, const std::set<std::string>& joined) {
-  const StepGraph steps = graph_of(pathway);
+  const StepGraph steps = graph_of(context.scenario, pathway);
   std::vector<Vertex> entries{0}, ends;
   bool is_joined = false;
   for (Vertex v = 0; v < pathway.steps.size(); ++v) {
@@ -164,12 +185,40 @@ void check_pathway(Context& context, const PathwaySpec& pathway, const std::set<
   if (!is_joined) check_releases(context, pathway, steps, reachable);
 }
 
+/// Shares of 0 can make a way without end of one that is written with an end.
+void check_ending(Context& context, Grouped& grouped, const Binding& binding, const std::set<std::string>& joined) {
+  const PathwaySpec& pathway = *binding.pathway;
+  const StepGraph steps = graph_of(context.scenario, pathway, &binding);
+  std::vector<Vertex> entries, ends;
+  for (Vertex v = 0; v < pathway.steps.size(); ++v) {
+    const bool is_joined = joined.count(pathway.name + '.' + pathway.steps[v].name) > 0;
+    if (binding.rate == nullptr ? is_joined : v == 0) entries.push_back(v);
+    if (pathway.steps[v].kind == StepKind::kLeave) ends.push_back(v);
+  }
+  if (entries.empty()) entries.push_back(0);
+  const auto reachable = reached(steps.graph, entries);
+  const auto ending = reached(boost::make_reverse_graph(steps.graph), ends);
+  for (Vertex v = 0; v < pathway.steps.size(); ++v) {
+    if (!reachable[v] || ending[v]) continue;
+    grouped.error("pathways." + pathway.name + '.' + pathway.steps[v].name,
+                  "endless: every way from this step to a \"leave\" has a share of 0", binding.label);
+  }
+}
+
 }  // namespace
 
 void validate_pathways(Context& context) {
   const auto joined = joined_steps(context.scenario);
   for (const auto& pathway : context.scenario.pathways) {
     if (!pathway.steps.empty() && context.clean("pathways." + pathway.name)) check_pathway(context, pathway, joined);
+  }
+}
+
+void validate_endings(Context& context, const std::vector<Binding>& bindings) {
+  const auto joined = joined_steps(context.scenario);
+  Grouped grouped(context);
+  for (const Binding& binding : bindings) {
+    if (binding.readable && !binding.pathway->steps.empty()) check_ending(context, grouped, binding, joined);
   }
 }
 

@@ -109,6 +109,17 @@ TEST_CASE("executors: the fingerprint notices one different event", "[quick][eng
   CHECK(network.fingerprint() != reference());
 }
 
+namespace {
+
+/// An event every millisecond, for ever.
+class Ticking : public Process<Ticking, int, FourAryHeap> {
+ public:
+  Ticking() : Process("ticking", 0) { schedule(kStart, 0, 0, 0); }
+  void handle(const Event&) { schedule(now() + milliseconds(1), 0, 0, 0); }
+};
+
+}  // namespace
+
 TEST_CASE("executors: the progress callback sees the time and can stop the run", "[quick][engine][executor]") {
   toy::Network<BucketRing> network;
   network.start();
@@ -121,6 +132,23 @@ TEST_CASE("executors: the progress callback sees the time and can stop the run",
   CHECK(run_sequential(network.processes(), toy::kLookahead, kEnd, stop).events == 0);
   CHECK(run_windows(network.processes(), toy::kLookahead, kEnd, 2, stop).events == 0);
   CHECK(calls == 2);
+}
+
+TEST_CASE("executors: a run can be stopped within a long turn's worth of events", "[quick][engine][executor]") {
+  constexpr std::uint64_t kEventsPerWindow = 100'000;
+  for (const bool windows : {false, true}) {
+    CAPTURE(windows);
+    Ticking process;
+    std::vector<LogicalProcess*> processes{&process};
+    int calls = 0;
+    const ProgressCheck stop_at_second = [&](SimTime) { return ++calls < 2; };
+    const Duration lookahead = milliseconds(kEventsPerWindow);
+    const SimTime end = kStart + milliseconds(50 * kEventsPerWindow);
+    const ExecutorReport report = windows ? run_windows(processes, lookahead, end, 1, stop_at_second)
+                                          : run_sequential(processes, lookahead, end, stop_at_second);
+    CHECK(calls == 2);
+    CHECK(report.events <= 2 * kEventsPerWindow);
+  }
 }
 
 TEST_CASE("executors: a lookahead longer than a channel's delay is a broken contract", "[quick][engine][executor]") {

@@ -159,3 +159,13 @@ TEST_CASE("Reader: an alias bomb is refused at once", "[quick][models][yaml][mal
   folder.write("deeper.yaml", "a: " + std::string(100'000, '[') + "\n");
   CHECK(problems_of("deeper.yaml").rfind("deeper.yaml:1:", 0) == 0);
 }
+
+TEST_CASE("Reader: a file of one long line takes no longer than many short ones", "[quick][models][yaml][malformed]") {
+  const TemporaryFolder folder;
+  const In in(folder.path());
+  // If places were counted from the start of the line each time, this would take minutes.
+  std::string text = "[";
+  for (int i = 0; i < 200'000; ++i) text += "a,";
+  folder.write("line.yaml", text + "]\n");
+  CHECK(problems_of("line.yaml") == "line.yaml:1:1: expected a mapping (keys with values); found a list\n");
+}

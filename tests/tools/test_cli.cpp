@@ -96,6 +96,46 @@ TEST_CASE("CLI: wrong input exits with 2, counts the problems and runs nothing",
   CHECK(!std::filesystem::exists(here.path() / "out"));
 }
 
+TEST_CASE("CLI: run shows what is wrong as validate does, with the line and a caret", "[tools][cli][quick]") {
+  const Workplace here;
+  std::ofstream(here.path() / "wrong.yaml") << "icsflow: 1\nname: Wrong\nstart: 2026-13-01\n";
+  const Outcome validate = here.icsflow("validate wrong.yaml"), run = here.icsflow("run wrong.yaml");
+  CHECK(run.code == 2);
+  CHECK(run.err == validate.err);
+  CHECK(run.err.find("\n    3 | start: 2026-13-01\n      |        ^\n") != std::string::npos);
+}
+
+TEST_CASE("CLI: what cannot be a directory of results is refused with what to do", "[tools][cli][quick]") {
+  const Workplace here;
+  std::ofstream(here.path() / "file") << "mine";
+  const Outcome outcome = here.icsflow(short_run("-o file"));
+  CHECK(outcome.code == 2);
+  CHECK(outcome.err ==
+        "file: expected a directory for the results, found a file\n"
+        "Nothing was run. Choose another directory with -o.\n");
+  CHECK(contents(here.path() / "file") == "mine");
+}
+
+TEST_CASE("CLI: more workers than processors are no reason to warn", "[tools][cli][quick]") {
+  const Workplace here;
+  for (const char* options : {"--workers 64", "--inner-workers 64"}) {
+    const Outcome outcome = here.icsflow(short_run("--overwrite --quiet " + std::string(options)));
+    CAPTURE(options);
+    CHECK(outcome.code == 0);
+    CHECK(outcome.err.empty());
+  }
+}
+
+TEST_CASE("CLI: one long replication can be stopped too", "[tools][cli][quick]") {
+  const Workplace here;
+  const Outcome outcome =
+      here.icsflow(fmt::format("run '{}' --set 'streams.patients.rate=1e6 /day' --until 2027-12-31 -o out", kScenario),
+                   "timeout --preserve-status -s TERM 2");
+  CAPTURE(outcome.err);
+  CHECK(outcome.code == 1);
+  CHECK(outcome.err.find("Stopped.\nNo replication was finished.\n") != std::string::npos);
+}
+
 TEST_CASE("CLI: help and version exit with 0 and go to stdout", "[tools][cli][quick]") {
   const Workplace here;
   for (const char* arguments : {"--help", "run --help", "version", "--version"}) {

@@ -29,7 +29,13 @@ inline constexpr int kFullDetailReplications = 100;
 /// was run and nothing was changed.
 class StudyRefused : public std::runtime_error {
  public:
-  using std::runtime_error::runtime_error;
+  /// @param can_overwrite `overwrite` would make room for this study
+  explicit StudyRefused(const std::string& what, bool can_overwrite = true)
+      : std::runtime_error(what), can_overwrite_(can_overwrite) {}
+  [[nodiscard]] bool can_overwrite() const { return can_overwrite_; }
+
+ private:
+  bool can_overwrite_;
 };
 
 /// The progress callback asked to stop. What was finished is in the results.

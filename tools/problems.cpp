@@ -1,0 +1,99 @@
+/// How problems of the input are shown: file:line:column, the message, and the line with a caret.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <map>
+
+#include "commands.hpp"
+
+namespace models = icsflow::models;
+
+namespace {
+
+/// Lines of the files problems were found in, each file read once.
+class Lines {
+ public:
+  /// The line, or empty if it cannot be shown.
+  const std::string& line(const std::string& file, int number) {
+    static const std::string kNone;
+    auto [found, is_new] = files_.try_emplace(file);
+    if (is_new) read(file, found->second);
+    const auto index = static_cast<std::size_t>(number - 1);
+    return number > 0 && index < found->second.size() ? found->second[index] : kNone;
+  }
+
+ private:
+  static void read(const std::string& file, std::vector<std::string>& lines) {
+    std::ifstream in(file, std::ios::binary);
+    std::string line;
+    while (std::getline(in, line)) {
+      if (lines.empty() && line.rfind("\xEF\xBB\xBF", 0) == 0) line.erase(0, 3);
+      if (!line.empty() && line.back() == '\r') line.pop_back();
+      lines.push_back(line);
+    }
+  }
+
+  std::map<std::string, std::vector<std::string>> files_;
+};
+
+bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0u) == 0x80u; }
+
+/// The line around `column` (in characters), cut to what fits a terminal, with a caret under the column.
+std::string excerpt(const std::string& line, int number, int column) {
+  constexpr std::size_t kWidth = 100, kBefore = 60;
+  std::vector<std::string> characters;
+  for (const char c : line) {
+    if (characters.empty() || !continues(c)) characters.emplace_back();
+    // Bytes that are not text, and control characters, must not reach the terminal.
+    characters.back() += c == '\t' || (static_cast<unsigned char>(c) < 0x20) || c == 0x7F ? ' ' : c;
+  }
+  const auto at = static_cast<std::size_t>(std::max(column, 1) - 1);
+  const std::size_t from = at > kBefore ? at - kBefore : 0;
+  std::string shown;
+  for (std::size_t i = from; i < characters.size() && i < from + kWidth; ++i) shown += characters[i];
+  const std::string gutter = fmt::format("{:>5} | ", number);
+  std::string text = gutter + shown + '\n';
+  if (column > 0) text += std::string(gutter.size() - 2, ' ') + "| " + std::string(at - from, ' ') + "^\n";
+  return text;
+}
+
+bool is_utf8(const std::string& line) {
+  // A line whose bytes are no UTF-8 is not shown: the problem names the byte.
+  int wanted = 0;
+  for (const char c : line) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (wanted > 0) {
+      if (!continues(c)) return false;
+      --wanted;
+    } else if (byte >= 0x80) {
+      if (byte < 0xC2 || byte > 0xF4) return false;
+      wanted = byte >= 0xF0 ? 3 : byte >= 0xE0 ? 2 : 1;
+    }
+  }
+  return wanted == 0;
+}
+
+}  // namespace
+
+void show_problems(const std::vector<models::Problem>& problems) {
+  Lines lines;
+  for (const auto& problem : problems) {
+    fmt::print(stderr, "{}\n", models::to_string(problem));
+    if (problem.place.line == 0) continue;
+    const std::string& line = lines.line(problem.place.file, problem.place.line);
+    if (!line.empty() && is_utf8(line)) {
+      fmt::print(stderr, "{}", excerpt(line, problem.place.line, problem.place.column));
+    }
+  }
+}
+
+void print_problems(const std::vector<models::Problem>& problems) {
+  show_problems(problems);
+  const auto errors = std::count_if(problems.begin(), problems.end(), [](const models::Problem& problem) {
+    return problem.severity == models::Severity::kError;
+  });
+  fmt::print(stderr, "{} problem{}; nothing was run.\n", errors, errors == 1 ? "" : "s");
+}
