@@ -40,6 +40,7 @@ std::string summary(const Scenario& s) {
 
 int validate_command(const std::string& file, const std::vector<models::Override>& sets) {
   const Scenario scenario = models::read_scenario(file, sets);
+  models::compile(scenario);  // finds what only a run would
   show_problems(scenario.warnings);
   fmt::print("{}", summary(scenario));
   return kDone;

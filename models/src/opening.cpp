@@ -11,12 +11,14 @@
 
 #include "compiled_model.hpp"
 #include "icsflow/engine/random.hpp"
+#include "icsflow/models/problem.hpp"
 
 namespace icsflow::models {
 namespace {
 
 constexpr int kWalks = 600;            // a service or stream: standard error of a share about 2 points
 constexpr int kMaximumSteps = 400;     // of one walk
+constexpr double kLongestStay = 3650;  // days a patient is in care, on average
 constexpr double kWaitShape = 2;       // waits for a date: gamma, between order of arrival and at random
 constexpr double kRebookingDays = 14;  // beyond the notice, for those who are booked again
 
@@ -153,6 +155,14 @@ class Walker {
 
 /// One sample for every midnight spent in the step: what a census finds, with what is left of the step.
 void at_midnights(const Interval& i, StayOpening& out) {
+  if (static_cast<double>(out.samples.size()) + i.left - i.entered > kWalks * kLongestStay) {
+    Problem problem;
+    problem.key = out.name;
+    problem.message =
+        "expected patients who stay less than ten years on average, to know who is there when the run starts; found "
+        "longer stays: shorten the durations";
+    throw InputError({problem});
+  }
   for (auto day = static_cast<std::int64_t>(std::ceil(i.entered)); static_cast<double>(day) < i.left; ++day) {
     out.samples.push_back({i.step, static_cast<float>(i.left - static_cast<double>(day)), i.ready, i.held});
   }

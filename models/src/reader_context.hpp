@@ -59,6 +59,8 @@ class Context {
   void error(const Field& field, const std::string& message) { error(field.node->place, field.path, message); }
 
   void remember(const std::string& path, const Place& place) { places_.emplace(path, place); }
+  /// What was said there is said here now.
+  void move_place(const std::string& path, const Place& place) { places_.insert_or_assign(path, place); }
   [[nodiscard]] Place place_of(const std::string& path) const;
 
   /// Adds the parameter, or reports that its path is already there (two list items of one name).

@@ -13,7 +13,7 @@ template <class T, class Put>
 void put(Context& context, const std::string& path, const Parsed<T>& parsed, Put&& into) {
   if (parsed.value) {
     into(*parsed.value);
-    context.remember(path, kCommandLine);
+    context.move_place(path, kCommandLine);
   } else {
     context.error(kCommandLine, path, parsed.error);
   }
@@ -72,6 +72,7 @@ void apply_overrides(Context& context, const std::vector<Override>& overrides) {
     parameter.value = parsed.value->value;
     parameter.unit = parsed.value->unit;
     parameter.place = kCommandLine;
+    context.move_place(set.path, kCommandLine);
     parameter.overridden = true;
   }
 }

@@ -171,7 +171,16 @@ std::vector<Binding> bindings_of(const Scenario& scenario) {
 void validate(Context& context) {
   Scenario& scenario = context.scenario;
   const bool dated = context.said("start") && context.said("until") && context.clean("start") && context.clean("until");
-  if (dated && scenario.until <= scenario.start) context.error_at("until", "expected a date after \"start\"");
+  if (dated && scenario.until <= scenario.start) {
+    context.error_at("until", "expected a date after \"start\"");
+  } else if (dated && scenario.warm_up.given()) {
+    const auto days = static_cast<double>((scenario.until - scenario.start).count());
+    const double warm_up = scenario.parameters.value(scenario.warm_up.id);
+    if (warm_up >= days) {
+      context.error_at("warm_up", "expected less than the run, " + show(days, Unit::kDuration) + "; found " +
+                                      show(warm_up, Unit::kDuration));
+    }
+  }
   if (!context.said("streams") && !context.said("services")) {
     context.error_at("", "expected the key \"streams\" or \"services\"; without them nobody arrives");
   }

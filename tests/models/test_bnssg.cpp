@@ -77,6 +77,11 @@ TEST_CASE("demo: the opening list is the published one, per provider, function a
   for (const auto& [provider, n] : by_provider) CHECK(demo.headline(r, "opening_list", provider) == double(n));
 }
 
+TEST_CASE("demo: stays of centuries are refused, not sampled until the memory is full", "[quick][bnssg]") {
+  CHECK_THROWS_WITH(short_demo({{"providers.RA7.parameters.los_emergency", "1000000 d"}}),
+                    Catch::Contains("less than ten years on average"));
+}
+
 TEST_CASE("demo: the same bits for any executor, event list and number of workers", "[quick][bnssg][determinism]") {
   // oneTBB starts no more threads than there are processors unless told that it may.
   const tbb::global_control threads(tbb::global_control::max_allowed_parallelism, 8);

@@ -121,6 +121,21 @@ std::string write_ward(const Files& files, const std::string& text = kWard) {
 
 }  // namespace
 
+TEST_CASE("Reader: what is wrong with a value set on the command line is said of it there", "[quick][models][set]") {
+  const std::string file = std::string(ICSFLOW_SOURCE_DIR) + "/scenarios/textbook/mm1.yaml";
+  const auto problems = [&](const std::vector<Override>& sets) -> std::string {
+    try {
+      return read_scenario(file, sets).warnings.empty() ? "none" : "warnings";
+    } catch (const InputError& error) {
+      return to_string(error.problems().front());
+    }
+  };
+  CHECK(problems({{"until", "2025-01-01"}}) == "--set: until: expected a date after \"start\"");
+  CHECK(problems({{"until", "2027-01-01"}}) == file + ":6:10: warm_up: expected less than the run, 365 d; found 365 d");
+  CHECK(problems({{"until", "2027-01-02"}}) == "none");
+  CHECK(problems({{"warm_up", "99999 d"}}) == "--set: warm_up: expected less than the run, 36524 d; found 99999 d");
+}
+
 TEST_CASE("Reader: the M/M/1 queue is what its file says", "[quick][models][yaml]") {
   const Scenario s = read_scenario(kMm1);
   CHECK(s.name == "M/M/1 queue");
@@ -192,7 +207,7 @@ TEST_CASE("Reader: sources and marks pass down, the nearest wins", "[quick][mode
 
 TEST_CASE("Reader: --set follows the rules of the field it sets", "[quick][models][yaml]") {
   const Scenario s = read_scenario(
-      kMm1, {{"streams.patients.rate", "0.5 /day"}, {"seed", "7"}, {"until", "2027-01-01"}, {"replications", "3"}});
+      kMm1, {{"streams.patients.rate", "0.5 /day"}, {"seed", "7"}, {"until", "2028-01-01"}, {"replications", "3"}});
   CHECK(parameter(s, "streams.patients.rate").value == 0.5);
   CHECK(parameter(s, "streams.patients.rate").overridden);
   CHECK_FALSE(parameter(s, "warm_up").overridden);
