@@ -4,9 +4,11 @@
 
 #include <CLI/CLI.hpp>
 #include <charconv>
+#include <cstdio>
 #include <functional>
 #include <map>
 #include <new>
+#include <stdexcept>
 
 #include "commands.hpp"
 #include "icsflow/engine/check.hpp"
@@ -144,7 +146,10 @@ int main(int argc, char** argv) {
     return app.exit(error) == 0 ? kDone : kWrongInput;
   }
   try {
-    return chosen();
+    const int code = chosen();
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
+      throw std::runtime_error("what is printed cannot be written: no space left, or the reader is gone");
+    return code;
   } catch (const models::InputError& error) {
     print_problems(error.problems());
     return kWrongInput;

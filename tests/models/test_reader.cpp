@@ -213,7 +213,7 @@ TEST_CASE("Reader: --set follows the rules of the field it sets", "[quick][model
   CHECK_FALSE(parameter(s, "warm_up").overridden);
   CHECK(s.seed == 7);
   CHECK(s.replications == 3);
-  CHECK((s.until - s.start).count() == 365);
+  CHECK((s.until - s.start).count() == 730);
   CHECK(first_problem(kMm1, {{"streams.patient.rate", "1 /day"}}) ==
         "--set: streams.patient.rate: no such parameter; did you mean \"streams.patients.rate\"?");
   CHECK(first_problem(kMm1, {{"streams.patients.rate", "1"}}) ==

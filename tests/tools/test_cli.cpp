@@ -136,6 +136,16 @@ TEST_CASE("CLI: one long replication can be stopped too", "[tools][cli][quick]")
   CHECK(outcome.err.find("Stopped.\nNo replication was finished.\n") != std::string::npos);
 }
 
+TEST_CASE("CLI: output that cannot be written is a failure", "[tools][cli][quick]") {
+  if (!std::filesystem::exists("/dev/full")) return;
+  const Workplace here;
+  const std::string command =
+      fmt::format("cd '{}' && '{}' version >/dev/full 2>stderr.txt", here.path().string(), ICSFLOW_PROGRAM);
+  const int status = std::system(command.c_str());
+  CHECK((WIFEXITED(status) && WEXITSTATUS(status) == 1));
+  CHECK(contents(here.path() / "stderr.txt").find("cannot be written") != std::string::npos);
+}
+
 TEST_CASE("CLI: help and version exit with 0 and go to stdout", "[tools][cli][quick]") {
   const Workplace here;
   for (const char* arguments : {"--help", "run --help", "version", "--version"}) {
