@@ -29,7 +29,7 @@ class LogicalProcess {
   LogicalProcess& operator=(const LogicalProcess&) = delete;
 
   /// Time of the earliest pending event, kNever if none.
-  [[nodiscard]] virtual SimTime next_event_time() = 0;
+  [[nodiscard]] virtual SimTime next_event_time() const = 0;
   /// Runs every pending event strictly before `horizon`, in order.
   virtual void advance(SimTime horizon) = 0;
   /// Moves the messages sent since the last call into their destinations' event lists.
@@ -60,7 +60,7 @@ class Process : public LogicalProcess {
  public:
   using PeerProcess = Process;
 
-  [[nodiscard]] SimTime next_event_time() final { return fel_.next_time(); }
+  [[nodiscard]] SimTime next_event_time() const final { return fel_.next_time(); }
 
   /// The sequential loop of one process: pop, advance the clock, run.
   void advance(SimTime horizon) final {
