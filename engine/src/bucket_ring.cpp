@@ -15,10 +15,8 @@ constexpr int kMaxGroupBits = 12;
 
 // The width is reviewed after this many pops, or as many as events are pending: rebuilding then costs O(1) a pop.
 constexpr std::uint64_t kMinReviewInterval = 1024;
-// Distinct times wanted in a bucket. Few pending events are handled best by the small heap alone: long buckets.
+// Distinct times wanted in a bucket.
 constexpr std::uint64_t kDistinctWanted = 16;
-constexpr std::uint64_t kDistinctWantedIfFew = 128;
-constexpr std::size_t kFew = 24;
 // How far from that the average may stray before the width changes: a fitted bucket holds between a half and the whole
 // of what is wanted (widths are powers of two), and the band leaves room on both sides, or the width would flutter.
 constexpr std::uint64_t kSparseEighths = 3;
@@ -62,6 +60,12 @@ void BucketRing::clear() { forget_events(); }
 void BucketRing::forget_events() {
   size_ = 0;
   next_ = kNever;
+  in_rings_ = false;
+  empty_rings();
+  popped_ = kStart;
+}
+
+void BucketRing::empty_rings() {
   early_.clear();
   far_.clear();
   fine_.clear();
@@ -69,13 +73,41 @@ void BucketRing::forget_events() {
   pool_.clear();
   free_ = kNoChunk;
   end_current();
-  popped_ = kStart;
-  stand_before(kStart);
+}
+
+void BucketRing::spill_few() {
+  in_rings_ = true;
+  const SimTime soonest = few_[size_ - 1].time;
+  stand_before(soonest);
+  for (std::size_t i = size_; i > 0; --i) place(few_[i - 1]);
+  popped_ = soonest;
+  reviewed_at_ = soonest;
   review_interval_ = kMinReviewInterval;
   until_review_ = review_interval_;
   distinct_ = 0;
   opened_ = 0;
-  reviewed_at_ = kStart;
+}
+
+/// Takes the few events that are left out of the rings, which are empty then.
+void BucketRing::return_to_few() {
+  scratch_.clear();
+  append_all(fine_, scratch_);
+  append_all(coarse_, scratch_);
+  scratch_.insert(scratch_.end(), far_.unordered().begin(), far_.unordered().end());
+  empty_rings();
+  in_rings_ = false;
+  size_ = 0;
+  for (const Event& event : scratch_) push_to_few(event);
+}
+
+/// Called when current_ and early_ are exhausted: finds the next time without opening another bucket.
+void BucketRing::end_bucket() {
+  if (size_ <= kFewAgain) {
+    next_ = kNever;
+    return_to_few();
+  } else {
+    next_ = earliest_in_rings();
+  }
 }
 
 /// Puts the rings where the bucket of `time` is the next to open.
@@ -233,7 +265,7 @@ SimTime BucketRing::earliest_in_rings() const {
 void BucketRing::review_width() {
   const std::uint64_t pops = review_interval_;
   const std::uint64_t opened = std::max<std::uint64_t>(opened_, 1);
-  const std::uint64_t wanted = size_ < kFew ? kDistinctWantedIfFew : kDistinctWanted;
+  const std::uint64_t wanted = kDistinctWanted;
   const std::int64_t span = (popped_ - reviewed_at_).ticks();
   const bool crowded = 8 * distinct_ > opened * wanted * kCrowdedEighths;
   const bool sparse = 8 * pops < opened * wanted * kSparseEighths;
@@ -267,13 +299,7 @@ void BucketRing::rebuild(int width_bits) {
   append_all(fine_, all);
   append_all(coarse_, all);
 
-  early_.clear();
-  far_.clear();
-  fine_.clear();
-  coarse_.clear();
-  pool_.clear();
-  free_ = kNoChunk;
-  end_current();
+  empty_rings();
   width_bits_ = width_bits;
   stand_before(popped_);
   for (const Event& event : all) place(event);

@@ -1,9 +1,10 @@
 #pragma once
 
-/// The fast future event list: two rings of time buckets, the bucket being popped kept sorted. Pops exactly the
-/// sequence FourAryHeap pops; only the cost differs. Amortised O(1) push and pop; nothing in it is per tick, so spans
-/// of years and gaps of years cost the same.
+/// The fast future event list: a few events in a small sorted array, more in two rings of time buckets, the bucket
+/// being popped kept sorted. Pops exactly the sequence FourAryHeap pops; only the cost differs. Amortised O(1) push and
+/// pop; nothing in it is per tick, so spans of years and gaps of years cost the same.
 ///
+///   few      up to 32 events, while nothing is in what follows; soonest last
 ///   current  the fine bucket being popped, sorted once when it is opened
 ///   early    a small heap: events pushed into that bucket, or before it, since it was opened
 ///   fine     ring of 1024 buckets of 2^w ticks: the rest of the present coarse bucket
@@ -41,26 +42,14 @@ class BucketRing {
   void clear();
 
   void push(const Event& event) {
-    ++size_;
-    next_ = std::min(next_, event.time);
-    place(event);
+    if (in_rings_) {
+      push_to_rings(event);
+    } else {
+      push_to_few(event);
+    }
   }
 
-  Event pop() {
-    if (early_.empty() && at_end_of_current()) open_next_bucket();
-    const Event event = early_.empty() || current_[head_].before(early_.front()) ? current_[head_++] : early_.pop();
-    distinct_ += event.time != popped_ ? 1 : 0;
-    popped_ = event.time;
-    --size_;
-    if (--until_review_ == 0) [[unlikely]]
-      review_width();
-    // current_ ends in a sentinel later than every event.
-    next_ = std::min(current_[head_].time, early_.next_time());
-    if (early_.empty() && at_end_of_current()) [[unlikely]]
-      next_ = earliest_in_rings();
-    return event;
-  }
-
+  Event pop() { return in_rings_ ? pop_from_rings() : pop_from_few(); }
   /// Ticks of a fine bucket, as a power of two: for profiles and tests.
   [[nodiscard]] int width_bits() const { return width_bits_; }
 
@@ -70,6 +59,9 @@ class BucketRing {
   static constexpr std::size_t kRingMask = static_cast<std::size_t>(kRingSize) - 1;
   static constexpr std::uint32_t kNoChunk = 0xFFFFFFFF;
   static constexpr std::uint32_t kEventsPerChunk = 10;
+  // As many are a sorted array; the rings are left again below a quarter of it, so that moving costs O(1) an event.
+  static constexpr std::size_t kFew = 32;
+  static constexpr std::size_t kFewAgain = kFew / 4;
   // About a minute: right for a hospital before anything has been observed.
   static constexpr int kFirstWidthBits = 16;
 
@@ -92,6 +84,45 @@ class BucketRing {
     /// First occupied bucket at or after `from`; kRingSize if none.
     [[nodiscard]] std::size_t find(std::size_t from) const;
   };
+
+  void push_to_few(const Event& event) {
+    if (size_ == kFew) [[unlikely]] {
+      spill_few();
+      push_to_rings(event);
+      return;
+    }
+    std::size_t i = size_++;
+    for (; i > 0 && few_[i - 1].before(event); --i) few_[i] = few_[i - 1];
+    few_[i] = event;
+    next_ = few_[size_ - 1].time;
+  }
+
+  Event pop_from_few() {
+    const Event event = few_[--size_];
+    next_ = size_ > 0 ? few_[size_ - 1].time : kNever;
+    return event;
+  }
+
+  void push_to_rings(const Event& event) {
+    ++size_;
+    next_ = std::min(next_, event.time);
+    place(event);
+  }
+
+  Event pop_from_rings() {
+    if (early_.empty() && at_end_of_current()) open_next_bucket();
+    const Event event = early_.empty() || current_[head_].before(early_.front()) ? current_[head_++] : early_.pop();
+    distinct_ += event.time != popped_ ? 1 : 0;
+    popped_ = event.time;
+    --size_;
+    if (--until_review_ == 0) [[unlikely]]
+      review_width();
+    // current_ ends in a sentinel later than every event.
+    next_ = std::min(current_[head_].time, early_.next_time());
+    if (early_.empty() && at_end_of_current()) [[unlikely]]
+      end_bucket();
+    return event;
+  }
 
   [[nodiscard]] bool at_end_of_current() const { return head_ + 1 == current_.size(); }
 
@@ -122,12 +153,16 @@ class BucketRing {
   std::uint32_t add_chunk(Ring& ring, std::size_t bucket);
   void free_chunk(std::uint32_t chunk);
   void forget_events();
+  void spill_few();
+  void return_to_few();
+  void empty_rings();
   void stand_before(SimTime time);
   void open_next_bucket();
   void enter_next_coarse_bucket();
   void take_into_current(std::size_t bucket);
   void sort_current();
   void end_current();
+  void end_bucket();
   [[nodiscard]] SimTime earliest_in_rings() const;
   [[nodiscard]] SimTime earliest_in_chain(std::uint32_t chunk) const;
   [[nodiscard]] std::int64_t next_coarse() const;
@@ -138,10 +173,12 @@ class BucketRing {
   // What push and pop touch comes first.
   std::size_t size_ = 0;
   SimTime next_ = kNever;
+  bool in_rings_ = false;
   int width_bits_ = kFirstWidthBits;
   std::int64_t open_ = 0;         // number of the fine bucket in current_: time >> width
   std::int64_t open_coarse_ = 0;  // number of the coarse bucket in fine_
   std::size_t head_ = 0;
+  std::array<Event, kFew> few_;
   std::vector<Event> current_;
   FourAryHeap early_;
   SimTime popped_ = kStart;  // time of the last event popped
