@@ -75,36 +75,33 @@ void BucketRing::empty_rings() {
   end_current();
 }
 
-void BucketRing::spill_few() {
+/// Moves all events from the heap into the rings.
+void BucketRing::enter_rings() {
   in_rings_ = true;
-  const SimTime soonest = few_[size_ - 1].time;
-  stand_before(soonest);
-  for (std::size_t i = size_; i > 0; --i) place(few_[i - 1]);
-  popped_ = soonest;
-  reviewed_at_ = soonest;
-  review_interval_ = kMinReviewInterval;
-  until_review_ = review_interval_;
-  distinct_ = 0;
-  opened_ = 0;
+  scratch_.assign(early_.unordered().begin(), early_.unordered().end());
+  popped_ = early_.next_time();
+  early_.clear();
+  stand_before(popped_);
+  for (const Event& event : scratch_) place(event);
+  start_review();
 }
 
-/// Takes the few events that are left out of the rings, which are empty then.
-void BucketRing::return_to_few() {
+/// Takes the few events that are left out of the rings.
+void BucketRing::leave_rings() {
   scratch_.clear();
   append_all(fine_, scratch_);
   append_all(coarse_, scratch_);
   scratch_.insert(scratch_.end(), far_.unordered().begin(), far_.unordered().end());
   empty_rings();
   in_rings_ = false;
-  size_ = 0;
-  for (const Event& event : scratch_) push_to_few(event);
+  for (const Event& event : scratch_) early_.push(event);
 }
 
 /// Called when current_ and early_ are exhausted: finds the next time without opening another bucket.
 void BucketRing::end_bucket() {
   if (size_ <= kFewAgain) {
-    next_ = kNever;
-    return_to_few();
+    leave_rings();
+    next_ = early_.next_time();
   } else {
     next_ = earliest_in_rings();
   }
@@ -274,6 +271,10 @@ void BucketRing::review_width() {
     const int fitting = std::clamp(static_cast<int>(std::bit_width(gap * wanted)) - 1, 0, kMaxWidthBits);
     if ((crowded && fitting < width_bits_) || (sparse && fitting > width_bits_)) rebuild(fitting);
   }
+  start_review();
+}
+
+void BucketRing::start_review() {
   review_interval_ = std::max<std::uint64_t>(kMinReviewInterval, size_);
   until_review_ = review_interval_;
   reviewed_at_ = popped_;

@@ -1,12 +1,12 @@
 #pragma once
 
-/// The fast future event list: a few events in a small sorted array, more in two rings of time buckets, the bucket
+/// The fast future event list: a few hundred events in a heap, more in two rings of time buckets, the bucket
 /// being popped kept sorted. Pops exactly the sequence FourAryHeap pops; only the cost differs. Amortised O(1) push and
 /// pop; nothing in it is per tick, so spans of years and gaps of years cost the same.
 ///
-///   few      up to 32 events, while nothing is in what follows; soonest last
 ///   current  the fine bucket being popped, sorted once when it is opened
-///   early    a small heap: events pushed into that bucket, or before it, since it was opened
+///   early    a small heap: events pushed into that bucket, or before it, since it was opened; or, while they are few,
+///            all events: the heap is compact, and a thousand small lists then share a cache that their rings would not
 ///   fine     ring of 1024 buckets of 2^w ticks: the rest of the present coarse bucket
 ///   coarse   ring of 1024 buckets of 2^(w + 10) ticks; poured into the fine ring when its time comes
 ///   far      heap of what lies beyond both rings
@@ -42,14 +42,24 @@ class BucketRing {
   void clear();
 
   void push(const Event& event) {
+    if (size_++ == kFew && !in_rings_) [[unlikely]]
+      enter_rings();
+    next_ = std::min(next_, event.time);
     if (in_rings_) {
-      push_to_rings(event);
+      place(event);
     } else {
-      push_to_few(event);
+      early_.push(event);
     }
   }
 
-  Event pop() { return in_rings_ ? pop_from_rings() : pop_from_few(); }
+  Event pop() {
+    if (in_rings_) return pop_from_rings();
+    --size_;
+    const Event event = early_.pop();
+    next_ = early_.next_time();
+    return event;
+  }
+
   /// Ticks of a fine bucket, as a power of two: for profiles and tests.
   [[nodiscard]] int width_bits() const { return width_bits_; }
 
@@ -59,8 +69,8 @@ class BucketRing {
   static constexpr std::size_t kRingMask = static_cast<std::size_t>(kRingSize) - 1;
   static constexpr std::uint32_t kNoChunk = 0xFFFFFFFF;
   static constexpr std::uint32_t kEventsPerChunk = 10;
-  // As many are a sorted array; the rings are left again below a quarter of it, so that moving costs O(1) an event.
-  static constexpr std::size_t kFew = 32;
+  // As many are kept in the heap; the rings are left again below a quarter of it, so that moving costs O(1) an event.
+  static constexpr std::size_t kFew = 256;
   static constexpr std::size_t kFewAgain = kFew / 4;
   // About a minute: right for a hospital before anything has been observed.
   static constexpr int kFirstWidthBits = 16;
@@ -84,30 +94,6 @@ class BucketRing {
     /// First occupied bucket at or after `from`; kRingSize if none.
     [[nodiscard]] std::size_t find(std::size_t from) const;
   };
-
-  void push_to_few(const Event& event) {
-    if (size_ == kFew) [[unlikely]] {
-      spill_few();
-      push_to_rings(event);
-      return;
-    }
-    std::size_t i = size_++;
-    for (; i > 0 && few_[i - 1].before(event); --i) few_[i] = few_[i - 1];
-    few_[i] = event;
-    next_ = few_[size_ - 1].time;
-  }
-
-  Event pop_from_few() {
-    const Event event = few_[--size_];
-    next_ = size_ > 0 ? few_[size_ - 1].time : kNever;
-    return event;
-  }
-
-  void push_to_rings(const Event& event) {
-    ++size_;
-    next_ = std::min(next_, event.time);
-    place(event);
-  }
 
   Event pop_from_rings() {
     if (early_.empty() && at_end_of_current()) open_next_bucket();
@@ -153,8 +139,8 @@ class BucketRing {
   std::uint32_t add_chunk(Ring& ring, std::size_t bucket);
   void free_chunk(std::uint32_t chunk);
   void forget_events();
-  void spill_few();
-  void return_to_few();
+  void enter_rings();
+  void leave_rings();
   void empty_rings();
   void stand_before(SimTime time);
   void open_next_bucket();
@@ -168,6 +154,7 @@ class BucketRing {
   [[nodiscard]] std::int64_t next_coarse() const;
   void append_all(Ring& ring, std::vector<Event>& out);
   void review_width();
+  void start_review();
   void rebuild(int width_bits);
 
   // What push and pop touch comes first.
@@ -178,7 +165,6 @@ class BucketRing {
   std::int64_t open_ = 0;         // number of the fine bucket in current_: time >> width
   std::int64_t open_coarse_ = 0;  // number of the coarse bucket in fine_
   std::size_t head_ = 0;
-  std::array<Event, kFew> few_;
   std::vector<Event> current_;
   FourAryHeap early_;
   SimTime popped_ = kStart;  // time of the last event popped
