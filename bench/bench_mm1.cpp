@@ -70,7 +70,7 @@ class SingleServer : public Process<SingleServer<Fel>, int, Fel> {
   Duration next_gap() { return drawn(arrivals_, gap_site_, gap_); }
   Duration drawn(std::uint64_t customer, DrawSite site, const Distribution& distribution) const {
     Substream u(key_, customer, site);
-    return milliseconds(std::llround(distribution.sample(u)));
+    return milliseconds(static_cast<std::int64_t>(distribution.sample(u) + 0.5));
   }
 
   RunKey key_;

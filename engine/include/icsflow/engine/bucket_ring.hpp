@@ -26,6 +26,7 @@
 
 #include "icsflow/engine/event.hpp"
 #include "icsflow/engine/four_ary_heap.hpp"
+#include "icsflow/engine/huge_pages.hpp"
 
 namespace icsflow::engine {
 
@@ -60,6 +61,11 @@ class BucketRing {
     return event;
   }
 
+  /// The event `n` after the next, if it is known without looking for it; an event pushed meanwhile may come before it.
+  [[nodiscard]] const Event* ahead(std::size_t n) const {
+    return head_ + n + 1 < current_.size() ? &current_[head_ + n] : nullptr;
+  }
+
   /// Ticks of a fine bucket, as a power of two: for profiles and tests.
   [[nodiscard]] int width_bits() const { return width_bits_; }
 
@@ -77,19 +83,26 @@ class BucketRing {
 
   struct alignas(64) Chunk {
     std::array<Event, kEventsPerChunk> events;
-    std::uint32_t count;
     std::uint32_t next;  // the chunk filled before this one
   };
   static_assert(sizeof(Chunk) == 256);
 
-  /// Newest chunk of each bucket, and which buckets hold anything.
+  /// Newest chunk of each bucket and the events in it (older ones are full), and which buckets hold anything. All a
+  /// push has to read is here; the chunk, cold if many events are pending, is only written to.
   struct Ring {
     std::array<std::uint32_t, kRingSize> newest;
+    std::array<std::uint8_t, kRingSize> count;
     std::array<std::uint64_t, kRingSize / 64> occupied;
 
     void clear() {
       newest.fill(kNoChunk);
+      count.fill(kEventsPerChunk);
       occupied.fill(0);
+    }
+    void clear(std::size_t bucket) {
+      newest[bucket] = kNoChunk;
+      count[bucket] = kEventsPerChunk;
+      occupied[bucket / 64] &= ~(std::uint64_t{1} << (bucket % 64));
     }
     /// First occupied bucket at or after `from`; kRingSize if none.
     [[nodiscard]] std::size_t find(std::size_t from) const;
@@ -129,14 +142,12 @@ class BucketRing {
   }
 
   void put(Ring& ring, std::size_t bucket, const Event& event) {
-    std::uint32_t chunk = ring.newest[bucket];
-    if (chunk == kNoChunk || pool_[chunk].count == kEventsPerChunk) [[unlikely]]
-      chunk = add_chunk(ring, bucket);
-    Chunk& c = pool_[chunk];
-    c.events[c.count++] = event;
+    if (ring.count[bucket] == kEventsPerChunk) [[unlikely]]
+      add_chunk(ring, bucket);
+    pool_[ring.newest[bucket]].events[ring.count[bucket]++] = event;
   }
 
-  std::uint32_t add_chunk(Ring& ring, std::size_t bucket);
+  void add_chunk(Ring& ring, std::size_t bucket);
   void free_chunk(std::uint32_t chunk);
   void forget_events();
   void enter_rings();
@@ -150,7 +161,9 @@ class BucketRing {
   void end_current();
   void end_bucket();
   [[nodiscard]] SimTime earliest_in_rings() const;
-  [[nodiscard]] SimTime earliest_in_chain(std::uint32_t chunk) const;
+  [[nodiscard]] SimTime earliest_in(const Ring& ring, std::size_t bucket) const;
+  void prefetch_after(std::size_t bucket) const;
+  void prefetch_chunk(std::uint32_t chunk) const;
   [[nodiscard]] std::int64_t next_coarse() const;
   void append_all(Ring& ring, std::vector<Event>& out);
   void review_width();
@@ -170,7 +183,7 @@ class BucketRing {
   SimTime popped_ = kStart;  // time of the last event popped
   std::uint64_t distinct_ = 0;
   std::uint64_t until_review_ = 0;
-  std::vector<Chunk> pool_;
+  std::vector<Chunk, HugePageAllocator<Chunk>> pool_;
   std::uint32_t free_ = kNoChunk;
   FourAryHeap far_;
   Ring fine_;

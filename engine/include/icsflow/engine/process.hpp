@@ -96,8 +96,9 @@ class LogicalProcess {
 };
 
 /// The main loop, and what a handler may do: read the clock, schedule here, send elsewhere.
-/// `Derived` provides `void handle(const Event&)`; `Payload` is the content of a message (trivially copyable);
-/// `Fel` is a future event list (future_event_list.hpp).
+/// `Derived` provides `void handle(const Event&)`, and may provide `void prefetch(const Event&) const`: called for most
+/// events shortly before they run, to call in what handle() will touch; must change nothing. `Payload` is the content
+/// of a message (trivially copyable); `Fel` is a future event list (future_event_list.hpp).
 template <class Derived, class Payload, class Fel>
 class Process : public LogicalProcess {
  public:
@@ -112,6 +113,7 @@ class Process : public LogicalProcess {
       now_ = event.time;
       ++executed_;
       mix(event);
+      prefetch_ahead();
       static_cast<Derived*>(this)->handle(event);
     }
     *next_time_ = fel_.next_time();
@@ -253,6 +255,19 @@ class Process : public LogicalProcess {
     free_mail_.pop_back();
     mail_[slot] = payload;
     return slot;
+  }
+
+  // Late enough to be in the list's sorted part, early enough to have come from memory.
+  static constexpr std::size_t kPrefetchedAhead = 6;
+
+  void prefetch_ahead() const {
+    if constexpr (requires(const Derived& d, const Event& e) {
+                    d.prefetch(e);
+                    fel_.ahead(kPrefetchedAhead);
+                  }) {
+      const Event* const event = fel_.ahead(kPrefetchedAhead);
+      if (event != nullptr) static_cast<const Derived*>(this)->prefetch(*event);
+    }
   }
 
   void mix(const Event& e) {
