@@ -42,6 +42,16 @@ class ProgressPace {
 
 using WindowHandOver = HandOver<struct Window>;
 
+/// Also when a handler throws: the hand-over is told to the sanitizer to its end.
+struct TaskScope {
+  TaskScope() { WindowHandOver::task_begins(); }
+  ~TaskScope() { WindowHandOver::task_ends(); }
+};
+struct LoopScope {
+  LoopScope() { WindowHandOver::loop_begins(); }
+  ~LoopScope() { WindowHandOver::loop_ends(); }
+};
+
 }  // namespace
 
 ExecutorReport run_sequential(std::span<LogicalProcess* const> processes, Duration lookahead, SimTime end,
@@ -91,9 +101,8 @@ ExecutorReport run_windows(std::span<LogicalProcess* const> processes, Duration 
   active.reserve(processes.size());
   SimTime horizon;
   const auto advance = [&](std::size_t i) {
-    WindowHandOver::task_begins();
+    const TaskScope task;
     active[i]->advance(horizon);
-    WindowHandOver::task_ends();
   };
   while (true) {
     SimTime earliest = kNever;
@@ -109,10 +118,9 @@ ExecutorReport run_windows(std::span<LogicalProcess* const> processes, Duration 
       for (LogicalProcess* p : active) p->advance(horizon);
     } else {
       // isolate: a thread that waits here must not pick up another replication's work meanwhile.
-      WindowHandOver::loop_begins();
+      const LoopScope loop;
       arena.execute(
           [&] { tbb::this_task_arena::isolate([&] { tbb::parallel_for(std::size_t{0}, active.size(), advance); }); });
-      WindowHandOver::loop_ends();
     }
     ++report.windows;
     if (progress) {
