@@ -19,13 +19,14 @@ namespace {
 std::atomic<bool> stop_asked{false};
 static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler writes it");
 
-/// Asks a run to stop; a second signal ends the program as usual.
+/// Asks a run to stop. A second SIGINT ends the program as usual. SIGTERM does not: `timeout` and batch systems send it
+/// to the process and to its group, so that it arrives twice, and they have SIGKILL for a program that does not stop.
 void stop_on_signals() {
   struct sigaction action {};
   action.sa_handler = [](int) { stop_asked = true; };
+  sigaction(SIGTERM, &action, nullptr);
   action.sa_flags = static_cast<int>(SA_RESETHAND);
   sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
 }
 
 std::string time_left(double seconds) {
@@ -125,8 +126,8 @@ int run_command(const RunRequest& request) {
     line.update(progress);
     return !stop_asked.load();
   };
-  models::ResultsStore store(scenario, catalogue, options);
   stop_on_signals();
+  models::ResultsStore store(scenario, catalogue, options);
   models::StudyReport report;
   try {
     report = models::run_study(store, model, options);
