@@ -1,10 +1,9 @@
 // Hold model of the future event lists: pop the first event, push it again later; so many pending, all the time.
 // One item is one pop and one push. The lists see the same events; each result is checked against the 4-ary heap.
+// times_reference: how many times as fast as the reference kernel's queue in this run.
 
 #include <cmath>
 #include <cstdint>
-#include <functional>
-#include <queue>
 #include <string>
 #include <vector>
 
@@ -12,6 +11,8 @@
 
 #include "icsflow/engine/future_event_list.hpp"
 #include "icsflow/engine/random.hpp"
+#include "ratio.hpp"
+#include "reference_kernel.hpp"
 
 namespace {
 
@@ -23,22 +24,18 @@ constexpr std::int64_t kDay = 24 * kHour;
 enum Law { kExponential, kBimodal, kTies };
 constexpr const char* kLawNames[] = {"exponential", "bimodal", "ties"};
 
-/// std::priority_queue behind the interface of a future event list: the yardstick everybody has.
-class StdQueue {
+/// The queue of the reference kernel behind the interface of a future event list.
+class ReferenceQueue {
  public:
-  [[nodiscard]] SimTime next_time() const { return queue_.empty() ? kNever : queue_.top().time; }
-  void push(const Event& event) { queue_.push(event); }
+  [[nodiscard]] SimTime next_time() const { return queue_.empty() ? kNever : SimTime::from_ticks(queue_.top().time); }
+  void push(const Event& e) { queue_.push({e.time.ticks(), e.order, e.entity, e.kind, e.arg}); }
   Event pop() {
-    const Event event = queue_.top();
-    queue_.pop();
-    return event;
+    const reference::Record r = queue_.pop();
+    return {SimTime::from_ticks(r.time), r.order, r.entity, r.kind, r.arg};
   }
 
  private:
-  struct Later {
-    bool operator()(const Event& a, const Event& b) const { return b.before(a); }
-  };
-  std::priority_queue<Event, std::vector<Event>, Later> queue_;
+  reference::EventQueue queue_;
 };
 
 /// How far ahead an event is pushed, drawn in advance so that the draw is not what is measured.
@@ -97,6 +94,17 @@ class Hold {
   std::uint64_t hash_ = 0;
 };
 
+double reference_hold(Law law, std::int64_t pending) {
+  constexpr int kSteps = 200'000;
+  Hold<ReferenceQueue> holding(law, pending);
+  const auto steps = [&](std::int64_t n) {
+    for (std::int64_t i = 0; i < n; ++i) holding.timed_step();
+  };
+  steps(2 * pending);
+  return bench::reference_seconds("hold/" + std::to_string(law) + "/" + std::to_string(pending), kSteps,
+                                  [&] { steps(kSteps); });
+}
+
 template <class Fel>
 void hold(benchmark::State& state) {
   const auto law = static_cast<Law>(state.range(0));
@@ -116,7 +124,9 @@ void hold(benchmark::State& state) {
       return;
     }
   }
+  bench::AgainstReference ratio(state, reference_hold(law, pending));
   for (auto _ : state) holding.timed_step();
+  ratio.report(static_cast<double>(state.iterations()));
   state.SetItemsProcessed(state.iterations());
 }
 
@@ -129,6 +139,6 @@ void sizes(benchmark::internal::Benchmark* b) {
 
 BENCHMARK_TEMPLATE(hold, BucketRing)->Apply(sizes);
 BENCHMARK_TEMPLATE(hold, FourAryHeap)->Apply(sizes);
-BENCHMARK_TEMPLATE(hold, StdQueue)->Apply(sizes);
+BENCHMARK_TEMPLATE(hold, ReferenceQueue)->Apply(sizes);
 
 }  // namespace

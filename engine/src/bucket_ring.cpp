@@ -15,10 +15,8 @@ constexpr int kMaxGroupBits = 12;
 
 // The width is reviewed after this many pops, or as many as events are pending: rebuilding then costs O(1) a pop.
 constexpr std::uint64_t kMinReviewInterval = 1024;
-// Distinct times wanted in a bucket. Few pending events are handled best by the small heap alone: long buckets.
+// Distinct times wanted in a bucket.
 constexpr std::uint64_t kDistinctWanted = 16;
-constexpr std::uint64_t kDistinctWantedIfFew = 128;
-constexpr std::size_t kFew = 24;
 // How far from that the average may stray before the width changes: a fitted bucket holds between a half and the whole
 // of what is wanted (widths are powers of two), and the band leaves room on both sides, or the width would flutter.
 constexpr std::uint64_t kSparseEighths = 3;
@@ -62,6 +60,12 @@ void BucketRing::clear() { forget_events(); }
 void BucketRing::forget_events() {
   size_ = 0;
   next_ = kNever;
+  in_rings_ = false;
+  empty_rings();
+  popped_ = kStart;
+}
+
+void BucketRing::empty_rings() {
   early_.clear();
   far_.clear();
   fine_.clear();
@@ -69,13 +73,38 @@ void BucketRing::forget_events() {
   pool_.clear();
   free_ = kNoChunk;
   end_current();
-  popped_ = kStart;
-  stand_before(kStart);
-  review_interval_ = kMinReviewInterval;
-  until_review_ = review_interval_;
-  distinct_ = 0;
-  opened_ = 0;
-  reviewed_at_ = kStart;
+}
+
+/// Moves all events from the heap into the rings.
+void BucketRing::enter_rings() {
+  in_rings_ = true;
+  scratch_.assign(early_.unordered().begin(), early_.unordered().end());
+  popped_ = early_.next_time();
+  early_.clear();
+  stand_before(popped_);
+  for (const Event& event : scratch_) place(event);
+  start_review();
+}
+
+/// Takes the few events that are left out of the rings.
+void BucketRing::leave_rings() {
+  scratch_.clear();
+  append_all(fine_, scratch_);
+  append_all(coarse_, scratch_);
+  scratch_.insert(scratch_.end(), far_.unordered().begin(), far_.unordered().end());
+  empty_rings();
+  in_rings_ = false;
+  for (const Event& event : scratch_) early_.push(event);
+}
+
+/// Called when current_ and early_ are exhausted: finds the next time without opening another bucket.
+void BucketRing::end_bucket() {
+  if (size_ <= kFewAgain) {
+    leave_rings();
+    next_ = early_.next_time();
+  } else {
+    next_ = earliest_in_rings();
+  }
 }
 
 /// Puts the rings where the bucket of `time` is the next to open.
@@ -84,7 +113,7 @@ void BucketRing::stand_before(SimTime time) {
   open_coarse_ = (open_ + 1) >> kRingBits;
 }
 
-std::uint32_t BucketRing::add_chunk(Ring& ring, std::size_t bucket) {
+void BucketRing::add_chunk(Ring& ring, std::size_t bucket) {
   std::uint32_t chunk = free_;
   if (chunk == kNoChunk) {
     chunk = static_cast<std::uint32_t>(pool_.size());
@@ -92,11 +121,10 @@ std::uint32_t BucketRing::add_chunk(Ring& ring, std::size_t bucket) {
   } else {
     free_ = pool_[chunk].next;
   }
-  pool_[chunk].count = 0;
   pool_[chunk].next = ring.newest[bucket];
   ring.newest[bucket] = chunk;
+  ring.count[bucket] = 0;
   ring.occupied[bucket / 64] |= std::uint64_t{1} << (bucket % 64);
-  return chunk;
 }
 
 void BucketRing::free_chunk(std::uint32_t chunk) {
@@ -120,6 +148,7 @@ void BucketRing::open_next_bucket() {
   open_ = (open_coarse_ << kRingBits) + static_cast<std::int64_t>(bucket);
   ++opened_;
   take_into_current(bucket);
+  prefetch_after(bucket);
   sort_current();
 }
 
@@ -139,17 +168,17 @@ void BucketRing::enter_next_coarse_bucket() {
   open_coarse_ = next_coarse();
   open_ = (open_coarse_ << kRingBits) - 1;
   const std::size_t slot = static_cast<std::size_t>(open_coarse_) & kRingMask;
-  const std::uint32_t newest = coarse_.newest[slot];
-  coarse_.newest[slot] = kNoChunk;
-  coarse_.occupied[slot / 64] &= ~(std::uint64_t{1} << (slot % 64));
-  for (std::uint32_t chunk = newest; chunk != kNoChunk;) {
+  std::uint32_t chunk = coarse_.newest[slot];
+  std::uint32_t count = coarse_.count[slot];
+  coarse_.clear(slot);
+  for (; chunk != kNoChunk; count = kEventsPerChunk) {
+    const std::uint32_t next = pool_[chunk].next;
+    if (next != kNoChunk) prefetch_chunk(next);
     // By index throughout: put() may grow the pool.
-    const std::uint32_t count = pool_[chunk].count;
     for (std::uint32_t i = 0; i < count; ++i) {
       const Event event = pool_[chunk].events[i];
       put(fine_, static_cast<std::size_t>(event.time.ticks() >> width_bits_) & kRingMask, event);
     }
-    const std::uint32_t next = pool_[chunk].next;
     free_chunk(chunk);
     chunk = next;
   }
@@ -161,24 +190,40 @@ void BucketRing::enter_next_coarse_bucket() {
 
 /// Moves a fine bucket into current_, oldest push first: ties are then mostly in order already.
 void BucketRing::take_into_current(std::size_t bucket) {
-  std::size_t total = 0;
-  for (std::uint32_t chunk = fine_.newest[bucket]; chunk != kNoChunk; chunk = pool_[chunk].next) {
-    total += pool_[chunk].count;
+  std::size_t total = fine_.count[bucket];
+  for (std::uint32_t chunk = pool_[fine_.newest[bucket]].next; chunk != kNoChunk; chunk = pool_[chunk].next) {
+    total += kEventsPerChunk;
   }
   current_.resize(total + 1);
   current_[total] = kSentinel;
   std::size_t end = total;
-  for (std::uint32_t chunk = fine_.newest[bucket]; chunk != kNoChunk;) {
+  std::size_t count = fine_.count[bucket];
+  for (std::uint32_t chunk = fine_.newest[bucket]; chunk != kNoChunk; count = kEventsPerChunk) {
     const Chunk& c = pool_[chunk];
-    end -= c.count;
-    std::copy_n(c.events.begin(), c.count, current_.begin() + static_cast<std::ptrdiff_t>(end));
+    end -= count;
+    std::copy_n(c.events.begin(), count, current_.begin() + static_cast<std::ptrdiff_t>(end));
     const std::uint32_t next = c.next;
     free_chunk(chunk);
     chunk = next;
   }
-  fine_.newest[bucket] = kNoChunk;
-  fine_.occupied[bucket / 64] &= ~(std::uint64_t{1} << (bucket % 64));
+  fine_.clear(bucket);
   head_ = 0;
+}
+
+void BucketRing::prefetch_chunk(std::uint32_t chunk) const {
+  const auto* const first = reinterpret_cast<const char*>(&pool_[chunk]);
+  for (std::size_t line = 0; line < sizeof(Chunk); line += 64) __builtin_prefetch(first + line);
+}
+
+/// Calls in what opening the next buckets will read: the newest chunk of the one after next, and what is behind that of
+/// the next, whose newest was called in the last time. Their misses then overlap with the handling of this bucket.
+void BucketRing::prefetch_after(std::size_t bucket) const {
+  const std::size_t next = fine_.find(bucket + 1);
+  if (next == kRingSize) return;
+  const std::uint32_t behind = pool_[fine_.newest[next]].next;
+  if (behind != kNoChunk) prefetch_chunk(behind);
+  const std::size_t after_next = fine_.find(next + 1);
+  if (after_next != kRingSize) prefetch_chunk(fine_.newest[after_next]);
 }
 
 /// Counting sort on the middle bits of the time, then each group by its full key.
@@ -208,11 +253,12 @@ void BucketRing::sort_current() {
   }
 }
 
-SimTime BucketRing::earliest_in_chain(std::uint32_t chunk) const {
+SimTime BucketRing::earliest_in(const Ring& ring, std::size_t bucket) const {
   SimTime earliest = kNever;
-  for (; chunk != kNoChunk; chunk = pool_[chunk].next) {
-    const Chunk& c = pool_[chunk];
-    for (std::uint32_t i = 0; i < c.count; ++i) earliest = std::min(earliest, c.events[i].time);
+  std::uint32_t count = ring.count[bucket];
+  for (std::uint32_t chunk = ring.newest[bucket]; chunk != kNoChunk; chunk = pool_[chunk].next) {
+    for (std::uint32_t i = 0; i < count; ++i) earliest = std::min(earliest, pool_[chunk].events[i].time);
+    count = kEventsPerChunk;
   }
   return earliest;
 }
@@ -220,11 +266,11 @@ SimTime BucketRing::earliest_in_chain(std::uint32_t chunk) const {
 SimTime BucketRing::earliest_in_rings() const {
   if (size_ == 0) return kNever;
   const std::size_t bucket = fine_.find(static_cast<std::size_t>(open_ + 1 - (open_coarse_ << kRingBits)));
-  if (bucket != kRingSize) return earliest_in_chain(fine_.newest[bucket]);
+  if (bucket != kRingSize) return earliest_in(fine_, bucket);
   const std::int64_t coarse = next_coarse();
   SimTime earliest = far_.next_time();
   if (coarse - open_coarse_ < kRingSize) {
-    earliest = std::min(earliest, earliest_in_chain(coarse_.newest[static_cast<std::size_t>(coarse) & kRingMask]));
+    earliest = std::min(earliest, earliest_in(coarse_, static_cast<std::size_t>(coarse) & kRingMask));
   }
   return earliest;
 }
@@ -233,7 +279,7 @@ SimTime BucketRing::earliest_in_rings() const {
 void BucketRing::review_width() {
   const std::uint64_t pops = review_interval_;
   const std::uint64_t opened = std::max<std::uint64_t>(opened_, 1);
-  const std::uint64_t wanted = size_ < kFew ? kDistinctWantedIfFew : kDistinctWanted;
+  const std::uint64_t wanted = kDistinctWanted;
   const std::int64_t span = (popped_ - reviewed_at_).ticks();
   const bool crowded = 8 * distinct_ > opened * wanted * kCrowdedEighths;
   const bool sparse = 8 * pops < opened * wanted * kSparseEighths;
@@ -242,6 +288,10 @@ void BucketRing::review_width() {
     const int fitting = std::clamp(static_cast<int>(std::bit_width(gap * wanted)) - 1, 0, kMaxWidthBits);
     if ((crowded && fitting < width_bits_) || (sparse && fitting > width_bits_)) rebuild(fitting);
   }
+  start_review();
+}
+
+void BucketRing::start_review() {
   review_interval_ = std::max<std::uint64_t>(kMinReviewInterval, size_);
   until_review_ = review_interval_;
   reviewed_at_ = popped_;
@@ -251,9 +301,11 @@ void BucketRing::review_width() {
 
 void BucketRing::append_all(Ring& ring, std::vector<Event>& out) {
   for (std::size_t bucket = ring.find(0); bucket != kRingSize; bucket = ring.find(bucket + 1)) {
+    std::uint32_t count = ring.count[bucket];
     for (std::uint32_t chunk = ring.newest[bucket]; chunk != kNoChunk; chunk = pool_[chunk].next) {
       const Chunk& c = pool_[chunk];
-      out.insert(out.end(), c.events.begin(), c.events.begin() + c.count);
+      out.insert(out.end(), c.events.begin(), c.events.begin() + count);
+      count = kEventsPerChunk;
     }
   }
 }
@@ -267,13 +319,7 @@ void BucketRing::rebuild(int width_bits) {
   append_all(fine_, all);
   append_all(coarse_, all);
 
-  early_.clear();
-  far_.clear();
-  fine_.clear();
-  coarse_.clear();
-  pool_.clear();
-  free_ = kNoChunk;
-  end_current();
+  empty_rings();
   width_bits_ = width_bits;
   stand_before(popped_);
   for (const Event& event : all) place(event);

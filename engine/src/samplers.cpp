@@ -7,7 +7,6 @@
 
 #include <boost/math/constants/constants.hpp>
 #include <boost/math/special_functions/erf.hpp>
-#include <boost/random/exponential_distribution.hpp>
 #include <boost/random/gamma_distribution.hpp>
 #include <boost/random/lognormal_distribution.hpp>
 #include <boost/random/poisson_distribution.hpp>
@@ -165,14 +164,14 @@ Distribution Distribution::empirical(std::span<const double> values, std::span<c
   return d;
 }
 
-double Distribution::sample(Substream& u) const {
+double Distribution::sample_other(Substream& u) const {
   switch (family_) {
     case Family::kDeterministic:
       return a_;
     case Family::kUniform:
       return boost::random::uniform_real_distribution<double>(a_, b_)(u);
     case Family::kExponential:
-      return boost::random::exponential_distribution<double>(1.0)(u) * a_;
+      return unit_exponential(u) * a_;
     case Family::kLognormal:
       return boost::random::lognormal_distribution<double>(a_, b_)(u);
     case Family::kGamma:
@@ -239,7 +238,5 @@ int binomial_by_trials(Substream& u, int n, double p) {
   for (int i = 0; i < n; ++i) successes += bernoulli(u, p) ? 1 : 0;
   return successes;
 }
-
-double unit_exponential(Substream& u) { return boost::random::exponential_distribution<double>(1.0)(u); }
 
 }  // namespace icsflow::engine

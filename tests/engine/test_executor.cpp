@@ -20,6 +20,9 @@ struct EightThreads {
   tbb::global_control control{tbb::global_control::max_allowed_parallelism, 8};
 };
 
+// Makes every window a parallel one, however short.
+constexpr double kAlways = 0;
+
 const SimTime kEnd = kStart + seconds(3);
 
 std::vector<std::uint64_t> reference() {
@@ -45,12 +48,50 @@ TEMPLATE_TEST_CASE("executors: one result for every executor, number of workers 
   for (const int workers : {1, 2, 3, 8}) {
     // The same objects again: reset_process() must leave nothing behind.
     network.start();
-    const ExecutorReport windows = run_windows(network.processes(), toy::kLookahead, kEnd, workers);
+    const ExecutorReport windows = run_windows(network.processes(), toy::kLookahead, kEnd, workers, {}, kAlways);
     CHECK(network.fingerprint() == expected);
     CHECK(windows.events == sequential.events);
     CHECK(windows.windows > 100);
     CHECK(windows.windows <= 300);  // at most one a lookahead
     CHECK(windows.messages > 1'000);
+    CHECK(windows.messages == sequential.messages);
+    CHECK(windows.workers == workers);
+    CHECK(windows.parallel_windows == (workers == 1 ? 0 : windows.windows));
+    CHECK(windows.events_per_window * static_cast<double>(windows.windows) == Approx(windows.events));
+  }
+}
+
+TEST_CASE("executors: windows too short to be worth other workers run on one, with the same result",
+          "[quick][engine][executor][determinism]") {
+  const EightThreads threads;
+  const auto expected = reference();
+  toy::Network<BucketRing> network;
+  network.start();
+  const ExecutorReport none = run_windows(network.processes(), toy::kLookahead, kEnd, 4, {}, 1e9);
+  CHECK(network.fingerprint() == expected);
+  CHECK(none.parallel_windows <= 1);
+  network.start();
+  const ExecutorReport some = run_windows(network.processes(), toy::kLookahead, kEnd, 4, {}, none.events_per_window);
+  CHECK(network.fingerprint() == expected);
+  CHECK(some.parallel_windows > 1);
+  CHECK(some.parallel_windows < some.windows);
+}
+
+TEST_CASE("executors: processes with messages of different kinds run together",
+          "[quick][engine][executor][determinism]") {
+  // Two networks that know nothing of each other, of different types: each ends as it does alone.
+  const EightThreads threads;
+  const auto expected = reference();
+  toy::Network<FourAryHeap> heaps;
+  toy::Network<BucketRing> rings(12, 12);
+  std::vector<LogicalProcess*> all = heaps.processes();
+  all.insert(all.end(), rings.processes().begin(), rings.processes().end());
+  for (const int workers : {1, 4}) {
+    heaps.start();
+    rings.start();
+    run_windows(all, toy::kLookahead, kEnd, workers, {}, kAlways);
+    CHECK(heaps.fingerprint() == expected);
+    CHECK(rings.node(0).events_executed() > 1'000);
   }
 }
 
@@ -60,7 +101,7 @@ TEST_CASE("executors: a shorter lookahead than the channels allow gives the same
   for (const std::int64_t lookahead : {1, 3, 7}) {
     toy::Network<BucketRing> network;
     network.start();
-    run_windows(network.processes(), milliseconds(lookahead), kEnd, 2);
+    run_windows(network.processes(), milliseconds(lookahead), kEnd, 2, {}, kAlways);
     CHECK(network.fingerprint() == expected);
   }
 }
@@ -78,7 +119,7 @@ TEST_CASE("executors: the order in which processes are listed does not matter",
     if (shuffle % 2 == 0) {
       run_sequential(listed, toy::kLookahead, kEnd);
     } else {
-      run_windows(listed, toy::kLookahead, kEnd, 3);
+      run_windows(listed, toy::kLookahead, kEnd, 3, {}, kAlways);
     }
     CHECK(network.fingerprint() == expected);
   }
@@ -92,7 +133,7 @@ TEST_CASE("executors: a run in parts is the run in one go, and stops strictly be
   for (const std::int64_t part : {0, 1, 5, 995, 1'000, 2'500, 3'000}) {
     const SimTime end = kStart + milliseconds(part);
     if (part % 2 == 0) {
-      run_windows(network.processes(), toy::kLookahead, end, 2);
+      run_windows(network.processes(), toy::kLookahead, end, 2, {}, kAlways);
     } else {
       run_sequential(network.processes(), toy::kLookahead, end);
     }
@@ -186,7 +227,7 @@ TEST_CASE("executors: a seeded data race between processes is caught", "[.race]"
     owned.push_back(std::make_unique<Careless>("careless", i));
     processes.push_back(owned.back().get());
   }
-  run_windows(processes, milliseconds(100), kEnd, 4);
+  run_windows(processes, milliseconds(100), kEnd, 4, {}, kAlways);
   CHECK(shared_by_mistake > 0);
 }
 #endif

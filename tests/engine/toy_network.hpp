@@ -82,9 +82,11 @@ class Node : public Process<Node<Fel>, Token, Fel> {
 template <class Fel>
 class Network {
  public:
-  explicit Network(int nodes = 12) {
+  /// @param first_rank where the ranks of this network start
+  explicit Network(int nodes = 12, int first_rank = 0) {
     for (int i = 0; i < nodes; ++i) {
-      nodes_.push_back(std::make_unique<Node<Fel>>("node" + std::to_string(100 + i), static_cast<LpRank>(i)));
+      nodes_.push_back(
+          std::make_unique<Node<Fel>>("node" + std::to_string(100 + i), static_cast<LpRank>(first_rank + i)));
       processes_.push_back(nodes_.back().get());
     }
     for (int i = 0; i < nodes; ++i) {

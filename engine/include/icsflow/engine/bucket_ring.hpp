@@ -1,11 +1,12 @@
 #pragma once
 
-/// The fast future event list: two rings of time buckets, the bucket being popped kept sorted. Pops exactly the
-/// sequence FourAryHeap pops; only the cost differs. Amortised O(1) push and pop; nothing in it is per tick, so spans
-/// of years and gaps of years cost the same.
+/// The fast future event list: a few hundred events in a heap, more in two rings of time buckets, the bucket
+/// being popped kept sorted. Pops exactly the sequence FourAryHeap pops; only the cost differs. Amortised O(1) push and
+/// pop; nothing in it is per tick, so spans of years and gaps of years cost the same.
 ///
 ///   current  the fine bucket being popped, sorted once when it is opened
-///   early    a small heap: events pushed into that bucket, or before it, since it was opened
+///   early    a small heap: events pushed into that bucket, or before it, since it was opened; or, while they are few,
+///            all events: the heap is compact, and a thousand small lists then share a cache that their rings would not
 ///   fine     ring of 1024 buckets of 2^w ticks: the rest of the present coarse bucket
 ///   coarse   ring of 1024 buckets of 2^(w + 10) ticks; poured into the fine ring when its time comes
 ///   far      heap of what lies beyond both rings
@@ -25,6 +26,7 @@
 
 #include "icsflow/engine/event.hpp"
 #include "icsflow/engine/four_ary_heap.hpp"
+#include "icsflow/engine/huge_pages.hpp"
 
 namespace icsflow::engine {
 
@@ -41,24 +43,27 @@ class BucketRing {
   void clear();
 
   void push(const Event& event) {
-    ++size_;
+    if (size_++ == kFew && !in_rings_) [[unlikely]]
+      enter_rings();
     next_ = std::min(next_, event.time);
-    place(event);
+    if (in_rings_) {
+      place(event);
+    } else {
+      early_.push(event);
+    }
   }
 
   Event pop() {
-    if (early_.empty() && at_end_of_current()) open_next_bucket();
-    const Event event = early_.empty() || current_[head_].before(early_.front()) ? current_[head_++] : early_.pop();
-    distinct_ += event.time != popped_ ? 1 : 0;
-    popped_ = event.time;
+    if (in_rings_) return pop_from_rings();
     --size_;
-    if (--until_review_ == 0) [[unlikely]]
-      review_width();
-    // current_ ends in a sentinel later than every event.
-    next_ = std::min(current_[head_].time, early_.next_time());
-    if (early_.empty() && at_end_of_current()) [[unlikely]]
-      next_ = earliest_in_rings();
+    const Event event = early_.pop();
+    next_ = early_.next_time();
     return event;
+  }
+
+  /// The event `n` after the next, if it is known without looking for it; an event pushed meanwhile may come before it.
+  [[nodiscard]] const Event* ahead(std::size_t n) const {
+    return head_ + n + 1 < current_.size() ? &current_[head_ + n] : nullptr;
   }
 
   /// Ticks of a fine bucket, as a power of two: for profiles and tests.
@@ -70,28 +75,53 @@ class BucketRing {
   static constexpr std::size_t kRingMask = static_cast<std::size_t>(kRingSize) - 1;
   static constexpr std::uint32_t kNoChunk = 0xFFFFFFFF;
   static constexpr std::uint32_t kEventsPerChunk = 10;
+  // As many are kept in the heap; the rings are left again below a quarter of it, so that moving costs O(1) an event.
+  static constexpr std::size_t kFew = 256;
+  static constexpr std::size_t kFewAgain = kFew / 4;
   // About a minute: right for a hospital before anything has been observed.
   static constexpr int kFirstWidthBits = 16;
 
   struct alignas(64) Chunk {
     std::array<Event, kEventsPerChunk> events;
-    std::uint32_t count;
     std::uint32_t next;  // the chunk filled before this one
   };
   static_assert(sizeof(Chunk) == 256);
 
-  /// Newest chunk of each bucket, and which buckets hold anything.
+  /// Newest chunk of each bucket and the events in it (older ones are full), and which buckets hold anything. All a
+  /// push has to read is here; the chunk, cold if many events are pending, is only written to.
   struct Ring {
     std::array<std::uint32_t, kRingSize> newest;
+    std::array<std::uint8_t, kRingSize> count;
     std::array<std::uint64_t, kRingSize / 64> occupied;
 
     void clear() {
       newest.fill(kNoChunk);
+      count.fill(kEventsPerChunk);
       occupied.fill(0);
+    }
+    void clear(std::size_t bucket) {
+      newest[bucket] = kNoChunk;
+      count[bucket] = kEventsPerChunk;
+      occupied[bucket / 64] &= ~(std::uint64_t{1} << (bucket % 64));
     }
     /// First occupied bucket at or after `from`; kRingSize if none.
     [[nodiscard]] std::size_t find(std::size_t from) const;
   };
+
+  Event pop_from_rings() {
+    if (early_.empty() && at_end_of_current()) open_next_bucket();
+    const Event event = early_.empty() || current_[head_].before(early_.front()) ? current_[head_++] : early_.pop();
+    distinct_ += event.time != popped_ ? 1 : 0;
+    popped_ = event.time;
+    --size_;
+    if (--until_review_ == 0) [[unlikely]]
+      review_width();
+    // current_ ends in a sentinel later than every event.
+    next_ = std::min(current_[head_].time, early_.next_time());
+    if (early_.empty() && at_end_of_current()) [[unlikely]]
+      end_bucket();
+    return event;
+  }
 
   [[nodiscard]] bool at_end_of_current() const { return head_ + 1 == current_.size(); }
 
@@ -112,32 +142,38 @@ class BucketRing {
   }
 
   void put(Ring& ring, std::size_t bucket, const Event& event) {
-    std::uint32_t chunk = ring.newest[bucket];
-    if (chunk == kNoChunk || pool_[chunk].count == kEventsPerChunk) [[unlikely]]
-      chunk = add_chunk(ring, bucket);
-    Chunk& c = pool_[chunk];
-    c.events[c.count++] = event;
+    if (ring.count[bucket] == kEventsPerChunk) [[unlikely]]
+      add_chunk(ring, bucket);
+    pool_[ring.newest[bucket]].events[ring.count[bucket]++] = event;
   }
 
-  std::uint32_t add_chunk(Ring& ring, std::size_t bucket);
+  void add_chunk(Ring& ring, std::size_t bucket);
   void free_chunk(std::uint32_t chunk);
   void forget_events();
+  void enter_rings();
+  void leave_rings();
+  void empty_rings();
   void stand_before(SimTime time);
   void open_next_bucket();
   void enter_next_coarse_bucket();
   void take_into_current(std::size_t bucket);
   void sort_current();
   void end_current();
+  void end_bucket();
   [[nodiscard]] SimTime earliest_in_rings() const;
-  [[nodiscard]] SimTime earliest_in_chain(std::uint32_t chunk) const;
+  [[nodiscard]] SimTime earliest_in(const Ring& ring, std::size_t bucket) const;
+  void prefetch_after(std::size_t bucket) const;
+  void prefetch_chunk(std::uint32_t chunk) const;
   [[nodiscard]] std::int64_t next_coarse() const;
   void append_all(Ring& ring, std::vector<Event>& out);
   void review_width();
+  void start_review();
   void rebuild(int width_bits);
 
   // What push and pop touch comes first.
   std::size_t size_ = 0;
   SimTime next_ = kNever;
+  bool in_rings_ = false;
   int width_bits_ = kFirstWidthBits;
   std::int64_t open_ = 0;         // number of the fine bucket in current_: time >> width
   std::int64_t open_coarse_ = 0;  // number of the coarse bucket in fine_
@@ -147,7 +183,7 @@ class BucketRing {
   SimTime popped_ = kStart;  // time of the last event popped
   std::uint64_t distinct_ = 0;
   std::uint64_t until_review_ = 0;
-  std::vector<Chunk> pool_;
+  std::vector<Chunk, HugePageAllocator<Chunk>> pool_;
   std::uint32_t free_ = kNoChunk;
   FourAryHeap far_;
   Ring fine_;

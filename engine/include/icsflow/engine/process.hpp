@@ -6,8 +6,13 @@
 ///
 /// Threads: an LP is advanced by one thread at a time; deliver_mail() is only called between windows.
 
+#include <algorithm>
+#include <array>
 #include <bit>
+#include <cstddef>
 #include <cstdint>
+#include <limits>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,6 +26,34 @@ namespace icsflow::engine {
 /// Rank of an LP among all LPs of the run, by sorted name.
 using LpRank = std::uint16_t;
 
+/// Which part of the run receives the mail of each LP. Must outlive the bags made for it.
+struct MailParts {
+  std::size_t count = 1;
+  std::vector<std::uint8_t> of_rank = std::vector<std::uint8_t>(std::size_t{std::numeric_limits<LpRank>::max()} + 1, 0);
+};
+
+/// The messages a group of LPs has sent, sorted by the part their receivers are in. Two sides: one is written while the
+/// other is delivered, so that a window both writes and delivers mail without locks.
+class Mailbag {
+ public:
+  virtual ~Mailbag() = default;
+  Mailbag(const Mailbag&) = delete;
+  Mailbag& operator=(const Mailbag&) = delete;
+
+  /// Turns the sides over: what was sent until now can be delivered. The other side must be empty by now.
+  virtual void turn() = 0;
+  /// Moves what was sent to `part` before the last turn into its receivers' event lists. Returns how many.
+  /// @throws ContractViolation if a receiver is already at or past the time of its message
+  virtual std::size_t deliver(std::size_t part) = 0;
+
+  /// Time of the earliest message sent since the last turn, kNever if none.
+  [[nodiscard]] SimTime earliest_sent() const { return earliest_sent_; }
+
+ protected:
+  Mailbag() = default;
+  SimTime earliest_sent_ = kNever;
+};
+
 /// What an executor needs to know of an LP.
 class LogicalProcess {
  public:
@@ -29,13 +62,21 @@ class LogicalProcess {
   LogicalProcess& operator=(const LogicalProcess&) = delete;
 
   /// Time of the earliest pending event, kNever if none.
-  [[nodiscard]] virtual SimTime next_event_time() = 0;
+  [[nodiscard]] virtual SimTime next_event_time() const = 0;
   /// Runs every pending event strictly before `horizon`, in order.
   virtual void advance(SimTime horizon) = 0;
-  /// Moves the messages sent since the last call into their destinations' event lists.
+  /// Moves the messages sent since the last call into their destinations' event lists. Returns how many.
   /// @throws ContractViolation if a destination is already at or past the time of its message
-  virtual void deliver_mail() = 0;
+  virtual std::size_t deliver_mail() = 0;
   [[nodiscard]] virtual bool has_mail() const = 0;
+
+  /// An empty bag for messages of this LP's kind.
+  [[nodiscard]] virtual std::unique_ptr<Mailbag> make_mailbag(const MailParts& parts) const = 0;
+  /// From now on messages go into `bag`, or where deliver_mail() finds them if that is null. False if the bag is for
+  /// messages of another kind; nothing is changed then.
+  virtual bool use_mailbag(Mailbag* bag) = 0;
+  /// From now on `slot` always says at most next_event_time(), exactly so after advance() and deliveries.
+  void publish_next_time(SimTime* slot) { next_time_ = slot != nullptr ? slot : &unread_; }
 
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] LpRank rank() const { return rank_; }
@@ -48,19 +89,22 @@ class LogicalProcess {
 
   std::string name_;
   LpRank rank_;
+  SimTime unread_ = kNever;
+  SimTime* next_time_ = &unread_;
   std::uint64_t executed_ = 0;
   std::uint64_t hash_ = 0x9E3779B97F4A7C15ULL;
 };
 
 /// The main loop, and what a handler may do: read the clock, schedule here, send elsewhere.
-/// `Derived` provides `void handle(const Event&)`; `Payload` is the content of a message (trivially copyable);
-/// `Fel` is a future event list (future_event_list.hpp).
+/// `Derived` provides `void handle(const Event&)`, and may provide `void prefetch(const Event&) const`: called for most
+/// events shortly before they run, to call in what handle() will touch; must change nothing. `Payload` is the content
+/// of a message (trivially copyable); `Fel` is a future event list (future_event_list.hpp).
 template <class Derived, class Payload, class Fel>
 class Process : public LogicalProcess {
  public:
   using PeerProcess = Process;
 
-  [[nodiscard]] SimTime next_event_time() final { return fel_.next_time(); }
+  [[nodiscard]] SimTime next_event_time() const final { return fel_.next_time(); }
 
   /// The sequential loop of one process: pop, advance the clock, run.
   void advance(SimTime horizon) final {
@@ -69,22 +113,27 @@ class Process : public LogicalProcess {
       now_ = event.time;
       ++executed_;
       mix(event);
+      prefetch_ahead();
       static_cast<Derived*>(this)->handle(event);
     }
+    *next_time_ = fel_.next_time();
   }
 
-  [[nodiscard]] bool has_mail() const final { return !outbox_.empty(); }
+  [[nodiscard]] bool has_mail() const final { return !own_mail_.empty(); }
 
-  void deliver_mail() final {
-    for (const Letter& letter : outbox_) {
-      PeerProcess& to = *channels_[letter.channel].to;
-      Event event = letter.event;
-      // A valid lookahead leaves every message strictly after whatever its receiver has done by now.
-      if (event.time <= to.now_) late_mail(to, event.time);
-      event.entity = to.store(letter.payload);
-      to.fel_.push(event);
-    }
-    outbox_.clear();
+  std::size_t deliver_mail() final {
+    own_mail_.turn();
+    return own_mail_.deliver(0);
+  }
+
+  [[nodiscard]] std::unique_ptr<Mailbag> make_mailbag(const MailParts& parts) const final {
+    return std::make_unique<Outbox>(parts);
+  }
+
+  bool use_mailbag(Mailbag* bag) final {
+    auto* const outbox = bag == nullptr ? &own_mail_ : dynamic_cast<Outbox*>(bag);
+    if (outbox != nullptr) mail_out_ = outbox;
+    return outbox != nullptr;
   }
 
   /// Declares a channel to `to`; messages must take at least `minimum_delay` (the lookahead). Returns its index.
@@ -93,7 +142,7 @@ class Process : public LogicalProcess {
     const auto index = static_cast<std::uint32_t>(channels_.size());
     std::uint32_t first = 0;
     while (first < index && channels_[first].to != &to) ++first;
-    channels_.push_back({&to, minimum_delay, first, 0});
+    channels_.push_back({&to, minimum_delay, first, to.rank(), 0});
     return index;
   }
   [[nodiscard]] std::size_t channel_count() const { return channels_.size(); }
@@ -114,7 +163,7 @@ class Process : public LogicalProcess {
     Channel& c = channels_[channel];
     if (at - now_ < c.minimum_delay) broken_lookahead(c, at);
     std::uint64_t& sequence = c.to == this ? sequence_ : channels_[c.counter].sent;
-    outbox_.push_back({Event{at, make_order(priority, rank_, sequence++), 0, kind, 0}, channel, payload});
+    mail_out_->post(c.to_rank, {Event{at, make_order(priority, rank_, sequence++), 0, kind, 0}, this, c.to, payload});
   }
 
   /// The content of the message that an event delivered; frees its slot.
@@ -126,7 +175,7 @@ class Process : public LogicalProcess {
   /// Back to the state after construction, keeping memory and channels: for the next replication.
   void reset_process() {
     fel_.clear();
-    outbox_.clear();
+    own_mail_.clear();
     mail_.clear();
     free_mail_.clear();
     for (Channel& c : channels_) c.sent = 0;
@@ -141,13 +190,61 @@ class Process : public LogicalProcess {
     PeerProcess* to;
     Duration minimum_delay;
     std::uint32_t counter;  // first channel to the same process: there its messages are counted, for unique keys
+    LpRank to_rank;
     std::uint64_t sent;
   };
   struct Letter {
     Event event;
-    std::uint32_t channel;
+    const PeerProcess* from;
+    PeerProcess* to;
     Payload payload;
   };
+
+  class Outbox final : public Mailbag {
+   public:
+    /// Everybody in one part.
+    Outbox() {
+      for (auto& side : sides_) side.resize(1);
+    }
+    explicit Outbox(const MailParts& parts) : part_of_rank_(parts.of_rank.data()) {
+      for (auto& side : sides_) side.resize(parts.count);
+    }
+
+    void post(LpRank to, const Letter& letter) {
+      sides_[written_][part_of_rank_ == nullptr ? 0 : part_of_rank_[to]].push_back(letter);
+      earliest_sent_ = std::min(earliest_sent_, letter.event.time);
+    }
+    void turn() override {
+      written_ ^= 1U;
+      earliest_sent_ = kNever;
+    }
+    std::size_t deliver(std::size_t part) override {
+      std::vector<Letter>& letters = sides_[written_ ^ 1U][part];
+      const std::size_t n = letters.size();
+      for (const Letter& letter : letters) letter.to->receive(letter);
+      letters.clear();
+      return n;
+    }
+
+    [[nodiscard]] bool empty() const { return sides_[written_][0].empty(); }
+    void clear() {
+      for (auto& side : sides_) side[0].clear();
+    }
+
+   private:
+    const std::uint8_t* part_of_rank_ = nullptr;
+    std::array<std::vector<std::vector<Letter>>, 2> sides_;  // [side][part]
+    unsigned written_ = 0;
+  };
+
+  void receive(const Letter& letter) {
+    Event event = letter.event;
+    // A valid lookahead leaves every message strictly after whatever its receiver has done by now.
+    if (event.time <= now_) late_mail(letter);
+    event.entity = store(letter.payload);
+    fel_.push(event);
+    *next_time_ = std::min(*next_time_, event.time);
+  }
 
   std::uint32_t store(const Payload& payload) {
     if (free_mail_.empty()) {
@@ -160,6 +257,19 @@ class Process : public LogicalProcess {
     return slot;
   }
 
+  // Late enough to be in the list's sorted part, early enough to have come from memory.
+  static constexpr std::size_t kPrefetchedAhead = 6;
+
+  void prefetch_ahead() const {
+    if constexpr (requires(const Derived& d, const Event& e) {
+                    d.prefetch(e);
+                    fel_.ahead(kPrefetchedAhead);
+                  }) {
+      const Event* const event = fel_.ahead(kPrefetchedAhead);
+      if (event != nullptr) static_cast<const Derived*>(this)->prefetch(*event);
+    }
+  }
+
   void mix(const Event& e) {
     hash_ = (std::rotl(hash_, 23) ^ static_cast<std::uint64_t>(e.time.ticks())) * 0x9FB21C651E98DF25ULL;
     hash_ = (hash_ ^ e.order ^ (static_cast<std::uint64_t>(e.kind) << 48)) * 0xD6E8FEB86659FD93ULL;
@@ -169,9 +279,10 @@ class Process : public LogicalProcess {
     contract_violation("process " + name_ + ": event scheduled at " + std::to_string(at.ticks()) +
                        " ms, before the present " + std::to_string(now_.ticks()) + " ms");
   }
-  [[noreturn]] void late_mail(const PeerProcess& to, SimTime at) const {
-    contract_violation("channel " + name_ + " -> " + to.name() + ": message for " + std::to_string(at.ticks()) +
-                       " ms delivered when the receiver had reached " + std::to_string(to.now_.ticks()) +
+  [[noreturn]] void late_mail(const Letter& letter) const {
+    contract_violation("channel " + letter.from->name() + " -> " + name_ + ": message for " +
+                       std::to_string(letter.event.time.ticks()) + " ms delivered when the receiver had reached " +
+                       std::to_string(now_.ticks()) +
                        " ms: the lookahead of the run is longer than the delay of the channel");
   }
   [[noreturn]] void broken_lookahead(const Channel& c, SimTime at) const {
@@ -183,10 +294,11 @@ class Process : public LogicalProcess {
   Fel fel_;
   SimTime now_ = kStart;
   std::uint64_t sequence_ = 0;
+  Outbox* mail_out_ = &own_mail_;
   std::vector<Channel> channels_;
-  std::vector<Letter> outbox_;
   std::vector<Payload> mail_;
   std::vector<std::uint32_t> free_mail_;
+  Outbox own_mail_;
 };
 
 }  // namespace icsflow::engine

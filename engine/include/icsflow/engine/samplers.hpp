@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include <boost/random/exponential_distribution.hpp>
+
 #include "icsflow/engine/random.hpp"
 
 namespace icsflow::engine {
@@ -55,18 +57,26 @@ class Distribution {
   /// `values[i]` with probability weights[i] / sum. @throws std::domain_error unless sizes agree, weights >= 0, sum > 0
   static Distribution empirical(std::span<const double> values, std::span<const double> weights);
 
-  double sample(Substream& u) const;
+  double sample(Substream& u) const;  // below
   [[nodiscard]] double mean() const;
   [[nodiscard]] Family family() const { return family_; }
 
  private:
+  [[nodiscard]] double sample_other(Substream& u) const;
+
   Family family_ = Family::kDeterministic;
   double a_ = 0, b_ = 0, c_ = 0, d_ = 0;
   std::vector<double> table_;  // empirical: values, then cumulative probabilities; truncated normal: three masses
 };
 
 /// Exponential with mean 1. To scale a time by common random numbers, scale this.
-double unit_exponential(Substream& u);
+inline double unit_exponential(Substream& u) { return boost::random::exponential_distribution<double>(1.0)(u); }
+
+/// The exponential is in line: it is what arrivals and textbook queues draw, and inlined its words never leave
+/// registers.
+inline double Distribution::sample(Substream& u) const {
+  return family_ == Family::kExponential ? unit_exponential(u) * a_ : sample_other(u);
+}
 
 /// True with probability p: one word. Monotone in p under common random numbers.
 inline bool bernoulli(Substream& u, double p) { return u.uniform() < p; }

@@ -1,0 +1,135 @@
+#pragma once
+
+/// PHOLD (Fujimoto 1990) on the public API: logical processes that pass messages on. Each event starts one other after
+/// an exponential time: 90 % here, 10 % at a process drawn uniformly from all, there later by the lookahead. Draws are
+/// keyed by message and hop, so nothing depends on who ran what.
+
+#include <cmath>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "icsflow/engine/executor.hpp"
+#include "icsflow/engine/process.hpp"
+#include "icsflow/engine/random.hpp"
+#include "icsflow/engine/samplers.hpp"
+
+namespace bench {
+
+using namespace icsflow::engine;
+
+/// Mean time from an event to the one it starts, in ticks.
+inline constexpr double kPholdMean = 1'000'000;
+inline constexpr double kPholdRemote = 0.1;
+
+struct PholdMessage {
+  std::uint64_t identity = 0;
+  std::uint32_t hops = 0;
+};
+
+template <class Fel>
+class PholdPlace final : public Process<PholdPlace<Fel>, PholdMessage, Fel> {
+  using Base = Process<PholdPlace<Fel>, PholdMessage, Fel>;
+
+ public:
+  PholdPlace(std::uint32_t number, std::uint32_t places, Duration lookahead)
+      : Base("place" + std::to_string(1'000'000 + number), static_cast<LpRank>(number)),
+        places_(places),
+        lookahead_(lookahead) {}
+
+  void start(std::uint32_t pending) {
+    this->reset_process();
+    messages_.clear();
+    free_.clear();
+    for (std::uint32_t i = 0; i < pending; ++i) {
+      const std::uint64_t identity = child_identity(this->rank(), i);
+      messages_.push_back({identity, 0});
+      Substream u(kKey, identity, kStartSite);
+      this->schedule(kStart + increment(u), 0, kHere, i);
+    }
+  }
+
+  void handle(const Event& event) {
+    PholdMessage message = event.kind == kArrived ? this->take_mail(event.entity) : messages_[event.entity];
+    ++message.hops;
+    Substream u(kKey, message.identity, kHopSite, static_cast<std::uint16_t>(message.hops));
+    const Duration later = increment(u);
+    const std::uint64_t word = u();
+    if (static_cast<double>(word >> 32) < kPholdRemote * 0x1.0p32) {
+      const auto channel = static_cast<std::uint32_t>(((word & 0xFFFFFFFF) * places_) >> 32);
+      if (event.kind == kHere) free_.push_back(event.entity);
+      this->send(channel, this->now() + lookahead_ + later, 0, kArrived, message);
+    } else {
+      this->schedule(this->now() + later, 0, kHere, keep(event, message));
+    }
+  }
+
+ private:
+  enum Kind : std::uint16_t { kHere, kArrived };
+  static constexpr RunKey kKey{20'260'131, 0};
+  static constexpr DrawSite kStartSite{"start"};
+  static constexpr DrawSite kHopSite{"hop"};
+
+  static Duration increment(Substream& u) { return milliseconds(std::llround(unit_exponential(u) * kPholdMean)); }
+
+  /// An arrival takes the slot of a message that left.
+  std::uint32_t keep(const Event& event, const PholdMessage& message) {
+    std::uint32_t slot = event.entity;
+    if (event.kind == kArrived) {
+      if (free_.empty()) {
+        free_.push_back(static_cast<std::uint32_t>(messages_.size()));
+        messages_.emplace_back();
+      }
+      slot = free_.back();
+      free_.pop_back();
+    }
+    messages_[slot] = message;
+    return slot;
+  }
+
+  std::uint32_t places_;
+  Duration lookahead_;
+  std::vector<PholdMessage> messages_;
+  std::vector<std::uint32_t> free_;
+};
+
+template <class Fel>
+class Phold {
+ public:
+  /// @param lookahead as a share of the mean
+  Phold(std::uint32_t places, double lookahead) : lookahead_(milliseconds(std::llround(lookahead * kPholdMean))) {
+    for (std::uint32_t i = 0; i < places; ++i) {
+      places_.push_back(std::make_unique<PholdPlace<Fel>>(i, places, lookahead_));
+      processes_.push_back(places_.back().get());
+    }
+    for (auto& from : places_) {
+      for (auto& to : places_) from->connect(*to, lookahead_);
+    }
+  }
+
+  void start(std::uint32_t pending) {
+    for (auto& place : places_) place->start(pending);
+  }
+  /// @param workers 0: run_sequential
+  ExecutorReport run(SimTime end, int workers) {
+    return workers == 0 ? run_sequential(processes_, lookahead_, end)
+                        : run_windows(processes_, lookahead_, end, workers);
+  }
+  /// Of every event of every place, and what is pending.
+  [[nodiscard]] std::uint64_t hash() const {
+    std::uint64_t h = 0;
+    for (const auto& place : places_) {
+      h = mix64(h ^ place->event_hash()) + place->events_executed();
+      h = mix64(h ^ static_cast<std::uint64_t>(place->next_event_time().ticks()));
+    }
+    return h;
+  }
+
+ private:
+  Duration lookahead_;
+  std::vector<std::unique_ptr<PholdPlace<Fel>>> places_;
+  std::vector<LogicalProcess*> processes_;
+};
+
+}  // namespace bench

@@ -1,0 +1,56 @@
+#pragma once
+
+/// Times as ratios to the reference kernel of the same run.
+
+#include <algorithm>
+#include <ctime>
+#include <functional>
+#include <map>
+#include <string>
+
+#include <benchmark/benchmark.h>
+
+namespace bench {
+
+/// Wall time would count the neighbours, CPU time of the process the other workers: the caller chooses the clock.
+inline double seconds(clockid_t clock) {
+  timespec t{};
+  clock_gettime(clock, &t);
+  return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
+}
+
+/// Seconds an item of `work` takes on this thread: the best of three, of `items` each.
+inline double seconds_per_item(double items, const std::function<void()>& work) {
+  double best = 1e300;
+  for (int i = 0; i < 3; ++i) {
+    const double began = seconds(CLOCK_THREAD_CPUTIME_ID);
+    work();
+    best = std::min(best, (seconds(CLOCK_THREAD_CPUTIME_ID) - began) / items);
+  }
+  return best;
+}
+
+/// Measures the reference for a workload once a run, the first time it is asked for.
+inline double reference_seconds(const std::string& workload, double items, const std::function<void()>& work) {
+  static std::map<std::string, double> known;
+  const auto found = known.find(workload);
+  if (found != known.end()) return found->second;
+  return known[workload] = seconds_per_item(items, work);
+}
+
+/// Clocks the loop of a benchmark and reports how many times as fast as the reference an item was.
+class AgainstReference {
+ public:
+  AgainstReference(benchmark::State& state, double reference_seconds_per_item,
+                   clockid_t clock = CLOCK_THREAD_CPUTIME_ID)
+      : state_(state), reference_(reference_seconds_per_item), clock_(clock), began_(seconds(clock)) {}
+  void report(double items) { state_.counters["times_reference"] = reference_ * items / (seconds(clock_) - began_); }
+
+ private:
+  benchmark::State& state_;
+  double reference_;
+  clockid_t clock_;
+  double began_;
+};
+
+}  // namespace bench
