@@ -2,6 +2,7 @@
 // One item is one pop and one push. The lists see the same events; each result is checked against the 4-ary heap.
 // times_reference: how many times as fast as the reference kernel's queue in this run.
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <string>
@@ -94,13 +95,16 @@ class Hold {
   std::uint64_t hash_ = 0;
 };
 
+/// Holds before anything is timed; above a million pending fewer than one each, or it would take minutes.
+std::int64_t warm_up(std::int64_t pending) { return std::clamp<std::int64_t>(3 * pending, 20'000, 5'000'000); }
+
 double reference_hold(Law law, std::int64_t pending) {
   constexpr int kSteps = 200'000;
   Hold<ReferenceQueue> holding(law, pending);
   const auto steps = [&](std::int64_t n) {
     for (std::int64_t i = 0; i < n; ++i) holding.timed_step();
   };
-  steps(2 * pending);
+  steps(warm_up(pending));
   return bench::reference_seconds("hold/" + std::to_string(law) + "/" + std::to_string(pending), kSteps,
                                   [&] { steps(kSteps); });
 }
@@ -114,7 +118,7 @@ void hold(benchmark::State& state) {
   {
     Hold<FourAryHeap> reference(law, pending);
     // Also the warm-up: the opening events are not in the steady state.
-    const std::int64_t checked = std::max<std::int64_t>(20'000, 3 * pending);
+    const std::int64_t checked = warm_up(pending);
     for (std::int64_t i = 0; i < checked; ++i) {
       holding.step();
       reference.step();
@@ -137,7 +141,7 @@ void sizes(benchmark::internal::Benchmark* b) {
   }
 }
 
-BENCHMARK_TEMPLATE(hold, BucketRing)->Apply(sizes);
+BENCHMARK_TEMPLATE(hold, BucketRing)->Apply(sizes)->Args({kExponential, 10'000'000})->Args({kBimodal, 10'000'000});
 BENCHMARK_TEMPLATE(hold, FourAryHeap)->Apply(sizes);
 BENCHMARK_TEMPLATE(hold, ReferenceQueue)->Apply(sizes);
 

@@ -43,8 +43,16 @@ class ProgressPace {
   std::uint64_t events_ = 0;  // since the last look
 };
 
-// Enough to even out groups that cost differently; mailbags are the square of it.
+// Enough to even out groups that cost differently; each window looks at as many mailbags as the square of it.
 constexpr std::size_t kMostGroups = 16;
+constexpr std::size_t kGroupsPerWorker = 4;
+
+/// A few large processes are a group each; of many, each worker gets a few groups.
+std::size_t group_count(std::size_t processes, int workers) {
+  if (workers == 1) return 1;
+  if (processes <= kMostGroups) return processes;
+  return std::min(kMostGroups, kGroupsPerWorker * static_cast<std::size_t>(workers));
+}
 
 // Over how many windows the usual number of events is taken.
 constexpr double kWindowsRemembered = 16;
@@ -252,7 +260,7 @@ ExecutorReport run_windows(std::span<LogicalProcess* const> processes, Duration 
   const auto useful = static_cast<int>(std::clamp<std::size_t>(processes.size(), 1, kMostGroups));
   const Threads threads(std::clamp(workers, 1, useful));
   report.workers = std::min(std::clamp(workers, 1, useful), threads.granted());
-  Groups groups(processes, static_cast<std::size_t>(report.workers == 1 ? 1 : useful));
+  Groups groups(processes, group_count(processes.size(), report.workers));
   double usual_events = events_worth_workers;  // of a window, lately
   ProgressPace pace(progress);
   const auto windows = [&] {
