@@ -134,7 +134,7 @@ void BucketRing::free_chunk(std::uint32_t chunk) {
 
 void BucketRing::end_current() {
   current_.assign(1, kSentinel);
-  head_ = 0;
+  head_ = seen_ = 0;
 }
 
 /// Called when current_ and early_ are exhausted and something is pending.
@@ -207,7 +207,7 @@ void BucketRing::take_into_current(std::size_t bucket) {
     chunk = next;
   }
   fine_.clear(bucket);
-  head_ = 0;
+  head_ = seen_ = 0;
 }
 
 void BucketRing::prefetch_chunk(std::uint32_t chunk) const {

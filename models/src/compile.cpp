@@ -63,6 +63,11 @@ class Compiler {
     for (const CompiledProvider& p : m.providers) {
       for (const CompiledChannel& c : p.channels) m.lookahead = std::min(m.lookahead, c.floor);
     }
+    for (CompiledStep& s : m.steps) {
+      const CompiledInstance& instance = m.instances[s.instance];
+      s.department = instance.department;
+      if (instance.service != kNoIndex) s.service = m.services[instance.service].local;
+    }
     solve_opening(m);
     build_catalogue(m);
     return model_;

@@ -4,6 +4,7 @@
 /// are ids into `values`, so that a run can be given another table without recompiling.
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -58,23 +59,29 @@ struct CompiledTransfer {
       kNoStep;  ///< the step that waits for the place: where those already assessed at the census join
 };
 
-struct CompiledStep {
+/// What nearly every visit needs is in the first cache line.
+struct alignas(64) CompiledStep {
   StepKind kind = StepKind::kGo;
   std::uint8_t visit_counter = kNoCounter;
-  std::uint16_t instance = 0;
-  std::uint16_t resource = kNoIndex;  ///< pool, session or window of the provider
-  std::uint16_t bed = kNoIndex;       ///< book: pool a bed is needed in
-  std::uint32_t marks = 0;            ///< bit per MarkKind
-  std::uint32_t stat = kNone;         ///< index in the provider's step statistics
-  std::uint32_t duration = kNone;     ///< distributions; also ask, offer, move
-  std::uint32_t ask = kNone, offer = kNone, move = kNone;
-  BranchTable next, missed;
-  StepId full = kNoStep, cancelled = kNoStep, elsewhere = kNoStep;
+  std::uint16_t resource = kNoIndex;    ///< pool, session or window of the provider
+  std::uint16_t service = kNoIndex;     ///< of the instance, index among the provider's services
+  std::uint16_t department = kNoIndex;  ///< of the instance
+  std::uint32_t marks = 0;              ///< bit per MarkKind
+  std::uint32_t stat = kNone;           ///< index in the provider's step statistics
+  std::uint32_t duration = kNone;       ///< distributions; also ask, offer, move
   ParameterId priority = kNoParameter, dna = kNoParameter, gives_up = kNoParameter;
+  BranchTable next, missed;
+  engine::DrawSite duration_site, branch_site;
+
+  engine::DrawSite dna_site, missed_site, leave_site, ask_site, offer_site, move_site;
+  StepId full = kNoStep, cancelled = kNoStep, elsewhere = kNoStep;
+  std::uint32_t ask = kNone, offer = kNone, move = kNone;
   std::uint32_t transfers = 0;
   std::uint16_t transfer_count = 0;
-  engine::DrawSite duration_site, branch_site, dna_site, missed_site, leave_site, ask_site, offer_site, move_site;
+  std::uint16_t instance = 0;
+  std::uint16_t bed = kNoIndex;  ///< book: pool a bed is needed in
 };
+static_assert(offsetof(CompiledStep, dna_site) == 64);
 
 /// A pathway bound to a provider (and to a service or stream, whose values its $names took).
 struct CompiledInstance {

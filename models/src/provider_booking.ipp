@@ -255,8 +255,7 @@ void ProviderProcess<Fel>::attend(Slot e) {
   StepRecord& record = record_.steps[s.stat];
   bool missed = false;
   if (s.dna != kNoParameter) {
-    engine::Substream u = substream(t.id, s.dna_site, visit(t, s));
-    missed = engine::bernoulli(u, value(s.dna));
+    missed = uniform(t.id, s.dna_site, visit(t, s)) < value(s.dna);
   }
   StepId next;
   if (missed) {

@@ -249,8 +249,7 @@ void ProviderProcess<Fel>::census() {
     for (ServiceRecord& s : record_.services) s.month_bands.emplace_back();
     for (const Token& t : tokens_) {
       if (!t.has(kClockRunning)) continue;
-      const std::uint16_t service = model_.instances[step_of(t).instance].service;
-      ServiceRecord& s = record_.services[model_.services[service].local];
+      ServiceRecord& s = record_.services[step_of(t).service];
       ++s.month_bands.back()[static_cast<std::size_t>(band_of_days(today_ - t.clock_start))];
     }
     if (last) {
@@ -267,9 +266,8 @@ void ProviderProcess<Fel>::check_identities() const {
     if (!t.has(kLive)) continue;
     const CompiledStep& step = step_of(t);
     if (t.has(kClockRunning)) {
-      const std::uint16_t service = model_.instances[step.instance].service;
-      ++running[model_.services[service].local];
-      decided[model_.services[service].local] += t.has(kDecided) ? 1 : 0;
+      ++running[step.service];
+      decided[step.service] += t.has(kDecided) ? 1 : 0;
     }
     if (t.episode != kNoSlot) {
       for (std::size_t p = 0; p < pools_.size(); ++p) held[p] += (episodes_[t.episode].held >> p) & 1U ? 1 : 0;
@@ -408,8 +406,7 @@ void ProviderProcess<Fel>::stream_arrival(std::uint32_t i) {
   std::uint8_t locality = 0;
   if (s.localities.size() == 1) locality = s.localities[0].first;
   if (s.localities.size() > 1) {
-    engine::Substream u = substream(id, s.locality_site);
-    double x = u.uniform();
+    double x = uniform(id, s.locality_site);
     locality = s.localities.back().first;
     for (const auto& [l, share] : s.localities) {
       if ((x -= value(share)) < 0) {
@@ -419,10 +416,7 @@ void ProviderProcess<Fel>::stream_arrival(std::uint32_t i) {
     }
   }
   ListClass list = s.list;
-  if (s.urgent_share != kNoParameter) {
-    engine::Substream u = substream(id, s.urgent_site);
-    if (engine::bernoulli(u, value(s.urgent_share))) list = ListClass::kUrgent;
-  }
+  if (s.urgent_share != kNoParameter && uniform(id, s.urgent_site) < value(s.urgent_share)) list = ListClass::kUrgent;
   const auto priority = static_cast<std::uint8_t>(value(s.priority));
   if (s.referral) {
     Letter letter;
@@ -519,8 +513,8 @@ void ProviderProcess<Fel>::close_stay(Slot e) {
 
 template <class Fel>
 ServiceRecord* ProviderProcess<Fel>::service_record(const Token& t) {
-  const std::uint16_t service = model_.instances[step_of(t).instance].service;
-  return service == kNoIndex ? nullptr : &record_.services[model_.services[service].local];
+  const std::uint16_t service = step_of(t).service;
+  return service == kNoIndex ? nullptr : &record_.services[service];
 }
 
 template <class Fel>
@@ -542,7 +536,7 @@ void ProviderProcess<Fel>::start_clock(Slot e) {
 template <class Fel>
 void ProviderProcess<Fel>::plan_removal(Slot e) {
   Token& t = tokens_[e];
-  const CompiledService& service = model_.services[model_.instances[step_of(t).instance].service];
+  const CompiledService& service = model_.services[me_.services[step_of(t).service]];
   const double hazard = value(service.removal_hazard);
   if (hazard <= 0) return;
   engine::Substream u = substream(t.id, service.removal_site, static_cast<std::uint16_t>(t.clock_start));
@@ -646,7 +640,7 @@ void ProviderProcess<Fel>::apply_marks(Slot e, std::uint32_t marks) {
   }
   if (is(MarkKind::kAdmitEmergency)) ++record_.emergency_overnight;
   if (is(MarkKind::kAdmitZeroDay)) ++record_.emergency_zero_day;
-  const std::uint16_t department = model_.instances[step_of(tokens_[e]).instance].department;
+  const std::uint16_t department = step_of(tokens_[e]).department;
   if (department != kNoIndex) {
     DepartmentRecord& d = record_.departments[department];
     if (is(MarkKind::kArrive)) {

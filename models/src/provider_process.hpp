@@ -119,6 +119,10 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   };
 
   void handle(const engine::Event& event);
+  void prefetch(const engine::Event& event) const {
+    const auto kind = static_cast<EventKind>(event.kind);
+    if (kind >= EventKind::kStepEnd && kind <= EventKind::kCustodyPasses) __builtin_prefetch(&tokens_[event.entity], 1);
+  }
 
   // provider_process.cpp
   void day_start();
@@ -211,6 +215,12 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
     if (draws_ != nullptr) draws_->push_back({identity, site.bits(), visit, engine::Substream(u)()});
     return u;
   }
+  /// A draw of one word: uniform on [0, 1), what substream(...).uniform() is first.
+  double uniform(std::uint64_t identity, engine::DrawSite site, std::uint16_t visit = 0) {
+    const std::uint64_t word = engine::first_word(key_, identity, site, visit);
+    if (draws_ != nullptr) draws_->push_back({identity, site.bits(), visit, word});
+    return engine::unit_interval(word);
+  }
   void later(engine::SimTime at, std::uint8_t priority, EventKind kind, std::uint32_t entity, std::uint16_t arg = 0) {
     this->schedule(at, priority, static_cast<std::uint16_t>(kind), entity, arg);
   }
@@ -229,7 +239,6 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   std::vector<std::uint64_t> ordinals_;           // next creation of each stream
   std::vector<Slot> leave_heads_;                 // by day of the run
   std::vector<std::pair<Slot, StepId>> granted_;  // seized within this event; continue when it ends
-  std::vector<std::pair<engine::SimTime, Slot>> attends_;
   std::unordered_map<std::uint64_t, Slot> requests_;  // open requests by pathway; looked up, never iterated
   std::vector<std::uint16_t> channel_to_;             // by rank
   ProviderRecord record_;

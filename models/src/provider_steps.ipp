@@ -27,8 +27,7 @@ StepId ProviderProcess<Fel>::choose(Slot e, const BranchTable& table, engine::Dr
   const CompiledBranch* branch = &model_.branches[table.begin];
   if (table.count == 1) return branch->to;
   const Token& t = tokens_[e];
-  engine::Substream u = substream(t.id, site, visit(t, step_of(t)));
-  double x = u.uniform();
+  double x = uniform(t.id, site, visit(t, step_of(t)));
   for (std::uint16_t i = 0; i + 1 < table.count; ++i) {
     if ((x -= value(branch[i].share)) < 0) return branch[i].to;
   }

@@ -61,9 +61,10 @@ class BucketRing {
     return event;
   }
 
-  /// The event `n` after the next, if it is known without looking for it; an event pushed meanwhile may come before it.
-  [[nodiscard]] const Event* ahead(std::size_t n) const {
-    return head_ + n + 1 < current_.size() ? &current_[head_ + n] : nullptr;
+  /// One of the next `n` events known without looking for them, each given once; null if there is none left. An event
+  /// pushed meanwhile may come before it.
+  [[nodiscard]] const Event* next_ahead(std::size_t n) {
+    return seen_ < head_ + n && seen_ + 1 < current_.size() ? &current_[seen_++] : nullptr;
   }
 
   /// Ticks of a fine bucket, as a power of two: for profiles and tests.
@@ -178,6 +179,7 @@ class BucketRing {
   std::int64_t open_ = 0;         // number of the fine bucket in current_: time >> width
   std::int64_t open_coarse_ = 0;  // number of the coarse bucket in fine_
   std::size_t head_ = 0;
+  std::size_t seen_ = 0;  // given by next_ahead()
   std::vector<Event> current_;
   FourAryHeap early_;
   SimTime popped_ = kStart;  // time of the last event popped

@@ -257,16 +257,17 @@ class Process : public LogicalProcess {
     return slot;
   }
 
-  // Late enough to be in the list's sorted part, early enough to have come from memory.
-  static constexpr std::size_t kPrefetchedAhead = 6;
+  // Enough for what they touch to come from memory while the events before them are handled.
+  static constexpr std::size_t kPrefetchedAhead = 8;
 
-  void prefetch_ahead() const {
+  void prefetch_ahead() {
     if constexpr (requires(const Derived& d, const Event& e) {
                     d.prefetch(e);
-                    fel_.ahead(kPrefetchedAhead);
+                    fel_.next_ahead(kPrefetchedAhead);
                   }) {
-      const Event* const event = fel_.ahead(kPrefetchedAhead);
-      if (event != nullptr) static_cast<const Derived*>(this)->prefetch(*event);
+      while (const Event* const event = fel_.next_ahead(kPrefetchedAhead)) {
+        static_cast<const Derived*>(this)->prefetch(*event);
+      }
     }
   }
 

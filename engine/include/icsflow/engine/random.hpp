@@ -53,6 +53,9 @@ class DrawSite {
   std::uint64_t bits_ = 0;
 };
 
+/// 53 bits of a random word as a number of [0, 1).
+constexpr double unit_interval(std::uint64_t word) { return static_cast<double>(word >> 11) * 0x1.0p-53; }
+
 /// The words of one draw: a UniformRandomBitGenerator for Boost.Random. Cheap to make; two words a block.
 class Substream {
  public:
@@ -74,7 +77,7 @@ class Substream {
   }
 
   /// Uniform on [0, 1): 53 bits of one word.
-  double uniform() { return static_cast<double>((*this)() >> 11) * 0x1.0p-53; }
+  double uniform() { return unit_interval((*this)()); }
 
  private:
   r123::Threefry2x64::key_type key_;
@@ -82,5 +85,12 @@ class Substream {
   r123::Threefry2x64::ctr_type block_{};
   unsigned used_ = 0;
 };
+
+/// The first word of a Substream, for draws that need no other.
+inline std::uint64_t first_word(RunKey key, std::uint64_t identity, DrawSite site, std::uint16_t visit = 0) {
+  const r123::Threefry2x64::ctr_type counter{
+      {identity, (site.bits() << 28) | (static_cast<std::uint64_t>(visit) << 12)}};
+  return r123::Threefry2x64()(counter, {{key.seed, key.replication}}).v[1];
+}
 
 }  // namespace icsflow::engine
