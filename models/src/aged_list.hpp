@@ -4,6 +4,7 @@
 /// and a dense array for uniform picks. Joins come with any older clock. O(1) join, remove anybody, uniform pick;
 /// oldest and nearest breach in a scan of a few words.
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <vector>
@@ -25,31 +26,31 @@ class AgedList {
 
   void clear() {
     members_.clear();
-    heads_.assign(heads_.size(), kNoSlot);
+    days_.assign(days_.size(), Day{});
     bits_.assign(bits_.size(), 0);
+    lowest_word_ = 0;
   }
 
   void join(std::vector<Token>& tokens, Slot slot) {
-    if (heads_.empty()) {
-      heads_.assign(buckets_, kNoSlot);
+    if (days_.empty()) {
+      days_.assign(buckets_, Day{});
       bits_.assign(buckets_ / 64 + 1, 0);
     }
     Token& t = tokens[slot];
     t.position = static_cast<Slot>(members_.size());
     members_.push_back(slot);
     const std::uint32_t b = bucket(t.list_day());
-    const Slot head = heads_[b];
-    if (head == kNoSlot) {
-      t.prev = t.next = slot;
-      heads_[b] = slot;
+    Day& day = days_[b];
+    t.prev = day.last;
+    t.next = kNoSlot;
+    if (day.last == kNoSlot) {
+      day.first = slot;
       bits_[b / 64] |= 1ULL << (b % 64);
-    } else {  // circular: behind the last of the day
-      const Slot tail = tokens[head].prev;
-      t.prev = tail;
-      t.next = head;
-      tokens[tail].next = slot;
-      tokens[head].prev = slot;
+      lowest_word_ = std::min(lowest_word_, b / 64);
+    } else {
+      tokens[day.last].next = slot;
     }
+    day.last = slot;
   }
 
   void remove(std::vector<Token>& tokens, Slot slot) {
@@ -59,27 +60,32 @@ class AgedList {
     tokens[last].position = t.position;
     members_.pop_back();
     const std::uint32_t b = bucket(t.list_day());
-    if (t.next == slot) {
-      heads_[b] = kNoSlot;
+    Day& day = days_[b];
+    (t.prev == kNoSlot ? day.first : tokens[t.prev].next) = t.next;
+    (t.next == kNoSlot ? day.last : tokens[t.next].prev) = t.prev;
+    if (day.first == kNoSlot) {
       bits_[b / 64] &= ~(1ULL << (b % 64));
-    } else {
-      tokens[t.prev].next = t.next;
-      tokens[t.next].prev = t.prev;
-      if (heads_[b] == slot) heads_[b] = t.next;
+      while (lowest_word_ + 1 < bits_.size() && bits_[lowest_word_] == 0) ++lowest_word_;
     }
     t.position = t.prev = t.next = kNoSlot;
   }
 
   /// Longest waiting; the list must not be empty.
-  [[nodiscard]] Slot oldest() const { return heads_[next_bucket(0)]; }
+  [[nodiscard]] Slot oldest() const { return days_[next_bucket(64 * lowest_word_)].first; }
 
   /// The one nearest a breach of a target: the oldest clock that started on or after `day`; the oldest of all if none.
   [[nodiscard]] Slot first_from(std::int32_t day) const {
     const std::uint32_t b = next_bucket(bucket(day));
-    return b < buckets_ ? heads_[b] : oldest();
+    return b < buckets_ ? days_[b].first : oldest();
   }
 
  private:
+  /// Who joined on one day of clock starts, in the order of joining. The last is kept here, not found through the
+  /// first: joining then waits for no token.
+  struct Day {
+    Slot first = kNoSlot, last = kNoSlot;
+  };
+
   [[nodiscard]] std::uint32_t bucket(std::int32_t day) const {
     if (day < first_day_) return 0;
     const auto b = static_cast<std::uint32_t>(day - first_day_);
@@ -98,8 +104,9 @@ class AgedList {
   std::int32_t first_day_ = 0;
   std::uint32_t buckets_ = 1;
   std::vector<Slot> members_;
-  std::vector<Slot> heads_;
+  std::vector<Day> days_;
   std::vector<std::uint64_t> bits_;
+  std::uint32_t lowest_word_ = 0;  ///< of bits_; none before it holds anything
 };
 
 }  // namespace icsflow::models

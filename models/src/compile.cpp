@@ -67,6 +67,7 @@ class Compiler {
       const CompiledInstance& instance = m.instances[s.instance];
       s.department = instance.department;
       if (instance.service != kNoIndex) s.service = m.services[instance.service].local;
+      m.outlines.push_back({s.service, s.kind == StepKind::kUse ? s.resource : kNoIndex});
     }
     solve_opening(m);
     build_catalogue(m);

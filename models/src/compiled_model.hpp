@@ -244,6 +244,12 @@ class CompiledModel {
   std::vector<engine::Distribution> distributions;
   std::vector<engine::RateProfile> profiles;
   std::vector<CompiledStep> steps;
+  /// What a count of all tokens needs of a step: few enough bytes for all steps to stay in the nearest cache.
+  struct StepOutline {
+    std::uint16_t service = kNoIndex;    ///< CompiledStep::service
+    std::uint16_t used_pool = kNoIndex;  ///< of a `use` step
+  };
+  std::vector<StepOutline> outlines;  ///< of steps
   std::vector<std::string> step_names;
   std::vector<CompiledBranch> branches;
   std::vector<CompiledTransfer> transfers;

@@ -105,20 +105,37 @@ void ProviderProcess<Fel>::release_day(Session& s, std::int32_t day) {
   d.free[booking::kUrgent] = d.free[booking::kPlanned] = 0;
 }
 
-/// The booking rule for a routine slot: the longest waiting, the nearest the next target, or anybody.
+/// Gives a day's routine slots away. The booking rule for each: the longest waiting, the nearest the next target, or
+/// anybody. What is drawn for a few slots is drawn first, so that those picked are called in together.
 template <class Fel>
-Slot ProviderProcess<Fel>::pick_routine(std::size_t i, SessionDay& day, std::int32_t today) {
+void ProviderProcess<Fel>::fill_routine(std::size_t i, SessionDay& day, std::int32_t today) {
+  Session& s = sessions_[i];
   const CompiledSession& c = me_.sessions[i];
-  const AgedList& list = sessions_[i].lists[booking::kRoutine];
-  const double chronological = value(c.chronological);
-  engine::Substream u =
-      substream(engine::child_identity(c.identity, static_cast<std::uint64_t>(day.day)), c.pick_site, day.picks++);
-  const double x = u.uniform();
-  if (x < chronological) return list.oldest();
-  if (x < chronological + value(c.near_breach)) {
-    return list.first_from(today - static_cast<std::int32_t>(value(c.target)));
+  const AgedList& list = s.lists[booking::kRoutine];
+  const double chronological = value(c.chronological), near_breach = chronological + value(c.near_breach);
+  const std::int32_t target = today - static_cast<std::int32_t>(value(c.target));
+  const std::uint64_t identity = engine::child_identity(c.identity, static_cast<std::uint64_t>(day.day));
+  const auto anybody = [&list](double u, std::size_t size) {
+    return list.member(static_cast<std::size_t>(u * static_cast<double>(size)));
+  };
+  std::array<TwoUniform, kTokensAhead> drawn;
+  if (!list.empty()) prefetch_token(list.oldest());
+  while (!list.empty() && day.free[booking::kRoutine] > 0) {
+    const std::size_t n = std::min({kTokensAhead, list.size(), static_cast<std::size_t>(day.free[booking::kRoutine])});
+    for (std::size_t k = 0; k < n; ++k) {
+      drawn[k] = two_uniform(identity, c.pick_site, day.picks++);
+      if (drawn[k].first >= near_breach) prefetch_token(anybody(drawn[k].second, list.size() - k));
+    }
+    for (std::size_t k = 0; k < n; ++k) {
+      const double x = drawn[k].first;
+      const Slot e = x < chronological ? list.oldest()
+                     : x < near_breach ? list.first_from(target)
+                                       : anybody(drawn[k].second, list.size());
+      --day.free[booking::kRoutine];
+      book(s, day, e);
+      if (!list.empty() && x < near_breach) prefetch_token(x < chronological ? list.oldest() : list.first_from(target));
+    }
   }
-  return list.member(static_cast<std::size_t>(u.uniform() * static_cast<double>(list.size())));
 }
 
 /// Books waiting patients into the free slots of the days first .. last.
@@ -127,8 +144,9 @@ void ProviderProcess<Fel>::fill(std::size_t i, std::int32_t first, std::int32_t 
   Session& s = sessions_[i];
   AgedList& urgent = s.lists[booking::kUrgent];
   AgedList& planned = s.lists[booking::kPlanned];
-  AgedList& routine = s.lists[booking::kRoutine];
-  for (std::int32_t day = first; day <= last && s.free_slots > 0; ++day) {
+  const AgedList& routine = s.lists[booking::kRoutine];
+  const auto anybody_waits = [&] { return !urgent.empty() || !planned.empty() || !routine.empty(); };
+  for (std::int32_t day = first; day <= last && s.free_slots > 0 && anybody_waits(); ++day) {
     SessionDay& d = session_day(s, day);
     if (d.day != day) continue;
     if (day >= today + s.urgent_notice) {
@@ -142,10 +160,7 @@ void ProviderProcess<Fel>::fill(std::size_t i, std::int32_t first, std::int32_t 
       --d.free[booking::kPlanned];
       book(s, d, planned.oldest());
     }
-    while (!routine.empty() && d.free[booking::kRoutine] > 0) {
-      --d.free[booking::kRoutine];
-      book(s, d, pick_routine(i, d, today));
-    }
+    fill_routine(i, d, today);
   }
 }
 
@@ -183,6 +198,7 @@ void ProviderProcess<Fel>::morning() {
     const double span = engine::in_days(c.to - c.from);
     for (std::size_t k = 0; k < d.booked.size(); ++k) {
       const Slot e = d.booked[k];
+      prefetch_further(d.booked, k);
       tokens_[e].position = kNoSlot;
       const double part = (static_cast<double>(k) + 0.5) / static_cast<double>(d.booked.size());
       later(std::max(this->now(), midnight + c.from + engine::duration_from_days(span * part)), kPriorityRelease,
@@ -202,7 +218,9 @@ void ProviderProcess<Fel>::cancel_for_beds() {
   for (std::size_t i = 0; i < sessions_.size(); ++i) {
     const SessionDay& d = session_day(sessions_[i], today_);
     if (d.day != today_) continue;
-    for (const Slot e : d.booked) {
+    for (std::size_t k = 0; k < d.booked.size(); ++k) {
+      const Slot e = d.booked[k];
+      prefetch_further(d.booked, k);
       const Token& t = tokens_[e];
       if (step_of(t).bed != me_.cancellation_pool) continue;
       ++booked;

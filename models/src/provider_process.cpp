@@ -264,7 +264,7 @@ void ProviderProcess<Fel>::check_identities() const {
   std::vector<std::int64_t> held(pools_.size(), 0);
   for (const Token& t : tokens_) {
     if (!t.has(kLive)) continue;
-    const CompiledStep& step = step_of(t);
+    const CompiledModel::StepOutline step = model_.outlines[t.step];
     if (t.has(kClockRunning)) {
       ++running[step.service];
       decided[step.service] += t.has(kDecided) ? 1 : 0;
@@ -272,7 +272,7 @@ void ProviderProcess<Fel>::check_identities() const {
     if (t.episode != kNoSlot) {
       for (std::size_t p = 0; p < pools_.size(); ++p) held[p] += (episodes_[t.episode].held >> p) & 1U ? 1 : 0;
     }
-    if (step.kind == StepKind::kUse && !t.has(kInQueue)) ++held[step.resource];
+    if (step.used_pool != kNoIndex && !t.has(kInQueue)) ++held[step.used_pool];
   }
   for (std::size_t i = 0; i < record_.services.size(); ++i) {
     const ServiceRecord& s = record_.services[i];

@@ -121,7 +121,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void handle(const engine::Event& event);
   void prefetch(const engine::Event& event) const {
     const auto kind = static_cast<EventKind>(event.kind);
-    if (kind >= EventKind::kStepEnd && kind <= EventKind::kCustodyPasses) __builtin_prefetch(&tokens_[event.entity], 1);
+    if (kind >= EventKind::kStepEnd && kind <= EventKind::kCustodyPasses) prefetch_token(event.entity);
   }
 
   // provider_process.cpp
@@ -173,7 +173,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void open_day(std::size_t session, std::int32_t day);
   void release_day(Session& session, std::int32_t day);
   void fill(std::size_t session, std::int32_t first, std::int32_t last, std::int32_t today);
-  Slot pick_routine(std::size_t session, SessionDay& day, std::int32_t today);
+  void fill_routine(std::size_t session, SessionDay& day, std::int32_t today);
   SessionDay& session_day(Session& s, std::int32_t day) {
     return s.days[static_cast<std::size_t>(day) % s.days.size()];
   }
@@ -215,15 +215,30 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
     if (draws_ != nullptr) draws_->push_back({identity, site.bits(), visit, engine::Substream(u)()});
     return u;
   }
-  /// A draw of one word: uniform on [0, 1), what substream(...).uniform() is first.
+  /// A draw of at most two words: the first two numbers of substream(...), uniform on [0, 1).
+  struct TwoUniform {
+    double first, second;
+  };
+  TwoUniform two_uniform(std::uint64_t identity, engine::DrawSite site, std::uint16_t visit = 0) {
+    const engine::TwoWords words = engine::first_words(key_, identity, site, visit);
+    if (draws_ != nullptr) draws_->push_back({identity, site.bits(), visit, words.first});
+    return {engine::unit_interval(words.first), engine::unit_interval(words.second)};
+  }
   double uniform(std::uint64_t identity, engine::DrawSite site, std::uint16_t visit = 0) {
-    const std::uint64_t word = engine::first_word(key_, identity, site, visit);
-    if (draws_ != nullptr) draws_->push_back({identity, site.bits(), visit, word});
-    return engine::unit_interval(word);
+    return two_uniform(identity, site, visit).first;
+  }
+  /// Calls in a token that is needed soon.
+  void prefetch_token(Slot e) const { __builtin_prefetch(&tokens_[e], 1); }
+  /// Calls in the token some places further on in a list of slots that is gone through.
+  void prefetch_further(const std::vector<Slot>& slots, std::size_t here) const {
+    if (here + kTokensAhead < slots.size()) prefetch_token(slots[here + kTokensAhead]);
   }
   void later(engine::SimTime at, std::uint8_t priority, EventKind kind, std::uint32_t entity, std::uint16_t arg = 0) {
     this->schedule(at, priority, static_cast<std::uint16_t>(kind), entity, arg);
   }
+
+  // Tokens called in before they are needed: as many misses overlap.
+  static constexpr std::size_t kTokensAhead = 8;
 
   const CompiledModel& model_;
   const CompiledProvider& me_;
@@ -236,9 +251,9 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   std::vector<Slot> free_episodes_;
   std::vector<Pool> pools_;
   std::vector<Session> sessions_;
-  std::vector<std::uint64_t> ordinals_;           // next creation of each stream
-  std::vector<Slot> leave_heads_;                 // by day of the run
-  std::vector<std::pair<Slot, StepId>> granted_;  // seized within this event; continue when it ends
+  std::vector<std::uint64_t> ordinals_;               // next creation of each stream
+  std::vector<Slot> leave_heads_;                     // by day of the run
+  std::vector<std::pair<Slot, StepId>> granted_;      // seized within this event; continue when it ends
   std::unordered_map<std::uint64_t, Slot> requests_;  // open requests by pathway; looked up, never iterated
   std::vector<std::uint16_t> channel_to_;             // by rank
   ProviderRecord record_;

@@ -86,11 +86,15 @@ class Substream {
   unsigned used_ = 0;
 };
 
-/// The first word of a Substream, for draws that need no other.
-inline std::uint64_t first_word(RunKey key, std::uint64_t identity, DrawSite site, std::uint16_t visit = 0) {
+/// The first two words of a Substream (one block), for draws that need no more.
+struct TwoWords {
+  std::uint64_t first, second;
+};
+inline TwoWords first_words(RunKey key, std::uint64_t identity, DrawSite site, std::uint16_t visit = 0) {
   const r123::Threefry2x64::ctr_type counter{
       {identity, (site.bits() << 28) | (static_cast<std::uint64_t>(visit) << 12)}};
-  return r123::Threefry2x64()(counter, {{key.seed, key.replication}}).v[1];
+  const auto block = r123::Threefry2x64()(counter, {{key.seed, key.replication}});
+  return {block.v[1], block.v[0]};
 }
 
 }  // namespace icsflow::engine
