@@ -7,8 +7,8 @@
 
 #include <boost/math/constants/constants.hpp>
 #include <boost/math/special_functions/erf.hpp>
-#include <boost/random/gamma_distribution.hpp>
 #include <boost/random/lognormal_distribution.hpp>
+#include <boost/random/normal_distribution.hpp>
 #include <boost/random/poisson_distribution.hpp>
 #include <boost/random/triangle_distribution.hpp>
 #include <boost/random/uniform_real_distribution.hpp>
@@ -41,6 +41,24 @@ double normal_quantile(double p, double q) {
 
 // table_ of a truncated normal.
 enum TruncatedNormalTable { kMassBelow, kMassInside, kMassAbove };
+
+/// Gamma with scale 1 over Boost's ziggurat normal (Marsaglia and Tsang 2000, "A simple method for generating gamma
+/// variables"): Boost's own gamma takes a tangent, a logarithm and an exponential a try. Usually one block of words.
+/// @param d,c  constants of the shape, or of shape + 1 if it is below 1
+double sample_gamma(Substream& u, double shape, double d, double c) {
+  boost::random::normal_distribution<double> normal;
+  while (true) {
+    const double x = normal(u);
+    const double root = 1 + c * x;
+    if (root <= 0) continue;
+    const double v = root * root * root;
+    const double w = 1 - u.uniform();  // above 0
+    const double square = x * x;
+    if (w >= 1 - 0.0331 * square * square && std::log(w) >= 0.5 * square + d * (1 - v + std::log(v))) continue;
+    // X(shape) = X(shape + 1) U^(1 / shape), and -log U is exponential.
+    return d * v * (shape < 1 ? std::exp(-unit_exponential(u) / shape) : 1);
+  }
+}
 
 }  // namespace
 
@@ -91,6 +109,8 @@ Distribution Distribution::gamma(double shape, double scale) {
   d.family_ = Family::kGamma;
   d.a_ = shape;
   d.b_ = scale;
+  d.c_ = (shape < 1 ? shape + 1 : shape) - 1.0 / 3;
+  d.d_ = 1 / std::sqrt(9 * d.c_);
   return d;
 }
 
@@ -175,7 +195,7 @@ double Distribution::sample_other(Substream& u) const {
     case Family::kLognormal:
       return boost::random::lognormal_distribution<double>(a_, b_)(u);
     case Family::kGamma:
-      return boost::random::gamma_distribution<double>(a_, b_)(u);
+      return b_ * sample_gamma(u, a_, c_, d_);
     case Family::kWeibull:
       return boost::random::weibull_distribution<double>(a_, b_)(u);
     case Family::kTriangular:
