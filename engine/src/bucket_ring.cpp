@@ -134,7 +134,8 @@ void BucketRing::free_chunk(std::uint32_t chunk) {
 
 void BucketRing::end_current() {
   current_.assign(1, kSentinel);
-  head_ = seen_ = 0;
+  head_ = 0;
+  give_at_ = kNothingToGive;
 }
 
 /// Called when current_ and early_ are exhausted and something is pending.
@@ -207,7 +208,15 @@ void BucketRing::take_into_current(std::size_t bucket) {
     chunk = next;
   }
   fine_.clear(bucket);
-  head_ = seen_ = 0;
+  head_ = 0;
+  give_at_ = 0;
+}
+
+std::span<const Event> BucketRing::give_ahead() {
+  const std::size_t begin = give_at_ == 0 ? head_ : give_at_ + kGivenBefore;
+  const std::size_t end = std::min(begin + kGiven, current_.size() - 1);
+  give_at_ = end + 1 == current_.size() ? kNothingToGive : end - kGivenBefore;
+  return std::span<const Event>(current_).subspan(begin, end - begin);
 }
 
 void BucketRing::prefetch_chunk(std::uint32_t chunk) const {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include "icsflow/models/workforce.hpp"
@@ -262,15 +263,19 @@ template <class Fel>
 void ProviderProcess<Fel>::check_identities() const {
   std::vector<std::int64_t> running(record_.services.size(), 0), decided(record_.services.size(), 0);
   std::vector<std::int64_t> held(pools_.size(), 0);
+  std::int64_t custody = 0;
   for (const Token& t : tokens_) {
     if (!t.has(kLive)) continue;
+    custody += in_custody(t) ? 1 : 0;
     const CompiledModel::StepOutline step = model_.outlines[t.step];
     if (t.has(kClockRunning)) {
       ++running[step.service];
       decided[step.service] += t.has(kDecided) ? 1 : 0;
     }
     if (t.episode != kNoSlot) {
-      for (std::size_t p = 0; p < pools_.size(); ++p) held[p] += (episodes_[t.episode].held >> p) & 1U ? 1 : 0;
+      for (std::uint64_t bits = episodes_[t.episode].held; bits != 0; bits &= bits - 1) {
+        ++held[static_cast<std::size_t>(std::countr_zero(bits))];
+      }
     }
     if (step.used_pool != kNoIndex && !t.has(kInQueue)) ++held[step.used_pool];
   }
@@ -292,7 +297,6 @@ void ProviderProcess<Fel>::check_identities() const {
                                              me_.pools[p].name, today_, pools_[p].busy, held[p]));
     }
   }
-  const std::int64_t custody = in_custody();
   const std::int64_t expected = record_.created + record_.passed_in - record_.left - record_.passed_out;
   if (custody != expected) {
     engine::contract_violation(
@@ -303,7 +307,7 @@ void ProviderProcess<Fel>::check_identities() const {
 template <class Fel>
 std::int64_t ProviderProcess<Fel>::in_custody() const {
   std::int64_t n = 0;
-  for (const Token& t : tokens_) n += t.has(kLive) && !t.has(kRequest) && !t.has(kCustodyPassed) ? 1 : 0;
+  for (const Token& t : tokens_) n += in_custody(t) ? 1 : 0;
   return n;
 }
 

@@ -205,6 +205,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void place(Slot e, const OpeningSample& sample);
 
   [[nodiscard]] double value(ParameterId id) const { return model_.values[id]; }
+  static bool in_custody(const Token& t) { return (t.flags & (kLive | kRequest | kCustodyPassed)) == kLive; }
   [[nodiscard]] const CompiledStep& step_of(const Token& t) const { return model_.steps[t.step]; }
   [[nodiscard]] bool current(Slot e, std::uint16_t generation) const {
     return tokens_[e].generation == generation && tokens_[e].has(kLive);

@@ -22,6 +22,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "icsflow/engine/event.hpp"
@@ -61,10 +62,12 @@ class BucketRing {
     return event;
   }
 
-  /// One of the next `n` events known without looking for them, each given once; null if there is none left. An event
-  /// pushed meanwhile may come before it.
-  [[nodiscard]] const Event* next_ahead(std::size_t n) {
-    return seen_ < head_ + n && seen_ + 1 < current_.size() ? &current_[seen_++] : nullptr;
+  /// Events that come soon and are known without looking for them, a few at a time and each given once; most of the
+  /// time there are none. Others, pushed meanwhile, may come before them.
+  [[nodiscard]] std::span<const Event> next_ahead() {
+    if (head_ < give_at_) [[likely]]
+      return {};
+    return give_ahead();
   }
 
   /// Ticks of a fine bucket, as a power of two: for profiles and tests.
@@ -79,6 +82,10 @@ class BucketRing {
   // As many are kept in the heap; the rings are left again below a quarter of it, so that moving costs O(1) an event.
   static constexpr std::size_t kFew = 256;
   static constexpr std::size_t kFewAgain = kFew / 4;
+  static constexpr std::size_t kNothingToGive = ~std::size_t{0};
+  // Given at once by next_ahead(): as many misses as a core can have under way; and how long before the first of them.
+  static constexpr std::size_t kGiven = 16;
+  static constexpr std::size_t kGivenBefore = 4;
   // About a minute: right for a hospital before anything has been observed.
   static constexpr int kFirstWidthBits = 16;
 
@@ -148,6 +155,7 @@ class BucketRing {
     pool_[ring.newest[bucket]].events[ring.count[bucket]++] = event;
   }
 
+  std::span<const Event> give_ahead();
   void add_chunk(Ring& ring, std::size_t bucket);
   void free_chunk(std::uint32_t chunk);
   void forget_events();
@@ -179,7 +187,7 @@ class BucketRing {
   std::int64_t open_ = 0;         // number of the fine bucket in current_: time >> width
   std::int64_t open_coarse_ = 0;  // number of the coarse bucket in fine_
   std::size_t head_ = 0;
-  std::size_t seen_ = 0;  // given by next_ahead()
+  std::size_t give_at_ = kNothingToGive;  // next_ahead() has something to give when head_ gets there
   std::vector<Event> current_;
   FourAryHeap early_;
   SimTime popped_ = kStart;  // time of the last event popped

@@ -257,17 +257,12 @@ class Process : public LogicalProcess {
     return slot;
   }
 
-  // Enough for what they touch to come from memory while the events before them are handled.
-  static constexpr std::size_t kPrefetchedAhead = 8;
-
   void prefetch_ahead() {
     if constexpr (requires(const Derived& d, const Event& e) {
                     d.prefetch(e);
-                    fel_.next_ahead(kPrefetchedAhead);
+                    fel_.next_ahead();
                   }) {
-      while (const Event* const event = fel_.next_ahead(kPrefetchedAhead)) {
-        static_cast<const Derived*>(this)->prefetch(*event);
-      }
+      for (const Event& event : fel_.next_ahead()) static_cast<const Derived*>(this)->prefetch(event);
     }
   }
 
