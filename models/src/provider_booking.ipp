@@ -213,7 +213,8 @@ void ProviderProcess<Fel>::morning() {
 template <class Fel>
 void ProviderProcess<Fel>::cancel_for_beds() {
   Pool& pool = pools_[me_.cancellation_pool];
-  std::vector<Slot> candidates;
+  std::vector<Slot>& candidates = may_be_cancelled_;
+  candidates.clear();
   std::int64_t booked = 0;
   for (std::size_t i = 0; i < sessions_.size(); ++i) {
     const SessionDay& d = session_day(sessions_[i], today_);

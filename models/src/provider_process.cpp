@@ -59,16 +59,8 @@ void ProviderProcess<Fel>::start(engine::RunKey key, std::vector<DrawRecord>* dr
 
   const Calendar& calendar = *model_.calendar;
   const auto weeks = static_cast<std::size_t>(calendar.week(model_.run_days - 1)) + 1;
-  record_ = ProviderRecord{};
-  record_.services.resize(me_.services.size());
-  for (ServiceRecord& s : record_.services) {
-    s.weeks.assign(weeks, {});
-    s.closing.assign(weeks, 0);
-  }
-  record_.departments.resize(model_.departments.size());
-  record_.steps.resize(me_.stat_steps.size());
-  record_.pools.resize(me_.pools.size());
-  record_.sessions.resize(me_.sessions.size());
+  record_.restart({me_.services.size(), model_.departments.size(), me_.stat_steps.size(), me_.pools.size(),
+                   me_.sessions.size(), weeks, static_cast<std::size_t>(model_.run_days)});
 
   pools_.assign(me_.pools.size(), {});
   for (Pool& p : pools_) {
@@ -260,9 +252,11 @@ void ProviderProcess<Fel>::census() {
 }
 
 template <class Fel>
-void ProviderProcess<Fel>::check_identities() const {
-  std::vector<std::int64_t> running(record_.services.size(), 0), decided(record_.services.size(), 0);
-  std::vector<std::int64_t> held(pools_.size(), 0);
+void ProviderProcess<Fel>::check_identities() {
+  std::vector<std::int64_t>&running = counted_.running, &decided = counted_.decided, &held = counted_.held;
+  running.assign(record_.services.size(), 0);
+  decided.assign(record_.services.size(), 0);
+  held.assign(pools_.size(), 0);
   std::int64_t custody = 0;
   for (const Token& t : tokens_) {
     if (!t.has(kLive)) continue;

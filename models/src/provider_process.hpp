@@ -8,6 +8,7 @@
 ///   provider_transfer.ipp  asking another provider, offers, moves
 ///   provider_opening.ipp   the state at the opening census
 
+#include <memory_resource>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -86,7 +87,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void start(engine::RunKey key, std::vector<DrawRecord>* draws);
 
   /// Counts what the records say against the tokens themselves. @throws engine::ContractViolation if they differ
-  void check_identities() const;
+  void check_identities();
 
   [[nodiscard]] const ProviderRecord& record() const { return record_; }
   [[nodiscard]] std::int64_t in_custody() const;
@@ -252,12 +253,19 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   std::vector<Slot> free_episodes_;
   std::vector<Pool> pools_;
   std::vector<Session> sessions_;
-  std::vector<std::uint64_t> ordinals_;               // next creation of each stream
-  std::vector<Slot> leave_heads_;                     // by day of the run
-  std::vector<std::pair<Slot, StepId>> granted_;      // seized within this event; continue when it ends
-  std::unordered_map<std::uint64_t, Slot> requests_;  // open requests by pathway; looked up, never iterated
-  std::vector<std::uint16_t> channel_to_;             // by rank
+  std::vector<std::uint64_t> ordinals_;                    // next creation of each stream
+  std::vector<Slot> leave_heads_;                          // by day of the run
+  std::vector<std::pair<Slot, StepId>> granted_;           // seized within this event; continue when it ends
+  std::pmr::unsynchronized_pool_resource request_memory_;  // of requests_: what was freed is used again
+  // Open requests by pathway; looked up, never iterated.
+  std::pmr::unordered_map<std::uint64_t, Slot> requests_{&request_memory_};
+  std::vector<std::uint16_t> channel_to_;  // by rank
   ProviderRecord record_;
+  struct Counted {
+    std::vector<std::int64_t> running, decided, held;
+  };
+  Counted counted_;                     // by check_identities(), kept for their memory; so is
+  std::vector<Slot> may_be_cancelled_;  // of cancel_for_beds()
   std::int32_t today_ = 0, week_ = 0;
   std::int64_t ready_now_ = 0;
   bool has_days_ = false;  // this provider lives by the calendar

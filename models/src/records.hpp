@@ -18,15 +18,31 @@ struct ClockFlows {
   [[nodiscard]] std::int64_t net() const { return added - admitted - non_admitted - nullified - removed + in - out; }
 };
 
-struct ServiceRecord {
+/// How many of each a provider has, and the length of the run.
+struct RecordSizes {
+  std::size_t services, departments, steps, pools, sessions, weeks, days;
+};
+
+struct ServiceCounts {
   std::int64_t opening = 0;
   std::int64_t running = 0;  ///< clocks running now
   std::int64_t decided = 0;  ///< of these, with a decision to admit
+  BandCounts opening_bands{}, opening_decided_bands{}, closing_bands{};
+  BandCounts admitted_bands{}, non_admitted_bands{};
+};
+
+struct ServiceRecord : ServiceCounts {
+  void restart(const RecordSizes& sizes) {
+    static_cast<ServiceCounts&>(*this) = {};
+    weeks.assign(sizes.weeks, {});
+    closing.assign(sizes.weeks, 0);
+    month_bands.clear();
+    month_bands.reserve(sizes.days / 28 + 2);
+  }
+
   std::vector<ClockFlows> weeks;
   std::vector<std::int64_t> closing;    ///< per week
   std::vector<BandCounts> month_bands;  ///< running clocks at each month's end (and the run's)
-  BandCounts opening_bands{}, opening_decided_bands{}, closing_bands{};
-  BandCounts admitted_bands{}, non_admitted_bands{};
 };
 
 struct DepartmentRecord {
@@ -42,6 +58,14 @@ struct StepRecord {
 };
 
 struct PoolRecord {
+  void restart(const RecordSizes& sizes) {
+    busy = queue = {};
+    for (auto* at_midnight : {&open_at_midnight, &occupied_at_midnight, &queue_at_midnight}) {
+      at_midnight->clear();
+      at_midnight->reserve(sizes.days);
+    }
+  }
+
   engine::TimeWeighted busy, queue;
   std::vector<std::int32_t> open_at_midnight, occupied_at_midnight, queue_at_midnight;
 };
@@ -50,21 +74,38 @@ struct SessionRecord {
   std::int64_t slots_planned = 0, slots_run = 0, attended = 0, missed = 0, cancelled = 0;
 };
 
-struct ProviderRecord {
-  std::vector<ServiceRecord> services;  ///< by CompiledService::local
-  std::vector<DepartmentRecord> departments;
-  std::vector<StepRecord> steps;
-  std::vector<PoolRecord> pools;
-  std::vector<SessionRecord> sessions;
-  std::vector<std::int32_t> ready_at_midnight;  ///< ready for discharge and not discharged
-  engine::Tally delay;                          ///< days from ready to discharge, of all who were ready
-  std::int64_t delayed = 0;                     ///< of these, a night or more
+struct ProviderCounts {
+  engine::Tally delay;       ///< days from ready to discharge, of all who were ready
+  std::int64_t delayed = 0;  ///< of these, a night or more
   std::int64_t emergency_overnight = 0, emergency_zero_day = 0, ordinary = 0, day_case = 0;
   std::int64_t planned_admissions = 0;  ///< of ordinary and day case: without an RTT clock
   std::int64_t cancelled_no_bed = 0;
   std::int64_t escalation_bed_days = 0;
   std::int64_t created = 0, left = 0, passed_out = 0, passed_in = 0;  ///< custody of pathways
   std::int64_t opening = 0;                                           ///< in custody at the start
+};
+
+struct ProviderRecord : ProviderCounts {
+  /// Empty for a new run, with all the memory a run needs; what the last one had is used again.
+  void restart(const RecordSizes& sizes) {
+    static_cast<ProviderCounts&>(*this) = {};
+    services.resize(sizes.services);
+    for (ServiceRecord& s : services) s.restart(sizes);
+    departments.assign(sizes.departments, {});
+    steps.assign(sizes.steps, {});
+    pools.resize(sizes.pools);
+    for (PoolRecord& p : pools) p.restart(sizes);
+    sessions.assign(sizes.sessions, {});
+    ready_at_midnight.clear();
+    ready_at_midnight.reserve(sizes.days);
+  }
+
+  std::vector<ServiceRecord> services;  ///< by CompiledService::local
+  std::vector<DepartmentRecord> departments;
+  std::vector<StepRecord> steps;
+  std::vector<PoolRecord> pools;
+  std::vector<SessionRecord> sessions;
+  std::vector<std::int32_t> ready_at_midnight;  ///< ready for discharge and not discharged
 };
 
 }  // namespace icsflow::models

@@ -70,9 +70,9 @@ class WorldOf final : public World {
 
  private:
   /// Every pathway is in somebody's custody: what one provider passed on, another took over.
-  void check_custody() const {
+  void check_custody() {
     std::int64_t out = 0, in = 0;
-    for (const ProviderProcess<Fel>* p : providers_) {
+    for (ProviderProcess<Fel>* p : providers_) {
       p->check_identities();
       out += p->record().passed_out;
       in += p->record().passed_in;

@@ -207,7 +207,11 @@ class Process : public LogicalProcess {
       for (auto& side : sides_) side.resize(1);
     }
     explicit Outbox(const MailParts& parts) : part_of_rank_(parts.of_rank.data()) {
-      for (auto& side : sides_) side.resize(parts.count);
+      for (auto& side : sides_) {
+        side.resize(parts.count);
+        // Enough for most windows from the start: a bag lives for one run only.
+        for (auto& part : side) part.reserve(kLettersFromTheStart / parts.count);
+      }
     }
 
     void post(LpRank to, const Letter& letter) {
@@ -232,6 +236,7 @@ class Process : public LogicalProcess {
     }
 
    private:
+    static constexpr std::size_t kLettersFromTheStart = 1024;
     const std::uint8_t* part_of_rank_ = nullptr;
     std::array<std::vector<std::vector<Letter>>, 2> sides_;  // [side][part]
     unsigned written_ = 0;
