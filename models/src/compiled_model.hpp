@@ -205,7 +205,19 @@ struct OpeningSample {
 
 /// Stationary solve of a service's pathway conditional on the age of the clock, in weeks (opening.cpp).
 struct ServiceOpening {
-  using ByAge = std::vector<std::vector<OpeningSample>>;
+  /// An OpeningSample in 8 bytes: many share one place.
+  struct Aged {
+    std::uint32_t place = 0;
+    float residual_days = 0;
+  };
+  using ByAge = std::vector<std::vector<Aged>>;
+  [[nodiscard]] OpeningSample sample(Aged a) const {
+    OpeningSample s = places[a.place];
+    s.residual_days = a.residual_days;
+    return s;
+  }
+
+  std::vector<OpeningSample> places;  ///< without their residual times
   ByAge before_first, after_first, decided;
   std::vector<double> share_before_first;     ///< of those without a decision to admit
   double first_wait = 0, admission_wait = 0;  ///< mean days on the lists that the published numbers imply

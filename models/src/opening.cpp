@@ -16,7 +16,10 @@
 namespace icsflow::models {
 namespace {
 
-constexpr int kWalks = 600;            // a service or stream: standard error of a share about 2 points
+constexpr int kWalks = 600;  // of a stream: standard error of a share about 2 points
+// Of a service, about 1 point: a route that one patient in fifty takes (a hip replacement) must not depend on ten
+// walks, for every replication starts from the same walks, and no range of chance would show it.
+constexpr int kServiceWalks = 2400;
 constexpr int kMaximumSteps = 400;     // of one walk
 constexpr double kLongestStay = 3650;  // days a patient is in care, on average
 constexpr double kWaitShape = 2;       // waits for a date: gamma, between order of arrival and at random
@@ -186,7 +189,17 @@ double referrals_per_day(const CompiledModel& m, std::uint16_t service) {
   return sum;
 }
 
-void fill_gaps(ServiceOpening::ByAge& by_age, const OpeningSample& fallback) {
+/// The number of this place of a service; a new one if it has not been seen.
+std::uint32_t place_of(const OpeningSample& sample, ServiceOpening& out) {
+  for (std::uint32_t i = 0; i < out.places.size(); ++i) {
+    const OpeningSample& p = out.places[i];
+    if (p.step == sample.step && p.ready == sample.ready && p.held == sample.held) return i;
+  }
+  out.places.push_back(sample);
+  return static_cast<std::uint32_t>(out.places.size() - 1);
+}
+
+void fill_gaps(ServiceOpening::ByAge& by_age, std::uint32_t fallback) {
   for (std::size_t w = 1; w < by_age.size(); ++w) {
     if (by_age[w].empty()) by_age[w] = by_age[w - 1];
   }
@@ -194,7 +207,7 @@ void fill_gaps(ServiceOpening::ByAge& by_age, const OpeningSample& fallback) {
     if (by_age[w].empty()) by_age[w] = by_age[w + 1];
   }
   for (auto& samples : by_age) {
-    if (samples.empty()) samples.push_back(fallback);
+    if (samples.empty()) samples.push_back({fallback, 0});
   }
 }
 
@@ -220,15 +233,15 @@ ServiceOpening solve_service(const CompiledModel& m, std::uint16_t index, const 
   Walker walker(m);
   const std::uint64_t base = engine::hash_name("opening/walk/" + service.id);
   const auto each_walk = [&](const Waits& waits, const auto& see) {
-    for (int k = 0; k < kWalks; ++k) {
-      walker.walk(service.entry, engine::child_identity(base, static_cast<std::uint64_t>(k)), (k + 0.5) / kWalks, waits,
-                  see);
+    for (int k = 0; k < kServiceWalks; ++k) {
+      walker.walk(service.entry, engine::child_identity(base, static_cast<std::uint64_t>(k)), (k + 0.5) / kServiceWalks,
+                  waits, [&](const Interval& i) { see(i, k); });
     }
   };
   // 1. The unknown mean waits, from Little's law: list = referrals a day x mean days on it.
   const double rate = referrals_per_day(m, index);
   double other_open = 0, other_decided = 0, first_units = 0, admission_units = 0;
-  each_walk({}, [&](const Interval& i) {
+  each_walk({}, [&](const Interval& i, int) {
     if (!i.clock) return;
     if (i.first_wait) first_units += i.unit_wait;
     if (i.admission_wait) admission_units += i.unit_wait;
@@ -236,9 +249,10 @@ ServiceOpening solve_service(const CompiledModel& m, std::uint16_t index, const 
   });
   Waits waits{30, 60};
   const double open_total = static_cast<double>(total(open));
-  if (rate > 0 && first_units > 0) waits.first = std::max(1.0, (open_total / rate * kWalks - other_open) / first_units);
+  if (rate > 0 && first_units > 0)
+    waits.first = std::max(1.0, (open_total / rate * kServiceWalks - other_open) / first_units);
   if (rate > 0 && admission_units > 0) {
-    waits.admission = std::max(1.0, (decided_total / rate * kWalks - other_decided) / admission_units);
+    waits.admission = std::max(1.0, (decided_total / rate * kServiceWalks - other_decided) / admission_units);
   }
   // 2. Stage and residual time by age.
   ServiceOpening out;
@@ -248,24 +262,26 @@ ServiceOpening solve_service(const CompiledModel& m, std::uint16_t index, const 
   out.after_first.resize(kBands);
   out.decided.resize(kBands);
   double after_days = 0;
-  each_walk(waits, [&](const Interval& i) {
+  constexpr int kEach = kServiceWalks / kWalks;  // stays are gone through in every replication: as few as of a stream
+  each_walk(waits, [&](const Interval& i, int k) {
     if (!i.clock) {
-      at_midnights(i, stays);
+      if (k % kEach == 0) at_midnights(i, stays);
       return;
     }
     if (!i.decided && i.after_first) after_days += i.to - i.from;
+    const std::uint32_t place = place_of({i.step, 0, i.ready, i.held}, out);
     for (int w = std::max(0, static_cast<int>((i.from - 4) / 7)); w < kBands; ++w) {
       const double middle = 7.0 * w + 4;
       if (middle >= i.to) break;
       if (middle < i.from) continue;
       auto& table = i.decided ? out.decided : i.after_first ? out.after_first : out.before_first;
-      table[static_cast<std::size_t>(w)].push_back({i.step, static_cast<float>(i.to - middle), i.ready, i.held});
+      table[static_cast<std::size_t>(w)].push_back({place, static_cast<float>(i.to - middle)});
     }
   });
   stays.expected = rate * static_cast<double>(stays.samples.size()) / kWalks;
   // 3. The published ages are not those of a stationary list: weigh "after the first appointment" so that their total
   //    is the stationary one, or follow-up clinics would start with too many or too few.
-  const double wanted = std::min(rate * after_days / kWalks, 0.95 * open_total);
+  const double wanted = std::min(rate * after_days / kServiceWalks, 0.95 * open_total);
   const auto share_before = [&](std::size_t w, double weight) {
     const auto before = static_cast<double>(out.before_first[w].size());
     const double after = weight * static_cast<double>(out.after_first[w].size());
@@ -285,9 +301,10 @@ ServiceOpening solve_service(const CompiledModel& m, std::uint16_t index, const 
     (after > wanted ? high : low) = weight;
   }
   out.share_before_first = shares;
-  fill_gaps(out.before_first, {booking_step(m, service, false), 0, false, 0});
-  fill_gaps(out.after_first, {booking_step(m, service, false), 0, false, 0});
-  fill_gaps(out.decided, {booking_step(m, service, true), 0, false, 0});
+  const std::uint32_t booking = place_of({booking_step(m, service, false), 0, false, 0}, out);
+  fill_gaps(out.before_first, booking);
+  fill_gaps(out.after_first, booking);
+  fill_gaps(out.decided, place_of({booking_step(m, service, true), 0, false, 0}, out));
   return out;
 }
 

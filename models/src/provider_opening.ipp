@@ -97,7 +97,7 @@ void ProviderProcess<Fel>::open_lists() {
             engine::bernoulli(u, value(service.urgent_share))) {
           t.set_list(ListClass::kUrgent);
         }
-        const std::vector<OpeningSample>* choice = nullptr;
+        const std::vector<ServiceOpening::Aged>* choice = nullptr;
         if (row.decided) {
           t.set(kDecided);
           t.decision = t.clock_start;
@@ -112,7 +112,7 @@ void ProviderProcess<Fel>::open_lists() {
         ++record.opening_bands[b];
         if (row.decided) ++record.opening_decided_bands[b];
         tokens_[e].step = service.entry;
-        place(e, (*choice)[opening::draw_index(u, choice->size())]);
+        place(e, solved.sample((*choice)[opening::draw_index(u, choice->size())]));
         plan_removal(e);
       }
     }
