@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "token.hpp"
@@ -31,7 +32,7 @@ class AgedList {
     lowest_word_ = 0;
   }
 
-  void join(std::vector<Token>& tokens, Slot slot) {
+  void join(std::span<Token> tokens, Slot slot) {
     if (days_.empty()) {
       days_.assign(buckets_, Day{});
       bits_.assign(buckets_ / 64 + 1, 0);
@@ -53,7 +54,7 @@ class AgedList {
     day.last = slot;
   }
 
-  void remove(std::vector<Token>& tokens, Slot slot) {
+  void remove(std::span<Token> tokens, Slot slot) {
     Token& t = tokens[slot];
     const Slot last = members_.back();
     members_[t.position] = last;

@@ -16,6 +16,7 @@
 #include "aged_list.hpp"
 #include "compiled_model.hpp"
 #include "icsflow/engine/future_event_list.hpp"
+#include "icsflow/engine/huge_pages.hpp"
 #include "icsflow/engine/process.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/models/simulation.hpp"
@@ -247,7 +248,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   std::uint16_t index_;
   engine::RunKey key_;
   std::vector<DrawRecord>* draws_ = nullptr;
-  std::vector<Token> tokens_;
+  std::vector<Token, engine::HugePageAllocator<Token>> tokens_;
   std::vector<Slot> free_tokens_;
   std::vector<Episode> episodes_;
   std::vector<Slot> free_episodes_;
