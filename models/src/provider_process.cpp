@@ -699,6 +699,7 @@ void ProviderProcess<Fel>::leave(Slot e) {
 }  // namespace icsflow::models
 
 #include "provider_booking.ipp"
+#include "provider_memory.ipp"
 #include "provider_opening.ipp"
 #include "provider_steps.ipp"
 #include "provider_transfer.ipp"

@@ -4,9 +4,12 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <vector>
 
+#include "icsflow/engine/time.hpp"
+#include "icsflow/models/profile.hpp"
 #include "icsflow/models/scenario.hpp"
 #include "icsflow/models/study.hpp"
 
@@ -45,6 +48,9 @@ struct RunOptions {
   ExecutorKind executor = ExecutorKind::kWindows;
   EventListKind event_list = EventListKind::kBucketRing;
   int workers = 1;                                  ///< threads inside this one replication
+  std::optional<engine::Duration> merge_below;      ///< merge providers by channels shorter than this, not as chosen
+  std::optional<engine::Duration> lookahead;        ///< of windows; not what the channels allow, nothing merged
+  RunProfile* profile = nullptr;                    ///< if given, what the run did and where its time went (slower)
   std::vector<DrawRecord>* draws = nullptr;         ///< if given, every draw of the pathways is appended (slow)
   std::function<bool(double share_done)> progress;  ///< called now and then; false stops the run
 };
