@@ -46,6 +46,7 @@ void ProviderProcess<Fel>::start(engine::RunKey key, std::vector<DrawRecord>* dr
   today_ = 0;
   week_ = 0;
   ready_now_ = 0;
+  events_by_kind_ = {};
   for (Token& t : tokens_) t.flags = 0;
   tokens_.clear();
   free_tokens_.clear();
@@ -113,6 +114,7 @@ void ProviderProcess<Fel>::start(engine::RunKey key, std::vector<DrawRecord>* dr
 template <class Fel>
 void ProviderProcess<Fel>::handle(const engine::Event& event) {
   const std::uint32_t e = event.entity;
+  ++events_by_kind_[event.kind];
   switch (static_cast<EventKind>(event.kind)) {
     case EventKind::kStreamArrival:
       stream_arrival(e);

@@ -82,6 +82,8 @@ inline constexpr std::array<const char*, 18> kEventKindNames = {"warm-up over",
                                                                 "message: decline"};
 static_assert(kEventKindNames.size() == static_cast<std::size_t>(EventKind::kDecline) + 1);
 
+using EventKindCounts = std::array<std::uint64_t, kEventKindNames.size()>;
+
 /// Bytes a provider holds of its own.
 struct ProviderMemory {
   std::size_t pathways = 0;   ///< tokens, episodes, requests
@@ -123,6 +125,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   /// What the measures need; valid until the next start().
   [[nodiscard]] ProviderOutcome outcome() const;
   [[nodiscard]] ProviderMemory state_memory() const;
+  [[nodiscard]] const EventKindCounts& events_by_kind() const { return events_by_kind_; }
 
  private:
   struct Pool {
@@ -264,6 +267,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   std::unordered_map<std::uint64_t, Slot> requests_;  // open requests by pathway; looked up, never iterated
   std::vector<std::uint16_t> channel_to_;             // by rank
   ProviderRecord record_;
+  EventKindCounts events_by_kind_{};
   std::int32_t today_ = 0, week_ = 0;
   std::int64_t ready_now_ = 0;
   bool has_days_ = false;  // this provider lives by the calendar

@@ -59,7 +59,6 @@ class WorldOf final : public World {
     RunProfile unread;
     RunProfile& profile = options.profile != nullptr ? *options.profile : unread;
     for (ProviderProcess<Fel>* p : providers_) {
-      p->count_kinds(options.profile != nullptr);
       p->start({options.seed, static_cast<std::uint64_t>(options.replication)}, options.draws);
     }
     for (ProviderProcess<Fel>* p : providers_) p->deliver_mail();  // requests under way at the census
@@ -133,7 +132,7 @@ class WorldOf final : public World {
     std::uint64_t event_lists = 0, mail = 0, pathways = 0, resources = 0, records = 0, results = 0;
     for (std::size_t i = 0; i < providers_.size(); ++i) {
       const ProviderProcess<Fel>& p = *providers_[i];
-      for (std::size_t kind = 0; kind < run.kinds.size(); ++kind) run.kinds[kind].events += p.kind_counts()[kind];
+      for (std::size_t kind = 0; kind < run.kinds.size(); ++kind) run.kinds[kind].events += p.events_by_kind()[kind];
       const engine::ProcessMemory engine = p.memory();
       const ProviderMemory own = p.state_memory();
       run.providers.push_back({p.name(), times.processes[i].events, times.processes[i].seconds,
@@ -173,6 +172,25 @@ class WorldOf final : public World {
 };
 
 }  // namespace
+
+std::uint64_t expected_bytes(const CompiledModel& model) {
+  // Measured on the demo (docs/performance.md): the pool of tokens is up to twice as large as what is in it; a provider
+  // has its event list, sessions and records beside.
+  constexpr std::uint64_t kToken = 2 * sizeof(Token);
+  constexpr std::uint64_t kProvider = 256 * 1024;
+  double pathways = 0;
+  for (const OpeningRow& row : model.opening_list) {
+    for (const std::uint32_t n : row.bands) pathways += n;
+  }
+  for (const auto& stays : model.stay_openings) {
+    for (const StayOpening& stay : stays) pathways += stay.expected;
+  }
+  std::uint64_t values = 0;
+  for (const SeriesInfo& s : model.catalogue.series) {
+    values += s.period == Period::kDay ? model.catalogue.days.size() : model.catalogue.weeks.size();
+  }
+  return static_cast<std::uint64_t>(pathways) * kToken + model.providers.size() * kProvider + values * sizeof(double);
+}
 
 struct Simulation::Impl {
   std::shared_ptr<const CompiledModel> model;

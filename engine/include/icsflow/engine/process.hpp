@@ -101,12 +101,6 @@ class LogicalProcess {
   [[nodiscard]] virtual ChannelInfo channel(std::size_t index) const = 0;
   [[nodiscard]] virtual ProcessMemory memory() const = 0;
 
-  /// From now on events are counted by kind, or no longer. Free when not asked for; slower when it is.
-  void count_kinds(bool counted) { kind_counts_.assign(counted ? kCountedKinds : 0, 0); }
-  /// Events executed since count_kinds(true), by kind; kinds from kCountedKinds - 1 on together. Empty if not counted.
-  [[nodiscard]] const std::vector<std::uint64_t>& kind_counts() const { return kind_counts_; }
-  static constexpr std::size_t kCountedKinds = 64;
-
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] LpRank rank() const { return rank_; }
   [[nodiscard]] std::uint64_t events_executed() const { return executed_; }
@@ -122,7 +116,6 @@ class LogicalProcess {
   SimTime* next_time_ = &unread_;
   std::uint64_t executed_ = 0;
   std::uint64_t hash_ = 0x9E3779B97F4A7C15ULL;
-  std::vector<std::uint64_t> kind_counts_;
 };
 
 /// The main loop, and what a handler may do: read the clock, schedule here, send elsewhere.
@@ -136,11 +129,15 @@ class Process : public LogicalProcess {
 
   [[nodiscard]] SimTime next_event_time() const final { return fel_.next_time(); }
 
+  /// The sequential loop of one process: pop, advance the clock, run.
   void advance(SimTime horizon) final {
-    if (kind_counts_.empty()) {
-      run_until(horizon, [](const Event&) {});
-    } else {
-      run_until(horizon, [this](const Event& e) { ++kind_counts_[std::min<std::size_t>(e.kind, kCountedKinds - 1)]; });
+    while (fel_.next_time() < horizon) {
+      const Event event = fel_.pop();
+      now_ = event.time;
+      ++executed_;
+      mix(event);
+      prefetch_ahead();
+      static_cast<Derived*>(this)->handle(event);
     }
     *next_time_ = fel_.next_time();
   }
@@ -222,7 +219,6 @@ class Process : public LogicalProcess {
     sequence_ = 0;
     executed_ = 0;
     hash_ = 0x9E3779B97F4A7C15ULL;
-    std::fill(kind_counts_.begin(), kind_counts_.end(), 0);
   }
 
  private:
@@ -293,20 +289,6 @@ class Process : public LogicalProcess {
     std::array<std::vector<std::vector<Letter>>, 2> sides_;  // [side][part]
     unsigned written_ = 0;
   };
-
-  /// The sequential loop of one process: pop, advance the clock, run. `note` is told of each event.
-  template <class Note>
-  void run_until(SimTime horizon, const Note& note) {
-    while (fel_.next_time() < horizon) {
-      const Event event = fel_.pop();
-      now_ = event.time;
-      ++executed_;
-      mix(event);
-      note(event);
-      prefetch_ahead();
-      static_cast<Derived*>(this)->handle(event);
-    }
-  }
 
   void receive(const Letter& letter) {
     Event event = letter.event;

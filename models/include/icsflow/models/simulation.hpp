@@ -24,6 +24,9 @@ std::shared_ptr<const CompiledModel> compile(const Scenario& scenario);
 /// The names and shapes of everything a run of this model reports.
 const Catalogue& catalogue(const CompiledModel& model);
 
+/// Memory one replication is expected to hold: to within a factor of two if no queue grows without end.
+std::uint64_t expected_bytes(const CompiledModel& model);
+
 enum class ExecutorKind { kSequential, kWindows };
 enum class EventListKind { kBucketRing, kFourAryHeap };
 
