@@ -69,7 +69,8 @@ class WindowRun {
         options_(options),
         merger_(merger),
         pace_(options_.progress),
-        usual_events_(options_.events_worth_workers) {
+        usual_events_(options_.events_worth_workers),
+        last_stretch_(options_.events_worth_workers) {
     report_.workers = workers;
     for (const LogicalProcess* p : processes_) executed_before_.push_back(p->events_executed());
     if (options_.profile != nullptr) options_.profile->processes.resize(processes_.size());
@@ -83,7 +84,7 @@ class WindowRun {
       Laps laps(options_.profile != nullptr);
       const std::vector<std::uint64_t> events = events_so_far();
       const Merging merging = merger_(events, reached_ - began_, report_.workers);
-      const WindowPlan plan = make_plan(merging, events, report_.workers);
+      const WindowPlan plan = make_plan(merging, events, worth_dividing() ? report_.workers : 1);
       WindowGroups groups(processes_, plan, options_.profile != nullptr);
       times.planning += laps.next();
       going_on = stretch(groups, plan, times);
@@ -109,6 +110,7 @@ class WindowRun {
   /// The loop of the protocol: the earliest event of all, T; everybody runs to T + lookahead; again. False when the run
   /// has come to its end, true when it is time for another plan.
   bool stretch(WindowGroups& groups, const WindowPlan& plan, ExecutorProfile& times) {
+    const std::uint64_t windows_before = report_.windows;
     const double worth_workers = events_worth(options_.events_worth_workers, plan.spread);
     const bool timed = options_.profile != nullptr;
     Laps laps(timed);
@@ -132,8 +134,13 @@ class WindowRun {
       }
       count(groups.events() - events_before);
     }
+    last_stretch_ = static_cast<double>(groups.events()) / static_cast<double>(report_.windows - windows_before);
     return true;
   }
+
+  /// Between several groups there is mail to carry. Where windows are far too short for several workers, one group
+  /// saves that, until the next plan.
+  [[nodiscard]] bool worth_dividing() const { return last_stretch_ >= options_.events_worth_workers / 2; }
 
   void count(std::uint64_t events) {
     executed_ += events;
@@ -161,6 +168,7 @@ class WindowRun {
   std::uint64_t executed_ = 0;
   std::uint64_t until_ = kFirstStretch;  // events at which the next plan is made
   double usual_events_;                  // of a window, lately
+  double last_stretch_;                  // of a window, mean since the last plan
   SimTime began_, reached_;              // starts of the first window and of the last
 };
 
