@@ -242,7 +242,8 @@ TEST_CASE("executors: a seeded data race between processes is caught", "[.race]"
     owned.push_back(std::make_unique<Careless>("careless", i));
     processes.push_back(owned.back().get());
   }
-  run_windows(processes, milliseconds(100), kEnd, 4, {}, kAlways);
+  // Long enough that the other threads get a processor meanwhile, however many share it.
+  run_windows(processes, milliseconds(100), kStart + seconds(60), 4, {}, kAlways);
   CHECK(shared_by_mistake > 0);
 }
 #endif
