@@ -7,6 +7,8 @@
 #include <cmath>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
+#include <limits>
 #include <thread>
 
 #include "commands.hpp"
@@ -71,6 +73,17 @@ std::uint64_t peak_memory() {
   return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
 }
 
+/// Bytes that programs can still have without swapping; nothing where the system does not say.
+std::optional<std::uint64_t> available_memory() {
+  std::ifstream in("/proc/meminfo");
+  for (std::string key, unit; in >> key;) {
+    std::uint64_t kibibytes = 0;
+    if (key == "MemAvailable:" && in >> kibibytes >> unit) return kibibytes * 1024;
+    in.ignore(std::numeric_limits<std::streamsize>::max(), '\n');
+  }
+  return {};
+}
+
 models::StudyOptions study_options(const RunRequest& request, const models::Scenario& scenario) {
   models::StudyOptions options;
   options.directory = request.directory.empty()
@@ -82,6 +95,8 @@ models::StudyOptions study_options(const RunRequest& request, const models::Scen
   options.executor = request.executor;
   options.event_list = request.event_list;
   options.inner_workers = request.inner_workers;
+  options.memory = available_memory();
+  options.profile = request.profile;
   options.detail = request.detail;
   options.overwrite = request.overwrite;
   options.program = program_version();
@@ -145,7 +160,7 @@ int run_command(const RunRequest& request) {
 
   models::Summary summary = models::make_summary(scenario, catalogue, store, options.replications);
   summary.seed = options.seed;
-  summary.run = {report.events, report.seconds, peak_memory(), report.resumed};
+  summary.run = {report.events, report.seconds, peak_memory(), report.resumed, report.parallel, report.profile};
   summary.directory = options.directory.string();
   summary.files = models::write_csv_files(options.directory, catalogue, store, options.replications);
   summary.files.insert(summary.files.begin(), "results.sqlite");

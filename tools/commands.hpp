@@ -26,9 +26,10 @@ struct RunRequest {
   std::string directory;                        ///< empty: out/<scenario file without its ending>
   icsflow::models::ExecutorKind executor = icsflow::models::ExecutorKind::kWindows;
   icsflow::models::EventListKind event_list = icsflow::models::EventListKind::kBucketRing;
-  int inner_workers = 1;
+  std::optional<int> inner_workers;
   std::optional<icsflow::models::Detail> detail;
   bool overwrite = false;
+  bool profile = false;
   bool json = false;
   bool quiet = false;
 };

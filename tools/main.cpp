@@ -62,7 +62,8 @@ void add_run(CLI::App& app, std::function<int()>& chosen, RunRequest& request) {
   run.add_option("--replications", request.replications, "Replications (default: the scenario's)")
       ->check(CLI::Range(1, 1'000'000))
       ->type_name("N");
-  run.add_option("--workers", request.workers, "Replications at the same time (default: as many as processors)")
+  run.add_option("--workers", request.workers,
+                 "Threads, shared between replications and within them (default: as many as processors)")
       ->check(CLI::Range(1, 1024))
       ->type_name("W");
   run.add_option("--seed", request.seed, "Seed (default: the scenario's)")
@@ -83,13 +84,15 @@ void add_run(CLI::App& app, std::function<int()>& chosen, RunRequest& request) {
   add_words<models::EventListKind>(
       run, "--event-list", request.event_list, "Future event list; never changes a result",
       {{"ring", models::EventListKind::kBucketRing}, {"heap", models::EventListKind::kFourAryHeap}});
-  run.add_option("--inner-workers", request.inner_workers, "Threads inside one replication (executor windows)")
+  run.add_option("--inner-workers", request.inner_workers,
+                 "Threads inside one replication; then --workers replications run at the same time (default: chosen)")
       ->check(CLI::Range(1, 1024))
       ->type_name("N");
   add_words<models::Detail>(
       run, "--detail", request.detail, "What is kept of each replication (default: full up to 100, else headline)",
       {{"none", models::Detail::kNone}, {"headline", models::Detail::kHeadline}, {"full", models::Detail::kFull}});
   run.add_flag("--overwrite", request.overwrite, "Discard the results the directory holds");
+  run.add_flag("--profile", request.profile, "Show where time and memory go, by phase, provider and kind of event");
   run.add_flag("--json", request.json, "Print the summary as JSON");
   run.add_flag("--quiet", request.quiet, "Print nothing but errors (and the JSON if asked for)");
   run.final_callback([&] { chosen = [&request] { return run_command(request); }; });

@@ -23,6 +23,10 @@ class AgedList {
   }
   [[nodiscard]] std::size_t size() const { return members_.size(); }
   [[nodiscard]] bool empty() const { return members_.empty(); }
+  /// Memory it holds beside the tokens.
+  [[nodiscard]] std::size_t bytes() const {
+    return members_.capacity() * sizeof(Slot) + days_.capacity() * sizeof(Day) + bits_.capacity() * sizeof(bits_[0]);
+  }
   [[nodiscard]] Slot member(std::size_t i) const { return members_[i]; }
 
   void clear() {

@@ -59,10 +59,6 @@ class Compiler {
     bind_transfers();
     make_opening();
     if (!problems_.empty()) throw InputError(std::move(problems_));
-    m.lookahead = engine::days(1);  // no channels: windows only serve the progress report, and stopping
-    for (const CompiledProvider& p : m.providers) {
-      for (const CompiledChannel& c : p.channels) m.lookahead = std::min(m.lookahead, c.floor);
-    }
     for (CompiledStep& s : m.steps) {
       const CompiledInstance& instance = m.instances[s.instance];
       s.department = instance.department;

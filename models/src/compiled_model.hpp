@@ -274,7 +274,6 @@ class CompiledModel {
   std::int32_t run_days = 0;
   engine::SimTime end;
   engine::SimTime warm_up;
-  engine::Duration lookahead;
   ParameterId ward_ratio_tolerance = kNoParameter;  ///< unfilled share that wards bear before beds close
   std::vector<OpeningRow> opening_list;
   std::vector<OpeningTransferRow> opening_transfers;

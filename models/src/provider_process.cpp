@@ -47,6 +47,7 @@ void ProviderProcess<Fel>::start(engine::RunKey key, std::vector<DrawRecord>* dr
   today_ = 0;
   week_ = 0;
   ready_now_ = 0;
+  events_by_kind_ = {};
   for (Token& t : tokens_) t.flags = 0;
   tokens_.clear();
   free_tokens_.clear();
@@ -106,6 +107,7 @@ void ProviderProcess<Fel>::start(engine::RunKey key, std::vector<DrawRecord>* dr
 template <class Fel>
 void ProviderProcess<Fel>::handle(const engine::Event& event) {
   const std::uint32_t e = event.entity;
+  ++events_by_kind_[event.kind];
   switch (static_cast<EventKind>(event.kind)) {
     case EventKind::kStreamArrival:
       stream_arrival(e);
@@ -691,6 +693,7 @@ void ProviderProcess<Fel>::leave(Slot e) {
 }  // namespace icsflow::models
 
 #include "provider_booking.ipp"
+#include "provider_memory.ipp"
 #include "provider_opening.ipp"
 #include "provider_steps.ipp"
 #include "provider_transfer.ipp"

@@ -7,7 +7,9 @@
 ///   provider_booking.ipp   waiting lists, sessions, the morning's decisions
 ///   provider_transfer.ipp  asking another provider, offers, moves
 ///   provider_opening.ipp   the state at the opening census
+///   provider_memory.ipp    what it holds, for profiles
 
+#include <array>
 #include <memory_resource>
 #include <unordered_map>
 #include <utility>
@@ -61,6 +63,36 @@ enum class EventKind : std::uint16_t {
   kDecline,
 };
 
+/// Names of EventKind, in its order: for profiles.
+inline constexpr std::array<const char*, 18> kEventKindNames = {"warm-up over",
+                                                                "day starts",
+                                                                "arrival",
+                                                                "step ends",
+                                                                "attendance",
+                                                                "gives up",
+                                                                "custody passes",
+                                                                "morning",
+                                                                "booking",
+                                                                "daily grants",
+                                                                "census",
+                                                                "message: referral",
+                                                                "message: ask",
+                                                                "message: offer",
+                                                                "message: move",
+                                                                "message: direct move",
+                                                                "message: withdrawal",
+                                                                "message: decline"};
+static_assert(kEventKindNames.size() == static_cast<std::size_t>(EventKind::kDecline) + 1);
+
+using EventKindCounts = std::array<std::uint64_t, kEventKindNames.size()>;
+
+/// Bytes a provider holds of its own.
+struct ProviderMemory {
+  std::size_t pathways = 0;   ///< tokens, episodes, requests
+  std::size_t resources = 0;  ///< pools, sessions, waiting lists
+  std::size_t records = 0;
+};
+
 /// Priorities at equal times, lower first: the rhythm of the day, then those who come with custody, then what frees
 /// capacity, then what needs it, the census last.
 enum : std::uint8_t {
@@ -94,6 +126,8 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   [[nodiscard]] std::int64_t in_custody() const;
   /// What the measures need; valid until the next start().
   [[nodiscard]] ProviderOutcome outcome() const;
+  [[nodiscard]] ProviderMemory state_memory() const;
+  [[nodiscard]] const EventKindCounts& events_by_kind() const { return events_by_kind_; }
 
  private:
   struct Pool {
@@ -267,6 +301,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   };
   Counted counted_;                     // by check_identities(), kept for their memory; so is
   std::vector<Slot> may_be_cancelled_;  // of cancel_for_beds()
+  EventKindCounts events_by_kind_{};
   std::int32_t today_ = 0, week_ = 0;
   std::int64_t ready_now_ = 0;
   bool has_days_ = false;  // this provider lives by the calendar

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <optional>
+#include <utility>
 
 #include "compiled_model.hpp"
 #include "icsflow/engine/executor.hpp"
@@ -12,6 +14,22 @@
 
 namespace icsflow::models {
 namespace {
+
+/// Times one phase after the other; when off it never looks at a clock.
+class PhaseClock {
+ public:
+  explicit PhaseClock(bool on) : on_(on) { lap(); }
+  /// Seconds since the last lap.
+  double lap() {
+    if (!on_) return 0;
+    const auto now = std::chrono::steady_clock::now();
+    return std::chrono::duration<double>(now - std::exchange(last_, now)).count();
+  }
+
+ private:
+  bool on_;
+  std::chrono::steady_clock::time_point last_;
+};
 
 /// The processes of a run for one kind of event list, behind what Simulation needs of them.
 class World {
@@ -30,45 +48,109 @@ class WorldOf final : public World {
       processes_.push_back(owned_.back().get());
     }
     for (ProviderProcess<Fel>* p : providers_) p->connect_all(providers_);
+    graph_.emplace(processes_);
   }
 
   RunResult run(const RunOptions& options) override {
     const auto began = std::chrono::steady_clock::now();
     if (options.draws != nullptr && options.workers > 1)
       engine::contract_violation("draws are noted on one worker only");
+    PhaseClock clock(options.profile != nullptr);
+    RunProfile unread;
+    RunProfile& profile = options.profile != nullptr ? *options.profile : unread;
     for (ProviderProcess<Fel>* p : providers_) {
       p->start({options.seed, static_cast<std::uint64_t>(options.replication)}, options.draws);
     }
     for (ProviderProcess<Fel>* p : providers_) p->deliver_mail();  // requests under way at the census
-    const double end = engine::in_days(model_.end - engine::kStart);
-    engine::ProgressCheck check;
-    bool stopped = false;
-    if (options.progress) {
-      check = [&](engine::SimTime t) {
-        stopped = !options.progress(engine::in_days(t - engine::kStart) / end);
-        return !stopped;
-      };
-    }
-    const engine::ExecutorReport report =
-        options.executor == ExecutorKind::kSequential
-            ? engine::run_sequential(processes_, model_.lookahead, model_.end, check)
-            : engine::run_windows(processes_, model_.lookahead, model_.end, options.workers, check);
-    if (stopped) throw Interrupted();
+    profile.phases.opening += clock.lap();
+
+    engine::ExecutorProfile times;
+    const engine::ExecutorReport report = execute(options, options.profile != nullptr ? &times : nullptr);
+    clock.lap();
     check_custody();
     RunResult result;
     result.replication = options.replication;
     result.events = report.events;
+    result.execution = {
+        report.windows, report.parallel_windows, report.messages, report.workers, engine::in_hours(report.lookahead),
+        report.merged};
     std::vector<ProviderOutcome> outcomes;
     for (ProviderProcess<Fel>* p : providers_) {
       result.event_hash = engine::mix64(result.event_hash ^ p->event_hash());
       outcomes.push_back(p->outcome());
     }
     measure(model_, outcomes, result);
+    profile.phases.measuring += clock.lap();
+    if (options.profile != nullptr) fill(profile, times, result);
     result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     return result;
   }
 
  private:
+  /// Runs to the end of the model. @throws Interrupted
+  engine::ExecutorReport execute(const RunOptions& options, engine::ExecutorProfile* profile) {
+    engine::WindowOptions windows;
+    windows.workers = options.workers;
+    windows.merge_below = options.merge_below;
+    windows.profile = profile;
+    const double end = engine::in_days(model_.end - engine::kStart);
+    bool stopped = false;
+    if (options.progress) {
+      windows.progress = [&](engine::SimTime t) {
+        stopped = !options.progress(engine::in_days(t - engine::kStart) / end);
+        return !stopped;
+      };
+    }
+    const engine::Duration lookahead = options.lookahead.value_or(graph_->shortest());
+    engine::ExecutorReport report;
+    if (options.executor == ExecutorKind::kSequential) {
+      report = engine::run_sequential(processes_, lookahead, model_.end, windows.progress, profile);
+    } else if (options.lookahead) {
+      report = engine::run_windows(processes_, lookahead, model_.end, windows);
+    } else {
+      report = engine::run_windows(*graph_, model_.end, windows);
+    }
+    if (stopped) throw Interrupted();
+    return report;
+  }
+
+  /// What a run did, for a profile.
+  void fill(RunProfile& profile, const engine::ExecutorProfile& times, const RunResult& result) const {
+    RunProfile::Phases& phases = profile.phases;
+    phases.planning += times.planning;
+    phases.between += times.between;
+    phases.delivering += times.delivering;
+    phases.handling += times.handling;
+    phases.waiting += times.waiting;
+    RunProfile run;
+    run.replications = 1;
+    run.events = result.events;
+    run.windows = result.execution.windows;
+    run.parallel_windows = result.execution.parallel_windows;
+    run.messages = result.execution.messages;
+    for (const char* name : kEventKindNames) run.kinds.push_back({name, 0});
+    std::uint64_t event_lists = 0, mail = 0, pathways = 0, resources = 0, records = 0, results = 0;
+    for (std::size_t i = 0; i < providers_.size(); ++i) {
+      const ProviderProcess<Fel>& p = *providers_[i];
+      for (std::size_t kind = 0; kind < run.kinds.size(); ++kind) run.kinds[kind].events += p.events_by_kind()[kind];
+      const engine::ProcessMemory engine = p.memory();
+      const ProviderMemory own = p.state_memory();
+      run.providers.push_back({p.name(), times.processes[i].events, times.processes[i].seconds,
+                               engine.event_list + engine.mail + own.pathways + own.resources + own.records});
+      event_lists += engine.event_list;
+      mail += engine.mail;
+      pathways += own.pathways;
+      resources += own.resources;
+      records += own.records;
+    }
+    results = result.headlines.capacity() * sizeof(double);
+    for (const auto& series : result.series) results += series.capacity() * sizeof(double);
+    run.memory = {{"pathways", pathways},       {"lists, pools, sessions", resources},
+                  {"event lists", event_lists}, {"messages and channels", mail},
+                  {"records", records},         {"results", results}};
+    profile.add(run);
+  }
+
   /// Every pathway is in somebody's custody: what one provider passed on, another took over.
   void check_custody() {
     std::int64_t out = 0, in = 0;
@@ -86,9 +168,29 @@ class WorldOf final : public World {
   std::vector<std::unique_ptr<ProviderProcess<Fel>>> owned_;
   std::vector<ProviderProcess<Fel>*> providers_;
   std::vector<engine::LogicalProcess*> processes_;
+  std::optional<engine::ChannelGraph> graph_;  // of the processes, once they are connected
 };
 
 }  // namespace
+
+std::uint64_t expected_bytes(const CompiledModel& model) {
+  // Measured on the demo (docs/performance.md): the pool of tokens is up to twice as large as what is in it; a provider
+  // has its event list, sessions and records beside.
+  constexpr std::uint64_t kToken = 2 * sizeof(Token);
+  constexpr std::uint64_t kProvider = 256 * 1024;
+  double pathways = 0;
+  for (const OpeningRow& row : model.opening_list) {
+    for (const std::uint32_t n : row.bands) pathways += n;
+  }
+  for (const auto& stays : model.stay_openings) {
+    for (const StayOpening& stay : stays) pathways += stay.expected;
+  }
+  std::uint64_t values = 0;
+  for (const SeriesInfo& s : model.catalogue.series) {
+    values += s.period == Period::kDay ? model.catalogue.days.size() : model.catalogue.weeks.size();
+  }
+  return static_cast<std::uint64_t>(pathways) * kToken + model.providers.size() * kProvider + values * sizeof(double);
+}
 
 struct Simulation::Impl {
   std::shared_ptr<const CompiledModel> model;

@@ -26,9 +26,10 @@ std::vector<int> missing_replications(const std::vector<int>& kept, int wanted) 
 /// What the workers of one study share; every member function takes its turn.
 class Study {
  public:
-  Study(ResultsStore& store, const StudyOptions& options, std::vector<int> missing)
+  Study(ResultsStore& store, const StudyOptions& options, const ParallelPlan& plan, std::vector<int> missing)
       : store_(store),
         options_(options),
+        plan_(plan),
         missing_(std::move(missing)),
         shares_(missing_.size(), 0.0),
         start_(Clock::now()) {}
@@ -41,7 +42,9 @@ class Study {
     run.replication = missing_[index];
     run.executor = options_.executor;
     run.event_list = options_.event_list;
-    run.workers = options_.inner_workers;
+    run.workers = plan_.workers_of(static_cast<int>(index), static_cast<int>(missing_.size()));
+    RunProfile profile;
+    if (options_.profile) run.profile = &profile;
     run.progress = [&](double share) {
       stopped = stopped || !tell(index, share);
       return !stopped;
@@ -58,19 +61,29 @@ class Study {
     if (stopped) throw StudyInterrupted("stopped");
     result.replication = run.replication;
     result.seconds = seconds_since(start);
-    keep(result);
+    keep(result, profile);
     tell(index, 1);
   }
 
-  [[nodiscard]] std::uint64_t events() const { return events_; }
-  [[nodiscard]] int finished() const { return finished_; }
-  [[nodiscard]] double seconds() const { return seconds_since(start_); }
+  /// What was done, once everybody has returned.
+  [[nodiscard]] StudyReport report() const {
+    StudyReport report = report_;
+    report.run = finished_;
+    report.events = report.parallel.all.events;
+    report.seconds = seconds_since(start_);
+    report.parallel.plan = plan_;
+    return report;
+  }
 
  private:
-  void keep(const RunResult& result) {
+  void keep(const RunResult& result, const RunProfile& profile) {
     const std::scoped_lock turn(mutex_);
     store_.write(result);
-    events_ += result.events;
+    report_.parallel.add(result);
+    if (options_.profile) {
+      if (!report_.profile) report_.profile.emplace();
+      report_.profile->add(profile);
+    }
     ++finished_;
   }
 
@@ -83,39 +96,48 @@ class Study {
     progress.total = options_.replications;
     progress.finished = options_.replications - static_cast<int>(missing_.size()) + finished_;
     progress.share = done_ / static_cast<double>(missing_.size());
-    progress.seconds = seconds();
+    progress.seconds = seconds_since(start_);
     return options_.progress(progress);
   }
 
   ResultsStore& store_;
   const StudyOptions& options_;
+  ParallelPlan plan_;
   std::vector<int> missing_;
   std::mutex mutex_;
   std::vector<double> shares_;  // of each missing replication
   double done_ = 0;             // sum of shares_
-  std::uint64_t events_ = 0;
+  StudyReport report_;
   int finished_ = 0;
   Clock::time_point start_;
 };
 
 }  // namespace
 
-StudyReport run_study(ResultsStore& store, const RunnerFactory& make_runner, const StudyOptions& options) {
+StudyReport run_study(ResultsStore& store, const RunnerFactory& make_runner, const StudyOptions& options,
+                      std::uint64_t replication_bytes) {
   const std::vector<int> missing = missing_replications(store.replications(), options.replications);
   const int count = static_cast<int>(missing.size());
   StudyReport report;
+  if (count > 0) {
+    ParallelNeeds needs;
+    needs.replications = count;
+    needs.workers = options.workers;
+    needs.inner_workers = options.inner_workers;
+    needs.windows = options.executor == ExecutorKind::kWindows;
+    needs.replication_bytes = replication_bytes;
+    needs.available = options.memory;
+    const ParallelPlan plan = plan_parallel(needs);
+    Study study(store, options, plan, missing);
+    engine::run_replications(
+        0, count, plan.at_once, [&] { return std::make_shared<ReplicationRunner>(make_runner()); },
+        [&](int index, void* state) {
+          study.run(*static_cast<const ReplicationRunner*>(state), static_cast<std::size_t>(index));
+        });
+    report = study.report();
+  }
   report.detail = store.detail();
   report.resumed = options.replications - count;
-  if (count == 0) return report;
-  Study study(store, options, missing);
-  engine::run_replications(
-      0, count, std::min(options.workers, count), [&] { return std::make_shared<ReplicationRunner>(make_runner()); },
-      [&](int index, void* state) {
-        study.run(*static_cast<const ReplicationRunner*>(state), static_cast<std::size_t>(index));
-      });
-  report.run = study.finished();
-  report.events = study.events();
-  report.seconds = study.seconds();
   return report;
 }
 
@@ -125,7 +147,7 @@ StudyReport run_study(ResultsStore& store, const std::shared_ptr<const CompiledM
     auto simulation = std::make_shared<Simulation>(model, options.event_list);
     return [simulation](const RunOptions& run) { return simulation->run(run); };
   };
-  return run_study(store, make_runner, options);
+  return run_study(store, make_runner, options, expected_bytes(*model));
 }
 
 ChanceRange chance_range(std::span<const double> values) {

@@ -14,6 +14,8 @@
 namespace icsflow::models {
 namespace {
 
+using Json = nlohmann::ordered_json;  // NaN becomes null
+
 constexpr std::size_t kLabelWidth = 52;
 /// `1234567.8` as `1,234,567.8`.
 std::string grouped(double value, int decimals) {
@@ -228,6 +230,10 @@ void append_run(std::string& page, const Summary& s) {
                         grouped(static_cast<double>(s.run.events), 0), s.run.seconds,
                         bare(std::round(events_per_second(s.run)), Format::kCount),
                         grouped(static_cast<double>(s.run.peak_memory) / kMebibyte, 0));
+  if (s.run.parallel.replications > 0) {
+    const std::vector<std::string> how = wrapped(to_text(s.run.parallel), 96);
+    for (std::size_t i = 0; i < how.size(); ++i) page += fmt::format("  {}{}\n", i == 0 ? "" : "  ", how[i]);
+  }
   page += fmt::format("  results: {}", s.directory);
   const char* separator = ": ";
   for (const std::string& file : s.files) {
@@ -235,6 +241,47 @@ void append_run(std::string& page, const Summary& s) {
     separator = ", ";
   }
   page += '\n';
+}
+
+Json parallel_json(const ParallelOutcome& o) {
+  return {{"said", to_text(o)},
+          {"workers", o.plan.workers},
+          {"replications_at_once", o.plan.at_once},
+          {"workers_per_replication", o.plan.inner_workers},
+          {"last_replications", o.plan.last},
+          {"workers_per_last_replication", o.plan.last_inner_workers},
+          {"short_of_memory", o.plan.short_of_memory},
+          {"windows", o.all.windows},
+          {"parallel_windows", o.all.parallel_windows},
+          {"events_per_window", o.all.events_per_window()},
+          {"messages", o.all.messages},
+          {"lookahead_hours", o.lookahead_hours},
+          {"merged_providers", o.merged}};
+}
+
+Json profile_json(const RunProfile& p) {
+  Json providers = Json::array(), kinds = Json::object(), memory = Json::object();
+  for (const RunProfile::Provider& one : p.providers)
+    providers.push_back({{"id", one.id}, {"events", one.events}, {"seconds", one.seconds}, {"bytes", one.bytes}});
+  for (const RunProfile::Kind& kind : p.kinds) kinds[kind.name] = kind.events;
+  for (const RunProfile::Memory& part : p.memory) memory[part.part] = part.bytes;
+  return {{"replications", p.replications},
+          {"events", p.events},
+          {"windows", p.windows},
+          {"parallel_windows", p.parallel_windows},
+          {"events_per_window", p.events_per_window()},
+          {"messages", p.messages},
+          {"seconds",
+           {{"opening", p.phases.opening},
+            {"handling", p.phases.handling},
+            {"delivering", p.phases.delivering},
+            {"between_windows", p.phases.between},
+            {"waiting", p.phases.waiting},
+            {"planning", p.phases.planning},
+            {"measuring", p.phases.measuring}}},
+          {"providers", providers},
+          {"events_by_kind", kinds},
+          {"memory_bytes", memory}};
 }
 
 }  // namespace
@@ -278,11 +325,11 @@ std::string to_text(const Summary& summary) {
   append_sections(page, summary);
   append_comparison(page, summary);
   append_run(page, summary);
+  if (summary.run.profile) page += to_text(*summary.run.profile);
   return page;
 }
 
 std::string to_json(const Summary& s) {
-  using Json = nlohmann::ordered_json;  // NaN becomes null
   Json headlines = Json::array();
   for (const SummaryLine& line : s.lines)
     headlines.push_back({{"section", line.info.section},
@@ -304,6 +351,13 @@ std::string to_json(const Summary& s) {
                          {"source", line.published.source},
                          {"published", line.published.value},
                          {"simulated", line.simulated}});
+  Json run = {{"resumed", s.run.resumed},
+              {"events", s.run.events},
+              {"seconds", s.run.seconds},
+              {"events_per_second", events_per_second(s.run)},
+              {"peak_memory_bytes", s.run.peak_memory}};
+  if (s.run.parallel.replications > 0) run["parallel"] = parallel_json(s.run.parallel);
+  if (s.run.profile) run["profile"] = profile_json(*s.run.profile);
   const Json page = {{"name", s.name},
                      {"file", s.file},
                      {"start", iso_date(s.start)},
@@ -312,12 +366,7 @@ std::string to_json(const Summary& s) {
                      {"seed", s.seed},
                      {"headlines", headlines},
                      {"published", published},
-                     {"run",
-                      {{"resumed", s.run.resumed},
-                       {"events", s.run.events},
-                       {"seconds", s.run.seconds},
-                       {"events_per_second", events_per_second(s.run)},
-                       {"peak_memory_bytes", s.run.peak_memory}}},
+                     {"run", run},
                      {"results", {{"directory", s.directory}, {"files", s.files}}}};
   // Text in a scenario may not be UTF-8; a summary is not the place to fail on it.
   return page.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -101,6 +101,17 @@ class Network {
     }
   }
 
+  /// Without channels.
+  struct Bare {
+    int nodes;
+  };
+  explicit Network(Bare bare) {
+    for (int i = 0; i < bare.nodes; ++i) {
+      nodes_.push_back(std::make_unique<Node<Fel>>("node" + std::to_string(100 + i), static_cast<LpRank>(i)));
+      processes_.push_back(nodes_.back().get());
+    }
+  }
+
   void start(int tokens_each = 20) {
     for (auto& n : nodes_) n->start(tokens_each);
   }
@@ -120,5 +131,24 @@ class Network {
   std::vector<std::unique_ptr<Node<Fel>>> nodes_;
   std::vector<LogicalProcess*> processes_;
 };
+
+/// Clusters of nodes at 1 ms from each other (and from themselves), 50 ms to the next cluster: merged, a window holds
+/// fifty times as much. Neighbours in the list are of different clusters.
+template <class Fel>
+Network<Fel> clustered(int clusters, int nodes_each) {
+  Network<Fel> network(typename Network<Fel>::Bare{clusters * nodes_each});
+  const auto node = [&](int cluster, int i) -> Node<Fel>& {
+    return network.node((cluster % clusters) + (i % nodes_each) * clusters);
+  };
+  for (int c = 0; c < clusters; ++c) {
+    for (int i = 0; i < nodes_each; ++i) {
+      node(c, i).link(node(c, i), milliseconds(1));
+      node(c, i).link(node(c, i + 1), milliseconds(1));
+      node(c, i).link(node(c, i + 2), milliseconds(5));
+      node(c, i).link(node(c + 1, i + 1), milliseconds(50));
+    }
+  }
+  return network;
+}
 
 }  // namespace toy

@@ -223,7 +223,7 @@ TEST_CASE("CLI: the demo gives the same bytes for any workers, executor and even
   const std::string base = dump("--workers 1");
   CHECK(base.size() > 10'000);
   for (const char* options : {"--workers 2", "--workers 4", "--workers 2 --executor sequential --event-list heap",
-                              "--workers 1 --inner-workers 2 --event-list heap"}) {
+                              "--workers 1 --inner-workers 2 --event-list heap", "--workers 2 --profile"}) {
     CAPTURE(options);
     CHECK(dump(options) == base);
   }
@@ -236,6 +236,44 @@ TEST_CASE("CLI: JSON on request, and nothing else on stdout", "[tools][cli][quic
   CHECK(outcome.code == 0);
   CHECK(outcome.out.starts_with("{\n"));
   CHECK(outcome.out.find("\"replications\": 4,") != std::string::npos);
+}
+
+TEST_CASE("CLI: the page and the JSON say who worked on what", "[tools][cli][quick]") {
+  const Workplace here;
+  const Outcome many = here.icsflow(short_run("--workers 2 --overwrite"));
+  CHECK(many.out.find("2 replications at a time, each on one thread\n") != std::string::npos);
+  const Outcome one =
+      here.icsflow(fmt::format("run '{}' --until 2031-01-01 --replications 1 --workers 2 -o one", kScenario));
+  CHECK(one.out.find("one replication") != std::string::npos);
+  const Outcome json = here.icsflow(short_run("--workers 2 --overwrite --json"));
+  CHECK(json.out.find("\"said\": \"2 replications at a time, each on one thread\"") != std::string::npos);
+  CHECK(json.out.find("\"profile\"") == std::string::npos);
+}
+
+TEST_CASE("CLI: a profile shows phases, providers, kinds of event and memory, and changes no result",
+          "[tools][cli][quick]") {
+  const Workplace here;
+  const auto run = [&](const std::string& options) {
+    return here.icsflow(
+        fmt::format("run '{}/scenarios/bnssg.yaml' --until 2026-02-04 --replications 1 -o out --overwrite {}",
+                    ICSFLOW_SOURCE_DIR, options));
+  };
+  const Outcome plain = run("");
+  const std::string expected = here.icsflow("export out --canonical").out;
+  const Outcome profiled = run("--profile");
+  CHECK(profiled.code == 0);
+  CHECK(here.icsflow("export out --canonical").out == expected);
+  for (const char* words : {"\nProfile (1 replication)\n", "handling events", "waiting for the slowest", " Provider ",
+                            "  RVJ ", "  step ends ", "  message: referral ", "  event lists "}) {
+    CAPTURE(words);
+    CHECK(profiled.out.find(words) != std::string::npos);
+    CHECK(plain.out.find(words) == std::string::npos);
+  }
+  const Outcome json = run("--profile --json");
+  for (const char* key : {"\"events_by_kind\"", "\"memory_bytes\"", "\"waiting\"", "\"events_per_window\""}) {
+    CAPTURE(key);
+    CHECK(json.out.find(key) != std::string::npos);
+  }
 }
 
 TEST_CASE("CLI: asked to stop, it says what is kept and exits with 1", "[tools][cli][quick]") {

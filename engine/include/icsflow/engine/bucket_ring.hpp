@@ -72,6 +72,11 @@ class BucketRing {
 
   /// Ticks of a fine bucket, as a power of two: for profiles and tests.
   [[nodiscard]] int width_bits() const { return width_bits_; }
+  /// Memory held, for profiles.
+  [[nodiscard]] std::size_t bytes() const {
+    return sizeof *this + early_.bytes() + far_.bytes() + pool_.capacity() * sizeof(Chunk) +
+           (current_.capacity() + scratch_.capacity()) * sizeof(Event) + group_ends_.capacity() * sizeof(std::uint32_t);
+  }
 
  private:
   static constexpr int kRingBits = 10;

@@ -15,6 +15,8 @@ class FourAryHeap {
   [[nodiscard]] std::size_t size() const { return heap_.size(); }
   [[nodiscard]] SimTime next_time() const { return heap_.empty() ? kNever : heap_.front().time; }
   void clear() { heap_.clear(); }
+  /// Memory held, for profiles.
+  [[nodiscard]] std::size_t bytes() const { return heap_.capacity() * sizeof(Event); }
   /// The first in order; the list must not be empty.
   [[nodiscard]] const Event& front() const { return heap_.front(); }
   /// Every pending event, in no particular order.

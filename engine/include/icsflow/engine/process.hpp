@@ -32,8 +32,8 @@ struct MailParts {
   std::vector<std::uint8_t> of_rank = std::vector<std::uint8_t>(std::size_t{std::numeric_limits<LpRank>::max()} + 1, 0);
 };
 
-/// The messages a group of LPs has sent, sorted by the part their receivers are in. Two sides: one is written while the
-/// other is delivered, so that a window both writes and delivers mail without locks.
+/// The messages that the LPs of one part of the run have sent, sorted by the part their receivers are in. Two sides:
+/// one is written while the other is delivered, so that a window both writes and delivers mail without locks.
 class Mailbag {
  public:
   virtual ~Mailbag() = default;
@@ -45,13 +45,32 @@ class Mailbag {
   /// Moves what was sent to `part` before the last turn into its receivers' event lists. Returns how many.
   /// @throws ContractViolation if a receiver is already at or past the time of its message
   virtual std::size_t deliver(std::size_t part) = 0;
+  /// As deliver(), of what was sent since the last turn within the senders' own part.
+  virtual std::size_t deliver_here() = 0;
+  /// Names the earliest message sent since the last turn, which must not be before `reached`: a broken lookahead.
+  [[noreturn]] virtual void refuse(SimTime reached) const = 0;
 
-  /// Time of the earliest message sent since the last turn, kNever if none.
-  [[nodiscard]] SimTime earliest_sent() const { return earliest_sent_; }
+  /// Time of the earliest message sent since the last turn and not yet delivered, kNever if none.
+  [[nodiscard]] SimTime earliest_sent() const { return std::min(earliest_here_, earliest_elsewhere_); }
 
  protected:
   Mailbag() = default;
-  SimTime earliest_sent_ = kNever;
+  SimTime earliest_here_ = kNever;  // to the senders' own part
+  SimTime earliest_elsewhere_ = kNever;
+};
+
+class LogicalProcess;
+
+/// A channel as declared: messages along it take at least `minimum_delay`.
+struct ChannelInfo {
+  const LogicalProcess* to = nullptr;
+  Duration minimum_delay;
+};
+
+/// Bytes held for a process by the engine; what its model holds is the model's to say.
+struct ProcessMemory {
+  std::size_t event_list = 0;
+  std::size_t mail = 0;
 };
 
 /// What an executor needs to know of an LP.
@@ -70,13 +89,17 @@ class LogicalProcess {
   virtual std::size_t deliver_mail() = 0;
   [[nodiscard]] virtual bool has_mail() const = 0;
 
-  /// An empty bag for messages of this LP's kind.
-  [[nodiscard]] virtual std::unique_ptr<Mailbag> make_mailbag(const MailParts& parts) const = 0;
+  /// An empty bag for messages of this LP's kind, sent by LPs of part `own`.
+  [[nodiscard]] virtual std::unique_ptr<Mailbag> make_mailbag(const MailParts& parts, std::size_t own) const = 0;
   /// From now on messages go into `bag`, or where deliver_mail() finds them if that is null. False if the bag is for
   /// messages of another kind; nothing is changed then.
   virtual bool use_mailbag(Mailbag* bag) = 0;
   /// From now on `slot` always says at most next_event_time(), exactly so after advance() and deliveries.
   void publish_next_time(SimTime* slot) { next_time_ = slot != nullptr ? slot : &unread_; }
+
+  [[nodiscard]] virtual std::size_t channel_count() const = 0;
+  [[nodiscard]] virtual ChannelInfo channel(std::size_t index) const = 0;
+  [[nodiscard]] virtual ProcessMemory memory() const = 0;
 
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] LpRank rank() const { return rank_; }
@@ -126,8 +149,8 @@ class Process : public LogicalProcess {
     return own_mail_.deliver(0);
   }
 
-  [[nodiscard]] std::unique_ptr<Mailbag> make_mailbag(const MailParts& parts) const final {
-    return std::make_unique<Outbox>(parts);
+  [[nodiscard]] std::unique_ptr<Mailbag> make_mailbag(const MailParts& parts, std::size_t own) const final {
+    return std::make_unique<Outbox>(parts, own);
   }
 
   bool use_mailbag(Mailbag* bag) final {
@@ -145,7 +168,15 @@ class Process : public LogicalProcess {
     channels_.push_back({&to, minimum_delay, first, to.rank(), 0});
     return index;
   }
-  [[nodiscard]] std::size_t channel_count() const { return channels_.size(); }
+  [[nodiscard]] std::size_t channel_count() const final { return channels_.size(); }
+  [[nodiscard]] ChannelInfo channel(std::size_t index) const final {
+    return {channels_[index].to, channels_[index].minimum_delay};
+  }
+
+  [[nodiscard]] ProcessMemory memory() const final {
+    return {fel_.bytes(), mail_.capacity() * sizeof(Payload) + free_mail_.capacity() * sizeof(std::uint32_t) +
+                              channels_.capacity() * sizeof(Channel)};
+  }
 
  protected:
   Process(std::string name, LpRank rank) : LogicalProcess(std::move(name), rank) {}
@@ -162,7 +193,12 @@ class Process : public LogicalProcess {
   void send(std::uint32_t channel, SimTime at, std::uint8_t priority, std::uint16_t kind, const Payload& payload) {
     Channel& c = channels_[channel];
     if (at - now_ < c.minimum_delay) broken_lookahead(c, at);
-    std::uint64_t& sequence = c.to == this ? sequence_ : channels_[c.counter].sent;
+    if (c.to == this) {
+      // In its place at once: no other process is concerned, so such a channel limits nobody's lookahead.
+      fel_.push(Event{at, make_order(priority, rank_, sequence_++), store(payload), kind, 0});
+      return;
+    }
+    std::uint64_t& sequence = channels_[c.counter].sent;
     mail_out_->post(c.to_rank, {Event{at, make_order(priority, rank_, sequence++), 0, kind, 0}, this, c.to, payload});
   }
 
@@ -206,7 +242,7 @@ class Process : public LogicalProcess {
     Outbox() {
       for (auto& side : sides_) side.resize(1);
     }
-    explicit Outbox(const MailParts& parts) : part_of_rank_(parts.of_rank.data()) {
+    Outbox(const MailParts& parts, std::size_t own) : part_of_rank_(parts.of_rank.data()), own_(own) {
       for (auto& side : sides_) {
         side.resize(parts.count);
         // Enough for most windows from the start: a bag lives for one run only.
@@ -215,19 +251,28 @@ class Process : public LogicalProcess {
     }
 
     void post(LpRank to, const Letter& letter) {
-      sides_[written_][part_of_rank_ == nullptr ? 0 : part_of_rank_[to]].push_back(letter);
-      earliest_sent_ = std::min(earliest_sent_, letter.event.time);
+      const std::size_t part = part_of_rank_ == nullptr ? 0 : part_of_rank_[to];
+      sides_[written_][part].push_back(letter);
+      SimTime& earliest = part == own_ ? earliest_here_ : earliest_elsewhere_;
+      earliest = std::min(earliest, letter.event.time);
     }
     void turn() override {
       written_ ^= 1U;
-      earliest_sent_ = kNever;
+      earliest_here_ = earliest_elsewhere_ = kNever;
     }
-    std::size_t deliver(std::size_t part) override {
-      std::vector<Letter>& letters = sides_[written_ ^ 1U][part];
-      const std::size_t n = letters.size();
-      for (const Letter& letter : letters) letter.to->receive(letter);
-      letters.clear();
-      return n;
+    std::size_t deliver(std::size_t part) override { return deliver_all(sides_[written_ ^ 1U][part]); }
+    std::size_t deliver_here() override {
+      earliest_here_ = kNever;
+      return deliver_all(sides_[written_][own_]);
+    }
+    [[noreturn]] void refuse(SimTime reached) const override {
+      const Letter* earliest = nullptr;
+      for (const auto& letters : sides_[written_]) {
+        for (const Letter& l : letters) {
+          if (earliest == nullptr || l.event.time < earliest->event.time) earliest = &l;
+        }
+      }
+      earliest->to->late_mail(*earliest, reached);
     }
 
     [[nodiscard]] bool empty() const { return sides_[written_][0].empty(); }
@@ -237,7 +282,15 @@ class Process : public LogicalProcess {
 
    private:
     static constexpr std::size_t kLettersFromTheStart = 1024;
+    static std::size_t deliver_all(std::vector<Letter>& letters) {
+      const std::size_t n = letters.size();
+      for (const Letter& letter : letters) letter.to->receive(letter);
+      letters.clear();
+      return n;
+    }
+
     const std::uint8_t* part_of_rank_ = nullptr;
+    std::size_t own_ = 0;
     std::array<std::vector<std::vector<Letter>>, 2> sides_;  // [side][part]
     unsigned written_ = 0;
   };
@@ -245,7 +298,7 @@ class Process : public LogicalProcess {
   void receive(const Letter& letter) {
     Event event = letter.event;
     // A valid lookahead leaves every message strictly after whatever its receiver has done by now.
-    if (event.time <= now_) late_mail(letter);
+    if (event.time <= now_) late_mail(letter, now_);
     event.entity = store(letter.payload);
     fel_.push(event);
     *next_time_ = std::min(*next_time_, event.time);
@@ -280,10 +333,10 @@ class Process : public LogicalProcess {
     contract_violation("process " + name_ + ": event scheduled at " + std::to_string(at.ticks()) +
                        " ms, before the present " + std::to_string(now_.ticks()) + " ms");
   }
-  [[noreturn]] void late_mail(const Letter& letter) const {
+  [[noreturn]] void late_mail(const Letter& letter, SimTime reached) const {
     contract_violation("channel " + letter.from->name() + " -> " + name_ + ": message for " +
-                       std::to_string(letter.event.time.ticks()) + " ms delivered when the receiver had reached " +
-                       std::to_string(now_.ticks()) +
+                       std::to_string(letter.event.time.ticks()) + " ms when the run had reached " +
+                       std::to_string(reached.ticks()) +
                        " ms: the lookahead of the run is longer than the delay of the channel");
   }
   [[noreturn]] void broken_lookahead(const Channel& c, SimTime at) const {

@@ -13,6 +13,8 @@
 #include <string>
 #include <vector>
 
+#include "icsflow/models/parallel.hpp"
+#include "icsflow/models/profile.hpp"
 #include "icsflow/models/scenario.hpp"
 #include "icsflow/models/simulation.hpp"
 #include "icsflow/models/study.hpp"
@@ -62,11 +64,13 @@ struct ProgramVersion {
 struct StudyOptions {
   std::filesystem::path directory;
   int replications = 1;
-  int workers = 1;  ///< replications run at the same time
+  int workers = 1;  ///< threads, shared between replications and within them as plan_parallel chooses
   std::uint64_t seed = 1;
   ExecutorKind executor = ExecutorKind::kWindows;
   EventListKind event_list = EventListKind::kBucketRing;
-  int inner_workers = 1;         ///< threads inside one replication
+  std::optional<int> inner_workers;     ///< threads inside one replication: then `workers` run at the same time
+  std::optional<std::uint64_t> memory;  ///< bytes available, if known
+  bool profile = false;                 ///< time and count what replications do (slower)
   std::optional<Detail> detail;  ///< not given: what the directory holds, else full up to kFullDetailReplications
   bool overwrite = false;        ///< discard what the directory holds
   ProgramVersion program;
@@ -80,6 +84,8 @@ struct StudyReport {
   std::uint64_t events = 0;  ///< of this call
   double seconds = 0;        ///< wall time of this call's replications
   Detail detail = Detail::kFull;
+  ParallelOutcome parallel;
+  std::optional<RunProfile> profile;  ///< of this call's replications, if asked for
 };
 
 /// `results.sqlite` of one study, open for one writer. Not thread-safe: callers take turns.
@@ -116,7 +122,9 @@ using RunnerFactory = std::function<ReplicationRunner()>;
 
 /// Runs the replications 0 .. options.replications - 1 that `store` does not hold, keeping each as it finishes.
 /// @throws StudyInterrupted; what a replication throws. What was finished is kept in either case
-StudyReport run_study(ResultsStore& store, const RunnerFactory& make_runner, const StudyOptions& options);
+/// @param replication_bytes memory one replication is expected to need, 0 if that is not known
+StudyReport run_study(ResultsStore& store, const RunnerFactory& make_runner, const StudyOptions& options,
+                      std::uint64_t replication_bytes = 0);
 
 /// As above, with a Simulation of `model` per worker.
 StudyReport run_study(ResultsStore& store, const std::shared_ptr<const CompiledModel>& model,

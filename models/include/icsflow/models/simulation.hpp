@@ -4,9 +4,12 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <vector>
 
+#include "icsflow/engine/time.hpp"
+#include "icsflow/models/profile.hpp"
 #include "icsflow/models/scenario.hpp"
 #include "icsflow/models/study.hpp"
 
@@ -20,6 +23,9 @@ std::shared_ptr<const CompiledModel> compile(const Scenario& scenario);
 
 /// The names and shapes of everything a run of this model reports.
 const Catalogue& catalogue(const CompiledModel& model);
+
+/// Memory one replication is expected to hold: to within a factor of two if no queue grows without end.
+std::uint64_t expected_bytes(const CompiledModel& model);
 
 enum class ExecutorKind { kSequential, kWindows };
 enum class EventListKind { kBucketRing, kFourAryHeap };
@@ -45,6 +51,9 @@ struct RunOptions {
   ExecutorKind executor = ExecutorKind::kWindows;
   EventListKind event_list = EventListKind::kBucketRing;
   int workers = 1;                                  ///< threads inside this one replication
+  std::optional<engine::Duration> merge_below;      ///< merge providers by channels shorter than this, not as chosen
+  std::optional<engine::Duration> lookahead;        ///< of windows; not what the channels allow, nothing merged
+  RunProfile* profile = nullptr;                    ///< if given, what the run did and where its time went (slower)
   std::vector<DrawRecord>* draws = nullptr;         ///< if given, every draw of the pathways is appended (slow)
   std::function<bool(double share_done)> progress;  ///< called now and then; false stops the run
 };

@@ -3,6 +3,7 @@
 /// The page a planner reads after a run, and the same as JSON.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,8 @@ struct RunFigures {
   double seconds = 0;
   std::uint64_t peak_memory = 0;  ///< bytes
   int resumed = 0;                ///< replications kept from an earlier run: not in `events` and `seconds`
+  ParallelOutcome parallel = {};
+  std::optional<RunProfile> profile = {};
 };
 
 /// One line: a headline over replications.

@@ -1,0 +1,223 @@
+#include <tbb/parallel_for.h>
+#include <tbb/partitioner.h>
+#include <tbb/task_arena.h>
+
+#include <algorithm>
+#include <functional>
+#include <numeric>
+#include <utility>
+
+#include "hand_over.hpp"
+#include "icsflow/engine/executor.hpp"
+#include "progress_pace.hpp"
+#include "stopwatch.hpp"
+#include "threads.hpp"
+#include "window_groups.hpp"
+#include "window_plan.hpp"
+
+namespace icsflow::engine {
+namespace {
+
+// Over how many windows the usual number of events is taken.
+constexpr double kWindowsRemembered = 16;
+// Events after which the first plan, made knowing nothing, is replaced; from then on whenever they have doubled.
+constexpr std::uint64_t kFirstStretch = 4096;
+// More workers than this find nothing to do: a run has at most as many groups.
+constexpr std::size_t kMostWorkers = 16;
+
+using WindowHandOver = HandOver<struct Window>;
+
+/// Also when a handler throws: the hand-over is told to the sanitizer to its end.
+struct TaskScope {
+  TaskScope() { WindowHandOver::task_begins(); }
+  ~TaskScope() { WindowHandOver::task_ends(); }
+};
+struct LoopScope {
+  LoopScope() { WindowHandOver::loop_begins(); }
+  ~LoopScope() { WindowHandOver::loop_ends(); }
+};
+
+/// Runs a window on all workers: each takes its own groups first, then what is left.
+void run_parallel(WindowGroups& groups, const WindowPlan& plan, SimTime horizon, std::uint64_t window) {
+  const auto work = [&](int) {
+    const TaskScope task;
+    const auto worker = static_cast<std::size_t>(tbb::this_task_arena::current_thread_index());
+    for (const std::uint32_t g : plan.to_take[worker]) {
+      if (groups.claim(g, window)) groups.run(g, horizon);
+    }
+  };
+  const LoopScope loop;
+  tbb::parallel_for(0, static_cast<int>(plan.to_take.size()), work, tbb::simple_partitioner());
+}
+
+/// Events a window must usually hold for other workers to be called in: more if less than two of them can be busy.
+double events_worth(double for_two, double spread) {
+  constexpr double kHardlyAny = 1.05;
+  if (for_two <= 0 || spread >= 2) return for_two;
+  return spread < kHardlyAny ? 1e300 : for_two * 0.5 / (1 - 1 / spread);
+}
+
+/// Chooses what to merge from the events executed so far and the simulated time they took.
+using Merger = std::function<Merging(std::span<const std::uint64_t> events, Duration span, int workers)>;
+
+class WindowRun {
+ public:
+  WindowRun(std::span<LogicalProcess* const> processes, SimTime end, const WindowOptions& options, int workers,
+            const Merger& merger)
+      : processes_(processes),
+        end_(end),
+        options_(options),
+        merger_(merger),
+        pace_(options_.progress),
+        usual_events_(options_.events_worth_workers),
+        last_stretch_(options_.events_worth_workers) {
+    report_.workers = workers;
+    for (const LogicalProcess* p : processes_) executed_before_.push_back(p->events_executed());
+    if (options_.profile != nullptr) options_.profile->processes.resize(processes_.size());
+  }
+
+  /// Stretches of windows, each with a plan made from what has been counted by then.
+  ExecutorReport run() {
+    ExecutorProfile unread;
+    ExecutorProfile& times = options_.profile != nullptr ? *options_.profile : unread;
+    for (bool going_on = true; going_on; until_ *= 2) {
+      Laps laps(options_.profile != nullptr);
+      const std::vector<std::uint64_t> events = events_so_far();
+      const Merging merging = merger_(events, reached_ - began_, report_.workers);
+      const WindowPlan plan = make_plan(merging, events, worth_dividing() ? report_.workers : 1);
+      WindowGroups groups(processes_, plan, options_.profile != nullptr);
+      times.planning += laps.next();
+      going_on = stretch(groups, plan, times);
+      laps.next();
+      groups.deliver_rest();
+      report_.messages += groups.messages();
+      report_.lookahead = plan.lookahead;
+      report_.merged = 0;
+      for (const auto& group : plan.groups) report_.merged += group.end - group.alone_end;
+      groups.add_to(times);
+      times.planning += laps.next();
+    }
+    report_.events = total_events(processes_);
+    if (report_.windows > 0) {
+      report_.events_per_window = static_cast<double>(executed_) / static_cast<double>(report_.windows);
+    }
+    const std::vector<std::uint64_t> events = events_so_far();
+    for (std::size_t i = 0; i < times.processes.size(); ++i) times.processes[i].events += events[i];
+    return report_;
+  }
+
+ private:
+  /// The loop of the protocol: the earliest event of all, T; everybody runs to T + lookahead; again. False when the run
+  /// has come to its end, true when it is time for another plan.
+  bool stretch(WindowGroups& groups, const WindowPlan& plan, ExecutorProfile& times) {
+    const std::uint64_t windows_before = report_.windows;
+    const double worth_workers = events_worth(options_.events_worth_workers, plan.spread);
+    const bool timed = options_.profile != nullptr;
+    Laps laps(timed);
+    while (report_.workers == 1 || executed_ < until_) {
+      const SimTime earliest = groups.earliest();
+      if (earliest >= end_ || !pace_.go_on(earliest)) return false;
+      if (report_.windows == 0) began_ = earliest;
+      reached_ = earliest;
+      const SimTime horizon = std::min(end_, earliest + plan.lookahead);
+      groups.open_window(horizon);
+      const std::uint64_t events_before = groups.events();
+      const double busy_before = timed ? groups.busy() : 0;
+      times.between += laps.next();
+      if (report_.workers > 1 && usual_events_ >= worth_workers) {
+        run_parallel(groups, plan, horizon, report_.windows);
+        ++report_.parallel_windows;
+        if (timed) times.waiting += report_.workers * laps.next() - (groups.busy() - busy_before);
+      } else {
+        groups.run_all(horizon);
+        laps.next();
+      }
+      count(groups.events() - events_before);
+    }
+    last_stretch_ = static_cast<double>(groups.events()) / static_cast<double>(report_.windows - windows_before);
+    return true;
+  }
+
+  /// Between several groups there is mail to carry. Where windows are far too short for several workers, one group
+  /// saves that, until the next plan.
+  [[nodiscard]] bool worth_dividing() const { return last_stretch_ >= options_.events_worth_workers / 2; }
+
+  void count(std::uint64_t events) {
+    executed_ += events;
+    pace_.did(events);
+    usual_events_ += (static_cast<double>(events) - usual_events_) / kWindowsRemembered;
+    ++report_.windows;
+  }
+
+  /// By process, since the start of this run.
+  [[nodiscard]] std::vector<std::uint64_t> events_so_far() const {
+    std::vector<std::uint64_t> events;
+    for (std::size_t i = 0; i < processes_.size(); ++i) {
+      events.push_back(processes_[i]->events_executed() - executed_before_[i]);
+    }
+    return events;
+  }
+
+  std::span<LogicalProcess* const> processes_;
+  SimTime end_;
+  const WindowOptions& options_;
+  const Merger& merger_;
+  ProgressPace pace_;
+  ExecutorReport report_;
+  std::vector<std::uint64_t> executed_before_;
+  std::uint64_t executed_ = 0;
+  std::uint64_t until_ = kFirstStretch;  // events at which the next plan is made
+  double usual_events_;                  // of a window, lately
+  double last_stretch_;                  // of a window, mean since the last plan
+  SimTime began_, reached_;              // starts of the first window and of the last
+};
+
+ExecutorReport run(std::span<LogicalProcess* const> processes, SimTime end, const WindowOptions& options,
+                   const Merger& merger) {
+  const int wanted =
+      std::clamp(options.workers, 1, static_cast<int>(std::clamp<std::size_t>(processes.size(), 1, kMostWorkers)));
+  const Threads threads(wanted);
+  WindowRun windows(processes, end, options, std::min(wanted, threads.granted()), merger);
+  if (std::min(wanted, threads.granted()) == 1) return windows.run();
+  // isolate: a thread that waits here must not pick up another replication's work meanwhile.
+  ExecutorReport report;
+  tbb::task_arena arena(threads.granted());
+  arena.execute([&] { tbb::this_task_arena::isolate([&] { report = windows.run(); }); });
+  return report;
+}
+
+/// Every process on its own.
+Merging nothing_merged(std::size_t processes, Duration lookahead) {
+  Merging merging{lookahead, std::vector<std::uint32_t>(processes), std::vector<Duration>(processes, kLongestWindow)};
+  std::iota(merging.group_of.begin(), merging.group_of.end(), 0);
+  return merging;
+}
+
+}  // namespace
+
+ExecutorReport run_windows(const ChannelGraph& graph, SimTime end, const WindowOptions& options) {
+  const Merger merger = [&](std::span<const std::uint64_t> events, Duration span, int workers) {
+    if (options.merge_below) return graph.merge_below(*options.merge_below);
+    if (workers == 1) return graph.merge_below(Duration());
+    return graph.merge_below(choose_merging(graph, events, span, workers).threshold);
+  };
+  return run(graph.processes(), end, options, merger);
+}
+
+ExecutorReport run_windows(std::span<LogicalProcess* const> processes, Duration lookahead, SimTime end,
+                           const WindowOptions& options) {
+  return run(processes, end, options, [&](std::span<const std::uint64_t>, Duration, int) {
+    return nothing_merged(processes.size(), lookahead);
+  });
+}
+
+ExecutorReport run_windows(std::span<LogicalProcess* const> processes, Duration lookahead, SimTime end, int workers,
+                           const ProgressCheck& progress, double events_worth_workers) {
+  WindowOptions options;
+  options.workers = workers;
+  options.progress = progress;
+  options.events_worth_workers = events_worth_workers;
+  return run_windows(processes, lookahead, end, options);
+}
+
+}  // namespace icsflow::engine
