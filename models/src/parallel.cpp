@@ -14,7 +14,7 @@ constexpr double kShareOfMemory = 0.7;
 
 /// What was counted in the windows of replications that had more than one thread.
 std::string windows_shared(const ParallelOutcome::Counts& shared, int workers) {
-  if (shared.windows == 0) return "";
+  if (shared.windows == 0) return " on one thread: there is nothing to share between more";
   if (shared.parallel_windows == 0) {
     return fmt::format(" on one of {} threads: {:.0f} events a window are too few to share (from {:.0f} on they are)",
                        workers, shared.events_per_window(), engine::kEventsWorthWorkers);

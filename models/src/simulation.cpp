@@ -177,7 +177,7 @@ std::uint64_t expected_bytes(const CompiledModel& model) {
   // Measured on the demo (docs/performance.md): the pool of tokens is up to twice as large as what is in it; a provider
   // has its event list, sessions and records beside.
   constexpr std::uint64_t kToken = 2 * sizeof(Token);
-  constexpr std::uint64_t kProvider = 256 * 1024;
+  constexpr std::uint64_t kProvider = 1U << 18U;
   double pathways = 0;
   for (const OpeningRow& row : model.opening_list) {
     for (const std::uint32_t n : row.bands) pathways += n;

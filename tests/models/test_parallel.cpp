@@ -100,6 +100,11 @@ TEST_CASE("parallel: what was done is said in one sentence", "[quick][models][pa
   CHECK(to_text(o) ==
         "one replication on one of 2 threads: 37 events a window are too few to share (from 400 on they are)");
   o = {};
+  o.plan = plan(1, 2);
+  r.execution.workers = 1;  // a single provider
+  o.add(r);
+  CHECK(to_text(o) == "one replication on one thread: there is nothing to share between more");
+  o = {};
   o.plan = plan(1, 1);
   r.execution = {10, 0, 7, 1, 1.0, 4};
   o.add(r);
