@@ -3,6 +3,7 @@
 // through every executor, event list and number of workers: one final hash, or the row is an error.
 
 #include <cstdint>
+#include <ctime>
 #include <map>
 #include <string>
 #include <utility>
@@ -21,6 +22,9 @@ using bench::Phold;
 using namespace icsflow::engine;
 
 constexpr std::uint32_t kPlaces = 1'000;
+
+/// The reference is CPU time of one thread; several workers have no such clock.
+clockid_t clock_of(int workers) { return workers == 1 ? CLOCK_THREAD_CPUTIME_ID : CLOCK_MONOTONIC; }
 
 SimTime end_after(double events, std::int64_t pending) {
   // Each message hops about once a mean.
@@ -83,7 +87,7 @@ void phold(benchmark::State& state) {
   std::uint64_t events = 0;
   ExecutorReport before = phold.run(end, workers);
   double windows = 0;
-  bench::AgainstReference ratio(state, reference, CLOCK_MONOTONIC);
+  bench::AgainstReference ratio(state, reference, clock_of(workers));
   for (auto _ : state) {
     const ExecutorReport report = phold.run(end = end + stretch, workers);
     events += report.events - before.events;
@@ -104,6 +108,63 @@ void variants(benchmark::internal::Benchmark* b) {
   }
 }
 
+/// The PHOLD the peers were measured with, 1,024 processes: 1 message each, and 1,024 (a million pending).
+void phold_peers(benchmark::State& state) {
+  constexpr std::uint32_t kPeersPlaces = 1'024;
+  const auto pending = static_cast<std::uint32_t>(state.range(0));
+  const auto workers = static_cast<int>(state.range(1));
+  Phold<BucketRing> phold(kPeersPlaces, bench::kPeersPhold);
+  const double all = static_cast<double>(kPeersPlaces) * pending;
+  const auto after = [&](double events) {
+    return SimTime::from_ticks(static_cast<std::int64_t>(events / all * bench::kPholdMean));
+  };
+  static std::map<std::uint32_t, std::uint64_t> hashes;
+  if (hashes.count(pending) == 0) {
+    for (const int tried : {0, 1, 2}) {
+      phold.start(pending);
+      phold.run(after(1e5 + all / 2), tried);
+      if (!hashes.try_emplace(pending, phold.hash()).second && hashes[pending] != phold.hash()) hashes[pending] = 0;
+    }
+  }
+  if (hashes[pending] == 0) {
+    state.SkipWithError("executors or workers disagree about the final hash");
+    return;
+  }
+  const auto ticks = static_cast<std::int64_t>(bench::kPeersPhold.lookahead * bench::kPholdMean);
+  const auto reference_run = [&] {
+    // In one queue the delay of those who stay is only a longer mean.
+    return reference::phold(1, kPeersPlaces, pending, bench::kPeersPhold.remote,
+                            bench::kPholdMean - static_cast<double>(ticks) * bench::kPeersPhold.remote, ticks,
+                            after(2e5 + all).ticks());
+  };
+  const std::string workload = "phold_peers/" + std::to_string(pending);
+  double reference = bench::known_reference(workload);
+  if (reference == 0) {
+    reference = bench::reference_seconds(workload, static_cast<double>(reference_run()), [&] { reference_run(); });
+  }
+  phold.start(pending);
+  SimTime end = after(1e6);
+  ExecutorReport before = phold.run(end, workers);  // warm-up
+  std::uint64_t events = 0;
+  double windows = 0;
+  bench::AgainstReference ratio(state, reference, clock_of(workers));
+  for (auto _ : state) {
+    end = end + (after(1e6) - kStart);
+    const ExecutorReport report = phold.run(end, workers);
+    events += report.events - before.events;
+    windows += static_cast<double>(report.windows);
+    before = report;
+  }
+  ratio.report(static_cast<double>(events));
+  state.SetItemsProcessed(static_cast<std::int64_t>(events));
+  state.counters["events_per_window"] = static_cast<double>(events) / windows;
+}
+BENCHMARK(phold_peers)
+    ->ArgNames({"pending", "workers"})
+    ->ArgsProduct({{1, 1'024}, {1, 2}})
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
+
 void phold_reference(benchmark::State& state) {
   const auto pending = static_cast<std::uint32_t>(state.range(0));
   const double lookahead = static_cast<double>(state.range(1)) / 100;
@@ -111,7 +172,7 @@ void phold_reference(benchmark::State& state) {
   const double reference = reference_phold(lookahead, pending);
   const std::int64_t end = end_after(1e6 + kPlaces * pending, pending).ticks();
   std::uint64_t events = 0;
-  bench::AgainstReference ratio(state, reference, CLOCK_MONOTONIC);
+  bench::AgainstReference ratio(state, reference);
   for (auto _ : state) {
     events += reference::phold(1, kPlaces, pending, bench::kPholdRemote, bench::kPholdMean, ticks, end);
   }

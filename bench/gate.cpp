@@ -1,10 +1,12 @@
 // Fixed, short workloads for tools/perf_gate, which runs them under callgrind and counts instructions:
 //   icsflow_gate --list     their names
-//   icsflow_gate NAME       runs one and prints a hash of its result; only the work itself is counted, not its set-up
+//   icsflow_gate NAME       runs one and prints a hash of its result, how many operations it was, and the bytes a
+//   patient
+//                           takes where that is asked; only the work itself is counted, not its set-up
 // Single-threaded, fixed seeds, no clock: two runs execute the same instructions.
 //
 // GATE_SLOW_LIST, _DRAWS, _DISPATCH, _WAITING: instructions added to each operation of that part. The gate's own test
-// builds such copies and requires the gate to catch them.
+// builds such copies (bench/CMakeLists.txt), and one without prefetches, and requires the gate to catch them.
 
 #include <cinttypes>
 #include <cmath>
@@ -30,6 +32,8 @@
 #include "icsflow/engine/statistics.hpp"
 #include "icsflow/models/reader.hpp"
 #include "icsflow/models/simulation.hpp"
+#include "live_bytes.hpp"
+#include "many_servers.hpp"
 #include "phold.hpp"
 #include "single_server.hpp"
 
@@ -50,13 +54,11 @@ namespace {
 
 using namespace icsflow::engine;
 
-/// Work that changes nothing.
+/// Instructions that change nothing. `inline`, so that the compiler takes them for one however many they are: the
+/// slowed copies are otherwise the same code as the measured program, which has none of them here.
 template <int kInstructions>
 inline void slow_down() {
-  if constexpr (kInstructions > 0) {
-    asm volatile("nop");
-    slow_down<kInstructions - 1>();
-  }
+  asm inline volatile(".rept %c0\n\tnop\n\t.endr" : : "i"(kInstructions));
 }
 
 std::uint64_t bits(double x) {
@@ -65,6 +67,13 @@ std::uint64_t bits(double x) {
   return word;
 }
 
+/// What a workload hands back.
+struct Outcome {
+  std::uint64_t hash = 0;
+  std::uint64_t operations = 0;
+  std::size_t bytes = 0, patients = 0;  ///< memory of so many patients; 0: not asked
+};
+
 /// Counts only what happens while it lives.
 struct Counted {
   Counted() { CALLGRIND_START_INSTRUMENTATION; }
@@ -72,7 +81,7 @@ struct Counted {
 };
 
 template <class Fel>
-std::uint64_t hold(std::int64_t pending, int steps) {
+Outcome hold(std::int64_t pending, int steps) {
   std::vector<std::int64_t> increments(4096);
   for (std::size_t i = 0; i < increments.size(); ++i) {
     Substream u({1, 0}, i, DrawSite("gate"));
@@ -98,11 +107,11 @@ std::uint64_t hold(std::int64_t pending, int steps) {
     slow_down<GATE_SLOW_LIST>();
     step();
   }
-  return hash;
+  return {hash, static_cast<std::uint64_t>(steps)};
 }
 
 template <class Draw>
-std::uint64_t draws(int n, const Draw& draw) {
+Outcome draws(int n, const Draw& draw) {
   std::uint64_t hash = 0;
   const Counted counted;
   for (int i = 0; i < n; ++i) {
@@ -110,10 +119,10 @@ std::uint64_t draws(int n, const Draw& draw) {
     slow_down<GATE_SLOW_DRAWS>();
     hash = hash * 31 + bits(draw(u));
   }
-  return hash;
+  return {hash, static_cast<std::uint64_t>(n)};
 }
 
-std::uint64_t samples(const Distribution& distribution) {
+Outcome samples(const Distribution& distribution) {
   return draws(20'000, [&](Substream& u) { return distribution.sample(u); });
 }
 
@@ -129,17 +138,21 @@ class Ticker : public Process<Ticker, int, BucketRing> {
   }
 };
 
-std::uint64_t dispatch() {
+Outcome dispatch() {
   Ticker ticker;
   const Counted counted;
   ticker.advance(kStart + seconds(600));
-  return ticker.event_hash();
+  return {ticker.event_hash(), ticker.events_executed()};
 }
 
-std::uint64_t waiting_list() {
+Outcome waiting_list() {
   using icsflow::models::AgedList;
   using icsflow::models::Slot;
-  std::vector<icsflow::models::Token> tokens(20'000);
+  // A power of two: no vector has slack, and the bytes are those of the records and the list.
+  constexpr std::size_t kPatients = std::size_t{1} << 15;
+  constexpr int kOperations = 50'000;
+  const std::size_t before = bench::live_bytes();
+  std::vector<icsflow::models::Token> tokens(kPatients);
   AgedList list;
   list.set_range(-400, 100);
   std::uint64_t hash = 0;
@@ -149,8 +162,9 @@ std::uint64_t waiting_list() {
     list.join(tokens, slot);
   };
   for (Slot slot = 0; slot < tokens.size(); ++slot) join(slot);
+  const std::size_t bytes = bench::live_bytes() - before;
   const Counted counted;
-  for (int i = 0; i < 50'000; ++i) {
+  for (int i = 0; i < kOperations; ++i) {
     slow_down<GATE_SLOW_WAITING>();
     const std::uint64_t choice = mix64(++word);
     const Slot slot = choice % 4 == 0   ? list.oldest()
@@ -160,41 +174,49 @@ std::uint64_t waiting_list() {
     hash = hash * 31 + slot;
     join(slot);
   }
-  return hash;
+  return {hash, kOperations, bytes, kPatients};
 }
 
-template <class Fel>
-std::uint64_t mm1() {
-  bench::SingleServer<Fel> server(50'000);
+template <class Server>
+Outcome queue(Server server) {
   server.start({20'260'131, 0});
   LogicalProcess* const process = &server;
   const Counted counted;
   run_sequential({&process, 1}, days(1), kNever);
-  return server.event_hash() ^ bits(server.waits().mean());
+  return {server.event_hash() ^ bits(server.waits().mean()), server.events_executed()};
 }
 
-std::uint64_t phold(std::uint32_t pending) {
+Outcome phold(std::uint32_t pending) {
   bench::Phold<BucketRing> phold(64, 0.5);
   phold.start(pending);
   const Counted counted;
-  phold.run(SimTime::from_ticks(static_cast<std::int64_t>(80'000 / 64 / pending * bench::kPholdMean)), 1);
-  return phold.hash();
+  const SimTime end = SimTime::from_ticks(static_cast<std::int64_t>(80'000 / 64 / pending * bench::kPholdMean));
+  const std::uint64_t events = phold.run(end, 1).events;
+  return {phold.hash(), events};
 }
 
-std::uint64_t demo_week() {
+/// Bytes: all that a run of the demo holds, by the patients on its opening list.
+Outcome demo_week() {
   using namespace icsflow::models;
   const Scenario scenario =
       read_scenario(std::string(ICSFLOW_SOURCE_DIR) + "/scenarios/bnssg.yaml", {{"until", "2026-02-08"}});
-  Simulation simulation(compile(scenario), EventListKind::kBucketRing);
+  const auto model = compile(scenario);
   RunOptions options;
   options.seed = scenario.seed;
-  const Counted counted;
-  return simulation.run(options).event_hash;
+  const std::size_t before = bench::live_bytes();
+  Simulation simulation(model, EventListKind::kBucketRing);
+  RunResult result;
+  {
+    const Counted counted;
+    result = simulation.run(options);
+  }
+  const std::size_t bytes = bench::live_bytes() - before;
+  return {result.event_hash, result.events, bytes, static_cast<std::size_t>(result.headlines.at(0))};
 }
 
 struct Workload {
   const char* name;
-  std::function<std::uint64_t()> run;
+  std::function<Outcome()> run;
 };
 
 const std::vector<Workload>& workloads() {
@@ -217,8 +239,9 @@ const std::vector<Workload>& workloads() {
        }},
       {"dispatch", dispatch},
       {"waiting_list", waiting_list},
-      {"mm1_ring", mm1<BucketRing>},
-      {"mm1_heap", mm1<FourAryHeap>},
+      {"mm1_ring", [] { return queue(bench::SingleServer<BucketRing>(50'000)); }},
+      {"mm1_heap", [] { return queue(bench::SingleServer<FourAryHeap>(50'000)); }},
+      {"mm10_ring", [] { return queue(bench::ManyServers<BucketRing>(50'000, 10)); }},
       {"phold_4", [] { return phold(4); }},
       {"phold_200", [] { return phold(200); }},
       {"demo_week", demo_week},
@@ -233,7 +256,9 @@ int main(int argc, char** argv) {
   for (const Workload& workload : workloads()) {
     if (name == "--list") std::puts(workload.name);
     if (name == workload.name) {
-      std::printf("%016" PRIx64 "\n", workload.run());
+      const Outcome outcome = workload.run();
+      std::printf("%016" PRIx64 " %" PRIu64 " %zu %zu\n", outcome.hash, outcome.operations, outcome.bytes,
+                  outcome.patients);
       return 0;
     }
   }

@@ -1,8 +1,8 @@
 #pragma once
 
 /// PHOLD (Fujimoto 1990) on the public API: logical processes that pass messages on. Each event starts one other after
-/// an exponential time: 90 % here, 10 % at a process drawn uniformly from all, there later by the lookahead. Draws are
-/// keyed by message and hop, so nothing depends on who ran what.
+/// an exponential time, here or at a process drawn uniformly from all, there later by the lookahead. Draws are keyed by
+/// message and hop, so nothing depends on who ran what.
 
 #include <cmath>
 #include <cstdint>
@@ -23,6 +23,16 @@ using namespace icsflow::engine;
 inline constexpr double kPholdMean = 1'000'000;
 inline constexpr double kPholdRemote = 0.1;
 
+/// What varies. The peers of docs/performance.md were measured with 25 % remote and every increment 0.1 + an
+/// exponential of mean 0.9: `kPeersPhold`.
+struct PholdShape {
+  double lookahead = 0.5;  ///< as a share of kPholdMean
+  double remote = kPholdRemote;
+  double mean = 1;           ///< of the exponential, as a share of kPholdMean
+  bool delays_here = false;  ///< messages to oneself are later by the lookahead too
+};
+inline constexpr PholdShape kPeersPhold{0.1, 0.25, 0.9, true};
+
 struct PholdMessage {
   std::uint64_t identity = 0;
   std::uint32_t hops = 0;
@@ -33,10 +43,13 @@ class PholdPlace final : public Process<PholdPlace<Fel>, PholdMessage, Fel> {
   using Base = Process<PholdPlace<Fel>, PholdMessage, Fel>;
 
  public:
-  PholdPlace(std::uint32_t number, std::uint32_t places, Duration lookahead)
+  PholdPlace(std::uint32_t number, std::uint32_t places, Duration lookahead, const PholdShape& shape)
       : Base("place" + std::to_string(1'000'000 + number), static_cast<LpRank>(number)),
         places_(places),
-        lookahead_(lookahead) {}
+        lookahead_(lookahead),
+        here_(shape.delays_here ? lookahead : milliseconds(0)),
+        mean_(shape.mean * kPholdMean),
+        remote_(shape.remote * 0x1.0p32) {}
 
   void start(std::uint32_t pending) {
     this->reset_process();
@@ -46,7 +59,7 @@ class PholdPlace final : public Process<PholdPlace<Fel>, PholdMessage, Fel> {
       const std::uint64_t identity = child_identity(this->rank(), i);
       messages_.push_back({identity, 0});
       Substream u(kKey, identity, kStartSite);
-      this->schedule(kStart + increment(u), 0, kHere, i);
+      this->schedule(kStart + here_ + increment(u), 0, kHere, i);
     }
   }
 
@@ -56,12 +69,12 @@ class PholdPlace final : public Process<PholdPlace<Fel>, PholdMessage, Fel> {
     Substream u(kKey, message.identity, kHopSite, static_cast<std::uint16_t>(message.hops));
     const Duration later = increment(u);
     const std::uint64_t word = u();
-    if (static_cast<double>(word >> 32) < kPholdRemote * 0x1.0p32) {
+    if (static_cast<double>(word >> 32) < remote_) {
       const auto channel = static_cast<std::uint32_t>(((word & 0xFFFFFFFF) * places_) >> 32);
       if (event.kind == kHere) free_.push_back(event.entity);
       this->send(channel, this->now() + lookahead_ + later, 0, kArrived, message);
     } else {
-      this->schedule(this->now() + later, 0, kHere, keep(event, message));
+      this->schedule(this->now() + here_ + later, 0, kHere, keep(event, message));
     }
   }
 
@@ -71,7 +84,9 @@ class PholdPlace final : public Process<PholdPlace<Fel>, PholdMessage, Fel> {
   static constexpr DrawSite kStartSite{"start"};
   static constexpr DrawSite kHopSite{"hop"};
 
-  static Duration increment(Substream& u) { return milliseconds(std::llround(unit_exponential(u) * kPholdMean)); }
+  [[nodiscard]] Duration increment(Substream& u) const {
+    return milliseconds(std::llround(unit_exponential(u) * mean_));
+  }
 
   /// An arrival takes the slot of a message that left.
   std::uint32_t keep(const Event& event, const PholdMessage& message) {
@@ -89,7 +104,8 @@ class PholdPlace final : public Process<PholdPlace<Fel>, PholdMessage, Fel> {
   }
 
   std::uint32_t places_;
-  Duration lookahead_;
+  Duration lookahead_, here_;
+  double mean_, remote_;
   std::vector<PholdMessage> messages_;
   std::vector<std::uint32_t> free_;
 };
@@ -98,9 +114,11 @@ template <class Fel>
 class Phold {
  public:
   /// @param lookahead as a share of the mean
-  Phold(std::uint32_t places, double lookahead) : lookahead_(milliseconds(std::llround(lookahead * kPholdMean))) {
+  Phold(std::uint32_t places, double lookahead) : Phold(places, PholdShape{lookahead}) {}
+  Phold(std::uint32_t places, const PholdShape& shape)
+      : lookahead_(milliseconds(std::llround(shape.lookahead * kPholdMean))) {
     for (std::uint32_t i = 0; i < places; ++i) {
-      places_.push_back(std::make_unique<PholdPlace<Fel>>(i, places, lookahead_));
+      places_.push_back(std::make_unique<PholdPlace<Fel>>(i, places, lookahead_, shape));
       processes_.push_back(places_.back().get());
     }
     for (auto& from : places_) {

@@ -202,6 +202,24 @@ TEST_CASE("samplers: golden values pin the algorithms of Boost.Random 1.74", "[q
   }
 }
 
+TEST_CASE("samplers: golden values of the draws that compare words, on any CPU", "[quick][engine][samplers][golden]") {
+  const std::vector<double> shares = {0.2, 0.5, 0.3};
+  struct Row {
+    bool bernoulli;
+    std::size_t categorical;
+    int binomial;
+  };
+  const std::vector<Row> expected = {{false, 1, 4}, {false, 1, 4}, {false, 2, 9}, {true, 1, 7},
+                                     {false, 1, 7}, {false, 2, 4}, {true, 1, 4},  {true, 0, 6}};
+  for (std::uint64_t i = 0; i < expected.size(); ++i) {
+    Substream u = stream_of(i), v = stream_of(i), w = stream_of(i);
+    CAPTURE(i);
+    CHECK(bernoulli(u, 0.4) == expected[i].bernoulli);
+    CHECK(categorical(v, shares) == expected[i].categorical);
+    CHECK(binomial_by_trials(w, 20, 0.3) == expected[i].binomial);
+  }
+}
+
 TEST_CASE("samplers: values stay in their support", "[quick][engine][samplers]") {
   const double tiny = std::numeric_limits<double>::min();
   struct Row {

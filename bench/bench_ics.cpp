@@ -1,0 +1,164 @@
+// The whole model: a synthetic Integrated Care System of a million people with all flows, copies of it coupled by
+// transfers, and an ensemble of small ones. One item is one event. Every run closes the identities of the model or
+// throws; and one event hash for each executor, event list and number of workers, or the row is an error.
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdio>
+#include <map>
+#include <memory>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include <benchmark/benchmark.h>
+#include <tbb/global_control.h>
+
+#include "icsflow/engine/random.hpp"
+#include "icsflow/engine/replications.hpp"
+#include "icsflow/models/simulation.hpp"
+#include "live_bytes.hpp"
+#include "ratio.hpp"
+#include "reference_kernel.hpp"
+#include "synthetic_ics.hpp"
+
+namespace {
+
+using namespace icsflow::models;
+
+constexpr double kMillion = 1e6;
+
+std::shared_ptr<const CompiledModel> model_of(int copies, double people, int days) {
+  // Only the last: 42 copies are a few gigabytes with their simulation.
+  static std::tuple<int, double, int> kept_for;
+  static std::shared_ptr<const CompiledModel> kept;
+  if (kept == nullptr || kept_for != std::tuple(copies, people, days)) {
+    kept = compile(bench::synthetic_ics(copies, people, days));
+    kept_for = {copies, people, days};
+  }
+  return kept;
+}
+
+RunOptions options_of(int workers, int replication = 0) {
+  RunOptions options;
+  options.seed = 20'260'131;
+  options.workers = workers;
+  options.replication = replication;
+  return options;
+}
+
+/// Both executors, both event lists, 1 and 3 workers: one hash of a fortnight of two coupled copies. Once a run.
+bool ways_agree() {
+  static const bool agree = [] {
+    const tbb::global_control three(tbb::global_control::max_allowed_parallelism, 3);
+    const auto model = compile(bench::synthetic_ics(2, 100'000, 14));
+    std::uint64_t hash = 0;
+    for (const auto list : {EventListKind::kBucketRing, EventListKind::kFourAryHeap}) {
+      Simulation simulation(model, list);
+      for (const int workers : {0, 1, 3}) {
+        RunOptions options = options_of(std::max(workers, 1));
+        if (workers == 0) options.executor = ExecutorKind::kSequential;
+        const std::uint64_t found = simulation.run(options).event_hash;
+        if (hash == 0) hash = found;
+        if (found != hash) return false;
+      }
+    }
+    return true;
+  }();
+  return agree;
+}
+
+/// Seconds an event of the reference kernel takes with ten thousand pending.
+double reference_event() {
+  const auto run = [] { return reference::phold(1, 1'000, 10, 0.1, 1e6, 100'000, 60'000'000); };
+  static const auto events = static_cast<double>(run());
+  return bench::reference_seconds("ics", events, [&] { run(); });
+}
+
+/// @param state copies, workers, days
+void ics(benchmark::State& state) {
+  const auto copies = static_cast<int>(state.range(0));
+  const auto workers = static_cast<int>(state.range(1));
+  const auto days = static_cast<int>(state.range(2));
+  if (!ways_agree()) {
+    state.SkipWithError("executors, event lists or workers disagree about the event hash");
+    return;
+  }
+  const double reference = reference_event();
+  const auto model = model_of(copies, kMillion, days);
+  const std::size_t before = bench::live_bytes();
+  Simulation simulation(model, EventListKind::kBucketRing);
+  static std::map<std::pair<int, int>, std::uint64_t> hashes;  // over the rows of one size
+  double events = 0, cpu = 0;
+  RunResult result;
+  bench::AgainstReference ratio(state, reference, workers == 1 ? CLOCK_THREAD_CPUTIME_ID : CLOCK_MONOTONIC);
+  for (auto _ : state) {
+    const double began = bench::seconds(CLOCK_PROCESS_CPUTIME_ID);
+    result = simulation.run(options_of(workers));
+    cpu += bench::seconds(CLOCK_PROCESS_CPUTIME_ID) - began;
+    events += static_cast<double>(result.events);
+  }
+  ratio.report(events);
+  if (hashes.try_emplace({copies, days}, result.event_hash).first->second != result.event_hash) {
+    state.SkipWithError("another event hash than with another number of workers");
+    return;
+  }
+  const double waiting = result.headlines.empty() ? 0 : result.headlines[0];  // the opening list
+  if (waiting < 100'000.0 * copies || waiting > 130'000.0 * copies) state.SkipWithError("wrong opening list");
+  const auto runs = static_cast<double>(state.iterations());
+  state.SetItemsProcessed(static_cast<std::int64_t>(events));
+  state.counters["events"] = events / runs;
+  state.counters["cpu_ns_an_event"] = 1e9 * cpu / events;
+  // Of everything a run holds: tokens, events, records, series, slack of what may still grow.
+  state.counters["bytes_a_waiting_patient"] = static_cast<double>(bench::live_bytes() - before) / waiting;
+  state.SetLabel("hash " + [&] {
+    char text[17];
+    std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(result.event_hash));
+    return std::string(text);
+  }());
+}
+
+constexpr int kYear = 365;
+constexpr int kMonth = 28;
+BENCHMARK(ics)
+    ->ArgNames({"copies", "workers", "days"})
+    ->ArgsProduct({{1, 2, 4, 8, 16}, {1, 2}, {kYear}})
+    ->ArgsProduct({{1, 42}, {1}, {kMonth}})
+    ->Unit(benchmark::kMillisecond)
+    ->Iterations(1)
+    ->UseRealTime();
+
+/// 100 replications of a town of 50,000 for eight weeks: short runs, spread over workers.
+void ensemble(benchmark::State& state) {
+  constexpr int kReplications = 100;
+  const auto workers = static_cast<int>(state.range(0));
+  const auto model = model_of(1, 50'000, 56);
+  const double reference = reference_event();
+  static std::uint64_t all_hash = 0;  // over the rows
+  double events = 0;
+  bench::AgainstReference ratio(state, reference, CLOCK_MONOTONIC);
+  for (auto _ : state) {
+    std::vector<RunResult> results(kReplications);
+    icsflow::engine::run_replications(
+        0, kReplications, workers, [&] { return std::make_shared<Simulation>(model, EventListKind::kBucketRing); },
+        [&](int replication, void* simulation) {
+          results[static_cast<std::size_t>(replication)] =
+              static_cast<Simulation*>(simulation)->run(options_of(1, replication));
+        });
+    std::uint64_t hash = 0;
+    for (const RunResult& result : results) {
+      hash = icsflow::engine::mix64(hash ^ result.event_hash);
+      events += static_cast<double>(result.events);
+    }
+    if (all_hash == 0) all_hash = hash;
+    if (hash != all_hash) state.SkipWithError("other results than with another number of workers");
+  }
+  ratio.report(events);
+  state.SetItemsProcessed(static_cast<std::int64_t>(events));
+  state.counters["replications_per_second"] =
+      benchmark::Counter(kReplications * static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
+}
+BENCHMARK(ensemble)->ArgName("workers")->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+}  // namespace

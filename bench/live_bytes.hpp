@@ -1,0 +1,13 @@
+#pragma once
+
+/// Bytes of memory in use: what operator new has handed out and not got back, by the allocator's own rounding. The
+/// sizes follow from the program alone, so two runs give the same number.
+
+#include <cstddef>
+
+namespace bench {
+
+/// Needs live_bytes.cpp in the program, which replaces operator new and delete.
+std::size_t live_bytes();
+
+}  // namespace bench
