@@ -1,20 +1,13 @@
 #include "icsflow/models/reader.hpp"
 
 #include <algorithm>
-#include <filesystem>
-#include <set>
 #include <tuple>
 
+#include "layers.hpp"
 #include "reader_parts.hpp"
 #include "validate.hpp"
 
 namespace icsflow::models {
-
-std::string beside(const std::string& declaring_file, const std::string& file) {
-  const std::filesystem::path path(file);
-  if (path.is_absolute()) return file;
-  return (std::filesystem::path(declaring_file).parent_path() / path).lexically_normal().generic_string();
-}
 
 namespace {
 
@@ -45,27 +38,6 @@ void read_localities(Context& context, const Field& field) {
   }
 }
 
-/// A pathway library: a file with a `pathways` key.
-void read_includes(Context& context, const Field& field, const Origin& no_origin) {
-  std::set<std::string> read;
-  for (const auto& item : list_items(context, field, "a list of files")) {
-    const std::string name = read_text(context, item);
-    if (name.empty()) continue;
-    const std::string file = beside(item.node->place.file, name);
-    if (!read.insert(file).second) {
-      context.error(item, "the file " + quote(name) + " is included twice");
-      continue;
-    }
-    const Node* root = context.load(file);
-    if (root == nullptr) continue;
-    Mapping map(context, {root, "", &no_origin, false});
-    const auto pathways = map.optional("pathways");
-    if (map.ok() && !pathways) context.error(root->place, "", "expected the key \"pathways\"; it is missing");
-    if (pathways) read_pathways(context, *pathways);
-    map.finish();
-  }
-}
-
 void read_version(Context& context, Mapping& map) {
   const auto version = map.required("icsflow");
   if (version && (version->node->kind != NodeKind::kScalar || version->node->text != "1")) {
@@ -89,10 +61,10 @@ void read_run(Context& context, Mapping& map) {
 }
 
 /// Sections in an order in which each finds what it needs (the opening list needs the services).
-void read_sections(Context& context, Mapping& map, const Origin& no_origin) {
+void read_sections(Context& context, Mapping& map) {
   using Section = void (*)(Context&, const Field&);
   if (const auto parameters = map.optional("parameters")) read_parameters(context, *parameters);
-  if (const auto include = map.optional("include")) read_includes(context, *include, no_origin);
+  for (const auto* key : {"include", "extends"}) (void)map.optional(key);  // layers.hpp has read them
   const std::vector<std::pair<std::string, Section>> sections{
       {"profiles", read_profiles}, {"seasons", read_seasons},   {"channels", read_channels},
       {"pathways", read_pathways}, {"services", read_services}, {"service_types", read_service_types},
@@ -124,7 +96,9 @@ void sort_names(Scenario& scenario) {
   sort_by(scenario.service_types, &ServiceTypeSpec::name);
   for (auto& type : scenario.service_types) sort_by(type.sessions, &SessionSpec::name);
   sort_by(scenario.services, &ServiceSpec::id);
-  sort_by(scenario.streams, &StreamSpec::id);
+  // A renamed stream keeps its place, which orders what happens at the same instant.
+  std::sort(scenario.streams.begin(), scenario.streams.end(),
+            [](const StreamSpec& a, const StreamSpec& b) { return a.identity() < b.identity(); });
   sort_by(scenario.profiles, &ProfileSpec::name);
   sort_by(scenario.seasons, &SeasonSpec::name);
 }
@@ -155,13 +129,13 @@ Scenario read_scenario(const std::string& file, const std::vector<Override>& ove
   scenario.file = file;
   Context context(scenario);
   const Origin no_origin;
-  const Node* root = context.load(file);
+  const Node* root = load_layers(context, file);
   if (root == nullptr) throw_if_wrong(context.problems);
   Mapping map(context, {root, "", &no_origin, false});
   if (map.ok()) {
     read_version(context, map);
     read_run(context, map);
-    read_sections(context, map, no_origin);
+    read_sections(context, map);
     map.finish();
     sort_names(scenario);
     apply_overrides(context, overrides);

@@ -31,6 +31,7 @@ ParameterId Context::add_parameter(Parameter parameter, const NumberRule& rule) 
     return kNoParameter;
   }
   parameter_rules_.push_back(rule);
+  parameter.in_plan = plan_files_.count(parameter.place.file) > 0;
   return scenario.parameters.add(std::move(parameter));
 }
 
@@ -59,11 +60,11 @@ Mapping::Mapping(Context& context, const Field& field, MarkKey mark) : context_(
     if (entry.key == "note") {
       read_text(context_, value);
     } else if (entry.key == "source") {
-      origin.source = read_text(context_, value);
+      origin.in(value.node->place.file).source = read_text(context_, value);
       changed = true;
     } else if (value.node->kind == NodeKind::kScalar) {
       const auto parsed = parse_mark(value.node->text);
-      if (parsed.value) origin.mark = *parsed.value;
+      if (parsed.value) origin.in(value.node->place.file).mark = *parsed.value;
       if (!parsed.value) context_.error(value, parsed.error);
       changed = true;
     } else {
@@ -293,11 +294,12 @@ Number read_number(Context& context, const Field& field, const NumberRule& rule)
     context.error(valued->value, parsed.error);
     return number;
   }
+  const auto& said = valued->value.origin->of(valued->value.node->place.file);
   Parameter parameter{field.path,
                       parsed.value->value,
                       parsed.value->unit,
-                      valued->value.origin->mark,
-                      valued->value.origin->source,
+                      said.mark,
+                      said.source,
                       valued->value.node->place,
                       false,
                       std::nullopt};
@@ -318,11 +320,12 @@ ParameterId read_parameter(Context& context, const Field& field) {
     return kNoParameter;
   }
   const NumberRule rule{parsed.value->unit, -rules::kAny, rules::kAny};
+  const auto& said = valued->value.origin->of(valued->value.node->place.file);
   Parameter parameter{field.path,
                       parsed.value->value,
                       parsed.value->unit,
-                      valued->value.origin->mark,
-                      valued->value.origin->source,
+                      said.mark,
+                      said.source,
                       valued->value.node->place,
                       false,
                       std::nullopt};

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -20,10 +21,24 @@
 
 namespace icsflow::models {
 
-/// Source and confidence mark of the values below a mapping.
-struct Origin {
-  std::string source;
-  Mark mark = Mark::kNone;
+/// Source and confidence mark of the values below a mapping. They hold for the values of the file that says them: a
+/// what-if file's new number does not rest on the base's publication.
+class Origin {
+ public:
+  struct Said {
+    std::string source;
+    Mark mark = Mark::kNone;
+  };
+  /// What `file` says of its values.
+  [[nodiscard]] const Said& of(const std::string& file) const {
+    static const Said kNothing;
+    const auto found = said_.find(file);
+    return found == said_.end() ? kNothing : found->second;
+  }
+  Said& in(const std::string& file) { return said_[file]; }
+
+ private:
+  std::map<std::string, Said> said_;
 };
 
 /// A value at a path. `references`: `$name` is allowed in numbers here.
@@ -76,6 +91,19 @@ class Context {
 
   /// Loads a YAML file; the document lives as long as the context. Null after a problem.
   const Node* load(const std::string& file);
+  /// A copy to change, kept as long as the context.
+  Node* make_node(const Node& like) {
+    Node* node = made_.make();
+    *node = like;
+    return node;
+  }
+
+  /// `file` extends another: what it says is said by a plan.
+  void plan_file(const std::string& file) { plan_files_.insert(file); }
+  /// `file` is named by `declaring`: it belongs to a plan if that does.
+  void same_layer(const std::string& declaring, const std::string& file) {
+    if (plan_files_.count(declaring) > 0) plan_files_.insert(file);
+  }
   const Origin* keep(Origin origin) { return &origins_.emplace_back(std::move(origin)); }
 
  private:
@@ -83,6 +111,8 @@ class Context {
   std::vector<NumberRule> parameter_rules_;
   std::map<std::string, ReferenceUse> references_;
   std::vector<std::unique_ptr<Document>> documents_;
+  Document made_;
+  std::set<std::string> plan_files_;
   std::deque<Origin> origins_;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "layers.hpp"
 #include "reader_csv.hpp"
 #include "reader_parts.hpp"
 
@@ -35,7 +36,7 @@ ServiceTypeSpec read_service_type(Context& context, const std::string& name, con
 }
 
 /// One cell as a parameter `services.<id>.<column>`; an empty cell is not given.
-ParameterId read_cell(Context& context, const Table& table, const Origin& origin, const std::string& path,
+ParameterId read_cell(Context& context, const Table& table, const Origin::Said& origin, const std::string& path,
                       const Cell& cell, const std::string& column) {
   if (cell.text.empty()) return kNoParameter;
   const auto parsed = parse_quantity(cell.text);
@@ -62,7 +63,7 @@ ParameterId read_cell(Context& context, const Table& table, const Origin& origin
 
 const std::vector<std::string> kServiceColumns{"id", "provider", "function", "type", "name"};
 
-void read_service_rows(Context& context, const Table& table, const Origin& origin) {
+void read_service_rows(Context& context, const Table& table, const Origin::Said& origin) {
   std::map<std::string, std::size_t> columns;
   for (const auto& name : kServiceColumns) {
     if (const auto index = table.need_column(name, context.problems)) columns[name] = *index;
@@ -122,11 +123,12 @@ void read_services(Context& context, const Field& field) {
   const std::string name = read_text(context, *file);
   if (name.empty()) return;
   const std::string path = beside(file->node->place.file, name);
+  context.same_layer(file->node->place.file, path);
   const auto text = read_text_file(path, context.problems);
   if (!text) return;
   const Table table = parse_table(path, *text, context.problems);
   for (const auto& cell : table.header) context.remember("services.table." + cell.text, cell.place);
-  read_service_rows(context, table, *map.field().origin);
+  read_service_rows(context, table, map.field().origin->of(file->node->place.file));
 }
 
 }  // namespace icsflow::models

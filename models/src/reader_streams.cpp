@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "layers.hpp"
 #include "reader_csv.hpp"
 #include "reader_parts.hpp"
 #include "suggest.hpp"
@@ -47,6 +48,7 @@ StreamSpec read_stream(Context& context, const std::string& id, const Field& fie
   if (const auto localities = map.optional("localities")) stream.localities = read_shares(context, *localities);
   if (const auto parameters = map.optional("parameters")) stream.values = read_parameters(context, *parameters);
   name_key(map, context, "department", stream.department);
+  name_key(map, context, "was", stream.was);
   map.finish();
   return stream;
 }
@@ -224,7 +226,7 @@ void read_published(Context& context, const Field& field) {
     if (const auto role = map.required("role")) {
       figure.calibration = read_word<bool>(context, *role, {{"calibration", true}, {"validation", false}}, true);
     }
-    figure.source = map.field().origin->source;
+    figure.source = map.field().origin->of(item.node->place.file).source;
     map.finish();
     context.scenario.published.push_back(std::move(figure));
   }

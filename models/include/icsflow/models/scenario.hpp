@@ -276,7 +276,7 @@ struct ServiceSpec {
 };
 
 /// YAML: streams.<id>: {at: PROVIDER, pathway:, service: ID (optional), rate:, profile:, season:, priority:,
-/// list: routine | urgent | planned, localities: {NAME: SHARE}, parameters: {...}, department: NAME (A&E type)}
+/// list: routine | urgent | planned, localities: {NAME: SHARE}, parameters: {...}, department: NAME (A&E type), was: ID}
 struct StreamSpec {
   std::string id;
   std::string provider;
@@ -290,7 +290,10 @@ struct StreamSpec {
   std::vector<std::pair<std::string, Number>> localities;
   std::map<std::string, ParameterId> values;  ///< stream parameters
   std::string department;                     ///< for A&E measures: type1, type2, minor; empty: none
+  std::string was;                            ///< id before it was renamed; its patients keep their luck
   Place place;
+  /// The name its patients' identities come from.
+  [[nodiscard]] const std::string& identity() const { return was.empty() ? id : was; }
 };
 
 /// YAML: profiles.<name>: {hours: [24 weights], week: [7 weights Mon..Sun]}: shape of arrivals, normalised to mean 1.
@@ -363,7 +366,7 @@ struct Scenario {
   std::vector<PathwaySpec> pathways;  ///< sorted by name
   std::vector<ServiceTypeSpec> service_types;
   std::vector<ServiceSpec> services;  ///< sorted by id
-  std::vector<StreamSpec> streams;    ///< sorted by id
+  std::vector<StreamSpec> streams;    ///< sorted by identity
   std::vector<OpeningListRow> opening_list;
   std::vector<OpeningTransfer> opening_transfers;
   std::vector<PublishedFigure> published;
