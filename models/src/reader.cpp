@@ -125,24 +125,33 @@ void throw_if_wrong(std::vector<Problem>& problems) {
   }
 }
 
+void read_and_check(Context& context, const std::vector<Override>& overrides) {
+  const Node* root = load_layers(context, context.scenario.file);
+  if (root == nullptr) return;  // told
+  const Origin no_origin;
+  Mapping map(context, {root, "", &no_origin, false}, &format::scenario());
+  if (!map.ok()) return;
+  read_version(context, map);
+  read_run(context, map);
+  read_sections(context, map);
+  map.finish();
+  sort_names(context.scenario);
+  apply_overrides(context, overrides);
+  validate(context);
+}
+
 }  // namespace
 
 Scenario read_scenario(const std::string& file, const std::vector<Override>& overrides) {
   Scenario scenario;
   scenario.file = file;
   Context context(scenario);
-  const Origin no_origin;
-  const Node* root = load_layers(context, file);
-  if (root == nullptr) throw_if_wrong(context.problems);
-  Mapping map(context, {root, "", &no_origin, false}, &format::scenario());
-  if (map.ok()) {
-    read_version(context, map);
-    read_run(context, map);
-    read_sections(context, map);
-    map.finish();
-    sort_names(scenario);
-    apply_overrides(context, overrides);
-    validate(context);
+  try {
+    read_and_check(context, overrides);
+  } catch (const TooManyProblems&) {
+    context.problems.push_back(
+        problem_at({file, 0, 0}, "",
+                   "there are more than " + std::to_string(kMostProblems) + " problems; these were found first"));
   }
   throw_if_wrong(context.problems);
   scenario.warnings = std::move(context.problems);

@@ -65,6 +65,7 @@ class Context {
   std::vector<Problem> problems;
 
   void error(const Place& place, const std::string& key, const std::string& message) {
+    if (problems.size() >= kMostProblems) throw TooManyProblems{};
     problems.push_back(problem_at(place, key, message));
   }
   void warn(const Place& place, const std::string& key, const std::string& message) {

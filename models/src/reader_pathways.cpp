@@ -9,6 +9,8 @@ namespace icsflow::models {
 
 namespace {
 
+constexpr std::size_t kMostSteps = 1'000;  // of a pathway; the check of its graph takes the square of it
+
 std::vector<Branch> read_branches(Context& context, const Field& field) {
   std::vector<Branch> out;
   if (field.node->kind == NodeKind::kScalar) {
@@ -196,6 +198,12 @@ void read_pathways(Context& context, const Field& field) {
         if (step_name == "rest")
           context.error(step, "\"rest\" cannot be the name of a step: it stands for what is left of the shares");
         pathway.steps.push_back(read_step(context, step_name, step));
+      }
+      if (pathway.steps.size() > kMostSteps) {
+        context.error(*steps, "expected at most " + std::to_string(kMostSteps) + " steps; found " +
+                                  std::to_string(pathway.steps.size()));
+        pathway.steps.clear();
+        continue;
       }
       if (step_map.ok() && pathway.steps.empty()) context.error(*steps, "expected at least one step");
     }
