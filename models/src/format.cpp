@@ -327,7 +327,7 @@ const std::vector<Block>& steps() {
 const std::vector<DistributionWay>& distributions() {
   using Way = DistributionSpec::Form;
   using namespace rules;
-  const auto way = [](std::string_view family, std::vector<std::pair<std::string_view, NumberRule>> keys) {
+  const auto way = [](std::string_view family, const std::vector<std::pair<std::string_view, NumberRule>>& keys) {
     Block out{family, {}, true};
     for (const auto& [key, rule] : keys) out.keys.push_back(number(key, rule, "").required());
     return out;

@@ -114,6 +114,7 @@ const Node* load_base(Context& context, const Entry& extends, std::vector<std::s
     return refuse("expected the file of the scenario to change; found " + describe(node));
   const std::string file = beside(node.place.file, node.text);
   std::vector<std::string> identities;
+  identities.reserve(above.size());
   for (const auto& one : above) identities.push_back(identity(one));
   const auto first = std::find(identities.begin(), identities.end(), identity(file));
   if (first != identities.end()) {

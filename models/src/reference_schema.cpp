@@ -79,9 +79,9 @@ class Schema {
     return out;
   }
 
-  static Json object(Json properties, std::vector<std::string> required) {
+  static Json object(Json properties, const std::vector<std::string>& required) {
     Json out{{"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
-    if (!required.empty()) out["required"] = std::move(required);
+    if (!required.empty()) out["required"] = required;
     return out;
   }
 
@@ -345,7 +345,7 @@ class Schema {
       const bool always = &of == &format::scenario() && (name == "icsflow" || name == "name");
       if (key.is_required && (!use.change || always)) required.push_back(name);
     }
-    return object(std::move(properties), std::move(required));
+    return object(std::move(properties), required);
   }
 
   Json block(const Block& of, const Use& use) {
