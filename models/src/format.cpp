@@ -112,7 +112,8 @@ const Block& staff_group() {
           number("budgeted_sickness", rules::kShare, "that the establishment allows for").otherwise("0"),
           number("bank_fill", rules::kShare, "of the shortfall").otherwise("0"),
           number("agency_fill", rules::kShare, "of the shortfall").otherwise("0"),
-          number("observed_vacancy", rules::kShare, "at which the published capacities were seen"),
+          number("observed_vacancy", rules::kShare, "at which the published capacities were seen")
+              .otherwise("`vacancy`"),
       }};
   return kBlock;
 }
@@ -164,7 +165,7 @@ const Block& cancellation() {
           name("pool", "the beds, a pool with `beds: yes`").required(),
           simple("at", Form::kTime, "when it is looked").otherwise("07:00"),
           number("reserve", rules::kNumber, "beds kept for emergencies").otherwise("0"),
-          number("protect_over", rules::kDuration, "longer waits are not cancelled").otherwise("none is protected"),
+          number("protect_over", rules::kDuration, "longer waits are not cancelled").otherwise("364 d"),
       }};
   return kBlock;
 }
@@ -187,17 +188,19 @@ const Block& sessions() {
            false,
            "Mon to Fri"},
           name("season", "month multipliers of the slots"),
-          number("horizon", rules::kDuration, "how far ahead routine dates are booked"),
-          number("notice", rules::kDuration, "shortest notice of a routine booking"),
-          number("urgent_notice", rules::kDuration, "shortest notice of an urgent booking"),
-          number("release", rules::kDuration, "how long before the date kept slots are released"),
+          number("horizon", rules::kDuration, "how far ahead routine dates are booked").otherwise("28 d"),
+          number("notice", rules::kDuration, "shortest notice of a routine booking").otherwise("7 d"),
+          number("urgent_notice", rules::kDuration, "shortest notice of an urgent booking").otherwise("2 d"),
+          number("release", rules::kDuration, "how long before the date kept slots are released").otherwise("5 d"),
           number("urgent_share", rules::kShare,
-                 "of the slots not kept for planned work, those kept for urgent patients"),
-          number("planned_share", rules::kShare, "slots kept for planned work"),
-          number("chronological", rules::kShare, "booked from the front of the list"),
-          number("near_breach", rules::kShare, "booked by who is nearest the next `target`; else anybody"),
-          number("target", rules::kDuration, "the wait that `near_breach` looks at"),
-          number("cases_per_session", rules::kPositive, "slots of one session"),
+                 "of the slots not kept for planned work, those kept for urgent patients")
+              .otherwise("0"),
+          number("planned_share", rules::kShare, "slots kept for planned work").otherwise("0"),
+          number("chronological", rules::kShare, "booked from the front of the list").otherwise("1"),
+          number("near_breach", rules::kShare, "booked by who is nearest the next `target`; else anybody")
+              .otherwise("0"),
+          number("target", rules::kDuration, "the wait that `near_breach` looks at").otherwise("364 d"),
+          number("cases_per_session", rules::kPositive, "slots of one session").otherwise("1"),
           simple("staffing", Form::kStaffing,
                  "how staff limit the sessions, below: one that cannot be staffed is lost"),
           simple("from", Form::kTime, "attendances are spread from here").otherwise("09:00"),
@@ -371,9 +374,10 @@ const Block& service_type() {
           numbers("referred_from", rules::kShare, "the providers that refer; shares sum to 1"),
           number("rate", rules::kRate, "of referrals, usually a `$column`"),
           name("season", "of referrals"),
-          number("removals", rules::kCalendarRate, "unreported removals, per day of a running clock"),
-          number("urgent_share", rules::kShare, "of referrals, to the urgent list"),
-          number("receipt", rules::kDuration, "from sending a referral to its receipt, at least the channel's floor"),
+          number("removals", rules::kCalendarRate, "unreported removals, per day of a running clock").otherwise("0"),
+          number("urgent_share", rules::kShare, "of referrals, to the urgent list").otherwise("0"),
+          number("receipt", rules::kDuration, "from sending a referral to its receipt, at least the channel's floor")
+              .otherwise("0"),
           block("sessions", Form::kNamedBlocks, sessions(), "as among a provider's resources, section 3"),
       },
       true};
