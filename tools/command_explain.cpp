@@ -1,15 +1,27 @@
-/// `icsflow explain`: the resolved scenario, number by number, so that a planner finds the path to change and sees what
-/// the present value rests on.
+/// `icsflow explain`: the resolved scenario, value by value, so that a planner finds the path to change and sees what
+/// the present value rests on; and what two scenarios say differently.
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <map>
 
 #include "commands.hpp"
 
 namespace models = icsflow::models;
 
 namespace {
+
+/// One value of a scenario as it is shown. What is set on the command line rests on nothing the file says.
+struct Row {
+  std::string path, value, unit;
+  std::string origin;  ///< default, base, plan or --set
+  std::string place;   ///< file:line; empty for a default and --set
+  std::string source, mark, range;
+
+  [[nodiscard]] std::string written() const { return unit.empty() ? value : fmt::format("{} {}", value, unit); }
+};
 
 const char* mark_name(models::Mark mark) {
   switch (mark) {
@@ -27,59 +39,165 @@ const char* mark_name(models::Mark mark) {
   return "";
 }
 
-/// Where the value was said.
-std::string origin(const models::Parameter& p) {
-  if (p.overridden) return "--set";
-  return p.place.line > 0 ? fmt::format("{}:{}", p.place.file, p.place.line) : "default";
+std::string place_text(const models::Place& place) {
+  return place.line > 0 ? fmt::format("{}:{}", place.file, place.line) : "";
 }
 
-std::string range(const models::Parameter& p) {
-  if (!p.range) return "";
-  return fmt::format("{} to {}", models::show((*p.range)[0], p.unit), models::show((*p.range)[1], p.unit));
+Row row_of(const models::Parameter& p) {
+  Row row;
+  row.path = p.path;
+  const std::string shown = models::show(p.value, p.unit);
+  const auto space = shown.find(' ');
+  row.value = shown.substr(0, space);
+  if (space != std::string::npos) row.unit = shown.substr(space + 1);
+  row.origin = p.overridden ? "--set" : p.in_plan ? "plan" : "base";
+  if (p.range)
+    row.range = fmt::format("{} to {}", models::show((*p.range)[0], p.unit), models::show((*p.range)[1], p.unit));
+  if (p.overridden) return row;
+  row.place = place_text(p.place);
+  row.source = p.source;
+  row.mark = mark_name(p.mark);
+  return row;
 }
 
-std::string quoted(const std::string& text) {
-  std::string out = "\"";
-  for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return out + "\"";
+Row row_of(const models::Setting& s) {
+  Row row;
+  row.path = s.path;
+  row.value = s.text;
+  row.origin = s.overridden ? "--set" : s.is_default ? "default" : s.in_plan ? "plan" : "base";
+  if (!s.overridden) row.place = place_text(s.place);
+  return row;
 }
 
-void print_csv(const std::vector<const models::Parameter*>& list) {
-  fmt::print("path,value,mark,range,origin,source\r\n");
-  for (const models::Parameter* p : list) {
-    fmt::print("{},{},{},{},{},{}\r\n", quoted(p->path), quoted(models::show(p->value, p->unit)), mark_name(p->mark),
-               quoted(range(*p)), quoted(origin(*p)), quoted(p->source));
+/// Sorted by path; those whose path holds all of `words`.
+std::vector<Row> rows_of(const models::Scenario& scenario, const std::vector<std::string>& words) {
+  std::vector<Row> rows;
+  const auto add = [&](Row row) {
+    const auto holds = [&](const std::string& word) { return row.path.find(word) != std::string::npos; };
+    if (std::all_of(words.begin(), words.end(), holds)) rows.push_back(std::move(row));
+  };
+  for (models::ParameterId id = 0; id < scenario.parameters.size(); ++id) add(row_of(scenario.parameters.at(id)));
+  for (const auto& setting : scenario.settings) add(row_of(setting));
+  std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.path < b.path; });
+  return rows;
+}
+
+std::string csv_cell(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string doubled;
+  for (const char c : text) doubled.append(c == '"' ? 2 : 1, c);
+  return fmt::format("\"{}\"", doubled);
+}
+
+std::string markdown_cell(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '|') out += '\\';
+    out += c == '\n' || c == '\r' ? ' ' : c;
   }
+  return out;
 }
 
-void print_text(const std::vector<const models::Parameter*>& list) {
-  for (const models::Parameter* p : list) {
-    fmt::print("{} = {}\n", p->path, models::show(p->value, p->unit));
-    std::string about = origin(*p);
-    if (p->mark != models::Mark::kNone) about += fmt::format("; mark {}", mark_name(p->mark));
-    if (p->range) about += fmt::format("; plausible {}", range(*p));
-    if (!p->source.empty()) about += fmt::format("; {}", p->source);
+/// Lines of cells, as CSV or as a Markdown table.
+class Table {
+ public:
+  Table(ExplainForm form, const std::vector<std::string>& head) : form_(form) {
+    line(head);
+    if (form_ == ExplainForm::kMarkdown) {
+      std::string rule = "|";
+      for (std::size_t i = 0; i < head.size(); ++i) rule += "---|";
+      fmt::print("{}\n", rule);
+    }
+  }
+  void line(const std::vector<std::string>& cells) const {
+    std::string text = form_ == ExplainForm::kMarkdown ? "|" : "";
+    for (const auto& cell : cells) {
+      if (form_ == ExplainForm::kMarkdown) {
+        text += fmt::format(" {} |", markdown_cell(cell));
+      } else {
+        text += fmt::format("{}{}", &cell == &cells.front() ? "" : ",", csv_cell(cell));
+      }
+    }
+    fmt::print("{}{}", text, form_ == ExplainForm::kMarkdown ? "\n" : "\r\n");
+  }
+
+ private:
+  ExplainForm form_;
+};
+
+void print_rows(const std::vector<Row>& rows, ExplainForm form) {
+  if (form != ExplainForm::kText) {
+    const Table table(form, {"path", "value", "unit", "origin", "source", "mark", "range", "place"});
+    for (const Row& r : rows) table.line({r.path, r.value, r.unit, r.origin, r.source, r.mark, r.range, r.place});
+    return;
+  }
+  for (const Row& r : rows) {
+    fmt::print("{} = {}\n", r.path, r.written());
+    std::string about = r.origin;
+    if (!r.place.empty()) about += ", " + r.place;
+    if (!r.mark.empty()) about += "; mark " + r.mark;
+    if (!r.range.empty()) about += "; plausible " + r.range;
+    if (!r.source.empty()) about += "; " + r.source;
     fmt::print("    {}\n", about);
   }
 }
 
+/// By path; a path may be there several times (marks of a step).
+using ByPath = std::map<std::string, std::vector<const Row*>>;
+
+ByPath by_path(const std::vector<Row>& rows) {
+  ByPath out;
+  for (const Row& row : rows) out[row.path].push_back(&row);
+  return out;
+}
+
+std::string joined(const std::vector<const Row*>& rows) {
+  std::string out;
+  for (const Row* row : rows) out += (out.empty() ? "" : ", ") + row->written();
+  return out.empty() ? "-" : out;
+}
+
+/// The paths whose values differ; how many.
+std::size_t print_difference(const std::vector<Row>& a, const std::vector<Row>& b, ExplainForm form) {
+  const ByPath in_a = by_path(a), in_b = by_path(b);
+  ByPath all = in_a;
+  all.insert(in_b.begin(), in_b.end());
+  const auto of = [](const ByPath& rows, const std::string& path) {
+    const auto found = rows.find(path);
+    return found == rows.end() ? std::vector<const Row*>{} : found->second;
+  };
+  std::vector<std::array<std::string, 7>> lines;
+  for (const auto& [path, unused] : all) {
+    const auto left = of(in_a, path), right = of(in_b, path);
+    const std::string before = joined(left), after = joined(right);
+    if (before == after) continue;
+    const Row& row = right.empty() ? *left.front() : *right.front();
+    lines.push_back({path, before, after, right.empty() ? "gone" : row.origin, row.source, row.mark, row.place});
+  }
+  if (form != ExplainForm::kText) {
+    const Table table(form, {"path", "first", "second", "origin", "source", "mark", "place"});
+    for (const auto& line : lines) table.line({line.begin(), line.end()});
+    return lines.size();
+  }
+  for (const auto& [path, before, after, origin, source, mark, place] : lines) {
+    fmt::print("{}: {} -> {}\n    {}{}{}{}\n", path, before, after, origin, place.empty() ? "" : ", " + place,
+               mark.empty() ? "" : "; mark " + mark, source.empty() ? "" : "; " + source);
+  }
+  return lines.size();
+}
+
 }  // namespace
 
-int explain_command(const std::string& file, const std::vector<models::Override>& sets,
-                    const std::vector<std::string>& words, bool csv) {
-  const models::Scenario scenario = models::read_scenario(file, sets);
-  std::vector<const models::Parameter*> list;
-  for (models::ParameterId id = 0; id < scenario.parameters.size(); ++id) {
-    const models::Parameter& p = scenario.parameters.at(id);
-    const auto found = [&p](const std::string& word) { return p.path.find(word) != std::string::npos; };
-    if (std::all_of(words.begin(), words.end(), found)) list.push_back(&p);
+int explain_command(const ExplainRequest& request) {
+  const auto rows = rows_of(models::read_scenario(request.scenario, request.sets), request.words);
+  if (request.difference) {
+    const auto others = rows_of(models::read_scenario(request.other, request.sets), request.words);
+    const std::size_t different = print_difference(rows, others, request.form);
+    if (request.form == ExplainForm::kText)
+      fmt::print(stderr, "{} of {} values differ\n", different, std::max(rows.size(), others.size()));
+    return kDone;
   }
-  std::sort(list.begin(), list.end(), [](const auto* a, const auto* b) { return a->path < b->path; });
-  if (csv) {
-    print_csv(list);
-  } else {
-    print_text(list);
-    fmt::print(stderr, "{} of {} parameters\n", list.size(), scenario.parameters.size());
-  }
+  print_rows(rows, request.form);
+  if (request.form == ExplainForm::kText) fmt::print(stderr, "{} values\n", rows.size());
   return kDone;
 }

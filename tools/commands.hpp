@@ -38,9 +38,24 @@ int run_command(const RunRequest& request);
 /// Reads and checks, runs nothing.
 int validate_command(const std::string& file, const std::vector<icsflow::models::Override>& sets);
 
-/// Prints every parameter of the scenario whose path contains all of `words`: value, origin, mark, range, source.
-int explain_command(const std::string& file, const std::vector<icsflow::models::Override>& sets,
-                    const std::vector<std::string>& words, bool csv);
+enum class ExplainForm { kText, kCsv, kMarkdown };
+
+struct ExplainRequest {
+  std::string scenario;
+  bool difference = false;
+  std::string other;  ///< of a difference: the second scenario
+  std::vector<icsflow::models::Override> sets;
+  std::vector<std::string> words;  ///< only paths that hold all of these
+  ExplainForm form = ExplainForm::kText;
+};
+/// Prints every value of the scenario: value, unit, origin, source, mark.
+int explain_command(const ExplainRequest& request);
+
+/// The JSON Schema of scenario files.
+int schema_command();
+
+/// A starter: `queue`, `ward` or `ics`.
+int new_command(const std::string& kind);
 
 /// The results in `directory` as sorted text (models::canonical_dump).
 int export_command(const std::string& directory);

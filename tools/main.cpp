@@ -105,15 +105,36 @@ void add_validate(CLI::App& app, std::function<int()>& chosen, RunRequest& reque
   validate.final_callback([&] { chosen = [&request] { return validate_command(request.scenario, request.sets); }; });
 }
 
-void add_explain(CLI::App& app, std::function<int()>& chosen, RunRequest& request, std::vector<std::string>& words,
-                 bool& csv) {
-  CLI::App& explain =
-      *app.add_subcommand("explain", "List the numbers of a scenario: path (for --set), value, mark and source");
+void add_explain(CLI::App& app, std::function<int()>& chosen, ExplainRequest& request) {
+  CLI::App& explain = *app.add_subcommand(
+      "explain", "List the values of a scenario: path (for --set), value, unit, origin, source and mark");
   explain.add_option("scenario", request.scenario, "Scenario file (YAML)")->required()->type_name("SCENARIO");
-  explain.add_option("words", words, "Only paths that contain all of these")->type_name("WORD");
+  explain.add_option("words", request.words, "Only paths that contain all of these")->type_name("WORD");
   add_sets(explain, request.sets);
-  explain.add_flag("--csv", csv, "As CSV, for a spreadsheet");
-  explain.final_callback([&] { chosen = [&] { return explain_command(request.scenario, request.sets, words, csv); }; });
+  explain.add_flag("--diff", request.difference, "Only what a second scenario says differently: --diff A.yaml B.yaml");
+  auto& csv = *explain.add_flag_callback(
+      "--csv", [&request] { request.form = ExplainForm::kCsv; }, "As CSV, for a spreadsheet");
+  explain
+      .add_flag_callback(
+          "--markdown", [&request] { request.form = ExplainForm::kMarkdown; }, "As a Markdown table, for a report")
+      ->excludes(&csv);
+  explain.final_callback([&] {
+    if (request.difference) {
+      if (request.words.empty()) throw CLI::ValidationError("--diff", "expected two scenarios, found one");
+      request.other = request.words.front();
+      request.words.erase(request.words.begin());
+    }
+    chosen = [&request] { return explain_command(request); };
+  });
+}
+
+void add_new(CLI::App& app, std::function<int()>& chosen, std::string& kind) {
+  CLI::App& command = *app.add_subcommand("new", "Print a commented starter scenario, ready to run");
+  command.add_option("kind", kind, "What to start from: ics, ward or queue")
+      ->required()
+      ->check(CLI::IsMember(std::vector<std::string>{"ics", "ward", "queue"}))
+      ->type_name("KIND");
+  command.final_callback([&] { chosen = [&kind] { return new_command(kind); }; });
 }
 
 void add_export(CLI::App& app, std::function<int()>& chosen, RunRequest& request) {
@@ -136,10 +157,14 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", program_version().version);
   add_run(app, chosen, request);
   add_validate(app, chosen, request);
-  std::vector<std::string> words;
-  bool csv = false;
-  add_explain(app, chosen, request, words, csv);
+  ExplainRequest explain;
+  add_explain(app, chosen, explain);
   add_export(app, chosen, request);
+  std::string starter;
+  add_new(app, chosen, starter);
+  app.add_subcommand("schema", "Print the JSON Schema of scenario files, for editors")->final_callback([&] {
+    chosen = schema_command;
+  });
   app.add_subcommand("version", "Print version, commit and compiler")->final_callback([&] {
     chosen = version_command;
   });

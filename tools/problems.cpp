@@ -44,16 +44,17 @@ bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0u) == 0x80u
 /// The line around `column` (in characters), cut to what fits a terminal, with a caret under the column.
 std::string excerpt(const std::string& line, int number, int column) {
   constexpr std::size_t kWidth = 100, kBefore = 60;
-  std::vector<std::string> characters;
-  for (const char c : line) {
-    if (characters.empty() || !continues(c)) characters.emplace_back();
-    // Bytes that are not text, and control characters, must not reach the terminal.
-    characters.back() += c == '\t' || (static_cast<unsigned char>(c) < 0x20) || c == 0x7F ? ' ' : c;
-  }
   const auto at = static_cast<std::size_t>(std::max(column, 1) - 1);
   const std::size_t from = at > kBefore ? at - kBefore : 0;
   std::string shown;
-  for (std::size_t i = from; i < characters.size() && i < from + kWidth; ++i) shown += characters[i];
+  std::size_t characters = 0;  // begun so far; a line may be very long, so none is kept but those shown
+  for (const char c : line) {
+    if (!continues(c)) ++characters;
+    if (characters > from + kWidth) break;
+    // Bytes that are not text, and control characters, must not reach the terminal.
+    const bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+    if (characters > from) shown += control ? ' ' : c;
+  }
   const std::string gutter = fmt::format("{:>5} | ", number);
   std::string text = gutter + shown + '\n';
   if (column > 0) text += std::string(gutter.size() - 2, ' ') + "| " + std::string(at - from, ' ') + "^\n";

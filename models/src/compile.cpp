@@ -737,7 +737,7 @@ class Compiler {
       const Scope scope{of, &s, provider};
       CompiledStream out;
       out.id = s.id;
-      out.identity = engine::hash_name("stream/" + s.id);
+      out.identity = engine::hash_name("stream/" + s.identity());
       out.rate = resolve_or(s.rate, 0, scope);
       const bool working = out.rate < in_.parameters.size() && in_.parameters.at(out.rate).unit == Unit::kWorkingRate;
       out.profile = profile(working && s.profile.empty() ? "/working" : s.profile, s.season, s.place);

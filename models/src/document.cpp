@@ -142,6 +142,11 @@ class Builder : public YAML::EventHandler {
           "expected at most " + std::to_string(kMostNodes) + " values in a file (aliases counted each time)")};
     }
     if (static_cast<int>(levels_.size()) + node->height > kDeepest) refuse_depth(where);
+    if (level.node->items.size() + level.node->entries.size() >= kMostItems) {
+      throw Refused{problem_at(where, "",
+                               "expected at most " + std::to_string(kMostItems) +
+                                   " items in a list, or keys in a mapping; large tables go into CSV files")};
+    }
     if (level.node->kind == NodeKind::kList) {
       level.node->items.push_back(node);
     } else {

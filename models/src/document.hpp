@@ -2,7 +2,8 @@
 
 /// An input file as a tree of text with places. Nothing is typed here: `NO`, `12:30` and `100` are the letters written.
 /// Refuses, each with one clear problem, what would otherwise be misread: duplicate keys, merge keys, tags, several
-/// documents in a file, control characters (the parser takes 0x04 for the end), alias bombs, and files too large.
+/// documents in a file, control characters (the parser takes 0x04 for the end), alias bombs, endless lists, and files
+/// too large.
 
 #include <deque>
 #include <memory>
@@ -17,7 +18,13 @@ namespace icsflow::models {
 
 inline constexpr std::size_t kLargestFile = 50'000'000;  ///< bytes
 inline constexpr std::size_t kMostNodes = 1'000'000;     ///< of a document, aliases counted each time
+inline constexpr std::size_t kMostItems = 10'000;        ///< of one list or mapping; more belongs into a table
 inline constexpr int kDeepest = 100;                     ///< levels of mappings and lists in each other
+
+inline constexpr std::size_t kMostProblems = 500;  ///< nobody reads more, and suggestions for each take time
+
+/// Leaves the reader when there are more problems than anybody would read.
+struct TooManyProblems {};
 
 struct Node;
 

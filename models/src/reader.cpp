@@ -1,27 +1,20 @@
 #include "icsflow/models/reader.hpp"
 
 #include <algorithm>
-#include <filesystem>
-#include <set>
 #include <tuple>
 
+#include "layers.hpp"
 #include "reader_parts.hpp"
 #include "validate.hpp"
 
 namespace icsflow::models {
 
-std::string beside(const std::string& declaring_file, const std::string& file) {
-  const std::filesystem::path path(file);
-  if (path.is_absolute()) return file;
-  return (std::filesystem::path(declaring_file).parent_path() / path).lexically_normal().generic_string();
-}
-
 namespace {
 
 void read_calendar(Context& context, const Field& field) {
   Scenario& scenario = context.scenario;
-  Mapping map(context, field);
-  const auto holidays = map.optional("holidays");
+  Mapping map(context, field, &format::calendar());
+  const auto holidays = map.get("holidays");
   map.finish();
   if (!holidays) return;
   if (holidays->node->kind == NodeKind::kList) {
@@ -31,7 +24,7 @@ void read_calendar(Context& context, const Field& field) {
     std::sort(scenario.holidays.begin(), scenario.holidays.end());
     return;
   }
-  scenario.holidays_by_rule = read_word<bool>(context, *holidays, {{"england-and-wales", true}, {"none", false}}, true);
+  scenario.holidays_by_rule = read_word(context, *holidays, {"england-and-wales", "none"}).value_or(0) == 0;
 }
 
 void read_localities(Context& context, const Field& field) {
@@ -45,29 +38,8 @@ void read_localities(Context& context, const Field& field) {
   }
 }
 
-/// A pathway library: a file with a `pathways` key.
-void read_includes(Context& context, const Field& field, const Origin& no_origin) {
-  std::set<std::string> read;
-  for (const auto& item : list_items(context, field, "a list of files")) {
-    const std::string name = read_text(context, item);
-    if (name.empty()) continue;
-    const std::string file = beside(item.node->place.file, name);
-    if (!read.insert(file).second) {
-      context.error(item, "the file " + quote(name) + " is included twice");
-      continue;
-    }
-    const Node* root = context.load(file);
-    if (root == nullptr) continue;
-    Mapping map(context, {root, "", &no_origin, false});
-    const auto pathways = map.optional("pathways");
-    if (map.ok() && !pathways) context.error(root->place, "", "expected the key \"pathways\"; it is missing");
-    if (pathways) read_pathways(context, *pathways);
-    map.finish();
-  }
-}
-
 void read_version(Context& context, Mapping& map) {
-  const auto version = map.required("icsflow");
+  const auto version = map.get("icsflow");
   if (version && (version->node->kind != NodeKind::kScalar || version->node->text != "1")) {
     context.error(*version,
                   "expected 1, the version of the format that this program reads; found " + describe(*version->node));
@@ -76,31 +48,34 @@ void read_version(Context& context, Mapping& map) {
 
 void read_run(Context& context, Mapping& map) {
   Scenario& scenario = context.scenario;
-  text_key(map, context, "description", scenario.description);
-  if (const auto name = map.required("name")) scenario.name = read_text(context, *name);
-  if (const auto start = map.required("start")) scenario.start = read_date(context, *start);
-  if (const auto until = map.required("until")) scenario.until = read_date(context, *until);
-  number_key(map, context, "warm_up", rules::kDuration, scenario.warm_up);
-  if (const auto seed = map.optional("seed")) scenario.seed = read_whole(context, *seed, 0, kLargestSeed);
-  if (const auto n = map.optional("replications"))
-    scenario.replications = static_cast<int>(read_whole(context, *n, 1, kMostReplications));
-  if (const auto calendar = map.optional("calendar")) read_calendar(context, *calendar);
-  if (const auto localities = map.optional("localities")) read_localities(context, *localities);
+  const auto whole = [&](const std::string& key, std::uint64_t otherwise) {
+    const auto field = map.get(key);
+    return field ? read_whole(context, *field, map.declared(key).rule) : otherwise;
+  };
+  map.text("description", scenario.description);
+  map.text("name", scenario.name);
+  if (const auto start = map.get("start")) scenario.start = read_date(context, *start);
+  if (const auto until = map.get("until")) scenario.until = read_date(context, *until);
+  map.number("warm_up", scenario.warm_up);
+  scenario.seed = whole("seed", scenario.seed);
+  scenario.replications = static_cast<int>(whole("replications", 1));
+  if (const auto calendar = map.get("calendar")) read_calendar(context, *calendar);
+  if (const auto localities = map.get("localities")) read_localities(context, *localities);
 }
 
 /// Sections in an order in which each finds what it needs (the opening list needs the services).
-void read_sections(Context& context, Mapping& map, const Origin& no_origin) {
+void read_sections(Context& context, Mapping& map) {
   using Section = void (*)(Context&, const Field&);
-  if (const auto parameters = map.optional("parameters")) read_parameters(context, *parameters);
-  if (const auto include = map.optional("include")) read_includes(context, *include, no_origin);
+  if (const auto parameters = map.get("parameters")) read_parameters(context, *parameters);
+  for (const auto* key : {"include", "extends"}) (void)map.get(key);  // layers.hpp has read them
   const std::vector<std::pair<std::string, Section>> sections{
       {"profiles", read_profiles}, {"seasons", read_seasons},   {"channels", read_channels},
       {"pathways", read_pathways}, {"services", read_services}, {"service_types", read_service_types},
       {"streams", read_streams},   {"opening", read_opening},   {"published", read_published},
   };
-  if (const auto providers = map.required("providers")) read_providers(context, *providers);
+  if (const auto providers = map.get("providers")) read_providers(context, *providers);
   for (const auto& [key, section] : sections) {
-    if (const auto field = map.optional(key)) section(context, *field);
+    if (const auto field = map.get(key)) section(context, *field);
   }
 }
 
@@ -124,7 +99,9 @@ void sort_names(Scenario& scenario) {
   sort_by(scenario.service_types, &ServiceTypeSpec::name);
   for (auto& type : scenario.service_types) sort_by(type.sessions, &SessionSpec::name);
   sort_by(scenario.services, &ServiceSpec::id);
-  sort_by(scenario.streams, &StreamSpec::id);
+  // A renamed stream keeps its place, which orders what happens at the same instant.
+  std::sort(scenario.streams.begin(), scenario.streams.end(),
+            [](const StreamSpec& a, const StreamSpec& b) { return a.identity() < b.identity(); });
   sort_by(scenario.profiles, &ProfileSpec::name);
   sort_by(scenario.seasons, &SeasonSpec::name);
 }
@@ -148,24 +125,33 @@ void throw_if_wrong(std::vector<Problem>& problems) {
   }
 }
 
+void read_and_check(Context& context, const std::vector<Override>& overrides) {
+  const Node* root = load_layers(context, context.scenario.file);
+  if (root == nullptr) return;  // told
+  const Origin no_origin;
+  Mapping map(context, {root, "", &no_origin, false}, &format::scenario());
+  if (!map.ok()) return;
+  read_version(context, map);
+  read_run(context, map);
+  read_sections(context, map);
+  map.finish();
+  sort_names(context.scenario);
+  apply_overrides(context, overrides);
+  validate(context);
+}
+
 }  // namespace
 
 Scenario read_scenario(const std::string& file, const std::vector<Override>& overrides) {
   Scenario scenario;
   scenario.file = file;
   Context context(scenario);
-  const Origin no_origin;
-  const Node* root = context.load(file);
-  if (root == nullptr) throw_if_wrong(context.problems);
-  Mapping map(context, {root, "", &no_origin, false});
-  if (map.ok()) {
-    read_version(context, map);
-    read_run(context, map);
-    read_sections(context, map, no_origin);
-    map.finish();
-    sort_names(scenario);
-    apply_overrides(context, overrides);
-    validate(context);
+  try {
+    read_and_check(context, overrides);
+  } catch (const TooManyProblems&) {
+    context.problems.push_back(
+        problem_at({file, 0, 0}, "",
+                   "there are more than " + std::to_string(kMostProblems) + " problems; these were found first"));
   }
   throw_if_wrong(context.problems);
   scenario.warnings = std::move(context.problems);

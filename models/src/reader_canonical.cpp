@@ -186,7 +186,7 @@ void write_demand(Writer& out, const Scenario& s) {
         .text("service", t.service)
         .number("rate", t.rate);
     out.text("profile", t.profile).text("season", t.season).number("priority", t.priority).text("list", t.list);
-    out.shares("locality", t.localities).text("department", t.department).values(t.values);
+    out.shares("locality", t.localities).text("department", t.department).text("was", t.was).values(t.values);
   }
   for (const auto& p : s.profiles) {
     out.line("profile", p.name);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include "suggest.hpp"
 
@@ -31,6 +32,7 @@ ParameterId Context::add_parameter(Parameter parameter, const NumberRule& rule) 
     return kNoParameter;
   }
   parameter_rules_.push_back(rule);
+  parameter.in_plan = plan_files_.count(parameter.place.file) > 0;
   return scenario.parameters.add(std::move(parameter));
 }
 
@@ -43,7 +45,19 @@ const Node* Context::load(const std::string& file) {
   return documents_.back()->root();
 }
 
-Mapping::Mapping(Context& context, const Field& field, MarkKey mark) : context_(context), field_(field), mark_(mark) {
+namespace {
+
+/// The text of a scalar, or null after reporting.
+const std::string* scalar(Context& context, const Field& field, const std::string& expected) {
+  if (field.node->kind == NodeKind::kScalar) return &field.node->text;
+  context.error(field, "expected " + expected + "; found " + describe(*field.node));
+  return nullptr;
+}
+
+}  // namespace
+
+Mapping::Mapping(Context& context, const Field& field, const format::Block* block)
+    : context_(context), field_(field), block_(block) {
   ok_ = field.node != nullptr && field.node->kind == NodeKind::kMap;
   if (!ok_) {
     if (field.node != nullptr)
@@ -57,13 +71,14 @@ Mapping::Mapping(Context& context, const Field& field, MarkKey mark) : context_(
     if (!is_comment(entry.key)) continue;
     const Field value = child(entry);
     if (entry.key == "note") {
-      read_text(context_, value);
+      (void)scalar(context_, value, "text");
     } else if (entry.key == "source") {
-      origin.source = read_text(context_, value);
+      const std::string* source = scalar(context_, value, "text");
+      origin.in(value.node->place.file).source = source == nullptr ? "" : *source;
       changed = true;
     } else if (value.node->kind == NodeKind::kScalar) {
       const auto parsed = parse_mark(value.node->text);
-      if (parsed.value) origin.mark = *parsed.value;
+      if (parsed.value) origin.in(value.node->place.file).mark = *parsed.value;
       if (!parsed.value) context_.error(value, parsed.error);
       changed = true;
     } else {
@@ -74,7 +89,7 @@ Mapping::Mapping(Context& context, const Field& field, MarkKey mark) : context_(
 }
 
 bool Mapping::is_comment(const std::string& key) const {
-  return key == "source" || key == "note" || (key == "mark" && mark_ == MarkKey::kConfidence);
+  return key == "source" || key == "note" || (key == "mark" && (block_ == nullptr || block_->find("mark") == nullptr));
 }
 
 Field Mapping::child(const Entry& entry) const {
@@ -97,6 +112,7 @@ std::optional<Field> Mapping::optional(const std::string& key) {
     if (entry.key != key) continue;
     Field value = child(entry);
     if (value.node->kind == NodeKind::kNull) {
+      context_.remember(value.path, entry.place);  // said, if wrongly: nobody else need miss it
       context_.error(entry.place, value.path, "expected a value; found nothing");
       return std::nullopt;
     }
@@ -128,6 +144,7 @@ std::vector<std::pair<std::string, Field>> Mapping::named(bool dots) {
       continue;
     }
     if (value.node->kind == NodeKind::kNull) {
+      context_.remember(value.path, entry.place);
       context_.error(entry.place, value.path, "expected a value; found nothing");
       continue;
     }
@@ -137,8 +154,43 @@ std::vector<std::pair<std::string, Field>> Mapping::named(bool dots) {
   return out;
 }
 
+const format::Key& Mapping::declared(const std::string& key) const {
+  const format::Key* found = block_ == nullptr ? nullptr : block_->find(key);
+  if (found == nullptr) throw std::logic_error("the reader asks for the key " + key + ", which is not declared");
+  return *found;
+}
+
+std::optional<Field> Mapping::get(const std::string& key) {
+  const format::Key& declaration = declared(key);
+  if (declaration.is_required) return required(key);
+  if (ok_ && !declaration.standard.empty() && !has(key))
+    context_.say_default((field_.path.empty() ? "" : field_.path + '.') + key, declaration.standard);
+  return optional(key);
+}
+
+void Mapping::number(const std::string& key, Number& target) {
+  if (const auto field = get(key)) target = read_number(context_, *field, declared(key).rule);
+}
+void Mapping::name(const std::string& key, std::string& target) {
+  if (const auto field = get(key))
+    target = read_name(context_, *field, declared(key).form == format::Form::kDottedName);
+}
+void Mapping::text(const std::string& key, std::string& target) {
+  if (const auto field = get(key)) target = read_text(context_, *field);
+}
+void Mapping::time(const std::string& key, engine::Duration& target) {
+  if (const auto field = get(key)) target = read_time_of_day(context_, *field);
+}
+void Mapping::yes_no(const std::string& key, bool& target) {
+  if (const auto field = get(key)) target = read_yes_no(context_, *field);
+}
+
 void Mapping::finish() {
   if (!ok_) return;
+  for (const auto& key : block_ == nullptr ? std::vector<format::Key>{} : block_->keys) {
+    if (std::find(known_.begin(), known_.end(), key.name) == known_.end())
+      throw std::logic_error("the key " + std::string(key.name) + " is declared, but the reader does not read it");
+  }
   for (const auto& entry : field_.node->entries) {
     if (is_comment(entry.key) || std::find(known_.begin(), known_.end(), entry.key) != known_.end()) continue;
     context_.error(entry.place, field_.path, "unknown key " + quote(entry.key) + did_you_mean(entry.key, known_));
@@ -161,15 +213,9 @@ std::vector<Field> list_items(Context& context, const Field& field, const std::s
 
 namespace {
 
-/// The text of a scalar, or null after reporting.
-const std::string* scalar(Context& context, const Field& field, const std::string& expected) {
-  if (field.node->kind == NodeKind::kScalar) return &field.node->text;
-  context.error(field, "expected " + expected + "; found " + describe(*field.node));
-  return nullptr;
-}
-
 template <class T>
 T unwrap(Context& context, const Field& field, const Parsed<T>& parsed) {
+  context.say(field, field.node->text);
   if (parsed.value) return *parsed.value;
   context.error(field, parsed.error);
   return T{};
@@ -231,12 +277,15 @@ void read_range(Context& context, const Field& field, const NumberRule& rule, Pa
 
 std::string read_text(Context& context, const Field& field) {
   const std::string* text = scalar(context, field, "text");
-  return text == nullptr ? "" : *text;
+  if (text == nullptr) return "";
+  context.say(field, *text);
+  return *text;
 }
 
 std::string read_name(Context& context, const Field& field, bool dots) {
   const std::string* text = scalar(context, field, "a name");
   if (text == nullptr) return "";
+  context.say(field, *text);
   if (is_name(*text, dots)) return *text;
   context.error(field, std::string("expected a name of letters, digits, \"_\" and \"-\"") + (dots ? " and \".\"" : "") +
                            "; found " + quote(*text));
@@ -258,7 +307,11 @@ engine::Duration read_time_of_day(Context& context, const Field& field) {
   return text == nullptr ? engine::Duration{} : unwrap(context, field, parse_time_of_day(*text));
 }
 
-std::uint64_t read_whole(Context& context, const Field& field, std::uint64_t low, std::uint64_t high) {
+std::uint64_t read_whole(Context& context, const Field& field, const NumberRule& rule) {
+  const auto whole = [](double bound) {
+    return bound >= 0x1p64 ? ~std::uint64_t{0} : static_cast<std::uint64_t>(bound);
+  };
+  const std::uint64_t low = whole(rule.low), high = whole(rule.high);
   const std::string* text = scalar(context, field, "a whole number");
   return text == nullptr ? low : unwrap(context, field, parse_whole(*text, low, high));
 }
@@ -277,6 +330,7 @@ Number read_number(Context& context, const Field& field, const NumberRule& rule)
   const std::string* text = scalar(context, valued->value, expectation(rule));
   if (text == nullptr) return number;
   if (!text->empty() && text->front() == '$') {
+    context.say(field, *text);
     if (!field.references) {
       context.error(valued->value, "expected " + expectation(rule) + "; found " + quote(*text) +
                                        " ($references are allowed in pathways and service_types only)");
@@ -293,14 +347,10 @@ Number read_number(Context& context, const Field& field, const NumberRule& rule)
     context.error(valued->value, parsed.error);
     return number;
   }
-  Parameter parameter{field.path,
-                      parsed.value->value,
-                      parsed.value->unit,
-                      valued->value.origin->mark,
-                      valued->value.origin->source,
-                      valued->value.node->place,
-                      false,
-                      std::nullopt};
+  const auto& said = valued->value.origin->of(valued->value.node->place.file);
+  Parameter parameter{field.path, parsed.value->value, parsed.value->unit,
+                      said.mark,  said.source,         valued->value.node->place,
+                      false,      std::nullopt};
   if (valued->range) read_range(context, *valued->range, rule, parameter);
   number.id = context.add_parameter(std::move(parameter), rule);
   return number;
@@ -313,45 +363,36 @@ ParameterId read_parameter(Context& context, const Field& field) {
   if (text == nullptr) return kNoParameter;
   const auto parsed = parse_quantity(*text);
   if (!parsed.value || std::abs(parsed.value->value) > rules::kAny) {
-    const std::string hint = parsed.value || parsed.error == "not a number" ? "" : " (" + parsed.error + ")";
+    const std::string hint = parsed.value                     ? " (numbers above 1e15 are refused)"
+                             : parsed.error == "not a number" ? ""
+                                                              : " (" + parsed.error + ")";
     context.error(valued->value, "expected a number, with its unit if it has one; found " + quote(*text) + hint);
     return kNoParameter;
   }
   const NumberRule rule{parsed.value->unit, -rules::kAny, rules::kAny};
-  Parameter parameter{field.path,
-                      parsed.value->value,
-                      parsed.value->unit,
-                      valued->value.origin->mark,
-                      valued->value.origin->source,
-                      valued->value.node->place,
-                      false,
-                      std::nullopt};
+  const auto& said = valued->value.origin->of(valued->value.node->place.file);
+  Parameter parameter{field.path, parsed.value->value, parsed.value->unit,
+                      said.mark,  said.source,         valued->value.node->place,
+                      false,      std::nullopt};
   if (valued->range) read_range(context, *valued->range, rule, parameter);
   return context.add_parameter(std::move(parameter), rule);
 }
 
-void report_word(Context& context, const Field& field, const std::vector<std::string>& words) {
+std::optional<std::size_t> read_word(Context& context, const Field& field, const std::vector<std::string>& words) {
+  const bool is_text = field.node->kind == NodeKind::kScalar;
+  const auto found = is_text ? std::find(words.begin(), words.end(), field.node->text) : words.end();
+  if (found != words.end()) {
+    context.say(field, *found);
+    return static_cast<std::size_t>(found - words.begin());
+  }
   std::string expected;
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (i > 0) expected += i + 1 == words.size() ? " or " : ", ";
     expected += words[i];
   }
-  const bool is_text = field.node->kind == NodeKind::kScalar;
   context.error(field, "expected " + expected + "; found " + describe(*field.node) +
                            (is_text ? did_you_mean(field.node->text, words) : ""));
-}
-
-void number_key(Mapping& map, Context& context, const std::string& key, const NumberRule& rule, Number& target) {
-  if (const auto field = map.optional(key)) target = read_number(context, *field, rule);
-}
-void name_key(Mapping& map, Context& context, const std::string& key, std::string& target, bool dots) {
-  if (const auto field = map.optional(key)) target = read_name(context, *field, dots);
-}
-void text_key(Mapping& map, Context& context, const std::string& key, std::string& target) {
-  if (const auto field = map.optional(key)) target = read_text(context, *field);
-}
-void time_key(Mapping& map, Context& context, const std::string& key, engine::Duration& target) {
-  if (const auto field = map.optional(key)) target = read_time_of_day(context, *field);
+  return std::nullopt;
 }
 
 }  // namespace icsflow::models

@@ -8,22 +8,38 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "document.hpp"
+#include "format.hpp"
 #include "icsflow/models/reader.hpp"
 #include "icsflow/models/scenario.hpp"
 #include "reader_quantity.hpp"
 
 namespace icsflow::models {
 
-/// Source and confidence mark of the values below a mapping.
-struct Origin {
-  std::string source;
-  Mark mark = Mark::kNone;
+/// Source and confidence mark of the values below a mapping. They hold for the values of the file that says them: a
+/// what-if file's new number does not rest on the base's publication.
+class Origin {
+ public:
+  struct Said {
+    std::string source;
+    Mark mark = Mark::kNone;
+  };
+  /// What `file` says of its values.
+  [[nodiscard]] const Said& of(const std::string& file) const {
+    static const Said kNothing;
+    const auto found = said_.find(file);
+    return found == said_.end() ? kNothing : found->second;
+  }
+  Said& in(const std::string& file) { return said_[file]; }
+
+ private:
+  std::map<std::string, Said> said_;
 };
 
 /// A value at a path. `references`: `$name` is allowed in numbers here.
@@ -49,6 +65,7 @@ class Context {
   std::vector<Problem> problems;
 
   void error(const Place& place, const std::string& key, const std::string& message) {
+    if (problems.size() >= kMostProblems) throw TooManyProblems{};
     problems.push_back(problem_at(place, key, message));
   }
   void warn(const Place& place, const std::string& key, const std::string& message) {
@@ -76,6 +93,28 @@ class Context {
 
   /// Loads a YAML file; the document lives as long as the context. Null after a problem.
   const Node* load(const std::string& file);
+  /// A copy to change, kept as long as the context.
+  Node* make_node(const Node& like) {
+    Node* node = made_.make();
+    *node = like;
+    return node;
+  }
+
+  /// What was said at a path, if it is not a parameter: for `icsflow explain`.
+  void say(const Field& field, const std::string& text) {
+    scenario.settings.push_back(
+        {field.path, text, field.node->place, plan_files_.count(field.node->place.file) > 0, false, false});
+  }
+  void say_default(const std::string& path, std::string_view text) {
+    scenario.settings.push_back({path, std::string(text), {}, false, true, false});
+  }
+
+  /// `file` extends another: what it says is said by a plan.
+  void plan_file(const std::string& file) { plan_files_.insert(file); }
+  /// `file` is named by `declaring`: it belongs to a plan if that does.
+  void same_layer(const std::string& declaring, const std::string& file) {
+    if (plan_files_.count(declaring) > 0) plan_files_.insert(file);
+  }
   const Origin* keep(Origin origin) { return &origins_.emplace_back(std::move(origin)); }
 
  private:
@@ -83,28 +122,57 @@ class Context {
   std::vector<NumberRule> parameter_rules_;
   std::map<std::string, ReferenceUse> references_;
   std::vector<std::unique_ptr<Document>> documents_;
+  Document made_;
+  std::set<std::string> plan_files_;
   std::deque<Origin> origins_;
 };
 
-/// What `mark:` means in a mapping.
-enum class MarkKey { kConfidence, kPathway };
+/// One of `words` by its position; nothing after reporting.
+std::optional<std::size_t> read_word(Context& context, const Field& field, const std::vector<std::string>& words);
 
 /// The keys of one mapping. Ask for each declared key once, then call finish(): what was not asked for is unknown.
-/// `source`, `note` and (unless the mapping is a step) `mark` are known everywhere and apply to the values below.
+/// `source`, `note` and (unless `mark` is declared, as in a step) `mark` are known everywhere and apply to the values
+/// below.
 class Mapping {
  public:
-  Mapping(Context& context, const Field& field, MarkKey mark = MarkKey::kConfidence);
+  /// `block`: what is declared here; null: the user's own names, or keys that stand for a form of a value.
+  Mapping(Context& context, const Field& field, const format::Block* block = nullptr);
 
   [[nodiscard]] bool ok() const { return ok_; }
   [[nodiscard]] const Field& field() const { return field_; }
+  /// Which of several declarations holds, once a key has told.
+  void declare(const format::Block& block) { block_ = &block; }
+
   /// The value of a key that may be absent. `null` values are problems, and absent.
   std::optional<Field> optional(const std::string& key);
   std::optional<Field> required(const std::string& key);
+  /// One or the other, as declared.
+  std::optional<Field> get(const std::string& key);
   [[nodiscard]] bool has(const std::string& key) const;
+
+  // A declared key into its target, which is left alone if the key is absent.
+  void number(const std::string& key, Number& target);
+  void name(const std::string& key, std::string& target);
+  void text(const std::string& key, std::string& target);
+  void time(const std::string& key, engine::Duration& target);
+  void yes_no(const std::string& key, bool& target);
+  /// The enumerators are in the order of the words, after `first` others.
+  template <class T>
+  void word(const std::string& key, T& target, std::size_t first = 0) {
+    const auto field = get(key);
+    if (!field) return;
+    if (const auto index = read_word(context_, *field, declared(key).words)) target = static_cast<T>(*index + first);
+  }
+
   /// All keys but source, mark and note: the user's own names, checked as such.
   std::vector<std::pair<std::string, Field>> named(bool dots = false);
   /// Reports unknown keys.
   void finish();
+  [[nodiscard]] bool declares(const std::string& key) const {
+    return block_ != nullptr && block_->find(key) != nullptr;
+  }
+  /// @throws std::logic_error if it is not declared
+  [[nodiscard]] const format::Key& declared(const std::string& key) const;
 
  private:
   [[nodiscard]] Field child(const Entry& entry) const;
@@ -112,7 +180,7 @@ class Mapping {
 
   Context& context_;
   Field field_;
-  MarkKey mark_;
+  const format::Block* block_;
   bool ok_ = false;
   std::vector<std::string> known_;
 };
@@ -126,7 +194,7 @@ std::string read_name(Context& context, const Field& field, bool dots = false);
 bool read_yes_no(Context& context, const Field& field);
 std::chrono::sys_days read_date(Context& context, const Field& field);
 engine::Duration read_time_of_day(Context& context, const Field& field);
-std::uint64_t read_whole(Context& context, const Field& field, std::uint64_t low, std::uint64_t high);
+std::uint64_t read_whole(Context& context, const Field& field, const NumberRule& rule);
 /// A plain number that is not a parameter (weights of a profile).
 double read_plain_number(Context& context, const Field& field, const NumberRule& rule);
 /// A parameter, or `$name` where allowed; plain or {value:, source:, mark:, range:, note:}.
@@ -135,27 +203,6 @@ Number read_number(Context& context, const Field& field, const NumberRule& rule)
 ParameterId read_parameter(Context& context, const Field& field);
 /// A deterministic duration or {family: {...}}.
 DistributionSpec read_distribution(Context& context, const Field& field);
-
-/// One of a few words, each with its value.
-template <class T>
-using Words = std::vector<std::pair<std::string, T>>;
-void report_word(Context& context, const Field& field, const std::vector<std::string>& words);
-template <class T>
-T read_word(Context& context, const Field& field, const Words<T>& words, T otherwise) {
-  std::vector<std::string> names;
-  for (const auto& [name, value] : words) {
-    if (field.node->kind == NodeKind::kScalar && field.node->text == name) return value;
-    names.push_back(name);
-  }
-  report_word(context, field, names);
-  return otherwise;
-}
-
-/// Short forms for optional keys: leave the target alone if the key is absent.
-void number_key(Mapping& map, Context& context, const std::string& key, const NumberRule& rule, Number& target);
-void name_key(Mapping& map, Context& context, const std::string& key, std::string& target, bool dots = false);
-void text_key(Mapping& map, Context& context, const std::string& key, std::string& target);
-void time_key(Mapping& map, Context& context, const std::string& key, engine::Duration& target);
 
 inline const std::vector<std::string> kDayNames{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
 

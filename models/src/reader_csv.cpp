@@ -30,6 +30,11 @@ class TableParser {
       } else {
         row();
       }
+      if (table_.rows.size() > kMostRows) {
+        problems_.push_back(problem_at(here(), "", "expected at most " + std::to_string(kMostRows) + " rows"));
+        break;
+      }
+      if (problems_.size() >= kMostProblems) throw TooManyProblems{};
     }
     if (table_.header.empty())
       problems_.push_back(problem_at({table_.file, 0, 0}, "", "expected a header row; found none"));

@@ -13,6 +13,8 @@
 
 namespace icsflow::models {
 
+inline constexpr std::size_t kMostRows = 60'000;
+
 struct Cell {
   std::string text;
   Place place;

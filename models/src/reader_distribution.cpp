@@ -12,56 +12,14 @@ namespace {
 
 using Form = DistributionSpec::Form;
 
-struct FormField {
-  std::string_view key;
-  NumberRule rule;
-  bool optional = false;
-};
-
-/// One way to write a family; which one is meant is told by the keys that are there.
-struct FormRow {
-  std::string_view family;
-  Form form;
-  std::vector<FormField> fields;
-};
-
-const std::vector<FormRow>& forms() {
-  using namespace rules;
-  static const std::vector<FormRow> kForms{
-      {"exponential", Form::kExponential, {{"mean", kPositiveDuration}}},
-      {"uniform", Form::kUniform, {{"low", kDuration}, {"high", kDuration}}},
-      {"lognormal", Form::kLognormalMeanSd, {{"mean", kPositiveDuration}, {"sd", kDuration}}},
-      {"lognormal", Form::kLognormalMeanCv, {{"mean", kPositiveDuration}, {"cv", kNumber}}},
-      {"lognormal", Form::kLognormalLog, {{"mu", kSigned}, {"sigma", kNumber}}},
-      {"lognormal", Form::kLognormalMedian, {{"median", kPositiveDuration}, {"sigma", kNumber}}},
-      {"gamma", Form::kGammaMeanCv, {{"mean", kPositiveDuration}, {"cv", kPositive}}},
-      {"gamma", Form::kGammaShape, {{"shape", kPositive}, {"scale", kPositiveDuration}}},
-      {"weibull", Form::kWeibull, {{"shape", kPositive}, {"scale", kPositiveDuration}}},
-      {"triangular", Form::kTriangular, {{"low", kDuration}, {"mode", kDuration}, {"high", kDuration}}},
-      {"normal",
-       Form::kNormal,
-       {{"mean", kDuration}, {"sd", kDuration}, {"low", kDuration, true}, {"high", kDuration, true}}},
-  };
-  return kForms;
-}
-
-std::vector<std::string> families() {
-  std::vector<std::string> names;
-  for (const auto& row : forms()) {
-    if (std::find(names.begin(), names.end(), row.family) == names.end()) names.emplace_back(row.family);
-  }
-  names.emplace_back("empirical");
-  return names;
-}
-
 /// `{mean, sd}, {mean, cv} or {mu, sigma}`
 std::string ways_to_write(const std::string& family) {
   std::vector<std::string> ways;
-  for (const auto& row : forms()) {
-    if (row.family != family) continue;
+  for (const auto& row : format::distributions()) {
+    if (row.block.name != family) continue;
     std::string way;
-    for (const auto& field : row.fields) {
-      if (!field.optional) way += (way.empty() ? "" : ", ") + std::string(field.key);
+    for (const auto& key : row.block.keys) {
+      if (key.is_required) way += (way.empty() ? "" : ", ") + std::string(key.name);
     }
     ways.push_back("{" + way + "}");
   }
@@ -70,12 +28,10 @@ std::string ways_to_write(const std::string& family) {
   return text;
 }
 
-void read_form(Context& context, Mapping& map, const FormRow& row, DistributionSpec& out) {
+void read_form(Mapping& map, const format::DistributionWay& row, DistributionSpec& out) {
   out.form = row.form;
-  for (const auto& field : row.fields) {
-    Number& number = out.numbers.emplace_back();
-    number_key(map, context, std::string(field.key), field.rule, number);
-  }
+  map.declare(row.block);
+  for (const auto& key : row.block.keys) map.number(std::string(key.name), out.numbers.emplace_back());
   map.finish();
 }
 
@@ -101,10 +57,10 @@ void read_family(Context& context, const std::string& family, const Field& field
   Mapping map(context, field);
   if (!map.ok()) return;
   if (family == "empirical") return read_empirical(context, map, out);
-  for (const auto& row : forms()) {
-    if (row.family != family) continue;
-    const auto has = [&](const FormField& f) { return f.optional || map.has(std::string(f.key)); };
-    if (std::all_of(row.fields.begin(), row.fields.end(), has)) return read_form(context, map, row, out);
+  for (const auto& row : format::distributions()) {
+    if (row.block.name != family) continue;
+    const auto has = [&](const format::Key& key) { return !key.is_required || map.has(std::string(key.name)); };
+    if (std::all_of(row.block.keys.begin(), row.block.keys.end(), has)) return read_form(map, row, out);
   }
   std::string found;
   for (const auto& entry : field.node->entries) found += (found.empty() ? "" : ", ") + entry.key;
@@ -116,7 +72,7 @@ void read_family(Context& context, const std::string& family, const Field& field
 DistributionSpec read_distribution(Context& context, const Field& field) {
   DistributionSpec out;
   out.place = field.node->place;
-  const auto names = families();
+  const auto names = format::families();
   if (field.node->kind != NodeKind::kMap) {
     if (field.node->kind == NodeKind::kScalar &&
         std::find(names.begin(), names.end(), field.node->text) != names.end()) {

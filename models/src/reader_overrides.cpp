@@ -1,5 +1,7 @@
 /// `--set path=value`.
 
+#include <algorithm>
+
 #include "reader_parts.hpp"
 #include "suggest.hpp"
 
@@ -10,10 +12,14 @@ namespace {
 const Place kCommandLine{"--set", 0, 0};
 
 template <class T, class Put>
-void put(Context& context, const std::string& path, const Parsed<T>& parsed, Put&& into) {
+void put(Context& context, const std::string& path, const std::string& text, const Parsed<T>& parsed, Put&& into) {
   if (parsed.value) {
     into(*parsed.value);
     context.move_place(path, kCommandLine);
+    auto& settings = context.scenario.settings;
+    settings.erase(std::remove_if(settings.begin(), settings.end(), [&](const Setting& s) { return s.path == path; }),
+                   settings.end());
+    settings.push_back({path, text, kCommandLine, false, false, true});
   } else {
     context.error(kCommandLine, path, parsed.error);
   }
@@ -23,14 +29,14 @@ void put(Context& context, const std::string& path, const Parsed<T>& parsed, Put
 bool set_scalar(Context& context, const Override& set) {
   Scenario& s = context.scenario;
   if (set.path == "seed") {
-    put(context, set.path, parse_whole(set.value, 0, kLargestSeed), [&](std::uint64_t v) { s.seed = v; });
+    put(context, set.path, set.value, parse_whole(set.value, 0, kLargestSeed), [&](std::uint64_t v) { s.seed = v; });
   } else if (set.path == "replications") {
-    put(context, set.path, parse_whole(set.value, 1, kMostReplications),
+    put(context, set.path, set.value, parse_whole(set.value, 1, kMostReplications),
         [&](std::uint64_t v) { s.replications = static_cast<int>(v); });
   } else if (set.path == "start") {
-    put(context, set.path, parse_date(set.value), [&](std::chrono::sys_days v) { s.start = v; });
+    put(context, set.path, set.value, parse_date(set.value), [&](std::chrono::sys_days v) { s.start = v; });
   } else if (set.path == "until") {
-    put(context, set.path, parse_date(set.value), [&](std::chrono::sys_days v) { s.until = v; });
+    put(context, set.path, set.value, parse_date(set.value), [&](std::chrono::sys_days v) { s.until = v; });
   } else {
     return false;
   }

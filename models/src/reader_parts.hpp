@@ -23,9 +23,6 @@ std::map<std::string, ParameterId> read_parameters(Context& context, const Field
 /// {NAME: SHARE, ...}
 std::vector<std::pair<std::string, Number>> read_shares(Context& context, const Field& field);
 
-/// A file named in the scenario, as the user would write it: joined to the folder of the file that names it.
-std::string beside(const std::string& declaring_file, const std::string& file);
-
 inline constexpr std::uint64_t kLargestSeed = ~std::uint64_t{0};
 inline constexpr std::uint64_t kMostReplications = 1'000'000;
 

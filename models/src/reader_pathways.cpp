@@ -9,55 +9,7 @@ namespace icsflow::models {
 
 namespace {
 
-const Words<StepKind>& step_kinds() {
-  static const Words<StepKind> kWords{{"delay", StepKind::kDelay},       {"window", StepKind::kWindow},
-                                      {"use", StepKind::kUse},           {"seize", StepKind::kSeize},
-                                      {"release", StepKind::kRelease},   {"book", StepKind::kBook},
-                                      {"transfer", StepKind::kTransfer}, {"accept", StepKind::kAccept},
-                                      {"leave", StepKind::kLeave},       {"go", StepKind::kGo}};
-  return kWords;
-}
-
-const Words<MarkKind>& mark_words() {
-  static const Words<MarkKind> kWords{{"clock_start", MarkKind::kClockStart},
-                                      {"stop_admitted", MarkKind::kStopAdmitted},
-                                      {"stop_non_admitted", MarkKind::kStopNonAdmitted},
-                                      {"nullify", MarkKind::kNullify},
-                                      {"remove", MarkKind::kRemove},
-                                      {"decision_to_admit", MarkKind::kDecisionToAdmit},
-                                      {"arrive", MarkKind::kArrive},
-                                      {"decide_bed", MarkKind::kDecideBed},
-                                      {"leave_department", MarkKind::kLeaveDepartment},
-                                      {"admit_emergency", MarkKind::kAdmitEmergency},
-                                      {"admit_zero_day", MarkKind::kAdmitZeroDay},
-                                      {"admit_ordinary", MarkKind::kAdmitOrdinary},
-                                      {"admit_day_case", MarkKind::kAdmitDayCase},
-                                      {"ready", MarkKind::kReady},
-                                      {"discharged", MarkKind::kDischarged}};
-  return kWords;
-}
-
-/// The optional keys each kind of step may have besides `mark`.
-struct StepKeys {
-  StepKind kind;
-  std::vector<std::string> keys;
-};
-
-const std::vector<std::string>& keys_of(StepKind kind) {
-  static const std::vector<StepKeys> kKeys{
-      {StepKind::kDelay, {"next"}},
-      {StepKind::kWindow, {"next"}},
-      {StepKind::kUse, {"for", "next", "priority", "full"}},
-      {StepKind::kSeize, {"next", "priority", "full", "gives_up", "elsewhere"}},
-      {StepKind::kRelease, {"next"}},
-      {StepKind::kBook, {"next", "dna", "missed", "cancelled", "bed"}},
-      {StepKind::kTransfer, {"next", "ask", "offer", "move", "gives_up", "elsewhere"}},
-      {StepKind::kAccept, {"next"}},
-      {StepKind::kLeave, {}},
-      {StepKind::kGo, {"next"}},
-  };
-  return std::find_if(kKeys.begin(), kKeys.end(), [&](const StepKeys& row) { return row.kind == kind; })->keys;
-}
+constexpr std::size_t kMostSteps = 1'000;  // of a pathway; the check of its graph takes the square of it
 
 std::vector<Branch> read_branches(Context& context, const Field& field) {
   std::vector<Branch> out;
@@ -74,17 +26,18 @@ std::vector<Branch> read_branches(Context& context, const Field& field) {
   for (const auto& [to, share] : map.named()) {
     Branch branch{to, {}, context.place_of(share.path)};
     if (share.node->kind == NodeKind::kScalar && share.node->text == "rest") {
+      context.say(share, "rest");
       if (++rests == 2) context.error(share, "expected at most one \"rest\"; found a second one");
     } else {
       branch.probability = read_number(context, share, rules::kShare);
     }
     out.push_back(std::move(branch));
   }
-  if (out.empty()) context.error(field, "expected at least one step");
+  if (map.ok() && field.node->entries.empty()) context.error(field, "expected at least one step");
   return out;
 }
 
-std::vector<MarkKind> read_marks(Context& context, const Field& field) {
+std::vector<MarkKind> read_marks(Context& context, const Field& field, const std::vector<std::string>& words) {
   std::vector<Field> items{field};
   if (field.node->kind == NodeKind::kList) items = list_items(context, field, "marks");
   std::vector<MarkKind> out;
@@ -95,8 +48,9 @@ std::vector<MarkKind> read_marks(Context& context, const Field& field) {
                               " (give a confidence mark on the value itself or on the pathway)");
       continue;
     }
-    const MarkKind mark = read_word(context, item, mark_words(), MarkKind::kNone);
-    if (mark == MarkKind::kNone) continue;
+    const auto index = read_word(context, item, words);
+    if (!index) continue;
+    const auto mark = static_cast<MarkKind>(*index + static_cast<std::size_t>(MarkKind::kClockStart));
     if (std::find(out.begin(), out.end(), mark) != out.end())
       context.error(item, "the mark " + quote(text) + " is given twice");
     out.push_back(mark);
@@ -108,10 +62,10 @@ TransferTarget read_target(Context& context, const std::string& locality, const 
   TransferTarget target;
   target.locality = locality;
   target.place = field.node->place;
-  Mapping map(context, field);
-  if (const auto to = map.required("to")) target.provider = read_name(context, *to);
-  if (const auto pathway = map.required("pathway")) target.pathway = read_name(context, *pathway, true);
-  name_key(map, context, "service", target.service, true);
+  Mapping map(context, field, &format::transfer_target());
+  map.name("to", target.provider);
+  map.name("pathway", target.pathway);
+  map.name("service", target.service);
   map.finish();
   return target;
 }
@@ -139,7 +93,9 @@ void read_kind(Context& context, StepSpec& step, const Field& field) {
       return;
     case StepKind::kAccept:
     case StepKind::kGo:
-      if (!read_yes_no(context, field)) context.error(field, "expected yes");
+      // What is neither yes nor no has been told.
+      if (!read_yes_no(context, field) && field.node->kind == NodeKind::kScalar && parse_yes_no(field.node->text).value)
+        context.error(field, "expected yes; found " + quote(field.node->text));
       return;
     default:
       step.target = read_name(context, field);
@@ -147,18 +103,20 @@ void read_kind(Context& context, StepSpec& step, const Field& field) {
   }
 }
 
-void read_step_key(Context& context, Mapping& map, StepSpec& step, const std::string& key) {
-  const auto field = map.optional(key);
+void read_step_key(Context& context, Mapping& map, StepSpec& step, const format::Key& declared) {
+  const std::string key(declared.name);
+  const auto field = map.get(key);
   if (!field) return;
+  if (key == "mark") step.marks = read_marks(context, *field, declared.words);
   if (key == "next") step.next = read_branches(context, *field);
   if (key == "missed") step.missed = read_branches(context, *field);
   if (key == "for") step.duration = read_distribution(context, *field);
   if (key == "ask") step.ask = read_distribution(context, *field);
   if (key == "offer") step.offer = read_distribution(context, *field);
   if (key == "move") step.move = read_distribution(context, *field);
-  if (key == "priority") step.priority = read_number(context, *field, rules::kPriority);
-  if (key == "dna") step.dna = read_number(context, *field, rules::kShare);
-  if (key == "gives_up") step.gives_up = read_number(context, *field, rules::kCalendarRate);
+  if (key == "priority") step.priority = read_number(context, *field, declared.rule);
+  if (key == "dna") step.dna = read_number(context, *field, declared.rule);
+  if (key == "gives_up") step.gives_up = read_number(context, *field, declared.rule);
   if (key == "full") step.full = read_name(context, *field);
   if (key == "cancelled") step.cancelled = read_name(context, *field);
   if (key == "bed") step.bed = read_name(context, *field);
@@ -166,9 +124,9 @@ void read_step_key(Context& context, Mapping& map, StepSpec& step, const std::st
 }
 
 /// Keys that only make sense together.
-void check_pairs(Context& context, const Mapping& map, const Field& field, const StepSpec& step) {
+void check_pairs(Context& context, const Mapping& map, const Field& field) {
   const auto need = [&](const std::string& key, const std::string& other) {
-    if (map.has(key) && !map.has(other)) {
+    if (map.declares(key) && map.has(key) && !map.has(other)) {
       context.error(context.place_of(field.path + '.' + key), field.path,
                     "expected \"" + other + "\" beside \"" + key + "\"; it is missing");
     }
@@ -177,26 +135,23 @@ void check_pairs(Context& context, const Mapping& map, const Field& field, const
   need("missed", "dna");
   need("gives_up", "elsewhere");
   need("elsewhere", "gives_up");
-  const auto required = [&](const std::string& key) {
-    if (!map.has(key)) context.error(field.node->place, field.path, "expected the key \"" + key + "\"; it is missing");
-  };
-  if (step.kind != StepKind::kLeave) required("next");
-  if (step.kind == StepKind::kUse) required("for");
 }
 
 StepSpec read_step(Context& context, const std::string& name, const Field& field) {
   StepSpec step;
   step.name = name;
   step.place = context.place_of(field.path);
-  Mapping map(context, field, MarkKey::kPathway);
+  const auto& declared = format::steps();
+  Mapping map(context, field, &declared.front());  // until the kind is known
   if (!map.ok()) return step;
   std::vector<std::string> kinds;
   std::vector<std::string> names;
-  for (const auto& [word, kind] : step_kinds()) {
-    names.push_back(word);
+  for (std::size_t i = 0; i < declared.size(); ++i) {
+    const std::string& word = names.emplace_back(declared[i].name);
     if (!map.has(word)) continue;
     kinds.push_back(word);
-    step.kind = kind;
+    step.kind = static_cast<StepKind>(i);
+    map.declare(declared[i]);
   }
   if (kinds.size() != 1) {
     std::string unknown;
@@ -210,11 +165,11 @@ StepSpec read_step(Context& context, const std::string& name, const Field& field
             (kinds.empty() ? "none" + unknown : kinds[0] + " and " + kinds[1]));
     return step;
   }
-  if (const auto kind = map.optional(kinds[0])) read_kind(context, step, *kind);
-  if (const auto mark = map.optional("mark")) step.marks = read_marks(context, *mark);
-  for (const auto& key : keys_of(step.kind)) read_step_key(context, map, step, key);
+  if (const auto kind = map.get(kinds[0])) read_kind(context, step, *kind);
+  const auto& keys = declared[static_cast<std::size_t>(step.kind)].keys;
+  for (std::size_t i = 1; i < keys.size(); ++i) read_step_key(context, map, step, keys[i]);
   map.finish();
-  check_pairs(context, map, field, step);
+  check_pairs(context, map, field);
   return step;
 }
 
@@ -235,14 +190,20 @@ void read_pathways(Context& context, const Field& field) {
           "this pathway is already defined at " + first->place.file + ':' + std::to_string(first->place.line));
       continue;
     }
-    Mapping keys(context, pathway_field);
-    if (const auto rtt = keys.optional("rtt")) pathway.rtt = read_yes_no(context, *rtt);
-    if (const auto steps = keys.required("steps")) {
+    Mapping keys(context, pathway_field, &format::pathway());
+    keys.yes_no("rtt", pathway.rtt);
+    if (const auto steps = keys.get("steps")) {
       Mapping step_map(context, *steps);
       for (const auto& [step_name, step] : step_map.named()) {
         if (step_name == "rest")
           context.error(step, "\"rest\" cannot be the name of a step: it stands for what is left of the shares");
         pathway.steps.push_back(read_step(context, step_name, step));
+      }
+      if (pathway.steps.size() > kMostSteps) {
+        context.error(*steps, "expected at most " + std::to_string(kMostSteps) + " steps; found " +
+                                  std::to_string(pathway.steps.size()));
+        pathway.steps.clear();
+        continue;
       }
       if (step_map.ok() && pathway.steps.empty()) context.error(*steps, "expected at least one step");
     }

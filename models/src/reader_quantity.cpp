@@ -181,6 +181,15 @@ Parsed<Quantity> parse_quantity(std::string_view text) {
   return {Quantity{canonical, unit->unit}, ""};
 }
 
+std::vector<std::string> unit_names(Unit unit, bool working_day) {
+  std::vector<std::string> names;
+  for (const auto& known : kUnits) {
+    if (known.unit == unit || (known.unit == Unit::kWorkingRate && unit == Unit::kRate && working_day))
+      names.emplace_back(known.name);
+  }
+  return names;
+}
+
 std::string expectation(const NumberRule& rule) {
   const auto bounded = [&](const std::string& what, const std::string& low, const std::string& high) {
     std::string text = what;
@@ -211,6 +220,8 @@ namespace {
 std::string bound_of(const NumberRule& rule) {
   const std::string number = fmt::format("{:.0f}", rule.high);
   switch (rule.unit) {
+    case Unit::kNumber:
+      return rule.high < rules::kAny ? "" : "1e15";
     case Unit::kCount:
       return rule.high < 1e9 ? "" : number;
     case Unit::kDuration:

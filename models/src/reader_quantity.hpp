@@ -77,6 +77,9 @@ Parsed<Mark> parse_mark(std::string_view text);
 /// Letters, digits, `_` and `-`; `dots`: also `.` (service ids).
 bool is_name(std::string_view text, bool dots = false);
 
+/// The units that may be written for a value of this kind.
+std::vector<std::string> unit_names(Unit unit, bool working_day);
+
 /// What a field of this rule expects: `a duration such as 4 h`.
 std::string expectation(const NumberRule& rule);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "layers.hpp"
 #include "reader_csv.hpp"
 #include "reader_parts.hpp"
 
@@ -14,19 +15,19 @@ ServiceTypeSpec read_service_type(Context& context, const std::string& name, con
   ServiceTypeSpec type;
   type.name = name;
   type.place = context.place_of(field.path);
-  Mapping map(context, field);
-  if (const auto pathway = map.required("pathway")) type.pathway = read_name(context, *pathway);
-  if (const auto from = map.optional("referred_from")) type.referred_from = read_shares(context, *from);
-  number_key(map, context, "rate", rules::kRate, type.rate);
-  name_key(map, context, "season", type.season);
-  number_key(map, context, "removals", rules::kCalendarRate, type.removal_hazard);
-  number_key(map, context, "urgent_share", rules::kShare, type.urgent_share);
-  number_key(map, context, "receipt", rules::kDuration, type.receipt);
-  if (const auto sessions = map.optional("sessions")) {
+  Mapping map(context, field, &format::service_type());
+  map.name("pathway", type.pathway);
+  if (const auto from = map.get("referred_from")) type.referred_from = read_shares(context, *from);
+  map.number("rate", type.rate);
+  map.name("season", type.season);
+  map.number("removals", type.removal_hazard);
+  map.number("urgent_share", type.urgent_share);
+  map.number("receipt", type.receipt);
+  if (const auto sessions = map.get("sessions")) {
     Mapping names(context, *sessions);
     for (const auto& [session_name, session] : names.named()) {
-      Mapping keys(context, session);
-      if (const auto kind = keys.optional("kind")) read_word(context, *kind, Words<int>{{"sessions", 1}}, 1);
+      Mapping keys(context, session, &format::sessions());
+      if (const auto kind = keys.optional("kind")) (void)read_word(context, *kind, {"sessions"});
       if (keys.ok()) type.sessions.push_back(read_sessions(context, keys, session_name));
     }
   }
@@ -35,7 +36,7 @@ ServiceTypeSpec read_service_type(Context& context, const std::string& name, con
 }
 
 /// One cell as a parameter `services.<id>.<column>`; an empty cell is not given.
-ParameterId read_cell(Context& context, const Table& table, const Origin& origin, const std::string& path,
+ParameterId read_cell(Context& context, const Table& table, const Origin::Said& origin, const std::string& path,
                       const Cell& cell, const std::string& column) {
   if (cell.text.empty()) return kNoParameter;
   const auto parsed = parse_quantity(cell.text);
@@ -62,7 +63,7 @@ ParameterId read_cell(Context& context, const Table& table, const Origin& origin
 
 const std::vector<std::string> kServiceColumns{"id", "provider", "function", "type", "name"};
 
-void read_service_rows(Context& context, const Table& table, const Origin& origin) {
+void read_service_rows(Context& context, const Table& table, const Origin::Said& origin) {
   std::map<std::string, std::size_t> columns;
   for (const auto& name : kServiceColumns) {
     if (const auto index = table.need_column(name, context.problems)) columns[name] = *index;
@@ -115,18 +116,19 @@ void read_service_types(Context& context, const Field& field) {
 }
 
 void read_services(Context& context, const Field& field) {
-  Mapping map(context, field);
-  const auto file = map.required("table");
+  Mapping map(context, field, &format::services());
+  const auto file = map.get("table");
   map.finish();
   if (!file) return;
   const std::string name = read_text(context, *file);
   if (name.empty()) return;
   const std::string path = beside(file->node->place.file, name);
+  context.same_layer(file->node->place.file, path);
   const auto text = read_text_file(path, context.problems);
   if (!text) return;
   const Table table = parse_table(path, *text, context.problems);
   for (const auto& cell : table.header) context.remember("services.table." + cell.text, cell.place);
-  read_service_rows(context, table, *map.field().origin);
+  read_service_rows(context, table, map.field().origin->of(file->node->place.file));
 }
 
 }  // namespace icsflow::models

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "layers.hpp"
 #include "reader_csv.hpp"
 #include "reader_parts.hpp"
 #include "suggest.hpp"
@@ -31,22 +32,21 @@ StreamSpec read_stream(Context& context, const std::string& id, const Field& fie
   StreamSpec stream;
   stream.id = id;
   stream.place = context.place_of(field.path);
-  stream.list = "routine";
-  Mapping map(context, field);
-  if (const auto at = map.required("at")) stream.provider = read_name(context, *at);
-  if (const auto pathway = map.required("pathway")) stream.pathway = read_name(context, *pathway);
-  name_key(map, context, "service", stream.service, true);
-  if (const auto rate = map.required("rate")) stream.rate = read_number(context, *rate, rules::kRate);
-  name_key(map, context, "profile", stream.profile);
-  name_key(map, context, "season", stream.season);
-  number_key(map, context, "priority", rules::kPriority, stream.priority);
-  if (const auto list = map.optional("list")) {
-    stream.list = read_word<std::string>(
-        context, *list, {{"routine", "routine"}, {"urgent", "urgent"}, {"planned", "planned"}}, "routine");
-  }
-  if (const auto localities = map.optional("localities")) stream.localities = read_shares(context, *localities);
-  if (const auto parameters = map.optional("parameters")) stream.values = read_parameters(context, *parameters);
-  name_key(map, context, "department", stream.department);
+  Mapping map(context, field, &format::stream());
+  map.name("at", stream.provider);
+  map.name("pathway", stream.pathway);
+  map.name("service", stream.service);
+  map.number("rate", stream.rate);
+  map.name("profile", stream.profile);
+  map.name("season", stream.season);
+  map.number("priority", stream.priority);
+  std::size_t list = 0;
+  map.word("list", list);
+  stream.list = map.declared("list").words[list];
+  if (const auto localities = map.get("localities")) stream.localities = read_shares(context, *localities);
+  if (const auto parameters = map.get("parameters")) stream.values = read_parameters(context, *parameters);
+  map.name("department", stream.department);
+  map.name("was", stream.was);
   map.finish();
   return stream;
 }
@@ -133,13 +133,13 @@ void read_opening_transfers(Context& context, const Field& field) {
   for (const Field& item : list_items(context, field, "a list of transfers: [{from:, step:, locality:, count:}]")) {
     OpeningTransfer transfer;
     transfer.place = item.node->place;
-    Mapping map(context, item);
-    const auto from = map.required("from");
-    const auto step = map.required("step");
+    Mapping map(context, item, &format::opening_transfer());
+    const auto from = map.get("from");
+    const auto step = map.get("step");
     if (from) transfer.provider = read_name(context, *from);
     if (step) transfer.step = read_name(context, *step, true);
-    name_key(map, context, "locality", transfer.locality);
-    auto count = map.required("count");
+    map.name("locality", transfer.locality);
+    auto count = map.get("count");
     map.finish();
     const auto dot = transfer.step.find('.');
     if (step && dot == std::string::npos && !transfer.step.empty()) {
@@ -156,7 +156,7 @@ void read_opening_transfers(Context& context, const Field& field) {
     if (count) {
       count->path = path + ".count";
       context.remember(count->path, count->node->place);
-      transfer.count = read_number(context, *count, rules::kCount);
+      transfer.count = read_number(context, *count, map.declared("count").rule);
     }
     context.scenario.opening_transfers.push_back(std::move(transfer));
   }
@@ -177,10 +177,9 @@ void read_profiles(Context& context, const Field& field) {
     profile.place = profile_field.node->place;
     profile.hours.fill(1);
     profile.week.fill(1);
-    Mapping keys(context, profile_field);
-    if (const auto hours = keys.optional("hours")) read_weights(context, *hours, "hourly weights", profile.hours);
-    if (const auto week = keys.optional("week"))
-      read_weights(context, *week, "daily weights, Monday first", profile.week);
+    Mapping keys(context, profile_field, &format::profile());
+    if (const auto hours = keys.get("hours")) read_weights(context, *hours, "hourly weights", profile.hours);
+    if (const auto week = keys.get("week")) read_weights(context, *week, "daily weights, Monday first", profile.week);
     keys.finish();
     context.scenario.profiles.push_back(std::move(profile));
   }
@@ -198,9 +197,9 @@ void read_seasons(Context& context, const Field& field) {
 }
 
 void read_opening(Context& context, const Field& field) {
-  Mapping map(context, field);
-  if (const auto list = map.optional("waiting_list")) read_waiting_list(context, *list);
-  if (const auto transfers = map.optional("transfers")) read_opening_transfers(context, *transfers);
+  Mapping map(context, field, &format::opening());
+  if (const auto list = map.get("waiting_list")) read_waiting_list(context, *list);
+  if (const auto transfers = map.get("transfers")) read_opening_transfers(context, *transfers);
   map.finish();
 }
 
@@ -209,22 +208,23 @@ void read_published(Context& context, const Field& field) {
        list_items(context, field, "a list of figures: [{measure:, scope:, value:, role:, source:}]")) {
     PublishedFigure figure;
     figure.place = item.node->place;
-    Mapping map(context, item);
-    if (const auto measure = map.required("measure")) figure.measure = read_name(context, *measure);
-    if (const auto scope = map.required("scope")) figure.scope = read_text(context, *scope);
-    if (const auto value = map.required("value")) {
+    Mapping map(context, item, &format::published());
+    map.name("measure", figure.measure);
+    map.text("scope", figure.scope);
+    if (const auto value = map.get("value")) {
       if (value->node->kind != NodeKind::kScalar) {
         context.error(*value, "expected a number; found " + describe(*value->node));
       } else if (const auto parsed = parse_quantity(value->node->text); parsed.value) {
         figure.value = parsed.value->value;
+        context.say(*value, value->node->text);
       } else {
         context.error(*value, "expected a number, with its unit if it has one; found " + quote(value->node->text));
       }
     }
-    if (const auto role = map.required("role")) {
-      figure.calibration = read_word<bool>(context, *role, {{"calibration", true}, {"validation", false}}, true);
-    }
-    figure.source = map.field().origin->source;
+    int role = 0;
+    map.word("role", role);
+    figure.calibration = role == 0;
+    figure.source = map.field().origin->of(item.node->place.file).source;
     map.finish();
     context.scenario.published.push_back(std::move(figure));
   }

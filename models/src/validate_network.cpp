@@ -12,15 +12,8 @@ namespace {
 
 constexpr double kHour = 1.0 / 24;
 
-const Words<ProviderKind>& kind_words() {
-  static const Words<ProviderKind> kWords{{"acute", ProviderKind::kAcute},
-                                          {"community", ProviderKind::kCommunity},
-                                          {"independent", ProviderKind::kIndependent},
-                                          {"council", ProviderKind::kCouncil},
-                                          {"primary_care", ProviderKind::kPrimaryCare},
-                                          {"other", ProviderKind::kOther}};
-  return kWords;
-}
+/// In the order of ProviderKind.
+const std::vector<std::string>& kind_words() { return format::provider().find("kind")->words; }
 
 /// The smallest honest delay of a message between kinds of providers, days. Source: domain brief, table 1.2 (rows 1,
 /// 13, 16, 17, 19-21; C, expert assumption: deliberate hard floors, not statistics). A patient list goes out to the
@@ -99,7 +92,7 @@ class NetworkCheck {
     std::vector<std::string> candidates = names_of(scenario_.providers, &ProviderSpec::id);
     if (context_.said("providers." + end)) return;
     const auto& kinds = kind_words();
-    if (std::any_of(kinds.begin(), kinds.end(), [&](const auto& word) { return word.first == end; })) {
+    if (std::any_of(kinds.begin(), kinds.end(), [&](const auto& word) { return word == end; })) {
       const auto& all = scenario_.providers;
       const bool used =
           std::any_of(all.begin(), all.end(), [&](const ProviderSpec& p) { return kind_word(p.kind) == end; });
@@ -110,7 +103,7 @@ class NetworkCheck {
         context_.warn(context_.place_of(path), path, "there is no provider of the kind " + quote(end));
       return;
     }
-    for (const auto& [word, kind] : kinds) candidates.push_back(word);
+    candidates.insert(candidates.end(), kinds.begin(), kinds.end());
     context_.error_at(
         path, "expected a provider, or a kind of provider; found " + quote(end) + did_you_mean(end, candidates));
   }
@@ -259,10 +252,7 @@ class NetworkCheck {
 
 }  // namespace
 
-std::string kind_word(ProviderKind kind) {
-  const auto& words = kind_words();
-  return std::find_if(words.begin(), words.end(), [&](const auto& word) { return word.second == kind; })->first;
-}
+std::string kind_word(ProviderKind kind) { return kind_words()[static_cast<std::size_t>(kind)]; }
 
 const ChannelSpec* channel_between(const Scenario& scenario, const ProviderSpec& from, const ProviderSpec& to) {
   const ChannelSpec* best = nullptr;

@@ -164,6 +164,20 @@ class References {
     }
     for (const auto& [name, share] : stream.localities) need_locality(path + ".localities." + name, name);
     need_sum(path + ".localities", stream.localities);
+    if (!stream.was.empty()) check_old_id(stream);
+  }
+
+  /// Two streams of one identity would have the same patients.
+  void check_old_id(const StreamSpec& stream) {
+    const auto same = [&](const StreamSpec& other) {
+      return &other != &stream && (other.id == stream.was || other.was == stream.was);
+    };
+    const auto other = std::find_if(scenario_.streams.begin(), scenario_.streams.end(), same);
+    if (other == scenario_.streams.end()) return;
+    context_.error_at(
+        "streams." + stream.id + ".was",
+        "expected the id that this stream had before it was renamed; found " + quote(stream.was) +
+            (other->id == stream.was ? ", which is another stream" : ", which the stream " + other->id + " was, too"));
   }
 
   void check_opening(const OpeningTransfer& transfer) {

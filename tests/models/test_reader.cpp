@@ -131,7 +131,7 @@ TEST_CASE("Reader: what is wrong with a value set on the command line is said of
     }
   };
   CHECK(problems({{"until", "2025-01-01"}}) == "--set: until: expected a date after \"start\"");
-  CHECK(problems({{"until", "2027-01-01"}}) == file + ":6:10: warm_up: expected less than the run, 365 d; found 365 d");
+  CHECK(problems({{"until", "2027-01-01"}}) == file + ":7:10: warm_up: expected less than the run, 365 d; found 365 d");
   CHECK(problems({{"until", "2027-01-02"}}) == "none");
   CHECK(problems({{"warm_up", "99999 d"}}) == "--set: warm_up: expected less than the run, 36524 d; found 99999 d");
 }

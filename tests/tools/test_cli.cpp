@@ -289,3 +289,76 @@ TEST_CASE("CLI: asked to stop, it says what is kept and exits with 1", "[tools][
   CHECK(outcome.err.find("the same command goes on from there.\n") != std::string::npos);
   CHECK(!std::filesystem::exists(here.path() / "out/headlines.csv"));
 }
+
+TEST_CASE("CLI: new prints starters that validate and run", "[tools][cli][quick][new]") {
+  const Workplace here;
+  for (const std::string kind : {"queue", "ward", "ics"}) {
+    const Outcome printed = here.icsflow("new " + kind);
+    CAPTURE(kind, printed.err);
+    REQUIRE(printed.code == 0);
+    std::ofstream(here.path() / "starter.yaml", std::ios::binary) << printed.out;
+    const Outcome valid = here.icsflow("validate starter.yaml");
+    CAPTURE(valid.err);
+    CHECK(valid.code == 0);
+    CHECK(valid.out.find("No problems.\n") != std::string::npos);
+    const Outcome run = here.icsflow("run starter.yaml --replications 2 --quiet -o out_" + kind);
+    CAPTURE(run.err);
+    CHECK(run.code == 0);
+    CHECK(std::filesystem::exists(here.path() / ("out_" + kind) / "results.sqlite"));
+  }
+  CHECK(here.icsflow("new hospital").code == 2);
+}
+
+TEST_CASE("CLI: explain tells value, unit, origin, source and mark", "[tools][cli][quick][explain]") {
+  const Workplace here;
+  std::filesystem::copy_file(kScenario, here.path() / "base.yaml");
+  std::ofstream(here.path() / "plan.yaml")
+      << "icsflow: 1\nname: Plan\nextends: base.yaml\n"
+         "streams: {patients: {rate: {value: 0.9 /day, source: \"A, \\\"b\\\" | c\", "
+         "mark: C}}}\n";
+  const Outcome text = here.icsflow("explain plan.yaml patients rate");
+  CHECK(text.code == 0);
+  CHECK(text.out == "streams.patients.rate = 0.9 /day\n    plan, plan.yaml:4; mark C; A, \"b\" | c\n");
+  CHECK(text.err == "1 values\n");
+  const Outcome markdown = here.icsflow("explain --markdown plan.yaml patients");
+  CHECK(markdown.out.rfind(
+            "| path | value | unit | origin | source | mark | range | place |\n|---|---|---|---|---|---|---|---|\n",
+            0) == 0);
+  CHECK(markdown.out.find("| streams.patients.rate | 0.9 | /day | plan | A, \"b\" \\| c | C |  | plan.yaml:4 |\n") !=
+        std::string::npos);
+  CHECK(markdown.out.find("| streams.patients.priority | 5 |  | default |  |  |  |  |\n") != std::string::npos);
+  CHECK(markdown.out.find("| streams.patients.pathway | visit |  | base |") != std::string::npos);
+  const Outcome csv = here.icsflow("explain --csv plan.yaml rate --set \"streams.patients.rate=0.7 /day\"");
+  CHECK(csv.out.find("streams.patients.rate,0.7,/day,--set,,,,\r\n") != std::string::npos);
+  const Outcome seed = here.icsflow("explain plan.yaml seed --set seed=7");
+  CHECK(seed.out == "seed = 7\n    --set\n");
+  CHECK(here.icsflow("explain --csv --markdown plan.yaml").code == 2);
+}
+
+TEST_CASE("CLI: explain --diff lists what a plan changes", "[tools][cli][quick][explain]") {
+  const Workplace here;
+  std::filesystem::copy_file(kScenario, here.path() / "base.yaml");
+  std::ofstream(here.path() / "plan.yaml") << "icsflow: 1\nname: Plan\nextends: base.yaml\n"
+                                              "providers: {clinic: {resources: {server: {capacity: 2}}}}\n"
+                                              "pathways: {visit: {steps: {served: {for: 12 h}}}}\n";
+  const Outcome diff = here.icsflow("explain --diff base.yaml plan.yaml");
+  CHECK(diff.code == 0);
+  CHECK(diff.out ==
+        "name: M/M/1 queue -> Plan\n    plan, plan.yaml:2\n"
+        "pathways.visit.served.for: - -> 12 h\n    plan, plan.yaml:5\n"
+        "pathways.visit.served.for.exponential.mean: 1 d -> -\n    gone, base.yaml:21\n"
+        "providers.clinic.resources.server.capacity: 1 -> 2\n    plan, plan.yaml:4\n");
+  CHECK(here.icsflow("explain --diff base.yaml base.yaml").out.empty());
+  const Outcome markdown = here.icsflow("explain --diff --markdown base.yaml plan.yaml capacity");
+  CHECK(markdown.out ==
+        "| path | first | second | origin | source | mark | place |\n|---|---|---|---|---|---|---|\n"
+        "| providers.clinic.resources.server.capacity | 1 | 2 | plan |  |  | plan.yaml:4 |\n");
+  CHECK(here.icsflow("explain --diff base.yaml").code == 2);
+}
+
+TEST_CASE("CLI: schema prints the shipped schema", "[tools][cli][quick]") {
+  const Workplace here;
+  const Outcome outcome = here.icsflow("schema");
+  CHECK(outcome.code == 0);
+  CHECK(outcome.out == contents(std::string(ICSFLOW_SOURCE_DIR) + "/scenarios/scenario.schema.json"));
+}

@@ -44,7 +44,8 @@ struct Parameter {
   Place place;              ///< where the value was said (a default: the declaration's place)
   bool overridden = false;  ///< said by --set
   std::optional<std::array<double, 2>> range =
-      std::nullopt;  ///< what the value may plausibly be, if `range: [low, high]` says so
+      std::nullopt;      ///< what the value may plausibly be, if `range: [low, high]` says so
+  bool in_plan = false;  ///< said by a file that extends another
 };
 
 class ParameterTable {

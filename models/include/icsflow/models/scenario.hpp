@@ -276,7 +276,8 @@ struct ServiceSpec {
 };
 
 /// YAML: streams.<id>: {at: PROVIDER, pathway:, service: ID (optional), rate:, profile:, season:, priority:,
-/// list: routine | urgent | planned, localities: {NAME: SHARE}, parameters: {...}, department: NAME (A&E type)}
+/// list: routine | urgent | planned, localities: {NAME: SHARE}, parameters: {...}, department: NAME (A&E type), was:
+/// ID}
 struct StreamSpec {
   std::string id;
   std::string provider;
@@ -290,7 +291,10 @@ struct StreamSpec {
   std::vector<std::pair<std::string, Number>> localities;
   std::map<std::string, ParameterId> values;  ///< stream parameters
   std::string department;                     ///< for A&E measures: type1, type2, minor; empty: none
+  std::string was;                            ///< id before it was renamed; its patients keep their luck
   Place place;
+  /// The name its patients' identities come from.
+  [[nodiscard]] const std::string& identity() const { return was.empty() ? id : was; }
 };
 
 /// YAML: profiles.<name>: {hours: [24 weights], week: [7 weights Mon..Sun]}: shape of arrivals, normalised to mean 1.
@@ -336,6 +340,17 @@ struct PublishedFigure {
   Place place;
 };
 
+/// A value that is not a parameter: a name, a word, a date, a weight, a `$name`; or a default that holds because
+/// nothing was said. For `icsflow explain`; nothing is computed from it.
+struct Setting {
+  std::string path;
+  std::string text;
+  Place place;
+  bool in_plan = false;     ///< said by a file that extends another
+  bool is_default = false;  ///< not said
+  bool overridden = false;  ///< said by --set
+};
+
 /// The whole scenario. YAML top level: icsflow: 1, name, description, start, until, warm_up, seed, replications,
 /// calendar: {holidays: england-and-wales | none | [dates]}, localities: [NAMES], parameters, profiles, seasons,
 /// providers, channels, pathways, service_types, services, streams, opening, published, include: [FILES] (pathway
@@ -363,10 +378,11 @@ struct Scenario {
   std::vector<PathwaySpec> pathways;  ///< sorted by name
   std::vector<ServiceTypeSpec> service_types;
   std::vector<ServiceSpec> services;  ///< sorted by id
-  std::vector<StreamSpec> streams;    ///< sorted by id
+  std::vector<StreamSpec> streams;    ///< sorted by identity
   std::vector<OpeningListRow> opening_list;
   std::vector<OpeningTransfer> opening_transfers;
   std::vector<PublishedFigure> published;
+  std::vector<Setting> settings;
   std::vector<Problem> warnings;  ///< e.g. load at or above 1
   std::string canonical;          ///< resolved scenario as text (sorted parameters), for the hash in results
 };

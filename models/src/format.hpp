@@ -1,0 +1,119 @@
+#pragma once
+
+/// The scenario format, declared once: keys, types, units, ranges, defaults and what they mean. The reader asks these
+/// declarations what a key is; the JSON Schema (`icsflow schema`) and the tables of docs/scenario-format.md are made of
+/// them. A key the reader asks for and that is not declared, or is declared and not asked for, is a fault of the
+/// program (Mapping).
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "icsflow/models/scenario.hpp"
+#include "reader_quantity.hpp"
+
+namespace icsflow::models::format {
+
+/// What the value of a key looks like.
+enum class Form : std::uint8_t {
+  kText,
+  kName,
+  kDottedName,  ///< a name that may hold dots: service ids, PATHWAY.STEP
+  kYesNo,
+  kYes,  ///< `yes` and nothing else
+  kDate,
+  kTime,         ///< of day
+  kWhole,        ///< a whole number that is not a parameter; `rule` has its bounds
+  kNumber,       ///< a parameter that obeys `rule`
+  kAnyQuantity,  ///< a plain quantity of any unit, not a parameter
+  kWord,         ///< one of `words`
+  kWords,        ///< a list of them
+  kFile,
+  kFiles,
+  kNames,  ///< a list of names
+  kDistribution,
+  kBranches,  ///< STEP, or {STEP: SHARE | rest}
+  kMarks,     ///< one of `words`, or a list of them
+  kTarget,    ///< of a transfer: `block`, or {LOCALITY: block}
+  kStaffing,
+  kHolidays,
+  kWeekShares,      ///< 7 shares
+  kWeights,         ///< `size` plain numbers
+  kNumbers,         ///< {NAME: number that obeys `rule`}
+  kParameters,      ///< {NAME: a parameter of any unit}
+  kSeasons,         ///< {NAME: 12 plain numbers}
+  kBlock,           ///< a mapping: `block`
+  kNamedBlocks,     ///< {NAME: block}
+  kNamedResources,  ///< {NAME: a pool or sessions}
+  kNamedSteps,      ///< {NAME: a step}
+  kBlocks,          ///< a list of mappings: `block`
+};
+
+struct Block;
+
+struct Key {
+  std::string_view name;
+  Form form = Form::kText;
+  std::string_view meaning;
+  NumberRule rule = {};
+  std::vector<std::string> words = {};
+  const Block* block = nullptr;
+  std::size_t size = 0;
+  bool is_required = false;
+  std::string_view standard = {};  ///< the default as words; empty: none
+
+  Key required() && {
+    is_required = true;
+    return std::move(*this);
+  }
+  Key otherwise(std::string_view text) && {
+    standard = text;
+    return std::move(*this);
+  }
+};
+
+/// A mapping with declared keys. `source`, `mark` and `note` are known in each (docs/scenario-format.md, "Values").
+struct Block {
+  std::string_view name;
+  std::vector<Key> keys;
+  bool references = false;  ///< `$name` may stand for a number here and below
+  /// Null if it is not declared.
+  [[nodiscard]] const Key* find(std::string_view key) const;
+};
+
+const Block& scenario();
+const Block& library();  ///< a file of pathways
+const Block& calendar();
+const Block& provider();
+const Block& staff_group();
+const Block& pool();
+const Block& sessions();
+const Block& grants();
+const Block& window();
+const Block& cancellation();
+const Block& group_staffing();
+const Block& team_staffing();
+const Block& channel();
+const Block& pathway();
+const Block& transfer_target();
+const Block& service_type();
+const Block& services();
+const Block& stream();
+const Block& profile();
+const Block& opening();
+const Block& opening_transfer();
+const Block& published();
+
+/// The keys of each kind of step, in the order of StepKind; the first is the one that makes it of this kind.
+const std::vector<Block>& steps();
+
+/// One way to write a distribution: which of a family's ways is meant is told by the keys that are there.
+struct DistributionWay {
+  DistributionSpec::Form form;
+  Block block;  ///< named by the family
+};
+const std::vector<DistributionWay>& distributions();
+/// Their names, with `empirical`, which is two lists.
+std::vector<std::string> families();
+
+}  // namespace icsflow::models::format

@@ -1,0 +1,119 @@
+// Files that are made to take long: each is read or refused at once.
+
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <functional>
+
+#include "scenario_files.hpp"
+
+using namespace icsflow::models;
+
+namespace {
+
+const std::string kHead = "icsflow: 1\nname: Case\nstart: 2026-02-01\nuntil: 2026-04-01\n";
+const std::string kProviders = "providers: {clinic: {kind: other, resources: {server: {kind: pool, capacity: 1}}}}\n";
+const std::string kVisit = "  visit: {steps: {served: {use: server, for: 4 h, next: gone}, gone: {leave: treated}}}\n";
+const std::string kPathways = "pathways:\n" + kVisit;
+const std::string kStreams = "streams: {patients: {at: clinic, pathway: visit, rate: 1 /day}}\n";
+
+/// "item(0), item(1), ..."
+std::string many(int count, const std::function<std::string(int)>& item) {
+  std::string text;
+  for (int i = 0; i < count; ++i) text.append(i == 0 ? "" : ", ").append(item(i));
+  return text;
+}
+
+std::string numbered(const std::string& before, int i, const std::string& after) {
+  std::string text = before;
+  return text.append(std::to_string(i)).append(after);
+}
+
+/// The first problem and how many, after reading within the seconds that this takes at most on a busy machine with
+/// sanitizers; measured alone it is well below one.
+std::string read_at_once(const std::string& file) {
+  constexpr double kMost = 10;
+  const auto start = std::chrono::steady_clock::now();
+  std::string found = "read";
+  try {
+    const Scenario scenario = read_scenario(file);
+    compile(scenario);
+  } catch (const InputError& error) {
+    found = to_string(error.problems().front());
+    CHECK(error.problems().size() <= 501);
+  }
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  CHECK(seconds < kMost);
+  return found;
+}
+
+constexpr int kMillion = 1'000'000;
+constexpr int kAllowed = 9'990;  // just below the most entries of a list
+
+}  // namespace
+
+TEST_CASE("limits: a list or mapping of a million entries is refused at once", "[quick][models][yaml][limits]") {
+  const test::TemporaryDirectory folder;
+  const std::string rest = kHead + kProviders + kPathways + kStreams;
+  const auto refused = [&](const std::string& text) {
+    return read_at_once(folder.write("big.yaml", text)).find("expected at most 10000 items in a list") !=
+           std::string::npos;
+  };
+  CHECK(refused(rest + "localities: [" + many(kMillion, [](int) { return "a"; }) + "]\n"));
+  CHECK(refused(rest + "parameters: {" + many(kMillion / 2, [](int i) { return numbered("a", i, ": 1"); }) + "}\n"));
+  CHECK(refused(rest + "unknown: [" + many(kMillion, [](int) { return "1"; }) + "]\n"));
+}
+
+TEST_CASE("limits: the largest lists that are allowed are read or refused at once", "[quick][models][yaml][limits]") {
+  const test::TemporaryDirectory folder;
+  const auto found = [&](const std::string& text) { return read_at_once(folder.write("big.yaml", kHead + text)); };
+  const std::string rest = kProviders + kPathways + kStreams;
+  CHECK(found(rest + "parameters: {" + many(kAllowed, [](int i) { return numbered("a", i, ": 1"); }) + "}\n") ==
+        "read");
+  CHECK(found(kProviders + kPathways + "streams: {" +
+              many(kAllowed,
+                   [](int i) { return numbered("q", i, ": {at: clinic, pathway: visit, rate: 0.0001 /day}"); }) +
+              "}\n") == "read");
+  // More problems than anybody reads, each with a suggestion to look for.
+  const std::string too_many = "big.yaml: there are more than 500 problems; these were found first";
+  const auto ends_so = [&](const std::string& text) {
+    return text.size() >= too_many.size() && text.substr(text.size() - too_many.size()) == too_many;
+  };
+  CHECK(ends_so(found(rest + "localities: [" + many(kAllowed, [](int) { return "a"; }) + "]\n")));
+  CHECK(ends_so(found(kProviders + "pathways:\n" + kVisit + "  other: {steps: {" +
+                      many(900, [](int i) { return numbered("s", i, ": {go: yes, next: s}"); }) + "}}\n" + kStreams)));
+  CHECK(ends_so(
+      found(kProviders + kPathways + "streams: {" +
+            many(kAllowed, [](int i) { return numbered("q", i, ": {at: clinik, pathway: visitt, rate: 1 /day}"); }) +
+            "}\n")));
+  (void)folder.write("base.yaml", kHead + rest + "parameters: {" +
+                                      many(kAllowed, [](int i) { return numbered("b", i, ": 1"); }) + "}\n");
+  CHECK(ends_so(
+      read_at_once(folder.write("big.yaml", "icsflow: 1\nname: Plan\nextends: base.yaml\nparameters: {remove: [" +
+                                                many(kAllowed, [](int i) { return numbered("a", i, ""); }) + "]}\n"))));
+  CHECK(found(kProviders + "pathways:\n" + kVisit + "  other: {steps: {" +
+              many(kAllowed - 1, [](int i) { return numbered("s", i, numbered(": {go: yes, next: s", i + 1, "}")); }) +
+              numbered(", s", kAllowed - 1, ": {leave: x}") + "}}\n" + kStreams)
+            .find("expected at most 1000 steps; found 9990") != std::string::npos);
+  // One value of five million letters.
+  CHECK(found(rest + "description: " + std::string(5'000'000, '9') + "\n") == "read");
+  CHECK(found(kProviders + kPathways +
+              "streams: {patients: {at: clinic, pathway: visit, rate: " + std::string(5'000'000, '9') + " /day}}\n")
+            .find("the number is too large") != std::string::npos);
+}
+
+TEST_CASE("limits: what fuzzing found is read or refused at once", "[quick][models][yaml][limits][fuzz]") {
+  const test::TemporaryDirectory folder;
+  std::filesystem::copy_file(test::shipped("textbook/mm1.yaml"), folder.path() / "base.yaml");
+  std::size_t files = 0, read = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(ICSFLOW_SOURCE_DIR "/tests/fuzz/corpus")) {
+    INFO(entry.path().string());
+    std::filesystem::copy_file(entry.path(), folder.path() / "input.yaml",
+                               std::filesystem::copy_options::overwrite_existing);
+    const std::string found = read_at_once((folder.path() / "input.yaml").string());
+    CHECK_FALSE(found.empty());
+    ++files;
+    read += found == "read" ? 1 : 0;
+  }
+  CHECK(files >= 300);
+  CHECK(read >= 1);  // else it stays at the door
+}
