@@ -105,6 +105,7 @@ void BucketRing::enter_rings() {
   early_.clear();
   stand_before(popped_);
   for (const Event& event : scratch_) place(event);
+  open_next_bucket();
   start_review();
 }
 
@@ -119,13 +120,12 @@ void BucketRing::leave_rings() {
   for (const Event& event : scratch_) early_.push(event);
 }
 
-/// Called when current_ and early_ are exhausted: finds the next time without opening another bucket.
+/// Called when current_ and early_ are exhausted.
 void BucketRing::end_bucket() {
   if (size_ <= kFewAgain) {
     leave_rings();
-    next_ = early_.next_time();
   } else {
-    next_ = earliest_in_rings();
+    open_next_bucket();
   }
 }
 
@@ -282,28 +282,6 @@ void BucketRing::sort_current() {
     if (end - begin > 1) sort_group(std::span(current_).subspan(begin, end - begin));
     begin = end;
   }
-}
-
-SimTime BucketRing::earliest_in(const Ring& ring, std::size_t bucket) const {
-  SimTime earliest = kNever;
-  std::uint32_t count = ring.count[bucket];
-  for (std::uint32_t chunk = ring.newest[bucket]; chunk != kNoChunk; chunk = pool_[chunk].next) {
-    for (std::uint32_t i = 0; i < count; ++i) earliest = std::min(earliest, pool_[chunk].events[i].time);
-    count = kEventsPerChunk;
-  }
-  return earliest;
-}
-
-SimTime BucketRing::earliest_in_rings() const {
-  if (size_ == 0) return kNever;
-  const std::size_t bucket = fine_.find(static_cast<std::size_t>(open_ + 1 - (open_coarse_ << kRingBits)));
-  if (bucket != kRingSize) return earliest_in(fine_, bucket);
-  const std::int64_t coarse = next_coarse();
-  SimTime earliest = far_.next_time();
-  if (coarse - open_coarse_ < kRingSize) {
-    earliest = std::min(earliest, earliest_in(coarse_, static_cast<std::size_t>(coarse) & kRingMask));
-  }
-  return earliest;
 }
 
 /// Narrower if a bucket holds too many distinct times (ties cannot be split), wider if it holds too few events.

@@ -37,7 +37,7 @@ class BucketRing {
 
   [[nodiscard]] bool empty() const { return size_ == 0; }
   [[nodiscard]] std::size_t size() const { return size_; }
-  /// Kept up to date by push and pop; opens no bucket, so it limits nothing that is pushed afterwards.
+  /// Kept up to date by push and pop.
   [[nodiscard]] SimTime next_time() const { return next_; }
 
   /// Forgets every event; keeps memory and the bucket width learned.
@@ -122,17 +122,17 @@ class BucketRing {
   };
 
   Event pop_from_rings() {
-    if (early_.empty() && at_end_of_current()) open_next_bucket();
     const Event event = early_.empty() || current_[head_].before(early_.front()) ? current_[head_++] : early_.pop();
     distinct_ += event.time != popped_ ? 1 : 0;
     popped_ = event.time;
     --size_;
     if (--until_review_ == 0) [[unlikely]]
       review_width();
-    // current_ ends in a sentinel later than every event.
-    next_ = std::min(current_[head_].time, early_.next_time());
+    // The next bucket is opened at once: what is pushed before it goes to the early heap.
     if (early_.empty() && at_end_of_current()) [[unlikely]]
       end_bucket();
+    // current_ ends in a sentinel later than every event.
+    next_ = std::min(current_[head_].time, early_.next_time());
     return event;
   }
 
@@ -174,8 +174,6 @@ class BucketRing {
   void sort_current();
   void end_current();
   void end_bucket();
-  [[nodiscard]] SimTime earliest_in_rings() const;
-  [[nodiscard]] SimTime earliest_in(const Ring& ring, std::size_t bucket) const;
   void prefetch_after(std::size_t bucket) const;
   void prefetch_chunk(std::uint32_t chunk) const;
   [[nodiscard]] std::int64_t next_coarse() const;
