@@ -35,8 +35,8 @@ void insertion_sort(std::span<Event> events) {
   }
 }
 
-/// Each event goes where as many are before it: more comparisons than insertion, but none of them a branch, and in random
-/// order most branches of insertion are mispredicted.
+/// Each event goes where as many are before it: more comparisons than insertion, but none of them a branch, and in
+/// random order most branches of insertion are mispredicted.
 void rank_sort(std::span<Event> events) {
   const std::size_t n = events.size();
   std::array<Event, kRankSortMax> copy;
