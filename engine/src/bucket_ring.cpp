@@ -80,8 +80,6 @@ std::size_t BucketRing::Ring::find(std::size_t from) const {
 void BucketRing::clear() { forget_events(); }
 
 void BucketRing::forget_events() {
-  size_ = 0;
-  next_ = kNever;
   in_rings_ = false;
   empty_rings();
   popped_ = kStart;
@@ -100,6 +98,8 @@ void BucketRing::empty_rings() {
 /// Moves all events from the heap into the rings.
 void BucketRing::enter_rings() {
   in_rings_ = true;
+  in_rings_size_ = early_.size();
+  next_in_rings_ = early_.next_time();
   scratch_.assign(early_.unordered().begin(), early_.unordered().end());
   popped_ = early_.next_time();
   early_.clear();
@@ -122,7 +122,7 @@ void BucketRing::leave_rings() {
 
 /// Called when current_ and early_ are exhausted.
 void BucketRing::end_bucket() {
-  if (size_ <= kFewAgain) {
+  if (in_rings_size_ <= kFewAgain) {
     leave_rings();
   } else {
     open_next_bucket();
@@ -301,7 +301,7 @@ void BucketRing::review_width() {
 }
 
 void BucketRing::start_review() {
-  review_interval_ = std::max<std::uint64_t>(kMinReviewInterval, size_);
+  review_interval_ = std::max<std::uint64_t>(kMinReviewInterval, in_rings_size_);
   until_review_ = review_interval_;
   reviewed_at_ = popped_;
   distinct_ = 0;

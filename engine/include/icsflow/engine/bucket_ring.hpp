@@ -35,32 +35,26 @@ class BucketRing {
  public:
   BucketRing() { forget_events(); }
 
-  [[nodiscard]] bool empty() const { return size_ == 0; }
-  [[nodiscard]] std::size_t size() const { return size_; }
-  /// Kept up to date by push and pop.
-  [[nodiscard]] SimTime next_time() const { return next_; }
+  [[nodiscard]] bool empty() const { return size() == 0; }
+  [[nodiscard]] std::size_t size() const { return in_rings_ ? in_rings_size_ : early_.size(); }
+  [[nodiscard]] SimTime next_time() const { return in_rings_ ? next_in_rings_ : early_.next_time(); }
 
   /// Forgets every event; keeps memory and the bucket width learned.
   void clear();
 
   void push(const Event& event) {
-    if (size_++ == kFew && !in_rings_) [[unlikely]]
-      enter_rings();
-    next_ = std::min(next_, event.time);
     if (in_rings_) {
+      ++in_rings_size_;
+      next_in_rings_ = std::min(next_in_rings_, event.time);
       place(event);
     } else {
       early_.push(event);
+      if (early_.size() > kFew) [[unlikely]]
+        enter_rings();
     }
   }
 
-  Event pop() {
-    if (in_rings_) return pop_from_rings();
-    --size_;
-    const Event event = early_.pop();
-    next_ = early_.next_time();
-    return event;
-  }
+  Event pop() { return in_rings_ ? pop_from_rings() : early_.pop(); }
 
   /// Events that come soon and are known without looking for them, a few at a time and each given once; most of the
   /// time there are none. Others, pushed meanwhile, may come before them.
@@ -125,14 +119,14 @@ class BucketRing {
     const Event event = early_.empty() || current_[head_].before(early_.front()) ? current_[head_++] : early_.pop();
     distinct_ += event.time != popped_ ? 1 : 0;
     popped_ = event.time;
-    --size_;
+    --in_rings_size_;
     if (--until_review_ == 0) [[unlikely]]
       review_width();
     // The next bucket is opened at once: what is pushed before it goes to the early heap.
     if (early_.empty() && at_end_of_current()) [[unlikely]]
       end_bucket();
     // current_ ends in a sentinel later than every event.
-    next_ = std::min(current_[head_].time, early_.next_time());
+    next_in_rings_ = std::min(current_[head_].time, early_.next_time());
     return event;
   }
 
@@ -183,9 +177,9 @@ class BucketRing {
   void rebuild(int width_bits);
 
   // What push and pop touch comes first.
-  std::size_t size_ = 0;
-  SimTime next_ = kNever;
   bool in_rings_ = false;
+  std::size_t in_rings_size_ = 0;  // of the whole list while it is in the rings; so is
+  SimTime next_in_rings_ = kNever;
   int width_bits_ = kFirstWidthBits;
   std::int64_t open_ = 0;         // number of the fine bucket in current_: time >> width
   std::int64_t open_coarse_ = 0;  // number of the coarse bucket in fine_
