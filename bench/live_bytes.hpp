@@ -1,7 +1,7 @@
 #pragma once
 
-/// Bytes of memory in use: what operator new has handed out and not got back, by the allocator's own rounding. The
-/// sizes follow from the program alone, so two runs give the same number.
+/// Bytes of memory in use: what operator new was asked for and has not got back. That follows from the program alone,
+/// so two runs give the same number.
 
 #include <cstddef>
 
