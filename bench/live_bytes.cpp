@@ -30,17 +30,20 @@ void give_back(void* block) {
   std::free(raw);
 }
 
-// Blocks with an alignment of their own are multiples of it; malloc's slack behind them is less.
+// Blocks with an alignment of their own, beyond that of every block, are multiples of it; malloc's slack behind is
+// less.
 std::size_t aligned_bytes(void* block, std::size_t alignment) {
   return malloc_usable_size(block) / alignment * alignment;
 }
 void* take(std::size_t bytes, std::size_t alignment) {
+  if (alignment <= kHeader) return take(bytes);
   void* const block = std::aligned_alloc(alignment, (bytes + alignment - 1) / alignment * alignment);
   if (block == nullptr) throw std::bad_alloc();
   live.fetch_add(aligned_bytes(block, alignment), std::memory_order_relaxed);
   return block;
 }
 void give_back(void* block, std::size_t alignment) {
+  if (alignment <= kHeader) return give_back(block);
   if (block == nullptr) return;
   live.fetch_sub(aligned_bytes(block, alignment), std::memory_order_relaxed);
   std::free(block);
