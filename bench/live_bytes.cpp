@@ -1,7 +1,6 @@
 #include "live_bytes.hpp"
 
-#include <malloc.h>
-
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdlib>
@@ -14,39 +13,19 @@ std::atomic<std::size_t> live{0};
 
 // What was asked for is kept in front of a block: what malloc makes of it depends on addresses and on the blocks
 // around.
-constexpr std::size_t kHeader = alignof(std::max_align_t);
-
-void* take(std::size_t bytes) {
-  void* const raw = std::malloc(bytes + kHeader);
+void* take(std::size_t bytes, std::size_t alignment = alignof(std::max_align_t)) {
+  const std::size_t header = std::max(alignment, alignof(std::max_align_t));
+  void* const raw = std::aligned_alloc(header, (bytes + 2 * header - 1) / header * header);
   if (raw == nullptr) throw std::bad_alloc();
   *static_cast<std::size_t*>(raw) = bytes;
   live.fetch_add(bytes, std::memory_order_relaxed);
-  return static_cast<std::byte*>(raw) + kHeader;
+  return static_cast<std::byte*>(raw) + header;
 }
-void give_back(void* block) {
+void give_back(void* block, std::size_t alignment = alignof(std::max_align_t)) {
   if (block == nullptr) return;
-  void* const raw = static_cast<std::byte*>(block) - kHeader;
+  void* const raw = static_cast<std::byte*>(block) - std::max(alignment, alignof(std::max_align_t));
   live.fetch_sub(*static_cast<std::size_t*>(raw), std::memory_order_relaxed);
   std::free(raw);
-}
-
-// Blocks with an alignment of their own, beyond that of every block, are multiples of it; malloc's slack behind is
-// less.
-std::size_t aligned_bytes(void* block, std::size_t alignment) {
-  return malloc_usable_size(block) / alignment * alignment;
-}
-void* take(std::size_t bytes, std::size_t alignment) {
-  if (alignment <= kHeader) return take(bytes);
-  void* const block = std::aligned_alloc(alignment, (bytes + alignment - 1) / alignment * alignment);
-  if (block == nullptr) throw std::bad_alloc();
-  live.fetch_add(aligned_bytes(block, alignment), std::memory_order_relaxed);
-  return block;
-}
-void give_back(void* block, std::size_t alignment) {
-  if (alignment <= kHeader) return give_back(block);
-  if (block == nullptr) return;
-  live.fetch_sub(aligned_bytes(block, alignment), std::memory_order_relaxed);
-  std::free(block);
 }
 
 }  // namespace
