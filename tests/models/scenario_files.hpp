@@ -2,10 +2,6 @@
 
 /// Small scenarios for tests: written to a file of their own, read, compiled, run.
 
-#include <unistd.h>
-
-#include <filesystem>
-#include <fstream>
 #include <memory>
 #include <string>
 #include <vector>
@@ -13,33 +9,9 @@
 #include "icsflow/models/reader.hpp"
 #include "icsflow/models/simulation.hpp"
 
+#include "../temporary_directory.hpp"
+
 namespace test {
-
-/// A directory that disappears with its object.
-class TemporaryDirectory {
- public:
-  TemporaryDirectory() {
-    std::string name = (std::filesystem::temp_directory_path() / "icsflow-test-XXXXXX").string();
-    path_ = ::mkdtemp(name.data());
-  }
-  ~TemporaryDirectory() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-
-  std::string write(const std::string& name, const std::string& text) const {
-    const auto file = path_ / name;
-    std::filesystem::create_directories(file.parent_path());
-    std::ofstream(file, std::ios::binary) << text;
-    return file.string();
-  }
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 inline std::string shipped(const std::string& name) { return std::string(ICSFLOW_SOURCE_DIR) + "/scenarios/" + name; }
 

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "../temporary_directory.hpp"
 #include "icsflow/models/reader.hpp"
 
 using namespace icsflow::models;
@@ -27,26 +28,6 @@ class In {
 
  private:
   fs::path back_;
-};
-
-/// A new folder under the system's temporary one, gone at the end.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string pattern = (fs::temp_directory_path() / "icsflow-XXXXXX").string();
-    REQUIRE(mkdtemp(pattern.data()) != nullptr);
-    path_ = pattern;
-  }
-  ~TemporaryFolder() { fs::remove_all(path_); }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  [[nodiscard]] const fs::path& path() const { return path_; }
-  void write(const std::string& name, const std::string& text) const {
-    std::ofstream(path_ / name, std::ios::binary) << text;
-  }
-
- private:
-  fs::path path_;
 };
 
 std::string problems_of(const std::string& file) {
@@ -87,7 +68,7 @@ TEST_CASE("Reader: each malformed scenario is refused with its exact messages", 
 }
 
 TEST_CASE("Reader: files that are no scenario are one clear problem", "[quick][models][yaml][malformed]") {
-  const TemporaryFolder folder;
+  const test::TemporaryDirectory folder;
   const In in(folder.path());
   SECTION("a missing file") { CHECK(problems_of("missing.yaml") == "missing.yaml: no such file\n"); }
   SECTION("a directory") {
@@ -128,7 +109,7 @@ TEST_CASE("Reader: files that are no scenario are one clear problem", "[quick][m
 }
 
 TEST_CASE("Reader: a file cut off anywhere is refused or is a whole scenario", "[quick][models][yaml][malformed]") {
-  const TemporaryFolder folder;
+  const test::TemporaryDirectory folder;
   const std::string whole = content(fs::path(ICSFLOW_SOURCE_DIR) / "scenarios/textbook/mm1.yaml");
   REQUIRE(!whole.empty());
   const In in(folder.path());
@@ -141,7 +122,7 @@ TEST_CASE("Reader: a file cut off anywhere is refused or is a whole scenario", "
 }
 
 TEST_CASE("Reader: an alias bomb is refused at once", "[quick][models][yaml][malformed]") {
-  const TemporaryFolder folder;
+  const test::TemporaryDirectory folder;
   const In in(folder.path());
   std::ostringstream text;
   text << "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
@@ -161,7 +142,7 @@ TEST_CASE("Reader: an alias bomb is refused at once", "[quick][models][yaml][mal
 }
 
 TEST_CASE("Reader: a file of one long line takes no longer than many short ones", "[quick][models][yaml][malformed]") {
-  const TemporaryFolder folder;
+  const test::TemporaryDirectory folder;
   const In in(folder.path());
   // If places were counted from the start of the line each time, this would take minutes.
   std::string list = "[";

@@ -4,31 +4,14 @@
 #include <filesystem>
 #include <fstream>
 
+#include "../temporary_directory.hpp"
+
 using namespace icsflow::models;
 namespace fs = std::filesystem;
 
 namespace {
 
-/// Files in a new folder, gone at the end.
-class Files {
- public:
-  Files() {
-    std::string pattern = (fs::temp_directory_path() / "icsflow-XXXXXX").string();
-    REQUIRE(mkdtemp(pattern.data()) != nullptr);
-    folder_ = pattern;
-  }
-  ~Files() { fs::remove_all(folder_); }
-  Files(const Files&) = delete;
-  Files& operator=(const Files&) = delete;
-  std::string write(const std::string& name, const std::string& text) const {
-    fs::create_directories((folder_ / name).parent_path());
-    std::ofstream(folder_ / name, std::ios::binary) << text;
-    return (folder_ / name).string();
-  }
-
- private:
-  fs::path folder_;
-};
+using Files = test::TemporaryDirectory;
 
 const Parameter& parameter(const Scenario& scenario, const std::string& path) {
   const ParameterId id = scenario.parameters.find(path);

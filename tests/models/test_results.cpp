@@ -14,31 +14,13 @@
 #include "icsflow/models/results.hpp"
 #include "icsflow/models/summary.hpp"
 
+#include "../temporary_directory.hpp"
+
 using namespace icsflow::models;
 
 namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-
-/// A directory of its own for each test.
-class TemporaryDirectory {
- public:
-  TemporaryDirectory() {
-    std::string name = (std::filesystem::temp_directory_path() / "icsflow_results_XXXXXX").string();
-    REQUIRE(mkdtemp(name.data()) != nullptr);
-    path_ = name;
-  }
-  ~TemporaryDirectory() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-  [[nodiscard]] std::filesystem::path operator/(const char* name) const { return path_ / name; }
-
- private:
-  std::filesystem::path path_;
-};
 
 Scenario small_scenario() {
   Scenario s;
@@ -141,7 +123,7 @@ std::set<std::string> names_in(const std::filesystem::path& directory) {
 }  // namespace
 
 TEST_CASE("Results: what is written is read back, NaN included", "[models][results][quick]") {
-  const TemporaryDirectory temporary;
+  const test::TemporaryDirectory temporary;
   const StudyOptions options = options_for(temporary / "out", 3);
   ResultsStore store(small_scenario(), small_catalogue(), options);
   const StudyReport report = run_study(store, fake_runner(), options);
@@ -157,7 +139,7 @@ TEST_CASE("Results: what is written is read back, NaN included", "[models][resul
 }
 
 TEST_CASE("Results: the tables say where the numbers come from", "[models][results][quick]") {
-  const TemporaryDirectory temporary;
+  const test::TemporaryDirectory temporary;
   run_small(options_for(temporary / "out", 2));
   const auto file = temporary / "out/results.sqlite";
   CHECK(query(file, "PRAGMA user_version") == std::vector<std::string>{"1"});
@@ -172,7 +154,7 @@ TEST_CASE("Results: the tables say where the numbers come from", "[models][resul
 }
 
 TEST_CASE("Results: the views expand the values exactly", "[models][results][quick]") {
-  const TemporaryDirectory temporary;
+  const test::TemporaryDirectory temporary;
   const StudyOptions options = options_for(temporary / "out", 1);
   const std::vector<double> values = {0.1, -1.0 / 3, 0, 1e300, -1e-300, 4.9e-324, 1e-310, 123456789.125, kNaN, -2.5e17};
   {
@@ -203,7 +185,7 @@ TEST_CASE("Results: the views expand the values exactly", "[models][results][qui
 }
 
 TEST_CASE("Results: a study goes on from what was finished", "[models][results][quick]") {
-  const TemporaryDirectory temporary;
+  const test::TemporaryDirectory temporary;
   StudyOptions options = options_for(temporary / "out", 5);
   std::set<int> ran;
   std::mutex mutex;
@@ -238,7 +220,7 @@ TEST_CASE("Results: a study goes on from what was finished", "[models][results][
 }
 
 TEST_CASE("Results: a replication told to stop is not kept", "[models][results][quick]") {
-  const TemporaryDirectory temporary;
+  const test::TemporaryDirectory temporary;
   StudyOptions options = options_for(temporary / "out", 4);
   options.progress = [](const StudyProgress& progress) { return progress.finished < 2 || progress.share < 0.6; };
   for (const bool throws : {false, true}) {
@@ -256,7 +238,7 @@ TEST_CASE("Results: a replication told to stop is not kept", "[models][results][
 }
 
 TEST_CASE("Results: another study is refused and left as it is", "[models][results][quick]") {
-  const TemporaryDirectory temporary;
+  const test::TemporaryDirectory temporary;
   const auto directory = temporary / "out";
   run_small(options_for(directory, 2));
   const std::string before = contents(directory / "results.sqlite");
@@ -294,7 +276,7 @@ TEST_CASE("Results: another study is refused and left as it is", "[models][resul
 }
 
 TEST_CASE("Results: a file that is not ours is refused", "[models][results][quick]") {
-  const TemporaryDirectory temporary;
+  const test::TemporaryDirectory temporary;
   std::filesystem::create_directory(temporary / "out");
   const auto file = temporary / "out/results.sqlite";
   std::ofstream(file) << std::string(5000, 'x');
@@ -309,7 +291,7 @@ TEST_CASE("Results: a file that is not ours is refused", "[models][results][quic
 }
 
 TEST_CASE("Results: two runs do not write to one directory", "[models][results][quick]") {
-  const TemporaryDirectory temporary;
+  const test::TemporaryDirectory temporary;
   const StudyOptions options = options_for(temporary / "out", 1);
   const ResultsStore first(small_scenario(), small_catalogue(), options);
   CHECK_THROWS_WITH(ResultsStore(small_scenario(), small_catalogue(), options),
@@ -317,7 +299,7 @@ TEST_CASE("Results: two runs do not write to one directory", "[models][results][
 }
 
 TEST_CASE("Results: what the disk cannot hold is refused before anything runs", "[models][results][quick]") {
-  const TemporaryDirectory temporary;
+  const test::TemporaryDirectory temporary;
   StudyOptions options = options_for(temporary / "out", std::numeric_limits<int>::max());
   options.detail = Detail::kFull;
   Catalogue catalogue = small_catalogue();
@@ -328,7 +310,7 @@ TEST_CASE("Results: what the disk cannot hold is refused before anything runs", 
 }
 
 TEST_CASE("Results: the bytes of a replication are as promised", "[models][results][quick]") {
-  const TemporaryDirectory temporary;
+  const test::TemporaryDirectory temporary;
   Catalogue catalogue = small_catalogue();
   catalogue.headlines.resize(200, catalogue.headlines[0]);
   catalogue.series.resize(1000, catalogue.series[0]);
@@ -361,7 +343,7 @@ TEST_CASE("Results: the bytes of a replication are as promised", "[models][resul
 }
 
 TEST_CASE("Results: the canonical dump does not depend on workers, program or file", "[models][results][quick]") {
-  const TemporaryDirectory temporary;
+  const test::TemporaryDirectory temporary;
   run_small(options_for(temporary / "a", 6));
   StudyOptions options = options_for(temporary / "b", 6);
   options.workers = 3;
@@ -384,7 +366,7 @@ TEST_CASE("Results: the canonical dump does not depend on workers, program or fi
 }
 
 TEST_CASE("Results: CSV files are exact and nothing else is left", "[models][results][quick]") {
-  const TemporaryDirectory temporary;
+  const test::TemporaryDirectory temporary;
   const auto directory = temporary / "out";
   const StudyOptions options = options_for(directory, 3);
   Catalogue catalogue = small_catalogue();
@@ -411,7 +393,7 @@ TEST_CASE("Results: CSV files are exact and nothing else is left", "[models][res
 }
 
 TEST_CASE("Results: a CSV file that cannot be written leaves nothing behind", "[models][results][quick]") {
-  const TemporaryDirectory temporary;
+  const test::TemporaryDirectory temporary;
   const auto directory = temporary / "out";
   const StudyOptions options = options_for(directory, 1);
   ResultsStore store(small_scenario(), small_catalogue(), options);
@@ -423,7 +405,7 @@ TEST_CASE("Results: a CSV file that cannot be written leaves nothing behind", "[
 }
 
 TEST_CASE("Results: detail decides what is kept", "[models][results][quick]") {
-  const TemporaryDirectory temporary;
+  const test::TemporaryDirectory temporary;
   const auto names_with = [&](const char* name, Detail detail) {
     StudyOptions options = options_for(temporary / name, 2);
     options.detail = detail;
@@ -443,7 +425,7 @@ TEST_CASE("Results: detail decides what is kept", "[models][results][quick]") {
 }
 
 TEST_CASE("Results: a replication that does not fit the catalogue is a fault of ours", "[models][results][quick]") {
-  const TemporaryDirectory temporary;
+  const test::TemporaryDirectory temporary;
   ResultsStore store(small_scenario(), small_catalogue(), options_for(temporary / "out", 1));
   RunResult result = fake_result({});
   result.headlines.pop_back();
@@ -452,7 +434,7 @@ TEST_CASE("Results: a replication that does not fit the catalogue is a fault of 
 }
 
 TEST_CASE("Summary: the page of a small study", "[models][summary][quick]") {
-  const TemporaryDirectory temporary;
+  const test::TemporaryDirectory temporary;
   const StudyOptions options = options_for(temporary / "out", 3);
   ResultsStore store(small_scenario(), small_catalogue(), options);
   run_study(store, fake_runner(), options);

@@ -12,6 +12,8 @@
 #include <sstream>
 #include <string>
 
+#include "../temporary_directory.hpp"
+
 namespace {
 
 const std::string kScenario = std::string(ICSFLOW_SOURCE_DIR) + "/scenarios/textbook/mm1.yaml";
@@ -29,35 +31,19 @@ struct Outcome {
 };
 
 /// A directory of its own for each test; programs run in it.
-class Workplace {
+class Workplace : public test::TemporaryDirectory {
  public:
-  Workplace() {
-    std::string name = (std::filesystem::temp_directory_path() / "icsflow_cli_XXXXXX").string();
-    REQUIRE(mkdtemp(name.data()) != nullptr);
-    path_ = name;
-  }
-  ~Workplace() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  Workplace(const Workplace&) = delete;
-  Workplace& operator=(const Workplace&) = delete;
-
   /// Runs `icsflow ARGUMENTS` to its end; `before` goes in front of the program.
   [[nodiscard]] Outcome icsflow(const std::string& arguments, const std::string& before = "") const {
-    const std::string command = fmt::format("cd '{}' && {} '{}' {} >stdout.txt 2>stderr.txt </dev/null", path_.string(),
-                                            before, ICSFLOW_PROGRAM, arguments);
+    const std::string command = fmt::format("cd '{}' && {} '{}' {} >stdout.txt 2>stderr.txt </dev/null",
+                                            path().string(), before, ICSFLOW_PROGRAM, arguments);
     const int status = std::system(command.c_str());
     Outcome outcome;
     outcome.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    outcome.out = contents(path_ / "stdout.txt");
-    outcome.err = contents(path_ / "stderr.txt");
+    outcome.out = contents(path() / "stdout.txt");
+    outcome.err = contents(path() / "stderr.txt");
     return outcome;
   }
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
 };
 
 /// A run of the textbook queue, short enough for a quick test.
