@@ -10,6 +10,7 @@
 #include <stdexcept>
 
 #include "compiled_model.hpp"
+#include "holds.hpp"
 #include "icsflow/models/simulation.hpp"
 
 namespace icsflow::models {
@@ -17,6 +18,9 @@ namespace {
 
 using engine::Distribution;
 using engine::DrawSite;
+
+/// Units of a pool that nobody waits for: more than any run has patients.
+constexpr double kUnlimited = 1e12;
 
 template <class T>
 std::uint16_t index_by_name(const std::vector<T>& items, const std::string& name) {
@@ -58,12 +62,14 @@ class Compiler {
     make_streams();
     bind_transfers();
     make_opening();
+    mark_managed();
     if (!problems_.empty()) throw InputError(std::move(problems_));
     for (CompiledStep& s : m.steps) {
       const CompiledInstance& instance = m.instances[s.instance];
       s.department = instance.department;
       if (instance.service != kNoIndex) s.service = m.services[instance.service].local;
-      m.outlines.push_back({s.service, s.kind == StepKind::kUse ? s.resource : kNoIndex});
+      const bool uses = s.kind == StepKind::kUse && !m.providers[instance.provider].pools[s.resource].managed;
+      m.outlines.push_back({s.service, uses ? s.resource : kNoIndex});
     }
     solve_opening(m);
     build_catalogue(m);
@@ -278,6 +284,20 @@ class Compiler {
         pool.staffing = staffing(in_pool.staffing, in, scope);
         pool.identity = engine::hash_name("pool/" + in.id + "/" + in_pool.name);
         pool.grant_site = site("pool/grant");
+        if (in_pool.unlimited) pool.capacity = constant(kUnlimited);
+        pool.unlimited = in_pool.unlimited;
+        for (const PoolSpec::Shift& s : in_pool.shifts) {
+          const engine::Duration next_day = s.to <= s.from ? engine::days(1) : engine::Duration{};
+          pool.shifts.push_back({s.days, s.from, s.to + next_day - s.from, resolve_or(s.units, 0, scope)});
+        }
+        pool.at_shift_end = in_pool.at_shift_end;
+        pool.preemption = in_pool.preemption;
+        pool.discipline = in_pool.discipline;
+        if (!in_pool.turnover.numbers.empty()) pool.turnover = distribution(in_pool.turnover, scope);
+        pool.turnover_site = site("pool/turnover");
+        pool.discipline_site = site("pool/discipline");
+        pool.managed = !pool.shifts.empty() || pool.preemption != PoolSpec::Preemption::kNone ||
+                       pool.discipline != PoolSpec::Discipline::kFifo || pool.turnover != kNone;
         p.pools.push_back(pool);
       }
       if (p.pools.size() > 64) problem(in.place, in.id, "expected at most 64 pools at one provider; found more");
@@ -440,6 +460,7 @@ class Compiler {
     out.priority = resolve(in.priority, scope);
     out.dna = resolve(in.dna, scope);
     out.gives_up = resolve(in.gives_up, scope);
+    step_rules(in, scope, here, out);
     const auto resource_problem = [&](const char* what) {
       problem(in.place, here, fmt::format("expected {} of {}; found \"{}\"", what, provider.id, in.target));
     };
@@ -492,6 +513,76 @@ class Compiler {
     out.offer_site = site(here + "/offer");
     out.move_site = site(here + "/move");
     return out;
+  }
+
+  /// What only some steps have.
+  void step_rules(const StepSpec& in, const Scope& scope, const std::string& here, CompiledStep& out) {
+    const bool waits = !in.patience.numbers.empty() || !in.hazards.empty();
+    if (!waits && in.balks.empty() && in.others.empty() && !in.hold_until_next) return;
+    StepRules rules;
+    if (!in.patience.numbers.empty()) rules.patience = distribution(in.patience, scope);
+    for (const auto& h : in.hazards)
+      rules.hazards.push_back({resolve_or(h.from, 0, scope), resolve_or(h.rate, 0, scope)});
+    for (const auto& b : in.balks)
+      rules.balks.push_back({static_cast<std::int64_t>(b.queue), resolve_or(b.share, 0, scope)});
+    rules.first_of = in.first_of;
+    rules.hold_until_next = in.hold_until_next;
+    rules.balk_site = site(here + "/balks");
+    if (in.kind == StepKind::kUse || in.kind == StepKind::kSeize) {
+      for (const auto& pool : in.pools()) {
+        // One that is not there is reported with the step.
+        const std::uint16_t index = index_by_name(model_->providers[scope.provider].pools, pool);
+        if (index == kNoIndex && pool != in.target)
+          problem(in.place, here, fmt::format("expected a pool of this provider; found \"{}\"", pool));
+        rules.pools.push_back(index);
+      }
+    }
+    // Not a rate, but somebody may give up.
+    if (waits) out.gives_up = constant(0);
+    out.rules = static_cast<std::uint32_t>(model_->step_rules.size());
+    model_->step_rules.push_back(std::move(rules));
+  }
+
+  /// Which pools need more than a count of free units and a queue.
+  void mark_managed() {
+    if (!problems_.empty()) return;
+    CompiledModel& m = *model_;
+    for (const CompiledStep& s : m.steps) {
+      if (s.rules == kNone) continue;
+      const StepRules& rules = m.step_rules[s.rules];
+      CompiledProvider& provider = m.providers[m.instances[s.instance].provider];
+      provider.tracks_holds = provider.tracks_holds || rules.hold_until_next;
+      const bool only_gives_up = rules.balks.empty() && rules.pools.size() < 2 && !rules.hold_until_next;
+      if (only_gives_up) continue;
+      for (std::size_t i = 0; i < rules.pools.size(); ++i) {
+        CompiledPool& pool = provider.pools[rules.pools[i]];
+        pool.managed = true;
+        if (rules.pools.size() < 2) continue;
+        pool.several = true;
+        auto& partners = pool.partners;
+        const std::uint16_t stands = rules.pools[0];
+        if (i > 0 && std::find(partners.begin(), partners.end(), stands) == partners.end()) partners.push_back(stands);
+      }
+    }
+    for (const HoldCycle& cycle : hold_cycles(bindings_of(in_))) {
+      CompiledProvider& provider = m.providers[provider_index(cycle.provider)];
+      provider.tracks_holds = true;
+      for (const auto& name : cycle.pools) provider.pools[index_by_name(provider.pools, name)].in_hold_cycle = true;
+    }
+    for (const CompiledStep& s : m.steps) {
+      const bool holds = s.rules != kNone && m.step_rules[s.rules].hold_until_next;
+      if (s.kind != StepKind::kSeize && !holds) continue;
+      CompiledProvider& provider = m.providers[m.instances[s.instance].provider];
+      provider.pools[s.resource].kept = true;
+      if (s.rules == kNone) continue;
+      for (const std::uint16_t pool : m.step_rules[s.rules].pools) provider.pools[pool].kept = true;
+    }
+    for (CompiledProvider& provider : m.providers) {
+      for (CompiledPool& pool : provider.pools) {
+        pool.managed = pool.managed || provider.tracks_holds;
+        provider.managed = provider.managed || pool.managed;
+      }
+    }
   }
 
   template <class To>
@@ -554,7 +645,8 @@ class Compiler {
       const StepSpec& s = path.steps[i];
       const bool again = size[static_cast<std::size_t>(component[i])] > 1 || self_loop[i];
       const bool draws = s.next.size() > 1 || s.kind == StepKind::kDelay || s.kind == StepKind::kUse ||
-                         s.kind == StepKind::kBook || s.kind == StepKind::kTransfer || s.gives_up.given();
+                         s.kind == StepKind::kBook || s.kind == StepKind::kTransfer || s.may_give_up() ||
+                         !s.balks.empty();
       if (!again || !draws) continue;
       if (used == kVisitCounters) {
         problem(path.place, "pathways." + path.name,

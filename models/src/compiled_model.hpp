@@ -59,6 +59,24 @@ struct CompiledTransfer {
       kNoStep;  ///< the step that waits for the place: where those already assessed at the census join
 };
 
+/// What only some steps have, apart from CompiledStep so that the others stay small.
+struct StepRules {
+  struct Hazard {
+    ParameterId from, rate;
+  };
+  struct Balk {
+    std::int64_t queue;
+    ParameterId share;
+  };
+  std::uint32_t patience = kNone;    ///< distribution of the time that patients are ready to wait
+  std::vector<Hazard> hazards;       ///< of giving up, by rising time waited
+  std::vector<Balk> balks;           ///< by rising queue
+  std::vector<std::uint16_t> pools;  ///< use, seize: all that are named; the first is CompiledStep::resource
+  bool first_of = false;             ///< a unit of the first that has one; else of each
+  bool hold_until_next = false;
+  engine::DrawSite balk_site;
+};
+
 /// What nearly every visit needs is in the first cache line.
 struct alignas(64) CompiledStep {
   StepKind kind = StepKind::kGo;
@@ -80,6 +98,7 @@ struct alignas(64) CompiledStep {
   std::uint16_t transfer_count = 0;
   std::uint16_t instance = 0;
   std::uint16_t bed = kNoIndex;  ///< book: pool a bed is needed in
+  std::uint32_t rules = kNone;   ///< in CompiledModel::step_rules
 };
 static_assert(offsetof(CompiledStep, dna_site) == 64);
 
@@ -115,11 +134,36 @@ struct CompiledPool {
   ParameterId capacity = kNoParameter, waiting_room = kNoParameter, escalation = kNoParameter,
               escalation_at = kNoParameter, opening = kNoParameter;
   bool beds = false, daily_grants = false;
+  bool managed = false;  ///< its units do more than wait their turn: provider_pools.ipp
   engine::Duration grants_at;
   std::array<ParameterId, 7> grant_share{};
   CompiledStaffing staffing;
   std::uint64_t identity = 0;
   engine::DrawSite grant_site;
+  // Of managed pools.
+  struct Shift {
+    std::array<bool, 7> days{};
+    engine::Duration from, length;
+    ParameterId units = kNoParameter;
+  };
+  std::vector<Shift> shifts;
+  PoolSpec::ShiftEnd at_shift_end = PoolSpec::ShiftEnd::kFinish;
+  PoolSpec::Preemption preemption = PoolSpec::Preemption::kNone;
+  PoolSpec::Discipline discipline = PoolSpec::Discipline::kFifo;
+  std::uint32_t turnover = kNone;  ///< distribution
+  bool unlimited = false;
+  bool several = false;                 ///< somebody in its queue may want units of other pools, too or instead
+  bool kept = false;                    ///< somebody may keep its units while waiting for others
+  bool in_hold_cycle = false;           ///< its holders may come to wait for each other without end
+  std::vector<std::uint16_t> partners;  ///< other pools in whose queue somebody may stand who wants a unit of this one
+  engine::DrawSite turnover_site, discipline_site;
+  /// Whether a patient in service may have to stop.
+  [[nodiscard]] bool interrupts() const {
+    return preemption != PoolSpec::Preemption::kNone ||
+           (!shifts.empty() && at_shift_end == PoolSpec::ShiftEnd::kPreempt);
+  }
+  /// Whether units of a shift that is over go on beside those of the next.
+  [[nodiscard]] bool finishes() const { return !shifts.empty() && at_shift_end == PoolSpec::ShiftEnd::kFinish; }
 };
 
 struct CompiledSession {
@@ -176,6 +220,8 @@ struct CompiledProvider {
   std::vector<CompiledChannel> channels;
   std::vector<StepId> stat_steps;  ///< step of each entry of the step statistics
   std::vector<std::uint16_t> services;
+  bool managed = false;       ///< some of its pools are
+  bool tracks_holds = false;  ///< units kept by patients who wait for others are counted; then all pools are managed
   std::uint16_t cancellation_pool = kNoIndex;
   engine::Duration cancellation_at;
   ParameterId cancellation_reserve = kNoParameter, cancellation_protect = kNoParameter;
@@ -259,12 +305,13 @@ class CompiledModel {
   /// What a count of all tokens needs of a step: few enough bytes for all steps to stay in the nearest cache.
   struct StepOutline {
     std::uint16_t service = kNoIndex;    ///< CompiledStep::service
-    std::uint16_t used_pool = kNoIndex;  ///< of a `use` step
+    std::uint16_t used_pool = kNoIndex;  ///< of a `use` step, if it is not managed
   };
   std::vector<StepOutline> outlines;  ///< of steps
   std::vector<std::string> step_names;
   std::vector<CompiledBranch> branches;
   std::vector<CompiledTransfer> transfers;
+  std::vector<StepRules> step_rules;
   std::vector<CompiledInstance> instances;
   std::vector<CompiledProvider> providers;  ///< in order of rank
   std::vector<CompiledService> services;

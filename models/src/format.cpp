@@ -123,8 +123,17 @@ const Block& pool() {
       "pool",
       {
           word("kind", {"pool", "sessions"}, "`pool`: beds, staff, places").required(),
-          number("capacity", rules::kCount, "units").required(),
+          {"capacity", Form::kNumber, "units; needed unless there are `shifts`", rules::kCount, {"unlimited"}},
+          block("shifts", Form::kNamedBlocks, shift(), "who is on when, instead of `capacity`, below"),
+          word("at_shift_end", {"finish", "hand_over", "preempt"},
+               "what happens to the patients in service, below; with `shifts`"),
           number("waiting_room", rules::kCount, "places to wait; steps then need `full:`").otherwise("unlimited"),
+          word("discipline", {"fifo", "lifo", "random", "shortest_first"}, "who is next among those of one priority")
+              .otherwise("fifo"),
+          word("preemption", {"none", "resume", "repeat"},
+               "whether a patient of better priority takes the unit of another, who then goes on or starts again")
+              .otherwise("none"),
+          simple("turnover", Form::kDistribution, "from the end of a use until the unit is free again, e.g. cleaning"),
           simple("staffing", Form::kStaffing, "how staff limit the pool, below"),
           block("grants", Form::kBlock, grants(), "free units are given out once a day only: `at`, `share`"),
           simple("beds", Form::kYesNo, "counted as beds").otherwise("no"),
@@ -142,6 +151,25 @@ const Block& grants() {
                             {
                                 simple("at", Form::kTime, "time of day").required(),
                                 simple("share", Form::kWeekShares, "of the free units, Monday first").required(),
+                            }};
+  return kBlock;
+}
+
+const Block& shift() {
+  static const Block kBlock{"shift",
+                            {
+                                {"days",
+                                 Form::kWords,
+                                 "on which it starts; a bank holiday is like a Sunday",
+                                 {},
+                                 {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"},
+                                 nullptr,
+                                 0,
+                                 false,
+                                 "every day"},
+                                simple("from", Form::kTime, "its start").required(),
+                                simple("to", Form::kTime, "its end; at or before `from`: of the next day").required(),
+                                number("units", rules::kCount, "on this shift").required(),
                             }};
   return kBlock;
 }
@@ -265,6 +293,22 @@ const Block& transfer_target() {
   return kBlock;
 }
 
+const Block& first_of() {
+  static const Block kBlock{"first_of",
+                            {simple("first_of", Form::kNames, "one unit, of the first pool that has one").required()}};
+  return kBlock;
+}
+
+const Block& patience_hazard() {
+  static const Block kBlock{"patience_hazard",
+                            {
+                                number("from", rules::kDuration, "time waited").required(),
+                                number("rate", rules::kCalendarRate, "hazard from then on").required(),
+                            },
+                            true};
+  return kBlock;
+}
+
 namespace {
 
 /// The keys that steps of several kinds have.
@@ -286,8 +330,19 @@ Key step_key(std::string_view key) {
       simple("missed", Form::kBranches, "where those go who do not attend; with `dna`"),
       name("cancelled", "step to go to when the date is cancelled").otherwise("back to the list"),
       name("bed", "pool in which a bed is needed on the day"),
-      number("gives_up", rules::kCalendarRate, "hazard of leaving the wait; with `elsewhere`"),
-      name("elsewhere", "step to go to on giving up; with `gives_up`"),
+      {"gives_up",
+       Form::kPatience,
+       "how patients leave the wait: a hazard, the time they are ready to wait, or a hazard that changes with the time "
+       "waited, below; with `elsewhere`",
+       rules::kCalendarRate,
+       {},
+       &patience_hazard()},
+      numbers("balks", rules::kShare,
+              "the share who do not join the queue when so many wait or more, e.g. `{5: 40 %, 10: 100 %}`; with "
+              "`elsewhere`"),
+      name("elsewhere", "step to go to on giving up or balking; with `gives_up` or `balks`"),
+      word("hold_until", {"next"}, "`next`: the unit is kept until the place that the next step asks for is had")
+          .otherwise("the end of the use"),
       simple("ask", Form::kDistribution, "how long the request takes"),
       simple("offer", Form::kDistribution, "how long the answer takes"),
       simple("move", Form::kDistribution, "how long the journey takes"),
@@ -310,10 +365,10 @@ const std::vector<Block>& steps() {
   static const std::vector<Block> kSteps{
       step(simple("delay", Form::kDistribution, "time passes"), {"next"}),
       step(name("window", "waits for the provider's window"), {"next"}),
-      step(name("use", "waits for a unit of the pool, holds it that long, gives it back"),
-           {"for", "next", "priority", "full"}),
-      step(name("seize", "waits for a unit of the pool and keeps it"),
-           {"next", "priority", "full", "gives_up", "elsewhere"}),
+      step(simple("use", Form::kPools, "waits for a unit of the pool, holds it that long, gives it back"),
+           {"for", "next", "priority", "full", "gives_up", "balks", "elsewhere", "hold_until"}),
+      step(simple("seize", Form::kPools, "waits for a unit of the pool and keeps it"),
+           {"next", "priority", "full", "gives_up", "balks", "elsewhere"}),
       step(name("release", "gives the unit of the pool back"), {"next"}),
       step(name("book", "joins the waiting list of the sessions, is booked, attends"),
            {"next", "dna", "missed", "cancelled", "bed"}),

@@ -24,7 +24,7 @@ enum class Form : std::uint8_t {
   kDate,
   kTime,         ///< of day
   kWhole,        ///< a whole number that is not a parameter; `rule` has its bounds
-  kNumber,       ///< a parameter that obeys `rule`
+  kNumber,       ///< a parameter that obeys `rule`, or one of `words`
   kAnyQuantity,  ///< a plain quantity of any unit, not a parameter
   kWord,         ///< one of `words`
   kWords,        ///< a list of them
@@ -34,6 +34,8 @@ enum class Form : std::uint8_t {
   kDistribution,
   kBranches,  ///< STEP, or {STEP: SHARE | rest}
   kMarks,     ///< one of `words`, or a list of them
+  kPools,     ///< NAME, [NAME, ...] or {first_of: [NAME, ...]}
+  kPatience,  ///< a rate, a distribution, or a list of `block`
   kTarget,    ///< of a transfer: `block`, or {LOCALITY: block}
   kStaffing,
   kHolidays,
@@ -89,6 +91,7 @@ const Block& staff_group();
 const Block& pool();
 const Block& sessions();
 const Block& grants();
+const Block& shift();
 const Block& window();
 const Block& cancellation();
 const Block& group_staffing();
@@ -96,6 +99,8 @@ const Block& team_staffing();
 const Block& channel();
 const Block& pathway();
 const Block& transfer_target();
+const Block& first_of();
+const Block& patience_hazard();
 const Block& service_type();
 const Block& services();
 const Block& stream();

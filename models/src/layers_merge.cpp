@@ -61,6 +61,8 @@ constexpr std::array kWays{
     Way{Where::kStep, "ask", Where::kDistribution},
     Way{Where::kStep, "offer", Where::kDistribution},
     Way{Where::kStep, "move", Where::kDistribution},
+    Way{Where::kStep, "gives_up", Where::kDistribution},
+    Way{Where::kResource, "turnover", Where::kDistribution},
     Way{Where::kDistribution, "", Where::kFamily},
     Way{Where::kStep, "transfer", Where::kTransfer},
 };

@@ -43,6 +43,8 @@ class Report {
     discharge();
     staffing();
     if (!services) queues();
+    units_at_work();
+    losses_and_interruptions();
   }
 
  private:
@@ -468,13 +470,7 @@ class Report {
         headline("Resources", "mean_queue", scope, who + "mean waiting", Format::kNumber,
                  [&] { return (*outcomes_)[p].mean_queue[i]; });
       }
-      // Streams of one pathway share its steps: one line for all of them.
-      std::map<std::string, std::vector<std::size_t>> by_step;
-      for (std::size_t i = 0; i < provider.stat_steps.size(); ++i) {
-        const StepId s = provider.stat_steps[i];
-        by_step[m_.instances[m_.steps[s].instance].pathway + "." + m_.step_names[s]].push_back(i);
-      }
-      for (const auto& [step, steps] : by_step) {
+      for (const auto& [step, steps] : by_step(provider)) {
         const std::string scope = provider.id + "/" + step;
         const std::string who = step + ": ";
         const auto all = [&, &which = steps] {
@@ -511,6 +507,103 @@ class Report {
                    });
         }
       }
+    }
+  }
+
+  /// Streams of one pathway share its steps: one line for all of them.
+  std::map<std::string, std::vector<std::size_t>> by_step(const CompiledProvider& provider) const {
+    std::map<std::string, std::vector<std::size_t>> out;
+    for (std::size_t i = 0; i < provider.stat_steps.size(); ++i) {
+      const StepId s = provider.stat_steps[i];
+      out[m_.instances[m_.steps[s].instance].pathway + "." + m_.step_names[s]].push_back(i);
+    }
+    return out;
+  }
+
+  // --- what units do beside serving, and what becomes of patients who are not served at once ---
+
+  void units_at_work() {
+    using Level = double ProviderOutcome::Managed::*;
+    for (std::size_t p = 0; p < m_.providers.size(); ++p) {
+      const CompiledProvider& provider = m_.providers[p];
+      of(provider.name);
+      for (std::size_t i = 0; provider.managed && i < provider.pools.size(); ++i) {
+        const CompiledPool& pool = provider.pools[i];
+        const std::string scope = provider.id + "/" + pool.name;
+        const std::string who = words(pool.name) + ": ";
+        const auto say = [&](const char* measure, const std::string& label, Level level) {
+          headline("Resources", measure, scope, who + label, Format::kNumber,
+                   [&] { return (*outcomes_)[p].managed[i].*level; });
+        };
+        using Managed = ProviderOutcome::Managed;
+        if (!pool.shifts.empty()) {
+          say("mean_on_shift", "mean on shift", &Managed::on_shift);
+          say("mean_idle", "mean free", &Managed::idle);
+          say("mean_overtime", "mean at work after their shift", &Managed::overtime);
+        }
+        if (pool.turnover != kNone) say("mean_cleaning", "mean between two patients", &Managed::cleaning);
+        if (!provider.tracks_holds || !pool.kept) continue;
+        say("mean_blocked", "mean blocked", &Managed::blocked);
+        headline("Resources", "blocked_share", scope, who + "blocked, of those in use", Format::kShare,
+                 [&] { return ratio((*outcomes_)[p].managed[i].blocked, (*outcomes_)[p].mean_busy[i]); });
+      }
+    }
+  }
+
+  void losses_and_interruptions() {
+    for (std::size_t p = 0; p < m_.providers.size(); ++p) {
+      const CompiledProvider& provider = m_.providers[p];
+      const ProviderRecord& r = record(p);
+      of(provider.name);
+      for (const auto& [name, steps] : by_step(provider)) {
+        const CompiledStep& s = m_.steps[provider.stat_steps[steps.front()]];
+        if (s.kind != StepKind::kUse && s.kind != StepKind::kSeize) continue;
+        const std::string scope = provider.id + "/" + name;
+        const std::string who = name + ": ";
+        const auto sum = [&, &which = steps](const auto& count) {
+          double n = 0;
+          for (const std::size_t i : which) n += static_cast<double>(count(i));
+          return n;
+        };
+        const auto arrived = [&] { return sum([&](std::size_t i) { return r.steps[i].arrived; }); };
+        if (s.rules != kNone && !m_.step_rules[s.rules].balks.empty()) {
+          headline("Waits", "balked_share", scope, who + "share who did not join the queue", Format::kShare,
+                   [&] { return ratio(sum([&](std::size_t i) { return r.managed_steps[i].balked; }), arrived()); });
+        }
+        if (s.gives_up != kNoParameter) {
+          headline("Waits", "gave_up_share", scope, who + "share who gave up waiting", Format::kShare,
+                   [&] { return ratio(sum([&](std::size_t i) { return r.steps[i].gave_up; }), arrived()); });
+        }
+        if (s.kind == StepKind::kUse && provider.pools[s.resource].interrupts()) interruptions(p, scope, who, steps);
+      }
+    }
+  }
+
+  void interruptions(std::size_t p, const std::string& scope, const std::string& who,
+                     const std::vector<std::size_t>& steps) {
+    const ProviderRecord& r = record(p);
+    const auto time = [&](std::size_t priority) {
+      engine::Tally t;
+      for (const std::size_t i : steps) t.merge(r.managed_steps[i].interrupted[priority]);
+      return t;
+    };
+    const auto all = [&] {
+      engine::Tally t;
+      for (std::size_t k = 0; k < kPriorities; ++k) t.merge(time(k));
+      return t;
+    };
+    headline("Waits", "mean_interruptions", scope, who + "interruptions of a patient", Format::kNumber, [&] {
+      double n = 0;
+      for (const std::size_t i : steps) n += static_cast<double>(r.managed_steps[i].interruptions);
+      return ratio(n, static_cast<double>(all().count()));
+    });
+    headline("Waits", "mean_interrupted", scope, who + "mean time interrupted", Format::kDays,
+             [&] { return all().count() > 0 ? all().mean() : kNothing; });
+    for (std::size_t k = 0; k < kPriorities; ++k) {
+      if (!uses_priority(p, k)) continue;
+      headline("Waits", fmt::format("mean_interrupted_priority_{}", k), scope,
+               who + fmt::format("mean time interrupted, priority {}", k), Format::kDays,
+               [&] { return time(k).count() > 0 ? time(k).mean() : kNothing; });
     }
   }
 

@@ -13,8 +13,12 @@ namespace icsflow::models {
 struct ProviderOutcome {
   const ProviderRecord* record = nullptr;
   std::vector<double> mean_busy, mean_queue;  ///< per pool, time-weighted from the warm-up
-  std::vector<double> unfilled;               ///< per staff group
-  std::vector<double> run_share;              ///< per session
+  struct Managed {
+    double blocked = 0, cleaning = 0, idle = 0, on_shift = 0, overtime = 0;
+  };
+  std::vector<Managed> managed;   ///< likewise, if the provider has managed pools
+  std::vector<double> unfilled;   ///< per staff group
+  std::vector<double> run_share;  ///< per session
 };
 
 /// Fills headlines and series of `result`, which then match model.catalogue.

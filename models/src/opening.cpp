@@ -80,7 +80,7 @@ class Walker {
           takes = window_wait(s, now, u);
           break;
         case StepKind::kSeize:
-          held |= std::uint64_t{1} << s.resource;
+          held |= seized(s);
           break;
         case StepKind::kRelease:
           held &= ~(std::uint64_t{1} << s.resource);
@@ -124,6 +124,13 @@ class Walker {
   }
 
  private:
+  /// Bit per pool; of several that would do, the first.
+  std::uint64_t seized(const CompiledStep& s) const {
+    std::uint64_t bits = std::uint64_t{1} << s.resource;
+    if (s.rules == kNone || m_.step_rules[s.rules].first_of) return bits;
+    for (const std::uint16_t pool : m_.step_rules[s.rules].pools) bits |= std::uint64_t{1} << pool;
+    return bits;
+  }
   /// As ProviderProcess::window_time, with the mean share of the week for every day.
   double window_wait(const CompiledStep& s, double now, engine::Substream& u) const {
     const CompiledWindow& w = m_.providers[m_.instances[s.instance].provider].windows[s.resource];

@@ -184,6 +184,7 @@ void ProviderProcess<Fel>::morning() {
     Pool& pool = pools_[p];
     const std::int64_t before = pool.extra;
     pool.extra = escalation_beds(pool.core, pool.busy, value(c.escalation_at), value(c.escalation));
+    if (c.managed) note(p);
     if (pool.extra > before && !c.daily_grants) grant_from(p, pool.capacity() - pool.busy);
   }
   if (me_.cancellation_pool != kNoIndex) cancel_for_beds();

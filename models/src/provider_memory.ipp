@@ -16,14 +16,17 @@ ProviderMemory ProviderProcess<Fel>::state_memory() const {
   m.pathways = bytes_of(tokens_) + bytes_of(free_tokens_) + bytes_of(episodes_) + bytes_of(free_episodes_) +
                bytes_of(leave_heads_) + requests_.size() * (sizeof(std::pair<std::uint64_t, Slot>) + sizeof(void*)) +
                requests_.bucket_count() * sizeof(void*);
-  m.resources = bytes_of(pools_) + bytes_of(sessions_) + bytes_of(granted_) + bytes_of(may_be_cancelled_);
+  m.resources = bytes_of(work_) + bytes_of(managed_) + bytes_of(pools_) + bytes_of(sessions_) + bytes_of(granted_) +
+                bytes_of(may_be_cancelled_);
+  for (const ManagedPool& p : managed_) m.resources += bytes_of(p.on_duty) + bytes_of(p.serving) + bytes_of(p.units);
   for (const Session& s : sessions_) {
     for (const AgedList& l : s.lists) m.resources += l.bytes();
     m.resources += bytes_of(s.days);
     for (const SessionDay& d : s.days) m.resources += bytes_of(d.booked);
   }
   m.records = bytes_of(record_.services) + bytes_of(record_.departments) + bytes_of(record_.steps) +
-              bytes_of(record_.pools) + bytes_of(record_.sessions) + bytes_of(record_.ready_at_midnight);
+              bytes_of(record_.managed_steps) + bytes_of(record_.managed_pools) + bytes_of(record_.pools) +
+              bytes_of(record_.sessions) + bytes_of(record_.ready_at_midnight);
   for (const ServiceRecord& s : record_.services) {
     m.records += bytes_of(s.weeks) + bytes_of(s.closing) + bytes_of(s.month_bands);
   }

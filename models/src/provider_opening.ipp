@@ -39,6 +39,10 @@ void ProviderProcess<Fel>::hold(Slot e, std::uint64_t pools) {
   episode(e).held |= pools;
   for (std::size_t p = 0; p < pools_.size(); ++p) {
     if (((pools >> p) & 1U) == 0) continue;
+    if (me_.pools[p].managed) {
+      occupy(e, p);
+      continue;
+    }
     ++pools_[p].busy;
     record_.pools[p].busy.set(this->now(), pools_[p].busy);
   }
@@ -61,12 +65,16 @@ void ProviderProcess<Fel>::place(Slot e, const OpeningSample& sample) {
     join_list(e, false);
     return;
   }
+  const engine::Duration left = engine::duration_from_days(sample.residual_days);
+  if (s.kind == StepKind::kUse && me_.pools[s.resource].managed) {
+    open_use(e, s, left);
+    return;
+  }
   if (s.kind == StepKind::kUse) {
     ++pools_[s.resource].busy;
     record_.pools[s.resource].busy.set(this->now(), pools_[s.resource].busy);
   }
-  later(this->now() + engine::duration_from_days(sample.residual_days), kPriorityRelease, EventKind::kStepEnd, e,
-        tokens_[e].generation);
+  later(this->now() + left, kPriorityRelease, EventKind::kStepEnd, e, tokens_[e].generation);
 }
 
 /// The published list: each pathway in its band, at a stage drawn conditional on its age and decision.

@@ -61,7 +61,7 @@ void ProviderProcess<Fel>::start(engine::RunKey key, std::vector<DrawRecord>* dr
   const Calendar& calendar = *model_.calendar;
   const auto weeks = static_cast<std::size_t>(calendar.week(model_.run_days - 1)) + 1;
   record_.restart({me_.services.size(), model_.departments.size(), me_.stat_steps.size(), me_.pools.size(),
-                   me_.sessions.size(), weeks, static_cast<std::size_t>(model_.run_days)});
+                   me_.sessions.size(), weeks, static_cast<std::size_t>(model_.run_days), me_.managed});
 
   pools_.assign(me_.pools.size(), {});
   for (Pool& p : pools_) {
@@ -91,6 +91,7 @@ void ProviderProcess<Fel>::start(engine::RunKey key, std::vector<DrawRecord>* dr
     }
   }
   set_capacities();
+  start_managed();
 
   open_lists();
   open_stays();
@@ -153,6 +154,10 @@ void ProviderProcess<Fel>::handle(const engine::Event& event) {
         p.busy.restart(this->now());
         p.queue.restart(this->now());
       }
+      for (ManagedStepRecord& s : record_.managed_steps) s = {};
+      for (ManagedPoolRecord& p : record_.managed_pools) {
+        p.each([this](engine::TimeWeighted& level) { level.restart(this->now()); });
+      }
       break;
     case EventKind::kReferral: {
       const Letter letter = this->take_mail(e);
@@ -186,6 +191,15 @@ void ProviderProcess<Fel>::handle(const engine::Event& event) {
       if (current(letter.to_slot, letter.to_generation)) abort_request(letter.to_slot);
       break;
     }
+    case EventKind::kShift:
+      roster(e);
+      break;
+    case EventKind::kShiftOver:
+      shift_over(e);
+      break;
+    case EventKind::kCleaned:
+      cleaned(e, event.arg);
+      break;
   }
   drain_granted();
 }
@@ -275,6 +289,11 @@ void ProviderProcess<Fel>::check_identities() {
     }
     if (step.used_pool != kNoIndex && !t.has(kInQueue)) ++held[step.used_pool];
   }
+  for (const Work& w : work_) {
+    for (std::uint64_t bits = w.units | w.kept; bits != 0; bits &= bits - 1) {
+      ++held[static_cast<std::size_t>(std::countr_zero(bits))];
+    }
+  }
   for (std::size_t i = 0; i < record_.services.size(); ++i) {
     const ServiceRecord& s = record_.services[i];
     std::int64_t expected = s.opening;
@@ -293,6 +312,7 @@ void ProviderProcess<Fel>::check_identities() {
                                              me_.pools[p].name, today_, pools_[p].busy, held[p]));
     }
   }
+  check_managed();
   const std::int64_t expected = record_.created + record_.passed_in - record_.left - record_.passed_out;
   if (custody != expected) {
     engine::contract_violation(
@@ -314,6 +334,10 @@ ProviderOutcome ProviderProcess<Fel>::outcome() const {
   for (const PoolRecord& p : record_.pools) {
     out.mean_busy.push_back(p.busy.mean(model_.end));
     out.mean_queue.push_back(p.queue.mean(model_.end));
+  }
+  for (const ManagedPoolRecord& p : record_.managed_pools) {
+    out.managed.push_back({p.blocked.mean(model_.end), p.cleaning.mean(model_.end), p.idle.mean(model_.end),
+                           p.on_shift.mean(model_.end), p.overtime.mean(model_.end)});
   }
   for (std::uint16_t g = 0; g < size16(me_.groups); ++g) out.unfilled.push_back(unfilled(g, false));
   for (const Session& s : sessions_) out.run_share.push_back(s.run_share);
@@ -360,7 +384,7 @@ template <class Fel>
 void ProviderProcess<Fel>::set_capacities() {
   for (std::size_t p = 0; p < pools_.size(); ++p) {
     const CompiledPool& c = me_.pools[p];
-    pools_[p].core = half_up(value(c.capacity) * staffing_factor(c.staffing));
+    if (c.shifts.empty()) pools_[p].core = half_up(value(c.capacity) * staffing_factor(c.staffing));
     // Until a weekday has been seen, as many are expected to leave as to come.
     pools_[p].expected_leaving.fill(0);
     pools_[p].expected_need.fill(0);
@@ -487,13 +511,15 @@ Episode& ProviderProcess<Fel>::episode(Slot e) {
 /// Gives back everything the episode holds, and its record.
 template <class Fel>
 void ProviderProcess<Fel>::drop_episode(Slot e) {
+  if (e < work_.size()) [[unlikely]]
+    drop_work(e);
   const Slot slot = tokens_[e].episode;
   if (slot == kNoSlot) return;
   close_stay(e);
   for (std::size_t p = 0; episodes_[slot].held != 0 && p < pools_.size(); ++p) {
     if (((episodes_[slot].held >> p) & 1U) == 0) continue;
     episodes_[slot].held &= ~(std::uint64_t{1} << p);
-    release(p);
+    release(e, p);
   }
   tokens_[e].episode = kNoSlot;
   free_episodes_.push_back(slot);
@@ -588,8 +614,8 @@ void ProviderProcess<Fel>::remove_pathway(Slot e) {
   if (t.has(kBooked)) unbook(e);
   if (t.has(kInQueue)) {
     dequeue(e);
-  } else if (step_of(t).kind == StepKind::kUse) {
-    release(step_of(t).resource);
+  } else {
+    end_use(e);
   }
   if (t.has(kAsking)) withdraw(e);
   ServiceRecord* s = service_record(t);
@@ -695,6 +721,7 @@ void ProviderProcess<Fel>::leave(Slot e) {
 #include "provider_booking.ipp"
 #include "provider_memory.ipp"
 #include "provider_opening.ipp"
+#include "provider_pools.ipp"
 #include "provider_steps.ipp"
 #include "provider_transfer.ipp"
 

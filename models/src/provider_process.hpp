@@ -4,6 +4,7 @@
 /// sessions and waiting lists, and talks to other providers by messages.
 ///   provider_process.cpp   events: the day's rhythm, arrivals, marks, custody
 ///   provider_steps.ipp     entering and leaving steps, pools and queues
+///   provider_pools.ipp     pools whose units do more: shifts, preemption, cleaning, blocking, several at once
 ///   provider_booking.ipp   waiting lists, sessions, the morning's decisions
 ///   provider_transfer.ipp  asking another provider, offers, moves
 ///   provider_opening.ipp   the state at the opening census
@@ -61,10 +62,13 @@ enum class EventKind : std::uint16_t {
   kDirectMove,
   kWithdraw,
   kDecline,
+  kShift,      // entity: pool; so for kShiftOver
+  kShiftOver,  // what a shift's end does to patients in service, after what ends with it by itself
+  kCleaned,    // entity: pool, arg: number of the shift its unit belongs to
 };
 
 /// Names of EventKind, in its order: for profiles.
-inline constexpr std::array<const char*, 18> kEventKindNames = {"warm-up over",
+inline constexpr std::array<const char*, 21> kEventKindNames = {"warm-up over",
                                                                 "day starts",
                                                                 "arrival",
                                                                 "step ends",
@@ -81,8 +85,11 @@ inline constexpr std::array<const char*, 18> kEventKindNames = {"warm-up over",
                                                                 "message: move",
                                                                 "message: direct move",
                                                                 "message: withdrawal",
-                                                                "message: decline"};
-static_assert(kEventKindNames.size() == static_cast<std::size_t>(EventKind::kDecline) + 1);
+                                                                "message: decline",
+                                                                "shift changes",
+                                                                "shift is over",
+                                                                "cleaned"};
+static_assert(kEventKindNames.size() == static_cast<std::size_t>(EventKind::kCleaned) + 1);
 
 using EventKindCounts = std::array<std::uint64_t, kEventKindNames.size()>;
 
@@ -99,6 +106,7 @@ enum : std::uint8_t {
   kPriorityControl = 0,
   kPriorityCustody = 10,
   kPriorityRelease = 20,
+  kPriorityInterrupt = 25,
   kPriorityArrival = 30,
   kPriorityAllocate = 40,
   kPriorityCensus = 250,
@@ -137,6 +145,37 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
     std::array<double, 7> expected_leaving{}, expected_need{};  // 07:00 to 18:00, by weekday
     std::int64_t leaving_today = 0, need_today = 0;
     [[nodiscard]] std::int64_t capacity() const { return core + extra; }
+  };
+  /// Units of a managed pool that came with one shift, as long as it lasts.
+  struct OnDuty {
+    std::uint16_t number = 0;  ///< counts the shifts of the run, from 1
+    engine::SimTime ends;
+    std::int64_t units = 0, busy = 0;
+  };
+  /// What a managed pool needs beside Pool.
+  struct ManagedPool {
+    std::int64_t cleaning = 0, blocked = 0;
+    std::int64_t overtime = 0;  // `finish`: units at work, or being cleaned, whose shift is over
+    std::uint64_t starts = 0, picks = 0;
+    std::uint16_t shifts = 0;                           // so far
+    std::vector<OnDuty> on_duty;                        // by start
+    std::vector<Slot> serving;                          // whom it may interrupt
+    std::vector<std::pair<Slot, std::uint16_t>> units;  // `finish`: who has a unit, of which shift
+  };
+  /// What a patient at a managed pool needs beside Token.
+  struct Work {
+    std::uint64_t units = 0;    // bit per pool: of the present `use`
+    std::uint64_t kept = 0;     // of an earlier one, until the next place is had
+    std::uint64_t blocked = 0;  // of what it has, those counted as blocked
+    std::uint64_t joined = 0;   // order of asking
+    std::uint64_t started = 0;  // order of beginning
+    engine::SimTime began;      // of the present stretch of service
+    engine::SimTime paused_at;
+    engine::Duration left;  // of the service when it began
+    engine::Duration drawn;
+    engine::Duration paused;      // altogether
+    std::uint16_t turnovers = 0;  // units left to be cleaned
+    bool sampled = false, is_paused = false;
   };
   struct SessionDay {
     std::int32_t day = -1;
@@ -195,11 +234,56 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   engine::Duration sample(std::uint32_t distribution, Slot e, engine::DrawSite site);
   engine::SimTime window_time(Slot e, const CompiledWindow& window, engine::DrawSite site);
   bool request(Slot e, const CompiledStep& s);
-  void release(std::size_t pool);
+  void release(Slot e, std::size_t pool);
+  void end_use(Slot e);
   void grant_from(std::size_t pool, std::int64_t units);
   void granted(Slot e, std::size_t pool);
   void dequeue(Slot e);
   void give_up(Slot e);
+  void plan_give_up(Slot e, const CompiledStep& s);
+  void note_leaving(std::size_t pool);
+  void note_need(std::size_t pool, std::uint8_t priority);
+  std::uint8_t priority_of(const Token& t, const CompiledStep& s) const {
+    return s.priority == kNoParameter ? t.priority : static_cast<std::uint8_t>(value(s.priority));
+  }
+
+  // provider_pools.ipp
+  using Pools = std::uint64_t;  // bit per pool
+  Work& work(Slot e);
+  const StepRules* rules_of(const CompiledStep& s) const {
+    return s.rules == kNone ? nullptr : &model_.step_rules[s.rules];
+  }
+  StepId enter_managed(Slot e, const CompiledStep& s);
+  bool balks(Slot e, const CompiledStep& s);
+  Pools available(const CompiledStep& s) const;
+  Pools preempt(const CompiledStep& s, std::uint8_t priority);
+  std::int64_t free_units(std::size_t pool) const;
+  void start_units(Slot e, const CompiledStep& s, Pools units);
+  void begin_service(Slot e, const CompiledStep& s);
+  void finish_use(Slot e);
+  void settle(Slot e);
+  void occupy(Slot e, std::size_t pool);
+  std::uint16_t vacate(Slot e, std::size_t pool);
+  void unit_free(std::size_t pool, std::uint16_t shift);
+  void give_back(Slot e, std::size_t pool);
+  void give_back_all(Slot e, Pools units);
+  void cleaned(std::size_t pool, std::uint16_t shift);
+  void serve(std::size_t pool, std::int64_t units);
+  Slot next_of(std::size_t pool, Pools& units);
+  Slot pick(std::size_t pool);
+  void enqueue(Slot e, std::size_t pool, std::uint8_t priority, bool at_head);
+  Slot worst_in_service(std::size_t pool) const;
+  void interrupt(Slot e, std::size_t pool);
+  void roster(std::size_t pool);
+  void shift_over(std::size_t pool);
+  void count_blocked(Slot e);
+  void check_deadlock(Slot e);
+  bool is_stuck(Slot e, Pools among) const;
+  void open_use(Slot e, const CompiledStep& s, engine::Duration left);
+  void drop_work(Slot e);
+  void note(std::size_t pool);
+  void start_managed();
+  void check_managed();
 
   // provider_booking.ipp
   void join_list(Slot e, bool fresh);
@@ -304,6 +388,9 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   EventKindCounts events_by_kind_{};
   std::int32_t today_ = 0, week_ = 0;
   std::int64_t ready_now_ = 0;
+  std::vector<Work> work_;            // by slot, as far as managed pools were asked
+  std::vector<ManagedPool> managed_;  // by pool; none at a provider without managed ones
+  std::uint64_t joins_ = 0;
   bool has_days_ = false;  // this provider lives by the calendar
 };
 

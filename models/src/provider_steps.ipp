@@ -1,6 +1,7 @@
 // Entering and leaving steps, pools and their queues. Part of provider_process.cpp.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 
 #include "provider_process.hpp"
@@ -88,6 +89,11 @@ void ProviderProcess<Fel>::enter(Slot e, StepId step) {
               tokens_[e].generation);
         return;
       case StepKind::kUse:
+        if (me_.pools[s.resource].managed) [[unlikely]] {
+          step = enter_managed(e, s);
+          if (step == kNoStep) return;
+          continue;
+        }
         if (request(e, s)) {
           later(this->now() + sample(s.duration, e, s.duration_site), kPriorityRelease, EventKind::kStepEnd, e,
                 tokens_[e].generation);
@@ -97,6 +103,11 @@ void ProviderProcess<Fel>::enter(Slot e, StepId step) {
         step = s.full;
         continue;
       case StepKind::kSeize:
+        if (me_.pools[s.resource].managed) [[unlikely]] {
+          step = enter_managed(e, s);
+          if (step == kNoStep) return;
+          continue;
+        }
         if (request(e, s)) {
           episode(e).held |= std::uint64_t{1} << s.resource;
           break;
@@ -108,7 +119,7 @@ void ProviderProcess<Fel>::enter(Slot e, StepId step) {
         Episode& ep = episode(e);
         if ((ep.held >> s.resource) & 1U) {
           ep.held &= ~(std::uint64_t{1} << s.resource);
-          release(s.resource);
+          release(e, s.resource);
         }
         break;
       }
@@ -135,8 +146,37 @@ void ProviderProcess<Fel>::enter(Slot e, StepId step) {
 template <class Fel>
 void ProviderProcess<Fel>::step_end(Slot e) {
   const CompiledStep& s = step_of(tokens_[e]);
-  if (s.kind == StepKind::kUse) release(s.resource);
+  if (s.kind == StepKind::kUse) {
+    if (me_.pools[s.resource].managed) [[unlikely]] {
+      finish_use(e);
+      return;
+    }
+    release(e, s.resource);
+  }
   enter(e, next_step(e));
+}
+
+/// A `use` is broken off: the patient is gone, or a place is no longer needed.
+template <class Fel>
+void ProviderProcess<Fel>::end_use(Slot e) {
+  const CompiledStep& s = step_of(tokens_[e]);
+  if (s.kind == StepKind::kUse && !me_.pools[s.resource].managed) release(e, s.resource);
+}
+
+/// For the morning's forecast: who asks for a bed during the day without being elective.
+template <class Fel>
+void ProviderProcess<Fel>::note_need(std::size_t p, std::uint8_t priority) {
+  if (p != me_.cancellation_pool || priority > 1) return;
+  const engine::Duration clock = this->now() - engine::start_of_day(today_);
+  if (clock >= engine::hours(7) && clock < engine::hours(18)) ++pools_[p].need_today;
+}
+
+/// And who leaves one.
+template <class Fel>
+void ProviderProcess<Fel>::note_leaving(std::size_t p) {
+  if (p != me_.cancellation_pool) return;
+  const engine::Duration clock = this->now() - engine::start_of_day(today_);
+  if (clock >= engine::hours(7) && clock < engine::hours(18)) ++pools_[p].leaving_today;
 }
 
 /// Asks for a unit: true if it is had at once. Otherwise the token is in the queue, or (no kInQueue) was turned away.
@@ -146,12 +186,9 @@ bool ProviderProcess<Fel>::request(Slot e, const CompiledStep& s) {
   Pool& pool = pools_[s.resource];
   const CompiledPool& c = me_.pools[s.resource];
   StepRecord& record = record_.steps[s.stat];
-  const std::uint8_t priority = s.priority == kNoParameter ? t.priority : static_cast<std::uint8_t>(value(s.priority));
+  const std::uint8_t priority = priority_of(t, s);
   ++record.arrived;
-  if (s.resource == me_.cancellation_pool && priority <= 1) {
-    const engine::Duration clock = this->now() - engine::start_of_day(today_);
-    if (clock >= engine::hours(7) && clock < engine::hours(18)) ++pool.need_today;
-  }
+  note_need(s.resource, priority);
   if (!c.daily_grants && pool.busy < pool.capacity() && pool.queued == 0) {
     ++pool.busy;
     record_.pools[s.resource].busy.set(this->now(), pool.busy);
@@ -175,29 +212,59 @@ bool ProviderProcess<Fel>::request(Slot e, const CompiledStep& s) {
   pool.tail[priority] = e;
   ++pool.queued;
   record_.pools[s.resource].queue.set(this->now(), pool.queued);
-  if (s.gives_up != kNoParameter && value(s.gives_up) > 0) {
-    engine::Substream u = substream(t.id, s.leave_site, visit(t, s));
-    later(this->now() + engine::duration_from_days(engine::unit_exponential(u) / value(s.gives_up)), kPriorityRelease,
-          EventKind::kGiveUp, e, t.generation);
-  }
+  if (s.gives_up != kNoParameter) plan_give_up(e, s);
   return false;
+}
+
+/// Draws how long the patient is ready to wait, if not for ever.
+template <class Fel>
+void ProviderProcess<Fel>::plan_give_up(Slot e, const CompiledStep& s) {
+  const Token& t = tokens_[e];
+  double days = 0;
+  if (const StepRules* rules = rules_of(s); rules != nullptr && rules->patience != kNone) {
+    engine::Substream u = substream(t.id, s.leave_site, visit(t, s));
+    days = std::max(0.0, model_.distributions[rules->patience].sample(u));
+  } else if (rules != nullptr && !rules->hazards.empty()) {
+    engine::Substream u = substream(t.id, s.leave_site, visit(t, s));
+    // The time at which the hazard adds up to a standard exponential.
+    double to_go = engine::unit_exponential(u), rate = 0;
+    for (const StepRules::Hazard& h : rules->hazards) {
+      const double until = value(h.from);
+      if (rate * (until - days) >= to_go) break;
+      to_go -= rate * (until - days);
+      days = until;
+      rate = value(h.rate);
+    }
+    if (rate <= 0) return;  // from then on nobody gives up
+    days += to_go / rate;
+  } else {
+    if (value(s.gives_up) <= 0) return;
+    engine::Substream u = substream(t.id, s.leave_site, visit(t, s));
+    days = engine::unit_exponential(u) / value(s.gives_up);
+  }
+  later(this->now() + engine::duration_from_days(days), kPriorityRelease, EventKind::kGiveUp, e, t.generation);
 }
 
 /// A unit is free again; unless the pool grants once a day, the next in the queue has it.
 template <class Fel>
-void ProviderProcess<Fel>::release(std::size_t p) {
+void ProviderProcess<Fel>::release(Slot e, std::size_t p) {
+  if (me_.pools[p].managed) [[unlikely]] {
+    give_back(e, p);
+    return;
+  }
   Pool& pool = pools_[p];
   --pool.busy;
   record_.pools[p].busy.set(this->now(), pool.busy);
-  if (p == me_.cancellation_pool) {
-    const engine::Duration clock = this->now() - engine::start_of_day(today_);
-    if (clock >= engine::hours(7) && clock < engine::hours(18)) ++pool.leaving_today;
-  }
+  note_leaving(p);
   if (!me_.pools[p].daily_grants) grant_from(p, pool.capacity() - pool.busy);
 }
 
 template <class Fel>
 void ProviderProcess<Fel>::grant_from(std::size_t p, std::int64_t units) {
+  if (me_.pools[p].managed) [[unlikely]] {
+    serve(p, units);
+    return;
+  }
   Pool& pool = pools_[p];
   for (std::size_t priority = 0; priority < kPriorities && units > 0 && pool.queued > 0;) {
     const Slot e = pool.head[priority];
@@ -220,7 +287,7 @@ void ProviderProcess<Fel>::granted(Slot e, std::size_t p) {
   const CompiledStep& s = step_of(t);
   StepRecord& record = record_.steps[s.stat];
   const engine::Duration wait = this->now() - t.since;
-  const std::uint8_t priority = s.priority == kNoParameter ? t.priority : static_cast<std::uint8_t>(value(s.priority));
+  const std::uint8_t priority = priority_of(t, s);
   record.wait[priority].add(engine::in_days(wait));
   record.waited += wait > engine::Duration{} ? 1 : 0;
   ++t.generation;  // a pending decision to give up is void
@@ -261,6 +328,8 @@ void ProviderProcess<Fel>::dequeue(Slot e) {
   t.position = t.prev = t.next = kNoSlot;
   --pool.queued;
   record_.pools[p].queue.set(this->now(), pool.queued);
+  if (me_.tracks_holds) [[unlikely]]
+    count_blocked(e);
 }
 
 /// Does not wait any longer: for a unit, or for another provider's offer.
@@ -272,7 +341,9 @@ void ProviderProcess<Fel>::give_up(Slot e) {
   ++t.generation;
   if (t.has(kInQueue)) dequeue(e);
   if (t.has(kAsking)) withdraw(e);
+  count_visit(e);
   enter(e, s.elsewhere);
+  if (me_.tracks_holds) settle(e);
 }
 
 }  // namespace icsflow::models

@@ -55,11 +55,7 @@ void ProviderProcess<Fel>::ask(Slot e, bool assessed) {
     t.set(kAsking);
     letter.from_generation = t.generation;
     post(to.channel, this->now() + sample(s.ask, e, s.ask_site), EventKind::kAsk, letter);
-    if (s.gives_up != kNoParameter && value(s.gives_up) > 0) {
-      engine::Substream u = substream(t.id, s.leave_site, visit(t, s));
-      later(this->now() + engine::duration_from_days(engine::unit_exponential(u) / value(s.gives_up)), kPriorityRelease,
-            EventKind::kGiveUp, e, t.generation);
-    }
+    if (s.gives_up != kNoParameter) plan_give_up(e, s);
     return;
   }
   // No place to wait for: the pathway goes over after the journey, with its clock.
@@ -194,11 +190,10 @@ void ProviderProcess<Fel>::abort_request(Slot e) {
   Token& t = tokens_[e];
   if (!t.has(kRequest)) return;
   requests_.erase(t.id);
-  const CompiledStep& s = step_of(t);
   if (t.has(kInQueue)) {
     dequeue(e);
-  } else if (s.kind == StepKind::kUse) {
-    release(s.resource);
+  } else {
+    end_use(e);
   }
   destroy(e);
 }

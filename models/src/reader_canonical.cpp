@@ -129,6 +129,16 @@ void write_provider(Writer& out, const ProviderSpec& p) {
         .number("escalation", pool.escalation)
         .number("escalation_at", pool.escalation_at);
     out.number("opening", pool.opening);
+    if (pool.unlimited) out.whole("unlimited", 1);
+    if (pool.preemption != PoolSpec::Preemption::kNone) out.whole("preemption", static_cast<int>(pool.preemption));
+    if (pool.discipline != PoolSpec::Discipline::kFifo) out.whole("discipline", static_cast<int>(pool.discipline));
+    if (!pool.turnover.numbers.empty()) out.distribution("turnover", pool.turnover);
+    if (!pool.shifts.empty()) out.whole("at_shift_end", static_cast<int>(pool.at_shift_end));
+    for (const auto& shift : pool.shifts) {
+      out.text("shift", shift.name).whole("from", shift.from.ticks()).whole("to", shift.to.ticks());
+      for (const bool day : shift.days) out.whole("day", day ? 1 : 0);
+      out.number("units", shift.units);
+    }
   }
   for (const auto& s : p.sessions) write_sessions(out, p.id, s);
   for (const auto& w : p.windows) {
@@ -151,6 +161,12 @@ void write_step(Writer& out, const std::string& pathway, const StepSpec& s) {
   std::sort(transfers.begin(), transfers.end(), [](const auto& a, const auto& b) { return a.locality < b.locality; });
   for (const auto& t : transfers) out.text("to", t.locality + '/' + t.provider + '/' + t.pathway + '/' + t.service);
   out.distribution("ask", s.ask).distribution("offer", s.offer).distribution("move", s.move);
+  for (const auto& pool : s.others) out.text("other", pool);
+  if (s.first_of) out.whole("first_of", 1);
+  if (s.hold_until_next) out.whole("hold_until_next", 1);
+  if (!s.patience.numbers.empty()) out.distribution("patience", s.patience);
+  for (const auto& h : s.hazards) out.number("from", h.from).number("rate", h.rate);
+  for (const auto& b : s.balks) out.whole("balks_at", static_cast<std::int64_t>(b.queue)).number("share", b.share);
 }
 
 void write_pathway(Writer& out, const PathwaySpec& p) {

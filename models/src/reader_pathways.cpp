@@ -83,8 +83,89 @@ std::vector<TransferTarget> read_transfer(Context& context, const Field& field) 
   return out;
 }
 
+/// NAME, [NAME, NAME] or {first_of: [NAME, NAME]}: the pools a unit is wanted of.
+void read_pools(Context& context, StepSpec& step, const Field& field) {
+  if (field.node->kind == NodeKind::kScalar) {
+    step.target = read_name(context, field);
+    return;
+  }
+  Field list = field;
+  if (field.node->kind == NodeKind::kMap) {
+    Mapping map(context, field, &format::first_of());
+    const auto names = map.get("first_of");
+    map.finish();
+    if (!names) return;
+    list = *names;
+    step.first_of = true;
+  }
+  std::vector<std::string> pools;
+  const auto items = list_items(context, list, "a list of pools");
+  for (const Field& item : items) {
+    const std::string name = read_name(context, item);
+    if (!name.empty() && std::find(pools.begin(), pools.end(), name) != pools.end())
+      context.error(item, "the pool " + quote(name) + " is named twice");
+    pools.push_back(name);
+  }
+  if (list.node->kind == NodeKind::kList && pools.size() < 2)
+    context.error(list, "expected two pools or more; a single one is written without a list");
+  if (pools.empty()) return;
+  step.target = pools.front();
+  step.others.assign(pools.begin() + 1, pools.end());
+}
+
+/// A hazard, the distribution of the time that patients are ready to wait, or hazards by time waited.
+void read_patience(Context& context, StepSpec& step, const Field& field, const format::Key& declared) {
+  if (field.node->kind == NodeKind::kList) {
+    for (const Field& item : list_items(context, field, "a list of hazards")) {
+      StepSpec::Hazard hazard;
+      Mapping map(context, item, declared.block);
+      map.number("from", hazard.from);
+      map.number("rate", hazard.rate);
+      map.finish();
+      step.hazards.push_back(hazard);
+    }
+    if (step.hazards.empty()) context.error(field, "expected at least one {from: DURATION, rate: RATE}");
+    return;
+  }
+  const Node* node = field.node;
+  if (node->kind == NodeKind::kMap) {
+    const auto value = std::find_if(node->entries.begin(), node->entries.end(),
+                                    [](const Entry& entry) { return entry.key == "value"; });
+    if (value == node->entries.end()) {
+      step.patience = read_distribution(context, field);
+      return;
+    }
+    node = value->value;
+  }
+  const bool is_time = node->kind == NodeKind::kScalar && parse_number(node->text, rules::kDuration).value.has_value();
+  if (is_time) {
+    step.patience = read_distribution(context, field);
+  } else {
+    step.gives_up = read_number(context, field, declared.rule);
+  }
+}
+
+/// {QUEUE: SHARE}, by rising queue.
+void read_balks(Context& context, StepSpec& step, const Field& field, const format::Key& declared) {
+  Mapping map(context, field);
+  for (const auto& [queue, share] : map.named()) {
+    const auto parsed = parse_whole(queue, 0, 1'000'000'000);
+    if (!parsed.value) {
+      context.error(share, "expected how many wait, such as 5: 40 %; found " + quote(queue));
+      continue;
+    }
+    step.balks.push_back({*parsed.value, read_number(context, share, declared.rule)});
+  }
+  if (map.ok() && field.node->entries.empty()) context.error(field, "expected at least one QUEUE: SHARE");
+  std::sort(step.balks.begin(), step.balks.end(), [](const auto& a, const auto& b) { return a.queue < b.queue; });
+}
+
 void read_kind(Context& context, StepSpec& step, const Field& field) {
   switch (step.kind) {
+    case StepKind::kUse:
+    case StepKind::kSeize:
+      read_pools(context, step, field);
+      return;
     case StepKind::kDelay:
       step.duration = read_distribution(context, field);
       return;
@@ -116,7 +197,9 @@ void read_step_key(Context& context, Mapping& map, StepSpec& step, const format:
   if (key == "move") step.move = read_distribution(context, *field);
   if (key == "priority") step.priority = read_number(context, *field, declared.rule);
   if (key == "dna") step.dna = read_number(context, *field, declared.rule);
-  if (key == "gives_up") step.gives_up = read_number(context, *field, declared.rule);
+  if (key == "gives_up") read_patience(context, step, *field, declared);
+  if (key == "balks") read_balks(context, step, *field, declared);
+  if (key == "hold_until") step.hold_until_next = read_word(context, *field, declared.words).has_value();
   if (key == "full") step.full = read_name(context, *field);
   if (key == "cancelled") step.cancelled = read_name(context, *field);
   if (key == "bed") step.bed = read_name(context, *field);
@@ -134,7 +217,8 @@ void check_pairs(Context& context, const Mapping& map, const Field& field) {
   need("dna", "missed");
   need("missed", "dna");
   need("gives_up", "elsewhere");
-  need("elsewhere", "gives_up");
+  need("balks", "elsewhere");
+  if (!map.has("balks")) need("elsewhere", "gives_up");
 }
 
 StepSpec read_step(Context& context, const std::string& name, const Field& field) {

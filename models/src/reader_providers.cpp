@@ -41,12 +41,77 @@ StaffGroupSpec read_group(Context& context, const std::string& name, const Field
   return group;
 }
 
+void read_days(Context& context, const Field& field, const std::vector<std::string>& names, std::array<bool, 7>& days) {
+  days.fill(false);
+  const auto items = list_items(context, field, "a list of days such as [Mon, Tue]");
+  for (const auto& item : items) {
+    const auto day = read_word(context, item, names);
+    if (day && days[*day]) context.error(item, "the day " + names[*day] + " is given twice");
+    if (day) days[*day] = true;
+  }
+  if (items.empty() && field.node->kind == NodeKind::kList) context.error(field, "expected at least one day");
+}
+
+PoolSpec::Shift read_shift(Context& context, const std::string& name, const Field& field) {
+  PoolSpec::Shift shift;
+  shift.name = name;
+  Mapping map(context, field, &format::shift());
+  if (const auto days = map.get("days")) read_days(context, *days, map.declared("days").words, shift.days);
+  map.time("from", shift.from);
+  map.time("to", shift.to);
+  map.number("units", shift.units);
+  map.finish();
+  return shift;
+}
+
+/// `capacity`, or `shifts` and `at_shift_end`.
+void read_units(Context& context, Mapping& map, PoolSpec& pool) {
+  const std::string path = map.field().path + '.';
+  const auto shifts = map.get("shifts");
+  map.word("at_shift_end", pool.at_shift_end);
+  const auto capacity = shifts ? map.optional("capacity") : map.required("capacity");
+  if (shifts) {
+    Mapping names(context, *shifts);
+    for (const auto& [name, shift] : names.named()) pool.shifts.push_back(read_shift(context, name, shift));
+    if (names.ok() && pool.shifts.empty()) context.error(*shifts, "expected at least one shift");
+    if (capacity) context.error(*capacity, "expected either \"capacity\" or \"shifts\"; found both");
+    if (!map.has("at_shift_end"))
+      context.error(*shifts, "expected \"at_shift_end\" beside \"shifts\": finish, hand_over or preempt");
+  } else if (capacity && capacity->node->kind == NodeKind::kScalar && capacity->node->text == "unlimited") {
+    context.say(*capacity, "unlimited");
+    pool.unlimited = true;
+  } else if (capacity) {
+    pool.capacity = read_number(context, *capacity, map.declared("capacity").rule);
+  }
+  if (!shifts && map.has("at_shift_end"))
+    context.error_at(path + "at_shift_end", "expected \"shifts\" beside it; it is missing");
+}
+
+/// Keys of a pool that contradict each other.
+void check_pool(Context& context, const Mapping& map, const PoolSpec& pool) {
+  const auto refuse = [&](bool wrong, const std::string& key, const std::string& why) {
+    if (wrong && map.has(key)) context.error_at(map.field().path + '.' + key, why);
+  };
+  for (const std::string key : {"waiting_room", "staffing", "grants", "beds", "shifts", "turnover"})
+    refuse(pool.unlimited && (key != "beds" || pool.beds), key,
+           "expected no \"" + key + "\" beside \"capacity: unlimited\"; there nobody waits");
+  for (const std::string key : {"grants", "escalation"})
+    refuse(!pool.shifts.empty(), key,
+           "expected no \"" + key + "\" beside \"shifts\"; the shifts say how many units there are");
+  for (const std::string key : {"preemption", "turnover"})
+    refuse(pool.daily_grants && (key != "preemption" || pool.preemption != PoolSpec::Preemption::kNone), key,
+           "expected no \"" + key + "\" beside \"grants\"; there units are given out once a day");
+}
+
 PoolSpec read_pool(Context& context, Mapping& map, const std::string& name) {
   PoolSpec pool;
   pool.name = name;
   pool.place = context.place_of(map.field().path);
-  map.number("capacity", pool.capacity);
+  read_units(context, map, pool);
   map.number("waiting_room", pool.waiting_room);
+  map.word("discipline", pool.discipline);
+  map.word("preemption", pool.preemption);
+  if (const auto turnover = map.get("turnover")) pool.turnover = read_distribution(context, *turnover);
   if (const auto staffing = map.get("staffing")) pool.staffing = read_staffing(context, *staffing);
   if (const auto grants = map.get("grants")) {
     pool.daily_grants = true;
@@ -60,6 +125,7 @@ PoolSpec read_pool(Context& context, Mapping& map, const std::string& name) {
   map.number("escalation_at", pool.escalation_at);
   map.number("opening", pool.opening);
   map.finish();
+  check_pool(context, map, pool);
   for (const std::string key : {"escalation", "escalation_at"}) {
     if (map.has(key) && !pool.beds)
       context.error_at(map.field().path + '.' + key, "expected \"beds: yes\" beside it: only beds are escalated");
@@ -136,17 +202,6 @@ ProviderSpec read_provider(Context& context, const std::string& id, const Field&
   if (const auto cancellation = map.get("cancellation")) read_cancellation(context, provider, *cancellation);
   map.finish();
   return provider;
-}
-
-void read_days(Context& context, const Field& field, const std::vector<std::string>& names, std::array<bool, 7>& days) {
-  days.fill(false);
-  const auto items = list_items(context, field, "a list of days such as [Mon, Tue]");
-  for (const auto& item : items) {
-    const auto day = read_word(context, item, names);
-    if (day && days[*day]) context.error(item, "the day " + names[*day] + " is given twice");
-    if (day) days[*day] = true;
-  }
-  if (items.empty() && field.node->kind == NodeKind::kList) context.error(field, "expected at least one day");
 }
 
 }  // namespace

@@ -21,6 +21,7 @@ struct ClockFlows {
 /// How many of each a provider has, and the length of the run.
 struct RecordSizes {
   std::size_t services, departments, steps, pools, sessions, weeks, days;
+  bool managed;
 };
 
 struct ServiceCounts {
@@ -70,6 +71,28 @@ struct PoolRecord {
   std::vector<std::int32_t> open_at_midnight, occupied_at_midnight, queue_at_midnight;
 };
 
+/// What beside StepRecord is counted at a provider with managed pools.
+struct ManagedStepRecord {
+  std::int64_t balked = 0, interruptions = 0;
+  std::array<engine::Tally, kPriorities>
+      interrupted;  ///< days of all interruptions of each patient served, by priority
+};
+
+/// A managed pool. At every instant in use + cleaning + idle = on shift + overtime.
+struct ManagedPoolRecord {
+  /// Each of its levels.
+  template <class Each>
+  void each(const Each& apply) {
+    for (auto* level : {&blocked, &cleaning, &idle, &on_shift, &overtime}) apply(*level);
+  }
+
+  engine::TimeWeighted blocked;   ///< units in use whose patient waits for the next place
+  engine::TimeWeighted cleaning;  ///< between two patients
+  engine::TimeWeighted idle;      ///< free
+  engine::TimeWeighted on_shift;  ///< that there are by the roster, or the capacity
+  engine::TimeWeighted overtime;  ///< at work though their shift is over
+};
+
 struct SessionRecord {
   std::int64_t slots_planned = 0, slots_run = 0, attended = 0, missed = 0, cancelled = 0;
 };
@@ -93,6 +116,8 @@ struct ProviderRecord : ProviderCounts {
     for (ServiceRecord& s : services) s.restart(sizes);
     departments.assign(sizes.departments, {});
     steps.assign(sizes.steps, {});
+    managed_steps.assign(sizes.managed ? sizes.steps : 0, {});
+    managed_pools.assign(sizes.managed ? sizes.pools : 0, {});
     pools.resize(sizes.pools);
     for (PoolRecord& p : pools) p.restart(sizes);
     sessions.assign(sizes.sessions, {});
@@ -105,6 +130,8 @@ struct ProviderRecord : ProviderCounts {
   std::vector<StepRecord> steps;
   std::vector<PoolRecord> pools;
   std::vector<SessionRecord> sessions;
+  std::vector<ManagedStepRecord> managed_steps;  ///< none at a provider without managed pools
+  std::vector<ManagedPoolRecord> managed_pools;
   std::vector<std::int32_t> ready_at_midnight;  ///< ready for discharge and not discharged
 };
 

@@ -232,6 +232,7 @@ class Schema {
         return whole;
       }
       case Form::kNumber:
+        if (!key.words.empty()) return any_of({number(key.rule, use), one_of_words(key.words)});
         return number(key.rule, use);
       case Form::kAnyQuantity:
         return any_quantity();
@@ -261,6 +262,19 @@ class Schema {
         Json list = list_of(one_of_words(key.words));
         list["uniqueItems"] = true;
         return any_of({one_of_words(key.words), std::move(list)});
+      }
+      case Form::kPools: {
+        Json list = list_of(name_text());
+        list["minItems"] = 2;
+        list["uniqueItems"] = true;
+        Json first_of = members(format::first_of(), use);
+        first_of["properties"]["first_of"] = list;
+        return any_of({name_text(), std::move(list), std::move(first_of)});
+      }
+      case Form::kPatience: {
+        Json list = list_of(members(*key.block, use));
+        list["minItems"] = 1;
+        return any_of({number(key.rule, use), distribution(use), std::move(list)});
       }
       case Form::kTarget:
         return any_of({block(*key.block, use), named(block(*key.block, use), use)});

@@ -56,7 +56,7 @@ std::string type_of(const Key& key) {
              : key.rule.low > 0            ? "whole number, 1 or more"
                                            : "whole number";
     case Form::kNumber:
-      return number_type(key.rule);
+      return number_type(key.rule) + (key.words.empty() ? "" : words_type(key.words, " or "));
     case Form::kAnyQuantity:
       return "number, with its unit if it has one";
     case Form::kWord:
@@ -75,6 +75,10 @@ std::string type_of(const Key& key) {
       return "`STEP`, or `{STEP: SHARE, STEP: rest}`";
     case Form::kMarks:
       return "one or a list of: " + words_type(key.words);
+    case Form::kPools:
+      return "name, `[NAME, NAME]` for all of them, or `{first_of: [NAME, NAME]}` for one";
+    case Form::kPatience:
+      return number_type(key.rule) + ", distribution, or list of `{from, rate}`";
     case Form::kTarget:
       return "`{to, pathway, service}`, or that by locality: `{LOCALITY: {...}}`";
     case Form::kStaffing:
@@ -170,11 +174,12 @@ std::map<std::string, std::string> reference_tables() {
   std::map<std::string, std::string> out{
       {"steps", step_kinds()}, {"step keys", step_keys()}, {"distributions", distributions()}};
   for (const Block* block :
-       {&format::scenario(),        &format::provider(),      &format::staff_group(),      &format::pool(),
-        &format::sessions(),        &format::grants(),        &format::window(),           &format::cancellation(),
-        &format::group_staffing(),  &format::team_staffing(), &format::channel(),          &format::pathway(),
-        &format::transfer_target(), &format::service_type(),  &format::services(),         &format::stream(),
-        &format::profile(),         &format::opening(),       &format::opening_transfer(), &format::published()}) {
+       {&format::scenario(),         &format::provider(),     &format::staff_group(),     &format::pool(),
+        &format::sessions(),         &format::grants(),       &format::shift(),           &format::patience_hazard(),
+        &format::window(),           &format::cancellation(), &format::group_staffing(),  &format::team_staffing(),
+        &format::channel(),          &format::pathway(),      &format::transfer_target(), &format::service_type(),
+        &format::services(),         &format::stream(),       &format::profile(),         &format::opening(),
+        &format::opening_transfer(), &format::published()}) {
     out[std::string(block->name)] = table(*block);
   }
   return out;

@@ -194,6 +194,7 @@ void validate(Context& context) {
   const auto is_error = [](const Problem& p) { return p.severity == Severity::kError; };
   const auto sound = [&] { return std::none_of(context.problems.begin(), context.problems.end(), is_error); };
   if (sound()) validate_endings(context, bindings);
+  if (sound()) validate_holds(context, bindings);
   if (sound()) validate_load(context, bindings);
 }
 

@@ -99,6 +99,8 @@ void validate_literals(Context& context);
 void validate_bindings(Context& context, const std::vector<Binding>& bindings);
 // Channels, their floors, and the delays that must respect them.
 void validate_network(Context& context, const std::vector<Binding>& bindings);
+// Warnings for pools whose patients may wait for each other without end.
+void validate_holds(Context& context, const std::vector<Binding>& bindings);
 // Warnings for pools that are fed more than they can do.
 void validate_load(Context& context, const std::vector<Binding>& bindings);
 

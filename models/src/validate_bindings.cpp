@@ -101,14 +101,16 @@ class BindingCheck {
     check_distribution(path + ".ask", step.ask);
     check_distribution(path + ".offer", step.offer);
     check_distribution(path + ".move", step.move);
+    check_patience(path + ".gives_up", step);
     if (binding_ == nullptr) return;
     switch (step.kind) {
       case StepKind::kUse:
-        need_pool(path + ".use", step.target);
+      case StepKind::kSeize: {
+        const std::string at = path + (step.kind == StepKind::kUse ? ".use" : ".seize");
+        for (const auto& pool : step.pools()) need_pool(at, pool);
+        for (const auto& pool : step.pools()) check_pool_allows(at, step, pool);
         break;
-      case StepKind::kSeize:
-        need_pool(path + ".seize", step.target);
-        break;
+      }
       case StepKind::kRelease:
         need_pool(path + ".release", step.target);
         break;
@@ -131,6 +133,47 @@ class BindingCheck {
     if (!pool->waiting_room.given() && !step.full.empty()) {
       error(path + ".full",
             "expected a resource with a \"waiting_room\"; " + quote(pool->name) + " has none, so it is never full");
+    }
+  }
+
+  /// Hazards by rising time waited. Told once where no `$name` is involved.
+  void check_patience(const std::string& path, const StepSpec& step) {
+    check_distribution(path, step.patience);
+    double before = -1;
+    bool has_reference = false;
+    for (const auto& hazard : step.hazards) {
+      has_reference = has_reference || !hazard.from.reference.empty();
+      const auto from = value_of(scenario_, binding_, hazard.from);
+      if (!from) return;
+      if (*from <= before && has_reference == (binding_ != nullptr)) {
+        error(path, "expected times that rise from one hazard to the next; found " + show(*from, Unit::kDuration) +
+                        " after " + show(before, Unit::kDuration));
+        return;
+      }
+      before = *from;
+    }
+  }
+
+  /// What a pool is asked for must go with how its units work.
+  void check_pool_allows(const std::string& path, const StepSpec& step, const std::string& name) {
+    const PoolSpec* pool = find_named(binding_->provider->pools, &PoolSpec::name, name);
+    if (pool == nullptr) return;
+    const bool interrupts = pool->preemption != PoolSpec::Preemption::kNone ||
+                            (!pool->shifts.empty() && pool->at_shift_end == PoolSpec::ShiftEnd::kPreempt);
+    if (interrupts && step.kind == StepKind::kSeize) {
+      error(path, "expected a resource whose units are never taken away; " + quote(name) +
+                      " interrupts patients (use \"use\")");
+    }
+    if (pool->discipline == PoolSpec::Discipline::kShortestFirst && step.kind == StepKind::kSeize) {
+      error(path, "expected a resource without \"discipline: shortest_first\"; how long " + quote(name) +
+                      " is kept is not known (use \"use\")");
+    }
+    if (step.others.empty()) return;
+    if (interrupts || pool->daily_grants || pool->discipline != PoolSpec::Discipline::kFifo) {
+      error(path,
+            "expected resources without preemption, grants or a discipline of their own, where several are "
+            "named; found " +
+                quote(name));
     }
   }
 

@@ -2,6 +2,7 @@
 /// without end, so the user is warned. Only where it follows from the numbers: pools entered by `use` alone, by streams
 /// and services (not by transfers), whose patients cannot turn away.
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -73,6 +74,29 @@ double daily(const Scenario& scenario, const Binding& binding) {
 
 using PoolKey = std::pair<std::string, std::string>;  // provider, pool
 
+const PoolSpec* pool_of(const Scenario& scenario, const PoolKey& key) {
+  const auto* provider = find_named(scenario.providers, &ProviderSpec::id, key.first);
+  return provider == nullptr ? nullptr : find_named(provider->pools, &PoolSpec::name, key.second);
+}
+
+/// Mean days from the end of a use until the unit is free again.
+double turnover_of(const Scenario& scenario, const PoolKey& key) {
+  const PoolSpec* pool = pool_of(scenario, key);
+  return pool == nullptr ? 0 : mean_of(scenario, nullptr, pool->turnover).value_or(0);
+}
+
+/// Units, on average over the week if there are shifts.
+double units_of(const Scenario& scenario, const PoolSpec& pool) {
+  if (pool.shifts.empty()) return scenario.parameters.value(pool.capacity.id);
+  double unit_days = 0;
+  for (const auto& shift : pool.shifts) {
+    const double days = engine::in_days(shift.to - shift.from) + (shift.to <= shift.from ? 1 : 0);
+    unit_days += scenario.parameters.value(shift.units.id) * days *
+                 static_cast<double>(std::count(shift.days.begin(), shift.days.end(), true));
+  }
+  return unit_days / 7;
+}
+
 }  // namespace
 
 void validate_load(Context& context, const std::vector<Binding>& bindings) {
@@ -84,24 +108,27 @@ void validate_load(Context& context, const std::vector<Binding>& bindings) {
         binding.rate != nullptr && !binding.pathway->steps.empty() ? visits(scenario, binding) : std::nullopt;
     for (std::size_t i = 0; i < binding.pathway->steps.size(); ++i) {
       const StepSpec& step = binding.pathway->steps[i];
-      const PoolKey key{binding.provider->id, step.target};
-      const bool turns_away = !step.full.empty() || step.gives_up.given() || !step.elsewhere.empty();
-      if (step.kind == StepKind::kSeize || (step.kind == StepKind::kUse && (turns_away || !expected)))
-        unknown.insert(key);
-      // Whether patients come here also depends on those who turn away before.
-      if (step.kind != StepKind::kUse || !expected) continue;
-      const auto hold = mean_of(scenario, &binding, step.duration);
-      if (hold) busy[key] += daily(scenario, binding) * (*expected)[i] * *hold;
-      if (!hold) unknown.insert(key);
+      const bool turns_away = !step.full.empty() || !step.elsewhere.empty();
+      const bool uncertain = turns_away || step.first_of || step.hold_until_next || !expected;
+      for (const auto& name : step.pools()) {
+        const PoolKey key{binding.provider->id, name};
+        if (step.kind == StepKind::kSeize || (step.kind == StepKind::kUse && uncertain)) unknown.insert(key);
+        // Whether patients come here also depends on those who turn away before.
+        if (step.kind != StepKind::kUse || !expected) continue;
+        const auto hold = mean_of(scenario, &binding, step.duration);
+        if (hold) busy[key] += daily(scenario, binding) * (*expected)[i] * (*hold + turnover_of(scenario, key));
+        if (!hold) unknown.insert(key);
+      }
     }
   }
   for (const auto& [key, units] : busy) {
     if (unknown.count(key) > 0) continue;
-    const auto* provider = find_named(scenario.providers, &ProviderSpec::id, key.first);
-    const auto* pool = find_named(provider->pools, &PoolSpec::name, key.second);
-    const double capacity = pool == nullptr ? 0 : scenario.parameters.value(pool->capacity.id);
-    if (pool == nullptr || units <= 0 || units < capacity * (1 - 1e-9)) continue;
-    const std::string path = "providers." + key.first + ".resources." + key.second + ".capacity";
+    const PoolSpec* pool = pool_of(scenario, key);
+    if (pool == nullptr || pool->unlimited) continue;
+    const double capacity = units_of(scenario, *pool);
+    if (units <= 0 || units < capacity * (1 - 1e-9)) continue;
+    const std::string path =
+        "providers." + key.first + ".resources." + key.second + (pool->shifts.empty() ? ".capacity" : ".shifts");
     context.warn(context.place_of(path), path,
                  "load " + (capacity > 0 ? show(units / capacity, Unit::kNumber) : "without limit") + ": " +
                      show(units, Unit::kNumber) + " units are needed on average and there are " +

@@ -110,9 +110,10 @@ struct Holdings {
 std::optional<Holdings> holdings_of(const PathwaySpec& pathway, const StepGraph& steps) {
   Holdings h;
   for (const auto& step : pathway.steps) {
-    const bool uses_pool = step.kind == StepKind::kSeize || step.kind == StepKind::kRelease;
-    if (uses_pool && std::find(h.pools.begin(), h.pools.end(), step.target) == h.pools.end())
-      h.pools.push_back(step.target);
+    if (step.kind != StepKind::kSeize && step.kind != StepKind::kRelease) continue;
+    for (const auto& pool : step.pools()) {
+      if (std::find(h.pools.begin(), h.pools.end(), pool) == h.pools.end()) h.pools.push_back(pool);
+    }
   }
   if (h.pools.size() > Holdings::kMostPools) return std::nullopt;
   h.may.resize(pathway.steps.size());
@@ -125,14 +126,15 @@ std::optional<Holdings> holdings_of(const PathwaySpec& pathway, const StepGraph&
     const StepSpec& step = pathway.steps[at];
     for (const Way& way : steps.ways[at]) {
       Holdings::Set may = h.may[at], must = h.must[at];
-      const auto pool =
-          static_cast<std::size_t>(std::find(h.pools.begin(), h.pools.end(), step.target) - h.pools.begin());
-      if (step.kind == StepKind::kSeize && way.done) {
-        may.set(pool);
-        must.set(pool);
-      } else if (step.kind == StepKind::kRelease) {
-        may.reset(pool);
-        must.reset(pool);
+      for (const auto& name : step.pools()) {
+        const auto pool = static_cast<std::size_t>(std::find(h.pools.begin(), h.pools.end(), name) - h.pools.begin());
+        if (step.kind == StepKind::kSeize && way.done) {
+          may.set(pool);
+          if (!step.first_of) must.set(pool);
+        } else if (step.kind == StepKind::kRelease) {
+          may.reset(pool);
+          must.reset(pool);
+        }
       }
       const Holdings::Set new_may = h.may[way.to] | may, new_must = h.must[way.to] & must;
       if (new_may == h.may[way.to] && new_must == h.must[way.to]) continue;

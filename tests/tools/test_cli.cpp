@@ -348,3 +348,30 @@ TEST_CASE("CLI: schema prints the shipped schema", "[tools][cli][quick]") {
   CHECK(outcome.code == 0);
   CHECK(outcome.out == contents(std::string(ICSFLOW_SOURCE_DIR) + "/scenarios/scenario.schema.json"));
 }
+
+TEST_CASE("CLI: patients who wait for each other without end are a failed run", "[tools][cli][quick]") {
+  const Workplace here;
+  const auto pathway = [](const std::string& first, const std::string& then) {
+    return fmt::format(
+        "{{steps: {{a: {{use: {}, for: 5 h, hold_until: next, next: b}}, b: {{use: {}, for: 5 h, next: gone}}, "
+        "gone: {{leave: treated}}}}}}",
+        first, then);
+  };
+  here.write(
+      "circle.yaml",
+      "icsflow: 1\nname: Circle\nstart: 2026-01-05\nuntil: 2027-01-04\nproviders:\n  clinic:\n    kind: other\n    "
+      "resources: {ward: {kind: pool, capacity: 2}, theatre: {kind: pool, capacity: 2}}\npathways:\n  in: " +
+          pathway("ward", "theatre") + "\n  out: " + pathway("theatre", "ward") +
+          "\nstreams:\n  in: {at: clinic, pathway: in, rate: 3 /day}\n  out: {at: clinic, pathway: out, rate: 3 "
+          "/day}\n");
+  const Outcome checked = here.icsflow("validate circle.yaml");
+  CHECK(checked.code == 0);
+  CHECK((checked.out + checked.err).find("may come to wait for each other without end") != std::string::npos);
+  const Outcome run = here.icsflow("run circle.yaml --replications 2 -o out");
+  INFO(run.err);
+  CHECK(run.code == 1);
+  CHECK(run.err.find("icsflow: deadlock at clinic on 2026-") != std::string::npos);
+  CHECK(run.err.find("ward (2 of 2)") != std::string::npos);
+  CHECK(run.err.find("and waits at in.b") != std::string::npos);
+  CHECK(run.err.find("fault in the program") == std::string::npos);
+}

@@ -111,12 +111,31 @@ struct TransferTarget {
 ///   missed: as next      (book) where those go who do not attend;  dna: SHARE
 ///   cancelled: STEP      (book) where those go whose session or bed is cancelled; default: back to the list
 ///   bed: RESOURCE        (book) pool in which a bed is needed on the day: subject to the cancellation policy
-///   gives_up: RATE, elsewhere: STEP   (transfer, seize) leaves the wait at this hazard, and goes there
+///   gives_up: RATE | DISTRIBUTION | [{from: DURATION, rate: RATE}], elsewhere: STEP   (transfer, use, seize) leaves
+///   the
+///     wait at this hazard, after that time, or at a hazard that changes with the time waited; and goes there
+///   balks: {QUEUE: SHARE}, elsewhere: STEP   (use, seize) does not join so long a queue
+///   hold_until: next                         (use) keeps the unit until the next step's place is had
 ///   ask, offer, move: DURATION        (transfer) request, answer and journey; each at least the channel's floor
 struct StepSpec {
+  /// From a time waited on, the hazard of giving up.
+  struct Hazard {
+    Number from, rate;
+  };
+  /// From so many waiting on, the share of those who come who do not join.
+  struct Balk {
+    std::uint64_t queue = 0;
+    Number share;
+  };
   std::string name;
   StepKind kind = StepKind::kDelay;
-  std::string target;  ///< resource, window, sessions or outcome
+  std::string target;               ///< resource, window, sessions or outcome
+  std::vector<std::string> others;  ///< use, seize: further pools, of all of which (or of any) a unit is wanted
+  bool first_of = false;            ///< one unit, of the first of them that has one
+  bool hold_until_next = false;
+  DistributionSpec patience;  ///< gives_up as a distribution
+  std::vector<Hazard> hazards;
+  std::vector<Balk> balks;  ///< by rising queue
   DistributionSpec duration;
   std::vector<Branch> next;
   std::vector<MarkKind> marks;
@@ -131,6 +150,13 @@ struct StepSpec {
   std::vector<TransferTarget> transfers;
   DistributionSpec ask, offer, move;
   Place place;
+  /// The pools of a use, seize or release.
+  [[nodiscard]] std::vector<std::string> pools() const {
+    std::vector<std::string> all{target};
+    all.insert(all.end(), others.begin(), others.end());
+    return all;
+  }
+  [[nodiscard]] bool may_give_up() const { return gives_up.given() || !patience.numbers.empty() || !hazards.empty(); }
 };
 
 /// YAML: pathways.<name>: {rtt: yes|no, steps: {...}}. The first step is the entry.
@@ -169,8 +195,28 @@ struct StaffingSpec {
 ///   beds: yes                counted as beds: midnight occupancy, ready-not-discharged
 ///   escalation: SHARE, escalation_at: SHARE  (beds) extra beds opened next day when the 07:00 occupancy is above
 ///   opening: COUNT           units in use at the opening census
+///   capacity: COUNT | unlimited, or shifts: {NAME: {days:, from:, to:, units:}} with at_shift_end: finish | hand_over
+///   |
+///     preempt
+///   preemption: none | resume | repeat, discipline: fifo | lifo | random | shortest_first
+///   turnover: DISTRIBUTION   after each patient, before the unit is free again
 struct PoolSpec {
+  enum class Preemption : std::uint8_t { kNone, kResume, kRepeat };
+  enum class Discipline : std::uint8_t { kFifo, kLifo, kRandom, kShortestFirst };
+  enum class ShiftEnd : std::uint8_t { kFinish, kHandOver, kPreempt };
+  struct Shift {
+    std::string name;
+    std::array<bool, 7> days{true, true, true, true, true, true, true};
+    engine::Duration from, to;  ///< time of day; `to` at or before `from`: of the next day
+    Number units;
+  };
   std::string name;
+  bool unlimited = false;
+  std::vector<Shift> shifts;
+  ShiftEnd at_shift_end = ShiftEnd::kFinish;
+  Preemption preemption = Preemption::kNone;
+  Discipline discipline = Discipline::kFifo;
+  DistributionSpec turnover;  ///< no numbers: none
   Number capacity;
   Number waiting_room;
   StaffingSpec staffing;

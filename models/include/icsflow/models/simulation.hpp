@@ -36,6 +36,12 @@ class Interrupted : public std::runtime_error {
   Interrupted() : std::runtime_error("interrupted") {}
 };
 
+/// Patients keep places and wait for each other's without end: the run cannot go on.
+class Deadlock : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 /// One draw, by what keys it: for tests and for looking into a single patient's luck.
 struct DrawRecord {
   std::uint64_t identity = 0, site = 0;
@@ -68,6 +74,7 @@ class Simulation {
 
   /// Runs one replication from the opening state to the end.
   /// @throws engine::ContractViolation if an identity of domain.md section 14 does not close (a bug)
+  /// @throws Deadlock
   RunResult run(const RunOptions& options);
 
  private:
