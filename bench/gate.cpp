@@ -17,21 +17,13 @@
 #include <string>
 #include <vector>
 
-#if __has_include(<valgrind/callgrind.h>)
-#include <valgrind/callgrind.h>
-#else
-#define CALLGRIND_START_INSTRUMENTATION
-#define CALLGRIND_STOP_INSTRUMENTATION
-#endif
-
 #include "aged_list.hpp"
+#include "gate.hpp"
 #include "icsflow/engine/executor.hpp"
 #include "icsflow/engine/future_event_list.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/engine/samplers.hpp"
 #include "icsflow/engine/statistics.hpp"
-#include "icsflow/models/reader.hpp"
-#include "icsflow/models/simulation.hpp"
 #include "live_bytes.hpp"
 #include "many_servers.hpp"
 #include "phold.hpp"
@@ -53,6 +45,8 @@
 namespace {
 
 using namespace icsflow::engine;
+using bench::Counted;
+using bench::Outcome;
 
 /// Instructions that change nothing. `inline`, so that the compiler takes them for one however many they are: the
 /// slowed copies are otherwise the same code as the measured program, which has none of them here.
@@ -67,21 +61,9 @@ std::uint64_t bits(double x) {
   return word;
 }
 
-/// What a workload hands back.
-struct Outcome {
-  std::uint64_t hash = 0;
-  std::uint64_t operations = 0;
-  std::size_t bytes = 0, patients = 0;  ///< memory of so many patients; 0: not asked
-};
-
-/// Counts only what happens while it lives.
-struct Counted {
-  Counted() { CALLGRIND_START_INSTRUMENTATION; }
-  ~Counted() { CALLGRIND_STOP_INSTRUMENTATION; }
-};
-
+/// Flattened: whether the compiler inlines the list must not depend on what else is in this file.
 template <class Fel>
-Outcome hold(std::int64_t pending, int steps) {
+[[gnu::flatten]] Outcome hold(std::int64_t pending, int steps) {
   std::vector<std::int64_t> increments(4096);
   for (std::size_t i = 0; i < increments.size(); ++i) {
     Substream u({1, 0}, i, DrawSite("gate"));
@@ -195,25 +177,6 @@ Outcome phold(std::uint32_t pending) {
   return {phold.hash(), events};
 }
 
-/// Bytes: all that a run of the demo holds, by the patients on its opening list.
-Outcome demo_week() {
-  using namespace icsflow::models;
-  const Scenario scenario =
-      read_scenario(std::string(ICSFLOW_SOURCE_DIR) + "/scenarios/bnssg.yaml", {{"until", "2026-02-08"}});
-  const auto model = compile(scenario);
-  RunOptions options;
-  options.seed = scenario.seed;
-  const std::size_t before = bench::live_bytes();
-  Simulation simulation(model, EventListKind::kBucketRing);
-  RunResult result;
-  {
-    const Counted counted;
-    result = simulation.run(options);
-  }
-  const std::size_t bytes = bench::live_bytes() - before;
-  return {result.event_hash, result.events, bytes, static_cast<std::size_t>(result.headlines.at(0))};
-}
-
 struct Workload {
   const char* name;
   std::function<Outcome()> run;
@@ -244,7 +207,7 @@ const std::vector<Workload>& workloads() {
       {"mm10_ring", [] { return queue(bench::ManyServers<BucketRing>(50'000, 10)); }},
       {"phold_4", [] { return phold(4); }},
       {"phold_200", [] { return phold(200); }},
-      {"demo_week", demo_week},
+      {"demo_week", bench::demo_week},
   };
   return all;
 }
