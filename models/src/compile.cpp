@@ -285,7 +285,6 @@ class Compiler {
         pool.identity = engine::hash_name("pool/" + in.id + "/" + in_pool.name);
         pool.grant_site = site("pool/grant");
         if (in_pool.unlimited) pool.capacity = constant(kUnlimited);
-        pool.unlimited = in_pool.unlimited;
         for (const PoolSpec::Shift& s : in_pool.shifts) {
           const engine::Duration next_day = s.to <= s.from ? engine::days(1) : engine::Duration{};
           pool.shifts.push_back({s.days, s.from, s.to + next_day - s.from, resolve_or(s.units, 0, scope)});

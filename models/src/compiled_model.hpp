@@ -151,7 +151,6 @@ struct CompiledPool {
   PoolSpec::Preemption preemption = PoolSpec::Preemption::kNone;
   PoolSpec::Discipline discipline = PoolSpec::Discipline::kFifo;
   std::uint32_t turnover = kNone;  ///< distribution
-  bool unlimited = false;
   bool several = false;                 ///< somebody in its queue may want units of other pools, too or instead
   bool kept = false;                    ///< somebody may keep its units while waiting for others
   bool in_hold_cycle = false;           ///< its holders may come to wait for each other without end

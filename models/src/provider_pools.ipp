@@ -418,9 +418,9 @@ void ProviderProcess<Fel>::interrupt(Slot e, std::size_t p) {
   w.is_paused = true;
   w.paused_at = this->now();
   w.units = 0;
-  w.joined = ++joins_;
   unit_free(p, vacate(e, p));
   enqueue(e, p, priority_of(t, s), true);
+  if (me_.tracks_holds) count_blocked(e);  // what it seized before, it keeps
 }
 
 // --- shifts ---

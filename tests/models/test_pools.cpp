@@ -362,6 +362,17 @@ TEST_CASE("pools: patients who wait for each other stop the run", "[quick][model
       "d}\n      d: {release: theatre, next: e}\n      e: {delay: 5 h, next: gone}\n      gone: {leave: treated}\n",
       streams);
   CHECK_THROWS_AS(seized.run(), Deadlock);
+  // Whose operation was interrupted keeps the ward, and the one who took the theatre waits for it.
+  Clinic interrupted(
+      "      ward: {kind: pool, capacity: 1}\n      theatre: {kind: pool, capacity: 1, preemption: resume}\n",
+      "  in:\n    steps:\n      a: {seize: ward, next: b}\n      b: {use: theatre, for: 5 h, priority: 5, next: c}\n   "
+      "   "
+      "c: {release: ward, next: gone}\n      gone: {leave: treated}\n"
+      "  out:\n    steps:\n      a: {use: theatre, for: 1 h, priority: 1, hold_until: next, next: b}\n      b: {use: "
+      "ward, "
+      "for: 1 h, next: gone}\n      gone: {leave: treated}\n",
+      streams);
+  CHECK_THROWS_AS(interrupted.run(), Deadlock);
   // One way only: no circle, and nothing stops.
   Clinic tandem(resources,
                 "  in:\n    steps:\n      first: {use: ward, for: 5 h, hold_until: next, next: then}\n      then: "
