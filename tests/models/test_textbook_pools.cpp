@@ -258,6 +258,13 @@ TEST_CASE("textbook: servers without limit, cleaning, shortest first", "[stat][t
              const double mean = 1 + clean, square = 0.64 + clean_variance + mean * mean;
              return std::vector<double>{theory::mg1_wait(0.5 * more, mean, square), 0.5 * more * clean};
            }});
+  compare({"turnover_beds",
+           16,
+           {{"turned_away_share", kServed}, {"mean_in_use", kServer}, {"mean_cleaning", kServer}},
+           [](double more) {
+             const double lost = theory::mmck(3 * more, 0.5, 8, 8).p.back();  // Erlang B of stay and cleaning, 2 h
+             return std::vector<double>{lost, 3 * more * (1 - lost) * 1.5, 3 * more * (1 - lost) * 0.5};
+           }});
   compare({"shortest_first", 24, {{"mean_wait", kServed, kHours}}, [](double more) {
              return std::vector<double>{theory::shortest_first_wait(0.8 * more)};
            }});
