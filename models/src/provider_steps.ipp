@@ -18,7 +18,7 @@ template <class Fel>
 engine::Duration ProviderProcess<Fel>::sample(std::uint32_t distribution, Slot e, engine::DrawSite site) {
   const Token& t = tokens_[e];
   engine::Substream u = substream(t.id, site, visit(t, step_of(t)));
-  const double d = model_.distributions[distribution].sample(u);
+  const double d = distributions_[distribution].sample(u);
   return engine::duration_from_days(d > 0 ? d : 0);
 }
 

@@ -58,7 +58,10 @@ std::string type_of(const Key& key) {
     case Form::kNumber:
       return number_type(key.rule);
     case Form::kAnyQuantity:
+    case Form::kParameter:
       return "number, with its unit if it has one";
+    case Form::kPaths:
+      return "path, or list of paths";
     case Form::kWord:
       return words_type(key.words);
     case Form::kWords:
@@ -174,7 +177,8 @@ std::map<std::string, std::string> reference_tables() {
         &format::sessions(),        &format::grants(),        &format::window(),           &format::cancellation(),
         &format::group_staffing(),  &format::team_staffing(), &format::channel(),          &format::pathway(),
         &format::transfer_target(), &format::service_type(),  &format::services(),         &format::stream(),
-        &format::profile(),         &format::opening(),       &format::opening_transfer(), &format::published()}) {
+        &format::profile(),         &format::opening(),       &format::opening_transfer(), &format::published(),
+        &format::intervention(),    &format::uncertainty()}) {
     out[std::string(block->name)] = table(*block);
   }
   return out;
