@@ -845,6 +845,37 @@ class Compiler {
       }
     }
     use.note_changing(m, dated_ids(m.interventions));
+    make_uncertain(use);
+  }
+
+  void make_uncertain(const ParameterUse& use) {
+    CompiledModel& m = *model_;
+    std::vector<bool> uncertain(m.values.size(), false);
+    for (const UncertainValue& in : in_.uncertain) {
+      const Parameter& p = in_.parameters.at(in.id);
+      const bool uniform = in.shape == UncertainSpec::Shape::kUniform;
+      CompiledUncertain out;
+      out.id = in.id;
+      out.low = in.low;
+      out.high = in.high;
+      out.whole = p.unit == Unit::kCount;
+      out.distribution = in.low == in.high ? Distribution::deterministic(in.low)
+                         : uniform         ? Distribution::uniform(in.low, in.high)
+                                           : Distribution::triangular(in.low, p.value, in.high);
+      out.identity = engine::hash_name("uncertainty/" + p.path);
+      out.site = site("uncertainty");
+      m.uncertain.push_back(std::move(out));
+      m.catalogue.uncertain.push_back(
+          {p.path, p.unit, uniform ? "uniform" : "triangular", in.low, p.value, in.high});
+      uncertain[in.id] = true;
+      m.uncertain_opening = m.uncertain_opening || use.in_opening_solve(in.id);
+    }
+    for (std::uint32_t d = 0; d < m.distribution_sources.size(); ++d) {
+      const auto& numbers = m.distribution_sources[d].numbers;
+      if (std::any_of(numbers.begin(), numbers.end(),
+                      [&](ParameterId id) { return id != kNoParameter && uncertain[id]; }))
+        m.uncertain_distributions.push_back(d);
+    }
   }
 
   const Scenario& in_;

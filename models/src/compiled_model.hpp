@@ -257,6 +257,16 @@ struct OpeningRow {
   std::array<std::uint32_t, kBands> bands{};
 };
 
+/// A value each replication draws anew.
+struct CompiledUncertain {
+  ParameterId id = kNoParameter;
+  double low = 0, high = 0;
+  bool whole = false;  ///< a count
+  engine::Distribution distribution = engine::Distribution::deterministic(0);
+  std::uint64_t identity = 0;
+  engine::DrawSite site;
+};
+
 class CompiledModel {
  public:
   [[nodiscard]] double value(ParameterId id) const { return values[id]; }
@@ -267,6 +277,9 @@ class CompiledModel {
   std::vector<engine::Distribution> distributions;
   std::vector<DistributionSource> distribution_sources;  ///< of distributions
   std::vector<DatedChange> interventions;                ///< in the order in which they apply
+  std::vector<CompiledUncertain> uncertain;              ///< as Catalogue::uncertain
+  std::vector<std::uint32_t> uncertain_distributions;    ///< those made of uncertain values
+  bool uncertain_opening = false;                        ///< the opening solve reads uncertain values
   std::vector<engine::RateProfile> profiles;
   std::vector<CompiledStep> steps;
   /// What a count of all tokens needs of a step: few enough bytes for all steps to stay in the nearest cache.
