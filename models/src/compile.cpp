@@ -865,8 +865,7 @@ class Compiler {
       out.identity = engine::hash_name("uncertainty/" + p.path);
       out.site = site("uncertainty");
       m.uncertain.push_back(std::move(out));
-      m.catalogue.uncertain.push_back(
-          {p.path, p.unit, uniform ? "uniform" : "triangular", in.low, p.value, in.high});
+      m.catalogue.uncertain.push_back({p.path, p.unit, uniform ? "uniform" : "triangular", in.low, p.value, in.high});
       uncertain[in.id] = true;
       m.uncertain_opening = m.uncertain_opening || use.in_opening_solve(in.id);
     }

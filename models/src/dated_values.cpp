@@ -30,7 +30,19 @@ double changed(double x, const DatedChange& c, std::span<const double> base, std
   return x;
 }
 
+const DatedChange::Target* target_of(const DatedChange& c, ParameterId id) {
+  const auto found = std::lower_bound(c.targets.begin(), c.targets.end(), id,
+                                      [](const DatedChange::Target& t, ParameterId i) { return t.id < i; });
+  return found == c.targets.end() || found->id != id ? nullptr : &*found;
+}
+
 }  // namespace
+
+bool DatedChange::concerns(std::int32_t day, std::span<const ParameterId> ids) const {
+  return at <= day && day < until && std::any_of(targets.begin(), targets.end(), [&](const Target& t) {
+           return std::binary_search(ids.begin(), ids.end(), t.id);
+         });
+}
 
 std::vector<DatedChange> dated_changes(const Scenario& scenario) {
   std::vector<DatedChange> out;
@@ -42,6 +54,7 @@ std::vector<DatedChange> dated_changes(const Scenario& scenario) {
     c.over = in.over.id;
     c.change = in.change;
     c.amount = in.amount.id;
+    c.cancels = in.cancels;
     for (const ParameterId id : in.parameters)
       c.targets.push_back({id, scenario.parameters.at(id).unit == Unit::kCount});
     out.push_back(std::move(c));
@@ -57,31 +70,34 @@ std::vector<ParameterId> dated_ids(std::span<const DatedChange> changes) {
   return {ids.begin(), ids.end()};
 }
 
+double dated_value(std::span<const DatedChange> changes, std::span<const double> base, ParameterId id, std::int32_t day,
+                   std::int32_t known_until) {
+  double x = base[id];
+  bool whole = false;
+  for (const DatedChange& c : changes) {
+    if (c.at > day || day >= c.until || c.at > known_until) continue;
+    const DatedChange::Target* target = target_of(c, id);
+    if (target == nullptr) continue;
+    whole = target->whole;
+    x = changed(x, c, base, day);
+  }
+  return whole ? std::floor(x + 0.5) : x;
+}
+
 std::vector<DatedValue> dated_values(std::span<const DatedChange> changes, std::span<const double> base,
                                      std::span<const ParameterId> wanted, std::int32_t run_days) {
   std::vector<DatedValue> out;
-  std::vector<const DatedChange*> mine;
   for (const ParameterId id : wanted) {
-    mine.clear();
-    bool whole = false;
     std::set<std::int32_t> days;  // on which the value may change
     for (const DatedChange& c : changes) {
-      const auto target = std::lower_bound(c.targets.begin(), c.targets.end(), id,
-                                           [](const DatedChange::Target& t, ParameterId i) { return t.id < i; });
-      if (target == c.targets.end() || target->id != id) continue;
-      mine.push_back(&c);
-      whole = target->whole;
+      if (target_of(c, id) == nullptr) continue;
       const std::int32_t last = std::min({run_days - 1, c.until - 1, c.at + std::max(0, ramp_days(c, base) - 1)});
       for (std::int32_t day = std::max(0, c.at); day <= last; ++day) days.insert(day);
       if (c.until < run_days) days.insert(std::max(0, c.until));
     }
     double before = base[id];
     for (const std::int32_t day : days) {
-      double x = base[id];
-      for (const DatedChange* c : mine) {
-        if (c->at <= day && day < c->until) x = changed(x, *c, base, day);
-      }
-      if (whole) x = std::floor(x + 0.5);
+      const double x = dated_value(changes, base, id, day, day);
       if (x != before) out.push_back({day, id, x});
       before = x;
     }

@@ -30,6 +30,9 @@ struct DatedChange {
   InterventionSpec::Change change = InterventionSpec::Change::kSet;
   ParameterId amount = kNoParameter;
   std::vector<Target> targets;  ///< by id
+  bool cancels = false;         ///< dates of lost sessions are not kept
+  /// Whether it is in force and changes one of `ids` (ascending).
+  [[nodiscard]] bool concerns(std::int32_t day, std::span<const ParameterId> ids) const;
 };
 
 /// From the start of `day` on, the parameter has this value.
@@ -48,6 +51,11 @@ std::vector<DatedChange> dated_changes(const Scenario& scenario);
 /// @param run_days days of the run
 std::vector<DatedValue> dated_values(std::span<const DatedChange> changes, std::span<const double> base,
                                      std::span<const ParameterId> wanted, std::int32_t run_days);
+
+/// The value of one parameter on a day.
+/// @param known_until interventions that begin after this day are left out
+double dated_value(std::span<const DatedChange> changes, std::span<const double> base, ParameterId id, std::int32_t day,
+                   std::int32_t known_until);
 
 /// The ids that interventions change, ascending.
 std::vector<ParameterId> dated_ids(std::span<const DatedChange> changes);

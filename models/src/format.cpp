@@ -467,6 +467,9 @@ const Block& intervention() {
           simple("set", Form::kParameter, "the new value; one of `set`, `multiply` and `add`"),
           number("multiply", rules::kNumber, "the value times this"),
           simple("add", Form::kParameter, "the value and this, which may be below 0"),
+          word("dates", {"kept", "cancelled"},
+               "of those booked into sessions that are lost by it, as in a strike: `cancelled` sends them back")
+              .otherwise("kept"),
       }};
   return kBlock;
 }

@@ -189,6 +189,34 @@ void ProviderProcess<Fel>::morning() {
   }
 }
 
+/// Not to be cancelled while there are others: the urgent, and those whose wait is protected.
+template <class Fel>
+bool ProviderProcess<Fel>::spared(Slot e) const {
+  const Token& t = tokens_[e];
+  return t.list() == ListClass::kUrgent || (me_.cancellation_protect != kNoParameter && t.has(kClockRunning) &&
+                                            today_ - t.clock_start > value(me_.cancellation_protect));
+}
+
+template <class Fel>
+bool ProviderProcess<Fel>::shorter_wait(Slot a, Slot b) const {
+  const Token &x = tokens_[a], &y = tokens_[b];
+  if (x.list_day() != y.list_day()) return x.list_day() > y.list_day();
+  return x.id < y.id;
+}
+
+/// The patient's date is cancelled; `e` has been taken off it.
+template <class Fel>
+void ProviderProcess<Fel>::back_to_list(Slot e) {
+  const CompiledStep& s = step_of(tokens_[e]);
+  ++record_.steps[s.stat].cancelled;
+  ++record_.sessions[s.resource].cancelled;
+  if (s.cancelled == kNoStep) {
+    join_list(e, false);
+  } else {
+    enter(e, s.cancelled);
+  }
+}
+
 /// Cancels today's ordinary admissions that no bed is expected for, lowest clinical need and shortest wait first; the
 /// urgent and those beyond the protected wait are spared.
 template <class Fel>
@@ -206,8 +234,7 @@ void ProviderProcess<Fel>::cancel_for_beds() {
       const Token& t = tokens_[e];
       if (step_of(t).bed != me_.cancellation_pool) continue;
       ++booked;
-      const bool long_wait = t.has(kClockRunning) && today_ - t.clock_start > value(me_.cancellation_protect);
-      if (t.list() != ListClass::kUrgent && !long_wait) candidates.push_back(e);
+      if (!spared(e)) candidates.push_back(e);
     }
   }
   if (candidates.empty()) return;
@@ -217,23 +244,12 @@ void ProviderProcess<Fel>::cancel_for_beds() {
                                      pool.expected_need[weekday], pool.queued, value(me_.cancellation_reserve));
   cancel = std::min<std::int64_t>(cancel, static_cast<std::int64_t>(candidates.size()));
   if (cancel <= 0) return;
-  std::sort(candidates.begin(), candidates.end(), [this](Slot a, Slot b) {
-    const Token &x = tokens_[a], &y = tokens_[b];
-    if (x.list_day() != y.list_day()) return x.list_day() > y.list_day();  // shortest wait first
-    return x.id < y.id;
-  });
+  std::sort(candidates.begin(), candidates.end(), [this](Slot a, Slot b) { return shorter_wait(a, b); });
   for (std::int64_t k = 0; k < cancel; ++k) {
     const Slot e = candidates[static_cast<std::size_t>(k)];
-    const CompiledStep& s = step_of(tokens_[e]);
     unbook(e);
     ++record_.cancelled_no_bed;
-    ++record_.steps[s.stat].cancelled;
-    ++record_.sessions[s.resource].cancelled;
-    if (s.cancelled == kNoStep) {
-      join_list(e, false);
-    } else {
-      enter(e, s.cancelled);
-    }
+    back_to_list(e);
   }
   // A slot given up this morning cannot be filled: take it out of today's free ones.
   for (std::size_t i = 0; i < sessions_.size(); ++i) {

@@ -19,6 +19,7 @@ void ProviderProcess<Fel>::plan_changes() {
   distributions_ = model_.distributions.data();
   changes_.clear();
   next_change_ = 0;
+  known_until_ = -1;
   if (me_.dated.empty()) return;
   changes_ = dated_values(model_.interventions, model_.values, me_.dated, model_.run_days);
   if (changes_.empty()) return;
@@ -76,7 +77,27 @@ void ProviderProcess<Fel>::change_parameters() {
   for (std::size_t p = 0; p < pools_.size(); ++p) {
     if (!me_.pools[p].daily_grants) grant_from(p, pools_[p].capacity() - pools_[p].busy);
   }
-  for (std::size_t i = 0; i < sessions_.size(); ++i) change_sessions(i);
+  // From its first day on an intervention is known with its ramp and its end, and rotas are made accordingly: they need
+  // making anew only when another one begins.
+  bool begins = false, cancels = false;
+  for (const DatedChange& c : model_.interventions) {
+    if (c.at <= known_until_ || !c.concerns(day, me_.dated)) continue;
+    begins = true;
+    cancels = cancels || c.cancels;
+  }
+  known_until_ = day;
+  for (std::size_t i = 0; i < sessions_.size(); ++i) {
+    change_sessions(i);
+    if (begins) remake_rota(i);
+    if (cancels) cancel_lost(i);
+  }
+}
+
+/// The value on a day to come, as far as the interventions known today tell.
+template <class Fel>
+double ProviderProcess<Fel>::value_on(ParameterId id, std::int32_t day) const {
+  if (changes_.empty() || !std::binary_search(me_.dated.begin(), me_.dated.end(), id)) return value(id);
+  return dated_value(model_.interventions, model_.values, id, day, known_until_);
 }
 
 /// The next arrival of a stream whose rate is another from now on. An arrival comes when the rate, integrated since the
@@ -122,7 +143,7 @@ void ProviderProcess<Fel>::change_removals(std::uint16_t local) {
   }
 }
 
-/// The rota of a day with today's values; fractions of slots carry over to the next.
+/// The rota of a day, with the values of that day as they are known today; fractions of slots carry over to the next.
 template <class Fel>
 typename ProviderProcess<Fel>::Rota ProviderProcess<Fel>::make_rota(std::size_t i, std::int32_t day) {
   Session& s = sessions_[i];
@@ -131,25 +152,27 @@ typename ProviderProcess<Fel>::Rota ProviderProcess<Fel>::make_rota(std::size_t 
   const Calendar& calendar = *model_.calendar;
   if (!c.days[calendar.weekday(day)] || calendar.is_holiday(day)) return rota;
   const auto days_a_week = std::count(c.days.begin(), c.days.end(), true);
+  const auto on_day = [&](ParameterId id) { return value_on(id, day); };
+  const SessionStaff staff = changes_.empty() ? s.staff : session_staff(c.staffing, on_day);
   // A rate is kept per calendar day: 7 of them fall on the days of the week that have sessions.
-  const double planned = value(c.slots) * 7 / static_cast<double>(days_a_week) * c.season[calendar.month(day)];
-  std::int64_t slots = whole_slots(s.carry.slots, planned * s.planned_factor);
+  const double planned = on_day(c.slots) * 7 / static_cast<double>(days_a_week) * c.season[calendar.month(day)];
+  std::int64_t slots = whole_slots(s.carry.slots, planned * staff.planned_factor);
   rota.planned = slots;
-  if (s.run_share < 1) {  // session by session: does it find its team?
-    const auto per_session = std::max<std::int64_t>(1, static_cast<std::int64_t>(value(c.cases_per_session) + 0.5));
+  if (staff.run_share < 1) {  // session by session: does it find its team?
+    const auto per_session = std::max<std::int64_t>(1, static_cast<std::int64_t>(on_day(c.cases_per_session) + 0.5));
     engine::Substream u = substream(engine::child_identity(c.identity, static_cast<std::uint64_t>(day)), c.run_site);
     std::int64_t run = 0;
     for (std::int64_t left = slots; left > 0; left -= per_session) {
-      if (engine::bernoulli(u, s.run_share)) run += std::min(left, per_session);
+      if (engine::bernoulli(u, staff.run_share)) run += std::min(left, per_session);
     }
     slots = run;
   }
   rota.run = slots;
   const std::int64_t for_planned =
-      std::min(slots, whole_slots(s.carry.planned, static_cast<double>(slots) * value(c.planned_share)));
+      std::min(slots, whole_slots(s.carry.planned, static_cast<double>(slots) * on_day(c.planned_share)));
   const std::int64_t others = slots - for_planned;
   const std::int64_t urgent =
-      std::min(others, whole_slots(s.carry.urgent, static_cast<double>(others) * value(c.urgent_share)));
+      std::min(others, whole_slots(s.carry.urgent, static_cast<double>(others) * on_day(c.urgent_share)));
   rota.kept[booking::kUrgent] = static_cast<std::int32_t>(urgent);
   rota.kept[booking::kPlanned] = static_cast<std::int32_t>(for_planned);
   rota.kept[booking::kRoutine] = static_cast<std::int32_t>(slots - urgent - for_planned);
@@ -170,7 +193,6 @@ void ProviderProcess<Fel>::change_sessions(std::size_t i) {
   if (horizon < s.horizon) close_days(i, today_ + horizon, today_ + s.horizon - 1);
   for (std::int32_t day = today_ + s.horizon; day < today_ + horizon; ++day) open_day(i, day);
   s.horizon = horizon;
-  remake_rota(i);
 }
 
 /// Days that are no longer within the horizon: whoever is booked there goes back to the list, with the old place, and
@@ -194,7 +216,31 @@ void ProviderProcess<Fel>::close_days(std::size_t i, std::int32_t first, std::in
   }
 }
 
-/// The rota of the open days with today's values. Nobody booked loses the date: slots that are lost are free ones
+/// Where more are booked than there are slots, those with the shortest wait lose their date, the urgent and those whose
+/// wait is protected last.
+template <class Fel>
+void ProviderProcess<Fel>::cancel_lost(std::size_t i) {
+  Session& s = sessions_[i];
+  for (std::int32_t day = today_; day < today_ + s.horizon; ++day) {
+    SessionDay& d = session_day(s, day);
+    const std::int64_t slots = rota_of(s, day).run;
+    if (static_cast<std::int64_t>(d.booked.size()) <= slots) continue;
+    std::vector<Slot> booked = d.booked;
+    std::sort(booked.begin(), booked.end(), [this](Slot a, Slot b) {
+      if (spared(a) != spared(b)) return spared(b);
+      return shorter_wait(a, b);
+    });
+    booked.resize(booked.size() - static_cast<std::size_t>(slots));
+    for (const Slot e : booked) {
+      unbook(e);
+      --d.free[booking::kRoutine];  // there is no such slot
+      --s.free_slots;
+      back_to_list(e);
+    }
+  }
+}
+
+/// The rota of the open days, made anew. Nobody booked loses the date: slots that are lost are free ones
 /// first, and where more are booked than there are slots now, no more are.
 template <class Fel>
 void ProviderProcess<Fel>::remake_rota(std::size_t i) {

@@ -321,43 +321,52 @@ ProviderOutcome ProviderProcess<Fel>::outcome() const {
     out.mean_busy.push_back(p.busy.mean(model_.end));
     out.mean_queue.push_back(p.queue.mean(model_.end));
   }
-  for (std::uint16_t g = 0; g < size16(me_.groups); ++g) out.unfilled.push_back(unfilled(g, false));
-  for (const Session& s : sessions_) out.run_share.push_back(s.run_share);
+  for (std::uint16_t g = 0; g < size16(me_.groups); ++g)
+    out.unfilled.push_back(unfilled(g, [this](ParameterId id) { return value(id); }));
+  for (const Session& s : sessions_) out.run_share.push_back(s.staff.run_share);
   return out;
 }
 
 // --- capacity ---
 
 template <class Fel>
-double ProviderProcess<Fel>::unfilled(std::uint16_t group, bool observed) const {
+template <class Value>
+double ProviderProcess<Fel>::unfilled(std::uint16_t group, const Value& v) const {
   const CompiledGroup& g = me_.groups[group];
-  const double* v = observed ? model_.values.data() : values_;
-  return unfilled_share({v[g.establishment], v[observed ? g.observed_vacancy : g.vacancy], v[g.sickness], v[g.leave],
-                         v[g.budgeted_sickness], v[g.bank_fill], v[g.agency_fill]});
+  return unfilled_share({v(g.establishment), v(g.vacancy), v(g.sickness), v(g.leave), v(g.budgeted_sickness),
+                         v(g.bank_fill), v(g.agency_fill)});
 }
 
-/// Share of sessions that find their team.
+/// As it was when the published capacities were seen.
 template <class Fel>
-double ProviderProcess<Fel>::run_share(const CompiledStaffing& staffing, bool observed) const {
-  const double* v = observed ? model_.values.data() : values_;
-  double posts = 0, absent = 0;
+double ProviderProcess<Fel>::unfilled_then(std::uint16_t group) const {
+  const CompiledGroup& g = me_.groups[group];
+  return unfilled(group, [&](ParameterId id) { return value_at_start(id == g.vacancy ? g.observed_vacancy : id); });
+}
+
+/// Share of sessions that find their team, `absent` being the share of a group's posts that nobody fills.
+template <class Fel>
+template <class Value, class Absent>
+double ProviderProcess<Fel>::run_share(const CompiledStaffing& staffing, const Value& v, const Absent& absent) const {
+  double posts = 0, missing = 0;
   for (const auto& role : staffing.roles) {
-    posts += v[role.posts];
-    absent += v[role.posts] * unfilled(role.group, observed);
+    posts += v(role.posts);
+    missing += v(role.posts) * absent(role.group);
   }
   if (posts <= 0) return 1;
-  return session_run_share(static_cast<int>(half_up(posts)), static_cast<int>(half_up(v[staffing.floaters])),
-                           std::max(1, static_cast<int>(half_up(v[staffing.teams]))), absent / posts);
+  return session_run_share(static_cast<int>(half_up(posts)), static_cast<int>(half_up(v(staffing.floaters))),
+                           std::max(1, static_cast<int>(half_up(v(staffing.teams)))), missing / posts);
 }
 
 /// Capacity relative to what was seen at the observed vacancy.
 template <class Fel>
-double ProviderProcess<Fel>::staffing_factor(const CompiledStaffing& staffing) const {
+template <class Value>
+double ProviderProcess<Fel>::staffing_factor(const CompiledStaffing& staffing, const Value& v) const {
   if (staffing.rule == StaffingSpec::Rule::kNone || staffing.roles.empty()) return 1;
-  const double now = unfilled(staffing.roles[0].group, false), seen = unfilled(staffing.roles[0].group, true);
+  const double now = unfilled(staffing.roles[0].group, v), seen = unfilled_then(staffing.roles[0].group);
   if (staffing.rule == StaffingSpec::Rule::kBeds) {
     const double open_then = 1 - closed_bed_share(seen, value_at_start(model_.ward_ratio_tolerance));
-    const double open_now = 1 - closed_bed_share(now, value(model_.ward_ratio_tolerance));
+    const double open_now = 1 - closed_bed_share(now, v(model_.ward_ratio_tolerance));
     // Physical beds are not known: more staff than seen opens no further bed.
     return open_then <= 0 ? 1 : std::min(1.0, open_now / open_then);
   }
@@ -365,24 +374,31 @@ double ProviderProcess<Fel>::staffing_factor(const CompiledStaffing& staffing) c
 }
 
 template <class Fel>
+template <class Value>
+typename ProviderProcess<Fel>::SessionStaff ProviderProcess<Fel>::session_staff(const CompiledStaffing& staffing,
+                                                                                const Value& v) const {
+  SessionStaff out;
+  if (staffing.rule == StaffingSpec::Rule::kTheatreTeam) {
+    // Published slots are those that ran: the rota planned more, and staffing decides which sessions run.
+    out.run_share = run_share(staffing, v, [&](std::uint16_t g) { return unfilled(g, v); });
+    const double then = run_share(
+        staffing, [&](ParameterId id) { return value_at_start(id); },
+        [&](std::uint16_t g) { return unfilled_then(g); });
+    out.planned_factor = 1 / std::max(1e-6, then);
+  } else if (staffing.rule != StaffingSpec::Rule::kNone) {
+    out.planned_factor = staffing_factor(staffing, v);
+  }
+  return out;
+}
+
+template <class Fel>
 void ProviderProcess<Fel>::set_capacities() {
+  const auto now = [this](ParameterId id) { return value(id); };
   for (std::size_t p = 0; p < pools_.size(); ++p) {
     const CompiledPool& c = me_.pools[p];
-    pools_[p].core = half_up(value(c.capacity) * staffing_factor(c.staffing));
+    pools_[p].core = half_up(value(c.capacity) * staffing_factor(c.staffing, now));
   }
-  for (std::size_t i = 0; i < sessions_.size(); ++i) {
-    Session& s = sessions_[i];
-    const CompiledStaffing& staffing = me_.sessions[i].staffing;
-    s.run_share = 1;
-    s.planned_factor = 1;
-    if (staffing.rule == StaffingSpec::Rule::kTheatreTeam) {
-      // Published slots are those that ran: the rota planned more, and staffing decides which sessions run.
-      s.run_share = run_share(staffing, false);
-      s.planned_factor = 1 / std::max(1e-6, run_share(staffing, true));
-    } else if (staffing.rule != StaffingSpec::Rule::kNone) {
-      s.planned_factor = staffing_factor(staffing);
-    }
-  }
+  for (std::size_t i = 0; i < sessions_.size(); ++i) sessions_[i].staff = session_staff(me_.sessions[i].staffing, now);
 }
 
 // --- arrivals ---

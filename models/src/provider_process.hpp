@@ -164,6 +164,11 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
     std::array<std::int32_t, kListClasses> kept{};  // of those run, for each list
     Carry before;                                   // what was carried over to this day
   };
+  /// What staff make of sessions.
+  struct SessionStaff {
+    double run_share = 1;       // share of planned sessions that find their staff
+    double planned_factor = 1;  // planned slots per published slot
+  };
   struct Session {
     std::array<AgedList, kListClasses> lists;
     std::vector<SessionDay> days;  // ring by day
@@ -171,8 +176,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
     Carry carry;
     std::vector<Rota> rotas;  // ring as `days`; empty if nothing here will change
     std::int32_t horizon = 28, notice = 7, urgent_notice = 2, release = 5;
-    double run_share = 1;       // share of planned sessions that find their staff
-    double planned_factor = 1;  // planned slots per published slot
+    SessionStaff staff;
   };
 
   void handle(const engine::Event& event);
@@ -201,9 +205,16 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void drop_episode(Slot e);
   void close_stay(Slot e);
   void set_capacities();
-  double unfilled(std::uint16_t group, bool observed) const;
-  double staffing_factor(const CompiledStaffing& staffing) const;
-  double run_share(const CompiledStaffing& staffing, bool observed) const;
+  // `v` gives the value of a parameter: now, or on the day of a rota.
+  template <class Value>
+  double unfilled(std::uint16_t group, const Value& v) const;
+  double unfilled_then(std::uint16_t group) const;
+  template <class Value, class Absent>
+  double run_share(const CompiledStaffing& staffing, const Value& v, const Absent& absent) const;
+  template <class Value>
+  double staffing_factor(const CompiledStaffing& staffing, const Value& v) const;
+  template <class Value>
+  SessionStaff session_staff(const CompiledStaffing& staffing, const Value& v) const;
   ServiceRecord* service_record(const Token& t);
   ClockFlows& this_week(ServiceRecord& s) { return s.weeks[static_cast<std::size_t>(week_)]; }
 
@@ -239,6 +250,9 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void book_all();
   void morning();
   void cancel_for_beds();
+  bool spared(Slot e) const;
+  bool shorter_wait(Slot a, Slot b) const;
+  void back_to_list(Slot e);
   void attend(Slot e);
 
   // provider_transfer.ipp
@@ -262,9 +276,11 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void change_arrivals(std::uint32_t stream, double old_rate);
   void change_removals(std::uint16_t local);
   Rota make_rota(std::size_t session, std::int32_t day);
+  double value_on(ParameterId id, std::int32_t day) const;
   void change_sessions(std::size_t session);
   void close_days(std::size_t session, std::int32_t first, std::int32_t last);
   void remake_rota(std::size_t session);
+  void cancel_lost(std::size_t session);
   static Rota& rota_of(Session& s, std::int32_t day) { return s.rotas[static_cast<std::size_t>(day) % s.rotas.size()]; }
   static std::int32_t whole_days(double days) { return static_cast<std::int32_t>(std::floor(days + 0.5)); }
 
@@ -342,6 +358,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   };
   std::vector<DatedValue> changes_;  // of values read here, by day
   std::size_t next_change_ = 0;
+  std::int32_t known_until_ = -1;   // interventions that begin later are not known yet
   std::vector<double> own_values_;  // used if there are changes; so is
   std::vector<engine::Distribution> own_distributions_;
   Counted counted_;                     // by check_identities(), kept for their memory; so is

@@ -229,6 +229,7 @@ void write_changes(Writer& out, const Scenario& s) {
     out.line("intervention", in.name).whole("at", in.at.time_since_epoch().count());
     if (in.until) out.whole("until", in.until->time_since_epoch().count());
     out.number("over", in.over).whole("change", static_cast<int>(in.change)).number("amount", in.amount);
+    if (in.cancels) out.text("dates", "cancelled");
     paths(in.parameters);
   }
   for (const auto& u : s.uncertain) {

@@ -69,6 +69,7 @@ InterventionSpec read_intervention(Context& context, const std::string& name, co
   way("multiply", Change::kMultiply, map.has("multiply"));
   if (const auto add = map.get("add")) out.amount = read_quantity(context, *add);
   way("add", Change::kAdd, map.has("add"));
+  map.word("dates", out.cancels);
   map.finish();
   if (map.ok() && ways.find(' ') != std::string::npos)
     context.error(field, "expected one of set, multiply and add; found " + ways);

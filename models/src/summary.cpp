@@ -379,8 +379,12 @@ std::string to_json(const Summary& s) {
                {"run", run},
                {"results", {{"directory", s.directory}, {"files", s.files}}}};
   for (const UncertainInfo& u : s.uncertain)
-    page["uncertain"].push_back(
-        {{"path", u.path}, {"unit", name(u.unit)}, {"shape", u.shape}, {"low", u.low}, {"value", u.value}, {"high", u.high}});
+    page["uncertain"].push_back({{"path", u.path},
+                                 {"unit", name(u.unit)},
+                                 {"shape", u.shape},
+                                 {"low", u.low},
+                                 {"value", u.value},
+                                 {"high", u.high}});
   // Text in a scenario may not be UTF-8; a summary is not the place to fail on it.
   return page.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

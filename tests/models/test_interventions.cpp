@@ -329,9 +329,26 @@ interventions:
   all(20, 51, 10);   // a day's notice: the new slots are used from the day after
   all(51, 114, 20);  // the dates of the fortnight after the cut are kept
   all(114, 207, 5);  // those beyond the shorter horizon are booked again, into the same number of slots
-  all(207, 241, 0);  // after seven days nobody has a date; on 2 September there are slots again,
-  all(241, 330, 5);  // given from the next day on
+  all(207, 240, 0);  // after seven days nobody has a date; that there are slots again from 2 September is known,
+  all(240, 330, 5);  // and they are given in time
   all(330, 360, 0);  // a horizon of thirty days
+}
+
+TEST_CASE("interventions: a strike sends back those who are booked, and they are seen",
+          "[quick][models][interventions]") {
+  // Day 50 is 24 February. Five days in which two of ten slots run.
+  const auto strike = [](const std::string& dates) {
+    return study_of(
+        clinic("interventions: {strike: {at: 2026-02-24, until: 2026-03-01, "
+               "path: providers.clinic.resources.slots.slots, multiply: 0.2" +
+               dates + "}}\n"));
+  };
+  const auto cancelled = attendances(strike(", dates: cancelled")), kept = attendances(strike(""));
+  for (std::size_t d = 20; d < 80; ++d) {
+    INFO("day " << d);
+    CHECK(kept[d] == 10);  // every day of it had been given away
+    CHECK(cancelled[d] == (d >= 50 && d < 55 ? 2 : 10));
+  }
 }
 
 TEST_CASE("interventions: of durations: what was drawn stays", "[quick][models][interventions]") {

@@ -357,6 +357,7 @@ struct InterventionSpec {
   Change change = Change::kSet;
   Number amount;  ///< what is set, multiplied by or added
   std::vector<PathPattern> paths;
+  bool cancels = false;                 ///< dates of lost sessions are not kept
   std::vector<ParameterId> parameters;  ///< that the paths mean, in the order of the table
   Place place;
 };
