@@ -826,6 +826,7 @@ class Compiler {
     CompiledModel& m = *model_;
     const ParameterUse use(m);
     m.interventions = dated_changes(in_);
+    site("clock/removal/changed");  // provider_dated.ipp; here for its hash
     for (const InterventionSpec& in : in_.interventions) {
       for (const ParameterId id : in.parameters) {
         if (use.in_run(id)) continue;

@@ -16,10 +16,11 @@ ProviderMemory ProviderProcess<Fel>::state_memory() const {
   m.pathways = bytes_of(tokens_) + bytes_of(free_tokens_) + bytes_of(episodes_) + bytes_of(free_episodes_) +
                bytes_of(leave_heads_) + requests_.size() * (sizeof(std::pair<std::uint64_t, Slot>) + sizeof(void*)) +
                requests_.bucket_count() * sizeof(void*);
-  m.resources = bytes_of(pools_) + bytes_of(sessions_) + bytes_of(granted_) + bytes_of(may_be_cancelled_);
+  m.resources = bytes_of(pools_) + bytes_of(sessions_) + bytes_of(granted_) + bytes_of(may_be_cancelled_) +
+                bytes_of(sources_) + bytes_of(changes_) + bytes_of(own_values_) + bytes_of(own_distributions_);
   for (const Session& s : sessions_) {
     for (const AgedList& l : s.lists) m.resources += l.bytes();
-    m.resources += bytes_of(s.days);
+    m.resources += bytes_of(s.days) + bytes_of(s.rotas);
     for (const SessionDay& d : s.days) m.resources += bytes_of(d.booked);
   }
   m.records = bytes_of(record_.services) + bytes_of(record_.departments) + bytes_of(record_.steps) +

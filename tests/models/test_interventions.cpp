@@ -334,6 +334,24 @@ interventions:
   all(330, 360, 0);  // a horizon of thirty days
 }
 
+TEST_CASE("interventions: a ramp of slots gives each day those of its date, also of days already open",
+          "[quick][models][interventions]") {
+  // From day 50 (24 February) on, over four weeks, twice as many: f = (day - 49) / 28. Fractions carry over, so what
+  // was seen so far is what was planned so far, to within a slot.
+  const auto seen = attendances(study_of(
+      clinic("interventions: {more: {at: 2026-02-24, over: 28 d, path: providers.clinic.resources.slots.slots, "
+             "multiply: 2}}\n")));
+  double planned = 0, had = 0;
+  for (std::size_t d = 20; d < 120; ++d) {
+    const double f = d < 50 ? 0 : std::min(1.0, (static_cast<double>(d) - 49) / 28);
+    planned += 10 * (1 + f);
+    had += seen[d];
+    INFO("day " << d);
+    CHECK(std::abs(had - planned) < 1 + 1e-9);
+  }
+  CHECK(seen[119] == 20);
+}
+
 TEST_CASE("interventions: a strike sends back those who are booked, and they are seen",
           "[quick][models][interventions]") {
   // Day 50 is 24 February. Five days in which two of ten slots run.
