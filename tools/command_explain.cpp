@@ -1,6 +1,7 @@
 /// `icsflow explain`: the resolved scenario, value by value, so that a planner finds the path to change and sees what
 /// the present value rests on; and what two scenarios say differently.
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -19,6 +20,7 @@ struct Row {
   std::string origin;  ///< default, base, plan or --set
   std::string place;   ///< file:line; empty for a default and --set
   std::string source, mark, range;
+  std::string changes;  ///< what interventions and uncertainty do to it
 
   [[nodiscard]] std::string written() const { return unit.empty() ? value : fmt::format("{} {}", value, unit); }
 };
@@ -69,6 +71,34 @@ Row row_of(const models::Setting& s) {
   return row;
 }
 
+std::string describe(const models::InterventionSpec& in, const models::ParameterTable& parameters) {
+  using Change = models::InterventionSpec::Change;
+  const models::Parameter& amount = parameters.at(in.amount.id);
+  const char* verb = in.change == Change::kSet ? "set" : in.change == Change::kMultiply ? "multiply" : "add";
+  std::string text =
+      fmt::format("{}: {} {} from {:%Y-%m-%d}", in.name, verb, models::show(amount.value, amount.unit), in.at);
+  if (in.over.given())
+    text += fmt::format(" over {}", models::show(parameters.value(in.over.id), models::Unit::kDuration));
+  if (in.until) text += fmt::format(" until {:%Y-%m-%d}", *in.until);
+  return text;
+}
+
+/// What will become of each parameter, by its id.
+std::vector<std::string> changes_of(const models::Scenario& scenario) {
+  std::vector<std::string> out(scenario.parameters.size());
+  const auto add = [&](models::ParameterId id, const std::string& text) {
+    out[id] += (out[id].empty() ? "" : "; ") + text;
+  };
+  for (const models::UncertainValue& u : scenario.uncertain) {
+    const models::Unit unit = scenario.parameters.at(u.id).unit;
+    add(u.id, fmt::format("drawn from {} to {}", models::show(u.low, unit), models::show(u.high, unit)));
+  }
+  for (const models::InterventionSpec& in : scenario.interventions) {
+    for (const models::ParameterId id : in.parameters) add(id, describe(in, scenario.parameters));
+  }
+  return out;
+}
+
 /// Sorted by path; those whose path holds all of `words`.
 std::vector<Row> rows_of(const models::Scenario& scenario, const std::vector<std::string>& words) {
   std::vector<Row> rows;
@@ -76,7 +106,12 @@ std::vector<Row> rows_of(const models::Scenario& scenario, const std::vector<std
     const auto holds = [&](const std::string& word) { return row.path.find(word) != std::string::npos; };
     if (std::all_of(words.begin(), words.end(), holds)) rows.push_back(std::move(row));
   };
-  for (models::ParameterId id = 0; id < scenario.parameters.size(); ++id) add(row_of(scenario.parameters.at(id)));
+  const std::vector<std::string> changes = changes_of(scenario);
+  for (models::ParameterId id = 0; id < scenario.parameters.size(); ++id) {
+    Row row = row_of(scenario.parameters.at(id));
+    row.changes = changes[id];
+    add(std::move(row));
+  }
   for (const auto& setting : scenario.settings) add(row_of(setting));
   std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.path < b.path; });
   return rows;
@@ -127,8 +162,9 @@ class Table {
 
 void print_rows(const std::vector<Row>& rows, ExplainForm form) {
   if (form != ExplainForm::kText) {
-    const Table table(form, {"path", "value", "unit", "origin", "source", "mark", "range", "place"});
-    for (const Row& r : rows) table.line({r.path, r.value, r.unit, r.origin, r.source, r.mark, r.range, r.place});
+    const Table table(form, {"path", "value", "unit", "origin", "source", "mark", "range", "place", "changes"});
+    for (const Row& r : rows)
+      table.line({r.path, r.value, r.unit, r.origin, r.source, r.mark, r.range, r.place, r.changes});
     return;
   }
   for (const Row& r : rows) {
@@ -139,6 +175,7 @@ void print_rows(const std::vector<Row>& rows, ExplainForm form) {
     if (!r.range.empty()) about += "; plausible " + r.range;
     if (!r.source.empty()) about += "; " + r.source;
     fmt::print("    {}\n", about);
+    if (!r.changes.empty()) fmt::print("    changes: {}\n", r.changes);
   }
 }
 

@@ -12,6 +12,7 @@
 #include "compiled_model.hpp"
 #include "holds.hpp"
 #include "icsflow/models/simulation.hpp"
+#include "parameter_use.hpp"
 
 namespace icsflow::models {
 namespace {
@@ -71,6 +72,8 @@ class Compiler {
       const bool uses = s.kind == StepKind::kUse && !m.providers[instance.provider].pools[s.resource].managed;
       m.outlines.push_back({s.service, uses ? s.resource : kNoIndex});
     }
+    check_changing_values();
+    if (!problems_.empty()) throw InputError(std::move(problems_));
     solve_opening(m);
     build_catalogue(m);
     return model_;
@@ -135,52 +138,15 @@ class Compiler {
 
   std::uint32_t distribution(const DistributionSpec& spec, const Scope& scope) {
     if (spec.numbers.empty()) return zero_distribution();  // not given: no time
-    std::vector<double> v;
-    for (const Number& n : spec.numbers) {
-      const ParameterId id = resolve(n, scope);
-      v.push_back(id == kNoParameter ? std::numeric_limits<double>::quiet_NaN() : model_->values[id]);
-    }
-    using F = DistributionSpec::Form;
+    DistributionSource source{spec.form, {}};
+    for (const Number& n : spec.numbers) source.numbers.push_back(resolve(n, scope));
     try {
-      model_->distributions.push_back([&]() -> Distribution {
-        switch (spec.form) {
-          case F::kDeterministic:
-            return Distribution::deterministic(v.at(0));
-          case F::kExponential:
-            return Distribution::exponential(v.at(0));
-          case F::kUniform:
-            return Distribution::uniform(v.at(0), v.at(1));
-          case F::kLognormalMeanSd:
-            return Distribution::lognormal_mean(v.at(0), v.at(1));
-          case F::kLognormalMeanCv:
-            return Distribution::lognormal_mean(v.at(0), v.at(0) * v.at(1));
-          case F::kLognormalLog:
-            return Distribution::lognormal_log(v.at(0), v.at(1));
-          case F::kLognormalMedian:
-            return Distribution::lognormal_log(std::log(v.at(0)), v.at(1));
-          case F::kGammaMeanCv: {
-            const double shape = 1 / (v.at(1) * v.at(1));
-            return Distribution::gamma(shape, v.at(0) / shape);
-          }
-          case F::kGammaShape:
-            return Distribution::gamma(v.at(0), v.at(1));
-          case F::kWeibull:
-            return Distribution::weibull(v.at(0), v.at(1));
-          case F::kTriangular:
-            return Distribution::triangular(v.at(0), v.at(1), v.at(2));
-          case F::kNormal:
-            return Distribution::truncated_normal(v.at(0), v.at(1), v.at(2), v.at(3));
-          case F::kEmpirical: {
-            const std::size_t n = v.size() / 2;
-            return Distribution::empirical(std::span(v).first(n), std::span(v).subspan(n));
-          }
-        }
-        throw std::domain_error("unknown distribution");
-      }());
+      model_->distributions.push_back(source.make(model_->values));
     } catch (const std::domain_error& e) {
       problem(spec.place, "", fmt::format("expected the parameters of a distribution; found {}", e.what()));
       model_->distributions.push_back(Distribution::deterministic(0));
     }
+    model_->distribution_sources.push_back(std::move(source));
     return static_cast<std::uint32_t>(model_->distributions.size() - 1);
   }
 
@@ -763,6 +729,7 @@ class Compiler {
 
   std::uint32_t zero_distribution() {
     model_->distributions.push_back(Distribution::deterministic(0));
+    model_->distribution_sources.emplace_back();
     return static_cast<std::uint32_t>(model_->distributions.size() - 1);
   }
 
@@ -941,6 +908,64 @@ class Compiler {
       out.locality = static_cast<std::uint8_t>(it - model_->localities.begin());
       out.count = resolve_or(t.count, 0, Scope{nullptr, nullptr, provider});
       model_->opening_transfers.push_back(out);
+    }
+  }
+
+  /// Interventions and uncertain values: only what the run reads afresh may change, and nothing is ignored.
+  void check_changing_values() {
+    if (in_.interventions.empty() && in_.uncertain.empty()) return;
+    CompiledModel& m = *model_;
+    const ParameterUse use(m);
+    m.interventions = dated_changes(in_);
+    site("clock/removal/changed");  // provider_dated.ipp; here for its hash
+    for (const InterventionSpec& in : in_.interventions) {
+      for (const ParameterId id : in.parameters) {
+        if (use.in_run(id)) continue;
+        problem(in.place, "interventions." + in.name,
+                fmt::format(
+                    "expected values that a run reads as it goes on; found {}, which {}", in_.parameters.at(id).path,
+                    use.at_opening(id) ? "only tells the state at the start" : "is read before it, or by nothing"));
+      }
+    }
+    for (const UncertainValue& value : in_.uncertain) {
+      if (!use.in_run(value.id) && !use.at_opening(value.id) && !use.of_intervention(value.id, m.interventions)) {
+        problem(
+            value.place, "uncertainty",
+            fmt::format("expected values that differ between runs of one scenario; found {}, which is read once, or by "
+                        "nothing",
+                        in_.parameters.at(value.id).path));
+      }
+    }
+    use.note_changing(m, dated_ids(m.interventions));
+    make_uncertain(use);
+  }
+
+  void make_uncertain(const ParameterUse& use) {
+    CompiledModel& m = *model_;
+    std::vector<bool> uncertain(m.values.size(), false);
+    for (const UncertainValue& in : in_.uncertain) {
+      const Parameter& p = in_.parameters.at(in.id);
+      const bool uniform = in.shape == UncertainSpec::Shape::kUniform;
+      CompiledUncertain out;
+      out.id = in.id;
+      out.low = in.low;
+      out.high = in.high;
+      out.whole = p.unit == Unit::kCount;
+      out.distribution = in.low == in.high ? Distribution::deterministic(in.low)
+                         : uniform         ? Distribution::uniform(in.low, in.high)
+                                           : Distribution::triangular(in.low, p.value, in.high);
+      out.identity = engine::hash_name("uncertainty/" + p.path);
+      out.site = site("uncertainty");
+      m.uncertain.push_back(std::move(out));
+      m.catalogue.uncertain.push_back({p.path, p.unit, uniform ? "uniform" : "triangular", in.low, p.value, in.high});
+      uncertain[in.id] = true;
+      m.uncertain_opening = m.uncertain_opening || use.in_opening_solve(in.id);
+    }
+    for (std::uint32_t d = 0; d < m.distribution_sources.size(); ++d) {
+      const auto& numbers = m.distribution_sources[d].numbers;
+      if (std::any_of(numbers.begin(), numbers.end(),
+                      [&](ParameterId id) { return id != kNoParameter && uncertain[id]; }))
+        m.uncertain_distributions.push_back(d);
     }
   }
 

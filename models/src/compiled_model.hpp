@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "dated_values.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/engine/rate_profile.hpp"
 #include "icsflow/engine/samplers.hpp"
@@ -37,6 +38,14 @@ template <class Container>
 std::uint16_t size16(const Container& c) {
   return static_cast<std::uint16_t>(c.size());
 }
+
+/// What a distribution was made of, to make it again of other values.
+struct DistributionSource {
+  DistributionSpec::Form form = DistributionSpec::Form::kDeterministic;
+  std::vector<ParameterId> numbers;  ///< empty: no time passes; kNoParameter: a bound that was not given
+  /// @throws std::domain_error if the values are none of its form
+  [[nodiscard]] engine::Distribution make(const std::vector<double>& values) const;
+};
 
 struct BranchTable {
   std::uint32_t begin = 0;
@@ -224,6 +233,8 @@ struct CompiledProvider {
   std::uint16_t cancellation_pool = kNoIndex;
   engine::Duration cancellation_at;
   ParameterId cancellation_reserve = kNoParameter, cancellation_protect = kNoParameter;
+  std::vector<ParameterId> dated;                  ///< values read here that interventions change, ascending
+  std::vector<std::uint32_t> dated_distributions;  ///< those made of such values
 };
 
 struct CompiledService {
@@ -291,6 +302,16 @@ struct OpeningRow {
   std::array<std::uint32_t, kBands> bands{};
 };
 
+/// A value each replication draws anew.
+struct CompiledUncertain {
+  ParameterId id = kNoParameter;
+  double low = 0, high = 0;
+  bool whole = false;  ///< a count
+  engine::Distribution distribution = engine::Distribution::deterministic(0);
+  std::uint64_t identity = 0;
+  engine::DrawSite site;
+};
+
 class CompiledModel {
  public:
   [[nodiscard]] double value(ParameterId id) const { return values[id]; }
@@ -299,6 +320,11 @@ class CompiledModel {
   std::vector<double> values;
   std::vector<std::string> paths;  ///< of values, for messages
   std::vector<engine::Distribution> distributions;
+  std::vector<DistributionSource> distribution_sources;  ///< of distributions
+  std::vector<DatedChange> interventions;                ///< in the order in which they apply
+  std::vector<CompiledUncertain> uncertain;              ///< as Catalogue::uncertain
+  std::vector<std::uint32_t> uncertain_distributions;    ///< those made of uncertain values
+  bool uncertain_opening = false;                        ///< the opening solve reads uncertain values
   std::vector<engine::RateProfile> profiles;
   std::vector<CompiledStep> steps;
   /// What a count of all tokens needs of a step: few enough bytes for all steps to stay in the nearest cache.

@@ -69,6 +69,8 @@ const Block& scenario() {
           block("streams", Form::kNamedBlocks, stream(), "section 7; `streams` or `services` must be there"),
           block("opening", Form::kBlock, opening(), "section 8"),
           block("published", Form::kBlocks, published(), "figures shown beside the simulated ones, section 8"),
+          block("interventions", Form::kNamedBlocks, intervention(), "what changes during the run, section 12"),
+          block("uncertainty", Form::kNamedBlocks, uncertainty(), "what is not known, section 13"),
       }};
   return kBlock;
 }
@@ -504,6 +506,39 @@ const Block& published() {
                                 simple("value", Form::kAnyQuantity, "the published figure").required(),
                                 word("role", {"calibration", "validation"}, "what it was used for").required(),
                             }};
+  return kBlock;
+}
+
+const Block& intervention() {
+  static const Block kBlock{
+      "intervention",
+      {
+          simple("at", Form::kDate, "first day on which it is felt, from 00:00").required(),
+          number("over", rules::kDuration, "whole days in which it comes into force, in equal daily steps")
+              .otherwise("at once"),
+          simple("until", Form::kDate, "first day on which it is over: from 00:00 all is as without it")
+              .otherwise("it lasts"),
+          simple("path", Form::kPaths, "what it changes").required(),
+          simple("set", Form::kParameter, "the new value; one of `set`, `multiply` and `add`"),
+          number("multiply", rules::kNumber, "the value times this"),
+          simple("add", Form::kParameter, "the value and this, which may be below 0"),
+          word("dates", {"kept", "cancelled"},
+               "of those booked into sessions that are lost by it, as in a strike: `cancelled` sends them back")
+              .otherwise("kept"),
+      }};
+  return kBlock;
+}
+
+const Block& uncertainty() {
+  static const Block kBlock{
+      "uncertainty",
+      {
+          simple("path", Form::kPaths, "what is not known; each value is drawn on its own").required(),
+          simple("low", Form::kParameter, "the least it may be; with `high`").otherwise("the value's `range`"),
+          simple("high", Form::kParameter, "the most it may be; with `low`").otherwise("the value's `range`"),
+          word("shape", {"triangular", "uniform"}, "`triangular`: likeliest is the value that the scenario gives")
+              .otherwise("triangular"),
+      }};
   return kBlock;
 }
 

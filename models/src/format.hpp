@@ -26,6 +26,8 @@ enum class Form : std::uint8_t {
   kWhole,        ///< a whole number that is not a parameter; `rule` has its bounds
   kNumber,       ///< a parameter that obeys `rule`, or one of `words`
   kAnyQuantity,  ///< a plain quantity of any unit, not a parameter
+  kParameter,    ///< a parameter of any unit
+  kPaths,        ///< a parameter path, or a list of them; `*` stands for a name
   kWord,         ///< one of `words`
   kWords,        ///< a list of them
   kFile,
@@ -108,6 +110,8 @@ const Block& profile();
 const Block& opening();
 const Block& opening_transfer();
 const Block& published();
+const Block& intervention();
+const Block& uncertainty();
 
 /// The keys of each kind of step, in the order of StepKind; the first is the one that makes it of this kind.
 const std::vector<Block>& steps();

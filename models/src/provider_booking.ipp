@@ -62,38 +62,19 @@ void ProviderProcess<Fel>::unbook(Slot e) {
 template <class Fel>
 void ProviderProcess<Fel>::open_day(std::size_t i, std::int32_t day) {
   Session& s = sessions_[i];
-  const CompiledSession& c = me_.sessions[i];
   SessionDay& d = session_day(s, day);
   d.day = day;
-  d.free = {};
   d.picks = 0;
   d.booked.clear();
-  const Calendar& calendar = *model_.calendar;
-  if (!c.days[calendar.weekday(day)] || calendar.is_holiday(day)) return;
-  const auto days_a_week = std::count(c.days.begin(), c.days.end(), true);
-  // A rate is kept per calendar day: 7 of them fall on the days of the week that have sessions.
-  const double planned = value(c.slots) * 7 / static_cast<double>(days_a_week) * c.season[calendar.month(day)];
-  std::int64_t slots = whole_slots(s.carry, planned * s.planned_factor);
-  record_.sessions[i].slots_planned += slots;
-  if (s.run_share < 1) {  // session by session: does it find its team?
-    const auto per_session = std::max<std::int64_t>(1, static_cast<std::int64_t>(value(c.cases_per_session) + 0.5));
-    engine::Substream u = substream(engine::child_identity(c.identity, static_cast<std::uint64_t>(day)), c.run_site);
-    std::int64_t run = 0;
-    for (std::int64_t left = slots; left > 0; left -= per_session) {
-      if (engine::bernoulli(u, s.run_share)) run += std::min(left, per_session);
-    }
-    slots = run;
-  }
-  record_.sessions[i].slots_run += slots;
-  const std::int64_t for_planned =
-      std::min(slots, whole_slots(s.planned_carry, static_cast<double>(slots) * value(c.planned_share)));
-  const std::int64_t others = slots - for_planned;
-  const std::int64_t urgent =
-      std::min(others, whole_slots(s.urgent_carry, static_cast<double>(others) * value(c.urgent_share)));
-  d.free[booking::kUrgent] = static_cast<std::int32_t>(urgent);
-  d.free[booking::kPlanned] = static_cast<std::int32_t>(for_planned);
-  d.free[booking::kRoutine] = static_cast<std::int32_t>(slots - urgent - for_planned);
-  s.free_slots += slots;
+  const Carry before = s.carry;
+  Rota rota = make_rota(i, day);
+  record_.sessions[i].slots_planned += rota.planned;
+  record_.sessions[i].slots_run += rota.run;
+  d.free = rota.kept;
+  s.free_slots += rota.run;
+  if (s.rotas.empty()) return;
+  rota.before = before;
+  rota_of(s, day) = rota;
 }
 
 /// What was kept for urgent and planned patients and is still free goes to anybody.
@@ -209,6 +190,34 @@ void ProviderProcess<Fel>::morning() {
   }
 }
 
+/// Not to be cancelled while there are others: the urgent, and those whose wait is protected.
+template <class Fel>
+bool ProviderProcess<Fel>::spared(Slot e) const {
+  const Token& t = tokens_[e];
+  return t.list() == ListClass::kUrgent || (me_.cancellation_protect != kNoParameter && t.has(kClockRunning) &&
+                                            today_ - t.clock_start > value(me_.cancellation_protect));
+}
+
+template <class Fel>
+bool ProviderProcess<Fel>::shorter_wait(Slot a, Slot b) const {
+  const Token &x = tokens_[a], &y = tokens_[b];
+  if (x.list_day() != y.list_day()) return x.list_day() > y.list_day();
+  return x.id < y.id;
+}
+
+/// The patient's date is cancelled; `e` has been taken off it.
+template <class Fel>
+void ProviderProcess<Fel>::back_to_list(Slot e) {
+  const CompiledStep& s = step_of(tokens_[e]);
+  ++record_.steps[s.stat].cancelled;
+  ++record_.sessions[s.resource].cancelled;
+  if (s.cancelled == kNoStep) {
+    join_list(e, false);
+  } else {
+    enter(e, s.cancelled);
+  }
+}
+
 /// Cancels today's ordinary admissions that no bed is expected for, lowest clinical need and shortest wait first; the
 /// urgent and those beyond the protected wait are spared.
 template <class Fel>
@@ -226,8 +235,7 @@ void ProviderProcess<Fel>::cancel_for_beds() {
       const Token& t = tokens_[e];
       if (step_of(t).bed != me_.cancellation_pool) continue;
       ++booked;
-      const bool long_wait = t.has(kClockRunning) && today_ - t.clock_start > value(me_.cancellation_protect);
-      if (t.list() != ListClass::kUrgent && !long_wait) candidates.push_back(e);
+      if (!spared(e)) candidates.push_back(e);
     }
   }
   if (candidates.empty()) return;
@@ -237,23 +245,12 @@ void ProviderProcess<Fel>::cancel_for_beds() {
                                      pool.expected_need[weekday], pool.queued, value(me_.cancellation_reserve));
   cancel = std::min<std::int64_t>(cancel, static_cast<std::int64_t>(candidates.size()));
   if (cancel <= 0) return;
-  std::sort(candidates.begin(), candidates.end(), [this](Slot a, Slot b) {
-    const Token &x = tokens_[a], &y = tokens_[b];
-    if (x.list_day() != y.list_day()) return x.list_day() > y.list_day();  // shortest wait first
-    return x.id < y.id;
-  });
+  std::sort(candidates.begin(), candidates.end(), [this](Slot a, Slot b) { return shorter_wait(a, b); });
   for (std::int64_t k = 0; k < cancel; ++k) {
     const Slot e = candidates[static_cast<std::size_t>(k)];
-    const CompiledStep& s = step_of(tokens_[e]);
     unbook(e);
     ++record_.cancelled_no_bed;
-    ++record_.steps[s.stat].cancelled;
-    ++record_.sessions[s.resource].cancelled;
-    if (s.cancelled == kNoStep) {
-      join_list(e, false);
-    } else {
-      enter(e, s.cancelled);
-    }
+    back_to_list(e);
   }
   // A slot given up this morning cannot be filled: take it out of today's free ones.
   for (std::size_t i = 0; i < sessions_.size(); ++i) {

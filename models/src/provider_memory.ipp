@@ -17,11 +17,12 @@ ProviderMemory ProviderProcess<Fel>::state_memory() const {
                bytes_of(leave_heads_) + requests_.size() * (sizeof(std::pair<std::uint64_t, Slot>) + sizeof(void*)) +
                requests_.bucket_count() * sizeof(void*);
   m.resources = bytes_of(work_) + bytes_of(managed_) + bytes_of(pools_) + bytes_of(sessions_) + bytes_of(granted_) +
-                bytes_of(may_be_cancelled_);
+                bytes_of(may_be_cancelled_) + bytes_of(sources_) + bytes_of(changes_) + bytes_of(own_values_) +
+                bytes_of(own_distributions_);
   for (const ManagedPool& p : managed_) m.resources += bytes_of(p.on_duty) + bytes_of(p.serving) + bytes_of(p.units);
   for (const Session& s : sessions_) {
     for (const AgedList& l : s.lists) m.resources += l.bytes();
-    m.resources += bytes_of(s.days);
+    m.resources += bytes_of(s.days) + bytes_of(s.rotas);
     for (const SessionDay& d : s.days) m.resources += bytes_of(d.booked);
   }
   m.records = bytes_of(record_.services) + bytes_of(record_.departments) + bytes_of(record_.steps) +

@@ -116,7 +116,7 @@ void ProviderProcess<Fel>::give_back(Slot e, std::size_t p) {
     // A substream of the patient and the pool; the visit is how many units this patient left to be cleaned before.
     engine::Substream u =
         substream(engine::child_identity(tokens_[e].id, c.identity), c.turnover_site, work_[e].turnovers++);
-    const double days = std::max(0.0, model_.distributions[c.turnover].sample(u));
+    const double days = std::max(0.0, distributions_[c.turnover].sample(u));
     later(this->now() + engine::duration_from_days(days), kPriorityRelease, EventKind::kCleaned,
           static_cast<std::uint32_t>(p), shift);
     note(p);
@@ -436,7 +436,7 @@ void ProviderProcess<Fel>::roster(std::size_t p) {
   }
   std::erase_if(m.on_duty, [now](const OnDuty& duty) { return duty.ends <= now; });
   const bool first = m.shifts == 0 && now == engine::kStart;
-  const double factor = staffing_factor(c.staffing);
+  const double factor = staffing_factor(c.staffing, [this](ParameterId id) { return value(id); });
   const std::int32_t today = engine::day_of(now);
   engine::SimTime next = model_.end;
   for (std::int32_t day = today - 1; day <= model_.run_days; ++day) {

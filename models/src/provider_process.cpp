@@ -55,8 +55,10 @@ void ProviderProcess<Fel>::start(engine::RunKey key, std::vector<DrawRecord>* dr
   free_episodes_.clear();
   granted_.clear();
   requests_.clear();
-  ordinals_.assign(me_.streams.size(), 0);
+  sources_.assign(me_.streams.size(), {});
   leave_heads_.assign(static_cast<std::size_t>(model_.run_days) + 1, kNoSlot);
+
+  plan_changes();
 
   const Calendar& calendar = *model_.calendar;
   const auto weeks = static_cast<std::size_t>(calendar.week(model_.run_days - 1)) + 1;
@@ -73,12 +75,13 @@ void ProviderProcess<Fel>::start(engine::RunKey key, std::vector<DrawRecord>* dr
     Session& s = sessions_[i];
     const CompiledSession& c = me_.sessions[i];
     s.free_slots = 0;
-    s.carry = s.urgent_carry = s.planned_carry = 0;
-    s.horizon = static_cast<std::int32_t>(half_up(value(c.horizon)));
-    s.notice = static_cast<std::int32_t>(half_up(value(c.notice)));
-    s.urgent_notice = static_cast<std::int32_t>(half_up(value(c.urgent_notice)));
-    s.release = static_cast<std::int32_t>(half_up(value(c.release)));
-    s.days.resize(static_cast<std::size_t>(s.horizon) + 2);
+    s.carry = {};
+    s.horizon = whole_days(value(c.horizon));
+    s.notice = whole_days(value(c.notice));
+    s.urgent_notice = whole_days(value(c.urgent_notice));
+    s.release = whole_days(value(c.release));
+    s.days.resize(static_cast<std::size_t>(longest_horizon(c)) + 2);
+    s.rotas.assign(changes_.empty() ? 0 : s.days.size(), {});
     for (SessionDay& d : s.days) {
       d.day = -1;
       d.free = {};
@@ -111,7 +114,7 @@ void ProviderProcess<Fel>::handle(const engine::Event& event) {
   ++events_by_kind_[event.kind];
   switch (static_cast<EventKind>(event.kind)) {
     case EventKind::kStreamArrival:
-      stream_arrival(e);
+      if (event.arg == sources_[e].generation) stream_arrival(e);
       break;
     case EventKind::kStepEnd:
       if (current(e, event.arg)) step_end(e);
@@ -199,6 +202,9 @@ void ProviderProcess<Fel>::handle(const engine::Event& event) {
       break;
     case EventKind::kCleaned:
       cleaned(e, event.arg);
+      break;
+    case EventKind::kParametersChange:
+      change_parameters();
       break;
   }
   drain_granted();
@@ -332,69 +338,84 @@ ProviderOutcome ProviderProcess<Fel>::outcome() const {
     out.managed.push_back({p.blocked.mean(model_.end), p.cleaning.mean(model_.end), p.idle.mean(model_.end),
                            p.on_shift.mean(model_.end), p.overtime.mean(model_.end)});
   }
-  for (std::uint16_t g = 0; g < size16(me_.groups); ++g) out.unfilled.push_back(unfilled(g, false));
-  for (const Session& s : sessions_) out.run_share.push_back(s.run_share);
+  for (std::uint16_t g = 0; g < size16(me_.groups); ++g)
+    out.unfilled.push_back(unfilled(g, [this](ParameterId id) { return value(id); }));
+  for (const Session& s : sessions_) out.run_share.push_back(s.staff.run_share);
   return out;
 }
 
 // --- capacity ---
 
 template <class Fel>
-double ProviderProcess<Fel>::unfilled(std::uint16_t group, bool observed) const {
+template <class Value>
+double ProviderProcess<Fel>::unfilled(std::uint16_t group, const Value& v) const {
   const CompiledGroup& g = me_.groups[group];
-  return unfilled_share({value(g.establishment), value(observed ? g.observed_vacancy : g.vacancy), value(g.sickness),
-                         value(g.leave), value(g.budgeted_sickness), value(g.bank_fill), value(g.agency_fill)});
+  return unfilled_share({v(g.establishment), v(g.vacancy), v(g.sickness), v(g.leave), v(g.budgeted_sickness),
+                         v(g.bank_fill), v(g.agency_fill)});
 }
 
-/// Share of sessions that find their team.
+/// As it was when the published capacities were seen.
 template <class Fel>
-double ProviderProcess<Fel>::run_share(const CompiledStaffing& staffing, bool observed) const {
-  double posts = 0, absent = 0;
+double ProviderProcess<Fel>::unfilled_then(std::uint16_t group) const {
+  const CompiledGroup& g = me_.groups[group];
+  return unfilled(group, [&](ParameterId id) { return value_at_start(id == g.vacancy ? g.observed_vacancy : id); });
+}
+
+/// Share of sessions that find their team, `absent` being the share of a group's posts that nobody fills.
+template <class Fel>
+template <class Value, class Absent>
+double ProviderProcess<Fel>::run_share(const CompiledStaffing& staffing, const Value& v, const Absent& absent) const {
+  double posts = 0, missing = 0;
   for (const auto& role : staffing.roles) {
-    posts += value(role.posts);
-    absent += value(role.posts) * unfilled(role.group, observed);
+    posts += v(role.posts);
+    missing += v(role.posts) * absent(role.group);
   }
   if (posts <= 0) return 1;
-  return session_run_share(static_cast<int>(half_up(posts)), static_cast<int>(half_up(value(staffing.floaters))),
-                           std::max(1, static_cast<int>(half_up(value(staffing.teams)))), absent / posts);
+  return session_run_share(static_cast<int>(half_up(posts)), static_cast<int>(half_up(v(staffing.floaters))),
+                           std::max(1, static_cast<int>(half_up(v(staffing.teams)))), missing / posts);
 }
 
 /// Capacity relative to what was seen at the observed vacancy.
 template <class Fel>
-double ProviderProcess<Fel>::staffing_factor(const CompiledStaffing& staffing) const {
+template <class Value>
+double ProviderProcess<Fel>::staffing_factor(const CompiledStaffing& staffing, const Value& v) const {
   if (staffing.rule == StaffingSpec::Rule::kNone || staffing.roles.empty()) return 1;
-  const double now = unfilled(staffing.roles[0].group, false), seen = unfilled(staffing.roles[0].group, true);
+  const double now = unfilled(staffing.roles[0].group, v), seen = unfilled_then(staffing.roles[0].group);
   if (staffing.rule == StaffingSpec::Rule::kBeds) {
-    const double tolerance = value(model_.ward_ratio_tolerance);
-    const double open_then = 1 - closed_bed_share(seen, tolerance);
+    const double open_then = 1 - closed_bed_share(seen, value_at_start(model_.ward_ratio_tolerance));
+    const double open_now = 1 - closed_bed_share(now, v(model_.ward_ratio_tolerance));
     // Physical beds are not known: more staff than seen opens no further bed.
-    return open_then <= 0 ? 1 : std::min(1.0, (1 - closed_bed_share(now, tolerance)) / open_then);
+    return open_then <= 0 ? 1 : std::min(1.0, open_now / open_then);
   }
   return seen >= 1 ? 1 : (1 - now) / (1 - seen);
 }
 
 template <class Fel>
+template <class Value>
+typename ProviderProcess<Fel>::SessionStaff ProviderProcess<Fel>::session_staff(const CompiledStaffing& staffing,
+                                                                                const Value& v) const {
+  SessionStaff out;
+  if (staffing.rule == StaffingSpec::Rule::kTheatreTeam) {
+    // Published slots are those that ran: the rota planned more, and staffing decides which sessions run.
+    out.run_share = run_share(staffing, v, [&](std::uint16_t g) { return unfilled(g, v); });
+    const double then = run_share(
+        staffing, [&](ParameterId id) { return value_at_start(id); },
+        [&](std::uint16_t g) { return unfilled_then(g); });
+    out.planned_factor = 1 / std::max(1e-6, then);
+  } else if (staffing.rule != StaffingSpec::Rule::kNone) {
+    out.planned_factor = staffing_factor(staffing, v);
+  }
+  return out;
+}
+
+template <class Fel>
 void ProviderProcess<Fel>::set_capacities() {
+  const auto now = [this](ParameterId id) { return value(id); };
   for (std::size_t p = 0; p < pools_.size(); ++p) {
     const CompiledPool& c = me_.pools[p];
-    if (c.shifts.empty()) pools_[p].core = half_up(value(c.capacity) * staffing_factor(c.staffing));
-    // Until a weekday has been seen, as many are expected to leave as to come.
-    pools_[p].expected_leaving.fill(0);
-    pools_[p].expected_need.fill(0);
+    if (c.shifts.empty()) pools_[p].core = half_up(value(c.capacity) * staffing_factor(c.staffing, now));
   }
-  for (std::size_t i = 0; i < sessions_.size(); ++i) {
-    Session& s = sessions_[i];
-    const CompiledStaffing& staffing = me_.sessions[i].staffing;
-    s.run_share = 1;
-    s.planned_factor = 1;
-    if (staffing.rule == StaffingSpec::Rule::kTheatreTeam) {
-      // Published slots are those that ran: the rota planned more, and staffing decides which sessions run.
-      s.run_share = run_share(staffing, false);
-      s.planned_factor = 1 / std::max(1e-6, run_share(staffing, true));
-    } else if (staffing.rule != StaffingSpec::Rule::kNone) {
-      s.planned_factor = staffing_factor(staffing);
-    }
-  }
+  for (std::size_t i = 0; i < sessions_.size(); ++i) sessions_[i].staff = session_staff(me_.sessions[i].staffing, now);
 }
 
 // --- arrivals ---
@@ -402,24 +423,31 @@ void ProviderProcess<Fel>::set_capacities() {
 template <class Fel>
 void ProviderProcess<Fel>::schedule_arrival(std::uint32_t i) {
   const CompiledStream& s = me_.streams[i];
-  const double rate = value(s.rate) * (s.share == kNoParameter ? 1.0 : value(s.share));
-  if (rate <= 0) return;
-  const std::uint64_t id = engine::child_identity(s.identity, ordinals_[i]);
-  engine::Substream u = substream(id, s.arrival_site);
-  const double gap = engine::unit_exponential(u) / rate;
-  SimTime at;
-  if (s.profile == kNone) {
-    at = this->now() + engine::duration_from_days(gap);
-  } else {
-    at = model_.profiles[s.profile].next(this->now(), gap);
+  Source& source = sources_[i];
+  const double rate = arrival_rate(s);
+  if (rate <= 0) {
+    source.left = -1;
+    return;
   }
-  if (at < model_.end) later(at, kPriorityArrival, EventKind::kStreamArrival, i);
+  engine::Substream u = substream(engine::child_identity(s.identity, source.ordinal), s.arrival_site);
+  source.left = engine::unit_exponential(u);
+  source.from = this->now();
+  schedule_next(i, source.left / rate);
+}
+
+/// @param gap until the next arrival, in days where the stream's profile is 1
+template <class Fel>
+void ProviderProcess<Fel>::schedule_next(std::uint32_t i, double gap) {
+  const CompiledStream& s = me_.streams[i];
+  const SimTime at = s.profile == kNone ? this->now() + engine::duration_from_days(gap)
+                                        : model_.profiles[s.profile].next(this->now(), gap);
+  if (at < model_.end) later(at, kPriorityArrival, EventKind::kStreamArrival, i, sources_[i].generation);
 }
 
 template <class Fel>
 void ProviderProcess<Fel>::stream_arrival(std::uint32_t i) {
   const CompiledStream& s = me_.streams[i];
-  const std::uint64_t id = engine::child_identity(s.identity, ordinals_[i]++);
+  const std::uint64_t id = engine::child_identity(s.identity, sources_[i].ordinal++);
   std::uint8_t locality = 0;
   if (s.localities.size() == 1) locality = s.localities[0].first;
   if (s.localities.size() > 1) {
@@ -443,7 +471,7 @@ void ProviderProcess<Fel>::stream_arrival(std::uint32_t i) {
     letter.priority = priority;
     letter.flags = static_cast<std::uint16_t>(static_cast<unsigned>(list) << kListShift);
     engine::Substream u = substream(id, s.receipt_site);
-    const auto delay = engine::duration_from_days(model_.distributions[s.receipt].sample(u));
+    const auto delay = engine::duration_from_days(distributions_[s.receipt].sample(u));
     post(s.channel, this->now() + delay, EventKind::kReferral, letter);
   } else {
     const Slot t = create(id);
@@ -559,10 +587,17 @@ void ProviderProcess<Fel>::plan_removal(Slot e) {
   const double hazard = value(service.removal_hazard);
   if (hazard <= 0) return;
   engine::Substream u = substream(t.id, service.removal_site, static_cast<std::uint16_t>(t.clock_start));
-  const double days = engine::unit_exponential(u) / hazard;
   // Memoryless: from today on, whatever the clock's age.
-  if (days >= static_cast<double>(model_.run_days - today_ - 1)) return;
-  const std::int32_t day = today_ + 1 + static_cast<std::int32_t>(days);
+  link_removal(e, today_ + 1, engine::unit_exponential(u) / hazard);
+}
+
+/// Links the pathway into the day of its removal, so many days after the start of the day `from`, if that is in the
+/// run.
+template <class Fel>
+void ProviderProcess<Fel>::link_removal(Slot e, std::int32_t from, double days) {
+  Token& t = tokens_[e];
+  if (days >= static_cast<double>(model_.run_days - from)) return;
+  const std::int32_t day = from + static_cast<std::int32_t>(days);
   Slot& head = leave_heads_[static_cast<std::size_t>(day)];
   t.leave_day = static_cast<std::int16_t>(day);
   t.leave_prev = kNoSlot;
@@ -712,6 +747,7 @@ void ProviderProcess<Fel>::leave(Slot e) {
 }  // namespace icsflow::models
 
 #include "provider_booking.ipp"
+#include "provider_dated.ipp"
 #include "provider_memory.ipp"
 #include "provider_opening.ipp"
 #include "provider_pools.ipp"

@@ -8,6 +8,7 @@
 ///   provider_booking.ipp   waiting lists, sessions, the morning's decisions
 ///   provider_transfer.ipp  asking another provider, offers, moves
 ///   provider_opening.ipp   the state at the opening census
+///   provider_dated.ipp     values that change during the run
 ///   provider_memory.ipp    what it holds, for profiles
 
 #include <array>
@@ -65,10 +66,11 @@ enum class EventKind : std::uint16_t {
   kShift,      // entity: pool; so for kShiftOver
   kShiftOver,  // what a shift's end does to patients in service, after what ends with it by itself
   kCleaned,    // entity: pool, arg: number of the shift its unit belongs to
+  kParametersChange,
 };
 
 /// Names of EventKind, in its order: for profiles.
-inline constexpr std::array<const char*, 21> kEventKindNames = {"warm-up over",
+inline constexpr std::array<const char*, 22> kEventKindNames = {"warm-up over",
                                                                 "day starts",
                                                                 "arrival",
                                                                 "step ends",
@@ -88,8 +90,9 @@ inline constexpr std::array<const char*, 21> kEventKindNames = {"warm-up over",
                                                                 "message: decline",
                                                                 "shift changes",
                                                                 "shift is over",
-                                                                "cleaned"};
-static_assert(kEventKindNames.size() == static_cast<std::size_t>(EventKind::kCleaned) + 1);
+                                                                "cleaned",
+                                                                "parameters change"};
+static_assert(kEventKindNames.size() == static_cast<std::size_t>(EventKind::kParametersChange) + 1);
 
 using EventKindCounts = std::array<std::uint64_t, kEventKindNames.size()>;
 
@@ -176,20 +179,42 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
     std::uint16_t turnovers = 0;  // units left to be cleaned
     bool sampled = false, is_paused = false;
   };
+  /// Where a stream stands.
+  struct Source {
+    std::uint64_t ordinal = 0;  // of its next creation
+    double left = -1;           // of the unit exponential variate of the next arrival, as of `from`; -1: not drawn
+    engine::SimTime from;
+    std::uint16_t generation = 0;  // of the arrival that is scheduled
+  };
   struct SessionDay {
     std::int32_t day = -1;
     std::array<std::int32_t, kListClasses> free{};
     std::uint16_t picks = 0;
     std::vector<Slot> booked;
   };
+  /// Fractions of slots that were not lost to rounding.
+  struct Carry {
+    double slots = 0, urgent = 0, planned = 0;
+  };
+  /// The slots of a day as they were made.
+  struct Rota {
+    std::int64_t planned = 0, run = 0;
+    std::array<std::int32_t, kListClasses> kept{};  // of those run, for each list
+    Carry before;                                   // what was carried over to this day
+  };
+  /// What staff make of sessions.
+  struct SessionStaff {
+    double run_share = 1;       // share of planned sessions that find their staff
+    double planned_factor = 1;  // planned slots per published slot
+  };
   struct Session {
     std::array<AgedList, kListClasses> lists;
     std::vector<SessionDay> days;  // ring by day
     std::int64_t free_slots = 0;
-    double carry = 0, urgent_carry = 0, planned_carry = 0;
+    Carry carry;
+    std::vector<Rota> rotas;  // ring as `days`; empty if nothing here will change
     std::int32_t horizon = 28, notice = 7, urgent_notice = 2, release = 5;
-    double run_share = 1;       // share of planned sessions that find their staff
-    double planned_factor = 1;  // planned slots per published slot
+    SessionStaff staff;
   };
 
   void handle(const engine::Event& event);
@@ -203,10 +228,12 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void census();
   void stream_arrival(std::uint32_t stream);
   void schedule_arrival(std::uint32_t stream);
+  void schedule_next(std::uint32_t stream, double gap);
   void apply_marks(Slot e, std::uint32_t marks);
   void start_clock(Slot e);
   void stop_clock(Slot e);
   void plan_removal(Slot e);
+  void link_removal(Slot e, std::int32_t from, double days);
   void unlink_removal(Slot e);
   void remove_pathway(Slot e);
   void leave(Slot e);
@@ -216,9 +243,16 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void drop_episode(Slot e);
   void close_stay(Slot e);
   void set_capacities();
-  double unfilled(std::uint16_t group, bool observed) const;
-  double staffing_factor(const CompiledStaffing& staffing) const;
-  double run_share(const CompiledStaffing& staffing, bool observed) const;
+  // `v` gives the value of a parameter: now, or on the day of a rota.
+  template <class Value>
+  double unfilled(std::uint16_t group, const Value& v) const;
+  double unfilled_then(std::uint16_t group) const;
+  template <class Value, class Absent>
+  double run_share(const CompiledStaffing& staffing, const Value& v, const Absent& absent) const;
+  template <class Value>
+  double staffing_factor(const CompiledStaffing& staffing, const Value& v) const;
+  template <class Value>
+  SessionStaff session_staff(const CompiledStaffing& staffing, const Value& v) const;
   ServiceRecord* service_record(const Token& t);
   ClockFlows& this_week(ServiceRecord& s) { return s.weeks[static_cast<std::size_t>(week_)]; }
 
@@ -299,6 +333,9 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void book_all();
   void morning();
   void cancel_for_beds();
+  bool spared(Slot e) const;
+  bool shorter_wait(Slot a, Slot b) const;
+  void back_to_list(Slot e);
   void attend(Slot e);
 
   // provider_transfer.ipp
@@ -314,6 +351,22 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void post(std::uint16_t channel, engine::SimTime at, EventKind kind, const Letter& letter);
   const CompiledTransfer& target(const Token& t, const CompiledStep& s) const;
 
+  // provider_dated.ipp
+  void plan_changes();
+  std::int32_t longest_horizon(const CompiledSession& c) const;
+  double arrival_rate(const CompiledStream& s) const;
+  void change_parameters();
+  void change_arrivals(std::uint32_t stream, double old_rate);
+  void change_removals(std::uint16_t local);
+  Rota make_rota(std::size_t session, std::int32_t day);
+  double value_on(ParameterId id, std::int32_t day) const;
+  void change_sessions(std::size_t session);
+  void close_days(std::size_t session, std::int32_t first, std::int32_t last);
+  void remake_rota(std::size_t session);
+  void cancel_lost(std::size_t session);
+  static Rota& rota_of(Session& s, std::int32_t day) { return s.rotas[static_cast<std::size_t>(day) % s.rotas.size()]; }
+  static std::int32_t whole_days(double days) { return static_cast<std::int32_t>(std::floor(days + 0.5)); }
+
   // provider_opening.ipp
   void open_lists();
   void open_stays();
@@ -323,7 +376,9 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void prebook();
   void place(Slot e, const OpeningSample& sample);
 
-  [[nodiscard]] double value(ParameterId id) const { return model_.values[id]; }
+  [[nodiscard]] double value(ParameterId id) const { return values_[id]; }
+  /// As the run began: what was seen when the published capacities were.
+  [[nodiscard]] double value_at_start(ParameterId id) const { return model_.values[id]; }
   static bool in_custody(const Token& t) { return (t.flags & (kLive | kRequest | kCustodyPassed)) == kLive; }
   [[nodiscard]] const CompiledStep& step_of(const Token& t) const { return model_.steps[t.step]; }
   [[nodiscard]] bool current(Slot e, std::uint16_t generation) const {
@@ -363,6 +418,8 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   const CompiledModel& model_;
   const CompiledProvider& me_;
   std::uint16_t index_;
+  const double* values_ = nullptr;  // by parameter: the model's, or own_values_
+  const engine::Distribution* distributions_ = nullptr;
   engine::RunKey key_;
   std::vector<DrawRecord>* draws_ = nullptr;
   std::vector<Token, engine::HugePageAllocator<Token>> tokens_;
@@ -371,7 +428,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   std::vector<Slot> free_episodes_;
   std::vector<Pool> pools_;
   std::vector<Session> sessions_;
-  std::vector<std::uint64_t> ordinals_;                    // next creation of each stream
+  std::vector<Source> sources_;                            // by stream
   std::vector<Slot> leave_heads_;                          // by day of the run
   std::vector<std::pair<Slot, StepId>> granted_;           // seized within this event; continue when it ends
   std::pmr::unsynchronized_pool_resource request_memory_;  // of requests_: what was freed is used again
@@ -382,6 +439,11 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   struct Counted {
     std::vector<std::int64_t> running, decided, held;
   };
+  std::vector<DatedValue> changes_;  // of values read here, by day
+  std::size_t next_change_ = 0;
+  std::int32_t known_until_ = -1;   // interventions that begin later are not known yet
+  std::vector<double> own_values_;  // used if there are changes; so is
+  std::vector<engine::Distribution> own_distributions_;
   Counted counted_;                     // by check_identities(), kept for their memory; so is
   std::vector<Slot> may_be_cancelled_;  // of cancel_for_beds()
   EventKindCounts events_by_kind_{};

@@ -19,7 +19,7 @@ template <class Fel>
 engine::Duration ProviderProcess<Fel>::sample(std::uint32_t distribution, Slot e, engine::DrawSite site) {
   const Token& t = tokens_[e];
   engine::Substream u = substream(t.id, site, visit(t, step_of(t)));
-  const double d = model_.distributions[distribution].sample(u);
+  const double d = distributions_[distribution].sample(u);
   return engine::duration_from_days(d > 0 ? d : 0);
 }
 
@@ -223,7 +223,7 @@ void ProviderProcess<Fel>::plan_give_up(Slot e, const CompiledStep& s) {
   double days = 0;
   if (const StepRules* rules = rules_of(s); rules != nullptr && rules->patience != kNone) {
     engine::Substream u = substream(t.id, s.leave_site, visit(t, s));
-    days = std::max(0.0, model_.distributions[rules->patience].sample(u));
+    days = std::max(0.0, distributions_[rules->patience].sample(u));
   } else if (rules != nullptr && !rules->hazards.empty()) {
     engine::Substream u = substream(t.id, s.leave_site, visit(t, s));
     // The time at which the hazard adds up to a standard exponential.

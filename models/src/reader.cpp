@@ -69,9 +69,12 @@ void read_sections(Context& context, Mapping& map) {
   if (const auto parameters = map.get("parameters")) read_parameters(context, *parameters);
   for (const auto* key : {"include", "extends"}) (void)map.get(key);  // layers.hpp has read them
   const std::vector<std::pair<std::string, Section>> sections{
-      {"profiles", read_profiles}, {"seasons", read_seasons},   {"channels", read_channels},
-      {"pathways", read_pathways}, {"services", read_services}, {"service_types", read_service_types},
-      {"streams", read_streams},   {"opening", read_opening},   {"published", read_published},
+      {"profiles", read_profiles},       {"seasons", read_seasons},
+      {"channels", read_channels},       {"pathways", read_pathways},
+      {"services", read_services},       {"service_types", read_service_types},
+      {"streams", read_streams},         {"opening", read_opening},
+      {"published", read_published},     {"interventions", read_interventions},
+      {"uncertainty", read_uncertainty},
   };
   if (const auto providers = map.get("providers")) read_providers(context, *providers);
   for (const auto& [key, section] : sections) {
@@ -137,6 +140,7 @@ void read_and_check(Context& context, const std::vector<Override>& overrides) {
   map.finish();
   sort_names(context.scenario);
   apply_overrides(context, overrides);
+  resolve_paths(context);
   validate(context);
 }
 

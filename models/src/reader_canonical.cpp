@@ -237,6 +237,23 @@ void write_opening(Writer& out, const Scenario& s) {
   }
 }
 
+void write_changes(Writer& out, const Scenario& s) {
+  const auto paths = [&](const std::vector<ParameterId>& ids) {
+    for (const ParameterId id : ids) out.text("path", s.parameters.at(id).path);
+  };
+  for (const auto& in : s.interventions) {
+    out.line("intervention", in.name).whole("at", in.at.time_since_epoch().count());
+    if (in.until) out.whole("until", in.until->time_since_epoch().count());
+    out.number("over", in.over).whole("change", static_cast<int>(in.change)).number("amount", in.amount);
+    if (in.cancels) out.text("dates", "cancelled");
+    paths(in.parameters);
+  }
+  for (const auto& u : s.uncertain) {
+    out.line("uncertain", s.parameters.at(u.id).path).real("low", u.low).real("high", u.high);
+    out.whole("shape", static_cast<int>(u.shape));
+  }
+}
+
 void write_parameters(Writer& out, const ParameterTable& table) {
   std::vector<ParameterId> order(table.size());
   for (ParameterId id = 0; id < table.size(); ++id) order[id] = id;
@@ -267,6 +284,7 @@ std::string canonical_text(const Scenario& s) {
   for (const auto& pathway : s.pathways) write_pathway(out, pathway);
   write_demand(out, s);
   write_opening(out, s);
+  write_changes(out, s);
   write_parameters(out, s.parameters);
   return out.take() + '\n';
 }

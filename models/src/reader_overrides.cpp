@@ -37,18 +37,27 @@ bool set_scalar(Context& context, const Override& set) {
     put(context, set.path, set.value, parse_date(set.value), [&](std::chrono::sys_days v) { s.start = v; });
   } else if (set.path == "until") {
     put(context, set.path, set.value, parse_date(set.value), [&](std::chrono::sys_days v) { s.until = v; });
+  } else if (set.path == "uncertainty") {
+    if (set.value == "off") {
+      s.uncertainty.clear();
+      put(context, set.path, set.value, Parsed<bool>{false, ""}, [](bool) {});
+    } else if (set.value != "on") {
+      context.error(kCommandLine, set.path, "expected on or off; found " + quote(set.value));
+    }
   } else {
     return false;
   }
   return true;
 }
 
+}  // namespace
+
 std::string unknown_path(const Context& context, const std::string& path) {
   const auto& parameters = context.scenario.parameters;
   if (const auto reference = context.references().find(path); reference != context.references().end()) {
     return "this value is the reference $" + reference->second.name + "; set the parameter it refers to";
   }
-  std::vector<std::string> known{"seed", "replications", "start", "until"};
+  std::vector<std::string> known{"seed", "replications", "start", "until", "uncertainty"};
   for (ParameterId id = 0; id < parameters.size(); ++id) known.push_back(parameters.at(id).path);
   // A YAML path with `steps` in it, as in the file.
   const auto steps = path.find(".steps.");
@@ -58,8 +67,6 @@ std::string unknown_path(const Context& context, const std::string& path) {
   }
   return "no such parameter" + did_you_mean(path, known);
 }
-
-}  // namespace
 
 void apply_overrides(Context& context, const std::vector<Override>& overrides) {
   for (const auto& set : overrides) {

@@ -16,6 +16,8 @@ void read_profiles(Context& context, const Field& field);
 void read_seasons(Context& context, const Field& field);
 void read_opening(Context& context, const Field& field);
 void read_published(Context& context, const Field& field);
+void read_interventions(Context& context, const Field& field);
+void read_uncertainty(Context& context, const Field& field);
 
 SessionSpec read_sessions(Context& context, Mapping& map, const std::string& name);
 StaffingSpec read_staffing(Context& context, const Field& field);
@@ -28,6 +30,11 @@ inline constexpr std::uint64_t kMostReplications = 1'000'000;
 
 /// Applies `--set`.
 void apply_overrides(Context& context, const std::vector<Override>& overrides);
+
+/// Finds the parameters that interventions and uncertain values name.
+void resolve_paths(Context& context);
+/// Why there is no parameter of this path, with what may have been meant.
+std::string unknown_path(const Context& context, const std::string& path);
 
 /// The resolved scenario as text: any change of content changes it, the order of YAML keys does not.
 std::string canonical_text(const Scenario& scenario);

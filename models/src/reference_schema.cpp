@@ -236,6 +236,15 @@ class Schema {
         return number(key.rule, use);
       case Form::kAnyQuantity:
         return any_quantity();
+      case Form::kParameter:
+        return with_long_form(any_quantity(), {false, use.change});
+      case Form::kPaths: {
+        const Json path{{"type", "string"}, {"pattern", "^[A-Za-z0-9_*-][A-Za-z0-9_.*-]{0,499}$"}};
+        Json list = list_of(path);
+        list["minItems"] = 1;
+        list["uniqueItems"] = true;
+        return any_of({path, std::move(list)});
+      }
       case Form::kWord:
         return one_of_words(key.words);
       case Form::kWords: {

@@ -58,7 +58,10 @@ std::string type_of(const Key& key) {
     case Form::kNumber:
       return number_type(key.rule) + (key.words.empty() ? "" : words_type(key.words, " or "));
     case Form::kAnyQuantity:
+    case Form::kParameter:
       return "number, with its unit if it has one";
+    case Form::kPaths:
+      return "path, or list of paths";
     case Form::kWord:
       return words_type(key.words);
     case Form::kWords:
@@ -179,7 +182,7 @@ std::map<std::string, std::string> reference_tables() {
         &format::window(),           &format::cancellation(), &format::group_staffing(),  &format::team_staffing(),
         &format::channel(),          &format::pathway(),      &format::transfer_target(), &format::service_type(),
         &format::services(),         &format::stream(),       &format::profile(),         &format::opening(),
-        &format::opening_transfer(), &format::published()}) {
+        &format::opening_transfer(), &format::published(),    &format::intervention(),    &format::uncertainty()}) {
     out[std::string(block->name)] = table(*block);
   }
   return out;

@@ -124,6 +124,22 @@ bool write_series(const std::filesystem::path& directory, const Catalogue& catal
   return true;
 }
 
+bool write_uncertainty(const std::filesystem::path& directory, const Catalogue& catalogue, const ResultsStore& store,
+                       int count) {
+  if (catalogue.uncertain.empty()) return false;
+  CsvFile csv(directory, "uncertainty.csv");
+  for (const char* column : {"replication", "path", "value", "unit"}) csv.field(column);
+  csv.end_row();
+  for (std::size_t i = 0; i < catalogue.uncertain.size(); ++i) {
+    const UncertainInfo& info = catalogue.uncertain[i];
+    int replication = 0;
+    for (const double value : store.drawn(i, count))
+      csv.field(replication++).field(info.path).field(value).field(name(info.unit)).end_row();
+  }
+  csv.commit();
+  return true;
+}
+
 }  // namespace
 
 std::vector<std::string> write_csv_files(const std::filesystem::path& directory, const Catalogue& catalogue,
@@ -143,6 +159,7 @@ std::vector<std::string> write_csv_files(const std::filesystem::path& directory,
                               {Period::kMonth, "monthly.csv", "month"},
                               {Period::kRun, "run.csv", "start"}})
     note(write_series(directory, catalogue, store, count, f.period, f.file, f.column), f.file);
+  note(write_uncertainty(directory, catalogue, store, count), "uncertainty.csv");
   return written;
 }
 

@@ -95,6 +95,9 @@ std::string canonical_dump(const std::filesystem::path& database_file) {
             "SELECT path, unit, mark, source, overridden, value FROM parameter ORDER BY path", 5, 1);
   dump_rows(out, database, "published",
             "SELECT measure, scope, role, source, value FROM published ORDER BY 1, 2, 3, 4, 5", 4, 1);
+  dump_rows(out, database, "uncertain", "SELECT path, unit, shape, low, value, high FROM uncertain ORDER BY path", 3,
+            3);
+  dump_rows(out, database, "drawn", "SELECT replication, path, value FROM drawn_view ORDER BY path, replication", 2, 1);
   dump_rows(out, database, "period", "SELECT kind, position, first_day FROM period ORDER BY kind, position", 3, 0);
   dump_rows(out, database, "replication", "SELECT number, event_hash, events FROM replication ORDER BY number", 3, 0);
   dump_rows(out, database, "headline",

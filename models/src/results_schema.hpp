@@ -4,7 +4,7 @@
 
 namespace icsflow::models {
 
-inline constexpr int kSchemaVersion = 1;
+inline constexpr int kSchemaVersion = 2;
 /// "icsf": tells `file` and us whose database this is.
 inline constexpr int kApplicationId = 0x69637366;
 
@@ -19,6 +19,9 @@ CREATE TABLE parameter (
   overridden INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE published (
   measure TEXT NOT NULL, scope TEXT NOT NULL, value REAL, role TEXT NOT NULL, source TEXT NOT NULL);
+CREATE TABLE uncertain (
+  info_id INTEGER PRIMARY KEY, path TEXT NOT NULL, unit TEXT NOT NULL, shape TEXT NOT NULL, low REAL, value REAL,
+  high REAL);
 CREATE TABLE period (
   kind TEXT NOT NULL, position INTEGER NOT NULL, first_day TEXT NOT NULL,
   PRIMARY KEY (kind, position)) WITHOUT ROWID;
@@ -38,6 +41,12 @@ CREATE TABLE series (
   info_id INTEGER NOT NULL REFERENCES series_info, replication INTEGER NOT NULL REFERENCES replication,
   blob BLOB NOT NULL, PRIMARY KEY (info_id, replication));
 
+CREATE TABLE drawn (
+  info_id INTEGER NOT NULL REFERENCES uncertain, replication INTEGER NOT NULL REFERENCES replication, value REAL,
+  PRIMARY KEY (info_id, replication)) WITHOUT ROWID;
+
+CREATE VIEW drawn_view AS
+  SELECT replication, path, unit, drawn.value AS value FROM drawn JOIN uncertain USING (info_id);
 CREATE VIEW headline_view AS
   SELECT replication, section, measure, scope, label, format, value FROM headline JOIN headline_info USING (info_id);
 

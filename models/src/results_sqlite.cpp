@@ -113,8 +113,8 @@ void require_space(const std::filesystem::path& directory, std::uint64_t needed,
 }
 
 void remove_results(const std::filesystem::path& directory) {
-  for (const char* file :
-       {kDatabaseName, "results.sqlite-journal", "headlines.csv", "daily.csv", "weekly.csv", "monthly.csv", "run.csv"})
+  for (const char* file : {kDatabaseName, "results.sqlite-journal", "headlines.csv", "daily.csv", "weekly.csv",
+                           "monthly.csv", "run.csv", "uncertainty.csv"})
     std::filesystem::remove(directory / file);
 }
 
@@ -164,6 +164,11 @@ void write_catalogue(sqlite::Database& database, const Catalogue& catalogue) {
   for (const SeriesInfo& info : catalogue.series) {
     series.bind(id++).bind(info.measure).bind(info.provider).bind(info.item).bind(info.unit);
     series.bind(name(info.period)).run();
+  }
+  sqlite::Statement uncertain(database, "INSERT INTO uncertain VALUES (?,?,?,?,?,?,?)");
+  id = 0;
+  for (const UncertainInfo& u : catalogue.uncertain) {
+    uncertain.bind(id++).bind(u.path).bind(name(u.unit)).bind(u.shape).bind(u.low).bind(u.value).bind(u.high).run();
   }
   sqlite::Statement period(database, "INSERT INTO period VALUES (?,?,?)");
   for (const Period kind : {Period::kDay, Period::kWeek, Period::kMonth, Period::kRun}) {
@@ -260,7 +265,7 @@ std::uint64_t bytes_per_replication(const Catalogue& catalogue, Detail detail) {
   // Measured on databases of some tens of replications.
   constexpr std::uint64_t kReplication = 120;
   constexpr std::uint64_t kHeadline = 18;
-  std::uint64_t bytes = kReplication;
+  std::uint64_t bytes = kReplication + kHeadline * catalogue.uncertain.size();
   if (detail == Detail::kNone) return bytes;
   bytes += kHeadline * catalogue.headlines.size();
   if (detail == Detail::kHeadline) return bytes;
@@ -280,7 +285,8 @@ struct ResultsStore::Impl {
       : lock(options.directory),
         file(options.directory / kDatabaseName),
         headlines(catalogue.headlines.size()),
-        series(catalogue.series.size()) {
+        series(catalogue.series.size()),
+        uncertain(catalogue.uncertain.size()) {
     std::error_code missing;
     const std::uint64_t present = std::filesystem::file_size(file, missing);
     const bool resume = !missing && present > 0 && !options.overwrite;
@@ -333,6 +339,7 @@ struct ResultsStore::Impl {
   std::filesystem::path file;
   std::size_t headlines;  // measures a replication reports
   std::size_t series;
+  std::size_t uncertain;
   std::unique_ptr<sqlite::Database> database;
   Detail detail = Detail::kFull;
 };
@@ -347,7 +354,8 @@ Detail ResultsStore::detail() const { return impl_->detail; }
 std::vector<int> ResultsStore::replications() const { return impl_->replications(); }
 
 void ResultsStore::write(const RunResult& result) {
-  if (result.headlines.size() != impl_->headlines || result.series.size() != impl_->series)
+  if (result.headlines.size() != impl_->headlines || result.series.size() != impl_->series ||
+      result.drawn.size() != impl_->uncertain)
     engine::contract_violation(
         fmt::format("replication {} reports other measures than the catalogue", result.replication));
   sqlite::Database& database = *impl_->database;
@@ -360,6 +368,9 @@ void ResultsStore::write(const RunResult& result) {
       .bind(utc_now())
       .bind(host_name())
       .run();
+  sqlite::Statement drawn(database, "INSERT INTO drawn VALUES (?,?,?)");
+  int value_id = 0;
+  for (const double value : result.drawn) drawn.bind(value_id++).bind(result.replication).bind(value).run();
   if (impl_->detail != Detail::kNone) {
     sqlite::Statement headline(database, "INSERT INTO headline (info_id, replication, value) VALUES (?,?,?)");
     int id = 0;
@@ -389,6 +400,15 @@ std::vector<std::vector<double>> ResultsStore::series(std::size_t info, int coun
                         "SELECT blob FROM series WHERE info_id = ? AND replication < ? ORDER BY replication");
   row.bind(static_cast<std::int64_t>(info)).bind(count);
   while (row.step()) values.push_back(from_blob(row.blob(0)));
+  return values;
+}
+
+std::vector<double> ResultsStore::drawn(std::size_t info, int count) const {
+  std::vector<double> values;
+  sqlite::Statement row(*impl_->database,
+                        "SELECT value FROM drawn WHERE info_id = ? AND replication < ? ORDER BY replication");
+  row.bind(static_cast<std::int64_t>(info)).bind(count);
+  while (row.step()) values.push_back(row.real(0));
   return values;
 }
 

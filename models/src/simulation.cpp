@@ -11,6 +11,7 @@
 #include "icsflow/engine/stopwatch.hpp"
 #include "measures.hpp"
 #include "provider_process.hpp"
+#include "uncertainty.hpp"
 
 namespace icsflow::models {
 namespace {
@@ -179,21 +180,32 @@ std::uint64_t expected_bytes(const CompiledModel& model) {
 
 struct Simulation::Impl {
   std::shared_ptr<const CompiledModel> model;
+  std::unique_ptr<CompiledModel> drawn;  // a copy with the values of the present replication, if some are uncertain
   std::unique_ptr<World> world;
 };
 
 Simulation::Simulation(std::shared_ptr<const CompiledModel> model, EventListKind event_list)
     : impl_(std::make_unique<Impl>()) {
   impl_->model = std::move(model);
+  if (!impl_->model->uncertain.empty()) impl_->drawn = std::make_unique<CompiledModel>(*impl_->model);
+  const CompiledModel& runs = impl_->drawn ? *impl_->drawn : *impl_->model;
   if (event_list == EventListKind::kBucketRing) {
-    impl_->world = std::make_unique<WorldOf<engine::BucketRing>>(*impl_->model);
+    impl_->world = std::make_unique<WorldOf<engine::BucketRing>>(runs);
   } else {
-    impl_->world = std::make_unique<WorldOf<engine::FourAryHeap>>(*impl_->model);
+    impl_->world = std::make_unique<WorldOf<engine::FourAryHeap>>(runs);
   }
 }
 
 Simulation::~Simulation() = default;
 
-RunResult Simulation::run(const RunOptions& options) { return impl_->world->run(options); }
+RunResult Simulation::run(const RunOptions& options) {
+  if (!impl_->drawn) return impl_->world->run(options);
+  std::vector<double> values =
+      draw_uncertain(*impl_->model, {options.seed, static_cast<std::uint64_t>(options.replication)});
+  set_uncertain(*impl_->drawn, *impl_->model, values);
+  RunResult result = impl_->world->run(options);
+  result.drawn = std::move(values);
+  return result;
+}
 
 }  // namespace icsflow::models

@@ -100,12 +100,21 @@ void append_heading(std::string& page, const Summary& s) {
   page += fmt::format("{}\n{}\n", s.name, std::string(std::max<std::size_t>(s.name.size(), 1), '='));
   page += fmt::format("{} to {} ({}), {}, seed {}\n", long_date(s.start), long_date(last),
                       plural((s.until - s.start).count(), "day"), plural(s.replications, "replication"), s.seed);
-  if (s.replications > 1)
+  if (s.replications > 1 && !s.uncertain.empty())
+    page += fmt::format(
+        "Each line: the mean over replications, then their 10-90 % range: by luck and by what we do not know\n"
+        "together. Each replication drew {} anew within the ranges that `uncertainty` gives\n"
+        "(uncertainty.csv). The range of luck alone: run with --set uncertainty=off.\n",
+        plural(static_cast<std::int64_t>(s.uncertain.size()), "value"));
+  else if (s.replications > 1)
     page +=
         "Each line: the mean over replications, then the 10-90 % chance range: by luck alone, 8 of 10\n"
         "replications fall inside it. It says nothing of how sure the inputs are.\n";
   else
-    page += "One replication: a single draw of chance, so no range can be given.\n";
+    page += s.uncertain.empty()
+                ? "One replication: a single draw of chance, so no range can be given.\n"
+                : "One replication: a single draw of chance and of what we do not know, so no range can be "
+                  "given.\n";
 }
 
 /// Spans below a day are read in hours.
@@ -298,6 +307,7 @@ Summary make_summary(const Scenario& scenario, const Catalogue& catalogue, const
   s.until = scenario.until;
   s.replications = count;
   s.tables = catalogue.tables;
+  s.uncertain = catalogue.uncertain;
   if (store.detail() == Detail::kNone) return s;
   for (std::size_t i = 0; i < catalogue.headlines.size(); ++i)
     s.lines.push_back({catalogue.headlines[i], chance_range(store.headline(i, count))});
@@ -357,16 +367,23 @@ std::string to_json(const Summary& s) {
               {"peak_memory_bytes", s.run.peak_memory}};
   if (s.run.parallel.replications > 0) run["parallel"] = parallel_json(s.run.parallel);
   if (s.run.profile) run["profile"] = profile_json(*s.run.profile);
-  const Json page = {{"name", s.name},
-                     {"file", s.file},
-                     {"start", iso_date(s.start)},
-                     {"until", iso_date(s.until)},
-                     {"replications", s.replications},
-                     {"seed", s.seed},
-                     {"headlines", headlines},
-                     {"published", published},
-                     {"run", run},
-                     {"results", {{"directory", s.directory}, {"files", s.files}}}};
+  Json page = {{"name", s.name},
+               {"file", s.file},
+               {"start", iso_date(s.start)},
+               {"until", iso_date(s.until)},
+               {"replications", s.replications},
+               {"seed", s.seed},
+               {"headlines", headlines},
+               {"published", published},
+               {"run", run},
+               {"results", {{"directory", s.directory}, {"files", s.files}}}};
+  for (const UncertainInfo& u : s.uncertain)
+    page["uncertain"].push_back({{"path", u.path},
+                                 {"unit", name(u.unit)},
+                                 {"shape", u.shape},
+                                 {"low", u.low},
+                                 {"value", u.value},
+                                 {"high", u.high}});
   // Text in a scenario may not be UTF-8; a summary is not the place to fail on it.
   return page.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -196,6 +196,8 @@ void validate(Context& context) {
   if (sound()) validate_endings(context, bindings);
   if (sound()) validate_holds(context, bindings);
   if (sound()) validate_load(context, bindings);
+  if (sound()) validate_interventions(context);
+  if (sound()) validate_uncertainty(context);
 }
 
 }  // namespace icsflow::models

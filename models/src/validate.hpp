@@ -104,6 +104,10 @@ void validate_holds(Context& context, const std::vector<Binding>& bindings);
 // Warnings for pools that are fed more than they can do.
 void validate_load(Context& context, const std::vector<Binding>& bindings);
 
+// The same checks with the values that interventions bring, and with the ends of what is not known.
+void validate_interventions(Context& context);
+void validate_uncertainty(Context& context);
+
 /// All of the above.
 void validate(Context& context);
 

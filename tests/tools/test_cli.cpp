@@ -307,18 +307,35 @@ TEST_CASE("CLI: explain tells value, unit, origin, source and mark", "[tools][cl
   CHECK(text.out == "streams.patients.rate = 0.9 /day\n    plan, plan.yaml:4; mark C; A, \"b\" | c\n");
   CHECK(text.err == "1 values\n");
   const Outcome markdown = here.icsflow("explain --markdown plan.yaml patients");
-  CHECK(markdown.out.rfind(
-            "| path | value | unit | origin | source | mark | range | place |\n|---|---|---|---|---|---|---|---|\n",
-            0) == 0);
-  CHECK(markdown.out.find("| streams.patients.rate | 0.9 | /day | plan | A, \"b\" \\| c | C |  | plan.yaml:4 |\n") !=
+  CHECK(markdown.out.rfind("| path | value | unit | origin | source | mark | range | place | changes "
+                           "|\n|---|---|---|---|---|---|---|---|---|\n",
+                           0) == 0);
+  CHECK(markdown.out.find("| streams.patients.rate | 0.9 | /day | plan | A, \"b\" \\| c | C |  | plan.yaml:4 |  |\n") !=
         std::string::npos);
-  CHECK(markdown.out.find("| streams.patients.priority | 5 |  | default |  |  |  |  |\n") != std::string::npos);
+  CHECK(markdown.out.find("| streams.patients.priority | 5 |  | default |  |  |  |  |  |\n") != std::string::npos);
   CHECK(markdown.out.find("| streams.patients.pathway | visit |  | base |") != std::string::npos);
   const Outcome csv = here.icsflow("explain --csv plan.yaml rate --set \"streams.patients.rate=0.7 /day\"");
-  CHECK(csv.out.find("streams.patients.rate,0.7,/day,--set,,,,\r\n") != std::string::npos);
+  CHECK(csv.out.find("streams.patients.rate,0.7,/day,--set,,,,,\r\n") != std::string::npos);
   const Outcome seed = here.icsflow("explain plan.yaml seed --set seed=7");
   CHECK(seed.out == "seed = 7\n    --set\n");
   CHECK(here.icsflow("explain --csv --markdown plan.yaml").code == 2);
+}
+
+TEST_CASE("CLI: explain tells what interventions and uncertainty make of a value", "[tools][cli][quick][explain]") {
+  const Workplace here;
+  std::filesystem::copy_file(kScenario, here.path() / "base.yaml");
+  std::ofstream(here.path() / "plan.yaml")
+      << "icsflow: 1\nname: Plan\nextends: base.yaml\n"
+         "uncertainty: {u: {path: streams.patients.rate, low: 0.7 /day, high: 0.85 /day}}\n"
+         "interventions:\n"
+         "  more: {at: 2030-04-01, over: 10 d, until: 2031-04-01, path: streams.*.rate, multiply: 1.1}\n"
+         "  fewer: {at: 2030-01-01, path: streams.patients.rate, add: -0.1 /day}\n";
+  const Outcome text = here.icsflow("explain plan.yaml streams.patients.rate");
+  CHECK(text.out.find("\n    changes: drawn from 0.7 /day to 0.85 /day; fewer: add -0.1 /day from 2030-01-01; more: "
+                      "multiply 1.1 from 2030-04-01 over 10 d until 2031-04-01\n") != std::string::npos);
+  const Outcome diff = here.icsflow("explain --diff base.yaml plan.yaml fewer");
+  CHECK(diff.out.find("interventions.fewer.add: - -> -0.1 /day\n    plan, plan.yaml:7\n") != std::string::npos);
+  CHECK(diff.out.find("interventions.fewer.at: - -> 2030-01-01\n") != std::string::npos);
 }
 
 TEST_CASE("CLI: explain --diff lists what a plan changes", "[tools][cli][quick][explain]") {

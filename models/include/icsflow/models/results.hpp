@@ -107,6 +107,8 @@ class ResultsStore {
   [[nodiscard]] std::vector<double> headline(std::size_t info, int count) const;
   /// Values of series `info` in replications 0 .. count - 1, each a value per period.
   [[nodiscard]] std::vector<std::vector<double>> series(std::size_t info, int count) const;
+  /// What replications 0 .. count - 1 drew for uncertain value `info`, in that order.
+  [[nodiscard]] std::vector<double> drawn(std::size_t info, int count) const;
 
  private:
   struct Impl;
@@ -130,8 +132,8 @@ StudyReport run_study(ResultsStore& store, const RunnerFactory& make_runner, con
 StudyReport run_study(ResultsStore& store, const std::shared_ptr<const CompiledModel>& model,
                       const StudyOptions& options);
 
-/// Writes headlines.csv, daily.csv, weekly.csv, monthly.csv and run.csv into `directory`, as far as the results hold
-/// something to write, over replications 0 .. count - 1. Each file appears whole or not at all.
+/// Writes headlines.csv, daily.csv, weekly.csv, monthly.csv, run.csv and uncertainty.csv into `directory`, as far as
+/// the results hold something to write, over replications 0 .. count - 1. Each file appears whole or not at all.
 /// @return the names written
 std::vector<std::string> write_csv_files(const std::filesystem::path& directory, const Catalogue& catalogue,
                                          const ResultsStore& store, int count);

@@ -386,6 +386,47 @@ struct PublishedFigure {
   Place place;
 };
 
+/// A path as it is written: `*` stands for any name between two dots.
+struct PathPattern {
+  std::string text;
+  Place place;
+};
+
+/// YAML: interventions.<name>: {at: DATE, over: DURATION, until: DATE, path: PATH or list, set: | multiply: | add:}.
+/// What becomes of a value x on a day: dated_values.hpp.
+struct InterventionSpec {
+  enum class Change : std::uint8_t { kSet, kMultiply, kAdd };
+  std::string name;
+  std::chrono::sys_days at;                    ///< first day on which it is felt
+  std::optional<std::chrono::sys_days> until;  ///< first day on which it is over
+  Number over;                                 ///< days until it is fully in force; not given: at once
+  Change change = Change::kSet;
+  Number amount;  ///< what is set, multiplied by or added
+  std::vector<PathPattern> paths;
+  bool cancels = false;                 ///< dates of lost sessions are not kept
+  std::vector<ParameterId> parameters;  ///< that the paths mean, in the order of the table
+  Place place;
+};
+
+/// YAML: uncertainty.<name>: {path: PATH or list, low:, high:, shape: triangular | uniform}; without low and high the
+/// `range` beside the value. Each value is drawn on its own, for each replication.
+struct UncertainSpec {
+  enum class Shape : std::uint8_t { kTriangular, kUniform };
+  std::string name;
+  Shape shape = Shape::kTriangular;
+  Number low, high;
+  std::vector<PathPattern> paths;
+  Place place;
+};
+
+/// One value that is not known: drawn between low and high, the peak of a triangular shape being the value itself.
+struct UncertainValue {
+  ParameterId id = kNoParameter;
+  double low = 0, high = 0;
+  UncertainSpec::Shape shape = UncertainSpec::Shape::kTriangular;
+  Place place;
+};
+
 /// A value that is not a parameter: a name, a word, a date, a weight, a `$name`; or a default that holds because
 /// nothing was said. For `icsflow explain`; nothing is computed from it.
 struct Setting {
@@ -399,12 +440,13 @@ struct Setting {
 
 /// The whole scenario. YAML top level: icsflow: 1, name, description, start, until, warm_up, seed, replications,
 /// calendar: {holidays: england-and-wales | none | [dates]}, localities: [NAMES], parameters, profiles, seasons,
-/// providers, channels, pathways, service_types, services, streams, opening, published, include: [FILES] (pathway
-/// libraries: files with a `pathways` key). Any value may be {value:, source:, mark: A | A-d | B | C, range: [low,
-/// high], note:}; any mapping may carry source:, mark: (not steps: their `mark` is a MarkKind) and note: for the values
-/// below. Parameter paths leave `steps` out: pathways.visit.served.for.exponential.mean. Channels are
-/// channels.<from>-<to>.floor, opening transfers opening.transfers.<provider>.<pathway>.<step>[.<locality>].count,
-/// weekly shares end in .Mon ... .Sun, values of lists in .1, .2 ...
+/// providers, channels, pathways, service_types, services, streams, opening, published, interventions, uncertainty,
+/// include: [FILES] (pathway libraries: files with a `pathways` key). Any value may be {value:, source:, mark: A | A-d
+/// | B | C, range: [low, high], note:}; any mapping may carry source:, mark: (not steps: their `mark` is a MarkKind)
+/// and note: for the values below. Parameter paths leave `steps` out: pathways.visit.served.for.exponential.mean.
+/// Channels are channels.<from>-<to>.floor, opening transfers
+/// opening.transfers.<provider>.<pathway>.<step>[.<locality>].count, weekly shares end in .Mon ... .Sun, values of
+/// lists in .1, .2 ...
 struct Scenario {
   std::string file;
   std::string name, description;
@@ -428,6 +470,9 @@ struct Scenario {
   std::vector<OpeningListRow> opening_list;
   std::vector<OpeningTransfer> opening_transfers;
   std::vector<PublishedFigure> published;
+  std::vector<InterventionSpec> interventions;  ///< in the order in which they apply: by date, then as in the file
+  std::vector<UncertainSpec> uncertainty;
+  std::vector<UncertainValue> uncertain;  ///< what `uncertainty` says of single values, by path
   std::vector<Setting> settings;
   std::vector<Problem> warnings;  ///< e.g. load at or above 1
   std::string canonical;          ///< resolved scenario as text (sorted parameters), for the hash in results

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "icsflow/models/parameters.hpp"
+
 namespace icsflow::models {
 
 /// How a headline is shown.
@@ -36,6 +38,14 @@ struct TableInfo {
   std::vector<Row> rows;
 };
 
+/// An uncertain value, drawn by each replication; bounds and values in the canonical unit (parameters.hpp).
+struct UncertainInfo {
+  std::string path;
+  Unit unit = Unit::kNumber;
+  std::string shape;
+  double low = 0, value = 0, high = 0;  ///< `value`: the scenario's, where a triangular shape has its peak
+};
+
 enum class Period : std::uint8_t { kDay, kWeek, kMonth, kRun };
 
 /// One series per replication, a value per period. Weeks run Sunday to Saturday; the first and last may be short.
@@ -63,6 +73,7 @@ struct RunResult {
   Execution execution;  ///< nor is this
   std::vector<double> headlines;
   std::vector<std::vector<double>> series;
+  std::vector<double> drawn;  ///< the uncertain values of this replication
 };
 
 /// First day of each period, as ISO dates, for the writers.
@@ -70,6 +81,7 @@ struct Catalogue {
   std::vector<HeadlineInfo> headlines;
   std::vector<SeriesInfo> series;
   std::vector<TableInfo> tables;
+  std::vector<UncertainInfo> uncertain;
   std::vector<std::string> days, weeks, months;
 };
 

@@ -42,6 +42,7 @@ struct Summary {
   std::chrono::sys_days start, until;
   int replications = 0;
   std::uint64_t seed = 0;
+  std::vector<UncertainInfo> uncertain;  ///< what each replication drew anew
   std::vector<SummaryLine> lines;
   std::vector<TableInfo> tables;
   std::vector<ComparisonLine> comparison;

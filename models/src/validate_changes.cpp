@@ -1,0 +1,160 @@
+/// What interventions and uncertain values make of the scenario: every check of values again, with the values as they
+/// will be. A share that a plan takes above 1, durations in the wrong order or a load of 1 are so told before anything
+/// runs, at the intervention.
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "dated_values.hpp"
+#include "suggest.hpp"
+#include "validate.hpp"
+
+namespace icsflow::models {
+
+namespace {
+
+using Values = std::vector<std::pair<ParameterId, double>>;
+
+/// The checks of validate() that look at values.
+void check_values(Context& context) {
+  const Scenario& scenario = context.scenario;
+  const auto bindings = bindings_of(scenario);
+  validate_literals(context);
+  validate_bindings(context, bindings);
+  validate_network(context, bindings);
+  validate_endings(context, bindings);
+  if (std::none_of(context.problems.begin(), context.problems.end(),
+                   [](const Problem& p) { return p.severity == Severity::kError; }))
+    validate_load(context, bindings);
+}
+
+class Changes {
+ public:
+  explicit Changes(Context& context) : context_(context) {
+    for (const Problem& p : context.problems) warned_.insert(p.key);
+  }
+
+  /// Tells what is wrong with the scenario if it has these values.
+  /// @param when how the message begins: "from 2026-04-01 on"
+  void check(const Values& values, const Place& place, const std::string& key, const std::string& when) {
+    std::vector<Problem> told;
+    std::swap(told, context_.problems);
+    ParameterTable& table = context_.scenario.parameters;
+    Values before;
+    for (const auto& [id, value] : values) {
+      Parameter& p = table.at(id);
+      before.emplace_back(id, p.value);
+      p.value = value;
+      const std::string wrong = violation({value, p.unit}, context_.rule_of(id));
+      if (!wrong.empty()) context_.error(place, p.path, wrong + "; found " + show(value, p.unit));
+    }
+    check_values(context_);
+    for (const auto& [id, value] : before) table.at(id).value = value;
+    std::swap(told, context_.problems);
+    for (const Problem& p : told) {
+      const bool warning = p.severity == Severity::kWarning;
+      if (!(warning ? warned_ : wrong_).insert(p.key).second) continue;  // once is enough
+      context_.problems.push_back(
+          problem_at(place, key, fmt::format("{}: {}: {}", when, p.key, p.message), p.severity));
+    }
+  }
+
+ private:
+  Context& context_;
+  std::set<std::string> warned_, wrong_;
+};
+
+std::vector<double> base_values(const ParameterTable& table) {
+  std::vector<double> out;
+  for (ParameterId id = 0; id < table.size(); ++id) out.push_back(table.value(id));
+  return out;
+}
+
+/// The intervention that is felt, fully in force or over on this day: who is told of it.
+const InterventionSpec& responsible(const Scenario& s, std::chrono::sys_days day) {
+  const InterventionSpec* found = &s.interventions.front();
+  for (const InterventionSpec& in : s.interventions) {
+    if (in.at <= day) found = &in;
+  }
+  return *found;
+}
+
+}  // namespace
+
+void validate_interventions(Context& context) {
+  const Scenario& s = context.scenario;
+  if (s.interventions.empty()) return;
+  const auto changes = dated_changes(s);
+  const auto run_days = static_cast<std::int32_t>((s.until - s.start).count());
+  const auto base = base_values(s.parameters);
+  const auto ids = dated_ids(changes);
+  const auto dated = dated_values(changes, base, ids, run_days);
+  for (std::size_t i = 0; i < s.interventions.size(); ++i) {
+    const InterventionSpec& in = s.interventions[i];
+    if (in.at >= s.until || in.parameters.empty()) continue;  // told
+    // Without it: does anything differ?
+    auto others = changes;
+    others.erase(others.begin() + static_cast<std::ptrdiff_t>(i));
+    const auto without = dated_values(others, base, ids, run_days);
+    const auto same = [](const DatedValue& a, const DatedValue& b) {
+      return a.day == b.day && a.id == b.id && a.value == b.value;
+    };
+    if (std::equal(dated.begin(), dated.end(), without.begin(), without.end(), same)) {
+      const std::string key = "interventions." + in.name;
+      context.warn(in.place, key, "this intervention changes no value: the run is as without it");
+    }
+  }
+  // Values between two of these days lie between theirs, unless ramps that multiply overlap: the bounds of each value
+  // are therefore looked at on each day, the checks of several values together on these.
+  std::set<std::int32_t> days;
+  for (const DatedChange& c : changes) {
+    days.insert(c.at);
+    if (c.over != kNoParameter) days.insert(c.at + static_cast<std::int32_t>(base[c.over]) - 1);
+    days.insert(c.until);
+  }
+  Changes checker(context);
+  Values values;
+  for (std::size_t i = 0; i < dated.size();) {
+    const std::int32_t day = dated[i].day;
+    bool out_of_bounds = false;
+    for (; i < dated.size() && dated[i].day == day; ++i) {
+      const ParameterId id = dated[i].id;
+      const auto known = std::find_if(values.begin(), values.end(), [&](const auto& v) { return v.first == id; });
+      if (known == values.end()) {
+        values.emplace_back(id, dated[i].value);
+      } else {
+        known->second = dated[i].value;
+      }
+      out_of_bounds =
+          out_of_bounds || !violation({dated[i].value, s.parameters.at(id).unit}, context.rule_of(id)).empty();
+    }
+    if (!out_of_bounds && days.count(day) == 0) continue;
+    const auto date = s.start + std::chrono::days{day};
+    const InterventionSpec& in = responsible(s, date);
+    checker.check(values, in.place, "interventions." + in.name, fmt::format("from {:%Y-%m-%d} on", date));
+  }
+}
+
+void validate_uncertainty(Context& context) {
+  const Scenario& s = context.scenario;
+  if (s.uncertain.empty()) return;
+  Changes checker(context);
+  // The checks are of sums and orders of values: where they hold at the ends, they hold between.
+  for (const bool high : {false, true}) {
+    for (const UncertainValue& u : s.uncertain) {
+      checker.check({{u.id, high ? u.high : u.low}}, u.place, "uncertainty",
+                    fmt::format("with {} at its {}", s.parameters.at(u.id).path, high ? "highest" : "lowest"));
+    }
+  }
+  for (const bool high : {false, true}) {
+    Values all;
+    for (const UncertainValue& u : s.uncertain) all.emplace_back(u.id, high ? u.high : u.low);
+    checker.check(all, s.uncertain.front().place, "uncertainty",
+                  high ? "with every value at its highest" : "with every value at its lowest");
+  }
+}
+
+}  // namespace icsflow::models
