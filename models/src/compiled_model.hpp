@@ -246,6 +246,22 @@ struct OpeningRow {
   std::array<std::uint32_t, kBands> bands{};
 };
 
+/// What the scenario asks to be measured beyond what is always reported.
+struct CompiledMeasures {
+  struct Spans {
+    bool asked = false;
+    std::vector<double> percentiles;
+    std::vector<engine::Duration> over;
+  };
+  Spans waits, time_in_system;
+  bool pools = false;
+  std::vector<double> pool_percentiles;
+  std::optional<engine::Duration> audit;
+  [[nodiscard]] bool any() const { return waits.asked || time_in_system.asked || pools; }
+  std::vector<bool> providers;                                           ///< by rank: measured there?
+  std::vector<std::pair<std::string, std::vector<std::int64_t>>> sizes;  ///< by name of the pool
+};
+
 class CompiledModel {
  public:
   [[nodiscard]] double value(ParameterId id) const { return values[id]; }
@@ -275,6 +291,7 @@ class CompiledModel {
   engine::SimTime end;
   engine::SimTime warm_up;
   ParameterId ward_ratio_tolerance = kNoParameter;  ///< unfilled share that wards bear before beds close
+  CompiledMeasures measures;
   std::vector<OpeningRow> opening_list;
   std::vector<OpeningTransferRow> opening_transfers;
   std::vector<ServiceOpening> service_openings;         ///< per service

@@ -13,6 +13,7 @@ namespace icsflow::models {
 struct ProviderOutcome {
   const ProviderRecord* record = nullptr;
   std::vector<double> mean_busy, mean_queue;  ///< per pool, time-weighted from the warm-up
+  std::vector<std::int64_t> capacity;         ///< per pool, at the end
   std::vector<double> unfilled;               ///< per staff group
   std::vector<double> run_share;              ///< per session
 };

@@ -91,6 +91,7 @@ void ProviderProcess<Fel>::start(engine::RunKey key, std::vector<DrawRecord>* dr
     }
   }
   set_capacities();
+  start_measures();
 
   open_lists();
   open_stays();
@@ -101,6 +102,8 @@ void ProviderProcess<Fel>::start(engine::RunKey key, std::vector<DrawRecord>* dr
 
   for (std::uint32_t i = 0; i < me_.streams.size(); ++i) schedule_arrival(i);
   if (has_days_) later(engine::kStart, kPriorityControl, EventKind::kDayStart, 0);
+  came_.assign(times_stays_ ? tokens_.size() : 0, engine::kNever);  // nobody knows when the opening's pathways came
+  if (model_.measures.audit && model_.measures.providers[index_]) schedule_audit(0);
   if (model_.warm_up > engine::kStart) later(model_.warm_up, kPriorityControl, EventKind::kWarmUp, 0);
 }
 
@@ -146,13 +149,10 @@ void ProviderProcess<Fel>::handle(const engine::Event& event) {
       census();
       break;
     case EventKind::kWarmUp:
-      for (StepRecord& s : record_.steps) s = {};
-      for (PoolRecord& p : record_.pools) {
-        p.busy.set(this->now(), p.busy.level());
-        p.queue.set(this->now(), p.queue.level());
-        p.busy.restart(this->now());
-        p.queue.restart(this->now());
-      }
+      start_statistics();
+      break;
+    case EventKind::kAudit:
+      audit();
       break;
     case EventKind::kReferral: {
       const Letter letter = this->take_mail(e);
@@ -315,6 +315,7 @@ ProviderOutcome ProviderProcess<Fel>::outcome() const {
     out.mean_busy.push_back(p.busy.mean(model_.end));
     out.mean_queue.push_back(p.queue.mean(model_.end));
   }
+  for (const Pool& p : pools_) out.capacity.push_back(p.capacity());
   for (std::uint16_t g = 0; g < size16(me_.groups); ++g) out.unfilled.push_back(unfilled(g, false));
   for (const Session& s : sessions_) out.run_share.push_back(s.run_share);
   return out;
@@ -456,6 +457,7 @@ Slot ProviderProcess<Fel>::create(std::uint64_t id) {
   tokens_[e].id = id;
   tokens_[e].flags = kLive;
   ++record_.created;
+  if (times_stays_) note_arrival(e);
   return e;
 }
 
@@ -686,13 +688,17 @@ void ProviderProcess<Fel>::leave(Slot e) {
     ++this_week(*service_record(t)).removed;
     stop_clock(e);
   }
-  if (!t.has(kCustodyPassed)) ++record_.left;
+  if (!t.has(kCustodyPassed)) {
+    ++record_.left;
+    if (times_stays_) note_leaving(e);
+  }
   destroy(e);
 }
 
 }  // namespace icsflow::models
 
 #include "provider_booking.ipp"
+#include "provider_measures.ipp"
 #include "provider_memory.ipp"
 #include "provider_opening.ipp"
 #include "provider_steps.ipp"

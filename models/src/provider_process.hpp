@@ -7,6 +7,7 @@
 ///   provider_booking.ipp   waiting lists, sessions, the morning's decisions
 ///   provider_transfer.ipp  asking another provider, offers, moves
 ///   provider_opening.ipp   the state at the opening census
+///   provider_measures.ipp  what only `measures` asks for
 ///   provider_memory.ipp    what it holds, for profiles
 
 #include <array>
@@ -61,10 +62,11 @@ enum class EventKind : std::uint16_t {
   kDirectMove,
   kWithdraw,
   kDecline,
+  kAudit,  // for measures
 };
 
 /// Names of EventKind, in its order: for profiles.
-inline constexpr std::array<const char*, 18> kEventKindNames = {"warm-up over",
+inline constexpr std::array<const char*, 19> kEventKindNames = {"warm-up over",
                                                                 "day starts",
                                                                 "arrival",
                                                                 "step ends",
@@ -81,8 +83,9 @@ inline constexpr std::array<const char*, 18> kEventKindNames = {"warm-up over",
                                                                 "message: move",
                                                                 "message: direct move",
                                                                 "message: withdrawal",
-                                                                "message: decline"};
-static_assert(kEventKindNames.size() == static_cast<std::size_t>(EventKind::kDecline) + 1);
+                                                                "message: decline",
+                                                                "audit"};
+static_assert(kEventKindNames.size() == static_cast<std::size_t>(EventKind::kAudit) + 1);
 
 using EventKindCounts = std::array<std::uint64_t, kEventKindNames.size()>;
 
@@ -231,6 +234,15 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void post(std::uint16_t channel, engine::SimTime at, EventKind kind, const Letter& letter);
   const CompiledTransfer& target(const Token& t, const CompiledStep& s) const;
 
+  // provider_measures.ipp
+  void start_measures();
+  void start_statistics();
+  void attach_waits();
+  void note_arrival(Slot e);
+  void note_leaving(Slot e);
+  void audit();
+  void schedule_audit(std::int32_t day);
+
   // provider_opening.ipp
   void open_lists();
   void open_stays();
@@ -304,6 +316,9 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   EventKindCounts events_by_kind_{};
   std::int32_t today_ = 0, week_ = 0;
   std::int64_t ready_now_ = 0;
+  // Of `measures`: when each token came, by slot; kNever: before the run. Empty unless asked for.
+  std::vector<engine::SimTime> came_;
+  bool times_stays_ = false;
   bool has_days_ = false;  // this provider lives by the calendar
 };
 

@@ -158,6 +158,7 @@ void ProviderProcess<Fel>::on_move(const Letter& letter) {
   t.clear(kAccepting);
   requests_.erase(t.id);
   ++record_.passed_in;
+  if (times_stays_) note_arrival(e);
   enter(e, next_step(e));
 }
 

@@ -16,6 +16,7 @@ void read_profiles(Context& context, const Field& field);
 void read_seasons(Context& context, const Field& field);
 void read_opening(Context& context, const Field& field);
 void read_published(Context& context, const Field& field);
+void read_measures(Context& context, const Field& field);
 
 SessionSpec read_sessions(Context& context, Mapping& map, const std::string& name);
 StaffingSpec read_staffing(Context& context, const Field& field);
