@@ -486,7 +486,7 @@ const Block& measured_pools() {
       {
           list("percentiles", rules::kShare, "numbers in use and waiting, not exceeded in these shares of the time")
               .otherwise("`[50 %, 95 %]`"),
-          simple("audit", Form::kTime, "time of day at which units in use are counted, every day"),
+          simple("audit", Form::kTime, "time of day at which units in use and patients waiting are counted, every day"),
           {"sizes", Form::kNumberLists, "by pool: capacities for which the chance of delay is worked out, below",
            rules::kPositiveCount},
       }};

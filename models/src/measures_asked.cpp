@@ -157,10 +157,15 @@ class Asked {
       distribution("time_share_queue", name, i, queue);
       if (!wanted.audit) continue;
       distribution("audit_share_in_use", name, i, audit);
-      r_.series("audit_in_use", provider_.id, name, "units", Period::kDay, [&] {
-        const std::vector<std::int32_t>& days = asked().pools[i].in_use;
-        return std::vector<double>(days.begin(), days.end());
-      });
+      const auto daily = [&](const char* measure, const char* unit,
+                             std::vector<std::int32_t> AskedRecord::Pool::*days) {
+        r_.series(measure, provider_.id, name, unit, Period::kDay, [&] {
+          const std::vector<std::int32_t>& counts = asked().pools[i].*days;
+          return std::vector<double>(counts.begin(), counts.end());
+        });
+      };
+      daily("audit_in_use", "units", &AskedRecord::Pool::in_use);
+      daily("audit_waiting", "patients", &AskedRecord::Pool::waiting);
     }
   }
 

@@ -17,7 +17,6 @@ void ProviderProcess<Fel>::start_measures() {
   if (m.waits.asked) {
     asked.waits.resize(record_.steps.size() * kPriorities);
     for (SpanRecord& w : asked.waits) w.asked = &m.waits;
-    attach_waits();
   }
   if (m.pools) {
     asked.pools.resize(record_.pools.size());
@@ -32,20 +31,11 @@ void ProviderProcess<Fel>::start_measures() {
   }
 }
 
-template <class Fel>
-void ProviderProcess<Fel>::attach_waits() {
-  std::vector<SpanRecord>& waits = record_.asked.waits;
-  for (std::size_t i = 0; i < waits.size(); ++i) {
-    record_.steps[i / kPriorities].wait[i % kPriorities].spans = &waits[i];
-  }
-}
-
 /// The warm-up is over: what was counted so far is forgotten, what goes on is not.
 template <class Fel>
 void ProviderProcess<Fel>::start_statistics() {
   const engine::SimTime now = this->now();
   for (StepRecord& s : record_.steps) s = {};
-  attach_waits();
   for (PoolRecord& p : record_.pools) {
     for (WatchedLevel* level : {&p.busy, &p.queue}) {
       level->set(now, level->level());
@@ -79,6 +69,7 @@ void ProviderProcess<Fel>::audit() {
     AskedRecord::Pool& asked = record_.asked.pools[p];
     const std::int64_t busy = pools_[p].busy;
     asked.in_use.push_back(static_cast<std::int32_t>(busy));
+    asked.waiting.push_back(static_cast<std::int32_t>(pools_[p].queued));
     if (!counts) continue;
     const auto at = static_cast<std::size_t>(busy);
     if (at >= asked.audit.size()) asked.audit.resize(at + 1, 0);

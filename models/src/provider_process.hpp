@@ -237,7 +237,6 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   // provider_measures.ipp
   void start_measures();
   void start_statistics();
-  void attach_waits();
   void note_arrival(Slot e);
   void note_leaving(Slot e);
   void audit();

@@ -66,15 +66,6 @@ struct SpanRecord {
   }
 };
 
-/// Tally of waits in days; keeps their distribution too where the scenario asks for it.
-struct WaitTally : engine::Tally {
-  SpanRecord* spans = nullptr;
-  void add(double days) {
-    Tally::add(days);
-    if (spans != nullptr) spans->add(engine::duration_from_days(days));
-  }
-};
-
 /// For how long a level had each value, from the last restart.
 class LevelRecord {
  public:
@@ -115,8 +106,8 @@ struct WatchedLevel : engine::TimeWeighted {
 
 /// One use, seize, book or transfer step.
 struct StepRecord {
-  std::array<WaitTally, kPriorities> wait;  ///< days waited, by priority
-  std::int64_t waited = 0;                  ///< of these, longer than nothing
+  std::array<engine::Tally, kPriorities> wait;  ///< days waited, by priority
+  std::int64_t waited = 0;                      ///< of these, longer than nothing
   std::int64_t arrived = 0, turned_away = 0, gave_up = 0, cancelled = 0;
   engine::Tally clock;  ///< book: days of the RTT clock when the patient attends
 };
@@ -138,8 +129,8 @@ struct PoolRecord {
 struct AskedRecord {
   struct Pool {
     LevelRecord busy, queue;
-    std::vector<std::int64_t> audit;   ///< days on which so many units were in use, from the warm-up on
-    std::vector<std::int32_t> in_use;  ///< at the audit of each day of the run
+    std::vector<std::int64_t> audit;            ///< days on which so many units were in use, from the warm-up on
+    std::vector<std::int32_t> in_use, waiting;  ///< at the audit of each day of the run
   };
   struct Stay {
     engine::Tally days;     ///< from arrival to leaving
@@ -190,6 +181,12 @@ struct ProviderRecord : ProviderCounts {
     asked = {};
     ready_at_midnight.clear();
     ready_at_midnight.reserve(sizes.days);
+  }
+
+  /// A wait at a step has ended. @param step index of the step statistics
+  void add_wait(std::uint32_t step, std::size_t priority, engine::Duration wait) {
+    steps[step].wait[priority].add(engine::in_days(wait));
+    if (!asked.waits.empty()) asked.waits[step * kPriorities + priority].add(wait);
   }
 
   std::vector<ServiceRecord> services;  ///< by CompiledService::local

@@ -1,9 +1,12 @@
 // What a scenario asks for under `measures`: against figures worked out by hand, and against the theory of queues.
 
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <cmath>
 #include <fstream>
 
+#include "icsflow/models/warm_up.hpp"
 #include "scenario_files.hpp"
 
 using namespace icsflow::models;
@@ -131,4 +134,44 @@ measures: {time_in_system: {}, waits: {}}
   CHECK(served("12:30")[1] == 2);
   CHECK(served("24:00")[0] == 1);
   CHECK(served("06:00")[2] == Approx(1).epsilon(1e-2));  // of the time there was, not of the day
+}
+
+TEST_CASE("warm-up: a queue that begins empty settles, one that grows is told", "[quick][models][measures]") {
+  static const test::TemporaryDirectory directory;
+  const auto study_of = [&](const char* mean, int days) {
+    const auto file = directory / "warm_up.yaml";
+    const auto until =
+        std::chrono::year_month_day(std::chrono::sys_days(std::chrono::year(2026) / 1 / 1) + std::chrono::days(days));
+    std::ofstream(file) << "icsflow: 1\nname: Warm-up\nstart: 2026-01-01\nuntil: " << static_cast<int>(until.year())
+                        << (static_cast<unsigned>(until.month()) < 10 ? "-0" : "-")
+                        << static_cast<unsigned>(until.month())
+                        << (static_cast<unsigned>(until.day()) < 10 ? "-0" : "-") << static_cast<unsigned>(until.day())
+                        << R"(
+providers: {ward: {kind: other, resources: {beds: {kind: pool, capacity: 100}}}}
+pathways: {stay: {steps: {in_bed: {use: beds, for: )"
+                        << mean << R"(, next: gone}, gone: {leave: home}}}}
+streams: {patients: {at: ward, pathway: stay, rate: 5 /day}}
+)";
+    return warm_up_study(read_scenario(file.string()), 20, 1, {});
+  };
+  // A stay of exactly 10 days: on day d (counted from 0) 5 (d + 1) patients are expected, and 50 from the tenth on.
+  const WarmUpStudy settled = study_of("10 d", 400);
+  REQUIRE(settled.lines.size() == 1);
+  CHECK(settled.found);
+  CHECK(settled.suggested >= 10);
+  CHECK(settled.suggested <= 25);
+  const WarmUpLine& line = settled.lines[0];
+  CHECK(line.mean.size() == 400);
+  CHECK(line.mean[3] == Approx(20).epsilon(0.25));
+  CHECK(line.rest.size() == 20);
+  CHECK(line.rest[0].interval.mean == Approx(50).epsilon(0.1));
+  const std::string page = to_text(settled, "Ward");
+  CHECK(page.find("Suggested: warm_up: " + std::to_string(settled.suggested) + " d") != std::string::npos);
+  const std::string csv = to_csv(settled);
+  CHECK(std::count(csv.begin(), csv.end(), '\n') == 401);
+  // 30 days each: 150 beds are needed.
+  const WarmUpStudy growing = study_of("30 d", 400);
+  CHECK_FALSE(growing.found);
+  CHECK(to_text(growing, "Ward").find("No steady state is seen") != std::string::npos);
+  CHECK_THROWS_AS(study_of("10 d", 50), InputError);
 }
