@@ -61,7 +61,7 @@ class Asked {
   }
 
  private:
-  [[nodiscard]] const AskedRecord& asked() const { return r_.record(p_).asked; }
+  [[nodiscard]] const AskedRecord& asked() const { return *r_.record(p_).asked; }
 
   /// `what`: wait, time_in_system. `all` gives the spans, merged.
   template <class All>

@@ -9,11 +9,11 @@ namespace icsflow::models {
 template <class Fel>
 void ProviderProcess<Fel>::start_measures() {
   const CompiledMeasures& m = model_.measures;
-  const bool here = m.providers[index_];
+  const bool here = m.any() && m.providers[index_];
   times_stays_ = here && m.time_in_system.asked;
-  came_.clear();
   if (!here) return;
-  AskedRecord& asked = record_.asked;
+  record_.asked = std::make_unique<AskedRecord>();
+  AskedRecord& asked = *record_.asked;
   if (m.waits.asked) {
     asked.waits.resize(record_.steps.size() * kPriorities);
     for (SpanRecord& w : asked.waits) w.asked = &m.waits;
@@ -42,21 +42,23 @@ void ProviderProcess<Fel>::start_statistics() {
       level->restart(now);
     }
   }
-  record_.asked.restart_waits();
+  if (record_.asked != nullptr) record_.asked->restart_waits();
 }
 
 template <class Fel>
 void ProviderProcess<Fel>::note_arrival(Slot e) {
-  if (e >= came_.size()) came_.resize(tokens_.size(), engine::kNever);
-  came_[e] = this->now();
+  std::vector<engine::SimTime>& came = record_.asked->came;
+  if (e >= came.size()) came.resize(tokens_.size(), engine::kNever);
+  came[e] = this->now();
 }
 
 template <class Fel>
 void ProviderProcess<Fel>::note_leaving(Slot e) {
-  AskedRecord::Stay& stay = record_.asked.stays[step_of(tokens_[e]).instance];
+  AskedRecord::Stay& stay = record_.asked->stays[step_of(tokens_[e]).instance];
   ++stay.left;
-  if (came_[e] == engine::kNever) return;
-  const engine::Duration time = this->now() - came_[e];
+  const engine::SimTime came = record_.asked->came[e];
+  if (came == engine::kNever) return;
+  const engine::Duration time = this->now() - came;
   stay.days.add(engine::in_days(time));
   stay.spans.add(time);
 }
@@ -65,8 +67,8 @@ void ProviderProcess<Fel>::note_leaving(Slot e) {
 template <class Fel>
 void ProviderProcess<Fel>::audit() {
   const bool counts = this->now() >= model_.warm_up;
-  for (std::size_t p = 0; p < record_.asked.pools.size(); ++p) {
-    AskedRecord::Pool& asked = record_.asked.pools[p];
+  for (std::size_t p = 0; p < record_.asked->pools.size(); ++p) {
+    AskedRecord::Pool& asked = record_.asked->pools[p];
     const std::int64_t busy = pools_[p].busy;
     asked.in_use.push_back(static_cast<std::int32_t>(busy));
     asked.waiting.push_back(static_cast<std::int32_t>(pools_[p].queued));

@@ -102,8 +102,8 @@ void ProviderProcess<Fel>::start(engine::RunKey key, std::vector<DrawRecord>* dr
 
   for (std::uint32_t i = 0; i < me_.streams.size(); ++i) schedule_arrival(i);
   if (has_days_) later(engine::kStart, kPriorityControl, EventKind::kDayStart, 0);
-  came_.assign(times_stays_ ? tokens_.size() : 0, engine::kNever);  // nobody knows when the opening's pathways came
-  if (model_.measures.audit && model_.measures.providers[index_]) schedule_audit(0);
+  if (times_stays_) record_.asked->came.assign(tokens_.size(), engine::kNever);  // of the opening nobody knows
+  if (model_.measures.audit && record_.asked != nullptr) schedule_audit(0);
   if (model_.warm_up > engine::kStart) later(model_.warm_up, kPriorityControl, EventKind::kWarmUp, 0);
 }
 

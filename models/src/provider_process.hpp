@@ -315,10 +315,8 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   EventKindCounts events_by_kind_{};
   std::int32_t today_ = 0, week_ = 0;
   std::int64_t ready_now_ = 0;
-  // Of `measures`: when each token came, by slot; kNever: before the run. Empty unless asked for.
-  std::vector<engine::SimTime> came_;
-  bool times_stays_ = false;
-  bool has_days_ = false;  // this provider lives by the calendar
+  bool times_stays_ = false;  // notes when pathways come and leave, for `measures`
+  bool has_days_ = false;     // this provider lives by the calendar
 };
 
 }  // namespace icsflow::models

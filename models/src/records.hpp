@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "compiled_model.hpp"
@@ -140,6 +141,8 @@ struct AskedRecord {
   std::vector<SpanRecord> waits;  ///< by step and priority
   std::vector<Pool> pools;
   std::vector<Stay> stays;  ///< by instance of a pathway
+  /// When each token came, by slot; kNever: before the run. Empty unless times in system are asked for.
+  std::vector<engine::SimTime> came;
   /// Statistics start now; levels and the daily series go on.
   void restart_waits() {
     for (SpanRecord& w : waits) w.clear();
@@ -178,7 +181,7 @@ struct ProviderRecord : ProviderCounts {
     pools.resize(sizes.pools);
     for (PoolRecord& p : pools) p.restart(sizes);
     sessions.assign(sizes.sessions, {});
-    asked = {};
+    asked.reset();
     ready_at_midnight.clear();
     ready_at_midnight.reserve(sizes.days);
   }
@@ -186,7 +189,7 @@ struct ProviderRecord : ProviderCounts {
   /// A wait at a step has ended. @param step index of the step statistics
   void add_wait(std::uint32_t step, std::size_t priority, engine::Duration wait) {
     steps[step].wait[priority].add(engine::in_days(wait));
-    if (!asked.waits.empty()) asked.waits[step * kPriorities + priority].add(wait);
+    if (asked != nullptr && !asked->waits.empty()) asked->waits[step * kPriorities + priority].add(wait);
   }
 
   std::vector<ServiceRecord> services;  ///< by CompiledService::local
@@ -194,7 +197,7 @@ struct ProviderRecord : ProviderCounts {
   std::vector<StepRecord> steps;
   std::vector<PoolRecord> pools;
   std::vector<SessionRecord> sessions;
-  AskedRecord asked;
+  std::unique_ptr<AskedRecord> asked;           ///< null where nothing is asked for
   std::vector<std::int32_t> ready_at_midnight;  ///< ready for discharge and not discharged
 };
 
