@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -146,6 +147,7 @@ class Phold {
     return workers == 0 ? run_sequential(processes_, lookahead_, end)
                         : run_windows(processes_, lookahead_, end, workers);
   }
+  [[nodiscard]] std::span<LogicalProcess* const> processes() const { return processes_; }
   /// Of every event of every place, and what is pending.
   [[nodiscard]] std::uint64_t hash() const {
     std::uint64_t h = 0;

@@ -96,7 +96,8 @@ class BucketRingOf {
   static constexpr std::uint32_t kNoChunk = 0xFFFFFFFF;
   static constexpr std::uint32_t kEventsPerChunk = (256 - sizeof(std::uint32_t)) / sizeof(Record);
   // As many are kept in the heap; the rings are left again below a quarter of it, so that moving costs O(1) an event.
-  static constexpr std::size_t kFew = 256;
+  // A shared list is one, where lists of their own are many.
+  static constexpr std::size_t kFew = sizeof(Record) == sizeof(Event) ? 256 : 32;
   static constexpr std::size_t kFewAgain = kFew / 4;
   static constexpr std::size_t kNothingToGive = ~std::size_t{0};
   // Given at once by next_ahead(): as many misses as a core can have under way; and how long before the first of them.
@@ -157,19 +158,23 @@ class BucketRingOf {
       early_.push(event);
       return;
     }
+    Ring* ring = &rings_->fine;
+    std::int64_t number = bucket;
     const std::int64_t coarse = bucket >> kRingBits;
-    if (coarse == open_coarse_) {
-      put(rings_->fine, slot_of(bucket), event);
-      return;
+    if (coarse != open_coarse_) {
+      ring = &rings_->coarse;
+      number = coarse;
+      const std::int64_t wide = coarse >> kRingBits;
+      if (wide != open_wide_) {
+        if (wide - open_wide_ >= kRingSize) {
+          far_.push(event);
+          return;
+        }
+        ring = &rings_->wide;
+        number = wide;
+      }
     }
-    const std::int64_t wide = coarse >> kRingBits;
-    if (wide == open_wide_) {
-      put(rings_->coarse, slot_of(coarse), event);
-    } else if (wide - open_wide_ < kRingSize) {
-      put(rings_->wide, slot_of(wide), event);
-    } else {
-      far_.push(event);
-    }
+    put(*ring, slot_of(number), event);
   }
 
   void put(Ring& ring, std::size_t bucket, const Record& event) {
@@ -236,8 +241,5 @@ class BucketRingOf {
 };
 
 using BucketRing = BucketRingOf<Event>;
-
-extern template class BucketRingOf<Event>;
-extern template class BucketRingOf<AddressedEvent>;
 
 }  // namespace icsflow::engine
