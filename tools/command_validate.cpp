@@ -1,9 +1,9 @@
 /// `icsflow validate`: a paragraph on what was read, or (main) every problem at once.
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include "commands.hpp"
+#include "icsflow/models/calendar.hpp"
 
 namespace models = icsflow::models;
 
@@ -21,7 +21,8 @@ std::string summary(const Scenario& s) {
     expert += s.parameters.at(id).mark == models::Mark::kC ? 1 : 0;
     overridden += s.parameters.at(id).overridden ? 1 : 0;
   }
-  std::string text = fmt::format("{}: {}, {:%Y-%m-%d} until {:%Y-%m-%d} ({}), {}. ", s.file, s.name, s.start, s.until,
+  std::string text = fmt::format("{}: {}, {} until {} ({}), {}. ", s.file, s.name, models::iso_date(s.start),
+                                 models::iso_date(s.until),
                                  counted(static_cast<std::size_t>((s.until - s.start).count()), "day", "days"),
                                  counted(static_cast<std::size_t>(s.replications), "replication", "replications"));
   text +=

@@ -51,6 +51,16 @@ struct ExplainRequest {
 /// Prints every value of the scenario: value, unit, origin, source, mark.
 int explain_command(const ExplainRequest& request);
 
+struct WarmUpRequest {
+  std::string scenario;
+  std::optional<int> replications;
+  std::optional<std::uint64_t> seed;
+  std::vector<icsflow::models::Override> sets;
+  std::string curves;  ///< CSV file to write; empty: none
+};
+/// Where the scenario's pools settle, and the warm-up that suggests.
+int warmup_command(const WarmUpRequest& request);
+
 /// The JSON Schema of scenario files.
 int schema_command();
 

@@ -128,6 +128,22 @@ void add_explain(CLI::App& app, std::function<int()>& chosen, ExplainRequest& re
   });
 }
 
+void add_warmup(CLI::App& app, std::function<int()>& chosen, WarmUpRequest& request) {
+  CLI::App& command =
+      *app.add_subcommand("warmup", "Find how long a queue takes to settle, and suggest a warm_up for its statistics");
+  command.add_option("scenario", request.scenario, "Scenario file (YAML)")->required()->type_name("SCENARIO");
+  command.add_option("--replications", request.replications, "Replications (default: the scenario's)")
+      ->check(CLI::Range(1, 100'000))
+      ->type_name("N");
+  command.add_option("--seed", request.seed, "Seed (default: the scenario's)")
+      ->check(CLI::Validator(seed_problem, "", "whole number"))
+      ->type_name("S");
+  add_sets(command, request.sets);
+  command.add_option("--curves", request.curves, "Write the daily means and Welch's smooth curve to this CSV file")
+      ->type_name("FILE");
+  command.final_callback([&] { chosen = [&request] { return warmup_command(request); }; });
+}
+
 void add_new(CLI::App& app, std::function<int()>& chosen, std::string& kind) {
   CLI::App& command = *app.add_subcommand("new", "Print a commented starter scenario, ready to run");
   command.add_option("kind", kind, "What to start from: ics, ward or queue")
@@ -160,6 +176,8 @@ int main(int argc, char** argv) {
   ExplainRequest explain;
   add_explain(app, chosen, explain);
   add_export(app, chosen, request);
+  WarmUpRequest warm_up;
+  add_warmup(app, chosen, warm_up);
   std::string starter;
   add_new(app, chosen, starter);
   app.add_subcommand("schema", "Print the JSON Schema of scenario files, for editors")->final_callback([&] {

@@ -50,7 +50,7 @@ class Compiler {
     m.name = in_.name;
     m.localities = in_.localities;
     m.run_days = static_cast<std::int32_t>((in_.until - in_.start).count());
-    m.end = engine::start_of_day(m.run_days);
+    m.end = engine::start_of_day(m.run_days - 1) + in_.closes;
     for (ParameterId i = 0; i < in_.parameters.size(); ++i) {
       m.values.push_back(in_.parameters.value(i));
       m.paths.push_back(in_.parameters.at(i).path);
@@ -64,6 +64,7 @@ class Compiler {
     bind_transfers();
     make_opening();
     mark_managed();
+    make_measures();
     if (!problems_.empty()) throw InputError(std::move(problems_));
     for (CompiledStep& s : m.steps) {
       const CompiledInstance& instance = m.instances[s.instance];
@@ -148,6 +149,37 @@ class Compiler {
     }
     model_->distribution_sources.push_back(std::move(source));
     return static_cast<std::uint32_t>(model_->distributions.size() - 1);
+  }
+
+  void make_measures() {
+    const MeasuresSpec& in = in_.measures;
+    CompiledMeasures& out = model_->measures;
+    const auto value = [&](const Number& n) { return model_->values[n.id]; };
+    const auto percentiles = [&](const std::vector<Number>& given, bool standard) {
+      if (standard) return std::vector<double>{0.5, 0.95};
+      std::vector<double> shares;
+      for (const Number& n : given) shares.push_back(value(n));
+      return shares;
+    };
+    const auto spans = [&](const MeasuresSpec::Spans& asked) {
+      CompiledMeasures::Spans s;
+      s.asked = asked.asked;
+      s.percentiles = percentiles(asked.percentiles, asked.default_percentiles);
+      for (const Number& n : asked.over) s.over.push_back(engine::duration_from_days(value(n)));
+      return s;
+    };
+    out.waits = spans(in.waits);
+    out.time_in_system = spans(in.time_in_system);
+    out.pools = in.pools.asked;
+    out.pool_percentiles = percentiles(in.pools.percentiles, in.pools.default_percentiles);
+    // 24:00 is the last instant of the day, not the first of the next.
+    if (in.pools.audit) out.audit = std::min(*in.pools.audit, engine::days(1) - engine::milliseconds(1));
+    for (const auto& [pool, sizes] : in.pools.sizes) {
+      out.sizes.emplace_back(pool, std::vector<std::int64_t>{});
+      for (const Number& n : sizes) out.sizes.back().second.push_back(static_cast<std::int64_t>(value(n)));
+    }
+    for (const CompiledProvider& p : model_->providers)
+      out.providers.push_back(in.at.empty() || std::find(in.at.begin(), in.at.end(), p.id) != in.at.end());
   }
 
   void make_calendar() {

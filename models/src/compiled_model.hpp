@@ -159,7 +159,7 @@ struct CompiledPool {
   PoolSpec::ShiftEnd at_shift_end = PoolSpec::ShiftEnd::kFinish;
   PoolSpec::Preemption preemption = PoolSpec::Preemption::kNone;
   PoolSpec::Discipline discipline = PoolSpec::Discipline::kFifo;
-  std::uint32_t turnover = kNone;  ///< distribution
+  std::uint32_t turnover = kNone;       ///< distribution
   bool several = false;                 ///< somebody in its queue may want units of other pools, too or instead
   bool kept = false;                    ///< somebody may keep its units while waiting for others
   bool in_hold_cycle = false;           ///< its holders may come to wait for each other without end
@@ -312,6 +312,22 @@ struct CompiledUncertain {
   engine::DrawSite site;
 };
 
+/// What the scenario asks to be measured beyond what is always reported.
+struct CompiledMeasures {
+  struct Spans {
+    bool asked = false;
+    std::vector<double> percentiles;
+    std::vector<engine::Duration> over;
+  };
+  Spans waits, time_in_system;
+  bool pools = false;
+  std::vector<double> pool_percentiles;
+  std::optional<engine::Duration> audit;
+  [[nodiscard]] bool any() const { return waits.asked || time_in_system.asked || pools; }
+  std::vector<bool> providers;                                           ///< by rank: measured there?
+  std::vector<std::pair<std::string, std::vector<std::int64_t>>> sizes;  ///< by name of the pool
+};
+
 class CompiledModel {
  public:
   [[nodiscard]] double value(ParameterId id) const { return values[id]; }
@@ -347,6 +363,7 @@ class CompiledModel {
   engine::SimTime end;
   engine::SimTime warm_up;
   ParameterId ward_ratio_tolerance = kNoParameter;  ///< unfilled share that wards bear before beds close
+  CompiledMeasures measures;
   std::vector<OpeningRow> opening_list;
   std::vector<OpeningTransferRow> opening_transfers;
   std::vector<ServiceOpening> service_openings;         ///< per service

@@ -17,6 +17,9 @@ Key number(std::string_view name, const NumberRule& rule, std::string_view meani
 Key numbers(std::string_view name, const NumberRule& rule, std::string_view meaning) {
   return {name, Form::kNumbers, meaning, rule};
 }
+Key list(std::string_view name, const NumberRule& rule, std::string_view meaning) {
+  return {name, Form::kNumberList, meaning, rule};
+}
 Key whole(std::string_view name, const NumberRule& rule, std::string_view meaning) {
   return {name, Form::kWhole, meaning, rule};
 }
@@ -49,6 +52,8 @@ const Block& scenario() {
           simple("extends", Form::kFile, "the scenario this file changes (section 9)"),
           simple("start", Form::kDate, "first simulated day. The opening census is the evening before").required(),
           simple("until", Form::kDate, "first day not simulated").required(),
+          simple("closes", Form::kTime, "when the last day ends; where there are no services, sessions, beds or grants")
+              .otherwise("24:00"),
           number("warm_up", rules::kDuration, "statistics of generic queues start then; less than the run")
               .otherwise("0"),
           whole("seed", {Unit::kCount, 0, 1.8446744073709552e19}, "of all chance").otherwise("1"),
@@ -71,6 +76,7 @@ const Block& scenario() {
           block("published", Form::kBlocks, published(), "figures shown beside the simulated ones, section 8"),
           block("interventions", Form::kNamedBlocks, intervention(), "what changes during the run, section 12"),
           block("uncertainty", Form::kNamedBlocks, uncertainty(), "what is not known, section 13"),
+          block("measures", Form::kBlock, measures(), "what else is measured, section 14"),
       }};
   return kBlock;
 }
@@ -529,6 +535,18 @@ const Block& intervention() {
   return kBlock;
 }
 
+const Block& measures() {
+  static const Block kBlock{
+      "measures",
+      {
+          simple("at", Form::kNames, "the providers where it is measured").otherwise("all"),
+          block("waits", Form::kBlock, measured_spans(), "waits at each step, by priority"),
+          block("pools", Form::kBlock, measured_pools(), "units in use and patients waiting"),
+          block("time_in_system", Form::kBlock, measured_spans(), "from arrival to leaving, by pathway"),
+      }};
+  return kBlock;
+}
+
 const Block& uncertainty() {
   static const Block kBlock{
       "uncertainty",
@@ -538,6 +556,29 @@ const Block& uncertainty() {
           simple("high", Form::kParameter, "the most it may be; with `low`").otherwise("the value's `range`"),
           word("shape", {"triangular", "uniform"}, "`triangular`: likeliest is the value that the scenario gives")
               .otherwise("triangular"),
+      }};
+  return kBlock;
+}
+
+const Block& measured_spans() {
+  static const Block kBlock{
+      "measured_spans",
+      {
+          list("percentiles", rules::kShare, "times that these shares do not exceed").otherwise("`[50 %, 95 %]`"),
+          list("over", rules::kDuration, "the share of those who took longer than each"),
+      }};
+  return kBlock;
+}
+
+const Block& measured_pools() {
+  static const Block kBlock{
+      "measured_pools",
+      {
+          list("percentiles", rules::kShare, "numbers in use and waiting, not exceeded in these shares of the time")
+              .otherwise("`[50 %, 95 %]`"),
+          simple("audit", Form::kTime, "time of day at which units in use and patients waiting are counted, every day"),
+          {"sizes", Form::kNumberLists, "by pool: capacities for which the chance of delay is worked out, below",
+           rules::kPositiveCount},
       }};
   return kBlock;
 }

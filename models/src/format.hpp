@@ -44,6 +44,8 @@ enum class Form : std::uint8_t {
   kWeekShares,      ///< 7 shares
   kWeights,         ///< `size` plain numbers
   kNumbers,         ///< {NAME: number that obeys `rule`}
+  kNumberList,      ///< a list of numbers that obey `rule`
+  kNumberLists,     ///< {NAME: a list of numbers that obey `rule`}
   kParameters,      ///< {NAME: a parameter of any unit}
   kSeasons,         ///< {NAME: 12 plain numbers}
   kBlock,           ///< a mapping: `block`
@@ -112,6 +114,9 @@ const Block& opening_transfer();
 const Block& published();
 const Block& intervention();
 const Block& uncertainty();
+const Block& measures();
+const Block& measured_spans();  ///< waits and times in system
+const Block& measured_pools();
 
 /// The keys of each kind of step, in the order of StepKind; the first is the one that makes it of this kind.
 const std::vector<Block>& steps();

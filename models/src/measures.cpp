@@ -8,15 +8,13 @@
 #include <numeric>
 
 #include "icsflow/models/rtt.hpp"
+#include "measures_report.hpp"
 
 namespace icsflow::models {
 namespace {
 
 constexpr const char* kListSection = "Waiting list (referral to treatment)";
 
-constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
-
-double ratio(double a, double b) { return b > 0 ? a / b : kNothing; }
 double mean_of(const std::vector<std::int32_t>& v) {
   double sum = 0;
   for (const std::int32_t x : v) sum += x;
@@ -28,11 +26,9 @@ void add(BandCounts& to, const BandCounts& from) {
 std::vector<double> as_double(const std::vector<std::int32_t>& v) { return {v.begin(), v.end()}; }
 
 /// The one list of measures: run with no outcomes it makes the catalogue, with outcomes the values.
-class Report {
+class Report : public ReportWriter {
  public:
-  Report(const CompiledModel& model, const std::vector<ProviderOutcome>* outcomes, Catalogue* catalogue,
-         RunResult* result)
-      : m_(model), outcomes_(outcomes), catalogue_(catalogue), result_(result) {}
+  using ReportWriter::ReportWriter;
 
   void run() {
     bool services = !m_.services.empty();
@@ -42,37 +38,16 @@ class Report {
     beds();
     discharge();
     staffing();
-    if (!services) queues();
+    for (std::size_t p = 0; p < m_.providers.size(); ++p) {
+      const bool asked = m_.measures.any() && m_.measures.providers[p];
+      if (!services || asked) queues(p);
+      if (asked) report_asked(*this, p);
+    }
     units_at_work();
     losses_and_interruptions();
   }
 
  private:
-  [[nodiscard]] bool live() const { return outcomes_ != nullptr; }
-  /// An empty record while the catalogue is made: nothing is read from it then.
-  const ProviderRecord& record(std::size_t p) const {
-    static const ProviderRecord kEmpty{};
-    return live() ? *(*outcomes_)[p].record : kEmpty;
-  }
-
-  /// What is said from here on is of this provider (empty: the whole system), and is on the page or not.
-  void of(const std::string& owner, bool on_page = true) {
-    owner_ = owner;
-    on_page_ = on_page;
-  }
-  template <class Value>
-  void headline(const char* section, const std::string& name, const std::string& scope, const std::string& label,
-                Format format, const Value& value) {
-    if (catalogue_ != nullptr) catalogue_->headlines.push_back({section, name, scope, label, format, owner_, on_page_});
-    if (result_ != nullptr) result_->headlines.push_back(value());
-  }
-  template <class Value>
-  void series(const std::string& name, const std::string& provider, const std::string& item, const std::string& unit,
-              Period period, const Value& value) {
-    if (catalogue_ != nullptr) catalogue_->series.push_back({name, provider, item, unit, period});
-    if (result_ != nullptr) result_->series.push_back(value());
-  }
-
   // --- RTT ---
 
   struct ListTotals {
@@ -457,67 +432,56 @@ class Report {
 
   // --- queues without waiting lists ---
 
-  void queues() {
-    for (std::size_t p = 0; p < m_.providers.size(); ++p) {
-      const CompiledProvider& provider = m_.providers[p];
-      const ProviderRecord& r = record(p);
-      of(provider.name);
-      for (std::size_t i = 0; i < provider.pools.size(); ++i) {
-        const std::string scope = provider.id + "/" + provider.pools[i].name;
-        const std::string who = words(provider.pools[i].name) + ": ";
-        headline("Resources", "mean_in_use", scope, who + "mean in use", Format::kNumber,
-                 [&] { return (*outcomes_)[p].mean_busy[i]; });
-        headline("Resources", "mean_queue", scope, who + "mean waiting", Format::kNumber,
-                 [&] { return (*outcomes_)[p].mean_queue[i]; });
-      }
-      for (const auto& [step, steps] : by_step(provider)) {
-        const std::string scope = provider.id + "/" + step;
-        const std::string who = step + ": ";
-        const auto all = [&, &which = steps] {
-          StepRecord sum;
-          for (const std::size_t i : which) {
-            const StepRecord& x = r.steps[i];
-            for (std::size_t k = 0; k < kPriorities; ++k) sum.wait[k].merge(x.wait[k]);
-            sum.waited += x.waited;
-            sum.arrived += x.arrived;
-            sum.turned_away += x.turned_away;
-          }
-          return sum;
-        };
-        const auto waits = [&] {
-          engine::Tally t;
-          for (const engine::Tally& w : all().wait) t.merge(w);
-          return t;
-        };
-        headline("Waits", "mean_wait", scope, who + "mean wait", Format::kDays,
-                 [&] { return waits().count() > 0 ? waits().mean() : kNothing; });
-        headline("Waits", "waited_share", scope, who + "share who waited", Format::kShare,
-                 [&] { return ratio(double(all().waited), double(waits().count())); });
-        headline("Waits", "turned_away_share", scope, who + "share turned away", Format::kShare, [&] {
-          const StepRecord x = all();
-          return ratio(double(x.turned_away), double(x.arrived));
-        });
-        headline("Waits", "served", scope, who + "served", Format::kCount, [&] { return double(waits().count()); });
-        for (std::size_t k = 0; k < kPriorities; ++k) {
-          if (!uses_priority(p, k)) continue;
-          headline("Waits", fmt::format("mean_wait_priority_{}", k), scope,
-                   who + fmt::format("mean wait, priority {}", k), Format::kDays, [&] {
-                     const engine::Tally t = all().wait[k];
-                     return t.count() > 0 ? t.mean() : kNothing;
-                   });
+  void queues(std::size_t p) {
+    const CompiledProvider& provider = m_.providers[p];
+    const ProviderRecord& r = record(p);
+    of(provider.name);
+    for (std::size_t i = 0; i < provider.pools.size(); ++i) {
+      const std::string scope = provider.id + "/" + provider.pools[i].name;
+      const std::string who = words(provider.pools[i].name) + ": ";
+      headline("Resources", "mean_in_use", scope, who + "mean in use", Format::kNumber,
+               [&] { return (*outcomes_)[p].mean_busy[i]; });
+      headline("Resources", "mean_queue", scope, who + "mean waiting", Format::kNumber,
+               [&] { return (*outcomes_)[p].mean_queue[i]; });
+    }
+    const auto by_step = counted_steps(m_, p);
+    for (const auto& [step, steps] : by_step) {
+      const std::string scope = provider.id + "/" + step;
+      const std::string who = step + ": ";
+      const auto all = [&, &which = steps] {
+        StepRecord sum;
+        for (const std::size_t i : which) {
+          const StepRecord& x = r.steps[i];
+          for (std::size_t k = 0; k < kPriorities; ++k) sum.wait[k].merge(x.wait[k]);
+          sum.waited += x.waited;
+          sum.arrived += x.arrived;
+          sum.turned_away += x.turned_away;
         }
+        return sum;
+      };
+      const auto waits = [&] {
+        engine::Tally t;
+        for (const engine::Tally& w : all().wait) t.merge(w);
+        return t;
+      };
+      headline("Waits", "mean_wait", scope, who + "mean wait", Format::kDays,
+               [&] { return waits().count() > 0 ? waits().mean() : kNothing; });
+      headline("Waits", "waited_share", scope, who + "share who waited", Format::kShare,
+               [&] { return ratio(double(all().waited), double(waits().count())); });
+      headline("Waits", "turned_away_share", scope, who + "share turned away", Format::kShare, [&] {
+        const StepRecord x = all();
+        return ratio(double(x.turned_away), double(x.arrived));
+      });
+      headline("Waits", "served", scope, who + "served", Format::kCount, [&] { return double(waits().count()); });
+      for (std::size_t k = 0; k < kPriorities; ++k) {
+        if (!uses_priority(m_, p, k)) continue;
+        headline("Waits", fmt::format("mean_wait_priority_{}", k), scope,
+                 who + fmt::format("mean wait, priority {}", k), Format::kDays, [&] {
+                   const engine::Tally t = all().wait[k];
+                   return t.count() > 0 ? t.mean() : kNothing;
+                 });
       }
     }
-  }
-
-  /// Streams of one pathway share its steps: one line for all of them.
-  std::map<std::string, std::vector<std::size_t>> by_step(const CompiledProvider& provider) const {
-    std::map<std::string, std::vector<std::size_t>> out;
-    for (std::size_t i = 0; i < provider.stat_steps.size(); ++i) {
-      const StepId s = provider.stat_steps[i];
-      out[m_.instances[m_.steps[s].instance].pathway + "." + m_.step_names[s]].push_back(i);
-    }
-    return out;
   }
 
   // --- what units do beside serving, and what becomes of patients who are not served at once ---
@@ -555,7 +519,7 @@ class Report {
       const CompiledProvider& provider = m_.providers[p];
       const ProviderRecord& r = record(p);
       of(provider.name);
-      for (const auto& [name, steps] : by_step(provider)) {
+      for (const auto& [name, steps] : counted_steps(m_, p)) {
         const CompiledStep& s = m_.steps[provider.stat_steps[steps.front()]];
         if (s.kind != StepKind::kUse && s.kind != StepKind::kSeize) continue;
         const std::string scope = provider.id + "/" + name;
@@ -600,48 +564,37 @@ class Report {
     headline("Waits", "mean_interrupted", scope, who + "mean time interrupted", Format::kDays,
              [&] { return all().count() > 0 ? all().mean() : kNothing; });
     for (std::size_t k = 0; k < kPriorities; ++k) {
-      if (!uses_priority(p, k)) continue;
+      if (!uses_priority(m_, p, k)) continue;
       headline("Waits", fmt::format("mean_interrupted_priority_{}", k), scope,
                who + fmt::format("mean time interrupted, priority {}", k), Format::kDays,
                [&] { return time(k).count() > 0 ? time(k).mean() : kNothing; });
     }
   }
-
-  bool uses_priority(std::size_t provider, std::size_t priority) const {
-    std::size_t distinct = 0;
-    bool found = false;
-    std::array<bool, kPriorities> seen{};
-    for (const CompiledStream& s : m_.providers[provider].streams) {
-      const auto k = static_cast<std::size_t>(m_.value(s.priority));
-      if (!seen[k]) ++distinct;
-      seen[k] = true;
-      found = found || k == priority;
-    }
-    return found && distinct > 1;
-  }
-
-  /// `p1_home_support` as `P1 home support`, `type1` as `type 1`.
-  static std::string words(const std::string& name) {
-    std::string out;
-    for (std::size_t i = 0; i < name.size(); ++i) {
-      const bool digit = name[i] >= '0' && name[i] <= '9';
-      const bool pathway = i == 1 && name[0] == 'p' && digit;
-      if (pathway) out[0] = 'P';
-      if (digit && !pathway && i > 0 && out.back() != ' ' && !(out.back() >= '0' && out.back() <= '9')) out += ' ';
-      out += name[i] == '_' ? ' ' : name[i];
-    }
-    return out;
-  }
-
-  const CompiledModel& m_;
-  const std::vector<ProviderOutcome>* outcomes_;
-  Catalogue* catalogue_;
-  RunResult* result_;
-  std::string owner_;
-  bool on_page_ = true;
 };
 
 }  // namespace
+
+std::map<std::string, std::vector<std::size_t>> counted_steps(const CompiledModel& model, std::size_t provider) {
+  const std::vector<StepId>& steps = model.providers[provider].stat_steps;
+  std::map<std::string, std::vector<std::size_t>> by_step;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    by_step[model.instances[model.steps[steps[i]].instance].pathway + "." + model.step_names[steps[i]]].push_back(i);
+  }
+  return by_step;
+}
+
+bool uses_priority(const CompiledModel& model, std::size_t provider, std::size_t priority) {
+  std::size_t distinct = 0;
+  bool found = false;
+  std::array<bool, kPriorities> seen{};
+  for (const CompiledStream& s : model.providers[provider].streams) {
+    const auto k = static_cast<std::size_t>(model.value(s.priority));
+    if (!seen[k]) ++distinct;
+    seen[k] = true;
+    found = found || k == priority;
+  }
+  return found && distinct > 1;
+}
 
 void build_catalogue(CompiledModel& model) {
   Catalogue& c = model.catalogue;

@@ -13,6 +13,7 @@ namespace icsflow::models {
 struct ProviderOutcome {
   const ProviderRecord* record = nullptr;
   std::vector<double> mean_busy, mean_queue;  ///< per pool, time-weighted from the warm-up
+  std::vector<std::int64_t> capacity;         ///< per pool, at the end
   struct Managed {
     double blocked = 0, cleaning = 0, idle = 0, on_shift = 0, overtime = 0;
   };

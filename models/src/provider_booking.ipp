@@ -281,7 +281,7 @@ void ProviderProcess<Fel>::attend(Slot e) {
   } else {
     ++record_.sessions[s.resource].attended;
     const engine::Duration wait = this->now() - t.since;
-    record.wait[std::min<std::size_t>(t.priority, kPriorities - 1)].add(engine::in_days(wait));
+    record_.add_wait(s.stat, std::min<std::size_t>(t.priority, kPriorities - 1), wait);
     ++record.waited;
     if (t.has(kClockRunning)) record.clock.add(today_ - t.clock_start);
     next = choose(e, s.next, s.branch_site);

@@ -170,7 +170,7 @@ template <class Fel>
   Pools units = c.daily_grants ? 0 : available(s);
   if (units == 0 && c.preemption != PoolSpec::Preemption::kNone) units = preempt(s, priority);
   if (units != 0) {
-    record.wait[priority].add(0);
+    record_.add_wait(s.stat, priority, engine::Duration());
     start_units(e, s, units);
     return s.kind == StepKind::kUse ? kNoStep : next_step(e);
   }
@@ -372,7 +372,7 @@ void ProviderProcess<Fel>::serve(std::size_t p, std::int64_t most) {
     } else {
       StepRecord& record = record_.steps[s.stat];
       const engine::Duration wait = this->now() - t.since;
-      record.wait[priority_of(t, s)].add(engine::in_days(wait));
+      record_.add_wait(s.stat, priority_of(t, s), wait);
       record.waited += wait > engine::Duration{} ? 1 : 0;
     }
     start_units(e, s, units);

@@ -95,6 +95,7 @@ void ProviderProcess<Fel>::start(engine::RunKey key, std::vector<DrawRecord>* dr
   }
   set_capacities();
   start_managed();
+  start_measures();
 
   open_lists();
   open_stays();
@@ -105,6 +106,8 @@ void ProviderProcess<Fel>::start(engine::RunKey key, std::vector<DrawRecord>* dr
 
   for (std::uint32_t i = 0; i < me_.streams.size(); ++i) schedule_arrival(i);
   if (has_days_) later(engine::kStart, kPriorityControl, EventKind::kDayStart, 0);
+  if (times_stays_) record_.asked->came.assign(tokens_.size(), engine::kNever);  // of the opening nobody knows
+  if (model_.measures.audit && record_.asked != nullptr) schedule_audit(0);
   if (model_.warm_up > engine::kStart) later(model_.warm_up, kPriorityControl, EventKind::kWarmUp, 0);
 }
 
@@ -150,17 +153,10 @@ void ProviderProcess<Fel>::handle(const engine::Event& event) {
       census();
       break;
     case EventKind::kWarmUp:
-      for (StepRecord& s : record_.steps) s = {};
-      for (PoolRecord& p : record_.pools) {
-        p.busy.set(this->now(), p.busy.level());
-        p.queue.set(this->now(), p.queue.level());
-        p.busy.restart(this->now());
-        p.queue.restart(this->now());
-      }
-      for (ManagedStepRecord& s : record_.managed_steps) s = {};
-      for (ManagedPoolRecord& p : record_.managed_pools) {
-        p.each([this](engine::TimeWeighted& level) { level.restart(this->now()); });
-      }
+      start_statistics();
+      break;
+    case EventKind::kAudit:
+      audit();
       break;
     case EventKind::kReferral: {
       const Letter letter = this->take_mail(e);
@@ -334,6 +330,7 @@ ProviderOutcome ProviderProcess<Fel>::outcome() const {
     out.mean_busy.push_back(p.busy.mean(model_.end));
     out.mean_queue.push_back(p.queue.mean(model_.end));
   }
+  for (const Pool& p : pools_) out.capacity.push_back(p.capacity());
   for (const ManagedPoolRecord& p : record_.managed_pools) {
     out.managed.push_back({p.blocked.mean(model_.end), p.cleaning.mean(model_.end), p.idle.mean(model_.end),
                            p.on_shift.mean(model_.end), p.overtime.mean(model_.end)});
@@ -501,6 +498,7 @@ Slot ProviderProcess<Fel>::create(std::uint64_t id) {
   tokens_[e].id = id;
   tokens_[e].flags = kLive;
   ++record_.created;
+  if (times_stays_) note_pathway_comes(e);
   return e;
 }
 
@@ -740,7 +738,10 @@ void ProviderProcess<Fel>::leave(Slot e) {
     ++this_week(*service_record(t)).removed;
     stop_clock(e);
   }
-  if (!t.has(kCustodyPassed)) ++record_.left;
+  if (!t.has(kCustodyPassed)) {
+    ++record_.left;
+    if (times_stays_) note_pathway_leaves(e);
+  }
   destroy(e);
 }
 
@@ -748,6 +749,7 @@ void ProviderProcess<Fel>::leave(Slot e) {
 
 #include "provider_booking.ipp"
 #include "provider_dated.ipp"
+#include "provider_measures.ipp"
 #include "provider_memory.ipp"
 #include "provider_opening.ipp"
 #include "provider_pools.ipp"

@@ -9,6 +9,7 @@
 ///   provider_transfer.ipp  asking another provider, offers, moves
 ///   provider_opening.ipp   the state at the opening census
 ///   provider_dated.ipp     values that change during the run
+///   provider_measures.ipp  what only `measures` asks for
 ///   provider_memory.ipp    what it holds, for profiles
 
 #include <array>
@@ -67,10 +68,11 @@ enum class EventKind : std::uint16_t {
   kShiftOver,  // what a shift's end does to patients in service, after what ends with it by itself
   kCleaned,    // entity: pool, arg: number of the shift its unit belongs to
   kParametersChange,
+  kAudit,  // for measures
 };
 
 /// Names of EventKind, in its order: for profiles.
-inline constexpr std::array<const char*, 22> kEventKindNames = {"warm-up over",
+inline constexpr std::array<const char*, 23> kEventKindNames = {"warm-up over",
                                                                 "day starts",
                                                                 "arrival",
                                                                 "step ends",
@@ -91,8 +93,9 @@ inline constexpr std::array<const char*, 22> kEventKindNames = {"warm-up over",
                                                                 "shift changes",
                                                                 "shift is over",
                                                                 "cleaned",
-                                                                "parameters change"};
-static_assert(kEventKindNames.size() == static_cast<std::size_t>(EventKind::kParametersChange) + 1);
+                                                                "parameters change",
+                                                                "audit"};
+static_assert(kEventKindNames.size() == static_cast<std::size_t>(EventKind::kAudit) + 1);
 
 using EventKindCounts = std::array<std::uint64_t, kEventKindNames.size()>;
 
@@ -367,6 +370,14 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   static Rota& rota_of(Session& s, std::int32_t day) { return s.rotas[static_cast<std::size_t>(day) % s.rotas.size()]; }
   static std::int32_t whole_days(double days) { return static_cast<std::int32_t>(std::floor(days + 0.5)); }
 
+  // provider_measures.ipp
+  void start_measures();
+  void start_statistics();
+  void note_pathway_comes(Slot e);
+  void note_pathway_leaves(Slot e);
+  void audit();
+  void schedule_audit(std::int32_t day);
+
   // provider_opening.ipp
   void open_lists();
   void open_stays();
@@ -452,7 +463,8 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   std::vector<Work> work_;            // by slot, as far as managed pools were asked
   std::vector<ManagedPool> managed_;  // by pool; none at a provider without managed ones
   std::uint64_t joins_ = 0;
-  bool has_days_ = false;  // this provider lives by the calendar
+  bool times_stays_ = false;  // notes when pathways come and leave, for `measures`
+  bool has_days_ = false;     // this provider lives by the calendar
 };
 
 }  // namespace icsflow::models

@@ -192,7 +192,7 @@ bool ProviderProcess<Fel>::request(Slot e, const CompiledStep& s) {
   if (!c.daily_grants && pool.busy < pool.capacity() && pool.queued == 0) {
     ++pool.busy;
     record_.pools[s.resource].busy.set(this->now(), pool.busy);
-    record.wait[priority].add(0);
+    record_.add_wait(s.stat, priority, engine::Duration{});
     return true;
   }
   if (c.waiting_room != kNoParameter && s.full != kNoStep &&
@@ -288,7 +288,7 @@ void ProviderProcess<Fel>::granted(Slot e, std::size_t p) {
   StepRecord& record = record_.steps[s.stat];
   const engine::Duration wait = this->now() - t.since;
   const std::uint8_t priority = priority_of(t, s);
-  record.wait[priority].add(engine::in_days(wait));
+  record_.add_wait(s.stat, priority, wait);
   record.waited += wait > engine::Duration{} ? 1 : 0;
   ++t.generation;  // a pending decision to give up is void
   if (s.kind == StepKind::kUse) {

@@ -154,6 +154,7 @@ void ProviderProcess<Fel>::on_move(const Letter& letter) {
   t.clear(kAccepting);
   requests_.erase(t.id);
   ++record_.passed_in;
+  if (times_stays_) note_pathway_comes(e);
   enter(e, next_step(e));
 }
 
@@ -205,7 +206,7 @@ void ProviderProcess<Fel>::custody_passes(Slot e) {
   const CompiledStep& s = step_of(t);
   StepRecord& record = record_.steps[s.stat];
   const engine::Duration wait = this->now() - episode(e).asked;
-  record.wait[std::min<std::size_t>(t.priority, kPriorities - 1)].add(engine::in_days(wait));
+  record_.add_wait(s.stat, std::min<std::size_t>(t.priority, kPriorities - 1), wait);
   ++record.waited;
   ++t.generation;
   t.clear(kMoving);

@@ -56,6 +56,7 @@ void read_run(Context& context, Mapping& map) {
   map.text("name", scenario.name);
   if (const auto start = map.get("start")) scenario.start = read_date(context, *start);
   if (const auto until = map.get("until")) scenario.until = read_date(context, *until);
+  map.time("closes", scenario.closes);
   map.number("warm_up", scenario.warm_up);
   scenario.seed = whole("seed", scenario.seed);
   scenario.replications = static_cast<int>(whole("replications", 1));
@@ -74,7 +75,7 @@ void read_sections(Context& context, Mapping& map) {
       {"services", read_services},       {"service_types", read_service_types},
       {"streams", read_streams},         {"opening", read_opening},
       {"published", read_published},     {"interventions", read_interventions},
-      {"uncertainty", read_uncertainty},
+      {"uncertainty", read_uncertainty}, {"measures", read_measures},
   };
   if (const auto providers = map.get("providers")) read_providers(context, *providers);
   for (const auto& [key, section] : sections) {

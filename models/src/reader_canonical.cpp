@@ -254,6 +254,32 @@ void write_changes(Writer& out, const Scenario& s) {
   }
 }
 
+void write_measures(Writer& out, const MeasuresSpec& m) {
+  const auto list = [&](std::string_view key, const std::vector<Number>& numbers) {
+    for (const Number& n : numbers) out.number(key, n);
+  };
+  if (!m.at.empty()) out.line("measures", "at");
+  auto at = m.at;
+  std::sort(at.begin(), at.end());
+  for (const auto& provider : at) out.text("provider", provider);
+  const auto spans = [&](std::string_view name, const MeasuresSpec::Spans& asked) {
+    if (!asked.asked) return;
+    out.line("measures", name);
+    list("percentile", asked.percentiles);
+    list("over", asked.over);
+  };
+  spans("waits", m.waits);
+  spans("time_in_system", m.time_in_system);
+  if (!m.pools.asked) return;
+  out.line("measures", "pools");
+  list("percentile", m.pools.percentiles);
+  if (m.pools.audit) out.whole("audit", m.pools.audit->ticks());
+  for (const auto& [pool, sizes] : m.pools.sizes) {
+    out.text("sizes", pool);
+    list("size", sizes);
+  }
+}
+
 void write_parameters(Writer& out, const ParameterTable& table) {
   std::vector<ParameterId> order(table.size());
   for (ParameterId id = 0; id < table.size(); ++id) order[id] = id;
@@ -273,6 +299,7 @@ std::string canonical_text(const Scenario& s) {
   out.line("run", "")
       .whole("start", s.start.time_since_epoch().count())
       .whole("until", s.until.time_since_epoch().count());
+  if (s.closes != engine::days(1)) out.whole("closes", s.closes.ticks());
   out.number("warm_up", s.warm_up).text("seed", std::to_string(s.seed)).whole("replications", s.replications);
   out.line("calendar", s.holidays_by_rule ? "by-rule" : "list");
   for (const auto day : s.holidays) out.whole("holiday", day.time_since_epoch().count());
@@ -285,6 +312,7 @@ std::string canonical_text(const Scenario& s) {
   write_demand(out, s);
   write_opening(out, s);
   write_changes(out, s);
+  write_measures(out, s.measures);
   write_parameters(out, s.parameters);
   return out.take() + '\n';
 }

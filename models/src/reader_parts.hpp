@@ -18,6 +18,7 @@ void read_opening(Context& context, const Field& field);
 void read_published(Context& context, const Field& field);
 void read_interventions(Context& context, const Field& field);
 void read_uncertainty(Context& context, const Field& field);
+void read_measures(Context& context, const Field& field);
 
 SessionSpec read_sessions(Context& context, Mapping& map, const std::string& name);
 StaffingSpec read_staffing(Context& context, const Field& field);

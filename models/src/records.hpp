@@ -4,9 +4,11 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "compiled_model.hpp"
+#include "icsflow/engine/histogram.hpp"
 #include "icsflow/engine/statistics.hpp"
 #include "icsflow/models/rtt.hpp"
 
@@ -50,6 +52,60 @@ struct DepartmentRecord {
   std::int64_t arrived = 0, left = 0, within_4h = 0, decided = 0, over_12h = 0;
 };
 
+/// Spans of time as the scenario asks for them.
+struct SpanRecord {
+  const CompiledMeasures::Spans* asked = nullptr;
+  engine::SpanHistogram spans;
+  std::vector<std::int64_t> over;  ///< of asked->over
+  void add(engine::Duration span) {
+    spans.add(span);
+    over.resize(asked->over.size(), 0);
+    for (std::size_t i = 0; i < over.size(); ++i) over[i] += span > asked->over[i] ? 1 : 0;
+  }
+  void clear() {
+    spans.clear();
+    over.clear();
+  }
+};
+
+/// For how long a level had each value, from the last restart.
+class LevelRecord {
+ public:
+  void restart(engine::SimTime now) {
+    times_.clear();
+    since_ = now;
+  }
+  void set(engine::SimTime now, std::int64_t level) {
+    times_.add(level_, now - since_);
+    since_ = now;
+    level_ = level;
+  }
+  /// Share of the time at each level, up to `end`.
+  [[nodiscard]] std::vector<double> shares(engine::SimTime end) const {
+    engine::LevelTimes all = times_;
+    all.add(level_, end - since_);
+    return all.shares();
+  }
+
+ private:
+  engine::LevelTimes times_;
+  std::int64_t level_ = 0;
+  engine::SimTime since_;
+};
+
+/// Time-weighted mean of a level; keeps its distribution too where the scenario asks for it.
+struct WatchedLevel : engine::TimeWeighted {
+  LevelRecord* levels = nullptr;
+  void set(engine::SimTime now, std::int64_t level) {
+    TimeWeighted::set(now, level);
+    if (levels != nullptr) levels->set(now, level);
+  }
+  void restart(engine::SimTime now) {
+    TimeWeighted::restart(now);
+    if (levels != nullptr) levels->restart(now);
+  }
+};
+
 /// One use, seize, book or transfer step.
 struct StepRecord {
   std::array<engine::Tally, kPriorities> wait;  ///< days waited, by priority
@@ -67,7 +123,7 @@ struct PoolRecord {
     }
   }
 
-  engine::TimeWeighted busy, queue;
+  WatchedLevel busy, queue;
   std::vector<std::int32_t> open_at_midnight, occupied_at_midnight, queue_at_midnight;
 };
 
@@ -91,6 +147,35 @@ struct ManagedPoolRecord {
   engine::TimeWeighted idle;      ///< free
   engine::TimeWeighted on_shift;  ///< that there are by the roster, or the capacity
   engine::TimeWeighted overtime;  ///< at work though their shift is over
+};
+
+/// What is kept of a provider that `measures` names.
+struct AskedRecord {
+  struct Pool {
+    LevelRecord busy, queue;
+    std::vector<std::int64_t> audit;            ///< days on which so many units were in use, from the warm-up on
+    std::vector<std::int32_t> in_use, waiting;  ///< at the audit of each day of the run
+  };
+  struct Stay {
+    engine::Tally days;     ///< from arrival to leaving
+    std::int64_t left = 0;  ///< with those who were there at the start, of whom the arrival is not known
+    SpanRecord spans;
+  };
+  std::vector<SpanRecord> waits;  ///< by step and priority
+  std::vector<Pool> pools;
+  std::vector<Stay> stays;  ///< by instance of a pathway
+  /// When each token came, by slot; kNever: before the run. Empty unless times in system are asked for.
+  std::vector<engine::SimTime> came;
+  /// Statistics start now; levels and the daily series go on.
+  void restart_waits() {
+    for (SpanRecord& w : waits) w.clear();
+    for (Stay& s : stays) {
+      s.days = {};
+      s.left = 0;
+      s.spans.clear();
+    }
+    for (Pool& p : pools) p.audit.clear();
+  }
 };
 
 struct SessionRecord {
@@ -121,8 +206,15 @@ struct ProviderRecord : ProviderCounts {
     pools.resize(sizes.pools);
     for (PoolRecord& p : pools) p.restart(sizes);
     sessions.assign(sizes.sessions, {});
+    asked.reset();
     ready_at_midnight.clear();
     ready_at_midnight.reserve(sizes.days);
+  }
+
+  /// A wait at a step has ended. @param step index of the step statistics
+  void add_wait(std::uint32_t step, std::size_t priority, engine::Duration wait) {
+    steps[step].wait[priority].add(engine::in_days(wait));
+    if (asked != nullptr && !asked->waits.empty()) asked->waits[step * kPriorities + priority].add(wait);
   }
 
   std::vector<ServiceRecord> services;  ///< by CompiledService::local
@@ -132,6 +224,7 @@ struct ProviderRecord : ProviderCounts {
   std::vector<SessionRecord> sessions;
   std::vector<ManagedStepRecord> managed_steps;  ///< none at a provider without managed pools
   std::vector<ManagedPoolRecord> managed_pools;
+  std::unique_ptr<AskedRecord> asked;           ///< null where nothing is asked for
   std::vector<std::int32_t> ready_at_midnight;  ///< ready for discharge and not discharged
 };
 

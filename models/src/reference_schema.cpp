@@ -300,6 +300,10 @@ class Schema {
         return weights(key.size);
       case Form::kNumbers:
         return named(number(key.rule, use), use);
+      case Form::kNumberList:
+        return list_of(number(key.rule, use));
+      case Form::kNumberLists:
+        return named(list_of(number(key.rule, use)), use);
       case Form::kParameters:
         return define("parameters" + suffix({false, use.change}), [&] {
           return named(with_long_form(any_quantity(), {false, use.change}), use);

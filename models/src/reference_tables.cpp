@@ -1,5 +1,7 @@
 /// reference_tables: one for each block, one of the kinds of steps, one of the keys steps have.
 
+#include <algorithm>
+
 #include "format.hpp"
 #include "icsflow/models/reference.hpp"
 
@@ -29,6 +31,9 @@ std::string number_type(const NumberRule& rule) {
   }
   return rule.above_low ? "number above 0" : "number";
 }
+
+/// `share` as `shares`, `count, 1 or more` as `counts, 1 or more`.
+std::string plural(std::string type) { return type.insert(std::min(type.find(','), type.size()), "s"); }
 
 std::string words_type(const std::vector<std::string>& words, const std::string& before = "") {
   std::string out;
@@ -94,6 +99,10 @@ std::string type_of(const Key& key) {
       return std::to_string(key.size) + " numbers";
     case Form::kNumbers:
       return "`{NAME: " + number_type(key.rule) + "}`";
+    case Form::kNumberList:
+      return "list of " + plural(number_type(key.rule));
+    case Form::kNumberLists:
+      return "`{NAME: list of " + plural(number_type(key.rule)) + "}`";
     case Form::kParameters:
       return "`{NAME: value}`";
     case Form::kSeasons:
@@ -177,12 +186,13 @@ std::map<std::string, std::string> reference_tables() {
   std::map<std::string, std::string> out{
       {"steps", step_kinds()}, {"step keys", step_keys()}, {"distributions", distributions()}};
   for (const Block* block :
-       {&format::scenario(),         &format::provider(),     &format::staff_group(),     &format::pool(),
-        &format::sessions(),         &format::grants(),       &format::shift(),           &format::patience_hazard(),
-        &format::window(),           &format::cancellation(), &format::group_staffing(),  &format::team_staffing(),
-        &format::channel(),          &format::pathway(),      &format::transfer_target(), &format::service_type(),
-        &format::services(),         &format::stream(),       &format::profile(),         &format::opening(),
-        &format::opening_transfer(), &format::published(),    &format::intervention(),    &format::uncertainty()}) {
+       {&format::scenario(),         &format::provider(),       &format::staff_group(),     &format::pool(),
+        &format::sessions(),         &format::grants(),         &format::shift(),           &format::patience_hazard(),
+        &format::window(),           &format::cancellation(),   &format::group_staffing(),  &format::team_staffing(),
+        &format::channel(),          &format::pathway(),        &format::transfer_target(), &format::service_type(),
+        &format::services(),         &format::stream(),         &format::profile(),         &format::opening(),
+        &format::opening_transfer(), &format::published(),      &format::intervention(),    &format::uncertainty(),
+        &format::measures(),         &format::measured_spans(), &format::measured_pools()}) {
     out[std::string(block->name)] = table(*block);
   }
   return out;

@@ -168,6 +168,27 @@ std::vector<Binding> bindings_of(const Scenario& scenario) {
   return out;
 }
 
+namespace {
+
+/// Only where nothing lives by the calendar: a day cut short would be missing in its series.
+void validate_closing(Context& context) {
+  const Scenario& scenario = context.scenario;
+  if (!context.said("closes") || !context.clean("closes") || scenario.closes == engine::days(1)) return;
+  if (scenario.closes == engine::Duration{}) context.error_at("closes", "expected a time after 00:00");
+  bool by_day = context.said("services");
+  for (const auto& provider : scenario.providers) {
+    by_day = by_day || !provider.sessions.empty();
+    for (const auto& pool : provider.pools) by_day = by_day || pool.beds || pool.daily_grants;
+  }
+  if (by_day) {
+    context.error_at("closes",
+                     "expected 24:00, as there are services, sessions, beds or daily grants, which are counted "
+                     "by whole days");
+  }
+}
+
+}  // namespace
+
 void validate(Context& context) {
   Scenario& scenario = context.scenario;
   const bool dated = context.said("start") && context.said("until") && context.clean("start") && context.clean("until");
@@ -181,6 +202,7 @@ void validate(Context& context) {
                                       show(warm_up, Unit::kDuration));
     }
   }
+  validate_closing(context);
   if (!context.said("streams") && !context.said("services")) {
     context.error_at("", "expected the key \"streams\" or \"services\"; without them nobody arrives");
   }

@@ -100,6 +100,8 @@ double units_of(const Scenario& scenario, const PoolSpec& pool) {
 }  // namespace
 
 void validate_load(Context& context, const std::vector<Binding>& bindings) {
+  // A day by itself has no steady state: what is left of its queue ends with it.
+  if (context.scenario.until - context.scenario.start <= std::chrono::days{1}) return;
   const Scenario& scenario = context.scenario;
   std::map<PoolKey, double> busy;  // mean units wanted
   std::set<PoolKey> unknown;

@@ -33,9 +33,32 @@ class References {
     for (const auto& service : scenario_.services) check_service(service);
     for (const auto& stream : scenario_.streams) check_stream(stream);
     for (const auto& transfer : scenario_.opening_transfers) check_opening(transfer);
+    check_measures(scenario_.measures);
   }
 
  private:
+  void check_measures(const MeasuresSpec& measures) {
+    for (std::size_t i = 0; i < measures.at.size(); ++i) {
+      const std::string path = "measures.at." + std::to_string(i + 1);
+      need_provider(path, measures.at[i]);
+      if (std::count(measures.at.begin(), measures.at.begin() + static_cast<std::ptrdiff_t>(i), measures.at[i]) > 0)
+        context_.error_at(path, "the provider " + quote(measures.at[i]) + " is given twice");
+    }
+    std::vector<std::string> pools;
+    for (const auto& provider : scenario_.providers) {
+      const bool here =
+          measures.at.empty() || std::find(measures.at.begin(), measures.at.end(), provider.id) != measures.at.end();
+      for (const auto& pool : provider.pools) {
+        if (here) pools.push_back(pool.name);
+      }
+    }
+    for (const auto& [pool, sizes] : measures.pools.sizes) {
+      if (std::find(pools.begin(), pools.end(), pool) != pools.end()) continue;
+      context_.error_at("measures.pools.sizes." + pool, "expected a pool of the providers that are measured; found " +
+                                                            quote(pool) + did_you_mean(pool, pools));
+    }
+  }
+
   void need_provider(const std::string& path, const std::string& name) {
     need(context_, path, "providers", "a provider", name, providers_);
   }

@@ -427,6 +427,28 @@ struct UncertainValue {
   Place place;
 };
 
+/// YAML: measures: {at: [PROVIDERS], waits: {percentiles: [SHARES], over: [DURATIONS]}, pools: {percentiles: [SHARES],
+/// audit: 08:00, sizes: {POOL: [COUNTS]}}, time_in_system: {percentiles: [SHARES], over: [DURATIONS]}}: what is
+/// measured beyond what is always reported. What is not asked for costs nothing.
+struct MeasuresSpec {
+  struct Spans {
+    bool asked = false;
+    bool default_percentiles = true;  ///< `percentiles` was not given
+    std::vector<Number> percentiles;
+    std::vector<Number> over;  ///< shares of those who took longer
+  };
+  struct Pools {
+    bool asked = false;
+    bool default_percentiles = true;
+    std::vector<Number> percentiles;
+    std::optional<engine::Duration> audit;                           ///< time of day of the daily count
+    std::vector<std::pair<std::string, std::vector<Number>>> sizes;  ///< of what pool, what capacities are compared
+  };
+  std::vector<std::string> at;  ///< empty: all providers
+  Spans waits, time_in_system;
+  Pools pools;
+};
+
 /// A value that is not a parameter: a name, a word, a date, a weight, a `$name`; or a default that holds because
 /// nothing was said. For `icsflow explain`; nothing is computed from it.
 struct Setting {
@@ -450,9 +472,10 @@ struct Setting {
 struct Scenario {
   std::string file;
   std::string name, description;
-  std::chrono::sys_days start;  ///< first simulated day; the opening census is the evening before
-  std::chrono::sys_days until;  ///< first day not simulated
-  Number warm_up;               ///< statistics of generic queues start then (days); not given: 0
+  std::chrono::sys_days start;                ///< first simulated day; the opening census is the evening before
+  std::chrono::sys_days until;                ///< first day not simulated
+  engine::Duration closes = engine::days(1);  ///< time of day at which the last day ends
+  Number warm_up;                             ///< statistics of generic queues start then (days); not given: 0
   std::uint64_t seed = 1;
   int replications = 1;
   bool holidays_by_rule = true;
@@ -473,6 +496,7 @@ struct Scenario {
   std::vector<InterventionSpec> interventions;  ///< in the order in which they apply: by date, then as in the file
   std::vector<UncertainSpec> uncertainty;
   std::vector<UncertainValue> uncertain;  ///< what `uncertainty` says of single values, by path
+  MeasuresSpec measures;
   std::vector<Setting> settings;
   std::vector<Problem> warnings;  ///< e.g. load at or above 1
   std::string canonical;          ///< resolved scenario as text (sorted parameters), for the hash in results

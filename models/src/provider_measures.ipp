@@ -1,0 +1,93 @@
+// What a scenario asks for under `measures`, and the start of statistics. Part of provider_process.cpp.
+#pragma once
+
+#include "provider_process.hpp"
+
+namespace icsflow::models {
+
+/// For a new run: room for what is asked for, and from where it is filled.
+template <class Fel>
+void ProviderProcess<Fel>::start_measures() {
+  const CompiledMeasures& m = model_.measures;
+  const bool here = m.any() && m.providers[index_];
+  times_stays_ = here && m.time_in_system.asked;
+  if (!here) return;
+  record_.asked = std::make_unique<AskedRecord>();
+  AskedRecord& asked = *record_.asked;
+  if (m.waits.asked) {
+    asked.waits.resize(record_.steps.size() * kPriorities);
+    for (SpanRecord& w : asked.waits) w.asked = &m.waits;
+  }
+  if (m.pools) {
+    asked.pools.resize(record_.pools.size());
+    for (std::size_t p = 0; p < asked.pools.size(); ++p) {
+      record_.pools[p].busy.levels = &asked.pools[p].busy;
+      record_.pools[p].queue.levels = &asked.pools[p].queue;
+    }
+  }
+  if (m.time_in_system.asked) {
+    asked.stays.resize(model_.instances.size());
+    for (AskedRecord::Stay& s : asked.stays) s.spans.asked = &m.time_in_system;
+  }
+}
+
+/// The warm-up is over: what was counted so far is forgotten, what goes on is not.
+template <class Fel>
+void ProviderProcess<Fel>::start_statistics() {
+  const engine::SimTime now = this->now();
+  for (StepRecord& s : record_.steps) s = {};
+  for (PoolRecord& p : record_.pools) {
+    for (WatchedLevel* level : {&p.busy, &p.queue}) {
+      level->set(now, level->level());
+      level->restart(now);
+    }
+  }
+  for (ManagedStepRecord& s : record_.managed_steps) s = {};
+  for (ManagedPoolRecord& p : record_.managed_pools) {
+    p.each([now](engine::TimeWeighted& level) { level.restart(now); });
+  }
+  if (record_.asked != nullptr) record_.asked->restart_waits();
+}
+
+template <class Fel>
+void ProviderProcess<Fel>::note_pathway_comes(Slot e) {
+  std::vector<engine::SimTime>& came = record_.asked->came;
+  if (e >= came.size()) came.resize(tokens_.size(), engine::kNever);
+  came[e] = this->now();
+}
+
+template <class Fel>
+void ProviderProcess<Fel>::note_pathway_leaves(Slot e) {
+  AskedRecord::Stay& stay = record_.asked->stays[step_of(tokens_[e]).instance];
+  ++stay.left;
+  const engine::SimTime came = record_.asked->came[e];
+  if (came == engine::kNever) return;
+  const engine::Duration time = this->now() - came;
+  stay.days.add(engine::in_days(time));
+  stay.spans.add(time);
+}
+
+/// The daily count of units in use, after all that happens at that instant.
+template <class Fel>
+void ProviderProcess<Fel>::audit() {
+  const bool counts = this->now() >= model_.warm_up;
+  for (std::size_t p = 0; p < record_.asked->pools.size(); ++p) {
+    AskedRecord::Pool& asked = record_.asked->pools[p];
+    const std::int64_t busy = pools_[p].busy;
+    asked.in_use.push_back(static_cast<std::int32_t>(busy));
+    asked.waiting.push_back(static_cast<std::int32_t>(pools_[p].queued));
+    if (!counts) continue;
+    const auto at = static_cast<std::size_t>(busy);
+    if (at >= asked.audit.size()) asked.audit.resize(at + 1, 0);
+    ++asked.audit[at];
+  }
+  schedule_audit(engine::day_of(this->now()) + 1);
+}
+
+template <class Fel>
+void ProviderProcess<Fel>::schedule_audit(std::int32_t day) {
+  if (day < model_.run_days)
+    later(engine::start_of_day(day) + *model_.measures.audit, kPriorityCensus, EventKind::kAudit, 0);
+}
+
+}  // namespace icsflow::models

@@ -1,0 +1,177 @@
+// What a scenario asks for under `measures`: against figures worked out by hand, and against the theory of queues.
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <cmath>
+#include <fstream>
+
+#include "icsflow/models/warm_up.hpp"
+#include "scenario_files.hpp"
+
+using namespace icsflow::models;
+using test::Study;
+
+namespace {
+
+/// Whatever the arrivals, the figures that are asked for follow from each other.
+Study study(const std::string& measures) {
+  static const test::TemporaryDirectory directory;
+  const auto file = directory / "measures.yaml";
+  std::ofstream(file) << R"(icsflow: 1
+name: Measures
+start: 2026-01-01
+until: 2026-04-01
+warm_up: 20 d
+seed: 7
+calendar: {holidays: none}
+providers:
+  clinic: {kind: other, resources: {server: {kind: pool, capacity: 2}}}
+  ward: {kind: other, resources: {beds: {kind: pool, capacity: 50}}}
+pathways:
+  visit:
+    steps:
+      served: {use: server, for: {exponential: {mean: 1 h}}, next: gone}
+      gone: {leave: treated}
+  stay:
+    steps:
+      in_bed: {use: beds, for: 3 d, next: gone}
+      gone: {leave: treated}
+streams:
+  urgent: {at: clinic, pathway: visit, rate: 10 /day, priority: 1}
+  others: {at: clinic, pathway: visit, rate: 30 /day, priority: 2}
+  inpatients: {at: ward, pathway: stay, rate: 4 /day}
+)" << measures;
+  return Study(file.string());
+}
+
+const std::string kAll = R"(measures:
+  waits: {percentiles: [50 %, 99 %], over: [1 h]}
+  pools: {percentiles: [50 %, 95 %], audit: 12:00, sizes: {beds: [10, 14], server: [2]}}
+  time_in_system: {percentiles: [50 %], over: [71 h, 72 h]}
+)";
+
+}  // namespace
+
+TEST_CASE("measures: what is not asked for is not there, and asking moves no draw", "[quick][models][measures]") {
+  const Study plain = study(""), asked = study("measures: {waits: {}}\n"),
+              here = study("measures: {at: [ward], waits: {}}\n");
+  const RunResult a = plain.run(), b = asked.run();
+  CHECK(a.event_hash == b.event_hash);
+  for (const auto* measure : {"mean_wait", "served", "waited_share"})
+    CHECK(plain.headline(a, measure, "clinic/visit.served") == asked.headline(b, measure, "clinic/visit.served"));
+  CHECK(asked.headline(b, "wait_p95", "clinic/visit.served") > 0);
+  CHECK_THROWS_AS(plain.headline(a, "wait_p95", "clinic/visit.served"), std::out_of_range);
+  CHECK_THROWS_AS(asked.headline(b, "in_use_p95", "clinic/server"), std::out_of_range);
+  const RunResult c = here.run();
+  CHECK_THROWS_AS(here.headline(c, "wait_p95", "clinic/visit.served"), std::out_of_range);
+  CHECK(here.headline(c, "wait_p95", "ward/stay.in_bed") == 0);
+}
+
+TEST_CASE("measures: levels, audits and times agree with each other", "[quick][models][measures]") {
+  const Study s = study(kAll);
+  const RunResult r = s.run();
+  // Shares of the time at each number in use: they sum to 1, and their mean is the time-weighted mean.
+  double sum = 0, mean = 0;
+  for (int n = 0; n <= 2; ++n) {
+    const double share = s.series(r, "time_share_in_use", "clinic", "server/" + std::to_string(n))[0];
+    sum += share;
+    mean += n * share;
+  }
+  CHECK(sum == Approx(1).epsilon(1e-12));
+  CHECK(mean == Approx(s.headline(r, "mean_in_use", "clinic/server")).epsilon(1e-12));
+  CHECK(s.headline(r, "utilisation", "clinic/server") == Approx(mean / 2).epsilon(1e-12));
+  double waiting = 0;
+  for (int n = 0; n < 100; ++n)
+    waiting += n * s.series(r, "time_share_queue", "clinic", "server/" + std::to_string(n))[0];
+  CHECK(waiting == Approx(s.headline(r, "mean_queue", "clinic/server")).epsilon(1e-12));
+  // The audit: a value for each of 90 days; its distribution is of the 70 after the warm-up, taken again by hand.
+  const std::vector<double>& days = s.series(r, "audit_in_use", "ward", "beds");
+  REQUIRE(days.size() == 90);
+  std::vector<double> counts(51, 0.0);
+  for (std::size_t d = 20; d < days.size(); ++d) counts[static_cast<std::size_t>(days[d])] += 1.0 / 70;
+  for (int n = 0; n <= 50; ++n)
+    CHECK(s.series(r, "audit_share_in_use", "ward", "beds/" + std::to_string(n))[0] ==
+          Approx(counts[static_cast<std::size_t>(n)]).margin(1e-12));
+  double upto = 0;
+  for (std::size_t n = 0; n <= 14; ++n) upto += counts[n];
+  CHECK(s.headline(r, "delay_chance_with_14", "ward/beds") == Approx(counts[14] / upto).margin(1e-12));
+  // Everybody in a bed stays 72 h to the millisecond.
+  CHECK(s.headline(r, "mean_time_in_system", "ward/stay") == Approx(3).epsilon(1e-12));
+  CHECK(s.headline(r, "time_in_system_over_71h", "ward/stay") == 1);
+  CHECK(s.headline(r, "time_in_system_over_3d", "ward/stay") == 0);  // exactly 72 h is not over 72 h
+  CHECK(s.headline(r, "time_in_system_p50", "ward/stay") == Approx(3).epsilon(1.0 / 64));
+  // Nobody waits for a bed.
+  CHECK(s.headline(r, "wait_p99", "ward/stay.in_bed") == 0);
+  CHECK(s.headline(r, "wait_over_1h", "ward/stay.in_bed") == 0);
+  // The two priorities are those of all, weighted.
+  const std::string step = "clinic/visit.served";
+  CHECK(s.headline(r, "wait_over_1h_priority_1", step) < s.headline(r, "wait_over_1h", step));
+  CHECK(s.headline(r, "wait_over_1h", step) < s.headline(r, "wait_over_1h_priority_2", step));
+  CHECK(s.headline(r, "wait_p99_priority_1", step) < s.headline(r, "wait_p99_priority_2", step));
+  CHECK(s.headline(r, "wait_p50", step) <= s.headline(r, "mean_wait", step));
+}
+
+TEST_CASE("measures: the last day may end early", "[quick][models][measures]") {
+  static const test::TemporaryDirectory directory;
+  const auto served = [&](const std::string& closes) {
+    const auto file = directory / "closes.yaml";
+    std::ofstream(file) << "icsflow: 1\nname: One day\nstart: 2026-01-01\nuntil: 2026-01-02\ncloses: " << closes << R"(
+providers: {clinic: {kind: other, resources: {server: {kind: pool, capacity: 1}}}}
+pathways: {visit: {steps: {served: {use: server, for: 12 h, next: gone}, gone: {leave: treated}}}}
+streams: {patients: {at: clinic, pathway: visit, rate: 1000 /h}}
+measures: {time_in_system: {}, waits: {}}
+)";
+    const Study s(file.string());
+    const RunResult r = s.run();
+    return std::array{s.headline(r, "left", "clinic/visit"), s.headline(r, "served", "clinic/visit.served"),
+                      s.headline(r, "mean_in_use", "clinic/server")};
+  };
+  // One server, 12 h each, somebody there within seconds.
+  CHECK(served("11:59")[0] == 0);
+  CHECK(served("11:59")[1] == 1);
+  CHECK(served("12:30")[0] == 1);
+  CHECK(served("12:30")[1] == 2);
+  CHECK(served("24:00")[0] == 1);
+  CHECK(served("06:00")[2] == Approx(1).epsilon(1e-2));  // of the time there was, not of the day
+}
+
+TEST_CASE("warm-up: a queue that begins empty settles, one that grows is told", "[quick][models][measures]") {
+  static const test::TemporaryDirectory directory;
+  const auto study_of = [&](const char* mean, int days) {
+    const auto file = directory / "warm_up.yaml";
+    const auto until =
+        std::chrono::year_month_day(std::chrono::sys_days(std::chrono::year(2026) / 1 / 1) + std::chrono::days(days));
+    std::ofstream(file) << "icsflow: 1\nname: Warm-up\nstart: 2026-01-01\nuntil: " << static_cast<int>(until.year())
+                        << (static_cast<unsigned>(until.month()) < 10 ? "-0" : "-")
+                        << static_cast<unsigned>(until.month())
+                        << (static_cast<unsigned>(until.day()) < 10 ? "-0" : "-") << static_cast<unsigned>(until.day())
+                        << R"(
+providers: {ward: {kind: other, resources: {beds: {kind: pool, capacity: 100}}}}
+pathways: {stay: {steps: {in_bed: {use: beds, for: )"
+                        << mean << R"(, next: gone}, gone: {leave: home}}}}
+streams: {patients: {at: ward, pathway: stay, rate: 5 /day}}
+)";
+    return warm_up_study(read_scenario(file.string()), 20, 1, {});
+  };
+  // A stay of exactly 10 days: on day d (counted from 0) 5 (d + 1) patients are expected, and 50 from the tenth on.
+  const WarmUpStudy settled = study_of("10 d", 400);
+  REQUIRE(settled.lines.size() == 1);
+  CHECK(settled.found);
+  CHECK(settled.suggested >= 10);
+  CHECK(settled.suggested <= 25);
+  const WarmUpLine& line = settled.lines[0];
+  CHECK(line.mean.size() == 400);
+  CHECK(line.mean[3] == Approx(20).epsilon(0.25));
+  CHECK(line.rest.size() == 20);
+  CHECK(line.rest[0].interval.mean == Approx(50).epsilon(0.1));
+  const std::string page = to_text(settled, "Ward");
+  CHECK(page.find("Suggested: warm_up: " + std::to_string(settled.suggested) + " d") != std::string::npos);
+  const std::string csv = to_csv(settled);
+  CHECK(std::count(csv.begin(), csv.end(), '\n') == 401);
+  // 30 days each: 150 beds are needed.
+  const WarmUpStudy growing = study_of("30 d", 400);
+  CHECK_FALSE(growing.found);
+  CHECK(to_text(growing, "Ward").find("No steady state is seen") != std::string::npos);
+  CHECK_THROWS_AS(study_of("10 d", 50), InputError);
+}

@@ -1,0 +1,27 @@
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <stdexcept>
+
+#include "commands.hpp"
+#include "icsflow/models/warm_up.hpp"
+
+namespace models = icsflow::models;
+
+int warmup_command(const WarmUpRequest& request) {
+  const models::Scenario scenario = models::read_scenario(request.scenario, request.sets);
+  const int replications = request.replications.value_or(scenario.replications);
+  const bool tell = isatty(STDERR_FILENO) != 0;
+  const models::WarmUpStudy study =
+      models::warm_up_study(scenario, replications, request.seed.value_or(scenario.seed), [&](int done) {
+        if (tell) fmt::print(stderr, "\r{} of {} replications{}", done, replications, done == replications ? "\n" : "");
+      });
+  if (!request.curves.empty()) {
+    std::ofstream out(request.curves, std::ios::binary);
+    out << models::to_csv(study);
+    if (!out.flush()) throw std::runtime_error(request.curves + ": cannot be written");
+  }
+  fmt::print("{}", models::to_text(study, scenario.name));
+  return kDone;
+}
