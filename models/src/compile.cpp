@@ -556,9 +556,9 @@ class Compiler {
       const bool draws = s.next.size() > 1 || s.kind == StepKind::kDelay || s.kind == StepKind::kUse ||
                          s.kind == StepKind::kBook || s.kind == StepKind::kTransfer || s.gives_up.given();
       if (!again || !draws) continue;
-      if (used == kVisitCounters) {
+      if (used == kNoCounter) {
         problem(path.place, "pathways." + path.name,
-                fmt::format("expected at most {} steps that can be visited again; found more", kVisitCounters));
+                fmt::format("expected at most {} steps that can be visited again; found more", kNoCounter));
         break;
       }
       out[i] = used++;

@@ -27,7 +27,7 @@ inline constexpr StepId kNoStep = ~StepId{0};
 inline constexpr std::uint32_t kNone = ~std::uint32_t{0};
 inline constexpr std::uint16_t kNoIndex = 0xFFFF;
 inline constexpr std::uint8_t kNoCounter = 0xFF;
-inline constexpr int kVisitCounters = 10;  // of 6 bits each in Token::visits
+inline constexpr std::uint8_t kVisitCounters = 10;  // in Token::visits; those from here on are in Particulars
 inline constexpr int kPriorities = 10;
 
 /// Largest number of providers, services or bound pathways: they are counted in 16 bits.

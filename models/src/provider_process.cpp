@@ -53,6 +53,8 @@ void ProviderProcess<Fel>::start(engine::RunKey key, std::vector<DrawRecord>* dr
   free_tokens_.clear();
   episodes_.clear();
   free_episodes_.clear();
+  particulars_.clear();
+  free_particulars_.clear();
   granted_.clear();
   requests_.clear();
   ordinals_.assign(me_.streams.size(), 0);
@@ -463,6 +465,7 @@ template <class Fel>
 void ProviderProcess<Fel>::destroy(Slot e) {
   drop_episode(e);
   Token& t = tokens_[e];
+  if (t.has(kParticulars)) drop_particulars(e);
   t.flags = 0;
   ++t.generation;
   free_tokens_.push_back(e);
@@ -695,6 +698,7 @@ void ProviderProcess<Fel>::leave(Slot e) {
 #include "provider_booking.ipp"
 #include "provider_memory.ipp"
 #include "provider_opening.ipp"
+#include "provider_particulars.ipp"
 #include "provider_steps.ipp"
 #include "provider_transfer.ipp"
 

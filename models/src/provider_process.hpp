@@ -7,6 +7,7 @@
 ///   provider_booking.ipp   waiting lists, sessions, the morning's decisions
 ///   provider_transfer.ipp  asking another provider, offers, moves
 ///   provider_opening.ipp   the state at the opening census
+///   provider_particulars.ipp  what few pathways carry beside their token
 ///   provider_memory.ipp    what it holds, for profiles
 
 #include <array>
@@ -23,6 +24,7 @@
 #include "icsflow/engine/random.hpp"
 #include "icsflow/models/simulation.hpp"
 #include "measures.hpp"
+#include "particulars.hpp"
 #include "policies.hpp"
 #include "records.hpp"
 #include "token.hpp"
@@ -201,6 +203,12 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void dequeue(Slot e);
   void give_up(Slot e);
 
+  // provider_particulars.ipp
+  Particulars& particulars(Slot e);
+  void drop_particulars(Slot e);
+  std::uint16_t visits_beside(const Token& t, std::uint8_t counter) const;
+  void count_beside(Slot e, std::uint8_t counter);
+
   // provider_booking.ipp
   void join_list(Slot e, bool fresh);
   void leave_list(Slot e);
@@ -286,6 +294,8 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   std::vector<Slot> free_tokens_;
   std::vector<Episode> episodes_;
   std::vector<Slot> free_episodes_;
+  std::vector<Particulars> particulars_;
+  std::vector<std::uint32_t> free_particulars_;
   std::vector<Pool> pools_;
   std::vector<Session> sessions_;
   std::vector<std::uint64_t> ordinals_;                    // next creation of each stream

@@ -11,7 +11,8 @@ namespace icsflow::models {
 template <class Fel>
 std::uint16_t ProviderProcess<Fel>::visit(const Token& t, const CompiledStep& s) const {
   if (s.visit_counter == kNoCounter) return 0;
-  return static_cast<std::uint16_t>((t.visits >> (6 * s.visit_counter)) & 63U);
+  if (s.visit_counter >= kVisitCounters || t.has(kParticulars)) return visits_beside(t, s.visit_counter);
+  return static_cast<std::uint16_t>((t.visits >> (kVisitBits * s.visit_counter)) & kMostVisits);
 }
 
 template <class Fel>
@@ -34,13 +35,18 @@ StepId ProviderProcess<Fel>::choose(Slot e, const BranchTable& table, engine::Dr
   return branch[table.count - 1].to;
 }
 
-/// One more visit to the present step; the sixty-fourth and later share their luck.
+/// One more visit to the present step.
 template <class Fel>
 void ProviderProcess<Fel>::count_visit(Slot e) {
   const std::uint8_t counter = step_of(tokens_[e]).visit_counter;
   if (counter == kNoCounter) return;
-  const unsigned shift = 6U * counter;
-  if (((tokens_[e].visits >> shift) & 63U) < 63U) tokens_[e].visits += std::uint64_t{1} << shift;
+  const unsigned shift = kVisitBits * counter;
+  const Token& t = tokens_[e];
+  if (counter >= kVisitCounters || t.has(kParticulars) || ((t.visits >> shift) & kMostVisits) == kMostVisits) {
+    count_beside(e, counter);
+    return;
+  }
+  tokens_[e].visits += std::uint64_t{1} << shift;
 }
 
 /// Where the pathway goes from its present step, which is thereby over.

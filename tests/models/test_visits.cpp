@@ -1,0 +1,63 @@
+// Loops: each visit to a step has its own luck, however often a pathway comes round and however many of its steps it
+// comes round to.
+
+#include <catch2/catch.hpp>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "scenario_files.hpp"
+
+using namespace icsflow::models;
+using test::Study;
+
+namespace {
+
+/// `steps` delays in a row, gone round again and again: `again` is the share that goes round.
+std::string round(int steps, const std::string& again) {
+  std::string text = R"(icsflow: 1
+name: Round
+start: 2026-01-01
+until: 2026-03-01
+providers:
+  clinic: {kind: other, resources: {room: {kind: pool, capacity: 1}}}
+pathways:
+  visit:
+    steps:
+)";
+  for (int i = 0; i < steps; ++i) {
+    const std::string next = i + 1 < steps ? "s" + std::to_string(i + 1) : "{s0: " + again + ", gone: rest}";
+    text += "      s" + std::to_string(i) + ": {delay: {exponential: {mean: 1 min}}, next: " + next + "}\n";
+  }
+  return text + R"(      gone: {leave: treated}
+streams:
+  patients: {at: clinic, pathway: visit, rate: 1 /day}
+)";
+}
+
+}  // namespace
+
+TEST_CASE("visits: no draw is made twice, in long loops and in loops of many steps", "[quick][models][visits]") {
+  const test::TemporaryDirectory directory;
+  const auto [steps, again, longest] =
+      GENERATE(std::tuple(1, "99.5 %", 300U), std::tuple(25, "80 %", 10U), std::tuple(12, "99 %", 100U));
+  const Study study(directory.write("round.yaml", round(steps, again)));
+  std::vector<DrawRecord> draws;
+  RunOptions options;
+  options.draws = &draws;
+  (void)study.run(options);
+  std::set<std::tuple<std::uint64_t, std::uint64_t, std::uint16_t>> seen;
+  std::map<std::pair<std::uint64_t, std::uint64_t>, std::uint16_t> last;
+  unsigned most = 0;
+  for (const DrawRecord& d : draws) {
+    INFO("visit " << d.visit);
+    REQUIRE(seen.insert({d.identity, d.site, d.visit}).second);
+    const auto [at, first] = last.try_emplace({d.identity, d.site}, d.visit);
+    if (!first) {
+      REQUIRE(d.visit == at->second + 1);  // counted one by one
+      at->second = d.visit;
+    }
+    most = std::max<unsigned>(most, d.visit);
+  }
+  CHECK(most > longest);  // else nothing was shown: the small counters end at 63, and there are ten of them
+}
