@@ -56,6 +56,8 @@ void ProviderProcess<Fel>::start(engine::RunKey key, std::vector<DrawRecord>* dr
   particulars_.clear();
   free_particulars_.clear();
   granted_.clear();
+  dated_.clear();
+  members_.clear();
   requests_.clear();
   ordinals_.assign(me_.streams.size(), 0);
   leave_heads_.assign(static_cast<std::size_t>(model_.run_days) + 1, kNoSlot);
@@ -101,7 +103,13 @@ void ProviderProcess<Fel>::start(engine::RunKey key, std::vector<DrawRecord>* dr
   drain_granted();
   prebook();
 
-  for (std::uint32_t i = 0; i < me_.streams.size(); ++i) schedule_arrival(i);
+  for (std::uint32_t i = 0; i < me_.streams.size(); ++i) {
+    if (me_.streams[i].is_rate) {
+      schedule_arrival(i);
+    } else {
+      start_source(i);
+    }
+  }
   if (has_days_) later(engine::kStart, kPriorityControl, EventKind::kDayStart, 0);
   if (model_.warm_up > engine::kStart) later(model_.warm_up, kPriorityControl, EventKind::kWarmUp, 0);
 }
@@ -188,6 +196,9 @@ void ProviderProcess<Fel>::handle(const engine::Event& event) {
       if (current(letter.to_slot, letter.to_generation)) abort_request(letter.to_slot);
       break;
     }
+    case EventKind::kReturn:
+      member_returns(e);
+      break;
   }
   drain_granted();
 }
@@ -404,40 +415,61 @@ void ProviderProcess<Fel>::schedule_arrival(std::uint32_t i) {
 template <class Fel>
 void ProviderProcess<Fel>::stream_arrival(std::uint32_t i) {
   const CompiledStream& s = me_.streams[i];
+  if (!s.is_rate) return dated_arrival(i);
   const std::uint64_t id = engine::child_identity(s.identity, ordinals_[i]++);
-  std::uint8_t locality = 0;
-  if (s.localities.size() == 1) locality = s.localities[0].first;
+  arrive(i, id);
+  if (!s.batch.empty()) rest_of_batch(i, id);
+  schedule_arrival(i);
+}
+
+/// What a patient of the stream brings. @param person whose luck it is
+template <class Fel>
+typename ProviderProcess<Fel>::Newcomer ProviderProcess<Fel>::newcomer(const CompiledStream& s, std::uint64_t person) {
+  Newcomer who{static_cast<std::uint8_t>(value(s.priority)), 0, s.list};
+  if (s.localities.size() == 1) who.locality = s.localities[0].first;
   if (s.localities.size() > 1) {
-    double x = uniform(id, s.locality_site);
-    locality = s.localities.back().first;
+    double x = uniform(person, s.locality_site);
+    who.locality = s.localities.back().first;
     for (const auto& [l, share] : s.localities) {
       if ((x -= value(share)) < 0) {
-        locality = l;
+        who.locality = l;
         break;
       }
     }
   }
-  ListClass list = s.list;
-  if (s.urgent_share != kNoParameter && uniform(id, s.urgent_site) < value(s.urgent_share)) list = ListClass::kUrgent;
-  const auto priority = static_cast<std::uint8_t>(value(s.priority));
+  if (s.urgent_share != kNoParameter && uniform(person, s.urgent_site) < value(s.urgent_share)) {
+    who.list = ListClass::kUrgent;
+  }
+  return who;
+}
+
+template <class Fel>
+Slot ProviderProcess<Fel>::create(std::uint64_t id, const Newcomer& who) {
+  const Slot e = create(id);
+  tokens_[e].locality = who.locality;
+  tokens_[e].priority = who.priority;
+  tokens_[e].set_list(who.list);
+  return e;
+}
+
+/// A pathway of the stream begins here, or sets out as a referral.
+template <class Fel>
+void ProviderProcess<Fel>::arrive(std::uint32_t i, std::uint64_t id) {
+  const CompiledStream& s = me_.streams[i];
+  const Newcomer who = newcomer(s, id);
   if (s.referral) {
     Letter letter;
     letter.id = id;
     letter.step = s.entry;
-    letter.locality = locality;
-    letter.priority = priority;
-    letter.flags = static_cast<std::uint16_t>(static_cast<unsigned>(list) << kListShift);
+    letter.locality = who.locality;
+    letter.priority = who.priority;
+    letter.flags = static_cast<std::uint16_t>(static_cast<unsigned>(who.list) << kListShift);
     engine::Substream u = substream(id, s.receipt_site);
     const auto delay = engine::duration_from_days(model_.distributions[s.receipt].sample(u));
     post(s.channel, this->now() + delay, EventKind::kReferral, letter);
   } else {
-    const Slot t = create(id);
-    tokens_[t].locality = locality;
-    tokens_[t].priority = priority;
-    tokens_[t].set_list(list);
-    enter(t, s.entry);
+    enter(create(id, who), s.entry);
   }
-  schedule_arrival(i);
 }
 
 // --- pathways in custody ---
@@ -587,14 +619,7 @@ void ProviderProcess<Fel>::remove_pathway(Slot e) {
     unlink_removal(e);
     return;
   }
-  if (t.has(kInList)) leave_list(e);
-  if (t.has(kBooked)) unbook(e);
-  if (t.has(kInQueue)) {
-    dequeue(e);
-  } else if (step_of(t).kind == StepKind::kUse) {
-    release(step_of(t).resource);
-  }
-  if (t.has(kAsking)) withdraw(e);
+  abandon(e);
   ServiceRecord* s = service_record(t);
   ++this_week(*s).removed;
   stop_clock(e);
@@ -679,6 +704,7 @@ void ProviderProcess<Fel>::apply_marks(Slot e, std::uint32_t marks) {
     }
   }
   if (is(MarkKind::kDischarged)) close_stay(e);
+  if ((marks & kSets) != 0) set_attributes(e);
 }
 
 /// The pathway ends here.

@@ -31,9 +31,12 @@
 
 namespace icsflow::models {
 
+/// Attributes that a pathway can take along to another provider.
+inline constexpr std::size_t kMostCarried = 4;
+
 /// What providers send each other.
 struct Letter {
-  std::uint64_t id = 0, visits = 0;
+  std::uint64_t id = 0;
   StepId step = kNoStep;         ///< to join at the receiver
   StepId asking_step = kNoStep;  ///< the sender's transfer step
   Slot from_slot = kNoSlot, to_slot = kNoSlot;
@@ -41,6 +44,8 @@ struct Letter {
   std::int16_t clock_start = kNoDay, decision = kNoDay;
   std::uint8_t priority = 5, locality = 0;
   std::uint16_t flags = 0;
+  std::array<std::uint8_t, kMostCarried> carried_names{};  ///< CompiledAttribute::name + 1; 0: no more
+  std::array<float, kMostCarried> carried{};               ///< attributes that steps have set
 };
 
 /// Kinds of events of a provider.
@@ -63,10 +68,11 @@ enum class EventKind : std::uint16_t {
   kDirectMove,
   kWithdraw,
   kDecline,
+  kReturn,  // entity: member of a population
 };
 
 /// Names of EventKind, in its order: for profiles.
-inline constexpr std::array<const char*, 18> kEventKindNames = {"warm-up over",
+inline constexpr std::array<const char*, 19> kEventKindNames = {"warm-up over",
                                                                 "day starts",
                                                                 "arrival",
                                                                 "step ends",
@@ -83,8 +89,9 @@ inline constexpr std::array<const char*, 18> kEventKindNames = {"warm-up over",
                                                                 "message: move",
                                                                 "message: direct move",
                                                                 "message: withdrawal",
-                                                                "message: decline"};
-static_assert(kEventKindNames.size() == static_cast<std::size_t>(EventKind::kDecline) + 1);
+                                                                "message: decline",
+                                                                "comes again"};
+static_assert(kEventKindNames.size() == static_cast<std::size_t>(EventKind::kReturn) + 1);
 
 using EventKindCounts = std::array<std::uint64_t, kEventKindNames.size()>;
 
@@ -166,6 +173,13 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void day_start();
   void census();
   void stream_arrival(std::uint32_t stream);
+  void arrive(std::uint32_t stream, std::uint64_t id);
+  struct Newcomer {
+    std::uint8_t priority = 0, locality = 0;
+    ListClass list = ListClass::kRoutine;
+  };
+  Newcomer newcomer(const CompiledStream& s, std::uint64_t person);
+  Slot create(std::uint64_t id, const Newcomer& who);
   void schedule_arrival(std::uint32_t stream);
   void apply_marks(Slot e, std::uint32_t marks);
   void start_clock(Slot e);
@@ -191,6 +205,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void step_end(Slot e);
   void drain_granted();
   StepId choose(Slot e, const BranchTable& table, engine::DrawSite site);
+  std::uint8_t priority_of(Slot e, const CompiledStep& s);
   StepId next_step(Slot e);
   std::uint16_t visit(const Token& t, const CompiledStep& s) const;
   void count_visit(Slot e);
@@ -208,6 +223,25 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void drop_particulars(Slot e);
   std::uint16_t visits_beside(const Token& t, std::uint8_t counter) const;
   void count_beside(Slot e, std::uint8_t counter);
+  Slot whole(Slot e);
+  double attribute(Slot e, const CompiledAttribute& a);
+  void carry(Slot e, std::uint32_t name, double value);
+  void set_attributes(Slot e);
+  std::uint32_t by_attribute(Slot e, std::uint32_t cases);
+  StepId choose_otherwise(Slot e, const BranchTable& table, engine::DrawSite site);
+  void pack_attributes(Slot e, Letter& letter);
+  void unpack_attributes(Slot e, const Letter& letter);
+  void abandon(Slot e);
+  Slot begin_from(Slot e, const CompiledHead& head);
+  void fork(Slot e, const CompiledStep& s);
+  void join(Slot branch);
+  void restart(Slot e, const CompiledStep& s);
+  void rest_of_batch(std::uint32_t stream, std::uint64_t first);
+  void start_source(std::uint32_t stream);
+  void schedule_dated(std::uint32_t stream);
+  void dated_arrival(std::uint32_t stream);
+  void schedule_return(std::uint32_t member);
+  void member_returns(std::uint32_t member);
 
   // provider_booking.ipp
   void join_list(Slot e, bool fresh);
@@ -249,7 +283,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void place(Slot e, const OpeningSample& sample);
 
   [[nodiscard]] double value(ParameterId id) const { return model_.values[id]; }
-  static bool in_custody(const Token& t) { return (t.flags & (kLive | kRequest | kCustodyPassed)) == kLive; }
+  static bool in_custody(const Token& t) { return (t.flags & (kLive | kRequest | kCustodyPassed | kBranch)) == kLive; }
   [[nodiscard]] const CompiledStep& step_of(const Token& t) const { return model_.steps[t.step]; }
   [[nodiscard]] bool current(Slot e, std::uint16_t generation) const {
     return tokens_[e].generation == generation && tokens_[e].has(kLive);
@@ -298,9 +332,20 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   std::vector<std::uint32_t> free_particulars_;
   std::vector<Pool> pools_;
   std::vector<Session> sessions_;
-  std::vector<std::uint64_t> ordinals_;                    // next creation of each stream
-  std::vector<Slot> leave_heads_;                          // by day of the run
-  std::vector<std::pair<Slot, StepId>> granted_;           // seized within this event; continue when it ends
+  std::vector<std::uint64_t> ordinals_;  // next creation of each stream
+  std::vector<Slot> leave_heads_;        // by day of the run
+  struct Resumed {
+    Slot token;
+    StepId step;
+    std::uint16_t generation;
+  };
+  std::vector<Resumed> granted_;  // seized, joined or begun within this event; continue when it ends
+  struct Dated {
+    std::vector<std::pair<engine::SimTime, std::uint64_t>> due;  // time and identity
+    std::size_t next = 0;
+  };
+  std::vector<Dated> dated_;  // by stream, if any has dates
+  std::vector<Member> members_;
   std::pmr::unsynchronized_pool_resource request_memory_;  // of requests_: what was freed is used again
   // Open requests by pathway; looked up, never iterated.
   std::pmr::unordered_map<std::uint64_t, Slot> requests_{&request_memory_};

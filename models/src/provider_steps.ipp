@@ -17,6 +17,7 @@ std::uint16_t ProviderProcess<Fel>::visit(const Token& t, const CompiledStep& s)
 
 template <class Fel>
 engine::Duration ProviderProcess<Fel>::sample(std::uint32_t distribution, Slot e, engine::DrawSite site) {
+  if (distribution >= kByAttribute) distribution = by_attribute(e, distribution);
   const Token& t = tokens_[e];
   engine::Substream u = substream(t.id, site, visit(t, step_of(t)));
   const double d = model_.distributions[distribution].sample(u);
@@ -25,6 +26,7 @@ engine::Duration ProviderProcess<Fel>::sample(std::uint32_t distribution, Slot e
 
 template <class Fel>
 StepId ProviderProcess<Fel>::choose(Slot e, const BranchTable& table, engine::DrawSite site) {
+  if (table.count == 0) return choose_otherwise(e, table, site);
   const CompiledBranch* branch = &model_.branches[table.begin];
   if (table.count == 1) return branch->to;
   const Token& t = tokens_[e];
@@ -130,6 +132,15 @@ void ProviderProcess<Fel>::enter(Slot e, StepId step) {
       case StepKind::kLeave:
         leave(e);
         return;
+      case StepKind::kAllOf:
+        fork(e, s);
+        return;
+      case StepKind::kJoin:
+        join(e);
+        return;
+      case StepKind::kRestart:
+        restart(e, s);
+        break;
       case StepKind::kGo:
         break;
     }
@@ -145,6 +156,14 @@ void ProviderProcess<Fel>::step_end(Slot e) {
   enter(e, next_step(e));
 }
 
+/// Lower goes first.
+template <class Fel>
+std::uint8_t ProviderProcess<Fel>::priority_of(Slot e, const CompiledStep& s) {
+  if (s.priority == kNoParameter) return tokens_[e].priority;
+  const ParameterId id = s.priority < kByAttribute ? s.priority : by_attribute(e, s.priority);
+  return static_cast<std::uint8_t>(value(id));
+}
+
 /// Asks for a unit: true if it is had at once. Otherwise the token is in the queue, or (no kInQueue) was turned away.
 template <class Fel>
 bool ProviderProcess<Fel>::request(Slot e, const CompiledStep& s) {
@@ -152,7 +171,7 @@ bool ProviderProcess<Fel>::request(Slot e, const CompiledStep& s) {
   Pool& pool = pools_[s.resource];
   const CompiledPool& c = me_.pools[s.resource];
   StepRecord& record = record_.steps[s.stat];
-  const std::uint8_t priority = s.priority == kNoParameter ? t.priority : static_cast<std::uint8_t>(value(s.priority));
+  const std::uint8_t priority = priority_of(e, s);
   ++record.arrived;
   if (s.resource == me_.cancellation_pool && priority <= 1) {
     const engine::Duration clock = this->now() - engine::start_of_day(today_);
@@ -226,7 +245,7 @@ void ProviderProcess<Fel>::granted(Slot e, std::size_t p) {
   const CompiledStep& s = step_of(t);
   StepRecord& record = record_.steps[s.stat];
   const engine::Duration wait = this->now() - t.since;
-  const std::uint8_t priority = s.priority == kNoParameter ? t.priority : static_cast<std::uint8_t>(value(s.priority));
+  const std::uint8_t priority = priority_of(e, s);
   record.wait[priority].add(engine::in_days(wait));
   record.waited += wait > engine::Duration{} ? 1 : 0;
   ++t.generation;  // a pending decision to give up is void
@@ -235,14 +254,15 @@ void ProviderProcess<Fel>::granted(Slot e, std::size_t p) {
     return;
   }
   episode(e).held |= std::uint64_t{1} << p;
-  granted_.emplace_back(e, next_step(e));
+  const StepId next = next_step(e);
+  granted_.push_back({e, next, tokens_[e].generation});
 }
 
 template <class Fel>
 void ProviderProcess<Fel>::drain_granted() {
   for (std::size_t i = 0; i < granted_.size(); ++i) {  // entering a step may grant more
-    const auto [e, step] = granted_[i];
-    enter(e, step);
+    const Resumed r = granted_[i];
+    if (current(r.token, r.generation)) enter(r.token, r.step);  // else it was removed in the same event
   }
   granted_.clear();
 }

@@ -32,6 +32,7 @@ enum TokenFlag : std::uint16_t {
   kCustodyPassed = 1U << 10,  ///< another provider has the pathway now
   kDecided = 1U << 11,        ///< decision to admit made in this clock
   kAccepting = 1U << 12,      ///< has offered a place, waits for the patient
+  kBranch = 1U << 14,         ///< a branch of another token (`all_of`): custody, clock and counts are that one's
   kParticulars = 1U << 13,    ///< carries more than fits here: `visits` is the place of its Particulars
 };
 

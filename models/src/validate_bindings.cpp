@@ -46,6 +46,7 @@ class BindingCheck {
 
   void check() {
     if (binding_ != nullptr) check_references("pathways." + pathway_.name + '.');
+    check_attributes("pathways." + pathway_.name + ".attributes.", pathway_.attributes);
     for (const auto& step : pathway_.steps) check_step(step);
     if (binding_ == nullptr || binding_->type == nullptr || binding_->rate != &binding_->type->rate) return;
     const std::string type = "service_types." + binding_->type->name;
@@ -92,12 +93,21 @@ class BindingCheck {
     }
   }
 
+  void check_attributes(const std::string& prefix, const std::vector<AttributeSpec>& attributes) {
+    for (const auto& attribute : attributes) {
+      check_sum(prefix + attribute.name, attribute.labels);
+      check_distribution(prefix + attribute.name, attribute.number);
+    }
+  }
+
   void check_step(const StepSpec& step) {
     const std::string path = "pathways." + pathway_.name + '.' + step.name;
-    check_sum(path + ".next", step.next);
+    for (const auto& ways : ways_on(step)) check_sum(path + ".next" + ways.suffix, *ways.branches);
+    check_attributes(path + ".set.", step.sets);
     check_sum(path + ".missed", step.missed);
     const std::string word = step.kind == StepKind::kDelay ? ".delay" : ".for";
     check_distribution(path + word, step.duration);
+    for (const auto& one : step.duration_by.cases) check_distribution(path + word + '.' + one.name, one.duration);
     check_distribution(path + ".ask", step.ask);
     check_distribution(path + ".offer", step.offer);
     check_distribution(path + ".move", step.move);
@@ -173,16 +183,15 @@ class BindingCheck {
       v.push_back(value.value_or(v.size() == 2 ? 0 : INFINITY));
     }
     if (v.empty() || has_reference != (binding_ != nullptr)) return;
-    const std::string found = "; found " + show(v[0], Unit::kDuration);
+    const Unit unit = d.numbers[0].unit;
+    const std::string found = "; found " + show(v[0], unit);
     if (d.form == Form::kUniform && v[0] > v[1])
-      error(path, "expected low at most high" + found + " to " + show(v[1], Unit::kDuration));
+      error(path, "expected low at most high" + found + " to " + show(v[1], unit));
     if (d.form == Form::kTriangular && !(v[0] <= v[1] && v[1] <= v[2])) {
-      error(path, "expected low, mode, high in this order" + found + ", " + show(v[1], Unit::kDuration) + ", " +
-                      show(v[2], Unit::kDuration));
+      error(path, "expected low, mode, high in this order" + found + ", " + show(v[1], unit) + ", " + show(v[2], unit));
     }
     if (d.form == Form::kNormal && v[2] >= v[3]) {
-      error(path,
-            "expected low below high; found " + show(v[2], Unit::kDuration) + " to " + show(v[3], Unit::kDuration));
+      error(path, "expected low below high; found " + show(v[2], unit) + " to " + show(v[3], unit));
     }
     if (d.form == Form::kNormal && v[2] < v[3] && (v[0] + 8 * v[1] < v[2] || v[0] - 8 * v[1] > v[3])) {
       error(path, "expected a normal distribution that reaches between low and high; its mean is more than 8 sd away");

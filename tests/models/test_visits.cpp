@@ -1,6 +1,8 @@
 // Loops: each visit to a step has its own luck, however often a pathway comes round and however many of its steps it
 // comes round to.
 
+#include <fmt/format.h>
+
 #include <catch2/catch.hpp>
 #include <map>
 #include <set>
@@ -26,8 +28,8 @@ pathways:
     steps:
 )";
   for (int i = 0; i < steps; ++i) {
-    const std::string next = i + 1 < steps ? "s" + std::to_string(i + 1) : "{s0: " + again + ", gone: rest}";
-    text += "      s" + std::to_string(i) + ": {delay: {exponential: {mean: 1 min}}, next: " + next + "}\n";
+    const std::string next = i + 1 < steps ? fmt::format("s{}", i + 1) : fmt::format("{{s0: {}, gone: rest}}", again);
+    text += fmt::format("      s{}: {{delay: {{exponential: {{mean: 1 min}}}}, next: {}}}\n", i, next);
   }
   return text + R"(      gone: {leave: treated}
 streams:
@@ -46,8 +48,8 @@ TEST_CASE("visits: no draw is made twice, in long loops and in loops of many ste
   RunOptions options;
   options.draws = &draws;
   (void)study.run(options);
-  std::set<std::tuple<std::uint64_t, std::uint64_t, std::uint16_t>> seen;
-  std::map<std::pair<std::uint64_t, std::uint64_t>, std::uint16_t> last;
+  std::set<std::tuple<std::uint64_t, std::uint64_t, std::uint32_t>> seen;
+  std::map<std::pair<std::uint64_t, std::uint64_t>, std::uint32_t> last;
   unsigned most = 0;
   for (const DrawRecord& d : draws) {
     INFO("visit " << d.visit);
