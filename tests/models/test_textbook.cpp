@@ -225,6 +225,115 @@ std::vector<Run> a6() {
   return {{"a6_priority_1.yaml", 24, priorities({0.3, 0.3, 0.2}, 1, 1)},
           {"a6_priority_10.yaml", 34, priorities({1, 2, 3, 3.5}, 1, 10)}};
 }
+
+/// Each hour's share of 24 (1 + 0.8 sin(2 pi (t + shift))) arrivals a day, as in p5_daily_cycle.yaml.
+std::vector<double> daily_cycle(double shift, double arrivals = 24) {
+  const double w = 2 * std::acos(-1.0);
+  std::vector<double> hours;
+  for (int h = 0; h < 24; ++h) {
+    const double from = h / 24.0 + shift, to = (h + 1) / 24.0 + shift;
+    hours.push_back(arrivals * (1 + 0.8 * 24 / w * (std::cos(w * from) - std::cos(w * to))));
+  }
+  return hours;
+}
+
+std::vector<Comparison> shortest_queue() {
+  const theory::ShortestQueue::Means right = theory::ShortestQueue{1.6, 1}.means(),
+                                     busier = theory::ShortestQueue{1.632, 1}.means();
+  std::vector<Comparison> out;
+  for (const int k : {0, 1}) {
+    const std::string room = k == 0 ? "clinic/room_a" : "clinic/room_b", to = k == 0 ? "first" : "second";
+    out.push_back({"mean queue, " + to + " room",
+                   "mean_queue",
+                   room,
+                   1,
+                   right.lq[k],
+                   {busier.lq[k], right.lq[1 - k], theory::Mmc{0.8, 1, 1}.lq()}});
+    out.push_back({"mean busy, " + to + " room", "mean_in_use", room, 1, right.busy[k], {busier.busy[k], 0.8}});
+  }
+  return out;
+}
+
+std::vector<Comparison> fork_join() {
+  const theory::Mmc one{0.5, 1, 1}, busier{0.51, 1, 1};
+  return {{"mean time for both",
+           "mean_wait",
+           "clinic/visit.tests",
+           kHoursADay,
+           theory::fork_join_2(0.5, 1),
+           {theory::fork_join_2(0.51, 1), one.w()}},
+          {"mean wait for one", "mean_wait", "clinic/visit.scan", kHoursADay, one.wq(), {busier.wq()}},
+          {"mean queue for one", "mean_queue", "clinic/laboratory", 1, one.lq(), {busier.lq()}}};
+}
+
+std::vector<Comparison> batches() {
+  const std::vector<double> sizes{0.5, 0.375, 0, 0.125};
+  const theory::BatchArrivals right{0.4, 1, sizes}, busier{0.408, 1, sizes};
+  const theory::Mmc single{0.7, 1, 1};  // as many patients, one by one
+  return {{"mean wait", "mean_wait", "clinic/visit.served", kHoursADay, right.wq(), {busier.wq(), single.wq()}},
+          {"mean queue", "mean_queue", "clinic/server", 1, right.lq(), {busier.lq(), single.lq()}},
+          {"mean busy", "mean_in_use", "clinic/server", 1, right.rho(), {busier.rho()}}};
+}
+
+std::vector<Comparison> finite_source() {
+  const theory::FiniteSource right{1 / 8.0, 0.5, 2, 10}, busier{1.02 / 8.0, 0.5, 2, 10}, fewer{1 / 8.0, 0.5, 2, 9};
+  return {{"mean wait", "mean_wait", "clinic/visit.seen", kHoursADay, right.wq(), {busier.wq(), fewer.wq()}},
+          {"mean queue", "mean_queue", "clinic/nurses", 1, right.lq(), {busier.lq(), fewer.lq()}},
+          {"mean busy", "mean_in_use", "clinic/nurses", 1, right.busy(), {busier.busy(), fewer.busy()}}};
+}
+
+std::vector<Comparison> daily_cycles() {
+  std::vector<Comparison> out;
+  double shift = 0;
+  for (const char* hour : {"midnight", "six", "noon", "eighteen"}) {
+    constexpr double kBeds = 1000, kMu = 4;
+    const double right = theory::mt_infinite(daily_cycle(shift), kMu, 0);
+    out.push_back({"mean in bed at " + std::string(hour),
+                   "occupancy",
+                   "ward/beds_" + std::string(hour),
+                   kBeds,
+                   right,
+                   {right * 1.02, theory::mt_infinite(daily_cycle(shift + 1 / 24.0), kMu, 0)}});
+    shift += 0.25;
+  }
+  return out;
+}
+
+std::vector<Comparison> feedback() {
+  // The number at the server is that of an M/M/1 queue whose services are those that end a patient's visits.
+  const theory::Mmc right{0.005, 0.01, 1}, busier{0.0051, 0.01, 1};
+  constexpr double kHours = 24 * 43464, kVisits = 100;  // of the run after the warm-up
+  return {
+      {"mean wait of a visit", "mean_wait", "clinic/visit.served", kHoursADay, right.lq() / 0.5, {busier.lq() / 0.51}},
+      {"mean queue", "mean_queue", "clinic/server", 1, right.lq(), {busier.lq()}},
+      {"mean busy", "mean_in_use", "clinic/server", 1, right.rho(), {busier.rho()}},
+      {"visits",
+       "served",
+       "clinic/visit.served",
+       1,
+       right.lambda * kHours * kVisits,
+       {busier.lambda * kHours * kVisits, right.lambda * kHours * 64}}};
+}
+
+std::vector<Comparison> attributes() {
+  const auto waits = [](double lambda, double severe) {
+    return theory::priority_waits({{lambda * severe, 2, 8}, {lambda * (1 - severe), 0.5, 0.5}});
+  };
+  const auto right = waits(0.8, 0.25), busier = waits(0.816, 0.25), milder = waits(0.8, 0.24);
+  return {{"mean wait, severe", "mean_wait", "clinic/visit.seen_severe", kHoursADay, right[0], {busier[0], milder[0]}},
+          {"mean wait, mild", "mean_wait", "clinic/visit.seen_mild", kHoursADay, right[1], {busier[1], milder[1]}},
+          {"mean busy", "mean_in_use", "clinic/server", 1, 0.7, {0.714}}};
+}
+
+std::vector<Run> flows() {
+  return {{"p1_shortest_queue.yaml", 12, shortest_queue()},
+          {"p2_fork_join.yaml", 12, fork_join()},
+          {"p3_batches.yaml", 24, batches()},
+          {"p4_finite_source.yaml", 12, finite_source()},
+          {"p5_daily_cycle.yaml", 8, daily_cycles()},
+          {"p6_feedback.yaml", 160, feedback()},
+          {"p7_attributes.yaml", 12, attributes()}};
+}
 void compare(const std::vector<Run>& runs) {
   for (const Run& r : runs) compare(r.file, r.replications, r.comparisons);
 }
@@ -279,6 +388,43 @@ TEST_CASE("theory: the formulae give the printed values", "[quick][textbook]") {
   CHECK((1 * 0.091732 + 2 * 0.131045 + 3 * 0.294852 + 3.5 * 4.127928) / 9.5 == near(1.651171));
 }
 
+TEST_CASE("theory: of flows, against special cases and chains", "[quick][textbook]") {
+  const auto near = [](double x) { return Approx(x).epsilon(0).margin(1e-6); };
+  // Batches of one, and a source so large that nobody is missed.
+  CHECK(theory::BatchArrivals{0.8, 1, {1}}.wq() == near(4));
+  CHECK(theory::BatchArrivals{0.4, 1, {0.5, 0.375, 0, 0.125}}.wq() == near(4.476190));
+  CHECK(theory::FiniteSource{0.3, 1, 5, 5}.busy() == near(5 * 0.3 / 1.3));  // a server for each
+  CHECK(theory::FiniteSource{0.3, 1, 5, 5}.lq() == near(0));
+  CHECK(theory::FiniteSource{0.8 / 200'000, 1, 1, 200'000}.lq() == Approx(3.2).epsilon(2e-3));
+  CHECK(theory::priority_waits({{0.3, 1, 2}, {0.3, 1, 2}, {0.2, 1, 2}})[2] == near(10));
+  // Fork and join: customers not yet served by both are as many as the longer queue, and each arrival joins both.
+  for (const double lambda : {0.2, 0.5, 0.7}) {
+    constexpr int kMost = 120;
+    const auto p = theory::two_queues(kMost, [lambda](int i, int j, const auto& go) {
+      go(i + 1, j + 1, lambda);
+      if (i > 0) go(i - 1, j, 1);
+      if (j > 0) go(i, j - 1, 1);
+    });
+    double longer = 0;
+    for (int i = 0; i < kMost; ++i) {
+      for (int j = 0; j < kMost; ++j) longer += p[static_cast<std::size_t>(i * kMost + j)] * std::max(i, j);
+    }
+    CHECK(longer / lambda == near(theory::fork_join_2(lambda, 1)));
+  }
+  // The shortest of two queues: all are served, it is better than by lot, and worse than one queue for both.
+  const theory::ShortestQueue::Means jsq = theory::ShortestQueue{1.6, 1}.means();
+  CHECK(jsq.busy[0] + jsq.busy[1] == near(1.6));
+  CHECK(jsq.lq[0] + jsq.lq[1] < 2 * theory::Mmc{0.8, 1, 1}.lq());
+  CHECK(jsq.lq[0] + jsq.lq[1] > theory::Mmc{1.6, 1, 2}.lq());
+  // A rate in steps of an hour is nearly a sine; a constant rate is M/M/infinity.
+  CHECK(theory::mt_infinite(std::vector<double>(24, 24.0), 4, 0.3) == near(6));
+  for (const double shift : {0.0, 0.25, 0.5, 0.75}) {
+    CHECK(theory::mt_infinite(daily_cycle(shift), 4, 0) ==
+          Approx(theory::mt_infinite_sine(24, 0.8, 4, shift)).epsilon(0.005));
+    CHECK(theory::mt_infinite(daily_cycle(0), 4, shift) == Approx(theory::mt_infinite(daily_cycle(shift), 4, 0)));
+  }
+}
+
 TEST_CASE("textbook: the checker", "[quick][textbook]") {
   const std::vector<double> sample{9.8, 10.1, 10.0, 9.9, 10.2, 10.0, 9.9, 10.1};
   CHECK(agrees(sample, 10.0));
@@ -289,6 +435,7 @@ TEST_CASE("textbook: the checker", "[quick][textbook]") {
 TEST_CASE("textbook: A1, M/M/c (Erlang C)", "[stat][textbook]") { compare(a1()); }
 TEST_CASE("textbook: A3, Erlang loss", "[stat][textbook]") { compare(a3()); }
 TEST_CASE("textbook: A6, priorities without interruption", "[stat][textbook]") { compare(a6()); }
+TEST_CASE("textbook: flows", "[stat][textbook]") { compare(flows()); }
 TEST_CASE("textbook: A11, Little's law", "[stat][textbook]") { check_littles_laws(); }
 
 TEST_CASE("textbook: a run with 2 % more arrivals, or a bed less, is refused", "[stat][textbook]") {
@@ -339,6 +486,7 @@ TEST_CASE("textbook: the tables of docs/validation.md", "[.report][.report-textb
   compare(a1());
   compare(a3());
   compare(a6());
+  compare(flows());
   check_littles_laws();
   std::cout << "| scenario | figure | theory | simulated | 95 % +- | replications | seconds "
                "|\n|---|---|---|---|---|---|---|\n"
