@@ -65,6 +65,8 @@ class Compiler {
       if (instance.service != kNoIndex) s.service = m.services[instance.service].local;
       m.outlines.push_back({s.service, s.kind == StepKind::kUse ? s.resource : kNoIndex});
     }
+    check_units_of_pools();
+    if (!problems_.empty()) throw InputError(std::move(problems_));
     solve_opening(m);
     build_catalogue(m);
     return model_;
@@ -453,6 +455,7 @@ class Compiler {
         out.duration = distribution(in.duration, scope);
         break;
       case StepKind::kUse:
+      case StepKind::kCare:
         out.duration = distribution(in.duration, scope);
         [[fallthrough]];
       case StepKind::kSeize:
@@ -486,7 +489,7 @@ class Compiler {
         break;
     }
     if (in.kind == StepKind::kUse || in.kind == StepKind::kSeize || in.kind == StepKind::kBook ||
-        in.kind == StepKind::kTransfer || in.kind == StepKind::kAllOf) {
+        in.kind == StepKind::kTransfer || in.kind == StepKind::kAllOf || in.kind == StepKind::kCare) {
       auto& stats = model_->providers[scope.provider].stat_steps;
       out.stat = static_cast<std::uint32_t>(stats.size());
       stats.push_back(kNoStep);
@@ -584,6 +587,9 @@ class Compiler {
       out.set_count = static_cast<std::uint16_t>(in.sets.size());
       for (const SetSpec& set : in.sets) m.sets.push_back(attribute(set, scope, site(here + "/set/" + set.name)));
     }
+    out.hours = static_cast<std::uint32_t>(m.hours.size());
+    out.hours_count = static_cast<std::uint16_t>(in.hours.size());
+    for (const Number& n : in.hours) m.hours.push_back(resolve_or(n, 1, scope));
     std::vector<std::string> begins = in.all_of;
     if (in.kind == StepKind::kRestart) begins = {in.target};
     out.heads = static_cast<std::uint32_t>(m.heads.size());
@@ -655,8 +661,9 @@ class Compiler {
       const StepSpec& s = path.steps[i];
       const bool again = size[static_cast<std::size_t>(component[i])] > 1 || self_loop[i];
       const bool draws = s.next.size() > 1 || s.kind == StepKind::kDelay || s.kind == StepKind::kUse ||
-                         s.kind == StepKind::kBook || s.kind == StepKind::kTransfer || s.kind == StepKind::kAllOf ||
-                         s.kind == StepKind::kRestart || s.gives_up.given() || s.next_by.given() || !s.sets.empty();
+                         s.kind == StepKind::kCare || s.kind == StepKind::kBook || s.kind == StepKind::kTransfer ||
+                         s.kind == StepKind::kAllOf || s.kind == StepKind::kRestart || s.gives_up.given() ||
+                         s.next_by.given() || !s.sets.empty();
       if (!again || !draws) continue;
       if (used == kNoCounter) {
         problem(path.place, "pathways." + path.name,
@@ -666,6 +673,22 @@ class Compiler {
       out[i] = used++;
     }
     return out;
+  }
+
+  /// A pool is in hours a week for all of its steps or for none.
+  void check_units_of_pools() {
+    std::map<std::pair<std::uint16_t, std::uint16_t>, std::pair<bool, bool>> uses;  // in units, in hours
+    for (const CompiledStep& s : model_->steps) {
+      auto& [in_units, in_hours] = uses[{model_->instances[s.instance].provider, s.resource}];
+      in_units = in_units || s.kind == StepKind::kUse || s.kind == StepKind::kSeize;
+      in_hours = in_hours || s.kind == StepKind::kCare;
+    }
+    for (const auto& [where, how] : uses) {
+      if (!how.first || !how.second) continue;
+      const ProviderSpec& p = in_.providers[where.first];
+      problem(p.pools[where.second].place, p.id + "." + p.pools[where.second].name,
+              "expected all steps that use this pool to say how many \"hours\" a week they take, or none; found both");
+    }
   }
 
   std::uint16_t department(const std::string& name) {

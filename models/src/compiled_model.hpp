@@ -120,6 +120,8 @@ struct alignas(64) CompiledStep {
   std::uint16_t set_count = 0, head_count = 0;
   std::uint32_t sets = 0;   ///< in CompiledModel::sets, if marked kSets
   std::uint32_t heads = 0;  ///< all_of, restart: in CompiledModel::heads
+  std::uint32_t hours = 0;  ///< care: in CompiledModel::hours
+  std::uint16_t hours_count = 0;
 };
 /// Among CompiledStep::marks: the step sets attributes.
 inline constexpr std::uint32_t kSets = 1U << 31;
@@ -331,6 +333,7 @@ class CompiledModel {
   std::vector<BranchTable> branch_tables;  ///< of cases
   std::vector<CompiledChoice> choices;
   std::vector<CompiledHead> heads;
+  std::vector<ParameterId> hours;
   std::vector<CompiledInstance> instances;
   std::vector<CompiledProvider> providers;  ///< in order of rank
   std::vector<CompiledService> services;

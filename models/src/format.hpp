@@ -40,6 +40,7 @@ enum class Form : std::uint8_t {
   kSet,         ///< {NAME: LABEL or what kAttributes has}
   kBatch,       ///< COUNT, or {COUNT: SHARE | rest}
   kArrivals,    ///< {DATE: COUNT}, or a file
+  kNumberList,  ///< kNumber, or a list of them
   kMarks,       ///< one of `words`, or a list of them
   kTarget,      ///< of a transfer: `block`, or {LOCALITY: block}
   kStaffing,

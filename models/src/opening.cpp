@@ -94,6 +94,7 @@ class Walker {
       switch (s.kind) {
         case StepKind::kDelay:
         case StepKind::kUse:
+        case StepKind::kCare:
           takes = std::max(0.0,
                            m_.distributions[s.duration < kByAttribute ? s.duration : by(s.duration, person)].sample(u));
           break;
@@ -442,7 +443,8 @@ void solve_opening(CompiledModel& m) {
       const std::size_t before = o.samples.size();
       std::erase_if(o.samples, [&m](const OpeningSample& s) {
         const StepKind k = m.steps[s.step].kind;
-        return k != StepKind::kDelay && k != StepKind::kUse && k != StepKind::kWindow && k != StepKind::kBook;
+        return k != StepKind::kDelay && k != StepKind::kUse && k != StepKind::kCare && k != StepKind::kWindow &&
+               k != StepKind::kBook;
       });
       if (before > 0) o.expected *= static_cast<double>(o.samples.size()) / static_cast<double>(before);
     }

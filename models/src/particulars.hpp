@@ -18,9 +18,11 @@ struct Particulars {
   /// Attributes that a step has set, by CompiledAttribute::name; others are drawn when they are asked for, which gives
   /// the same value each time.
   std::vector<std::pair<std::uint32_t, double>> attributes;
-  std::vector<Slot> branches;        ///< at work, of an `all_of` step; in the order in which they began
-  Slot parent = kNoSlot;             ///< of a branch
-  std::uint32_t member = kNoMember;  ///< of a population: who comes again after this pathway
+  std::vector<Slot> branches;             ///< at work, of an `all_of` step; in the order in which they began
+  Slot parent = kNoSlot;                  ///< of a branch
+  std::int64_t hours = 0;                 ///< a week, held of a pool (care)
+  engine::SimTime care_from, care_until;  ///< while `hours` are held
+  std::uint32_t member = kNoMember;       ///< of a population: who comes again after this pathway
 };
 
 /// Somebody of a population, who comes, leaves and comes again.

@@ -61,6 +61,10 @@ void ProviderProcess<Fel>::place(Slot e, const OpeningSample& sample) {
     join_list(e, false);
     return;
   }
+  if (s.kind == StepKind::kCare) {
+    open_care(e, engine::duration_from_days(sample.residual_days));
+    return;
+  }
   if (s.kind == StepKind::kUse) {
     ++pools_[s.resource].busy;
     record_.pools[s.resource].busy.set(this->now(), pools_[s.resource].busy);

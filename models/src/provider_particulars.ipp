@@ -145,6 +145,13 @@ template <class Fel>
 /// What a letter takes along to another provider.
 template <class Fel>
 [[gnu::noinline, gnu::cold]] void ProviderProcess<Fel>::pack_attributes(Slot e, Letter& letter) {
+  if (particulars(e).member != kNoMember) {  // drawn for the person, whom the receiver does not know
+    const CompiledInstance& instance = model_.instances[step_of(tokens_[e]).instance];
+    for (std::uint32_t i = 0; i < instance.attribute_count; ++i) {
+      const CompiledAttribute& a = model_.attributes[instance.attributes + i];
+      carry(e, a.name, attribute(e, a));
+    }
+  }
   std::size_t n = 0;
   for (const auto& [name, value] : particulars(e).attributes) {
     if (n == letter.carried.size()) engine::contract_violation(me_.id + ": a patient carries more than a letter holds");
@@ -172,6 +179,8 @@ void ProviderProcess<Fel>::abandon(Slot e) {
     dequeue(e);
   } else if (step_of(t).kind == StepKind::kUse) {
     release(step_of(t).resource);
+  } else if (step_of(t).kind == StepKind::kCare) {
+    end_care(e);
   }
   if (t.has(kAsking)) withdraw(e);
 }

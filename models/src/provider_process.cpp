@@ -58,6 +58,7 @@ void ProviderProcess<Fel>::start(engine::RunKey key, std::vector<DrawRecord>* dr
   granted_.clear();
   dated_.clear();
   members_.clear();
+  care_queues_.clear();
   requests_.clear();
   ordinals_.assign(me_.streams.size(), 0);
   leave_heads_.assign(static_cast<std::size_t>(model_.run_days) + 1, kNoSlot);
@@ -199,6 +200,9 @@ void ProviderProcess<Fel>::handle(const engine::Event& event) {
     case EventKind::kReturn:
       member_returns(e);
       break;
+    case EventKind::kCareWeek:
+      if (current(e, event.arg)) care_week(e);
+      break;
   }
   drain_granted();
 }
@@ -287,6 +291,9 @@ void ProviderProcess<Fel>::check_identities() {
       }
     }
     if (step.used_pool != kNoIndex && !t.has(kInQueue)) ++held[step.used_pool];
+    if (t.has(kParticulars)) {
+      if (const std::int64_t hours = particulars_[t.visits].hours; hours > 0) held[step_of(t).resource] += hours;
+    }
   }
   for (std::size_t i = 0; i < record_.services.size(); ++i) {
     const ServiceRecord& s = record_.services[i];
@@ -722,6 +729,7 @@ void ProviderProcess<Fel>::leave(Slot e) {
 }  // namespace icsflow::models
 
 #include "provider_booking.ipp"
+#include "provider_care.ipp"
 #include "provider_memory.ipp"
 #include "provider_opening.ipp"
 #include "provider_particulars.ipp"

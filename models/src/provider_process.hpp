@@ -8,6 +8,7 @@
 ///   provider_transfer.ipp  asking another provider, offers, moves
 ///   provider_opening.ipp   the state at the opening census
 ///   provider_particulars.ipp  what few pathways carry beside their token
+///   provider_care.ipp      care by hours a week
 ///   provider_memory.ipp    what it holds, for profiles
 
 #include <array>
@@ -30,9 +31,6 @@
 #include "token.hpp"
 
 namespace icsflow::models {
-
-/// Attributes that a pathway can take along to another provider.
-inline constexpr std::size_t kMostCarried = 4;
 
 /// What providers send each other.
 struct Letter {
@@ -68,11 +66,12 @@ enum class EventKind : std::uint16_t {
   kDirectMove,
   kWithdraw,
   kDecline,
-  kReturn,  // entity: member of a population
+  kReturn,    // entity: member of a population
+  kCareWeek,  // entity: token, arg: generation
 };
 
 /// Names of EventKind, in its order: for profiles.
-inline constexpr std::array<const char*, 19> kEventKindNames = {"warm-up over",
+inline constexpr std::array<const char*, 20> kEventKindNames = {"warm-up over",
                                                                 "day starts",
                                                                 "arrival",
                                                                 "step ends",
@@ -90,8 +89,9 @@ inline constexpr std::array<const char*, 19> kEventKindNames = {"warm-up over",
                                                                 "message: direct move",
                                                                 "message: withdrawal",
                                                                 "message: decline",
-                                                                "comes again"};
-static_assert(kEventKindNames.size() == static_cast<std::size_t>(EventKind::kReturn) + 1);
+                                                                "comes again",
+                                                                "week of care"};
+static_assert(kEventKindNames.size() == static_cast<std::size_t>(EventKind::kCareWeek) + 1);
 
 using EventKindCounts = std::array<std::uint64_t, kEventKindNames.size()>;
 
@@ -243,6 +243,19 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void schedule_return(std::uint32_t member);
   void member_returns(std::uint32_t member);
 
+  // provider_care.ipp
+  StepId ask_for_care(Slot e, const CompiledStep& s);
+  void start_care(Slot e, engine::Duration takes);
+  void care_week(Slot e);
+  void give_back_hours(Slot e, std::int64_t hours);
+  void end_care(Slot e);
+  void open_care(Slot e, engine::Duration left);
+  void schedule_care(Slot e);
+  std::int64_t hours_in_week(const CompiledStep& s, std::size_t week) const {
+    const std::size_t i = std::min<std::size_t>(week, s.hours_count - 1U);
+    return static_cast<std::int64_t>(value(model_.hours[s.hours + i]) + 0.5);
+  }
+
   // provider_booking.ipp
   void join_list(Slot e, bool fresh);
   void leave_list(Slot e);
@@ -346,6 +359,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   };
   std::vector<Dated> dated_;  // by stream, if any has dates
   std::vector<Member> members_;
+  std::vector<std::vector<Slot>> care_queues_;  // by pool, in the order of service; empty if none is in hours
   std::pmr::unsynchronized_pool_resource request_memory_;  // of requests_: what was freed is used again
   // Open requests by pathway; looked up, never iterated.
   std::pmr::unordered_map<std::uint64_t, Slot> requests_{&request_memory_};

@@ -132,6 +132,10 @@ void ProviderProcess<Fel>::enter(Slot e, StepId step) {
       case StepKind::kLeave:
         leave(e);
         return;
+      case StepKind::kCare:
+        step = ask_for_care(e, s);
+        if (step == kNoStep) return;
+        continue;
       case StepKind::kAllOf:
         fork(e, s);
         return;

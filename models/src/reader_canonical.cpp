@@ -167,6 +167,7 @@ void write_step(Writer& out, const std::string& pathway, const StepSpec& s) {
   out.by("next", s.next_by).by("duration", s.duration_by).by("priority", s.priority_by);
   for (const auto& name : s.shortest_queue) out.text("shortest_queue", name);
   for (const auto& name : s.all_of) out.text("all_of", name);
+  for (const auto& n : s.hours) out.number("hours", n);
   write_attributes(out, "set", s.sets);
 }
 

@@ -107,6 +107,16 @@ void read_step_key(Context& context, Mapping& map, const Attributes& attributes,
   if (key == "ask") step.ask = read_distribution(context, *field);
   if (key == "offer") step.offer = read_distribution(context, *field);
   if (key == "move") step.move = read_distribution(context, *field);
+  if (key == "hours") {
+    step.kind = StepKind::kCare;
+    if (field->node->kind == NodeKind::kList) {
+      for (const auto& item : list_items(context, *field, "a list of hours a week"))
+        step.hours.push_back(read_number(context, item, declared.rule));
+      if (step.hours.empty()) context.error(*field, "expected at least one number of hours; found an empty list");
+    } else {
+      step.hours.push_back(read_number(context, *field, declared.rule));
+    }
+  }
   if (key == "priority" && is_by(*field)) {
     step.priority_by = read_by(context, *field, attributes, [&](CaseSpec& c, const Field& value) {
       c.number = read_number(context, value, declared.rule);

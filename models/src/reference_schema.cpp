@@ -285,6 +285,11 @@ class Schema {
         return any_of({distribution(use), by(distribution(use), use)});
       case Form::kNumberBy:
         return any_of({number(key.rule, use), by(number(key.rule, use), use)});
+      case Form::kNumberList: {
+        Json list = list_of(number(key.rule, use));
+        list["minItems"] = 1;
+        return any_of({number(key.rule, use), std::move(list)});
+      }
       case Form::kAttributes:
         return named(any_of({distribution(use, true), shares(use)}), use);
       case Form::kSet:

@@ -87,6 +87,8 @@ std::string type_of(const Key& key) {
       return "count, 1 or more, or `{COUNT: SHARE, COUNT: rest}`";
     case Form::kArrivals:
       return "`{DATE: COUNT}` or file";
+    case Form::kNumberList:
+      return number_type(key.rule) + ", or a list of them";
     case Form::kMarks:
       return "one or a list of: " + words_type(key.words);
     case Form::kTarget:

@@ -116,6 +116,10 @@ class BindingCheck {
       case StepKind::kUse:
         need_pool(path + ".use", step.target);
         break;
+      case StepKind::kCare:
+        need_pool(path + ".use", step.target);
+        check_hours(path + ".hours", step);
+        break;
       case StepKind::kSeize:
         need_pool(path + ".seize", step.target);
         break;
@@ -132,7 +136,8 @@ class BindingCheck {
         break;
     }
     if (!step.bed.empty()) need_pool(path + ".bed", step.bed);
-    const bool is_limited = step.kind == StepKind::kUse || step.kind == StepKind::kSeize;
+    const bool is_limited =
+        step.kind == StepKind::kUse || step.kind == StepKind::kCare || step.kind == StepKind::kSeize;
     const PoolSpec* pool = is_limited ? find_named(binding_->provider->pools, &PoolSpec::name, step.target) : nullptr;
     if (pool == nullptr) return;
     if (pool->waiting_room.given() && step.full.empty()) {
@@ -141,6 +146,26 @@ class BindingCheck {
     if (!pool->waiting_room.given() && !step.full.empty()) {
       error(path + ".full",
             "expected a resource with a \"waiting_room\"; " + quote(pool->name) + " has none, so it is never full");
+    }
+  }
+
+  /// They fit into the pool, and do not rise: nobody would know where more should come from.
+  void check_hours(const std::string& path, const StepSpec& step) {
+    const PoolSpec* pool = find_named(binding_->provider->pools, &PoolSpec::name, step.target);
+    if (pool == nullptr) return;
+    if (pool->beds || pool->daily_grants)
+      error(path, "expected a pool without \"beds\" and \"grants\"; " + quote(pool->name) + " has one of them");
+    auto before = value_of(scenario_, nullptr, pool->capacity);
+    for (std::size_t i = 0; i < step.hours.size(); ++i) {
+      const auto hours = value_of(scenario_, binding_, step.hours[i]);
+      if (hours && before && *hours > *before) {
+        const std::string item = path + '.' + std::to_string(i + 1);
+        error(context_.said(item) ? item : path,
+              (i == 0 ? "expected at most the capacity of " + quote(pool->name) + ", "
+                      : std::string("expected no more hours than in the week before, ")) +
+                  show(*before, Unit::kCount) + "; found " + show(*hours, Unit::kCount));
+      }
+      before = hours;
     }
   }
 

@@ -121,7 +121,8 @@ void validate_load(Context& context, const std::vector<Binding>& bindings) {
       const StepSpec& step = binding.pathway->steps[i];
       const PoolKey key{binding.provider->id, step.target};
       const bool turns_away = !step.full.empty() || step.gives_up.given() || !step.elsewhere.empty();
-      if (step.kind == StepKind::kSeize || (step.kind == StepKind::kUse && (turns_away || !expected)))
+      if (step.kind == StepKind::kSeize || step.kind == StepKind::kCare ||
+          (step.kind == StepKind::kUse && (turns_away || !expected)))
         unknown.insert(key);
       // Whether patients come here also depends on those who turn away before.
       if (step.kind != StepKind::kUse || !expected) continue;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "suggest.hpp"
 #include "validate.hpp"
@@ -33,6 +34,7 @@ class References {
     for (const auto& service : scenario_.services) check_service(service);
     for (const auto& stream : scenario_.streams) check_stream(stream);
     for (const auto& transfer : scenario_.opening_transfers) check_opening(transfer);
+    check_carried();
   }
 
  private:
@@ -130,10 +132,42 @@ class References {
   void check_shortest_queue(const PathwaySpec& pathway, const StepSpec& step, const std::string& path) {
     for (std::size_t i = 0; i < step.shortest_queue.size(); ++i) {
       const auto* to = find_named(pathway.steps, &StepSpec::name, step.shortest_queue[i]);
-      if (to == nullptr || to->kind == StepKind::kUse || to->kind == StepKind::kSeize) continue;
+      if (to == nullptr || to->kind == StepKind::kUse || to->kind == StepKind::kCare || to->kind == StepKind::kSeize)
+        continue;
       context_.error_at(path + '.' + std::to_string(i + 1),
                         "expected a step that waits for a pool (use or seize); found " + quote(to->name));
     }
+  }
+
+  /// What patients carry that does not follow from their identity must fit into a letter when they move.
+  void check_carried() {
+    std::set<std::string> names, carried;
+    const StepSpec* moves = nullptr;
+    std::string at;
+    for (const auto& pathway : scenario_.pathways) {
+      const auto in_population = [&](const StreamSpec& s) { return s.pathway == pathway.name && s.population.given(); };
+      bool all = std::any_of(scenario_.streams.begin(), scenario_.streams.end(), in_population);
+      for (const auto& step : pathway.steps) {
+        for (const auto& set : step.sets) carried.insert(set.name);
+        all = all || step.kind == StepKind::kRestart;
+        if (step.kind != StepKind::kTransfer || moves != nullptr) continue;
+        moves = &step;
+        at = "pathways." + pathway.name + '.' + step.name;
+      }
+      for (const auto& attribute : pathway.attributes) {
+        names.insert(attribute.name);
+        if (all) carried.insert(attribute.name);
+      }
+    }
+    if (names.size() > kMostAttributes) {
+      context_.error_at("pathways", "expected at most " + std::to_string(kMostAttributes) + " attributes; found " +
+                                        std::to_string(names.size()));
+    }
+    if (moves == nullptr || carried.size() <= kMostCarried) return;
+    context_.error_at(at, "expected at most " + std::to_string(kMostCarried) +
+                              " attributes that steps set (or that belong to pathways with \"restart\" or of a "
+                              "population), as patients move between providers; found " +
+                              std::to_string(carried.size()));
   }
 
   void check_type(const ServiceTypeSpec& type) {

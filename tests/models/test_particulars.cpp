@@ -271,3 +271,30 @@ streams:
   CHECK(served(study, r, "clinic/visit.seen") ==
         2 * (std::floor((hours - 9) / 9.5) + 1) + std::floor((hours - 9.5) / 9.5) + 1);
 }
+
+TEST_CASE("care: a package starts when all of its hours fit, in order of asking", "[quick][models][care]") {
+  const test::TemporaryDirectory directory;
+  const Study study(directory.write("care.yaml", with_head(R"(
+providers:
+  council: {kind: other, resources: {care: {kind: pool, capacity: 20}}}
+pathways:
+  large: {steps: {cared_for: {use: care, hours: [14, 10, 4], for: 28 d, next: ended}, ended: {leave: ended}}}
+  small: {steps: {cared_for: {use: care, hours: 6, for: 7 d, next: ended}, ended: {leave: ended}}}
+profiles:
+  at_night: {hours: [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]}
+  in_the_evening: {hours: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]}
+streams:
+  first: {at: council, pathway: large, arrivals: {2026-02-02: 1}, profile: at_night}
+  then: {at: council, pathway: large, arrivals: {2026-02-03: 1}, profile: at_night}
+  last: {at: council, pathway: small, arrivals: {2026-02-03: 1}, profile: in_the_evening}
+)")));
+  const RunResult r = study.run();
+  // 14 of 20 hours are taken; from the third week on 4: only then 14 fit, and the 6 that would have fitted before wait
+  // behind them: 14 + 4 + 6 > 20, until a week later the second large one takes 10.
+  const auto wait = [&](const char* step) { return study.headline(r, "mean_wait", std::string("council/") + step); };
+  CHECK(wait("large.cared_for") == Approx((0 + 13) / 2.0).margin(0.03));
+  CHECK(wait("small.cared_for") == Approx(19).margin(0.06));
+  // 14 + 10 + 4 + 4 weeks of hours each, and 6.
+  const double days = double((study.scenario.until - study.scenario.start).count());
+  CHECK(study.headline(r, "mean_in_use", "council/care") * days / 7 == Approx(2 * (14 + 10 + 4 + 4) + 6));
+}

@@ -186,6 +186,18 @@ struct ShortestQueue {
   }
 };
 
+/// Mean hours a week in use where nobody waits: arrivals x the hours of one person's care, which lasts an exponential
+/// time and takes `hours` in its weeks, the last in all further ones. @param arrivals a week @param mean weeks of care
+inline double tapering_care(double arrivals, double mean, const std::vector<double>& hours) {
+  double sum = 0;
+  for (std::size_t k = 0; k < hours.size(); ++k) {
+    const double from = std::exp(-double(k) / mean);
+    const double to = k + 1 == hours.size() ? 0 : std::exp(-double(k + 1) / mean);
+    sum += hours[k] * mean * (from - to);
+  }
+  return arrivals * sum;
+}
+
 /// M_t/M/infinity: the mean number present at time t >> 1 / mu, when the rate has a period of one day and is constant
 /// within each hour; exactly, by integrating rate(u) exp(-mu (t - u)). Source: Eick, Massey, Whitt 1993, "The physics
 /// of the Mt/G/infinity queue", Oper. Res. 41, eq. 1. @param hours arrivals a day in each hour; mu a day; t of day, in

@@ -71,6 +71,11 @@ struct AttributeSpec {
   [[nodiscard]] bool is_label() const { return !labels.empty(); }
 };
 
+/// Attributes other than those drawn at entry that patients can take along to another provider: what a letter holds.
+inline constexpr std::size_t kMostCarried = 2;
+/// Attributes of a scenario, by name.
+inline constexpr std::size_t kMostAttributes = 250;
+
 /// One case of `by`: a label; `under_N`, numbers below N; or `rest`, all others. One of the values is given, as the key
 /// says.
 struct CaseSpec {
@@ -129,6 +134,7 @@ enum class StepKind : std::uint8_t {
   kAllOf,     ///< all_of: [STEP, STEP]                 branches begin at these steps; goes on when all have joined
   kJoin,      ///< join: yes                            the end of a branch
   kRestart,   ///< restart: STEP                        another pathway of this patient begins there; this one goes on
+  kCare,      ///< a `use` with `hours`: takes hours a week of the pool, fewer as the weeks go by
 };
 
 /// Where a transfer goes: `provider`, chosen by the patient's locality ("" = any).
@@ -150,6 +156,7 @@ struct TransferTarget {
 ///   bed: RESOURCE        (book) pool in which a bed is needed on the day: subject to the cancellation policy
 ///   gives_up: RATE, elsewhere: STEP   (transfer, seize) leaves the wait at this hazard, and goes there
 ///   ask, offer, move: DURATION        (transfer) request, answer and journey; each at least the channel's floor
+///   hours: COUNT, or [COUNT, ...] (use) hours a week of a pool whose capacity is in hours a week, by week of the stay
 ///   set: {ATTRIBUTE: ...}             changes what the patient carries, when the step is entered
 ///   `next`, `for`, `delay` and `priority` may be {by: ATTRIBUTE, ...}; `next` may be {shortest_queue: [STEP, STEP]}
 struct StepSpec {
@@ -173,6 +180,7 @@ struct StepSpec {
   std::vector<std::string> shortest_queue;        ///< instead of next: the step whose pool has the fewest waiting
   std::vector<SetSpec> sets;
   std::vector<std::string> all_of;  ///< first steps of the branches
+  std::vector<Number> hours;        ///< (care) of the pool, in each week of the stay, the last in all further weeks
   Place place;
 };
 
