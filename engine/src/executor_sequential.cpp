@@ -1,8 +1,8 @@
 #include <algorithm>
 
 #include "icsflow/engine/executor.hpp"
+#include "icsflow/engine/stopwatch.hpp"
 #include "progress_pace.hpp"
-#include "stopwatch.hpp"
 
 namespace icsflow::engine {
 namespace {

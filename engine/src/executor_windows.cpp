@@ -9,8 +9,8 @@
 
 #include "hand_over.hpp"
 #include "icsflow/engine/executor.hpp"
+#include "icsflow/engine/stopwatch.hpp"
 #include "progress_pace.hpp"
-#include "stopwatch.hpp"
 #include "threads.hpp"
 #include "window_groups.hpp"
 #include "window_plan.hpp"
@@ -124,7 +124,7 @@ class WindowRun {
       const std::uint64_t events_before = groups.events();
       const double busy_before = timed ? groups.busy() : 0;
       times.between += laps.next();
-      if (report_.workers > 1 && usual_events_ >= worth_workers) {
+      if (plan.to_take.size() > 1 && usual_events_ >= worth_workers) {
         run_parallel(groups, plan, horizon, report_.windows);
         ++report_.parallel_windows;
         if (timed) times.waiting += report_.workers * laps.next() - (groups.busy() - busy_before);

@@ -1,8 +1,7 @@
 #include "window_groups.hpp"
+#include "icsflow/engine/stopwatch.hpp"
 
 #include <algorithm>
-
-#include "stopwatch.hpp"
 
 namespace icsflow::engine {
 

@@ -5,6 +5,7 @@
 #include <yaml-cpp/mark.h>
 #include <yaml-cpp/parser.h>
 
+#include <algorithm>
 #include <map>
 #include <sstream>
 #include <utility>
@@ -207,6 +208,12 @@ std::string syntax_message(const YAML::Exception& error, const std::string& text
 }
 
 }  // namespace
+
+const Entry* find_key(const Node& map, std::string_view key) {
+  const auto found =
+      std::find_if(map.entries.begin(), map.entries.end(), [&](const Entry& entry) { return entry.key == key; });
+  return found == map.entries.end() ? nullptr : &*found;
+}
 
 std::unique_ptr<Document> parse_document(const std::string& file, const std::string& text,
                                          std::vector<Problem>& problems) {

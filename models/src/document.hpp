@@ -48,6 +48,9 @@ struct Node {
   int height = 0;         ///< levels below
 };
 
+/// Null if the mapping has no such key.
+const Entry* find_key(const Node& map, std::string_view key);
+
 /// Owns its nodes.
 class Document {
  public:

@@ -19,12 +19,6 @@ namespace {
 
 constexpr std::size_t kMostLayers = 20;
 
-const Entry* find_key(const Node& map, std::string_view key) {
-  const auto found =
-      std::find_if(map.entries.begin(), map.entries.end(), [&](const Entry& entry) { return entry.key == key; });
-  return found == map.entries.end() ? nullptr : &*found;
-}
-
 /// The same for every way to write the path of a file.
 std::string identity(const std::string& file) {
   std::error_code error;

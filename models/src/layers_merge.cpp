@@ -1,10 +1,10 @@
 /// Differences over a base: merge_trees.
 
 #include <algorithm>
-#include <array>
 #include <set>
 #include <unordered_map>
 
+#include "format.hpp"
 #include "layers.hpp"
 #include "suggest.hpp"
 
@@ -74,9 +74,11 @@ Where below(Where where, std::string_view key) {
   return Where::kElsewhere;
 }
 
-constexpr std::array<std::string_view, 13> kStepKinds{"delay",  "window",   "use",    "seize", "release",
-                                                      "book",   "transfer", "accept", "leave", "go",
-                                                      "all_of", "join",     "restart"};
+bool is_step_kind(std::string_view key) {
+  const auto& kinds = format::steps();
+  return std::any_of(kinds.begin(), kinds.end(),
+                     [&](const format::Block& kind) { return kind.keys.front().name == key; });
+}
 
 /// Source, mark and note hold for the values of their own file, so those of both files are kept.
 bool is_comment(Where where, std::string_view key) {
@@ -84,10 +86,8 @@ bool is_comment(Where where, std::string_view key) {
 }
 
 const Node* value_of_key(const Node& map, std::string_view key) {
-  for (const Entry& entry : map.entries) {
-    if (entry.key == key) return entry.value;
-  }
-  return nullptr;
+  const Entry* entry = find_key(map, key);
+  return entry == nullptr ? nullptr : entry->value;
 }
 
 std::string scalar_of_key(const Node& map, std::string_view key) {
@@ -111,9 +111,7 @@ bool in_another_form(Where where, const Node& base, const Node& over) {
   const auto one_target = [](const Node& map) { return value_of_key(map, "to") || value_of_key(map, "pathway"); };
   switch (where) {
     case Where::kStep:
-      return brings([](const std::string& key) {
-        return std::find(kStepKinds.begin(), kStepKinds.end(), key) != kStepKinds.end();
-      });
+      return brings([](const std::string& key) { return is_step_kind(key); });
     case Where::kDistribution:
     case Where::kFamily:
       return brings(no_comment);

@@ -4,15 +4,12 @@
 
 #include <algorithm>
 
+#include "grouped.hpp"
+
 namespace icsflow::models {
 namespace {
 
-/// `12345678` as `12,345,678`.
-std::string grouped(std::uint64_t n) {
-  std::string text = std::to_string(n);
-  for (std::size_t at = text.size(); at > 3; at -= 3) text.insert(at - 3, 1, ',');
-  return text;
-}
+std::string grouped(std::uint64_t n) { return models::grouped(std::to_string(n)); }
 
 std::string size(std::uint64_t bytes) {
   constexpr double kKibibyte = 1024;

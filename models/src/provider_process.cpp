@@ -321,13 +321,6 @@ void ProviderProcess<Fel>::check_identities() {
 }
 
 template <class Fel>
-std::int64_t ProviderProcess<Fel>::in_custody() const {
-  std::int64_t n = 0;
-  for (const Token& t : tokens_) n += in_custody(t) ? 1 : 0;
-  return n;
-}
-
-template <class Fel>
 ProviderOutcome ProviderProcess<Fel>::outcome() const {
   ProviderOutcome out;
   out.record = &record_;

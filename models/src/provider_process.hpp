@@ -132,7 +132,6 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void check_identities();
 
   [[nodiscard]] const ProviderRecord& record() const { return record_; }
-  [[nodiscard]] std::int64_t in_custody() const;
   /// What the measures need; valid until the next start().
   [[nodiscard]] ProviderOutcome outcome() const;
   [[nodiscard]] ProviderMemory state_memory() const;

@@ -4,32 +4,16 @@
 
 #include <chrono>
 #include <optional>
-#include <utility>
 
 #include "compiled_model.hpp"
 #include "icsflow/engine/executor.hpp"
 #include "icsflow/engine/future_event_list.hpp"
+#include "icsflow/engine/stopwatch.hpp"
 #include "measures.hpp"
 #include "provider_process.hpp"
 
 namespace icsflow::models {
 namespace {
-
-/// Times one phase after the other; when off it never looks at a clock.
-class PhaseClock {
- public:
-  explicit PhaseClock(bool on) : on_(on) { lap(); }
-  /// Seconds since the last lap.
-  double lap() {
-    if (!on_) return 0;
-    const auto now = std::chrono::steady_clock::now();
-    return std::chrono::duration<double>(now - std::exchange(last_, now)).count();
-  }
-
- private:
-  bool on_;
-  std::chrono::steady_clock::time_point last_;
-};
 
 /// The processes of a run for one kind of event list, behind what Simulation needs of them.
 class World {
@@ -55,18 +39,18 @@ class WorldOf final : public World {
     const auto began = std::chrono::steady_clock::now();
     if (options.draws != nullptr && options.workers > 1)
       engine::contract_violation("draws are noted on one worker only");
-    PhaseClock clock(options.profile != nullptr);
+    engine::Laps laps(options.profile != nullptr);
     RunProfile unread;
     RunProfile& profile = options.profile != nullptr ? *options.profile : unread;
     for (ProviderProcess<Fel>* p : providers_) {
       p->start({options.seed, static_cast<std::uint64_t>(options.replication)}, options.draws);
     }
     for (ProviderProcess<Fel>* p : providers_) p->deliver_mail();  // requests under way at the census
-    profile.phases.opening += clock.lap();
+    profile.phases.opening += laps.next();
 
     engine::ExecutorProfile times;
     const engine::ExecutorReport report = execute(options, options.profile != nullptr ? &times : nullptr);
-    clock.lap();
+    laps.next();
     check_custody();
     RunResult result;
     result.replication = options.replication;
@@ -80,7 +64,7 @@ class WorldOf final : public World {
       outcomes.push_back(p->outcome());
     }
     measure(model_, outcomes, result);
-    profile.phases.measuring += clock.lap();
+    profile.phases.measuring += laps.next();
     if (options.profile != nullptr) fill(profile, times, result);
     result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     return result;

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "grouped.hpp"
 #include "icsflow/models/calendar.hpp"
 #include "result_names.hpp"
 
@@ -19,9 +20,7 @@ using Json = nlohmann::ordered_json;  // NaN becomes null
 constexpr std::size_t kLabelWidth = 52;
 /// `1234567.8` as `1,234,567.8`.
 std::string grouped(double value, int decimals) {
-  std::string text = fmt::format("{:.{}f}", std::abs(value), decimals);
-  const std::size_t point = std::min(text.find('.'), text.size());
-  for (std::size_t at = point; at > 3; at -= 3) text.insert(at - 3, 1, ',');
+  const std::string text = models::grouped(fmt::format("{:.{}f}", std::abs(value), decimals));
   // No "-0": what rounds to nothing has no sign.
   const bool zero = text.find_first_not_of("0.,") == std::string::npos;
   return value < 0 && !zero ? fmt::format("-{}", text) : text;
