@@ -63,3 +63,18 @@ TEST_CASE("visits: no draw is made twice, in long loops and in loops of many ste
   }
   CHECK(most > longest);  // else nothing was shown: the small counters end at 63, and there are ten of them
 }
+
+TEST_CASE("visits: a loop that can hardly end is a warning, more loops than can be counted an error",
+          "[quick][models][visits]") {
+  const test::TemporaryDirectory directory;
+  const auto warned = [&](const std::string& again) {
+    std::size_t n = 0;
+    for (const Problem& p : read_scenario(directory.write("round.yaml", round(1, again))).warnings)
+      n += p.message.find("expected to visit this step 10000 times") != std::string::npos ? 1 : 0;
+    return n;
+  };
+  CHECK(warned("99.99 %") == 1);
+  CHECK(warned("99.9 %") == 0);
+  CHECK_NOTHROW(Study(directory.write("round.yaml", round(255, "50 %"))));
+  CHECK_THROWS_AS(Study(directory.write("round.yaml", round(256, "50 %"))), InputError);
+}
