@@ -134,7 +134,9 @@ class Compiler {
     std::vector<double> v;
     for (const Number& n : spec.numbers) {
       const ParameterId id = resolve(n, scope);
-      v.push_back(id == kNoParameter ? std::numeric_limits<double>::quiet_NaN() : model_->values[id]);
+      // The bounds of a normal that are not given: 0 and none.
+      const double missing = v.size() == 2 ? 0 : std::numeric_limits<double>::infinity();
+      v.push_back(id == kNoParameter ? missing : model_->values[id]);
     }
     using F = DistributionSpec::Form;
     try {

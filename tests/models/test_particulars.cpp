@@ -300,3 +300,22 @@ streams:
   const double days = double((study.scenario.until - study.scenario.start).count());
   CHECK(study.headline(r, "mean_in_use", "council/care") * days / 7 == Approx(2 * (14 + 10 + 4 + 4) + 6));
 }
+
+TEST_CASE("attributes: a normal distribution has the bounds that are documented", "[quick][models][attributes]") {
+  const test::TemporaryDirectory directory;
+  const auto in_use = [&](const std::string& stay) {
+    const Study study(directory.write("normal.yaml", with_head(R"(
+providers:
+  clinic: {kind: other, resources: {room: {kind: pool, capacity: 1000}}}
+pathways:
+  visit: {steps: {seen: {use: room, for: )" + stay + R"(, next: gone}, gone: {leave: treated}}}
+streams:
+  patients: {at: clinic, pathway: visit, rate: 100 /day}
+)")));
+    const RunResult r = study.run();
+    return study.headline(r, "mean_in_use", "clinic/room");
+  };
+  CHECK(in_use("{normal: {mean: 2 h, sd: 1 h}}") ==
+        in_use("{normal: {mean: 2 h, sd: 1 h, low: 0 h, high: 1000000 d}}"));
+  CHECK(in_use("{normal: {mean: 2 h, sd: 1 h, low: 2 h}}") > in_use("{normal: {mean: 2 h, sd: 1 h}}"));
+}
