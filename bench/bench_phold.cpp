@@ -2,6 +2,7 @@
 // One item is one event; times are wall times, for workers are what is measured. Each row first runs a shorter PHOLD
 // through every executor, event list and number of workers: one final hash, or the row is an error.
 
+#include <algorithm>
 #include <cstdint>
 #include <ctime>
 #include <map>
@@ -69,23 +70,14 @@ double reference_phold(double lookahead, std::uint32_t pending) {
   return bench::reference_seconds("phold/" + std::to_string(lookahead) + "/" + std::to_string(pending), events, run);
 }
 
+/// Runs stretch after stretch; what is timed are whole runs, with the dividing and sharing they begin with.
 template <class Fel>
-void phold(benchmark::State& state) {
-  const auto pending = static_cast<std::uint32_t>(state.range(0));
-  const double lookahead = static_cast<double>(state.range(1)) / 100;
-  const auto workers = static_cast<int>(state.range(2));
-  if (common_hash(lookahead, pending) == 0) {
-    state.SkipWithError("executors, event lists or workers disagree about the final hash");
-    return;
-  }
-  const double reference = reference_phold(lookahead, pending);
-  Phold<Fel> phold(kPlaces, lookahead);
+void time_stretches(benchmark::State& state, Phold<Fel>& phold, std::uint32_t pending, Duration stretch, int workers,
+                    double reference) {
   phold.start(pending);
-  SimTime end = kStart;
-  const Duration stretch = end_after(1e6, pending) - kStart;
-  phold.run(end = end + stretch, workers);  // warm-up
+  SimTime end = kStart + stretch;
+  ExecutorReport before = phold.run(end, workers);  // warm-up
   std::uint64_t events = 0;
-  ExecutorReport before = phold.run(end, workers);
   double windows = 0;
   bench::AgainstReference ratio(state, reference, clock_of(workers));
   for (auto _ : state) {
@@ -97,6 +89,24 @@ void phold(benchmark::State& state) {
   ratio.report(static_cast<double>(events));
   state.SetItemsProcessed(static_cast<std::int64_t>(events));
   state.counters["events_per_window"] = static_cast<double>(events) / windows;
+}
+
+/// Events of a stretch: a run of less than ten hops a message would be half preparation.
+double stretch_events(double pending_in_all) { return std::max(1e6, 10 * pending_in_all); }
+
+template <class Fel>
+void phold(benchmark::State& state) {
+  const auto pending = static_cast<std::uint32_t>(state.range(0));
+  const double lookahead = static_cast<double>(state.range(1)) / 100;
+  const auto workers = static_cast<int>(state.range(2));
+  if (common_hash(lookahead, pending) == 0) {
+    state.SkipWithError("executors, event lists or workers disagree about the final hash");
+    return;
+  }
+  const double reference = reference_phold(lookahead, pending);
+  Phold<Fel> phold(kPlaces, lookahead);
+  const Duration stretch = end_after(stretch_events(1.0 * kPlaces * pending), pending) - kStart;
+  time_stretches(state, phold, pending, stretch, workers, reference);
 }
 
 void variants(benchmark::internal::Benchmark* b) {
@@ -142,22 +152,7 @@ void phold_peers(benchmark::State& state) {
   if (reference == 0) {
     reference = bench::reference_seconds(workload, static_cast<double>(reference_run()), [&] { reference_run(); });
   }
-  phold.start(pending);
-  SimTime end = after(1e6);
-  ExecutorReport before = phold.run(end, workers);  // warm-up
-  std::uint64_t events = 0;
-  double windows = 0;
-  bench::AgainstReference ratio(state, reference, clock_of(workers));
-  for (auto _ : state) {
-    end = end + (after(1e6) - kStart);
-    const ExecutorReport report = phold.run(end, workers);
-    events += report.events - before.events;
-    windows += static_cast<double>(report.windows);
-    before = report;
-  }
-  ratio.report(static_cast<double>(events));
-  state.SetItemsProcessed(static_cast<std::int64_t>(events));
-  state.counters["events_per_window"] = static_cast<double>(events) / windows;
+  time_stretches(state, phold, pending, after(stretch_events(all)) - kStart, workers, reference);
 }
 BENCHMARK(phold_peers)
     ->ArgNames({"pending", "workers"})

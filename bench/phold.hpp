@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -54,7 +55,7 @@ class PholdPlace final : public Process<PholdPlace<Fel>, PholdMessage, Fel> {
   void start(std::uint32_t pending) {
     this->reset_process();
     messages_.clear();
-    free_.clear();
+    free_ = kNoSlot;
     for (std::uint32_t i = 0; i < pending; ++i) {
       const std::uint64_t identity = child_identity(this->rank(), i);
       messages_.push_back({identity, 0});
@@ -71,33 +72,46 @@ class PholdPlace final : public Process<PholdPlace<Fel>, PholdMessage, Fel> {
     const std::uint64_t word = u();
     if (static_cast<double>(word >> 32) < remote_) {
       const auto channel = static_cast<std::uint32_t>(((word & 0xFFFFFFFF) * places_) >> 32);
-      if (event.kind == kHere) free_.push_back(event.entity);
+      if (event.kind == kHere) {
+        messages_[event.entity].hops = free_;
+        free_ = event.entity;
+      }
       this->send(channel, this->now() + lookahead_ + later, 0, kArrived, message);
     } else {
       this->schedule(this->now() + here_ + later, 0, kHere, keep(event, message));
     }
   }
 
+  void prefetch(const Event& event) const {
+    if (event.kind == kHere) {
+      __builtin_prefetch(&messages_[event.entity], 1);
+    } else {
+      this->prefetch_mail(event.entity);
+    }
+  }
+
  private:
   enum Kind : std::uint16_t { kHere, kArrived };
+  static constexpr std::uint32_t kNoSlot = ~std::uint32_t{0};
   static constexpr RunKey kKey{20'260'131, 0};
   static constexpr DrawSite kStartSite{"start"};
   static constexpr DrawSite kHopSite{"hop"};
 
   [[nodiscard]] Duration increment(Substream& u) const {
-    return milliseconds(std::llround(unit_exponential(u) * mean_));
+    return milliseconds(static_cast<std::int64_t>(unit_exponential(u) * mean_ + 0.5));
   }
 
   /// An arrival takes the slot of a message that left.
   std::uint32_t keep(const Event& event, const PholdMessage& message) {
     std::uint32_t slot = event.entity;
     if (event.kind == kArrived) {
-      if (free_.empty()) {
-        free_.push_back(static_cast<std::uint32_t>(messages_.size()));
+      slot = free_;
+      if (slot == kNoSlot) {
+        slot = static_cast<std::uint32_t>(messages_.size());
         messages_.emplace_back();
+      } else {
+        free_ = messages_[slot].hops;
       }
-      slot = free_.back();
-      free_.pop_back();
     }
     messages_[slot] = message;
     return slot;
@@ -107,7 +121,7 @@ class PholdPlace final : public Process<PholdPlace<Fel>, PholdMessage, Fel> {
   Duration lookahead_, here_;
   double mean_, remote_;
   std::vector<PholdMessage> messages_;
-  std::vector<std::uint32_t> free_;
+  std::uint32_t free_ = kNoSlot;  // the first free slot; `hops` of each says the next
 };
 
 template <class Fel>
@@ -121,9 +135,8 @@ class Phold {
       places_.push_back(std::make_unique<PholdPlace<Fel>>(i, places, lookahead_, shape));
       processes_.push_back(places_.back().get());
     }
-    for (auto& from : places_) {
-      for (auto& to : places_) from->connect(*to, lookahead_);
-    }
+    for (auto& to : places_) places_[0]->connect(*to, lookahead_);
+    for (auto& from : places_) from->connect_as(*places_[0]);
   }
 
   void start(std::uint32_t pending) {
@@ -134,6 +147,7 @@ class Phold {
     return workers == 0 ? run_sequential(processes_, lookahead_, end)
                         : run_windows(processes_, lookahead_, end, workers);
   }
+  [[nodiscard]] std::span<LogicalProcess* const> processes() const { return processes_; }
   /// Of every event of every place, and what is pending.
   [[nodiscard]] std::uint64_t hash() const {
     std::uint64_t h = 0;

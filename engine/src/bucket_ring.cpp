@@ -6,8 +6,14 @@
 namespace icsflow::engine {
 namespace {
 
-// Later than every event: lets pop() compare without asking whether the current bucket has ended.
-constexpr Event kSentinel{kNever, std::numeric_limits<std::uint64_t>::max(), 0, 0, 0};
+/// Later than every event: lets pop() compare without asking whether the current bucket has ended.
+template <class Record>
+Record sentinel() {
+  Record record;
+  record.time = kNever;
+  record.order = std::numeric_limits<std::uint64_t>::max();
+  return record;
+}
 
 // Up to here insertion sort is the fastest; then, up to the second (one bucket of the usual size fits), ranks.
 constexpr std::size_t kInsertionSortMax = 8;
@@ -24,11 +30,15 @@ constexpr std::uint64_t kSparseEighths = 3;
 constexpr std::uint64_t kCrowdedEighths = 16;
 constexpr int kMaxWidthBits = 40;
 
-bool earlier(const Event& a, const Event& b) { return a.before(b); }
+template <class Record>
+bool earlier(const Record& a, const Record& b) {
+  return a.before(b);
+}
 
-void insertion_sort(std::span<Event> events) {
+template <class Record>
+void insertion_sort(std::span<Record> events) {
   for (std::size_t i = 1; i < events.size(); ++i) {
-    const Event event = events[i];
+    const Record event = events[i];
     std::size_t j = i;
     for (; j > 0 && event.before(events[j - 1]); --j) events[j] = events[j - 1];
     events[j] = event;
@@ -37,9 +47,10 @@ void insertion_sort(std::span<Event> events) {
 
 /// Each event goes where as many are before it: more comparisons than insertion, but none of them a branch, and in
 /// random order most branches of insertion are mispredicted.
-void rank_sort(std::span<Event> events) {
+template <class Record>
+void rank_sort(std::span<Record> events) {
   const std::size_t n = events.size();
-  std::array<Event, kRankSortMax> copy;
+  std::array<Record, kRankSortMax> copy;
   std::array<std::uint8_t, kRankSortMax> rank;
   for (std::size_t i = 0; i < n; ++i) {
     copy[i] = events[i];
@@ -54,19 +65,21 @@ void rank_sort(std::span<Event> events) {
   for (std::size_t i = 0; i < n; ++i) events[rank[i]] = copy[i];
 }
 
-void sort_group(std::span<Event> events) {
+template <class Record>
+void sort_group(std::span<Record> events) {
   if (events.size() <= kInsertionSortMax) {
     insertion_sort(events);
   } else if (events.size() <= kRankSortMax) {
     rank_sort(events);
   } else {
-    std::sort(events.begin(), events.end(), earlier);
+    std::sort(events.begin(), events.end(), earlier<Record>);
   }
 }
 
 }  // namespace
 
-std::size_t BucketRing::Ring::find(std::size_t from) const {
+template <class Record>
+std::size_t BucketRingOf<Record>::Ring::find(std::size_t from) const {
   if (from >= newest.size()) return newest.size();
   std::size_t word = from / 64;
   std::uint64_t bits = occupied[word] & (~std::uint64_t{0} << (from % 64));
@@ -77,51 +90,63 @@ std::size_t BucketRing::Ring::find(std::size_t from) const {
   return word * 64 + static_cast<std::size_t>(std::countr_zero(bits));
 }
 
-void BucketRing::clear() { forget_events(); }
+template <class Record>
+void BucketRingOf<Record>::clear() {
+  forget_events();
+}
 
-void BucketRing::forget_events() {
+template <class Record>
+void BucketRingOf<Record>::forget_events() {
   in_rings_ = false;
   empty_rings();
   popped_ = kStart;
 }
 
-void BucketRing::empty_rings() {
+template <class Record>
+void BucketRingOf<Record>::empty_rings() {
   early_.clear();
   far_.clear();
-  fine_.clear();
-  coarse_.clear();
+  if (rings_) {
+    rings_->fine.clear();
+    rings_->coarse.clear();
+    rings_->wide.clear();
+  }
   pool_.clear();
   free_ = kNoChunk;
   end_current();
 }
 
 /// Moves all events from the heap into the rings.
-void BucketRing::enter_rings() {
+template <class Record>
+void BucketRingOf<Record>::enter_rings() {
   in_rings_ = true;
   in_rings_size_ = early_.size();
   next_in_rings_ = early_.next_time();
   scratch_.assign(early_.unordered().begin(), early_.unordered().end());
   popped_ = early_.next_time();
   early_.clear();
+  if (!rings_) {
+    rings_ = std::make_unique<Rings>();
+    empty_rings();
+  }
   stand_before(popped_);
-  for (const Event& event : scratch_) place(event);
+  for (const Record& event : scratch_) place(event);
   open_next_bucket();
   start_review();
 }
 
 /// Takes the few events that are left out of the rings.
-void BucketRing::leave_rings() {
-  scratch_.clear();
-  append_all(fine_, scratch_);
-  append_all(coarse_, scratch_);
-  scratch_.insert(scratch_.end(), far_.unordered().begin(), far_.unordered().end());
+template <class Record>
+void BucketRingOf<Record>::leave_rings() {
+  collect(scratch_);  // current_ and early_ are exhausted
   empty_rings();
   in_rings_ = false;
-  for (const Event& event : scratch_) early_.push(event);
+  for (const Record& event : scratch_) early_.push(event);
 }
 
 /// Called when current_ and early_ are exhausted.
-void BucketRing::end_bucket() {
+template <class Record>
+void BucketRingOf<Record>::end_bucket() {
   if (in_rings_size_ <= kFewAgain) {
     leave_rings();
   } else {
@@ -130,12 +155,15 @@ void BucketRing::end_bucket() {
 }
 
 /// Puts the rings where the bucket of `time` is the next to open.
-void BucketRing::stand_before(SimTime time) {
+template <class Record>
+void BucketRingOf<Record>::stand_before(SimTime time) {
   open_ = (time.ticks() >> width_bits_) - 1;
   open_coarse_ = (open_ + 1) >> kRingBits;
+  open_wide_ = open_coarse_ >> kRingBits;
 }
 
-void BucketRing::add_chunk(Ring& ring, std::size_t bucket) {
+template <class Record>
+void BucketRingOf<Record>::add_chunk(Ring& ring, std::size_t bucket) {
   std::uint32_t chunk = free_;
   if (chunk == kNoChunk) {
     chunk = static_cast<std::uint32_t>(pool_.size());
@@ -149,24 +177,27 @@ void BucketRing::add_chunk(Ring& ring, std::size_t bucket) {
   ring.occupied[bucket / 64] |= std::uint64_t{1} << (bucket % 64);
 }
 
-void BucketRing::free_chunk(std::uint32_t chunk) {
+template <class Record>
+void BucketRingOf<Record>::free_chunk(std::uint32_t chunk) {
   pool_[chunk].next = free_;
   free_ = chunk;
 }
 
-void BucketRing::end_current() {
-  current_.assign(1, kSentinel);
+template <class Record>
+void BucketRingOf<Record>::end_current() {
+  current_.assign(1, sentinel<Record>());
   head_ = 0;
   give_at_ = kNothingToGive;
 }
 
 /// Called when current_ and early_ are exhausted and something is pending.
-void BucketRing::open_next_bucket() {
+template <class Record>
+void BucketRingOf<Record>::open_next_bucket() {
   const auto after_open = static_cast<std::size_t>(open_ + 1 - (open_coarse_ << kRingBits));
-  std::size_t bucket = fine_.find(after_open);
+  std::size_t bucket = rings_->fine.find(after_open);
   if (bucket == kRingSize) {
     enter_next_coarse_bucket();
-    bucket = fine_.find(0);
+    bucket = rings_->fine.find(0);
   }
   open_ = (open_coarse_ << kRingBits) + static_cast<std::int64_t>(bucket);
   ++opened_;
@@ -175,53 +206,78 @@ void BucketRing::open_next_bucket() {
   sort_current();
 }
 
-/// Number of the coarse bucket the next event is in, given that the fine ring is empty.
-std::int64_t BucketRing::next_coarse() const {
-  // The slot of open_coarse_ itself is always empty, so the search may go all the way round.
-  const std::size_t here = static_cast<std::size_t>(open_coarse_) & kRingMask;
-  std::size_t slot = coarse_.find(here + 1);
-  if (slot == kRingSize) slot = coarse_.find(0);
-  std::int64_t coarse = std::numeric_limits<std::int64_t>::max();
-  if (slot != kRingSize) coarse = open_coarse_ + static_cast<std::int64_t>((slot - here) & kRingMask);
-  if (!far_.empty()) coarse = std::min(coarse, far_.next_time().ticks() >> (width_bits_ + kRingBits));
-  return coarse;
+/// Called when the fine ring is empty.
+template <class Record>
+void BucketRingOf<Record>::enter_next_coarse_bucket() {
+  const auto after_open = static_cast<std::size_t>(open_coarse_ + 1 - (open_wide_ << kRingBits));
+  std::size_t slot = rings_->coarse.find(after_open);
+  if (slot == kRingSize) {
+    enter_next_wide_bucket();
+    slot = rings_->coarse.find(0);
+  }
+  open_coarse_ = (open_wide_ << kRingBits) + static_cast<std::int64_t>(slot);
+  open_ = (open_coarse_ << kRingBits) - 1;
+  pour(rings_->coarse, open_coarse_, rings_->fine, width_bits_);
 }
 
-void BucketRing::enter_next_coarse_bucket() {
-  open_coarse_ = next_coarse();
-  open_ = (open_coarse_ << kRingBits) - 1;
-  const std::size_t slot = static_cast<std::size_t>(open_coarse_) & kRingMask;
-  std::uint32_t chunk = coarse_.newest[slot];
-  std::uint32_t count = coarse_.count[slot];
-  coarse_.clear(slot);
+/// Called when the fine and the coarse ring are empty.
+template <class Record>
+void BucketRingOf<Record>::enter_next_wide_bucket() {
+  open_wide_ = next_wide();
+  open_coarse_ = (open_wide_ << kRingBits) - 1;
+  open_ = ((open_coarse_ + 1) << kRingBits) - 1;
+  pour(rings_->wide, open_wide_, rings_->coarse, width_bits_ + kRingBits);
+  // What the wide ring now reaches leaves the far heap: each event once.
+  while (!far_.empty() && (far_.next_time().ticks() >> (width_bits_ + 2 * kRingBits)) - open_wide_ < kRingSize) {
+    place(far_.pop());
+  }
+}
+
+/// Number of the wide bucket the next event is in, given that the other rings are empty.
+template <class Record>
+std::int64_t BucketRingOf<Record>::next_wide() const {
+  // The slot of open_wide_ itself is always empty, so the search may go all the way round.
+  const std::size_t here = slot_of(open_wide_);
+  std::size_t slot = rings_->wide.find(here + 1);
+  if (slot == kRingSize) slot = rings_->wide.find(0);
+  std::int64_t wide = std::numeric_limits<std::int64_t>::max();
+  if (slot != kRingSize) wide = open_wide_ + static_cast<std::int64_t>((slot - here) & kRingMask);
+  if (!far_.empty()) wide = std::min(wide, far_.next_time().ticks() >> (width_bits_ + 2 * kRingBits));
+  return wide;
+}
+
+/// Spreads a bucket over a ring whose buckets are 2^width_bits ticks.
+template <class Record>
+void BucketRingOf<Record>::pour(Ring& from, std::int64_t bucket, Ring& into, int width_bits) {
+  const std::size_t slot = slot_of(bucket);
+  std::uint32_t chunk = from.newest[slot];
+  std::uint32_t count = from.count[slot];
+  from.clear(slot);
   for (; chunk != kNoChunk; count = kEventsPerChunk) {
     const std::uint32_t next = pool_[chunk].next;
     if (next != kNoChunk) prefetch_chunk(next);
     // By index throughout: put() may grow the pool.
     for (std::uint32_t i = 0; i < count; ++i) {
-      const Event event = pool_[chunk].events[i];
-      put(fine_, static_cast<std::size_t>(event.time.ticks() >> width_bits_) & kRingMask, event);
+      const Record event = pool_[chunk].events[i];
+      put(into, slot_of(event.time.ticks() >> width_bits), event);
     }
     free_chunk(chunk);
     chunk = next;
   }
-  // What the coarse ring now reaches leaves the far heap: each event once.
-  while (!far_.empty() && (far_.next_time().ticks() >> (width_bits_ + kRingBits)) - open_coarse_ < kRingSize) {
-    place(far_.pop());
-  }
 }
 
 /// Moves a fine bucket into current_, oldest push first: ties are then mostly in order already.
-void BucketRing::take_into_current(std::size_t bucket) {
-  std::size_t total = fine_.count[bucket];
-  for (std::uint32_t chunk = pool_[fine_.newest[bucket]].next; chunk != kNoChunk; chunk = pool_[chunk].next) {
+template <class Record>
+void BucketRingOf<Record>::take_into_current(std::size_t bucket) {
+  std::size_t total = rings_->fine.count[bucket];
+  for (std::uint32_t chunk = pool_[rings_->fine.newest[bucket]].next; chunk != kNoChunk; chunk = pool_[chunk].next) {
     total += kEventsPerChunk;
   }
   current_.resize(total + 1);
-  current_[total] = kSentinel;
+  current_[total] = sentinel<Record>();
   std::size_t end = total;
-  std::size_t count = fine_.count[bucket];
-  for (std::uint32_t chunk = fine_.newest[bucket]; chunk != kNoChunk; count = kEventsPerChunk) {
+  std::size_t count = rings_->fine.count[bucket];
+  for (std::uint32_t chunk = rings_->fine.newest[bucket]; chunk != kNoChunk; count = kEventsPerChunk) {
     const Chunk& c = pool_[chunk];
     end -= count;
     std::copy_n(c.events.begin(), count, current_.begin() + static_cast<std::ptrdiff_t>(end));
@@ -229,38 +285,42 @@ void BucketRing::take_into_current(std::size_t bucket) {
     free_chunk(chunk);
     chunk = next;
   }
-  fine_.clear(bucket);
+  rings_->fine.clear(bucket);
   head_ = 0;
   give_at_ = 0;
 }
 
-std::span<const Event> BucketRing::give_ahead() {
+template <class Record>
+std::span<const Record> BucketRingOf<Record>::give_ahead() {
   const std::size_t begin = give_at_ == 0 ? head_ : give_at_ + kGivenBefore;
   const std::size_t end = std::min(begin + kGiven, current_.size() - 1);
   give_at_ = end + 1 == current_.size() ? kNothingToGive : end - kGivenBefore;
-  return std::span<const Event>(current_).subspan(begin, end - begin);
+  return std::span<const Record>(current_).subspan(begin, end - begin);
 }
 
-void BucketRing::prefetch_chunk(std::uint32_t chunk) const {
+template <class Record>
+void BucketRingOf<Record>::prefetch_chunk(std::uint32_t chunk) const {
   const auto* const first = reinterpret_cast<const char*>(&pool_[chunk]);
   for (std::size_t line = 0; line < sizeof(Chunk); line += 64) __builtin_prefetch(first + line);
 }
 
 /// Calls in what opening the next buckets will read: the newest chunk of the one after next, and what is behind that of
 /// the next, whose newest was called in the last time. Their misses then overlap with the handling of this bucket.
-void BucketRing::prefetch_after(std::size_t bucket) const {
-  const std::size_t next = fine_.find(bucket + 1);
+template <class Record>
+void BucketRingOf<Record>::prefetch_after(std::size_t bucket) const {
+  const std::size_t next = rings_->fine.find(bucket + 1);
   if (next == kRingSize) return;
-  const std::uint32_t behind = pool_[fine_.newest[next]].next;
+  const std::uint32_t behind = pool_[rings_->fine.newest[next]].next;
   if (behind != kNoChunk) prefetch_chunk(behind);
-  const std::size_t after_next = fine_.find(next + 1);
-  if (after_next != kRingSize) prefetch_chunk(fine_.newest[after_next]);
+  const std::size_t after_next = rings_->fine.find(next + 1);
+  if (after_next != kRingSize) prefetch_chunk(rings_->fine.newest[after_next]);
 }
 
 /// Counting sort on the middle bits of the time, then each group by its full key.
-void BucketRing::sort_current() {
-  const std::span<Event> events(current_.data(), current_.size() - 1);
-  if (events.size() > kInsertionSortMax && std::is_sorted(events.begin(), events.end(), earlier)) return;
+template <class Record>
+void BucketRingOf<Record>::sort_current() {
+  const std::span<Record> events(current_.data(), current_.size() - 1);
+  if (events.size() > kInsertionSortMax && std::is_sorted(events.begin(), events.end(), earlier<Record>)) return;
   if (events.size() <= kRankSortMax) {
     sort_group(events);
     return;
@@ -268,13 +328,13 @@ void BucketRing::sort_current() {
   const int group_bits = std::min({static_cast<int>(std::bit_width(events.size() / 4)), kMaxGroupBits, width_bits_});
   const int shift = width_bits_ - group_bits;
   const std::size_t mask = (std::size_t{1} << group_bits) - 1;
-  const auto group_of = [&](const Event& e) { return static_cast<std::size_t>(e.time.ticks() >> shift) & mask; };
+  const auto group_of = [&](const Record& e) { return static_cast<std::size_t>(e.time.ticks() >> shift) & mask; };
   group_ends_.assign(mask + 2, 0);
-  for (const Event& e : events) ++group_ends_[group_of(e) + 1];
+  for (const Record& e : events) ++group_ends_[group_of(e) + 1];
   for (std::size_t g = 1; g < group_ends_.size(); ++g) group_ends_[g] += group_ends_[g - 1];
   scratch_.resize(current_.size());
-  for (const Event& e : events) scratch_[group_ends_[group_of(e)]++] = e;
-  scratch_.back() = kSentinel;
+  for (const Record& e : events) scratch_[group_ends_[group_of(e)]++] = e;
+  scratch_.back() = sentinel<Record>();
   current_.swap(scratch_);
   std::size_t begin = 0;
   for (std::size_t g = 0; g <= mask; ++g) {
@@ -285,7 +345,8 @@ void BucketRing::sort_current() {
 }
 
 /// Narrower if a bucket holds too many distinct times (ties cannot be split), wider if it holds too few events.
-void BucketRing::review_width() {
+template <class Record>
+void BucketRingOf<Record>::review_width() {
   const std::uint64_t pops = review_interval_;
   const std::uint64_t opened = std::max<std::uint64_t>(opened_, 1);
   const std::uint64_t wanted = kDistinctWanted;
@@ -300,7 +361,8 @@ void BucketRing::review_width() {
   start_review();
 }
 
-void BucketRing::start_review() {
+template <class Record>
+void BucketRingOf<Record>::start_review() {
   review_interval_ = std::max<std::uint64_t>(kMinReviewInterval, in_rings_size_);
   until_review_ = review_interval_;
   reviewed_at_ = popped_;
@@ -308,7 +370,8 @@ void BucketRing::start_review() {
   opened_ = 0;
 }
 
-void BucketRing::append_all(Ring& ring, std::vector<Event>& out) {
+template <class Record>
+void BucketRingOf<Record>::append_all(Ring& ring, std::vector<Record>& out) {
   for (std::size_t bucket = ring.find(0); bucket != kRingSize; bucket = ring.find(bucket + 1)) {
     std::uint32_t count = ring.count[bucket];
     for (std::uint32_t chunk = ring.newest[bucket]; chunk != kNoChunk; chunk = pool_[chunk].next) {
@@ -319,19 +382,29 @@ void BucketRing::append_all(Ring& ring, std::vector<Event>& out) {
   }
 }
 
-void BucketRing::rebuild(int width_bits) {
-  std::vector<Event>& all = scratch_;
-  all.assign(current_.begin() + static_cast<std::ptrdiff_t>(head_), current_.end() - 1);
-  for (const FourAryHeap* heap : {&early_, &far_}) {
-    all.insert(all.end(), heap->unordered().begin(), heap->unordered().end());
+/// Every pending event, in no particular order.
+template <class Record>
+void BucketRingOf<Record>::collect(std::vector<Record>& out) {
+  out.assign(current_.begin() + static_cast<std::ptrdiff_t>(head_), current_.end() - 1);
+  for (const FourAryHeapOf<Record>* heap : {&early_, &far_}) {
+    out.insert(out.end(), heap->unordered().begin(), heap->unordered().end());
   }
-  append_all(fine_, all);
-  append_all(coarse_, all);
+  if (!rings_) return;
+  append_all(rings_->fine, out);
+  append_all(rings_->coarse, out);
+  append_all(rings_->wide, out);
+}
 
+template <class Record>
+void BucketRingOf<Record>::rebuild(int width_bits) {
+  collect(scratch_);
   empty_rings();
   width_bits_ = width_bits;
   stand_before(popped_);
-  for (const Event& event : all) place(event);
+  for (const Record& event : scratch_) place(event);
 }
+
+template class BucketRingOf<Event>;
+template class BucketRingOf<AddressedEvent>;
 
 }  // namespace icsflow::engine

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <functional>
 #include <numeric>
+#include <optional>
 #include <utility>
 
 #include "hand_over.hpp"
@@ -22,6 +23,7 @@ namespace {
 constexpr double kWindowsRemembered = 16;
 // Events after which the first plan, made knowing nothing, is replaced; from then on whenever they have doubled.
 constexpr std::uint64_t kFirstStretch = 4096;
+constexpr std::uint64_t kNoOtherPlan = std::uint64_t{1} << 62;
 // More workers than this find nothing to do: a run has at most as many groups.
 constexpr std::size_t kMostWorkers = 16;
 
@@ -69,9 +71,9 @@ class WindowRun {
         options_(options),
         merger_(merger),
         pace_(options_.progress),
-        usual_events_(options_.events_worth_workers),
-        last_stretch_(options_.events_worth_workers) {
+        usual_events_(options_.events_worth_workers) {
     report_.workers = workers;
+    if (workers == 1 && options_.events_worth_own_list <= 0) until_ = kNoOtherPlan;  // there is nothing to choose
     for (const LogicalProcess* p : processes_) executed_before_.push_back(p->events_executed());
     if (options_.profile != nullptr) options_.profile->processes.resize(processes_.size());
   }
@@ -80,23 +82,29 @@ class WindowRun {
   ExecutorReport run() {
     ExecutorProfile unread;
     ExecutorProfile& times = options_.profile != nullptr ? *options_.profile : unread;
+    WindowPlan plan;
+    std::optional<WindowGroups> groups;
     for (bool going_on = true; going_on; until_ *= 2) {
       Laps laps(options_.profile != nullptr);
       const std::vector<std::uint64_t> events = events_so_far();
-      const Merging merging = merger_(events, reached_ - began_, report_.workers);
-      const WindowPlan plan = make_plan(merging, events, worth_dividing() ? report_.workers : 1);
-      WindowGroups groups(processes_, plan, options_.profile != nullptr);
+      const Duration span = reached_ - began_;
+      const Merging merging = merger_(events, span, report_.workers);
+      const double expected = expected_events(merging.lookahead, span);
+      WindowPlan next = make_plan(merging, {events, span}, worth_dividing(expected) ? report_.workers : 1,
+                                  options_.events_worth_own_list);
+      if (!groups || !still_fits(plan, next, events)) {
+        if (groups) end(*groups, times);
+        groups.reset();
+        plan = std::move(next);
+        groups.emplace(processes_, plan, options_.profile != nullptr);
+        usual_events_ = expected;
+      }
       times.planning += laps.next();
-      going_on = stretch(groups, plan, times);
-      laps.next();
-      groups.deliver_rest();
-      report_.messages += groups.messages();
-      report_.lookahead = plan.lookahead;
-      report_.merged = 0;
-      for (const auto& group : plan.groups) report_.merged += group.end - group.alone_end;
-      groups.add_to(times);
-      times.planning += laps.next();
+      going_on = stretch(*groups, plan, times);
     }
+    end(*groups, times);
+    report_.lookahead = plan.lookahead;
+    for (const auto& group : plan.groups) report_.merged += group.end() - group.alone.end;
     report_.events = total_events(processes_);
     if (report_.windows > 0) {
       report_.events_per_window = static_cast<double>(executed_) / static_cast<double>(report_.windows);
@@ -110,16 +118,16 @@ class WindowRun {
   /// The loop of the protocol: the earliest event of all, T; everybody runs to T + lookahead; again. False when the run
   /// has come to its end, true when it is time for another plan.
   bool stretch(WindowGroups& groups, const WindowPlan& plan, ExecutorProfile& times) {
-    const std::uint64_t windows_before = report_.windows;
     const double worth_workers = events_worth(options_.events_worth_workers, plan.spread);
     const bool timed = options_.profile != nullptr;
     Laps laps(timed);
-    while (report_.workers == 1 || executed_ < until_) {
+    const Duration lookahead = groups.lookahead();
+    while (executed_ < until_) {
       const SimTime earliest = groups.earliest();
       if (earliest >= end_ || !pace_.go_on(earliest)) return false;
       if (report_.windows == 0) began_ = earliest;
       reached_ = earliest;
-      const SimTime horizon = std::min(end_, earliest + plan.lookahead);
+      const SimTime horizon = std::min(end_, earliest + lookahead);
       groups.open_window(horizon);
       const std::uint64_t events_before = groups.events();
       const double busy_before = timed ? groups.busy() : 0;
@@ -134,13 +142,26 @@ class WindowRun {
       }
       count(groups.events() - events_before);
     }
-    last_stretch_ = static_cast<double>(groups.events()) / static_cast<double>(report_.windows - windows_before);
     return true;
+  }
+
+  void end(WindowGroups& groups, ExecutorProfile& times) {
+    Laps laps(options_.profile != nullptr);
+    groups.deliver_rest();
+    report_.messages += groups.messages();
+    groups.add_to(times);
+    times.planning += laps.next();
   }
 
   /// Between several groups there is mail to carry. Where windows are far too short for several workers, one group
   /// saves that, until the next plan.
-  [[nodiscard]] bool worth_dividing() const { return last_stretch_ >= options_.events_worth_workers / 2; }
+  [[nodiscard]] bool worth_dividing(double expected) const { return expected >= options_.events_worth_workers / 2; }
+
+  /// Of a window of this lookahead, from what has been counted; before anything has, enough.
+  [[nodiscard]] double expected_events(Duration lookahead, Duration span) const {
+    if (span <= Duration()) return options_.events_worth_workers;
+    return static_cast<double>(executed_) * static_cast<double>(lookahead.ticks()) / static_cast<double>(span.ticks());
+  }
 
   void count(std::uint64_t events) {
     executed_ += events;
@@ -168,7 +189,6 @@ class WindowRun {
   std::uint64_t executed_ = 0;
   std::uint64_t until_ = kFirstStretch;  // events at which the next plan is made
   double usual_events_;                  // of a window, lately
-  double last_stretch_;                  // of a window, mean since the last plan
   SimTime began_, reached_;              // starts of the first window and of the last
 };
 

@@ -25,6 +25,9 @@ class WindowGroups {
 
   [[nodiscard]] std::size_t size() const { return groups_.size(); }
 
+  /// How long a window may be.
+  [[nodiscard]] Duration lookahead() const;
+
   /// Time of the earliest event or message anywhere; only between windows.
   [[nodiscard]] SimTime earliest() const;
 
@@ -58,33 +61,47 @@ class WindowGroups {
   void add_to(ExecutorProfile& profile) const;
 
  private:
+  /// A range of processes, the first of them in shared lists.
+  struct Section {
+    WindowPlan::Range range;
+    Duration lookahead;  // of a cluster: between its processes
+    std::vector<std::unique_ptr<SharedList>> lists;
+    std::vector<double> seconds;  // of each list, if timed
+    /// All in one list: they need no windows between them.
+    [[nodiscard]] bool is_one_list() const { return range.shared_end == range.end && lists.size() == 1; }
+  };
+
   /// Written by one worker at a time: a line of its own.
   struct alignas(64) Group {
-    WindowPlan::Group part;
+    Section alone;
+    std::vector<Section> clusters;
     SimTime earliest = kNever;
     std::uint64_t events = 0;
-    std::uint64_t messages = 0;  // received
+    std::uint64_t messages = 0;  // received from other lists
     double handling = 0, delivering = 0;
     std::vector<std::unique_ptr<Mailbag>> bags;  // what it sends, by kind of message
     std::atomic<std::uint64_t> claimed{~std::uint64_t{0}};
   };
 
-  void join(Group& group, std::size_t own, std::size_t i);
+  Section section_of(WindowPlan::Range range, Duration lookahead);
+  void take_bag(Group& group, std::size_t own, LogicalProcess& process);
   void turn_mail();
   void deliver_to(std::size_t g);
-  void advance(Group& group, WindowPlan::Range range, SimTime horizon);
-  void meet(Group& group, const WindowPlan::Cluster& cluster, SimTime horizon);
-  [[nodiscard]] SimTime earliest_of(WindowPlan::Range range) const;
+  void advance(Group& group, Section& section, SimTime horizon);
+  void meet(Group& group, Section& cluster, SimTime horizon);
+  [[nodiscard]] SimTime earliest_of(const Section& section) const;
+  [[nodiscard]] SimTime earliest_of(const Group& group) const;
 
   const WindowPlan& plan_;
   bool timed_;
   std::vector<LogicalProcess*> processes_;  // in the order of the plan
   MailParts parts_;
-  std::vector<SimTime> next_times_;  // of each process
+  std::vector<SimTime> next_times_;  // of each process with its own list
   std::vector<Group> groups_;
   std::vector<std::uint32_t> active_;
-  std::vector<double> seconds_;  // of each process; empty if not timed
-  SimTime reached_ = kStart;     // end of the last window
+  std::vector<double> seconds_;               // of each process with its own list; empty if not timed
+  std::vector<std::uint64_t> events_before_;  // of each process
+  SimTime reached_ = kStart;                  // end of the last window
 };
 
 }  // namespace icsflow::engine

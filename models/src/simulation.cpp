@@ -77,6 +77,7 @@ class WorldOf final : public World {
     windows.workers = options.workers;
     windows.merge_below = options.merge_below;
     windows.profile = profile;
+    windows.events_worth_own_list = 0;  // measured: a provider has too much state to take turns event by event
     const double end = engine::in_days(model_.end - engine::kStart);
     bool stopped = false;
     if (options.progress) {

@@ -1,6 +1,6 @@
 #pragma once
 
-/// The fast future event list: a few hundred events in a heap, more in two rings of time buckets, the bucket
+/// The fast future event list: a few hundred events in a heap, more in three rings of time buckets, the bucket
 /// being popped kept sorted. Pops exactly the sequence FourAryHeap pops; only the cost differs. Amortised O(1) push and
 /// pop; nothing in it is per tick, so spans of years and gaps of years cost the same.
 ///
@@ -8,8 +8,10 @@
 ///   early    a small heap: events pushed into that bucket, or before it, since it was opened; or, while they are few,
 ///            all events: the heap is compact, and a thousand small lists then share a cache that their rings would not
 ///   fine     ring of 1024 buckets of 2^w ticks: the rest of the present coarse bucket
-///   coarse   ring of 1024 buckets of 2^(w + 10) ticks; poured into the fine ring when its time comes
-///   far      heap of what lies beyond both rings
+///   coarse   ring of 1024 buckets of 2^(w + 10) ticks: the rest of the present wide bucket; each is poured into the
+///            fine ring when its time comes
+///   wide     ring of 1024 buckets of 2^(w + 20) ticks, poured into the coarse ring when its time comes
+///   far      heap of what lies beyond the rings
 ///
 /// A bucket is a chain of chunks from one pool, so a push touches one cache line and memory is reused. An occupancy
 /// bitmap finds the next bucket that holds anything. The width w follows the observed density of events by a fixed rule
@@ -22,6 +24,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -31,9 +34,13 @@
 
 namespace icsflow::engine {
 
-class BucketRing {
+template <class Record>
+class BucketRingOf {
  public:
-  BucketRing() { forget_events(); }
+  template <class Other>
+  using Of = BucketRingOf<Other>;
+
+  BucketRingOf() { forget_events(); }
 
   [[nodiscard]] bool empty() const { return size() == 0; }
   [[nodiscard]] std::size_t size() const { return in_rings_ ? in_rings_size_ : early_.size(); }
@@ -42,7 +49,7 @@ class BucketRing {
   /// Forgets every event; keeps memory and the bucket width learned.
   void clear();
 
-  void push(const Event& event) {
+  void push(const Record& event) {
     if (in_rings_) {
       ++in_rings_size_;
       next_in_rings_ = std::min(next_in_rings_, event.time);
@@ -54,22 +61,32 @@ class BucketRing {
     }
   }
 
-  Event pop() { return in_rings_ ? pop_from_rings() : early_.pop(); }
+  Record pop() { return in_rings_ ? pop_from_rings() : early_.pop(); }
 
   /// Events that come soon and are known without looking for them, a few at a time and each given once; most of the
   /// time there are none. Others, pushed meanwhile, may come before them.
-  [[nodiscard]] std::span<const Event> next_ahead() {
+  [[nodiscard]] std::span<const Record> next_ahead() {
     if (head_ < give_at_) [[likely]]
       return {};
     return give_ahead();
+  }
+
+  /// Hands every pending event to `take`, in no particular order, and is as after clear().
+  template <class Take>
+  void drain(Take take) {
+    std::vector<Record> all;
+    collect(all);
+    clear();
+    for (const Record& event : all) take(event);
   }
 
   /// Ticks of a fine bucket, as a power of two: for profiles and tests.
   [[nodiscard]] int width_bits() const { return width_bits_; }
   /// Memory held, for profiles.
   [[nodiscard]] std::size_t bytes() const {
-    return sizeof *this + early_.bytes() + far_.bytes() + pool_.capacity() * sizeof(Chunk) +
-           (current_.capacity() + scratch_.capacity()) * sizeof(Event) + group_ends_.capacity() * sizeof(std::uint32_t);
+    return sizeof *this + (rings_ ? sizeof(Rings) : 0) + early_.bytes() + far_.bytes() +
+           pool_.capacity() * sizeof(Chunk) + (current_.capacity() + scratch_.capacity()) * sizeof(Record) +
+           group_ends_.capacity() * sizeof(std::uint32_t);
   }
 
  private:
@@ -77,9 +94,10 @@ class BucketRing {
   static constexpr std::int64_t kRingSize = std::int64_t{1} << kRingBits;
   static constexpr std::size_t kRingMask = static_cast<std::size_t>(kRingSize) - 1;
   static constexpr std::uint32_t kNoChunk = 0xFFFFFFFF;
-  static constexpr std::uint32_t kEventsPerChunk = 10;
+  static constexpr std::uint32_t kEventsPerChunk = (256 - sizeof(std::uint32_t)) / sizeof(Record);
   // As many are kept in the heap; the rings are left again below a quarter of it, so that moving costs O(1) an event.
-  static constexpr std::size_t kFew = 256;
+  // A shared list is one, where lists of their own are many.
+  static constexpr std::size_t kFew = sizeof(Record) == sizeof(Event) ? 256 : 32;
   static constexpr std::size_t kFewAgain = kFew / 4;
   static constexpr std::size_t kNothingToGive = ~std::size_t{0};
   // Given at once by next_ahead(): as many misses as a core can have under way; and how long before the first of them.
@@ -89,7 +107,7 @@ class BucketRing {
   static constexpr int kFirstWidthBits = 16;
 
   struct alignas(64) Chunk {
-    std::array<Event, kEventsPerChunk> events;
+    std::array<Record, kEventsPerChunk> events;
     std::uint32_t next;  // the chunk filled before this one
   };
   static_assert(sizeof(Chunk) == 256);
@@ -115,8 +133,8 @@ class BucketRing {
     [[nodiscard]] std::size_t find(std::size_t from) const;
   };
 
-  Event pop_from_rings() {
-    const Event event = early_.empty() || current_[head_].before(early_.front()) ? current_[head_++] : early_.pop();
+  Record pop_from_rings() {
+    const Record event = early_.empty() || current_[head_].before(early_.front()) ? current_[head_++] : early_.pop();
     distinct_ += event.time != popped_ ? 1 : 0;
     popped_ = event.time;
     --in_rings_size_;
@@ -130,31 +148,42 @@ class BucketRing {
     return event;
   }
 
+  static std::size_t slot_of(std::int64_t bucket) { return static_cast<std::size_t>(bucket) & kRingMask; }
+
   [[nodiscard]] bool at_end_of_current() const { return head_ + 1 == current_.size(); }
 
-  void place(const Event& event) {
+  void place(const Record& event) {
     const std::int64_t bucket = event.time.ticks() >> width_bits_;
     if (bucket <= open_) {
       early_.push(event);
       return;
     }
+    Ring* ring = &rings_->fine;
+    std::int64_t number = bucket;
     const std::int64_t coarse = bucket >> kRingBits;
-    if (coarse == open_coarse_) {
-      put(fine_, static_cast<std::size_t>(bucket) & kRingMask, event);
-    } else if (coarse - open_coarse_ < kRingSize) {
-      put(coarse_, static_cast<std::size_t>(coarse) & kRingMask, event);
-    } else {
-      far_.push(event);
+    if (coarse != open_coarse_) {
+      ring = &rings_->coarse;
+      number = coarse;
+      const std::int64_t wide = coarse >> kRingBits;
+      if (wide != open_wide_) {
+        if (wide - open_wide_ >= kRingSize) {
+          far_.push(event);
+          return;
+        }
+        ring = &rings_->wide;
+        number = wide;
+      }
     }
+    put(*ring, slot_of(number), event);
   }
 
-  void put(Ring& ring, std::size_t bucket, const Event& event) {
+  void put(Ring& ring, std::size_t bucket, const Record& event) {
     if (ring.count[bucket] == kEventsPerChunk) [[unlikely]]
       add_chunk(ring, bucket);
     pool_[ring.newest[bucket]].events[ring.count[bucket]++] = event;
   }
 
-  std::span<const Event> give_ahead();
+  std::span<const Record> give_ahead();
   void add_chunk(Ring& ring, std::size_t bucket);
   void free_chunk(std::uint32_t chunk);
   void forget_events();
@@ -164,14 +193,17 @@ class BucketRing {
   void stand_before(SimTime time);
   void open_next_bucket();
   void enter_next_coarse_bucket();
+  void enter_next_wide_bucket();
+  void pour(Ring& from, std::int64_t bucket, Ring& into, int width_bits);
   void take_into_current(std::size_t bucket);
   void sort_current();
   void end_current();
   void end_bucket();
   void prefetch_after(std::size_t bucket) const;
   void prefetch_chunk(std::uint32_t chunk) const;
-  [[nodiscard]] std::int64_t next_coarse() const;
-  void append_all(Ring& ring, std::vector<Event>& out);
+  [[nodiscard]] std::int64_t next_wide() const;
+  void append_all(Ring& ring, std::vector<Record>& out);
+  void collect(std::vector<Record>& out);
   void review_width();
   void start_review();
   void rebuild(int width_bits);
@@ -182,27 +214,32 @@ class BucketRing {
   SimTime next_in_rings_ = kNever;
   int width_bits_ = kFirstWidthBits;
   std::int64_t open_ = 0;         // number of the fine bucket in current_: time >> width
-  std::int64_t open_coarse_ = 0;  // number of the coarse bucket in fine_
+  std::int64_t open_coarse_ = 0;  // number of the coarse bucket in the fine ring
+  std::int64_t open_wide_ = 0;    // number of the wide bucket in the coarse ring
   std::size_t head_ = 0;
   std::size_t give_at_ = kNothingToGive;  // next_ahead() has something to give when head_ gets there
-  std::vector<Event> current_;
-  FourAryHeap early_;
+  struct Rings {
+    Ring fine, coarse, wide;
+  };
+  std::unique_ptr<Rings> rings_;  // made when they are first needed
+  std::vector<Record> current_;
+  FourAryHeapOf<Record> early_;
   SimTime popped_ = kStart;  // time of the last event popped
   std::uint64_t distinct_ = 0;
   std::uint64_t until_review_ = 0;
   std::vector<Chunk, HugePageAllocator<Chunk>> pool_;
   std::uint32_t free_ = kNoChunk;
-  FourAryHeap far_;
-  Ring fine_;
-  Ring coarse_;
+  FourAryHeapOf<Record> far_;
 
   // Since the last review of the width.
   std::uint64_t review_interval_ = 0;
   std::uint64_t opened_ = 0;
   SimTime reviewed_at_ = kStart;
 
-  std::vector<Event> scratch_;
+  std::vector<Record> scratch_;
   std::vector<std::uint32_t> group_ends_;
 };
+
+using BucketRing = BucketRingOf<Event>;
 
 }  // namespace icsflow::engine

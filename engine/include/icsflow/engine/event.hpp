@@ -29,6 +29,13 @@ struct Event {
 };
 static_assert(sizeof(Event) == 24 && std::is_trivially_copyable_v<Event>);
 
+/// An event and whose it is: what a list holds that several processes share. Between events of different receivers no
+/// order is promised: they can affect each other only later.
+struct AddressedEvent : Event {
+  std::uint32_t receiver = 0;
+};
+static_assert(sizeof(AddressedEvent) == 32 && std::is_trivially_copyable_v<AddressedEvent>);
+
 inline constexpr int kSequenceBits = 40;
 inline constexpr int kOriginBits = 16;
 

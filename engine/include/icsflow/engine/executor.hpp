@@ -53,10 +53,16 @@ using ProgressCheck = std::function<bool(SimTime reached)>;
 /// of the last windows.
 inline constexpr double kEventsWorthWorkers = 400;
 
+/// Processes that usually execute fewer events than this in a window share an event list (SharedList). Right for those
+/// with little state: with PHOLD sharing won at every size up to here. Going from process to process at each event
+/// costs those with much state more than it saves; their model says a smaller number.
+inline constexpr double kEventsWorthOwnList = 256;
+
 /// How to run in windows; none of it can change a result.
 struct WindowOptions {
   int workers = 1;
   double events_worth_workers = kEventsWorthWorkers;
+  double events_worth_own_list = kEventsWorthOwnList;
   std::optional<Duration> merge_below;  ///< not given: choose_merging, again whenever the events have doubled
   ProgressCheck progress;
   ExecutorProfile* profile = nullptr;  ///< if given, phases are timed and added to it

@@ -9,20 +9,32 @@
 namespace icsflow::engine {
 
 /// Implicit 4-ary heap: O(log n) push and pop. The simple reference the other future event lists are checked against.
-class FourAryHeap {
+/// `Record` is an Event or more than that.
+template <class Record>
+class FourAryHeapOf {
  public:
+  template <class Other>
+  using Of = FourAryHeapOf<Other>;
+
   [[nodiscard]] bool empty() const { return heap_.empty(); }
   [[nodiscard]] std::size_t size() const { return heap_.size(); }
   [[nodiscard]] SimTime next_time() const { return heap_.empty() ? kNever : heap_.front().time; }
   void clear() { heap_.clear(); }
   /// Memory held, for profiles.
-  [[nodiscard]] std::size_t bytes() const { return heap_.capacity() * sizeof(Event); }
+  [[nodiscard]] std::size_t bytes() const { return heap_.capacity() * sizeof(Record); }
   /// The first in order; the list must not be empty.
-  [[nodiscard]] const Event& front() const { return heap_.front(); }
+  [[nodiscard]] const Record& front() const { return heap_.front(); }
   /// Every pending event, in no particular order.
-  [[nodiscard]] std::span<const Event> unordered() const { return heap_; }
+  [[nodiscard]] std::span<const Record> unordered() const { return heap_; }
 
-  void push(const Event& event) {
+  /// Hands every pending event to `take`, in no particular order, and is as new.
+  template <class Take>
+  void drain(Take take) {
+    for (const Record& event : heap_) take(event);
+    heap_.clear();
+  }
+
+  void push(const Record& event) {
     std::size_t i = heap_.size();
     heap_.push_back(event);
     while (i > 0) {
@@ -34,16 +46,16 @@ class FourAryHeap {
     heap_[i] = event;
   }
 
-  Event pop() {
-    const Event top = heap_.front();
-    const Event last = heap_.back();
+  Record pop() {
+    const Record top = heap_.front();
+    const Record last = heap_.back();
     heap_.pop_back();
     if (!heap_.empty()) sift_down(last);
     return top;
   }
 
  private:
-  void sift_down(const Event& event) {
+  void sift_down(const Record& event) {
     const std::size_t n = heap_.size();
     std::size_t i = 0;
     while (true) {
@@ -61,7 +73,9 @@ class FourAryHeap {
     heap_[i] = event;
   }
 
-  std::vector<Event> heap_;
+  std::vector<Record> heap_;
 };
+
+using FourAryHeap = FourAryHeapOf<Event>;
 
 }  // namespace icsflow::engine

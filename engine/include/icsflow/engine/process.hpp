@@ -11,9 +11,12 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <memory>
+#include <span>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -61,6 +64,32 @@ class Mailbag {
 
 class LogicalProcess;
 
+/// One future event list for several LPs of one kind, which takes turns between them event by event: for LPs that have
+/// only a few events in a window. Messages between them are in their place at once. While a LP is in one, its own list
+/// is empty; the order of each LP's events is the same.
+class SharedList {
+ public:
+  virtual ~SharedList() = default;
+  SharedList(const SharedList&) = delete;
+  SharedList& operator=(const SharedList&) = delete;
+
+  /// Takes the LP and its events in. False if it is of another kind; nothing is changed then.
+  virtual bool join(LogicalProcess& process) = 0;
+  /// Runs every pending event of its LPs strictly before `horizon`. Returns how many.
+  virtual std::uint64_t advance(SimTime horizon) = 0;
+  /// Messages between its LPs so far.
+  [[nodiscard]] std::uint64_t messages() const { return messages_; }
+  /// At most the time of the earliest pending event, kNever if none: exactly so after advance() and deliveries.
+  [[nodiscard]] SimTime next_time() const { return next_time_; }
+  /// End of the last advance().
+  [[nodiscard]] SimTime reached() const { return reached_; }
+
+ protected:
+  SharedList() = default;
+  SimTime next_time_ = kNever, reached_ = kStart;
+  std::uint64_t messages_ = 0;
+};
+
 /// A channel as declared: messages along it take at least `minimum_delay`.
 struct ChannelInfo {
   const LogicalProcess* to = nullptr;
@@ -73,8 +102,8 @@ struct ProcessMemory {
   std::size_t mail = 0;
 };
 
-/// What an executor needs to know of an LP.
-class LogicalProcess {
+/// What an executor needs to know of an LP. What every event touches comes first, here and in Process.
+class alignas(64) LogicalProcess {
  public:
   virtual ~LogicalProcess() = default;
   LogicalProcess(const LogicalProcess&) = delete;
@@ -94,6 +123,9 @@ class LogicalProcess {
   /// From now on messages go into `bag`, or where deliver_mail() finds them if that is null. False if the bag is for
   /// messages of another kind; nothing is changed then.
   virtual bool use_mailbag(Mailbag* bag) = 0;
+  /// An empty shared list for LPs of this kind. When it is gone they have their events back.
+  [[nodiscard]] virtual std::unique_ptr<SharedList> make_shared_list() const = 0;
+
   /// From now on `slot` always says at most next_event_time(), exactly so after advance() and deliveries.
   void publish_next_time(SimTime* slot) { next_time_ = slot != nullptr ? slot : &unread_; }
 
@@ -101,21 +133,24 @@ class LogicalProcess {
   [[nodiscard]] virtual ChannelInfo channel(std::size_t index) const = 0;
   [[nodiscard]] virtual ProcessMemory memory() const = 0;
 
-  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] const std::string& name() const { return *name_; }
   [[nodiscard]] LpRank rank() const { return rank_; }
   [[nodiscard]] std::uint64_t events_executed() const { return executed_; }
   /// Fingerprint of (time, order, kind) of every event executed so far.
   [[nodiscard]] std::uint64_t event_hash() const { return hash_; }
 
  protected:
-  LogicalProcess(std::string name, LpRank rank) : name_(std::move(name)), rank_(rank) {}
+  LogicalProcess(std::string name, LpRank rank)
+      : rank_(rank), name_(std::make_unique<const std::string>(std::move(name))) {}
 
-  std::string name_;
-  LpRank rank_;
-  SimTime unread_ = kNever;
-  SimTime* next_time_ = &unread_;
   std::uint64_t executed_ = 0;
   std::uint64_t hash_ = 0x9E3779B97F4A7C15ULL;
+  LpRank rank_;
+  SimTime* next_time_ = &unread_;
+
+ private:
+  SimTime unread_ = kNever;
+  std::unique_ptr<const std::string> name_;
 };
 
 /// The main loop, and what a handler may do: read the clock, schedule here, send elsewhere.
@@ -133,11 +168,8 @@ class Process : public LogicalProcess {
   void advance(SimTime horizon) final {
     while (fel_.next_time() < horizon) {
       const Event event = fel_.pop();
-      now_ = event.time;
-      ++executed_;
-      mix(event);
       prefetch_ahead();
-      static_cast<Derived*>(this)->handle(event);
+      run(event);
     }
     *next_time_ = fel_.next_time();
   }
@@ -159,23 +191,35 @@ class Process : public LogicalProcess {
     return outbox != nullptr;
   }
 
+  [[nodiscard]] std::unique_ptr<SharedList> make_shared_list() const final { return std::make_unique<Shared>(); }
+
   /// Declares a channel to `to`; messages must take at least `minimum_delay` (the lookahead). Returns its index.
-  /// Several channels to one process, and channels to oneself, are allowed: their messages are counted together.
+  /// Several channels to one process, and channels to oneself, are allowed.
   std::uint32_t connect(PeerProcess& to, Duration minimum_delay) {
-    const auto index = static_cast<std::uint32_t>(channels_.size());
-    std::uint32_t first = 0;
-    while (first < index && channels_[first].to != &to) ++first;
-    channels_.push_back({&to, minimum_delay, first, to.rank(), 0});
-    return index;
+    using Table = std::vector<Channel>;
+    if (!channels_ || channels_.use_count() > 1) {
+      channels_ = channels_ ? std::make_shared<Table>(*channels_) : std::make_shared<Table>();
+    }
+    channels_->push_back({&to, minimum_delay});
+    channel_table_ = channels_->data();
+    return static_cast<std::uint32_t>(channels_->size() - 1);
   }
-  [[nodiscard]] std::size_t channel_count() const final { return channels_.size(); }
+  /// Declares the channels that `other` has by now, instead of any before. Both then look them up in one table: of many
+  /// processes that can all send to all, each table of its own would be out of the caches.
+  void connect_as(const PeerProcess& other) {
+    channels_ = other.channels_;
+    channel_table_ = other.channel_table_;
+  }
+  [[nodiscard]] std::size_t channel_count() const final { return channels_ ? channels_->size() : 0; }
   [[nodiscard]] ChannelInfo channel(std::size_t index) const final {
-    return {channels_[index].to, channels_[index].minimum_delay};
+    return {(*channels_)[index].to, (*channels_)[index].minimum_delay};
   }
 
+  /// A table that several share counts by parts.
   [[nodiscard]] ProcessMemory memory() const final {
-    return {fel_.bytes(), mail_.capacity() * sizeof(Payload) + free_mail_.capacity() * sizeof(std::uint32_t) +
-                              channels_.capacity() * sizeof(Channel)};
+    return {fel_.bytes(), mail_.capacity() * sizeof(MailSlot) +
+                              channel_count() * sizeof(Channel) /
+                                  std::max<std::size_t>(1, static_cast<std::size_t>(channels_.use_count()))};
   }
 
  protected:
@@ -186,35 +230,43 @@ class Process : public LogicalProcess {
   /// Schedules an event of this process. @throws ContractViolation if `at` is in the past.
   void schedule(SimTime at, std::uint8_t priority, std::uint16_t kind, std::uint32_t entity, std::uint16_t arg = 0) {
     if (at < now_) late_event(at);
-    fel_.push(Event{at, make_order(priority, rank_, sequence_++), entity, kind, arg});
+    put(Event{at, make_order(priority, rank_, sequence_++), entity, kind, arg});
   }
 
   /// Sends a message that takes effect at `at`. @throws ContractViolation if it is below the channel's minimum delay.
   void send(std::uint32_t channel, SimTime at, std::uint8_t priority, std::uint16_t kind, const Payload& payload) {
-    Channel& c = channels_[channel];
+    const Channel& c = channel_table_[channel];
     if (at - now_ < c.minimum_delay) broken_lookahead(c, at);
+    const Event event{at, make_order(priority, rank_, sequence_++), 0, kind, 0};
     if (c.to == this) {
       // In its place at once: no other process is concerned, so such a channel limits nobody's lookahead.
-      fel_.push(Event{at, make_order(priority, rank_, sequence_++), store(payload), kind, 0});
-      return;
+      put_message(event, payload);
+    } else if (shared_ != nullptr && shared_ == c.to->shared_) {
+      c.to->put_message(event, payload);
+      shared_->count_message();
+    } else {
+      mail_out_->post(c.to->rank(), {event, this, c.to, payload});
     }
-    std::uint64_t& sequence = channels_[c.counter].sent;
-    mail_out_->post(c.to_rank, {Event{at, make_order(priority, rank_, sequence++), 0, kind, 0}, this, c.to, payload});
   }
 
   /// The content of the message that an event delivered; frees its slot.
   Payload take_mail(std::uint32_t slot) {
-    free_mail_.push_back(slot);
-    return mail_[slot];
+    MailSlot& place = mail_[slot];
+    Payload payload;
+    std::memcpy(static_cast<void*>(&payload), place.bytes.data(), sizeof(Payload));
+    std::memcpy(place.bytes.data(), &free_mail_, sizeof free_mail_);
+    free_mail_ = slot;
+    return payload;
   }
+  /// Calls in what take_mail(slot) will read.
+  void prefetch_mail(std::uint32_t slot) const { __builtin_prefetch(&mail_[slot], 1); }
 
   /// Back to the state after construction, keeping memory and channels: for the next replication.
   void reset_process() {
     fel_.clear();
     own_mail_.clear();
     mail_.clear();
-    free_mail_.clear();
-    for (Channel& c : channels_) c.sent = 0;
+    free_mail_ = kNoMail;
     now_ = kStart;
     sequence_ = 0;
     executed_ = 0;
@@ -225,10 +277,15 @@ class Process : public LogicalProcess {
   struct Channel {
     PeerProcess* to;
     Duration minimum_delay;
-    std::uint32_t counter;  // first channel to the same process: there its messages are counted, for unique keys
-    LpRank to_rank;
-    std::uint64_t sent;
   };
+  /// The content of a message that has been delivered; or, of a free slot, which is free next.
+  static_assert(std::is_trivially_copyable_v<Payload>);
+  struct MailSlot {
+    alignas(std::max(alignof(Payload), alignof(std::uint32_t)))
+        std::array<std::byte, std::max(sizeof(Payload), sizeof(std::uint32_t))> bytes;
+  };
+  static constexpr std::uint32_t kNoMail = ~std::uint32_t{0};
+
   struct Letter {
     Event event;
     const PeerProcess* from;
@@ -295,33 +352,111 @@ class Process : public LogicalProcess {
     unsigned written_ = 0;
   };
 
+  class Shared final : public SharedList {
+   public:
+    ~Shared() override {
+      list_.drain([this](const AddressedEvent& event) { members_[event.receiver]->fel_.push(event); });
+      for (Process* member : members_) {
+        member->shared_ = nullptr;
+        member->publish_next_time(nullptr);
+      }
+    }
+    bool join(LogicalProcess& process) override {
+      auto* const member = dynamic_cast<Process*>(&process);
+      if (member == nullptr) return false;
+      const auto index = static_cast<std::uint32_t>(members_.size());
+      members_.push_back(member);
+      member->fel_.drain([&](const Event& event) { list_.push({event, index}); });
+      member->shared_ = this;
+      member->index_in_shared_ = index;
+      member->publish_next_time(&next_time_);
+      next_time_ = list_.next_time();
+      return true;
+    }
+    /// The sequential loop of several processes.
+    std::uint64_t advance(SimTime horizon) override {
+      std::uint64_t n = 0;
+      for (; list_.next_time() < horizon; ++n) {
+        const AddressedEvent event = list_.pop();
+        prefetch_ahead();
+        members_[event.receiver]->run(event);
+      }
+      next_time_ = list_.next_time();
+      reached_ = horizon;
+      return n;
+    }
+    void push(const AddressedEvent& event) { list_.push(event); }
+    void count_message() { ++messages_; }
+
+   private:
+    void prefetch_ahead() {
+      if constexpr (requires { list_.next_ahead(); }) {
+        const std::span<const AddressedEvent> ahead = list_.next_ahead();
+        for (const AddressedEvent& event : ahead) members_[event.receiver]->prefetch_self();
+        if constexpr (kPrefetches) {
+          for (const AddressedEvent& event : ahead) {
+            static_cast<const Derived*>(members_[event.receiver])->prefetch(event);
+          }
+        }
+      }
+    }
+
+    typename Fel::template Of<AddressedEvent> list_;
+    std::vector<Process*> members_;
+  };
+
+  /// What happens with each event, in whichever list it was.
+  void run(const Event& event) {
+    now_ = event.time;
+    ++executed_;
+    mix(event);
+    static_cast<Derived*>(this)->handle(event);
+  }
+
+  void put(const Event& event) {
+    if (shared_ != nullptr) [[unlikely]] {
+      shared_->push({event, index_in_shared_});
+    } else {
+      fel_.push(event);
+    }
+  }
+  void put_message(Event event, const Payload& payload) {
+    event.entity = store(payload);
+    put(event);
+  }
+
   void receive(const Letter& letter) {
-    Event event = letter.event;
     // A valid lookahead leaves every message strictly after whatever its receiver has done by now.
-    if (event.time <= now_) late_mail(letter, now_);
-    event.entity = store(letter.payload);
-    fel_.push(event);
-    *next_time_ = std::min(*next_time_, event.time);
+    if (letter.event.time <= now_) late_mail(letter, now_);
+    if (shared_ != nullptr && letter.event.time < shared_->reached()) late_mail(letter, shared_->reached());
+    put_message(letter.event, letter.payload);
+    *next_time_ = std::min(*next_time_, letter.event.time);
   }
 
   std::uint32_t store(const Payload& payload) {
-    if (free_mail_.empty()) {
-      mail_.push_back(payload);
-      return static_cast<std::uint32_t>(mail_.size() - 1);
+    std::uint32_t slot = free_mail_;
+    if (slot == kNoMail) {
+      slot = static_cast<std::uint32_t>(mail_.size());
+      mail_.emplace_back();
+    } else {
+      std::memcpy(&free_mail_, mail_[slot].bytes.data(), sizeof free_mail_);
     }
-    const std::uint32_t slot = free_mail_.back();
-    free_mail_.pop_back();
-    mail_[slot] = payload;
+    std::memcpy(mail_[slot].bytes.data(), &payload, sizeof(Payload));
     return slot;
   }
 
+  static constexpr bool kPrefetches = requires(const Derived& d, const Event& e) { d.prefetch(e); };
+
   void prefetch_ahead() {
-    if constexpr (requires(const Derived& d, const Event& e) {
-                    d.prefetch(e);
-                    fel_.next_ahead();
-                  }) {
+    if constexpr (kPrefetches && requires { fel_.next_ahead(); }) {
       for (const Event& event : fel_.next_ahead()) static_cast<const Derived*>(this)->prefetch(event);
     }
+  }
+  /// Calls in what every event touches of its process, which is one of many.
+  void prefetch_self() const {
+    constexpr std::size_t kLine = 64;
+    const auto* const first = reinterpret_cast<const char*>(static_cast<const LogicalProcess*>(this));
+    for (std::size_t line = 0; line < 3 * kLine; line += kLine) __builtin_prefetch(first + line, 1);
   }
 
   void mix(const Event& e) {
@@ -330,29 +465,32 @@ class Process : public LogicalProcess {
   }
 
   [[noreturn]] void late_event(SimTime at) const {
-    contract_violation("process " + name_ + ": event scheduled at " + std::to_string(at.ticks()) +
+    contract_violation("process " + name() + ": event scheduled at " + std::to_string(at.ticks()) +
                        " ms, before the present " + std::to_string(now_.ticks()) + " ms");
   }
   [[noreturn]] void late_mail(const Letter& letter, SimTime reached) const {
-    contract_violation("channel " + letter.from->name() + " -> " + name_ + ": message for " +
+    contract_violation("channel " + letter.from->name() + " -> " + name() + ": message for " +
                        std::to_string(letter.event.time.ticks()) + " ms when the run had reached " +
                        std::to_string(reached.ticks()) +
                        " ms: the lookahead of the run is longer than the delay of the channel");
   }
   [[noreturn]] void broken_lookahead(const Channel& c, SimTime at) const {
-    contract_violation("channel " + name_ + " -> " + c.to->name() + ": message sent at " +
+    contract_violation("channel " + name() + " -> " + c.to->name() + ": message sent at " +
                        std::to_string(now_.ticks()) + " ms for " + std::to_string(at.ticks()) +
                        " ms, below the minimum delay of " + std::to_string(c.minimum_delay.ticks()) + " ms");
   }
 
-  Fel fel_;
   SimTime now_ = kStart;
-  std::uint64_t sequence_ = 0;
+  std::uint64_t sequence_ = 0;  // of what it has scheduled and sent
+  Shared* shared_ = nullptr;    // holds its events, if not null
+  std::uint32_t index_in_shared_ = 0;
+  const Channel* channel_table_ = nullptr;
+  std::vector<MailSlot> mail_;
+  std::uint32_t free_mail_ = kNoMail;  // first of the free slots
+  Fel fel_;
   Outbox* mail_out_ = &own_mail_;
-  std::vector<Channel> channels_;
-  std::vector<Payload> mail_;
-  std::vector<std::uint32_t> free_mail_;
   Outbox own_mail_;
+  std::shared_ptr<std::vector<Channel>> channels_;
 };
 
 }  // namespace icsflow::engine
