@@ -74,6 +74,7 @@ class Compiler {
       m.outlines.push_back({s.service, uses ? s.resource : kNoIndex});
     }
     check_changing_values();
+    check_units_of_pools();
     if (!problems_.empty()) throw InputError(std::move(problems_));
     solve_opening(m);
     build_catalogue(m);
@@ -412,12 +413,17 @@ class Compiler {
     if (scope.stream != nullptr && !scope.stream->department.empty()) {
       instance.department = department(scope.stream->department);
     }
+    instance.attributes = static_cast<std::uint32_t>(m.attributes.size());
+    instance.attribute_count = static_cast<std::uint32_t>(path.attributes.size());
+    for (const AttributeSpec& a : path.attributes)
+      m.attributes.push_back(attribute(a, scope, site("attribute/" + a.name)));
     m.instances.push_back(instance);
     const std::vector<std::uint8_t> counters = visit_counters(path);
     m.steps.resize(m.steps.size() + path.steps.size());
     for (std::size_t i = 0; i < path.steps.size(); ++i) {
       const StepId id = instance.first + static_cast<StepId>(i);
       CompiledStep step = compile_step(path, path.steps[i], scope, instance_index, instance.first);
+      compile_by_attribute(path, path.steps[i], scope, instance, step);
       step.visit_counter = counters[i];
       if (step.kind == StepKind::kAccept) m.instances[instance_index].accept = id;
       if (step.stat != kNone) m.providers[scope.provider].stat_steps[step.stat] = id;
@@ -466,6 +472,7 @@ class Compiler {
         out.duration = distribution(in.duration, scope);
         break;
       case StepKind::kUse:
+      case StepKind::kCare:
         out.duration = distribution(in.duration, scope);
         [[fallthrough]];
       case StepKind::kSeize:
@@ -493,10 +500,13 @@ class Compiler {
       case StepKind::kAccept:
       case StepKind::kLeave:
       case StepKind::kGo:
+      case StepKind::kAllOf:
+      case StepKind::kJoin:
+      case StepKind::kRestart:
         break;
     }
     if (in.kind == StepKind::kUse || in.kind == StepKind::kSeize || in.kind == StepKind::kBook ||
-        in.kind == StepKind::kTransfer) {
+        in.kind == StepKind::kTransfer || in.kind == StepKind::kAllOf || in.kind == StepKind::kCare) {
       auto& stats = model_->providers[scope.provider].stat_steps;
       out.stat = static_cast<std::uint32_t>(stats.size());
       stats.push_back(kNoStep);
@@ -545,6 +555,7 @@ class Compiler {
     if (!problems_.empty()) return;
     CompiledModel& m = *model_;
     for (const CompiledStep& s : m.steps) {
+      if (s.kind == StepKind::kCare) m.providers[m.instances[s.instance].provider].pools[s.resource].in_hours = true;
       if (s.rules == kNone) continue;
       const StepRules& rules = m.step_rules[s.rules];
       CompiledProvider& provider = m.providers[m.instances[s.instance].provider];
@@ -576,10 +587,102 @@ class Compiler {
     }
     for (CompiledProvider& provider : m.providers) {
       for (CompiledPool& pool : provider.pools) {
-        pool.managed = pool.managed || provider.tracks_holds;
+        pool.managed = pool.managed || (provider.tracks_holds && !pool.in_hours);
         provider.managed = provider.managed || pool.managed;
       }
     }
+  }
+
+  static std::uint32_t number_of(std::vector<std::string>& names, const std::string& name) {
+    const auto at = static_cast<std::uint32_t>(std::find(names.begin(), names.end(), name) - names.begin());
+    if (at == names.size()) names.push_back(name);
+    return at;
+  }
+
+  CompiledAttribute attribute(const AttributeSpec& in, const Scope& scope, DrawSite where) {
+    CompiledAttribute out;
+    out.name = number_of(model_->attribute_names, in.name);
+    out.site = where;
+    if (!in.is_label()) {
+      out.number = distribution(in.number, scope);
+      return out;
+    }
+    for (const bool rest : {false, true}) {  // the rest goes last, as in branches()
+      for (const Branch& b : in.labels) {
+        if (b.probability.given() == rest) continue;
+        out.labels.push_back({static_cast<double>(number_of(model_->labels, b.to)),
+                              rest ? kNoParameter : resolve(b.probability, scope)});
+      }
+    }
+    return out;
+  }
+
+  /// @param value makes of a case what is found by it. @return an index into the model's cases
+  template <class Value>
+  std::uint32_t cases(const PathwaySpec& path, const ByAttribute& by, const CompiledInstance& instance,
+                      const Value& value) {
+    CompiledCases out;
+    const auto found = std::find_if(path.attributes.begin(), path.attributes.end(),
+                                    [&](const AttributeSpec& a) { return a.name == by.attribute; });
+    out.attribute = instance.attributes + static_cast<std::uint32_t>(found - path.attributes.begin());
+    out.is_label = found->is_label();
+    for (const CaseSpec& c : by.cases) {
+      const std::uint32_t what = value(c);
+      if (c.is_rest()) {
+        out.rest = what;
+      } else {
+        out.cases.emplace_back(out.is_label ? static_cast<double>(number_of(model_->labels, c.name)) : c.under, what);
+      }
+    }
+    model_->cases.push_back(std::move(out));
+    return static_cast<std::uint32_t>(model_->cases.size() - 1);
+  }
+
+  /// What of a step depends on what the patient carries, or changes it; branches; restarts.
+  void compile_by_attribute(const PathwaySpec& path, const StepSpec& in, const Scope& scope,
+                            const CompiledInstance& instance, CompiledStep& out) {
+    CompiledModel& m = *model_;
+    const std::string here = path.name + "." + in.name;
+    const auto to = [&](const std::string& name) { return instance.first + step_index(path, name); };
+    const auto choose = [&](CompiledChoice choice) {
+      out.next = {static_cast<std::uint32_t>(m.choices.size()), 0};
+      m.choices.push_back(std::move(choice));
+    };
+    if (in.next_by.given()) {
+      choose({cases(path, in.next_by, instance,
+                    [&](const CaseSpec& c) {
+                      m.branch_tables.push_back(branches(c.next, scope, to));
+                      return static_cast<std::uint32_t>(m.branch_tables.size() - 1);
+                    }),
+              {}});
+    }
+    if (!in.shortest_queue.empty()) {
+      CompiledChoice choice;
+      for (const std::string& name : in.shortest_queue) choice.shortest_queue.push_back(to(name));
+      choose(std::move(choice));
+    }
+    if (in.duration_by.given()) {
+      out.duration = kByAttribute | cases(path, in.duration_by, instance,
+                                          [&](const CaseSpec& c) { return distribution(c.duration, scope); });
+    }
+    if (in.priority_by.given()) {
+      out.priority = kByAttribute | cases(path, in.priority_by, instance,
+                                          [&](const CaseSpec& c) { return resolve_or(c.number, 5, scope); });
+    }
+    if (!in.sets.empty()) {
+      out.marks |= kSets;
+      out.sets = static_cast<std::uint32_t>(m.sets.size());
+      out.set_count = static_cast<std::uint16_t>(in.sets.size());
+      for (const SetSpec& set : in.sets) m.sets.push_back(attribute(set, scope, site(here + "/set/" + set.name)));
+    }
+    out.hours = static_cast<std::uint32_t>(m.hours.size());
+    out.hours_count = static_cast<std::uint16_t>(in.hours.size());
+    for (const Number& n : in.hours) m.hours.push_back(resolve_or(n, 1, scope));
+    std::vector<std::string> begins = in.all_of;
+    if (in.kind == StepKind::kRestart) begins = {in.target};
+    out.heads = static_cast<std::uint32_t>(m.heads.size());
+    out.head_count = static_cast<std::uint16_t>(begins.size());
+    for (const std::string& name : begins) m.heads.push_back({to(name), site(here + "/begins/" + name).bits() << 16});
   }
 
   template <class To>
@@ -625,6 +728,10 @@ class Compiler {
         boost::add_edge(i, to, graph);
       };
       for (const Branch& b : s.next) edge(b.to);
+      for (const CaseSpec& c : s.next_by.cases) {
+        for (const Branch& b : c.next) edge(b.to);
+      }
+      for (const std::string& name : s.shortest_queue) edge(name);
       for (const Branch& b : s.missed) edge(b.to);
       edge(s.full);
       edge(s.cancelled);
@@ -642,17 +749,34 @@ class Compiler {
       const StepSpec& s = path.steps[i];
       const bool again = size[static_cast<std::size_t>(component[i])] > 1 || self_loop[i];
       const bool draws = s.next.size() > 1 || s.kind == StepKind::kDelay || s.kind == StepKind::kUse ||
-                         s.kind == StepKind::kBook || s.kind == StepKind::kTransfer || s.may_give_up() ||
-                         !s.balks.empty();
+                         s.kind == StepKind::kCare || s.kind == StepKind::kBook || s.kind == StepKind::kTransfer ||
+                         s.kind == StepKind::kAllOf || s.kind == StepKind::kRestart || s.may_give_up() ||
+                         !s.balks.empty() || s.next_by.given() || !s.sets.empty();
       if (!again || !draws) continue;
-      if (used == kVisitCounters) {
+      if (used == kNoCounter) {
         problem(path.place, "pathways." + path.name,
-                fmt::format("expected at most {} steps that can be visited again; found more", kVisitCounters));
+                fmt::format("expected at most {} steps that can be visited again; found more", kNoCounter));
         break;
       }
       out[i] = used++;
     }
     return out;
+  }
+
+  /// A pool is in hours a week for all of its steps or for none.
+  void check_units_of_pools() {
+    std::map<std::pair<std::uint16_t, std::uint16_t>, std::pair<bool, bool>> uses;  // in units, in hours
+    for (const CompiledStep& s : model_->steps) {
+      auto& [in_units, in_hours] = uses[{model_->instances[s.instance].provider, s.resource}];
+      in_units = in_units || s.kind == StepKind::kUse || s.kind == StepKind::kSeize;
+      in_hours = in_hours || s.kind == StepKind::kCare;
+    }
+    for (const auto& [where, how] : uses) {
+      if (!how.first || !how.second) continue;
+      const ProviderSpec& p = in_.providers[where.first];
+      problem(p.pools[where.second].place, p.id + "." + p.pools[where.second].name,
+              "expected all steps that use this pool to say how many \"hours\" a week they take, or none; found both");
+    }
   }
 
   std::uint16_t department(const std::string& name) {
@@ -770,6 +894,8 @@ class Compiler {
     s.locality_site = site("stream/locality");
     s.urgent_site = site("stream/urgent");
     s.receipt_site = site("stream/receipt");
+    s.batch_site = site("stream/batch");
+    s.return_site = site("stream/return");
   }
 
   /// Shape of arrivals with mean 1 a day ("/working": 1 a working day, 08:00 to 18:00); kNone: constant.
@@ -847,8 +973,33 @@ class Compiler {
         out.localities.emplace_back(static_cast<std::uint8_t>(it - m.localities.begin()), resolve_or(share, 1, scope));
       }
       stream_sites(out);
+      source(s, scope, out);
       m.providers[provider].streams.push_back(std::move(out));
     }
+  }
+
+  /// Batches; dates or a population instead of a rate.
+  void source(const StreamSpec& s, const Scope& scope, CompiledStream& out) {
+    out.is_rate = s.arrivals.empty() && !s.population.given();
+    double rest = 1, mean = 0;
+    for (const bool last : {false, true}) {  // the rest goes last, as in branches()
+      for (const BatchSize& b : s.batch) {
+        if (b.share.given() == last) continue;
+        const ParameterId share = last ? kNoParameter : resolve(b.share, scope);
+        const double p = last ? rest : model_->values[share];
+        out.batch.push_back({b.size, share});
+        mean += p * b.size;
+        rest -= p;
+      }
+    }
+    if (!out.batch.empty()) out.mean_batch = mean;
+    for (const DatedArrivals& a : s.arrivals) {
+      if (a.date < in_.start || a.date >= in_.until) continue;
+      out.dated.push_back({static_cast<std::int32_t>((a.date - in_.start).count()),
+                           static_cast<std::int32_t>(a.date.time_since_epoch().count()), a.count});
+    }
+    out.population = resolve(s.population, scope);
+    if (s.population.given()) out.returns_after = distribution(s.returns_after, scope);
   }
 
   void bind_transfers() {

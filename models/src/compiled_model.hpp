@@ -28,7 +28,7 @@ inline constexpr StepId kNoStep = ~StepId{0};
 inline constexpr std::uint32_t kNone = ~std::uint32_t{0};
 inline constexpr std::uint16_t kNoIndex = 0xFFFF;
 inline constexpr std::uint8_t kNoCounter = 0xFF;
-inline constexpr int kVisitCounters = 10;  // of 6 bits each in Token::visits
+inline constexpr std::uint8_t kVisitCounters = 10;  // in Token::visits; those from here on are in Particulars
 inline constexpr int kPriorities = 10;
 
 /// Largest number of providers, services or bound pathways: they are counted in 16 bits.
@@ -56,6 +56,43 @@ struct BranchTable {
 struct CompiledBranch {
   ParameterId share = kNoParameter;
   StepId to = kNoStep;
+};
+
+/// Set in CompiledStep::duration and ::priority where these depend on an attribute: the rest is an index of
+/// CompiledModel::cases. (kNone and kNoParameter, with every bit set, still mean that nothing was given.)
+inline constexpr std::uint32_t kByAttribute = 1U << 31;
+
+/// What patients carry, or a step sets.
+struct CompiledAttribute {
+  struct Label {
+    double label = 0;  ///< number of its name in CompiledModel::labels
+    ParameterId share = kNoParameter;
+  };
+  std::uint32_t name = 0;        ///< index in CompiledModel::attribute_names
+  std::vector<Label> labels;     ///< the last takes what the others leave
+  std::uint32_t number = kNone;  ///< distribution of a number
+  engine::DrawSite site;
+};
+
+/// What holds for which values of an attribute.
+struct CompiledCases {
+  std::uint32_t attribute = 0;  ///< index in CompiledModel::attributes
+  bool is_label = false;
+  /// Label, or upper bound in rising order; and a branch table, a distribution or a parameter.
+  std::vector<std::pair<double, std::uint32_t>> cases;
+  std::uint32_t rest = kNone;
+};
+
+/// Ways on that are no shares: BranchTable::begin is then its index, and the count 0.
+struct CompiledChoice {
+  std::uint32_t cases = kNone;         ///< of branch tables; kNone: the shortest queue
+  std::vector<StepId> shortest_queue;  ///< steps, in the order written
+};
+
+/// Where another token begins: a branch, or another pathway of the patient.
+struct CompiledHead {
+  StepId step = kNoStep;
+  std::uint64_t ordinal = 0;  ///< of the child, less the visit: the hash of where it begins and why, then 16 bits of 0
 };
 
 struct CompiledTransfer {
@@ -108,7 +145,14 @@ struct alignas(64) CompiledStep {
   std::uint16_t instance = 0;
   std::uint16_t bed = kNoIndex;  ///< book: pool a bed is needed in
   std::uint32_t rules = kNone;   ///< in CompiledModel::step_rules
+  std::uint16_t set_count = 0, head_count = 0;
+  std::uint32_t sets = 0;   ///< in CompiledModel::sets, if marked kSets
+  std::uint32_t heads = 0;  ///< all_of, restart: in CompiledModel::heads
+  std::uint32_t hours = 0;  ///< care: in CompiledModel::hours
+  std::uint16_t hours_count = 0;
 };
+/// Among CompiledStep::marks: the step sets attributes.
+inline constexpr std::uint32_t kSets = 1U << 31;
 static_assert(offsetof(CompiledStep, dna_site) == 64);
 
 /// A pathway bound to a provider (and to a service or stream, whose values its $names took).
@@ -120,7 +164,8 @@ struct CompiledInstance {
   bool rtt = false;
   StepId first = 0;
   std::uint32_t step_count = 0;
-  StepId accept = kNoStep;  ///< its accept step, if any
+  StepId accept = kNoStep;                            ///< its accept step, if any
+  std::uint32_t attributes = 0, attribute_count = 0;  ///< in CompiledModel::attributes
 };
 
 struct CompiledStaffing {
@@ -143,7 +188,8 @@ struct CompiledPool {
   ParameterId capacity = kNoParameter, waiting_room = kNoParameter, escalation = kNoParameter,
               escalation_at = kNoParameter, opening = kNoParameter;
   bool beds = false, daily_grants = false;
-  bool managed = false;  ///< its units do more than wait their turn: provider_pools.ipp
+  bool managed = false;   ///< its units do more than wait their turn: provider_pools.ipp
+  bool in_hours = false;  ///< given by hours a week: provider_care.ipp
   engine::Duration grants_at;
   std::array<ParameterId, 7> grant_share{};
   CompiledStaffing staffing;
@@ -210,6 +256,23 @@ struct CompiledStream {
   std::uint16_t channel = 0;      ///< referral: to the service's provider
   std::uint32_t receipt = kNone;  ///< referral: distribution of the time to receipt
   engine::DrawSite arrival_site, locality_site, urgent_site, receipt_site;
+
+  struct Batch {
+    std::uint32_t size = 1;
+    ParameterId share = kNoParameter;
+  };
+  struct Dated {
+    std::int32_t day = 0;    ///< of the run
+    std::int32_t civil = 0;  ///< day since 1970
+    std::uint32_t count = 0;
+  };
+  bool is_rate = true;       ///< else dates or a population
+  std::vector<Batch> batch;  ///< empty: one at a time; the last takes what the others leave
+  double mean_batch = 1;
+  std::vector<Dated> dated;
+  ParameterId population = kNoParameter;
+  std::uint32_t returns_after = kNone;  ///< distribution
+  engine::DrawSite batch_site, return_site;
 };
 
 struct CompiledChannel {
@@ -353,6 +416,13 @@ class CompiledModel {
   std::vector<CompiledBranch> branches;
   std::vector<CompiledTransfer> transfers;
   std::vector<StepRules> step_rules;
+  std::vector<std::string> attribute_names, labels;
+  std::vector<CompiledAttribute> attributes, sets;
+  std::vector<CompiledCases> cases;
+  std::vector<BranchTable> branch_tables;  ///< of cases
+  std::vector<CompiledChoice> choices;
+  std::vector<CompiledHead> heads;
+  std::vector<ParameterId> hours;
   std::vector<CompiledInstance> instances;
   std::vector<CompiledProvider> providers;  ///< in order of rank
   std::vector<CompiledService> services;

@@ -285,6 +285,7 @@ const Block& pathway() {
   static const Block kBlock{"pathway",
                             {
                                 simple("rtt", Form::kYesNo, "whether an RTT clock may run").otherwise("no"),
+                                simple("attributes", Form::kAttributes, "what patients carry, below"),
                                 simple("steps", Form::kNamedSteps, "the first is where pathways begin").required(),
                             },
                             true};
@@ -322,8 +323,9 @@ namespace {
 /// The keys that steps of several kinds have.
 Key step_key(std::string_view key) {
   static const std::vector<Key> kKeys{
-      simple("next", Form::kBranches, "where to go on. Shares sum to 1; one may be `rest`, which takes what is left")
+      simple("next", Form::kNext, "where to go on. Shares sum to 1; one may be `rest`, which takes what is left")
           .required(),
+      simple("set", Form::kSet, "changes attributes when the step is entered"),
       {"mark",
        Form::kMarks,
        "what the step says of the pathway when entered",
@@ -331,8 +333,19 @@ Key step_key(std::string_view key) {
        {"clock_start", "stop_admitted", "stop_non_admitted", "nullify", "remove", "decision_to_admit", "arrive",
         "decide_bed", "leave_department", "admit_emergency", "admit_zero_day", "admit_ordinary", "admit_day_case",
         "ready", "discharged"}},
-      simple("for", Form::kDistribution, "how long the unit is held").required(),
-      number("priority", rules::kPriority, "lower goes first").otherwise("the stream's"),
+      simple("for", Form::kDurationBy, "how long the unit is held").required(),
+      {"hours",
+       Form::kNumberOrList,
+       "hours a week that it takes of a pool whose capacity is in hours a week: always the same, or by week of the "
+       "use, "
+       "the last for all further weeks; they do not rise",
+       rules::kPositiveCount,
+       {},
+       nullptr,
+       0,
+       false,
+       "one unit"},
+      Key{"priority", Form::kNumberBy, "lower goes first", rules::kPriority}.otherwise("the stream's"),
       name("full", "step to go to when the waiting room is full"),
       number("dna", rules::kShare, "those who do not attend; with `missed`"),
       simple("missed", Form::kBranches, "where those go who do not attend; with `dna`"),
@@ -363,6 +376,7 @@ Block step(Key kind, const std::vector<std::string_view>& keys) {
   kind.is_required = true;
   out.keys.push_back(std::move(kind));
   for (const auto key : keys) out.keys.push_back(step_key(key));
+  out.keys.push_back(step_key("set"));
   out.keys.push_back(step_key("mark"));
   return out;
 }
@@ -371,10 +385,10 @@ Block step(Key kind, const std::vector<std::string_view>& keys) {
 
 const std::vector<Block>& steps() {
   static const std::vector<Block> kSteps{
-      step(simple("delay", Form::kDistribution, "time passes"), {"next"}),
+      step(simple("delay", Form::kDurationBy, "time passes"), {"next"}),
       step(name("window", "waits for the provider's window"), {"next"}),
       step(simple("use", Form::kPools, "waits for a unit of the pool, holds it that long, gives it back"),
-           {"for", "next", "priority", "full", "gives_up", "balks", "elsewhere", "hold_until"}),
+           {"for", "next", "hours", "priority", "full", "gives_up", "balks", "elsewhere", "hold_until"}),
       step(simple("seize", Form::kPools, "waits for a unit of the pool and keeps it"),
            {"next", "priority", "full", "gives_up", "balks", "elsewhere"}),
       step(name("release", "gives the unit of the pool back"), {"next"}),
@@ -386,6 +400,10 @@ const std::vector<Block>& steps() {
       step(simple("accept", Form::kYes, "at the receiver: says yes, waits for the patient to arrive"), {"next"}),
       step(name("leave", "the end, with this outcome"), {}),
       step(simple("go", Form::kYes, "nothing but `mark` and `next`"), {"next"}),
+      step(simple("all_of", Form::kNames, "branches begin at these steps, side by side; goes on when all have joined"),
+           {"next"}),
+      step(simple("join", Form::kYes, "the end of a branch of `all_of`"), {}),
+      step(name("restart", "another pathway of this patient begins at that step; this one goes on"), {"next"}),
   };
   return kSteps;
 }
@@ -415,6 +433,22 @@ const std::vector<DistributionWay>& distributions() {
     auto& normal = ways.back().block.keys;
     normal.push_back(number("low", kDuration, "").otherwise("0"));
     normal.push_back(number("high", kDuration, "").otherwise("none"));
+    return ways;
+  }();
+  return kWays;
+}
+
+NumberRule plain(const NumberRule& rule) {
+  if (rule.unit != Unit::kDuration) return rule;
+  return {Unit::kNumber, rule.low, rules::kAny, rule.above_low};
+}
+
+const std::vector<DistributionWay>& number_distributions() {
+  static const std::vector<DistributionWay> kWays = [] {
+    std::vector<DistributionWay> ways = distributions();
+    for (DistributionWay& way : ways) {
+      for (Key& key : way.block.keys) key.rule = plain(key.rule);
+    }
     return ways;
   }();
   return kWays;
@@ -459,7 +493,13 @@ const Block& stream() {
           name("at", "the provider where patients arrive").required(),
           name("pathway", "that they follow").required(),
           simple("service", Form::kDottedName, "of that provider"),
-          number("rate", rules::kRate, "of arrivals").required(),
+          number("rate", rules::kRate, "of arrivals; this, `arrivals` or `population` must be there"),
+          simple("batch", Form::kBatch, "how many arrive together; with `rate`, which is then that of batches")
+              .otherwise("1"),
+          simple("arrivals", Form::kArrivals, "how many arrive on which dates, instead of `rate`"),
+          number("population", rules::kPositiveCount,
+                 "so many people, who come again after they have left, instead of `rate`; with `returns_after`"),
+          simple("returns_after", Form::kDistribution, "from leaving (and from the start of the run) to coming again"),
           name("profile", "shape of arrivals over the week").otherwise("constant"),
           name("season", "shape of arrivals over the year").otherwise("constant"),
           number("priority", rules::kPriority, "lower goes first").otherwise("5"),

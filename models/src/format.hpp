@@ -34,11 +34,19 @@ enum class Form : std::uint8_t {
   kFiles,
   kNames,  ///< a list of names
   kDistribution,
-  kBranches,  ///< STEP, or {STEP: SHARE | rest}
-  kMarks,     ///< one of `words`, or a list of them
-  kPools,     ///< NAME, [NAME, ...] or {first_of: [NAME, ...]}
-  kPatience,  ///< a rate, a distribution, or a list of `block`
-  kTarget,    ///< of a transfer: `block`, or {LOCALITY: block}
+  kBranches,      ///< STEP, or {STEP: SHARE | rest}
+  kNext,          ///< kBranches, or {by: ATTRIBUTE, CASE: kBranches}, or {shortest_queue: [STEP, STEP]}
+  kDurationBy,    ///< kDistribution, or {by: ATTRIBUTE, CASE: kDistribution}
+  kNumberBy,      ///< kNumber, or {by: ATTRIBUTE, CASE: kNumber}
+  kAttributes,    ///< {NAME: {LABEL: SHARE | rest} or a distribution of plain numbers}
+  kSet,           ///< {NAME: LABEL or what kAttributes has}
+  kBatch,         ///< COUNT, or {COUNT: SHARE | rest}
+  kArrivals,      ///< {DATE: COUNT}, or a file
+  kNumberOrList,  ///< kNumber, or a list of them
+  kPools,         ///< NAME, [NAME, ...] or {first_of: [NAME, ...]}
+  kPatience,      ///< a rate, a distribution, or a list of `block`
+  kMarks,         ///< one of `words`, or a list of them
+  kTarget,        ///< of a transfer: `block`, or {LOCALITY: block}
   kStaffing,
   kHolidays,
   kWeekShares,      ///< 7 shares
@@ -127,6 +135,10 @@ struct DistributionWay {
   Block block;  ///< named by the family
 };
 const std::vector<DistributionWay>& distributions();
+/// The same of plain numbers instead of times.
+const std::vector<DistributionWay>& number_distributions();
+/// What a key of a distribution of times accepts, in a distribution of plain numbers.
+NumberRule plain(const NumberRule& rule);
 /// Their names, with `empirical`, which is two lists.
 std::vector<std::string> families();
 

@@ -30,6 +30,7 @@ enum class Where {
   kPathway,
   kSteps,
   kStep,
+  kNext,
   kDistribution,
   kFamily,
   kTransfer,
@@ -56,6 +57,7 @@ constexpr std::array kWays{
     Way{Where::kPathways, "", Where::kPathway},
     Way{Where::kPathway, "steps", Where::kSteps},
     Way{Where::kSteps, "", Where::kStep},
+    Way{Where::kStep, "next", Where::kNext},
     Way{Where::kStep, "delay", Where::kDistribution},
     Way{Where::kStep, "for", Where::kDistribution},
     Way{Where::kStep, "ask", Where::kDistribution},
@@ -115,6 +117,10 @@ bool in_another_form(Where where, const Node& base, const Node& over) {
     case Where::kDistribution:
     case Where::kFamily:
       return brings(no_comment);
+    case Where::kNext:
+      return brings([](const std::string& key) { return key == "by" || key == "shortest_queue"; }) ||
+             (value_of_key(base, "by") != nullptr && value_of_key(over, "by") == nullptr && brings(no_comment)) ||
+             value_of_key(base, "shortest_queue") != nullptr || differs("by");
     case Where::kTransfer:
       return one_target(base) != one_target(over);
     case Where::kResource:

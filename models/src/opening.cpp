@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "attributes.hpp"
 #include "compiled_model.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/models/problem.hpp"
@@ -48,6 +49,23 @@ class Walker {
   /// see(Interval) for each step that takes time.
   template <class See>
   void walk(StepId step, std::uint64_t identity, double now, const Waits& waits, const See& see) {
+    Person person{identity, {}};
+    (void)walk(step, identity, now, waits, person, see);
+  }
+
+ private:
+  /// Whose attributes the walk goes by, and those that steps have set.
+  struct Person {
+    std::uint64_t identity;
+    std::vector<std::pair<std::uint32_t, double>> carried;
+  };
+  struct Unseen {
+    void operator()(const Interval&) const {}
+  };
+
+  /// @return when it ended
+  template <class See>
+  double walk(StepId step, std::uint64_t identity, double now, const Waits& waits, Person& person, const See& see) {
     double clock_from = now;
     std::uint64_t held = 0;
     bool clock = false, decided = false, ready = false, seen_first = false, seen_admission = false;
@@ -67,14 +85,24 @@ class Walker {
       }
       if (has(MarkKind::kReady)) ready = true;
       if (has(MarkKind::kDischarged)) ready = false;
-      engine::Substream u({0, 0}, engine::child_identity(identity, static_cast<std::uint64_t>(n)), site_);
+      const std::uint64_t visit = engine::child_identity(identity, static_cast<std::uint64_t>(n));
+      engine::Substream u({0, 0}, visit, site_);
+      if ((s.marks & kSets) != 0) set(s, visit, person);
       Interval i{step, now, 0, 0, 0, clock, decided, ready, false, false, seen_first, 0, held};
       double takes = 0;
       bool missed = false;
       switch (s.kind) {
         case StepKind::kDelay:
         case StepKind::kUse:
-          takes = std::max(0.0, m_.distributions[s.duration].sample(u));
+        case StepKind::kCare:
+          takes = std::max(0.0,
+                           m_.distributions[s.duration < kByAttribute ? s.duration : by(s.duration, person)].sample(u));
+          break;
+        case StepKind::kAllOf:
+          for (std::uint32_t h = s.heads; h < s.heads + s.head_count; ++h) {
+            const std::uint64_t child = engine::child_identity(visit, m_.heads[h].ordinal);
+            takes = std::max(takes, walk(m_.heads[h].step, child, now, waits, person, Unseen{}) - now);
+          }
           break;
         case StepKind::kWindow:
           takes = window_wait(s, now, u);
@@ -105,8 +133,10 @@ class Walker {
         }
         case StepKind::kTransfer:
         case StepKind::kLeave:
-          return;
+        case StepKind::kJoin:
+          return now;
         case StepKind::kAccept:
+        case StepKind::kRestart:
         case StepKind::kGo:
           break;
       }
@@ -116,10 +146,30 @@ class Walker {
       if (takes > 0 || i.unit_wait > 0) see(i);
       now += takes;
       if (missed) {
-        if (s.missed.count > 0) step = choose(s.missed, u);
+        if (s.missed.count > 0) step = choose(s.missed, u, person);
       } else {
-        step = choose(s.next, u);
+        step = choose(s.next, u, person);
       }
+    }
+    return now;
+  }
+
+  /// As ProviderProcess::by_attribute.
+  std::uint32_t by(std::uint32_t index, const Person& person) const {
+    const CompiledCases& cases = m_.cases[index & ~kByAttribute];
+    const CompiledAttribute& a = m_.attributes[cases.attribute];
+    const auto set = std::find_if(person.carried.begin(), person.carried.end(),
+                                  [&a](const auto& carried) { return carried.first == a.name; });
+    engine::Substream u({0, 0}, person.identity, a.site);
+    return find_case(cases, set != person.carried.end() ? set->second : draw_attribute(m_, a, u));
+  }
+  void set(const CompiledStep& s, std::uint64_t visit, Person& person) const {
+    for (std::uint32_t i = s.sets; i < s.sets + s.set_count; ++i) {
+      const CompiledAttribute& a = m_.sets[i];
+      engine::Substream u({0, 0}, visit, a.site);
+      const double value = draw_attribute(m_, a, u);
+      std::erase_if(person.carried, [&a](const auto& carried) { return carried.first == a.name; });
+      person.carried.emplace_back(a.name, value);
     }
   }
 
@@ -149,7 +199,14 @@ class Walker {
     const double time = std::floor(at) + from + u.uniform() * (to - from);
     return time >= at ? time - at : time + 1 - at;
   }
-  StepId choose(const BranchTable& table, engine::Substream& u) const {
+  StepId choose(const BranchTable& table, engine::Substream& u, const Person& person) const {
+    if (table.count == 0) {
+      const CompiledChoice& choice = m_.choices[table.begin];
+      if (choice.cases != kNone) return choose(m_.branch_tables[by(choice.cases, person)], u, person);
+      // Queues are not known here: as likely to each.
+      return choice
+          .shortest_queue[static_cast<std::size_t>(u.uniform() * static_cast<double>(choice.shortest_queue.size()))];
+    }
     const CompiledBranch* branch = &m_.branches[table.begin];
     double x = table.count > 1 ? u.uniform() : 0;
     for (std::uint16_t i = 0; i + 1 < table.count; ++i) {
@@ -363,7 +420,8 @@ void solve_opening(CompiledModel& m) {
   for (std::uint16_t p = 0; p < size16(m.providers); ++p) {
     for (const CompiledStream& s : m.providers[p].streams) {
       if (s.referral) continue;
-      const double rate = arrivals_per_day(m, m.value(s.rate), s.profile);
+      if (!s.is_rate) continue;  // who comes at given dates, or of a population, is not there yet
+      const double rate = arrivals_per_day(m, m.value(s.rate), s.profile) * s.mean_batch;
       StayOpening stays = solve_stays(m, s.entry, "stream/" + s.id, rate);
       stays.localities = s.localities;
       stays.list = s.list;
@@ -372,14 +430,18 @@ void solve_opening(CompiledModel& m) {
   }
   for (const CompiledInstance& instance : m.instances) {
     if (instance.accept == kNoStep) continue;
+    bool first = true;
     for (StepId s = instance.first; s < instance.first + instance.step_count; ++s) {
       const CompiledStep& step = m.steps[s];
       if (step.kind != StepKind::kSeize || step.next.count != 1 || m.branches[step.next.begin].to != instance.accept) {
         continue;
       }
       // The rate is not known here; the published use of the pool is (open_stays scales to it).
-      m.stay_openings[instance.provider].push_back(
-          solve_stays(m, s, "care/" + m.providers[instance.provider].id + "/" + instance.pathway, 1));
+      std::string name = "care/" + m.providers[instance.provider].id + "/" + instance.pathway;
+      // Patients of a further place of the same pathway are others: without a name of its own they would be the same.
+      if (!first) name += "/" + m.step_names[s];
+      first = false;
+      m.stay_openings[instance.provider].push_back(solve_stays(m, s, name, 1));
     }
   }
   // Steps in which nothing can be held up at the census by itself: a wait for another provider is given by the
@@ -389,7 +451,8 @@ void solve_opening(CompiledModel& m) {
       const std::size_t before = o.samples.size();
       std::erase_if(o.samples, [&m](const OpeningSample& s) {
         const StepKind k = m.steps[s.step].kind;
-        return k != StepKind::kDelay && k != StepKind::kUse && k != StepKind::kWindow && k != StepKind::kBook;
+        return k != StepKind::kDelay && k != StepKind::kUse && k != StepKind::kCare && k != StepKind::kWindow &&
+               k != StepKind::kBook;
       });
       if (before > 0) o.expected *= static_cast<double>(o.samples.size()) / static_cast<double>(before);
     }

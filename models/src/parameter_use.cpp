@@ -61,7 +61,8 @@ void each_read(const CompiledModel& m, std::uint16_t p, const See& see, const Se
     if (instance.provider != p) continue;
     for (StepId id = instance.first; id < instance.first + instance.step_count; ++id) {
       const CompiledStep& s = m.steps[id];
-      live({s.priority, s.gives_up});
+      if (s.priority < kByAttribute || s.priority == kNoParameter) live({s.priority});
+      live({s.gives_up});
       if (s.rules != kNone) {
         const StepRules& rules = m.step_rules[s.rules];
         if (rules.patience != kNone) see_distribution(rules.patience, false);
@@ -72,7 +73,7 @@ void each_read(const CompiledModel& m, std::uint16_t p, const See& see, const Se
       for (const BranchTable& table : {s.next, s.missed}) {
         for (std::uint32_t b = table.begin; b < table.begin + table.count; ++b) solved({m.branches[b].share});
       }
-      if (s.duration != kNone) see_distribution(s.duration, true);
+      if (s.duration < kByAttribute) see_distribution(s.duration, true);
       for (const std::uint32_t d : {s.ask, s.offer, s.move}) {
         if (d != kNone) see_distribution(d, false);
       }

@@ -77,6 +77,7 @@ void ProviderProcess<Fel>::change_parameters() {
   for (std::size_t p = 0; p < pools_.size(); ++p) {
     const bool managed = me_.pools[p].managed;
     if (managed) note(p);
+    serve_care(p);
     if (!me_.pools[p].daily_grants) grant_from(p, managed ? free_units(p) : pools_[p].capacity() - pools_[p].busy);
   }
   // From its first day on an intervention is known with its ramp and its end, and rotas are made accordingly: they need

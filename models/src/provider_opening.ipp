@@ -70,6 +70,10 @@ void ProviderProcess<Fel>::place(Slot e, const OpeningSample& sample) {
     open_use(e, s, left);
     return;
   }
+  if (s.kind == StepKind::kCare) {
+    open_care(e, left);
+    return;
+  }
   if (s.kind == StepKind::kUse) {
     ++pools_[s.resource].busy;
     record_.pools[s.resource].busy.set(this->now(), pools_[s.resource].busy);

@@ -160,7 +160,7 @@ template <class Fel>
 [[gnu::noinline, gnu::cold]] StepId ProviderProcess<Fel>::enter_managed(Slot e, const CompiledStep& s) {
   const std::size_t p = s.resource;
   const CompiledPool& c = me_.pools[p];
-  const std::uint8_t priority = priority_of(tokens_[e], s);
+  const std::uint8_t priority = priority_of(e, s);
   StepRecord& record = record_.steps[s.stat];
   ++record.arrived;
   note_need(p, priority);
@@ -242,7 +242,7 @@ void ProviderProcess<Fel>::begin_service(Slot e, const CompiledStep& s) {
 template <class Fel>
 [[gnu::noinline, gnu::cold]] void ProviderProcess<Fel>::finish_use(Slot e) {
   const CompiledStep& s = step_of(tokens_[e]);
-  const std::uint8_t priority = priority_of(tokens_[e], s);
+  const std::uint8_t priority = priority_of(e, s);
   std::erase(managed_[s.resource].serving, e);
   const StepRules* rules = rules_of(s);
   Work& w = work(e);
@@ -372,11 +372,14 @@ void ProviderProcess<Fel>::serve(std::size_t p, std::int64_t most) {
     } else {
       StepRecord& record = record_.steps[s.stat];
       const engine::Duration wait = this->now() - t.since;
-      record_.add_wait(s.stat, priority_of(t, s), wait);
+      record_.add_wait(s.stat, priority_of(e, s), wait);
       record.waited += wait > engine::Duration{} ? 1 : 0;
     }
     start_units(e, s, units);
-    if (s.kind == StepKind::kSeize) granted_.emplace_back(e, next_step(e));
+    if (s.kind == StepKind::kSeize) {
+      const StepId next = next_step(e);
+      granted_.push_back({e, next, tokens_[e].generation});
+    }
   }
 }
 
@@ -384,10 +387,8 @@ void ProviderProcess<Fel>::serve(std::size_t p, std::int64_t most) {
 
 /// Of those in service, who stops for another: the worst priority, then who began last.
 template <class Fel>
-Slot ProviderProcess<Fel>::worst_in_service(std::size_t p) const {
-  const auto rank = [this](Slot e) {
-    return std::pair(priority_of(tokens_[e], step_of(tokens_[e])), work_[e].started);
-  };
+Slot ProviderProcess<Fel>::worst_in_service(std::size_t p) {
+  const auto rank = [this](Slot e) { return std::pair(priority_of(e, step_of(tokens_[e])), work_[e].started); };
   const auto& serving = managed_[p].serving;
   const auto worst =
       std::max_element(serving.begin(), serving.end(), [&](Slot a, Slot b) { return rank(a) < rank(b); });
@@ -398,7 +399,7 @@ Slot ProviderProcess<Fel>::worst_in_service(std::size_t p) const {
 template <class Fel>
 typename ProviderProcess<Fel>::Pools ProviderProcess<Fel>::preempt(const CompiledStep& s, std::uint8_t priority) {
   const Slot worst = worst_in_service(s.resource);
-  if (worst == kNoSlot || priority_of(tokens_[worst], step_of(tokens_[worst])) <= priority) return 0;
+  if (worst == kNoSlot || priority_of(worst, step_of(tokens_[worst])) <= priority) return 0;
   if (free_units(s.resource) < 0) return 0;  // the unit would go off: its shift is over
   interrupt(worst, s.resource);
   return pools::bit(s.resource);
@@ -419,7 +420,7 @@ void ProviderProcess<Fel>::interrupt(Slot e, std::size_t p) {
   w.paused_at = this->now();
   w.units = 0;
   unit_free(p, vacate(e, p));
-  enqueue(e, p, priority_of(t, s), true);
+  enqueue(e, p, priority_of(e, s), true);
   if (me_.tracks_holds) count_blocked(e);  // what it seized before, it keeps
 }
 

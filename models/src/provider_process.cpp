@@ -53,7 +53,12 @@ void ProviderProcess<Fel>::start(engine::RunKey key, std::vector<DrawRecord>* dr
   free_tokens_.clear();
   episodes_.clear();
   free_episodes_.clear();
+  particulars_.clear();
+  free_particulars_.clear();
   granted_.clear();
+  dated_.clear();
+  members_.clear();
+  care_queues_.clear();
   requests_.clear();
   sources_.assign(me_.streams.size(), {});
   leave_heads_.assign(static_cast<std::size_t>(model_.run_days) + 1, kNoSlot);
@@ -104,7 +109,13 @@ void ProviderProcess<Fel>::start(engine::RunKey key, std::vector<DrawRecord>* dr
   drain_granted();
   prebook();
 
-  for (std::uint32_t i = 0; i < me_.streams.size(); ++i) schedule_arrival(i);
+  for (std::uint32_t i = 0; i < me_.streams.size(); ++i) {
+    if (me_.streams[i].is_rate) {
+      schedule_arrival(i);
+    } else {
+      start_source(i);
+    }
+  }
   if (has_days_) later(engine::kStart, kPriorityControl, EventKind::kDayStart, 0);
   if (times_stays_) record_.asked->came.assign(tokens_.size(), engine::kNever);  // of the opening nobody knows
   if (model_.measures.audit && record_.asked != nullptr) schedule_audit(0);
@@ -202,6 +213,12 @@ void ProviderProcess<Fel>::handle(const engine::Event& event) {
     case EventKind::kParametersChange:
       change_parameters();
       break;
+    case EventKind::kReturn:
+      member_returns(e);
+      break;
+    case EventKind::kCareWeek:
+      if (current(e, event.arg)) care_week(e);
+      break;
   }
   drain_granted();
 }
@@ -290,6 +307,9 @@ void ProviderProcess<Fel>::check_identities() {
       }
     }
     if (step.used_pool != kNoIndex && !t.has(kInQueue)) ++held[step.used_pool];
+    if (t.has(kParticulars)) {
+      if (const std::int64_t hours = particulars_[t.visits].hours; hours > 0) held[step_of(t).resource] += hours;
+    }
   }
   for (const Work& w : work_) {
     for (std::uint64_t bits = w.units | w.kept; bits != 0; bits &= bits - 1) {
@@ -444,40 +464,61 @@ void ProviderProcess<Fel>::schedule_next(std::uint32_t i, double gap) {
 template <class Fel>
 void ProviderProcess<Fel>::stream_arrival(std::uint32_t i) {
   const CompiledStream& s = me_.streams[i];
+  if (!s.is_rate) return dated_arrival(i);
   const std::uint64_t id = engine::child_identity(s.identity, sources_[i].ordinal++);
-  std::uint8_t locality = 0;
-  if (s.localities.size() == 1) locality = s.localities[0].first;
+  arrive(i, id);
+  if (!s.batch.empty()) rest_of_batch(i, id);
+  schedule_arrival(i);
+}
+
+/// What a patient of the stream brings. @param person whose luck it is
+template <class Fel>
+typename ProviderProcess<Fel>::Newcomer ProviderProcess<Fel>::newcomer(const CompiledStream& s, std::uint64_t person) {
+  Newcomer who{static_cast<std::uint8_t>(value(s.priority)), 0, s.list};
+  if (s.localities.size() == 1) who.locality = s.localities[0].first;
   if (s.localities.size() > 1) {
-    double x = uniform(id, s.locality_site);
-    locality = s.localities.back().first;
+    double x = uniform(person, s.locality_site);
+    who.locality = s.localities.back().first;
     for (const auto& [l, share] : s.localities) {
       if ((x -= value(share)) < 0) {
-        locality = l;
+        who.locality = l;
         break;
       }
     }
   }
-  ListClass list = s.list;
-  if (s.urgent_share != kNoParameter && uniform(id, s.urgent_site) < value(s.urgent_share)) list = ListClass::kUrgent;
-  const auto priority = static_cast<std::uint8_t>(value(s.priority));
+  if (s.urgent_share != kNoParameter && uniform(person, s.urgent_site) < value(s.urgent_share)) {
+    who.list = ListClass::kUrgent;
+  }
+  return who;
+}
+
+template <class Fel>
+Slot ProviderProcess<Fel>::create(std::uint64_t id, const Newcomer& who) {
+  const Slot e = create(id);
+  tokens_[e].locality = who.locality;
+  tokens_[e].priority = who.priority;
+  tokens_[e].set_list(who.list);
+  return e;
+}
+
+/// A pathway of the stream begins here, or sets out as a referral.
+template <class Fel>
+void ProviderProcess<Fel>::arrive(std::uint32_t i, std::uint64_t id) {
+  const CompiledStream& s = me_.streams[i];
+  const Newcomer who = newcomer(s, id);
   if (s.referral) {
     Letter letter;
     letter.id = id;
     letter.step = s.entry;
-    letter.locality = locality;
-    letter.priority = priority;
-    letter.flags = static_cast<std::uint16_t>(static_cast<unsigned>(list) << kListShift);
+    letter.locality = who.locality;
+    letter.priority = who.priority;
+    letter.flags = static_cast<std::uint16_t>(static_cast<unsigned>(who.list) << kListShift);
     engine::Substream u = substream(id, s.receipt_site);
     const auto delay = engine::duration_from_days(distributions_[s.receipt].sample(u));
     post(s.channel, this->now() + delay, EventKind::kReferral, letter);
   } else {
-    const Slot t = create(id);
-    tokens_[t].locality = locality;
-    tokens_[t].priority = priority;
-    tokens_[t].set_list(list);
-    enter(t, s.entry);
+    enter(create(id, who), s.entry);
   }
-  schedule_arrival(i);
 }
 
 // --- pathways in custody ---
@@ -506,6 +547,7 @@ template <class Fel>
 void ProviderProcess<Fel>::destroy(Slot e) {
   drop_episode(e);
   Token& t = tokens_[e];
+  if (t.has(kParticulars)) drop_particulars(e);
   t.flags = 0;
   ++t.generation;
   free_tokens_.push_back(e);
@@ -636,14 +678,7 @@ void ProviderProcess<Fel>::remove_pathway(Slot e) {
     unlink_removal(e);
     return;
   }
-  if (t.has(kInList)) leave_list(e);
-  if (t.has(kBooked)) unbook(e);
-  if (t.has(kInQueue)) {
-    dequeue(e);
-  } else {
-    end_use(e);
-  }
-  if (t.has(kAsking)) withdraw(e);
+  abandon(e);
   ServiceRecord* s = service_record(t);
   ++this_week(*s).removed;
   stop_clock(e);
@@ -728,6 +763,7 @@ void ProviderProcess<Fel>::apply_marks(Slot e, std::uint32_t marks) {
     }
   }
   if (is(MarkKind::kDischarged)) close_stay(e);
+  if ((marks & kSets) != 0) set_attributes(e);
 }
 
 /// The pathway ends here.
@@ -748,10 +784,12 @@ void ProviderProcess<Fel>::leave(Slot e) {
 }  // namespace icsflow::models
 
 #include "provider_booking.ipp"
+#include "provider_care.ipp"
 #include "provider_dated.ipp"
 #include "provider_measures.ipp"
 #include "provider_memory.ipp"
 #include "provider_opening.ipp"
+#include "provider_particulars.ipp"
 #include "provider_pools.ipp"
 #include "provider_steps.ipp"
 #include "provider_transfer.ipp"

@@ -10,6 +10,8 @@
 ///   provider_opening.ipp   the state at the opening census
 ///   provider_dated.ipp     values that change during the run
 ///   provider_measures.ipp  what only `measures` asks for
+///   provider_particulars.ipp  what few pathways carry beside their token
+///   provider_care.ipp      care by hours a week
 ///   provider_memory.ipp    what it holds, for profiles
 
 #include <array>
@@ -26,6 +28,7 @@
 #include "icsflow/engine/random.hpp"
 #include "icsflow/models/simulation.hpp"
 #include "measures.hpp"
+#include "particulars.hpp"
 #include "policies.hpp"
 #include "records.hpp"
 #include "token.hpp"
@@ -34,7 +37,7 @@ namespace icsflow::models {
 
 /// What providers send each other.
 struct Letter {
-  std::uint64_t id = 0, visits = 0;
+  std::uint64_t id = 0;
   StepId step = kNoStep;         ///< to join at the receiver
   StepId asking_step = kNoStep;  ///< the sender's transfer step
   Slot from_slot = kNoSlot, to_slot = kNoSlot;
@@ -42,6 +45,8 @@ struct Letter {
   std::int16_t clock_start = kNoDay, decision = kNoDay;
   std::uint8_t priority = 5, locality = 0;
   std::uint16_t flags = 0;
+  std::array<std::uint8_t, kMostCarried> carried_names{};  ///< CompiledAttribute::name + 1; 0: no more
+  std::array<float, kMostCarried> carried{};               ///< attributes that steps have set
 };
 
 /// Kinds of events of a provider.
@@ -68,11 +73,13 @@ enum class EventKind : std::uint16_t {
   kShiftOver,  // what a shift's end does to patients in service, after what ends with it by itself
   kCleaned,    // entity: pool, arg: number of the shift its unit belongs to
   kParametersChange,
-  kAudit,  // for measures
+  kAudit,     // for measures
+  kReturn,    // entity: member of a population
+  kCareWeek,  // entity: token, arg: generation
 };
 
 /// Names of EventKind, in its order: for profiles.
-inline constexpr std::array<const char*, 23> kEventKindNames = {"warm-up over",
+inline constexpr std::array<const char*, 25> kEventKindNames = {"warm-up over",
                                                                 "day starts",
                                                                 "arrival",
                                                                 "step ends",
@@ -94,8 +101,10 @@ inline constexpr std::array<const char*, 23> kEventKindNames = {"warm-up over",
                                                                 "shift is over",
                                                                 "cleaned",
                                                                 "parameters change",
-                                                                "audit"};
-static_assert(kEventKindNames.size() == static_cast<std::size_t>(EventKind::kAudit) + 1);
+                                                                "audit",
+                                                                "comes again",
+                                                                "week of care"};
+static_assert(kEventKindNames.size() == static_cast<std::size_t>(EventKind::kCareWeek) + 1);
 
 using EventKindCounts = std::array<std::uint64_t, kEventKindNames.size()>;
 
@@ -230,6 +239,13 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void day_start();
   void census();
   void stream_arrival(std::uint32_t stream);
+  void arrive(std::uint32_t stream, std::uint64_t id);
+  struct Newcomer {
+    std::uint8_t priority = 0, locality = 0;
+    ListClass list = ListClass::kRoutine;
+  };
+  Newcomer newcomer(const CompiledStream& s, std::uint64_t person);
+  Slot create(std::uint64_t id, const Newcomer& who);
   void schedule_arrival(std::uint32_t stream);
   void schedule_next(std::uint32_t stream, double gap);
   void apply_marks(Slot e, std::uint32_t marks);
@@ -264,6 +280,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void step_end(Slot e);
   void drain_granted();
   StepId choose(Slot e, const BranchTable& table, engine::DrawSite site);
+  std::uint8_t priority_of(Slot e, const CompiledStep& s);
   StepId next_step(Slot e);
   std::uint16_t visit(const Token& t, const CompiledStep& s) const;
   void count_visit(Slot e);
@@ -279,9 +296,6 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void plan_give_up(Slot e, const CompiledStep& s);
   void note_leaving(std::size_t pool);
   void note_need(std::size_t pool, std::uint8_t priority);
-  std::uint8_t priority_of(const Token& t, const CompiledStep& s) const {
-    return s.priority == kNoParameter ? t.priority : static_cast<std::uint8_t>(value(s.priority));
-  }
 
   // provider_pools.ipp
   using Pools = std::uint64_t;  // bit per pool
@@ -308,7 +322,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   Slot next_of(std::size_t pool, Pools& units);
   Slot pick(std::size_t pool);
   void enqueue(Slot e, std::size_t pool, std::uint8_t priority, bool at_head);
-  Slot worst_in_service(std::size_t pool) const;
+  Slot worst_in_service(std::size_t pool);
   void interrupt(Slot e, std::size_t pool);
   void roster(std::size_t pool);
   void shift_over(std::size_t pool);
@@ -320,6 +334,45 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void note(std::size_t pool);
   void start_managed();
   void check_managed();
+
+  // provider_particulars.ipp
+  Particulars& particulars(Slot e);
+  void drop_particulars(Slot e);
+  std::uint16_t visits_beside(const Token& t, std::uint8_t counter) const;
+  void count_beside(Slot e, std::uint8_t counter);
+  Slot whole(Slot e);
+  double attribute(Slot e, const CompiledAttribute& a);
+  void carry(Slot e, std::uint32_t name, double value);
+  void set_attributes(Slot e);
+  std::uint32_t by_attribute(Slot e, std::uint32_t cases);
+  StepId choose_otherwise(Slot e, const BranchTable& table, engine::DrawSite site);
+  void pack_attributes(Slot e, Letter& letter);
+  void unpack_attributes(Slot e, const Letter& letter);
+  void abandon(Slot e);
+  Slot begin_from(Slot e, const CompiledHead& head);
+  void fork(Slot e, const CompiledStep& s);
+  void join(Slot branch);
+  void restart(Slot e, const CompiledStep& s);
+  void rest_of_batch(std::uint32_t stream, std::uint64_t first);
+  void start_source(std::uint32_t stream);
+  void schedule_dated(std::uint32_t stream);
+  void dated_arrival(std::uint32_t stream);
+  void schedule_return(std::uint32_t member);
+  void member_returns(std::uint32_t member);
+
+  // provider_care.ipp
+  StepId ask_for_care(Slot e, const CompiledStep& s);
+  void start_care(Slot e, engine::Duration takes);
+  void care_week(Slot e);
+  void give_back_hours(Slot e, std::int64_t hours);
+  void serve_care(std::size_t pool);
+  void end_care(Slot e);
+  void open_care(Slot e, engine::Duration left);
+  void schedule_care(Slot e);
+  std::int64_t hours_in_week(const CompiledStep& s, std::size_t week) const {
+    const std::size_t i = std::min<std::size_t>(week, s.hours_count - 1U);
+    return static_cast<std::int64_t>(value(model_.hours[s.hours + i]) + 0.5);
+  }
 
   // provider_booking.ipp
   void join_list(Slot e, bool fresh);
@@ -390,7 +443,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   [[nodiscard]] double value(ParameterId id) const { return values_[id]; }
   /// As the run began: what was seen when the published capacities were.
   [[nodiscard]] double value_at_start(ParameterId id) const { return model_.values[id]; }
-  static bool in_custody(const Token& t) { return (t.flags & (kLive | kRequest | kCustodyPassed)) == kLive; }
+  static bool in_custody(const Token& t) { return (t.flags & (kLive | kRequest | kCustodyPassed | kBranch)) == kLive; }
   [[nodiscard]] const CompiledStep& step_of(const Token& t) const { return model_.steps[t.step]; }
   [[nodiscard]] bool current(Slot e, std::uint16_t generation) const {
     return tokens_[e].generation == generation && tokens_[e].has(kLive);
@@ -437,11 +490,25 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   std::vector<Slot> free_tokens_;
   std::vector<Episode> episodes_;
   std::vector<Slot> free_episodes_;
+  std::vector<Particulars> particulars_;
+  std::vector<std::uint32_t> free_particulars_;
   std::vector<Pool> pools_;
   std::vector<Session> sessions_;
-  std::vector<Source> sources_;                            // by stream
-  std::vector<Slot> leave_heads_;                          // by day of the run
-  std::vector<std::pair<Slot, StepId>> granted_;           // seized within this event; continue when it ends
+  std::vector<Source> sources_;    // by stream
+  std::vector<Slot> leave_heads_;  // by day of the run
+  struct Resumed {
+    Slot token;
+    StepId step;
+    std::uint16_t generation;
+  };
+  std::vector<Resumed> granted_;  // seized, joined or begun within this event; continue when it ends
+  struct Dated {
+    std::vector<std::pair<engine::SimTime, std::uint64_t>> due;  // time and identity
+    std::size_t next = 0;
+  };
+  std::vector<Dated> dated_;  // by stream, if any has dates
+  std::vector<Member> members_;
+  std::vector<std::vector<Slot>> care_queues_;  // by pool, in the order of service; empty if none is in hours
   std::pmr::unsynchronized_pool_resource request_memory_;  // of requests_: what was freed is used again
   // Open requests by pathway; looked up, never iterated.
   std::pmr::unordered_map<std::uint64_t, Slot> requests_{&request_memory_};

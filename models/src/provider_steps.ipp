@@ -12,11 +12,13 @@ namespace icsflow::models {
 template <class Fel>
 std::uint16_t ProviderProcess<Fel>::visit(const Token& t, const CompiledStep& s) const {
   if (s.visit_counter == kNoCounter) return 0;
-  return static_cast<std::uint16_t>((t.visits >> (6 * s.visit_counter)) & 63U);
+  if (s.visit_counter >= kVisitCounters || t.has(kParticulars)) return visits_beside(t, s.visit_counter);
+  return static_cast<std::uint16_t>((t.visits >> (kVisitBits * s.visit_counter)) & kMostVisits);
 }
 
 template <class Fel>
 engine::Duration ProviderProcess<Fel>::sample(std::uint32_t distribution, Slot e, engine::DrawSite site) {
+  if (distribution >= kByAttribute) distribution = by_attribute(e, distribution);
   const Token& t = tokens_[e];
   engine::Substream u = substream(t.id, site, visit(t, step_of(t)));
   const double d = distributions_[distribution].sample(u);
@@ -25,6 +27,7 @@ engine::Duration ProviderProcess<Fel>::sample(std::uint32_t distribution, Slot e
 
 template <class Fel>
 StepId ProviderProcess<Fel>::choose(Slot e, const BranchTable& table, engine::DrawSite site) {
+  if (table.count == 0) return choose_otherwise(e, table, site);
   const CompiledBranch* branch = &model_.branches[table.begin];
   if (table.count == 1) return branch->to;
   const Token& t = tokens_[e];
@@ -35,13 +38,18 @@ StepId ProviderProcess<Fel>::choose(Slot e, const BranchTable& table, engine::Dr
   return branch[table.count - 1].to;
 }
 
-/// One more visit to the present step; the sixty-fourth and later share their luck.
+/// One more visit to the present step.
 template <class Fel>
 void ProviderProcess<Fel>::count_visit(Slot e) {
   const std::uint8_t counter = step_of(tokens_[e]).visit_counter;
   if (counter == kNoCounter) return;
-  const unsigned shift = 6U * counter;
-  if (((tokens_[e].visits >> shift) & 63U) < 63U) tokens_[e].visits += std::uint64_t{1} << shift;
+  const unsigned shift = kVisitBits * counter;
+  const Token& t = tokens_[e];
+  if (counter >= kVisitCounters || t.has(kParticulars) || ((t.visits >> shift) & kMostVisits) == kMostVisits) {
+    count_beside(e, counter);
+    return;
+  }
+  tokens_[e].visits += std::uint64_t{1} << shift;
 }
 
 /// Where the pathway goes from its present step, which is thereby over.
@@ -135,6 +143,19 @@ void ProviderProcess<Fel>::enter(Slot e, StepId step) {
       case StepKind::kLeave:
         leave(e);
         return;
+      case StepKind::kCare:
+        step = ask_for_care(e, s);
+        if (step == kNoStep) return;
+        continue;
+      case StepKind::kAllOf:
+        fork(e, s);
+        return;
+      case StepKind::kJoin:
+        join(e);
+        return;
+      case StepKind::kRestart:
+        restart(e, s);
+        break;
       case StepKind::kGo:
         break;
     }
@@ -179,6 +200,14 @@ void ProviderProcess<Fel>::note_leaving(std::size_t p) {
   if (clock >= engine::hours(7) && clock < engine::hours(18)) ++pools_[p].leaving_today;
 }
 
+/// Lower goes first.
+template <class Fel>
+std::uint8_t ProviderProcess<Fel>::priority_of(Slot e, const CompiledStep& s) {
+  if (s.priority == kNoParameter) return tokens_[e].priority;
+  const ParameterId id = s.priority < kByAttribute ? s.priority : by_attribute(e, s.priority);
+  return static_cast<std::uint8_t>(value(id));
+}
+
 /// Asks for a unit: true if it is had at once. Otherwise the token is in the queue, or (no kInQueue) was turned away.
 template <class Fel>
 bool ProviderProcess<Fel>::request(Slot e, const CompiledStep& s) {
@@ -186,7 +215,7 @@ bool ProviderProcess<Fel>::request(Slot e, const CompiledStep& s) {
   Pool& pool = pools_[s.resource];
   const CompiledPool& c = me_.pools[s.resource];
   StepRecord& record = record_.steps[s.stat];
-  const std::uint8_t priority = priority_of(t, s);
+  const std::uint8_t priority = priority_of(e, s);
   ++record.arrived;
   note_need(s.resource, priority);
   if (!c.daily_grants && pool.busy < pool.capacity() && pool.queued == 0) {
@@ -287,7 +316,7 @@ void ProviderProcess<Fel>::granted(Slot e, std::size_t p) {
   const CompiledStep& s = step_of(t);
   StepRecord& record = record_.steps[s.stat];
   const engine::Duration wait = this->now() - t.since;
-  const std::uint8_t priority = priority_of(t, s);
+  const std::uint8_t priority = priority_of(e, s);
   record_.add_wait(s.stat, priority, wait);
   record.waited += wait > engine::Duration{} ? 1 : 0;
   ++t.generation;  // a pending decision to give up is void
@@ -296,14 +325,15 @@ void ProviderProcess<Fel>::granted(Slot e, std::size_t p) {
     return;
   }
   episode(e).held |= std::uint64_t{1} << p;
-  granted_.emplace_back(e, next_step(e));
+  const StepId next = next_step(e);
+  granted_.push_back({e, next, tokens_[e].generation});
 }
 
 template <class Fel>
 void ProviderProcess<Fel>::drain_granted() {
   for (std::size_t i = 0; i < granted_.size(); ++i) {  // entering a step may grant more
-    const auto [e, step] = granted_[i];
-    enter(e, step);
+    const Resumed r = granted_[i];
+    if (current(r.token, r.generation)) enter(r.token, r.step);  // else it was removed in the same event
   }
   granted_.clear();
 }

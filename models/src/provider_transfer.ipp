@@ -43,7 +43,6 @@ void ProviderProcess<Fel>::ask(Slot e, bool assessed) {
   ++record_.steps[s.stat].arrived;
   Letter letter;
   letter.id = t.id;
-  letter.visits = 0;
   letter.asking_step = t.step;
   letter.from_slot = e;
   letter.from_rank = this->rank();
@@ -51,6 +50,7 @@ void ProviderProcess<Fel>::ask(Slot e, bool assessed) {
   letter.locality = t.locality;
   letter.flags = static_cast<std::uint16_t>(t.flags & kListMask);
   letter.step = assessed ? to.direct_entry : to.entry;
+  if (t.has(kParticulars)) pack_attributes(e, letter);
   if (to.handshake) {
     t.set(kAsking);
     letter.from_generation = t.generation;
@@ -86,6 +86,7 @@ void ProviderProcess<Fel>::on_ask(const Letter& letter) {
   ep.asked = this->now();
   ep.asking_step = letter.asking_step;
   requests_[letter.id] = e;
+  if (letter.carried_names[0] != 0) unpack_attributes(e, letter);
   enter(e, letter.step);
 }
 
@@ -182,6 +183,7 @@ void ProviderProcess<Fel>::on_direct_move(const Letter& letter) {
     }
     plan_removal(e);
   }
+  if (letter.carried_names[0] != 0) unpack_attributes(e, letter);
   enter(e, letter.step);
 }
 
@@ -191,11 +193,7 @@ void ProviderProcess<Fel>::abort_request(Slot e) {
   Token& t = tokens_[e];
   if (!t.has(kRequest)) return;
   requests_.erase(t.id);
-  if (t.has(kInQueue)) {
-    dequeue(e);
-  } else {
-    end_use(e);
-  }
+  abandon(e);
   destroy(e);
 }
 

@@ -70,6 +70,15 @@ class Writer {
     }
     return *this;
   }
+  Writer& by(std::string_view key, const ByAttribute& given) {
+    if (!given.given()) return *this;
+    text_ += fmt::format(" {}.by={}", key, given.attribute);
+    for (const CaseSpec& c : given.cases) {
+      text_ += fmt::format(" case={}", c.name);
+      branches("", c.next).distribution("", c.duration).number("", c.number);
+    }
+    return *this;
+  }
   Writer& values(const std::map<std::string, ParameterId>& given) {
     for (const auto& [name, id] : given) real(name, parameters_.value(id));
     return *this;
@@ -149,6 +158,10 @@ void write_provider(Writer& out, const ProviderSpec& p) {
   }
 }
 
+void write_attributes(Writer& out, std::string_view key, const std::vector<AttributeSpec>& attributes) {
+  for (const auto& a : attributes) out.text(key, a.name).branches("", a.labels).distribution("", a.number);
+}
+
 void write_step(Writer& out, const std::string& pathway, const StepSpec& s) {
   out.line("step", pathway + '.' + s.name).whole("kind", static_cast<int>(s.kind)).text("target", s.target);
   out.distribution("duration", s.duration).branches("next", s.next);
@@ -167,10 +180,16 @@ void write_step(Writer& out, const std::string& pathway, const StepSpec& s) {
   if (!s.patience.numbers.empty()) out.distribution("patience", s.patience);
   for (const auto& h : s.hazards) out.number("from", h.from).number("rate", h.rate);
   for (const auto& b : s.balks) out.whole("balks_at", static_cast<std::int64_t>(b.queue)).number("share", b.share);
+  out.by("next", s.next_by).by("duration", s.duration_by).by("priority", s.priority_by);
+  for (const auto& name : s.shortest_queue) out.text("shortest_queue", name);
+  for (const auto& name : s.all_of) out.text("all_of", name);
+  for (const auto& n : s.hours) out.number("hours", n);
+  write_attributes(out, "set", s.sets);
 }
 
 void write_pathway(Writer& out, const PathwaySpec& p) {
   out.line("pathway", p.name).whole("rtt", p.rtt ? 1 : 0).text("entry", p.steps.empty() ? "" : p.steps.front().name);
+  write_attributes(out, "attribute", p.attributes);
   auto steps = p.steps;
   std::sort(steps.begin(), steps.end(), [](const StepSpec& a, const StepSpec& b) { return a.name < b.name; });
   for (const auto& step : steps) write_step(out, p.name, step);
@@ -202,6 +221,9 @@ void write_demand(Writer& out, const Scenario& s) {
         .text("service", t.service)
         .number("rate", t.rate);
     out.text("profile", t.profile).text("season", t.season).number("priority", t.priority).text("list", t.list);
+    for (const auto& b : t.batch) out.whole("batch", b.size).number("share", b.share);
+    for (const auto& a : t.arrivals) out.whole("on", a.date.time_since_epoch().count()).whole("arrive", a.count);
+    out.number("population", t.population).distribution("returns_after", t.returns_after);
     out.shares("locality", t.localities).text("department", t.department).text("was", t.was).values(t.values);
   }
   for (const auto& p : s.profiles) {

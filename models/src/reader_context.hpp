@@ -203,6 +203,8 @@ Number read_number(Context& context, const Field& field, const NumberRule& rule)
 ParameterId read_parameter(Context& context, const Field& field);
 /// A deterministic duration or {family: {...}}.
 DistributionSpec read_distribution(Context& context, const Field& field);
+/// The same of plain numbers: a number or {family: {...}}.
+DistributionSpec read_number_distribution(Context& context, const Field& field);
 
 inline const std::vector<std::string> kDayNames{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
 

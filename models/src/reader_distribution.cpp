@@ -35,29 +35,47 @@ void read_form(Mapping& map, const format::DistributionWay& row, DistributionSpe
   map.finish();
 }
 
-void read_empirical(Context& context, Mapping& map, DistributionSpec& out) {
+/// What is distributed: times, or plain numbers.
+struct Sort {
+  const std::vector<format::DistributionWay>& ways;
+  NumberRule rule;       ///< of a value
+  const char* expected;  ///< "expected ..."
+  const char* values;    ///< of an empirical distribution
+};
+const Sort& times() {
+  static const Sort kTimes{format::distributions(), rules::kDuration, "a duration such as 4 h", "a list of durations"};
+  return kTimes;
+}
+const Sort& plain_numbers() {
+  static const Sort kNumbers{format::number_distributions(), rules::kNumber, "a number such as 70",
+                             "a list of numbers"};
+  return kNumbers;
+}
+
+void read_empirical(Context& context, Mapping& map, const Sort& sort, DistributionSpec& out) {
   out.form = Form::kEmpirical;
   const auto values = map.required("values");
   const auto weights = map.required("weights");
   map.finish();
   if (!values || !weights) return;
-  const auto value_items = list_items(context, *values, "a list of durations");
+  const auto value_items = list_items(context, *values, sort.values);
   const auto weight_items = list_items(context, *weights, "a list of weights, one for each value");
   if (value_items.empty() && values->node->kind == NodeKind::kList)
-    context.error(*values, "expected a list of durations; found an empty list");
+    context.error(*values, std::string("expected ") + sort.values + "; found an empty list");
   if (value_items.size() != weight_items.size() && !value_items.empty() && weights->node->kind == NodeKind::kList) {
     context.error(*weights, "expected a weight for each of the " + std::to_string(value_items.size()) +
                                 " values; found " + std::to_string(weight_items.size()));
   }
-  for (const auto& item : value_items) out.numbers.push_back(read_number(context, item, rules::kDuration));
+  for (const auto& item : value_items) out.numbers.push_back(read_number(context, item, sort.rule));
   for (const auto& item : weight_items) out.numbers.push_back(read_number(context, item, rules::kNumber));
 }
 
-void read_family(Context& context, const std::string& family, const Field& field, DistributionSpec& out) {
+void read_family(Context& context, const std::string& family, const Field& field, const Sort& sort,
+                 DistributionSpec& out) {
   Mapping map(context, field);
   if (!map.ok()) return;
-  if (family == "empirical") return read_empirical(context, map, out);
-  for (const auto& row : format::distributions()) {
+  if (family == "empirical") return read_empirical(context, map, sort, out);
+  for (const auto& row : sort.ways) {
     if (row.block.name != family) continue;
     const auto has = [&](const format::Key& key) { return !key.is_required || map.has(std::string(key.name)); };
     if (std::all_of(row.block.keys.begin(), row.block.keys.end(), has)) return read_form(map, row, out);
@@ -67,25 +85,23 @@ void read_family(Context& context, const std::string& family, const Field& field
   context.error(field, "expected " + ways_to_write(family) + "; found {" + found + "}");
 }
 
-}  // namespace
-
-DistributionSpec read_distribution(Context& context, const Field& field) {
+DistributionSpec read(Context& context, const Field& field, const Sort& sort) {
   DistributionSpec out;
   out.place = field.node->place;
   const auto names = format::families();
   if (field.node->kind != NodeKind::kMap) {
     if (field.node->kind == NodeKind::kScalar &&
         std::find(names.begin(), names.end(), field.node->text) != names.end()) {
-      context.error(field, "expected a duration such as 4 h, or {" + field.node->text + ": " +
+      context.error(field, std::string("expected ") + sort.expected + ", or {" + field.node->text + ": " +
                                ways_to_write(field.node->text) + "}; found " + describe(*field.node));
     } else {
-      out.numbers.push_back(read_number(context, field, rules::kDuration));
+      out.numbers.push_back(read_number(context, field, sort.rule));
     }
     return out;
   }
   Mapping map(context, field);
   if (map.has("value")) {
-    out.numbers.push_back(read_number(context, field, rules::kDuration));
+    out.numbers.push_back(read_number(context, field, sort.rule));
     return out;
   }
   std::vector<std::pair<std::string, Field>> given;
@@ -97,10 +113,19 @@ DistributionSpec read_distribution(Context& context, const Field& field) {
   if (given.size() > 1) {
     context.error(field, "expected one distribution; found " + given[0].first + " and " + given[1].first);
   } else if (given.empty() && context.problems.size() == before) {
-    context.error(field, "expected a duration such as 4 h, or a distribution such as {exponential: {mean: 4 h}}");
+    context.error(field, std::string("expected ") + sort.expected +
+                             ", or a distribution such as {exponential: {mean: " +
+                             (sort.rule.unit == Unit::kDuration ? "4 h" : "70") + "}}");
   }
-  if (given.size() == 1) read_family(context, given[0].first, given[0].second, out);
+  if (given.size() == 1) read_family(context, given[0].first, given[0].second, sort, out);
   return out;
+}
+
+}  // namespace
+
+DistributionSpec read_distribution(Context& context, const Field& field) { return read(context, field, times()); }
+DistributionSpec read_number_distribution(Context& context, const Field& field) {
+  return read(context, field, plain_numbers());
 }
 
 }  // namespace icsflow::models

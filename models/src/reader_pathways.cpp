@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "reader_attributes.hpp"
 #include "reader_parts.hpp"
 #include "suggest.hpp"
 
@@ -10,32 +11,6 @@ namespace icsflow::models {
 namespace {
 
 constexpr std::size_t kMostSteps = 1'000;  // of a pathway; the check of its graph takes the square of it
-
-std::vector<Branch> read_branches(Context& context, const Field& field) {
-  std::vector<Branch> out;
-  if (field.node->kind == NodeKind::kScalar) {
-    out.push_back({read_name(context, field), {}, field.node->place});
-    return out;
-  }
-  if (field.node->kind == NodeKind::kList) {
-    context.error(field, "expected a step, or {STEP: SHARE, ...}; found a list");
-    return out;
-  }
-  Mapping map(context, field);
-  int rests = 0;
-  for (const auto& [to, share] : map.named()) {
-    Branch branch{to, {}, context.place_of(share.path)};
-    if (share.node->kind == NodeKind::kScalar && share.node->text == "rest") {
-      context.say(share, "rest");
-      if (++rests == 2) context.error(share, "expected at most one \"rest\"; found a second one");
-    } else {
-      branch.probability = read_number(context, share, rules::kShare);
-    }
-    out.push_back(std::move(branch));
-  }
-  if (map.ok() && field.node->entries.empty()) context.error(field, "expected at least one step");
-  return out;
-}
 
 std::vector<MarkKind> read_marks(Context& context, const Field& field, const std::vector<std::string>& words) {
   std::vector<Field> items{field};
@@ -160,20 +135,36 @@ void read_balks(Context& context, StepSpec& step, const Field& field, const form
   std::sort(step.balks.begin(), step.balks.end(), [](const auto& a, const auto& b) { return a.queue < b.queue; });
 }
 
-void read_kind(Context& context, StepSpec& step, const Field& field) {
+using Attributes = std::vector<AttributeSpec>;
+
+void read_duration(Context& context, const Attributes& attributes, StepSpec& step, const Field& field) {
+  if (is_by(field)) {
+    step.duration_by = read_by(context, field, attributes, [&](CaseSpec& c, const Field& value) {
+      c.duration = read_distribution(context, value);
+    });
+  } else {
+    step.duration = read_distribution(context, field);
+  }
+}
+
+void read_kind(Context& context, const Attributes& attributes, StepSpec& step, const Field& field) {
   switch (step.kind) {
     case StepKind::kUse:
     case StepKind::kSeize:
       read_pools(context, step, field);
       return;
     case StepKind::kDelay:
-      step.duration = read_distribution(context, field);
+      read_duration(context, attributes, step, field);
       return;
     case StepKind::kTransfer:
       step.transfers = read_transfer(context, field);
       return;
+    case StepKind::kAllOf:
+      step.all_of = read_step_list(context, field);
+      return;
     case StepKind::kAccept:
     case StepKind::kGo:
+    case StepKind::kJoin:
       // What is neither yes nor no has been told.
       if (!read_yes_no(context, field) && field.node->kind == NodeKind::kScalar && parse_yes_no(field.node->text).value)
         context.error(field, "expected yes; found " + quote(field.node->text));
@@ -184,18 +175,36 @@ void read_kind(Context& context, StepSpec& step, const Field& field) {
   }
 }
 
-void read_step_key(Context& context, Mapping& map, StepSpec& step, const format::Key& declared) {
+void read_step_key(Context& context, Mapping& map, const Attributes& attributes, StepSpec& step,
+                   const format::Key& declared) {
   const std::string key(declared.name);
   const auto field = map.get(key);
   if (!field) return;
   if (key == "mark") step.marks = read_marks(context, *field, declared.words);
-  if (key == "next") step.next = read_branches(context, *field);
+  if (key == "next") read_next(context, *field, attributes, step);
+  if (key == "set") step.sets = read_sets(context, *field, attributes);
   if (key == "missed") step.missed = read_branches(context, *field);
-  if (key == "for") step.duration = read_distribution(context, *field);
+  if (key == "for") read_duration(context, attributes, step, *field);
   if (key == "ask") step.ask = read_distribution(context, *field);
   if (key == "offer") step.offer = read_distribution(context, *field);
   if (key == "move") step.move = read_distribution(context, *field);
-  if (key == "priority") step.priority = read_number(context, *field, declared.rule);
+  if (key == "hours") {
+    step.kind = StepKind::kCare;
+    if (field->node->kind == NodeKind::kList) {
+      for (const auto& item : list_items(context, *field, "a list of hours a week"))
+        step.hours.push_back(read_number(context, item, declared.rule));
+      if (step.hours.empty()) context.error(*field, "expected at least one number of hours; found an empty list");
+    } else {
+      step.hours.push_back(read_number(context, *field, declared.rule));
+    }
+  }
+  if (key == "priority" && is_by(*field)) {
+    step.priority_by = read_by(context, *field, attributes, [&](CaseSpec& c, const Field& value) {
+      c.number = read_number(context, value, declared.rule);
+    });
+  } else if (key == "priority") {
+    step.priority = read_number(context, *field, declared.rule);
+  }
   if (key == "dna") step.dna = read_number(context, *field, declared.rule);
   if (key == "gives_up") read_patience(context, step, *field, declared);
   if (key == "balks") read_balks(context, step, *field, declared);
@@ -221,7 +230,7 @@ void check_pairs(Context& context, const Mapping& map, const Field& field) {
   if (!map.has("balks")) need("elsewhere", "gives_up");
 }
 
-StepSpec read_step(Context& context, const std::string& name, const Field& field) {
+StepSpec read_step(Context& context, const Attributes& attributes, const std::string& name, const Field& field) {
   StepSpec step;
   step.name = name;
   step.place = context.place_of(field.path);
@@ -243,15 +252,17 @@ StepSpec read_step(Context& context, const std::string& name, const Field& field
       if (const auto near = closest(entry.key, names); kinds.empty() && !near.empty())
         unknown = did_you_mean(entry.key, names);
     }
-    context.error(
-        step.place, field.path,
-        "expected one kind of step: delay, window, use, seize, release, book, transfer, accept, leave or go; found " +
-            (kinds.empty() ? "none" + unknown : kinds[0] + " and " + kinds[1]));
+    std::string expected;
+    for (std::size_t i = 0; i < names.size(); ++i)
+      expected += (i == 0 ? "" : i + 1 == names.size() ? " or " : ", ") + names[i];
+    context.error(step.place, field.path,
+                  "expected one kind of step: " + expected + "; found " +
+                      (kinds.empty() ? "none" + unknown : kinds[0] + " and " + kinds[1]));
     return step;
   }
-  if (const auto kind = map.get(kinds[0])) read_kind(context, step, *kind);
+  if (const auto kind = map.get(kinds[0])) read_kind(context, attributes, step, *kind);
   const auto& keys = declared[static_cast<std::size_t>(step.kind)].keys;
-  for (std::size_t i = 1; i < keys.size(); ++i) read_step_key(context, map, step, keys[i]);
+  for (std::size_t i = 1; i < keys.size(); ++i) read_step_key(context, map, attributes, step, keys[i]);
   map.finish();
   check_pairs(context, map, field);
   return step;
@@ -276,12 +287,13 @@ void read_pathways(Context& context, const Field& field) {
     }
     Mapping keys(context, pathway_field, &format::pathway());
     keys.yes_no("rtt", pathway.rtt);
+    if (const auto attributes = keys.get("attributes")) pathway.attributes = read_attributes(context, *attributes);
     if (const auto steps = keys.get("steps")) {
       Mapping step_map(context, *steps);
       for (const auto& [step_name, step] : step_map.named()) {
         if (step_name == "rest")
           context.error(step, "\"rest\" cannot be the name of a step: it stands for what is left of the shares");
-        pathway.steps.push_back(read_step(context, step_name, step));
+        pathway.steps.push_back(read_step(context, pathway.attributes, step_name, step));
       }
       if (pathway.steps.size() > kMostSteps) {
         context.error(*steps, "expected at most " + std::to_string(kMostSteps) + " steps; found " +

@@ -28,6 +28,107 @@ void read_weights(Context& context, const Field& field, const std::string& what,
   }
 }
 
+std::vector<BatchSize> read_batch(Context& context, const Field& field) {
+  constexpr NumberRule kSize{Unit::kCount, 1, 1e6};
+  const auto size_of = [&](const Field& at, const std::string& text) {
+    const auto size = parse_whole(text, 1, 1'000'000);
+    if (!size.value) context.error(at, size.error);
+    return static_cast<std::uint32_t>(size.value.value_or(1));
+  };
+  if (field.node->kind != NodeKind::kMap) {
+    return {{static_cast<std::uint32_t>(read_whole(context, field, kSize)), {}}};
+  }
+  std::vector<BatchSize> out;
+  Mapping map(context, field);
+  int rests = 0;
+  for (const auto& [size, share] : map.named()) {
+    BatchSize one{size_of(share, size), {}};
+    if (share.node->kind == NodeKind::kScalar && share.node->text == "rest") {
+      context.say(share, "rest");
+      if (++rests == 2) context.error(share, "expected at most one \"rest\"; found a second one");
+    } else {
+      one.share = read_number(context, share, rules::kShare);
+    }
+    out.push_back(one);
+  }
+  if (map.ok() && out.empty()) context.error(field, "expected at least one size");
+  return out;
+}
+
+constexpr std::uint64_t kMostArrivals = 1'000'000;  // of a date
+
+std::vector<DatedArrivals> read_dated(Context& context, const Field& field) {
+  std::vector<DatedArrivals> out;
+  const auto add = [&](const Place& place, const std::string& date, const std::string& count) {
+    const auto day = parse_date(date);
+    const auto number = parse_whole(count, 0, kMostArrivals);
+    if (!day.value) context.error(place, field.path, day.error);
+    if (!number.value) context.error(place, field.path, number.error);
+    if (day.value && number.value) out.push_back({*day.value, static_cast<std::uint32_t>(*number.value), place});
+  };
+  if (field.node->kind == NodeKind::kMap) {
+    Mapping map(context, field);
+    for (const auto& [date, count] : map.named()) {
+      if (count.node->kind != NodeKind::kScalar) {
+        context.error(count, "expected a count; found " + describe(*count.node));
+        continue;
+      }
+      context.say(count, count.node->text);
+      add(count.node->place, date, count.node->text);
+    }
+    if (map.ok() && field.node->entries.empty()) context.error(field, "expected at least one date");
+  } else {
+    const std::string name = read_text(context, field);
+    if (name.empty()) return out;
+    const std::string path = beside(field.node->place.file, name);
+    const auto text = read_text_file(path, context.problems);
+    if (!text) return out;
+    const Table table = parse_table(path, *text, context.problems);
+    const auto date = table.need_column("date", context.problems), count = table.need_column("count", context.problems);
+    if (!date || !count) return out;
+    for (const auto& cells : table.rows) add(cells[*date].place, cells[*date].text, cells[*count].text);
+  }
+  std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.date < b.date; });
+  for (std::size_t i = 1; i < out.size(); ++i) {
+    if (out[i - 1].date == out[i].date)
+      context.error(out[i].place, field.path,
+                    "the date is given twice; first at line " + std::to_string(out[i - 1].place.line));
+  }
+  return out;
+}
+
+/// Where the patients come from: a rate, dates or a population.
+void read_source(Context& context, Mapping& map, StreamSpec& stream) {
+  map.number("rate", stream.rate);
+  if (const auto batch = map.get("batch")) stream.batch = read_batch(context, *batch);
+  if (const auto arrivals = map.get("arrivals")) stream.arrivals = read_dated(context, *arrivals);
+  map.number("population", stream.population);
+  if (const auto away = map.get("returns_after")) stream.returns_after = read_distribution(context, *away);
+  std::string found;
+  int sources = 0;
+  for (const char* key : {"rate", "arrivals", "population"}) {
+    if (!map.has(key)) continue;
+    found += (sources++ > 0 ? " and " : "") + quote(key);
+  }
+  if (sources != 1 && map.ok()) {
+    context.error(map.field(), "expected one of \"rate\", \"arrivals\" and \"population\"; found " +
+                                   (sources == 0 ? "none" : found));
+  }
+  const auto need = [&](const char* key, const char* other) {
+    if (map.has(key) && !map.has(other))
+      context.error(context.place_of(map.field().path + '.' + key), map.field().path,
+                    "expected " + quote(other) + " beside " + quote(key) + "; it is missing");
+  };
+  if (sources != 1) return;
+  need("batch", "rate");
+  need("season", "rate");
+  need("population", "returns_after");
+  need("returns_after", "population");
+  if (map.has("population") && map.has("profile"))
+    context.error(context.place_of(map.field().path + ".profile"), map.field().path,
+                  "a population has no profile: people come when they have been away long enough");
+}
+
 StreamSpec read_stream(Context& context, const std::string& id, const Field& field) {
   StreamSpec stream;
   stream.id = id;
@@ -36,9 +137,9 @@ StreamSpec read_stream(Context& context, const std::string& id, const Field& fie
   map.name("at", stream.provider);
   map.name("pathway", stream.pathway);
   map.name("service", stream.service);
-  map.number("rate", stream.rate);
   map.name("profile", stream.profile);
   map.name("season", stream.season);
+  read_source(context, map, stream);
   map.number("priority", stream.priority);
   std::size_t list = 0;
   map.word("list", list);

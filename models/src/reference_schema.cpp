@@ -86,10 +86,10 @@ class Schema {
   }
 
   /// {NAME: value}, the names being the user's own.
-  Json named(Json value, const Use& use) {
+  Json named(Json value, const Use& use, const std::string& others = "source|note|mark|remove") {
     return {{"type", "object"},
             {"properties", comments(use)},
-            {"patternProperties", {{"^(?!(source|note|mark|remove)$)[A-Za-z0-9_-]{1,100}$", std::move(value)}}},
+            {"patternProperties", {{"^(?!(" + others + ")$)[A-Za-z0-9_-]{1,100}$", std::move(value)}}},
             {"additionalProperties", false}};
   }
 
@@ -168,17 +168,19 @@ class Schema {
     });
   }
 
-  Json distribution(const Use& use) {
-    return define("distribution" + suffix(use), [&] {
-      std::vector<Json> ways{number(rules::kDuration, use)};
+  /// Of times, or of plain numbers.
+  Json distribution(const Use& use, bool plain = false) {
+    return define((plain ? "number_distribution" : "distribution") + suffix(use), [&] {
+      const NumberRule rule = plain ? format::plain(rules::kDuration) : rules::kDuration;
+      std::vector<Json> ways{number(rule, use)};
       for (const auto& family : format::families()) {
         std::vector<Json> forms;
-        for (const auto& way : format::distributions()) {
+        for (const auto& way : plain ? format::number_distributions() : format::distributions()) {
           if (way.block.name == family) forms.push_back(members(way.block, use));
         }
         if (family == "empirical") {
           Json properties = comments(use);
-          properties["values"] = list_of(number(rules::kDuration, use));
+          properties["values"] = list_of(number(rule, use));
           properties["weights"] = list_of(number(rules::kNumber, use));
           forms.push_back(object(std::move(properties), required_of({"values", "weights"}, use)));
         }
@@ -188,6 +190,29 @@ class Schema {
       }
       return any_of(std::move(ways));
     });
+  }
+
+  /// {NAME: SHARE | rest, ...}
+  Json shares(const Use& use) {
+    Json out = named(any_of({{{"const", "rest"}}, number(rules::kShare, use)}), use);
+    out["minProperties"] = 1;
+    return out;
+  }
+  Json branches(const Use& use) { return any_of({name_text(), shares(use)}); }
+
+  /// {by: ATTRIBUTE, CASE: value, ...}
+  Json by(Json value, const Use& use) {
+    Json out = named(std::move(value), use, "source|note|mark|remove|by");
+    out["properties"]["by"] = name_text();
+    if (!use.change) out["required"] = {"by"};
+    return out;
+  }
+
+  static Json step_list() {
+    Json list = list_of(name_text());
+    list["uniqueItems"] = true;
+    list["minItems"] = 2;
+    return list;
   }
 
   static std::vector<std::string> required_of(std::vector<std::string> keys, const Use& use) {
@@ -262,11 +287,32 @@ class Schema {
       }
       case Form::kDistribution:
         return distribution(use);
-      case Form::kBranches: {
-        Json shares = named(any_of({{{"const", "rest"}}, number(rules::kShare, use)}), use);
-        shares["minProperties"] = 1;
-        return any_of({name_text(), std::move(shares)});
+      case Form::kBranches:
+        return branches(use);
+      case Form::kNext:
+        return any_of({branches(use), by(branches(use), use), object({{"shortest_queue", step_list()}}, {})});
+      case Form::kDurationBy:
+        return any_of({distribution(use), by(distribution(use), use)});
+      case Form::kNumberBy:
+        return any_of({number(key.rule, use), by(number(key.rule, use), use)});
+      case Form::kNumberOrList: {
+        Json list = list_of(number(key.rule, use));
+        list["minItems"] = 1;
+        return any_of({number(key.rule, use), std::move(list)});
       }
+      case Form::kAttributes:
+        return named(any_of({distribution(use, true), shares(use)}), use);
+      case Form::kSet:
+        return named(any_of({distribution(use, true), branches(use)}), use);
+      case Form::kBatch:
+        return any_of({written({Unit::kCount, 1, 1e6}, {}), shares(use)});
+      case Form::kArrivals:
+        return any_of(
+            {text(),
+             {{"type", "object"},
+              {"properties", comments(use)},
+              {"patternProperties", {{"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", {{"type", "integer"}, {"minimum", 0}}}}},
+              {"additionalProperties", false}}});
       case Form::kMarks: {
         Json list = list_of(one_of_words(key.words));
         list["uniqueItems"] = true;

@@ -81,6 +81,22 @@ std::string type_of(const Key& key) {
       return "distribution";
     case Form::kBranches:
       return "`STEP`, or `{STEP: SHARE, STEP: rest}`";
+    case Form::kNext:
+      return "`STEP`, `{STEP: SHARE, STEP: rest}`, `{by: ATTRIBUTE, CASE: STEP}` or `{shortest_queue: [STEP, STEP]}`";
+    case Form::kDurationBy:
+      return "distribution, or `{by: ATTRIBUTE, CASE: distribution}`";
+    case Form::kNumberBy:
+      return number_type(key.rule) + ", or `{by: ATTRIBUTE, CASE: number}`";
+    case Form::kAttributes:
+      return "`{NAME: {LABEL: SHARE, LABEL: rest}}` or `{NAME: distribution of numbers}`";
+    case Form::kSet:
+      return "`{NAME: LABEL}`, or as `attributes`";
+    case Form::kBatch:
+      return "count, 1 or more, or `{COUNT: SHARE, COUNT: rest}`";
+    case Form::kArrivals:
+      return "`{DATE: COUNT}` or file";
+    case Form::kNumberOrList:
+      return number_type(key.rule) + ", or a list of them";
     case Form::kMarks:
       return "one or a list of: " + words_type(key.words);
     case Form::kPools:

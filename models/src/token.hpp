@@ -32,12 +32,18 @@ enum TokenFlag : std::uint16_t {
   kCustodyPassed = 1U << 10,  ///< another provider has the pathway now
   kDecided = 1U << 11,        ///< decision to admit made in this clock
   kAccepting = 1U << 12,      ///< has offered a place, waits for the patient
+  kBranch = 1U << 14,         ///< a branch of another token (`all_of`): custody, clock and counts are that one's
+  kParticulars = 1U << 13,    ///< carries more than fits here: `visits` is the place of its Particulars
 };
+
+/// Bits of a counter of visits in Token::visits, and the most it can count; further visits are counted in Particulars.
+inline constexpr unsigned kVisitBits = 6;
+inline constexpr std::uint64_t kMostVisits = (1U << kVisitBits) - 1;
 
 /// 64 bytes, one cache line. Links are slots of the same pool of tokens.
 struct alignas(64) Token {
   std::uint64_t id = 0;
-  std::uint64_t visits = 0;  ///< ten 6-bit counters of visits to steps that can be visited again
+  std::uint64_t visits = 0;  ///< ten 6-bit counters of visits to steps that can be visited again; or kParticulars
   engine::SimTime since;     ///< when the present step was entered
   std::uint32_t step = 0;
   std::int16_t clock_start = kNoDay;                ///< day the RTT clock started

@@ -29,6 +29,12 @@ void Grouped::tell(Severity severity, const std::string& path, const std::string
   if (!label.empty() && std::find(labels.begin(), labels.end(), label) == labels.end()) labels.push_back(label);
 }
 
+std::vector<WaysOn> ways_on(const StepSpec& step) {
+  std::vector<WaysOn> out{{"", &step.next}};
+  for (const auto& one : step.next_by.cases) out.push_back({'.' + one.name, &one.next});
+  return out;
+}
+
 ParameterId resolve(const Scenario& scenario, const Binding& binding, const std::string& name) {
   if (binding.service != nullptr) {
     const auto found = binding.service->values.find(name);

@@ -81,6 +81,13 @@ std::vector<std::string> names_of(const std::vector<T>& items, Key T::*key) {
   return names;
 }
 
+/// A list of ways on that a step's `next` has, and what the path of `next` goes on with: "", or ".CASE" by attribute.
+struct WaysOn {
+  std::string suffix;
+  const std::vector<Branch>* branches;
+};
+std::vector<WaysOn> ways_on(const StepSpec& step);
+
 /// The word a kind is written with.
 std::string kind_word(ProviderKind kind);
 

@@ -46,6 +46,7 @@ class BindingCheck {
 
   void check() {
     if (binding_ != nullptr) check_references("pathways." + pathway_.name + '.');
+    check_attributes("pathways." + pathway_.name + ".attributes.", pathway_.attributes);
     for (const auto& step : pathway_.steps) check_step(step);
     if (binding_ == nullptr || binding_->type == nullptr || binding_->rate != &binding_->type->rate) return;
     const std::string type = "service_types." + binding_->type->name;
@@ -92,12 +93,21 @@ class BindingCheck {
     }
   }
 
+  void check_attributes(const std::string& prefix, const std::vector<AttributeSpec>& attributes) {
+    for (const auto& attribute : attributes) {
+      check_sum(prefix + attribute.name, attribute.labels);
+      check_distribution(prefix + attribute.name, attribute.number);
+    }
+  }
+
   void check_step(const StepSpec& step) {
     const std::string path = "pathways." + pathway_.name + '.' + step.name;
-    check_sum(path + ".next", step.next);
+    for (const auto& ways : ways_on(step)) check_sum(path + ".next" + ways.suffix, *ways.branches);
+    check_attributes(path + ".set.", step.sets);
     check_sum(path + ".missed", step.missed);
     const std::string word = step.kind == StepKind::kDelay ? ".delay" : ".for";
     check_distribution(path + word, step.duration);
+    for (const auto& one : step.duration_by.cases) check_distribution(path + word + '.' + one.name, one.duration);
     check_distribution(path + ".ask", step.ask);
     check_distribution(path + ".offer", step.offer);
     check_distribution(path + ".move", step.move);
@@ -111,6 +121,10 @@ class BindingCheck {
         for (const auto& pool : step.pools()) check_pool_allows(at, step, pool);
         break;
       }
+      case StepKind::kCare:
+        need_pool(path + ".use", step.target);
+        check_hours(path + ".hours", step);
+        break;
       case StepKind::kRelease:
         need_pool(path + ".release", step.target);
         break;
@@ -124,7 +138,8 @@ class BindingCheck {
         break;
     }
     if (!step.bed.empty()) need_pool(path + ".bed", step.bed);
-    const bool is_limited = step.kind == StepKind::kUse || step.kind == StepKind::kSeize;
+    const bool is_limited =
+        step.kind == StepKind::kUse || step.kind == StepKind::kCare || step.kind == StepKind::kSeize;
     const PoolSpec* pool = is_limited ? find_named(binding_->provider->pools, &PoolSpec::name, step.target) : nullptr;
     if (pool == nullptr) return;
     if (pool->waiting_room.given() && step.full.empty()) {
@@ -177,6 +192,37 @@ class BindingCheck {
     }
   }
 
+  /// They fit into the pool, and do not rise: nobody would know where more should come from.
+  void check_hours(const std::string& path, const StepSpec& step) {
+    const PoolSpec* pool = find_named(binding_->provider->pools, &PoolSpec::name, step.target);
+    if (pool == nullptr) return;
+    if (pool->beds || pool->daily_grants)
+      error(path, "expected a pool without \"beds\" and \"grants\"; " + quote(pool->name) + " has one of them");
+    const bool plain = pool->shifts.empty() && pool->preemption == PoolSpec::Preemption::kNone &&
+                       pool->discipline == PoolSpec::Discipline::kFifo && pool->turnover.numbers.empty();
+    if (!plain) {
+      error(path, "expected a pool without \"shifts\", \"preemption\", \"discipline\" and \"turnover\"; " +
+                      quote(pool->name) + " has one of them");
+    }
+    if (!step.others.empty() || step.may_give_up() || !step.balks.empty() || step.hold_until_next) {
+      error(path,
+            "expected no list of pools, \"gives_up\", \"balks\" and \"hold_until\" where hours are given; found one of "
+            "them");
+    }
+    auto before = value_of(scenario_, nullptr, pool->capacity);
+    for (std::size_t i = 0; i < step.hours.size(); ++i) {
+      const auto hours = value_of(scenario_, binding_, step.hours[i]);
+      if (hours && before && *hours > *before) {
+        const std::string item = path + '.' + std::to_string(i + 1);
+        error(context_.said(item) ? item : path,
+              (i == 0 ? "expected at most the capacity of " + quote(pool->name) + ", "
+                      : std::string("expected no more hours than in the week before, ")) +
+                  show(*before, Unit::kCount) + "; found " + show(*hours, Unit::kCount));
+      }
+      before = hours;
+    }
+  }
+
   void check_sum(const std::string& path, const std::vector<Branch>& branches) {
     if (branches.empty()) return;
     double sum = 0;
@@ -216,16 +262,15 @@ class BindingCheck {
       v.push_back(value.value_or(v.size() == 2 ? 0 : INFINITY));
     }
     if (v.empty() || has_reference != (binding_ != nullptr)) return;
-    const std::string found = "; found " + show(v[0], Unit::kDuration);
+    const Unit unit = d.numbers[0].unit;
+    const std::string found = "; found " + show(v[0], unit);
     if (d.form == Form::kUniform && v[0] > v[1])
-      error(path, "expected low at most high" + found + " to " + show(v[1], Unit::kDuration));
+      error(path, "expected low at most high" + found + " to " + show(v[1], unit));
     if (d.form == Form::kTriangular && !(v[0] <= v[1] && v[1] <= v[2])) {
-      error(path, "expected low, mode, high in this order" + found + ", " + show(v[1], Unit::kDuration) + ", " +
-                      show(v[2], Unit::kDuration));
+      error(path, "expected low, mode, high in this order" + found + ", " + show(v[1], unit) + ", " + show(v[2], unit));
     }
     if (d.form == Form::kNormal && v[2] >= v[3]) {
-      error(path,
-            "expected low below high; found " + show(v[2], Unit::kDuration) + " to " + show(v[3], Unit::kDuration));
+      error(path, "expected low below high; found " + show(v[2], unit) + " to " + show(v[3], unit));
     }
     if (d.form == Form::kNormal && v[2] < v[3] && (v[0] + 8 * v[1] < v[2] || v[0] - 8 * v[1] > v[3])) {
       error(path, "expected a normal distribution that reaches between low and high; its mean is more than 8 sd away");

@@ -41,12 +41,20 @@ std::optional<std::vector<double>> solve(Matrix a, std::vector<double> b) {
 /// Expected visits to each step by one patient: v = e + P' v, e being 1 at the first step.
 std::optional<std::vector<double>> visits(const Scenario& scenario, const Binding& binding) {
   const auto& steps = binding.pathway->steps;
+  for (const StepSpec& step : steps) {
+    if (step.next_by.given() || !step.shortest_queue.empty()) return std::nullopt;
+  }
   const std::size_t n = steps.size();
   Matrix a(n, std::vector<double>(n));
   std::vector<double> entry(n);
   entry[0] = 1;
   for (std::size_t i = 0; i < n; ++i) a[i][i] = 1;
+  const auto goes = [&](std::size_t from, const std::string& to, double expected) {
+    a[static_cast<std::size_t>(find_named(steps, &StepSpec::name, to) - steps.data())][from] -= expected;
+  };
   for (std::size_t from = 0; from < n; ++from) {
+    for (const auto& name : steps[from].all_of) goes(from, name, 1);
+    if (steps[from].kind == StepKind::kRestart) goes(from, steps[from].target, 1);
     const double missed = value_of(scenario, &binding, steps[from].dna).value_or(0);
     for (const auto& [branches, share] :
          {std::pair(&steps[from].next, 1 - missed), std::pair(&steps[from].missed, missed)}) {
@@ -55,21 +63,46 @@ std::optional<std::vector<double>> visits(const Scenario& scenario, const Bindin
       for (const auto& branch : *branches) {
         const double p =
             branch.probability.given() ? value_of(scenario, &binding, branch.probability).value_or(0) : rest;
-        const auto to = static_cast<std::size_t>(find_named(steps, &StepSpec::name, branch.to) - steps.data());
-        a[to][from] -= p * share;
+        goes(from, branch.to, p * share);
       }
     }
   }
   return solve(std::move(a), std::move(entry));
 }
 
-/// Arrivals a day over the year.
+/// How many arrive together, on average.
+double mean_batch(const Scenario& scenario, const Binding& binding) {
+  if (binding.stream == nullptr || binding.stream->batch.empty()) return 1;
+  double mean = 0, rest = 1, rest_size = 0;
+  for (const BatchSize& b : binding.stream->batch) {
+    const auto share = value_of(scenario, &binding, b.share);
+    if (share) mean += *share * b.size;
+    rest -= share.value_or(0);
+    if (!share) rest_size = b.size;
+  }
+  return mean + rest * rest_size;
+}
+
+/// Arrivals a day over the year; those of given dates and of populations not counted.
 double daily(const Scenario& scenario, const Binding& binding) {
   const ParameterId id =
       binding.rate->id != kNoParameter ? binding.rate->id : resolve(scenario, binding, binding.rate->reference);
   if (id == kNoParameter) return 0;
   const Parameter& rate = scenario.parameters.at(id);
-  return rate.unit == Unit::kWorkingRate ? rate.value * 5 / 7 : rate.value;
+  return (rate.unit == Unit::kWorkingRate ? rate.value * 5 / 7 : rate.value) * mean_batch(scenario, binding);
+}
+
+/// Visits have 16 bits in a draw: later ones repeat the luck of the first (docs/determinism.md).
+void warn_of_endless_loops(Grouped& grouped, const Binding& binding, const std::vector<double>& expected) {
+  constexpr double kDistinctVisits = 65'536, kTails = 10;  // one patient in exp(10) comes round so much more often
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    if (expected[i] * kTails <= kDistinctVisits) continue;
+    const StepSpec& step = binding.pathway->steps[i];
+    grouped.warn("pathways." + binding.pathway->name + '.' + step.name,
+                 "one patient is expected to visit this step " + show(std::round(expected[i]), Unit::kNumber) +
+                     " times; after 65536 visits the draws repeat, and the loop may never end",
+                 binding.label);
+  }
 }
 
 using PoolKey = std::pair<std::string, std::string>;  // provider, pool
@@ -105,19 +138,22 @@ void validate_load(Context& context, const std::vector<Binding>& bindings) {
   const Scenario& scenario = context.scenario;
   std::map<PoolKey, double> busy;  // mean units wanted
   std::set<PoolKey> unknown;
+  Grouped grouped(context);
   for (const auto& binding : bindings) {
     const auto expected =
         binding.rate != nullptr && !binding.pathway->steps.empty() ? visits(scenario, binding) : std::nullopt;
+    if (expected) warn_of_endless_loops(grouped, binding, *expected);
     for (std::size_t i = 0; i < binding.pathway->steps.size(); ++i) {
       const StepSpec& step = binding.pathway->steps[i];
       const bool turns_away = !step.full.empty() || !step.elsewhere.empty();
       const bool uncertain = turns_away || step.first_of || step.hold_until_next || !expected;
       for (const auto& name : step.pools()) {
         const PoolKey key{binding.provider->id, name};
-        if (step.kind == StepKind::kSeize || (step.kind == StepKind::kUse && uncertain)) unknown.insert(key);
+        if (step.kind == StepKind::kSeize || step.kind == StepKind::kCare || (step.kind == StepKind::kUse && uncertain))
+          unknown.insert(key);
         // Whether patients come here also depends on those who turn away before.
         if (step.kind != StepKind::kUse || !expected) continue;
-        const auto hold = mean_of(scenario, &binding, step.duration);
+        const auto hold = step.duration_by.given() ? std::nullopt : mean_of(scenario, &binding, step.duration);
         if (hold) busy[key] += daily(scenario, binding) * (*expected)[i] * (*hold + turnover_of(scenario, key));
         if (!hold) unknown.insert(key);
       }

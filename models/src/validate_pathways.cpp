@@ -43,6 +43,12 @@ std::vector<const Branch*> taken(const Scenario& scenario, const Binding* bindin
   return out;
 }
 
+/// Where other tokens begin because of this step: branches, another pathway of the patient.
+std::vector<std::string> begins(const StepSpec& step) {
+  if (step.kind == StepKind::kRestart) return {step.target};
+  return step.all_of;
+}
+
 /// Without a binding: every way that is written. With one: the ways that can be gone there.
 StepGraph graph_of(const Scenario& scenario, const PathwaySpec& pathway, const Binding* binding = nullptr) {
   StepGraph out{Graph(pathway.steps.size()), std::vector<std::vector<Way>>(pathway.steps.size())};
@@ -60,11 +66,20 @@ StepGraph graph_of(const Scenario& scenario, const PathwaySpec& pathway, const B
       out.ways[from].push_back({to, done});
     };
     if (binding == nullptr) {
-      for (const auto& branch : step.next) add(branch.to, true);
+      for (const auto& ways : ways_on(step)) {
+        for (const auto& branch : *ways.branches) add(branch.to, true);
+      }
       for (const auto& branch : step.missed) add(branch.to, false);
     } else {
-      for (const Branch* branch : taken(scenario, binding, step.next)) add(branch->to, true);
+      for (const auto& ways : ways_on(step)) {
+        for (const Branch* branch : taken(scenario, binding, *ways.branches)) add(branch->to, true);
+      }
       for (const Branch* branch : taken(scenario, binding, step.missed)) add(branch->to, false);
+    }
+    for (const auto& name : step.shortest_queue) add(name, true);
+    // Branches and restarts are reached from here, but by tokens of their own, which hold nothing.
+    for (const auto& name : begins(step)) {
+      if (index(name) < pathway.steps.size()) boost::add_edge(from, index(name), out.graph);
     }
     add(step.full, false);
     add(step.cancelled, false);
@@ -120,6 +135,14 @@ std::optional<Holdings> holdings_of(const PathwaySpec& pathway, const StepGraph&
   h.must.assign(pathway.steps.size(), Holdings::Set().set());
   h.must[0].reset();
   std::vector<Vertex> work{0};
+  for (const auto& step : pathway.steps) {
+    for (const auto& name : begins(step)) {
+      const auto* to = find_named(pathway.steps, &StepSpec::name, name);
+      if (to == nullptr) continue;
+      work.push_back(static_cast<Vertex>(to - pathway.steps.data()));
+      h.must[work.back()].reset();
+    }
+  }
   while (!work.empty()) {
     const Vertex at = work.back();
     work.pop_back();
@@ -165,6 +188,52 @@ void check_releases(Context& context, const PathwaySpec& pathway, const StepGrap
   }
 }
 
+/// Steps that a token passes through from one of `roots`, without the branches it begins.
+std::vector<bool> passed(const StepGraph& steps, std::vector<Vertex> roots) {
+  std::vector<bool> out(steps.ways.size(), false);
+  for (const Vertex root : roots) out[root] = true;
+  while (!roots.empty()) {
+    const Vertex at = roots.back();
+    roots.pop_back();
+    for (const Way& way : steps.ways[at]) {
+      if (out[way.to]) continue;
+      out[way.to] = true;
+      roots.push_back(way.to);
+    }
+  }
+  return out;
+}
+
+/// What the patient does as a whole happens outside of branches, and what ends a branch inside.
+void check_branches(Context& context, const PathwaySpec& pathway, const StepGraph& steps, std::vector<Vertex> entries) {
+  std::vector<Vertex> heads;
+  for (const auto& step : pathway.steps) {
+    for (const auto& name : begins(step)) {
+      const auto* to = find_named(pathway.steps, &StepSpec::name, name);
+      if (to == nullptr) continue;
+      (step.kind == StepKind::kAllOf ? heads : entries).push_back(static_cast<Vertex>(to - pathway.steps.data()));
+    }
+  }
+  const auto whole = passed(steps, std::move(entries)), branch = passed(steps, std::move(heads));
+  for (Vertex v = 0; v < pathway.steps.size(); ++v) {
+    const StepSpec& step = pathway.steps[v];
+    const std::string path = "pathways." + pathway.name + '.' + step.name;
+    if (whole[v] && step.kind == StepKind::kJoin)
+      context.error_at(path, "expected \"join\" at the end of a branch of \"all_of\"; found it outside of any");
+    if (!branch[v]) continue;
+    if (step.kind == StepKind::kLeave || step.kind == StepKind::kTransfer || step.kind == StepKind::kAccept) {
+      context.error_at(path, "expected every branch of \"all_of\" to end in a \"join\"; found \"" +
+                                 std::string(format::steps()[static_cast<std::size_t>(step.kind)].name) +
+                                 "\" in a branch: the patient leaves or moves as a whole");
+    }
+    if (!step.marks.empty()) {
+      context.error_at(path + ".mark",
+                       "expected no mark in a branch of \"all_of\": clocks and counts are the "
+                       "patient's; mark the step before the branches or after them");
+    }
+  }
+}
+
 void check_pathway(Context& context, const PathwaySpec& pathway, const std::set<std::string>& joined) {
   const StepGraph steps = graph_of(context.scenario, pathway);
   std::vector<Vertex> entries{0}, ends;
@@ -174,7 +243,7 @@ void check_pathway(Context& context, const PathwaySpec& pathway, const std::set<
       entries.push_back(v);
       is_joined = true;
     }
-    if (pathway.steps[v].kind == StepKind::kLeave) ends.push_back(v);
+    if (pathway.steps[v].kind == StepKind::kLeave || pathway.steps[v].kind == StepKind::kJoin) ends.push_back(v);
   }
   const auto reachable = reached(steps.graph, entries);
   const auto ending = reached(boost::make_reverse_graph(steps.graph), ends);
@@ -184,6 +253,7 @@ void check_pathway(Context& context, const PathwaySpec& pathway, const std::set<
       context.error_at(path, "no step leads here; expected a way from the first step, " + quote(pathway.steps[0].name));
     if (reachable[v] && !ending[v]) context.error_at(path, "endless: no \"leave\" can be reached from this step");
   }
+  check_branches(context, pathway, steps, entries);
   if (!is_joined) check_releases(context, pathway, steps, reachable);
 }
 
@@ -195,7 +265,7 @@ void check_ending(Context& context, Grouped& grouped, const Binding& binding, co
   for (Vertex v = 0; v < pathway.steps.size(); ++v) {
     const bool is_joined = joined.count(pathway.name + '.' + pathway.steps[v].name) > 0;
     if (binding.rate == nullptr ? is_joined : v == 0) entries.push_back(v);
-    if (pathway.steps[v].kind == StepKind::kLeave) ends.push_back(v);
+    if (pathway.steps[v].kind == StepKind::kLeave || pathway.steps[v].kind == StepKind::kJoin) ends.push_back(v);
   }
   if (entries.empty()) entries.push_back(0);
   const auto reachable = reached(steps.graph, entries);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "suggest.hpp"
 #include "validate.hpp"
@@ -34,6 +35,7 @@ class References {
     for (const auto& stream : scenario_.streams) check_stream(stream);
     for (const auto& transfer : scenario_.opening_transfers) check_opening(transfer);
     check_measures(scenario_.measures);
+    check_carried();
   }
 
  private:
@@ -128,16 +130,67 @@ class References {
     };
     for (const auto& step : pathway.steps) {
       const std::string at = path + '.' + step.name;
-      for (const auto& [key, branches] : {std::pair("next", &step.next), std::pair("missed", &step.missed)}) {
-        for (const auto& branch : *branches) {
-          const std::string branch_path = at + '.' + key + '.' + branch.to;
-          need_step(context_.said(branch_path) ? branch_path : at + '.' + key, branch.to);
+      const auto need_steps = [&](const std::string& key, const std::vector<Branch>& branches) {
+        for (const auto& branch : branches) {
+          const std::string branch_path = key + '.' + branch.to;
+          need_step(context_.said(branch_path) ? branch_path : key, branch.to);
         }
-      }
+      };
+      const auto need_listed = [&](const std::string& key, const std::vector<std::string>& listed) {
+        for (std::size_t i = 0; i < listed.size(); ++i) need_step(key + '.' + std::to_string(i + 1), listed[i]);
+      };
+      for (const auto& ways : ways_on(step)) need_steps(at + ".next" + ways.suffix, *ways.branches);
+      need_steps(at + ".missed", step.missed);
+      need_listed(at + ".next.shortest_queue", step.shortest_queue);
+      need_listed(at + ".all_of", step.all_of);
+      if (step.kind == StepKind::kRestart) need_step(at + ".restart", step.target);
+      check_shortest_queue(pathway, step, at + ".next.shortest_queue");
       need_step(at + ".full", step.full);
       need_step(at + ".cancelled", step.cancelled);
       need_step(at + ".elsewhere", step.elsewhere);
     }
+  }
+
+  /// Only steps that wait for a pool have a queue to compare.
+  void check_shortest_queue(const PathwaySpec& pathway, const StepSpec& step, const std::string& path) {
+    for (std::size_t i = 0; i < step.shortest_queue.size(); ++i) {
+      const auto* to = find_named(pathway.steps, &StepSpec::name, step.shortest_queue[i]);
+      if (to == nullptr || to->kind == StepKind::kUse || to->kind == StepKind::kCare || to->kind == StepKind::kSeize)
+        continue;
+      context_.error_at(path + '.' + std::to_string(i + 1),
+                        "expected a step that waits for a pool (use or seize); found " + quote(to->name));
+    }
+  }
+
+  /// What patients carry that does not follow from their identity must fit into a letter when they move.
+  void check_carried() {
+    std::set<std::string> names, carried;
+    const StepSpec* moves = nullptr;
+    std::string at;
+    for (const auto& pathway : scenario_.pathways) {
+      const auto in_population = [&](const StreamSpec& s) { return s.pathway == pathway.name && s.population.given(); };
+      bool all = std::any_of(scenario_.streams.begin(), scenario_.streams.end(), in_population);
+      for (const auto& step : pathway.steps) {
+        for (const auto& set : step.sets) carried.insert(set.name);
+        all = all || step.kind == StepKind::kRestart;
+        if (step.kind != StepKind::kTransfer || moves != nullptr) continue;
+        moves = &step;
+        at = "pathways." + pathway.name + '.' + step.name;
+      }
+      for (const auto& attribute : pathway.attributes) {
+        names.insert(attribute.name);
+        if (all) carried.insert(attribute.name);
+      }
+    }
+    if (names.size() > kMostAttributes) {
+      context_.error_at("pathways", "expected at most " + std::to_string(kMostAttributes) + " attributes; found " +
+                                        std::to_string(names.size()));
+    }
+    if (moves == nullptr || carried.size() <= kMostCarried) return;
+    context_.error_at(at, "expected at most " + std::to_string(kMostCarried) +
+                              " attributes that steps set (or that belong to pathways with \"restart\" or of a "
+                              "population), as patients move between providers; found " +
+                              std::to_string(carried.size()));
   }
 
   void check_type(const ServiceTypeSpec& type) {
@@ -188,6 +241,20 @@ class References {
     for (const auto& [name, share] : stream.localities) need_locality(path + ".localities." + name, name);
     need_sum(path + ".localities", stream.localities);
     if (!stream.was.empty()) check_old_id(stream);
+    if (!stream.batch.empty()) check_batch(path + ".batch", stream);
+  }
+
+  void check_batch(const std::string& path, const StreamSpec& stream) {
+    double sum = 0;
+    bool has_rest = false;
+    for (const auto& size : stream.batch) {
+      sum += value_of(scenario_, nullptr, size.share).value_or(0);
+      has_rest = has_rest || !size.share.given();
+    }
+    if (has_rest ? sum > 1 + 1e-9 : std::abs(sum - 1) > 1e-9) {
+      context_.error_at(path, std::string("expected shares that sum to ") +
+                                  (has_rest ? "at most 1, beside the rest" : "1") + "; found " + show_sum(sum));
+    }
   }
 
   /// Two streams of one identity would have the same patients.

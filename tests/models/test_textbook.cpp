@@ -2,6 +2,15 @@
 // any other run. Rules and checker: comparison.hpp; formulae: theory.hpp; printed values: docs/validation.md.
 // Each comparison must also refuse the theory of a queue with 2 % more arrivals and, for the waits, of one with a
 // server less.
+// any other run. Formulae: theory.hpp; printed values: docs/validation.md.
+//
+// Rules. The seed is the hash of the comparison's own name; it is never tuned. A run has R replications, and the
+// simulator passes a comparison if the theory lies inside the Student interval of the mean with two-sided error 0.0027:
+// three standard errors of a normal variable, more for few replications. What fails is run once again, with four times
+// the replications and another seed, and must pass there. So a right simulator fails a comparison with probability
+// 0.0027^2 = 7.3e-6, and the fewer than 80 comparisons of this file fail with probability 6e-4: part of the 1e-3 that
+// the whole suite may spend. Each comparison must also refuse the theory of a queue with 2 % more arrivals and, for the
+// waits, of one with a server less.
 
 #include <iostream>
 
@@ -211,6 +220,145 @@ std::vector<Run> a6() {
           {"textbook/a6_priority_3_classes.yaml", 20, priorities({2, 3, 4}, 1, 10)},
           {"textbook/a6_priority_10.yaml", 34, priorities({1, 2, 3, 3.5}, 1, 10)}};
 }
+
+/// Each hour's share of 24 (1 + 0.8 sin(2 pi (t + shift))) arrivals a day, as in p5_daily_cycle.yaml.
+std::vector<double> daily_cycle(double shift, double arrivals = 24) {
+  const double w = 2 * std::acos(-1.0);
+  std::vector<double> hours;
+  for (int h = 0; h < 24; ++h) {
+    const double from = h / 24.0 + shift, to = (h + 1) / 24.0 + shift;
+    hours.push_back(arrivals * (1 + 0.8 * 24 / w * (std::cos(w * from) - std::cos(w * to))));
+  }
+  return hours;
+}
+
+/// A headline times `scale`, and what theory says of it.
+struct Figure {
+  std::string what, measure, scope;
+  double scale, theory;
+  std::vector<double> wrong;
+};
+
+std::vector<Comparison> comparisons(const std::vector<Figure>& figures) {
+  std::vector<Comparison> out;
+  for (const Figure& f : figures) out.push_back({f.what, headline(f.measure, f.scope, f.scale), f.theory, f.wrong});
+  return out;
+}
+
+std::vector<Figure> shortest_queue() {
+  const theory::ShortestQueue::Means right = theory::ShortestQueue{1.6, 1}.means(),
+                                     busier = theory::ShortestQueue{1.632, 1}.means();
+  std::vector<Figure> out;
+  for (const int k : {0, 1}) {
+    const std::string room = k == 0 ? "clinic/room_a" : "clinic/room_b", to = k == 0 ? "first" : "second";
+    out.push_back({"mean queue, " + to + " room",
+                   "mean_queue",
+                   room,
+                   1,
+                   right.lq[k],
+                   {busier.lq[k], right.lq[1 - k], theory::Mmc{0.8, 1, 1}.lq()}});
+    out.push_back({"mean busy, " + to + " room", "mean_in_use", room, 1, right.busy[k], {busier.busy[k], 0.8}});
+  }
+  return out;
+}
+
+std::vector<Figure> fork_join() {
+  const theory::Mmc one{0.5, 1, 1}, busier{0.51, 1, 1};
+  return {{"mean time for both",
+           "mean_wait",
+           "clinic/visit.tests",
+           kHoursADay,
+           theory::fork_join_2(0.5, 1),
+           {theory::fork_join_2(0.51, 1), one.w()}},
+          {"mean wait for one", "mean_wait", "clinic/visit.scan", kHoursADay, one.wq(), {busier.wq()}},
+          {"mean queue for one", "mean_queue", "clinic/laboratory", 1, one.lq(), {busier.lq()}}};
+}
+
+std::vector<Figure> batches() {
+  const std::vector<double> sizes{0.5, 0.375, 0, 0.125};
+  const theory::BatchArrivals right{0.4, 1, sizes}, busier{0.408, 1, sizes};
+  const theory::Mmc single{0.7, 1, 1};  // as many patients, one by one
+  return {{"mean wait", "mean_wait", "clinic/visit.served", kHoursADay, right.wq(), {busier.wq(), single.wq()}},
+          {"mean queue", "mean_queue", "clinic/server", 1, right.lq(), {busier.lq(), single.lq()}},
+          {"mean busy", "mean_in_use", "clinic/server", 1, right.rho(), {busier.rho()}}};
+}
+
+std::vector<Figure> finite_source() {
+  const theory::FiniteSource right{1 / 8.0, 0.5, 2, 10}, busier{1.02 / 8.0, 0.5, 2, 10}, fewer{1 / 8.0, 0.5, 2, 9};
+  return {{"mean wait", "mean_wait", "clinic/visit.seen", kHoursADay, right.wq(), {busier.wq(), fewer.wq()}},
+          {"mean queue", "mean_queue", "clinic/nurses", 1, right.lq(), {busier.lq(), fewer.lq()}},
+          {"mean busy", "mean_in_use", "clinic/nurses", 1, right.busy(), {busier.busy(), fewer.busy()}}};
+}
+
+std::vector<Figure> daily_cycles() {
+  std::vector<Figure> out;
+  double shift = 0;
+  for (const char* hour : {"midnight", "six", "noon", "eighteen"}) {
+    constexpr double kBeds = 1000, kMu = 4;
+    const double right = theory::mt_infinite(daily_cycle(shift), kMu, 0);
+    out.push_back({"mean in bed at " + std::string(hour),
+                   "occupancy",
+                   "ward/beds_" + std::string(hour),
+                   kBeds,
+                   right,
+                   {right * 1.02, theory::mt_infinite(daily_cycle(shift + 1 / 24.0), kMu, 0)}});
+    shift += 0.25;
+  }
+  return out;
+}
+
+std::vector<Figure> feedback() {
+  // The number at the server is that of an M/M/1 queue whose services are those that end a patient's visits.
+  const theory::Mmc right{0.005, 0.01, 1}, busier{0.0051, 0.01, 1};
+  constexpr double kHours = 24 * 43464, kVisits = 100;  // of the run after the warm-up
+  return {
+      {"mean wait of a visit", "mean_wait", "clinic/visit.served", kHoursADay, right.lq() / 0.5, {busier.lq() / 0.51}},
+      {"mean queue", "mean_queue", "clinic/server", 1, right.lq(), {busier.lq()}},
+      {"mean busy", "mean_in_use", "clinic/server", 1, right.rho(), {busier.rho()}},
+      {"visits",
+       "served",
+       "clinic/visit.served",
+       1,
+       right.lambda * kHours * kVisits,
+       {busier.lambda * kHours * kVisits, right.lambda * kHours * 64}}};
+}
+
+std::vector<Figure> attributes() {
+  const auto waits = [](double lambda, double severe) {
+    return theory::priority_waits({{lambda * severe, 2, 8}, {lambda * (1 - severe), 0.5, 0.5}});
+  };
+  const auto right = waits(0.8, 0.25), busier = waits(0.816, 0.25), milder = waits(0.8, 0.24);
+  return {{"mean wait, severe", "mean_wait", "clinic/visit.seen_severe", kHoursADay, right[0], {busier[0], milder[0]}},
+          {"mean wait, mild", "mean_wait", "clinic/visit.seen_mild", kHoursADay, right[1], {busier[1], milder[1]}},
+          {"mean busy", "mean_in_use", "clinic/server", 1, 0.7, {0.714}}};
+}
+
+std::vector<Figure> care_hours() {
+  const theory::Mmc right{9, 1, 10}, busier{9.18, 1, 10};
+  const std::vector<double> hours{14, 14, 10, 8, 6, 4};
+  return {
+      {"mean wait, packages", "mean_wait", "council/package.cared_for", kHoursADay, right.wq(), {busier.wq()}},
+      {"share who wait, packages", "waited_share", "council/package.cared_for", 1, right.p_wait(), {busier.p_wait()}},
+      {"mean hours, packages", "mean_in_use", "council/packages", 1, 14 * right.load(), {14 * busier.load()}},
+      {"mean hours, tapering",
+       "mean_in_use",
+       "council/home_care",
+       1,
+       theory::tapering_care(14, 4, hours),
+       {theory::tapering_care(14.28, 4, hours), theory::tapering_care(14, 4, {14}),
+        theory::tapering_care(14, 4, {14, 10, 8, 6, 4})}}};
+}
+
+std::vector<Run> flows() {
+  return {{"textbook/p1_shortest_queue.yaml", 12, comparisons(shortest_queue())},
+          {"textbook/p2_fork_join.yaml", 12, comparisons(fork_join())},
+          {"textbook/p3_batches.yaml", 24, comparisons(batches())},
+          {"textbook/p4_finite_source.yaml", 12, comparisons(finite_source())},
+          {"textbook/p5_daily_cycle.yaml", 8, comparisons(daily_cycles())},
+          {"textbook/p6_feedback.yaml", 160, comparisons(feedback())},
+          {"textbook/p7_attributes.yaml", 12, comparisons(attributes())},
+          {"textbook/p8_care_hours.yaml", 24, comparisons(care_hours())}};
+}
 void compare(const std::vector<Run>& runs) {
   for (const Run& r : runs) compare("textbook", r.file, r.replications, r.comparisons);
 }
@@ -296,6 +444,43 @@ TEST_CASE("theory: the formulae give the printed values", "[quick][textbook]") {
   CHECK(q.wait_percentile(0.3) == 0);
 }
 
+TEST_CASE("theory: of flows, against special cases and chains", "[quick][textbook]") {
+  const auto near = [](double x) { return Approx(x).epsilon(0).margin(1e-6); };
+  // Batches of one, and a source so large that nobody is missed.
+  CHECK(theory::BatchArrivals{0.8, 1, {1}}.wq() == near(4));
+  CHECK(theory::BatchArrivals{0.4, 1, {0.5, 0.375, 0, 0.125}}.wq() == near(4.476190));
+  CHECK(theory::FiniteSource{0.3, 1, 5, 5}.busy() == near(5 * 0.3 / 1.3));  // a server for each
+  CHECK(theory::FiniteSource{0.3, 1, 5, 5}.lq() == near(0));
+  CHECK(theory::FiniteSource{0.8 / 200'000, 1, 1, 200'000}.lq() == Approx(3.2).epsilon(2e-3));
+  CHECK(theory::priority_waits({{0.3, 1, 2}, {0.3, 1, 2}, {0.2, 1, 2}})[2] == near(10));
+  // Fork and join: customers not yet served by both are as many as the longer queue, and each arrival joins both.
+  for (const double lambda : {0.2, 0.5, 0.7}) {
+    constexpr int kMost = 120;
+    const auto p = theory::two_queues(kMost, [lambda](int i, int j, const auto& go) {
+      go(i + 1, j + 1, lambda);
+      if (i > 0) go(i - 1, j, 1);
+      if (j > 0) go(i, j - 1, 1);
+    });
+    double longer = 0;
+    for (int i = 0; i < kMost; ++i) {
+      for (int j = 0; j < kMost; ++j) longer += p[static_cast<std::size_t>(i * kMost + j)] * std::max(i, j);
+    }
+    CHECK(longer / lambda == near(theory::fork_join_2(lambda, 1)));
+  }
+  // The shortest of two queues: all are served, it is better than by lot, and worse than one queue for both.
+  const theory::ShortestQueue::Means jsq = theory::ShortestQueue{1.6, 1}.means();
+  CHECK(jsq.busy[0] + jsq.busy[1] == near(1.6));
+  CHECK(jsq.lq[0] + jsq.lq[1] < 2 * theory::Mmc{0.8, 1, 1}.lq());
+  CHECK(jsq.lq[0] + jsq.lq[1] > theory::Mmc{1.6, 1, 2}.lq());
+  // A rate in steps of an hour is nearly a sine; a constant rate is M/M/infinity.
+  CHECK(theory::mt_infinite(std::vector<double>(24, 24.0), 4, 0.3) == near(6));
+  for (const double shift : {0.0, 0.25, 0.5, 0.75}) {
+    CHECK(theory::mt_infinite(daily_cycle(shift), 4, 0) ==
+          Approx(theory::mt_infinite_sine(24, 0.8, 4, shift)).epsilon(0.005));
+    CHECK(theory::mt_infinite(daily_cycle(0), 4, shift) == Approx(theory::mt_infinite(daily_cycle(shift), 4, 0)));
+  }
+}
+
 TEST_CASE("textbook: the checker", "[quick][textbook]") {
   const std::vector<double> sample{9.8, 10.1, 10.0, 9.9, 10.2, 10.0, 9.9, 10.1};
   CHECK(agrees(sample, 10.0));
@@ -309,6 +494,7 @@ TEST_CASE("textbook: A3, Erlang loss", "[stat][textbook]") { compare(a3()); }
 TEST_CASE("textbook: A4, finite waiting room", "[stat][textbook]") { compare(a4()); }
 TEST_CASE("textbook: A5, reneging (Erlang A)", "[stat][textbook]") { compare(a5()); }
 TEST_CASE("textbook: A6, priorities without interruption", "[stat][textbook]") { compare(a6()); }
+TEST_CASE("textbook: flows", "[stat][textbook]") { compare(flows()); }
 TEST_CASE("textbook: A11, Little's law", "[stat][textbook]") { check_littles_laws(); }
 
 TEST_CASE("textbook: a run with 2 % more arrivals, or a bed less, is refused", "[stat][textbook]") {
@@ -354,7 +540,7 @@ TEST_CASE("textbook: A3, the share lost does not depend on the distribution of t
 }
 
 TEST_CASE("textbook: the tables of docs/validation.md", "[.report][.report-textbook]") {
-  for (const auto& runs : {a1(), a2(), a3(), a4(), a5(), a6()}) compare(runs);
+  for (const auto& runs : {a1(), a2(), a3(), a4(), a5(), a6(), flows()}) compare(runs);
   check_littles_laws();
   std::cout << "<!-- results: textbook -->\n"
             << test::kComparisonHead << test::reports()["textbook"].str() << "<!-- results: littles_law -->\n"

@@ -61,6 +61,45 @@ struct Branch {
   Place place;
 };
 
+/// What a patient carries. YAML: pathways.<p>.attributes.<name>: {LABEL: SHARE | rest, ...} (one of several labels), or
+/// a number: plain, or a distribution of plain numbers. Drawn for each patient, keyed by identity and name.
+struct AttributeSpec {
+  std::string name;
+  std::vector<Branch> labels;  ///< `to` is the label; empty: a number
+  DistributionSpec number;
+  Place place;
+  [[nodiscard]] bool is_label() const { return !labels.empty(); }
+};
+
+/// Attributes other than those drawn at entry that patients can take along to another provider: what a letter holds.
+inline constexpr std::size_t kMostCarried = 2;
+/// Attributes of a scenario, by name.
+inline constexpr std::size_t kMostAttributes = 250;
+
+/// One case of `by`: a label; `under_N`, numbers below N; or `rest`, all others. One of the values is given, as the key
+/// says.
+struct CaseSpec {
+  std::string name;
+  double under = 0;  ///< of `under_N`
+  std::vector<Branch> next;
+  DistributionSpec duration;
+  Number number;
+  Place place;
+  [[nodiscard]] bool is_rest() const { return name == "rest"; }
+};
+
+/// YAML: {by: ATTRIBUTE, CASE: VALUE, ...} where a step takes a value: it then depends on the patient. Numbers that are
+/// `under_N` come in rising order, `rest` last.
+struct ByAttribute {
+  std::string attribute;
+  std::vector<CaseSpec> cases;
+  [[nodiscard]] bool given() const { return !attribute.empty(); }
+};
+
+/// YAML: set: {ATTRIBUTE: LABEL | {LABEL: SHARE | rest, ...} | NUMBER | distribution}: as AttributeSpec, drawn at each
+/// visit.
+using SetSpec = AttributeSpec;
+
 /// What a step says of the pathway when it is entered.
 enum class MarkKind : std::uint8_t {
   kNone,
@@ -92,6 +131,10 @@ enum class StepKind : std::uint8_t {
   kAccept,    ///< accept: yes                          (receiver) says yes, waits for the patient to arrive
   kLeave,     ///< leave: OUTCOME                       end of the pathway
   kGo,        ///< go: yes                              nothing but `mark` and `next`
+  kAllOf,     ///< all_of: [STEP, STEP]                 branches begin at these steps; goes on when all have joined
+  kJoin,      ///< join: yes                            the end of a branch
+  kRestart,   ///< restart: STEP                        another pathway of this patient begins there; this one goes on
+  kCare,      ///< a `use` with `hours`: takes hours a week of the pool, fewer as the weeks go by
 };
 
 /// Where a transfer goes: `provider`, chosen by the patient's locality ("" = any).
@@ -117,6 +160,9 @@ struct TransferTarget {
 ///   balks: {QUEUE: SHARE}, elsewhere: STEP   (use, seize) does not join so long a queue
 ///   hold_until: next                         (use) keeps the unit until the next step's place is had
 ///   ask, offer, move: DURATION        (transfer) request, answer and journey; each at least the channel's floor
+///   hours: COUNT, or [COUNT, ...] (use) hours a week of a pool whose capacity is in hours a week, by week of the stay
+///   set: {ATTRIBUTE: ...}             changes what the patient carries, when the step is entered
+///   `next`, `for`, `delay` and `priority` may be {by: ATTRIBUTE, ...}; `next` may be {shortest_queue: [STEP, STEP]}
 struct StepSpec {
   /// From a time waited on, the hazard of giving up.
   struct Hazard {
@@ -149,6 +195,11 @@ struct StepSpec {
   std::string elsewhere;
   std::vector<TransferTarget> transfers;
   DistributionSpec ask, offer, move;
+  ByAttribute next_by, duration_by, priority_by;  ///< instead of next, duration, priority
+  std::vector<std::string> shortest_queue;        ///< instead of next: the step whose pool has the fewest waiting
+  std::vector<SetSpec> sets;
+  std::vector<std::string> all_of;  ///< first steps of the branches
+  std::vector<Number> hours;        ///< (care) of the pool, in each week of the stay, the last in all further weeks
   Place place;
   /// The pools of a use, seize or release.
   [[nodiscard]] std::vector<std::string> pools() const {
@@ -159,10 +210,11 @@ struct StepSpec {
   [[nodiscard]] bool may_give_up() const { return gives_up.given() || !patience.numbers.empty() || !hazards.empty(); }
 };
 
-/// YAML: pathways.<name>: {rtt: yes|no, steps: {...}}. The first step is the entry.
+/// YAML: pathways.<name>: {rtt: yes|no, attributes: {...}, steps: {...}}. The first step is the entry.
 struct PathwaySpec {
   std::string name;
   bool rtt = false;
+  std::vector<AttributeSpec> attributes;
   std::vector<StepSpec> steps;
   Place place;
 };
@@ -321,9 +373,23 @@ struct ServiceSpec {
   Place place;
 };
 
+/// How many arrive together. YAML: batch: COUNT, or {COUNT: SHARE | rest, ...}.
+struct BatchSize {
+  std::uint32_t size = 1;
+  Number share;  ///< not given(): the rest
+};
+
+/// How many arrive on a day. YAML: arrivals: {DATE: COUNT, ...}, or a CSV file with the columns date and count.
+struct DatedArrivals {
+  std::chrono::sys_days date;
+  std::uint32_t count = 0;
+  Place place;
+};
+
 /// YAML: streams.<id>: {at: PROVIDER, pathway:, service: ID (optional), rate:, profile:, season:, priority:,
 /// list: routine | urgent | planned, localities: {NAME: SHARE}, parameters: {...}, department: NAME (A&E type), was:
-/// ID}
+/// ID}; batch: with `rate`; instead of `rate`: arrivals: {DATE: COUNT}, or population: COUNT and returns_after:
+/// DISTRIBUTION (as many people, who come, leave and come again after that time)
 struct StreamSpec {
   std::string id;
   std::string provider;
@@ -338,6 +404,10 @@ struct StreamSpec {
   std::map<std::string, ParameterId> values;  ///< stream parameters
   std::string department;                     ///< for A&E measures: type1, type2, minor; empty: none
   std::string was;                            ///< id before it was renamed; its patients keep their luck
+  std::vector<BatchSize> batch;               ///< empty: one at a time
+  std::vector<DatedArrivals> arrivals;        ///< instead of `rate`, sorted by date
+  Number population;                          ///< instead of `rate`
+  DistributionSpec returns_after;             ///< with `population`
   Place place;
   /// The name its patients' identities come from.
   [[nodiscard]] const std::string& identity() const { return was.empty() ? id : was; }
