@@ -79,6 +79,45 @@ TEST_CASE("executors: windows too short to be worth other workers run on one, wi
   CHECK(some.parallel_windows < some.windows);
 }
 
+TEMPLATE_TEST_CASE("executors: one result whether processes share an event list or not, one of them only, or all",
+                   "[quick][engine][executor][determinism]", FourAryHeap, BucketRing) {
+  const EightThreads threads;
+  const auto expected = reference();
+  toy::Network<TestType> network;
+  for (const int workers : {1, 3}) {
+    for (const double own_list : {0.0, 3.0, 1e9}) {
+      network.start();
+      WindowOptions options;
+      options.workers = workers;
+      options.events_worth_workers = kAlways;
+      options.events_worth_own_list = own_list;
+      ExecutorProfile profile;
+      options.profile = &profile;
+      const ExecutorReport report = run_windows(network.processes(), toy::kLookahead, kEnd, options);
+      INFO(workers << " workers, own list from " << own_list << " events");
+      CHECK(network.fingerprint() == expected);
+      CHECK(report.messages > 1'000);
+      if (workers == 1) CHECK((report.windows < 100) == (own_list == 1e9));  // one list needs no windows
+      std::uint64_t events = 0;
+      for (const ExecutorProfile::Process& p : profile.processes) events += p.events;
+      CHECK(events == report.events);
+    }
+  }
+}
+
+TEST_CASE("executors: what a shared list still holds at the end of a run is given back", "[quick][engine][executor]") {
+  const auto expected = reference();
+  toy::Network<BucketRing> network;
+  network.start();
+  WindowOptions options;
+  options.events_worth_own_list = 1e9;
+  const SimTime middle = kStart + Duration::from_ticks((kEnd - kStart).ticks() / 2);
+  run_windows(network.processes(), toy::kLookahead, middle, options);
+  CHECK(network.fingerprint() != expected);
+  run_sequential(network.processes(), toy::kLookahead, kEnd);
+  CHECK(network.fingerprint() == expected);
+}
+
 TEST_CASE("executors: processes with messages of different kinds run together",
           "[quick][engine][executor][determinism]") {
   // Two networks that know nothing of each other, of different types: each ends as it does alone.

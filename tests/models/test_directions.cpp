@@ -227,7 +227,9 @@ TEST_CASE("demo: the table of directions in docs/validation.md", "[.report][.rep
     const double size = std::abs(x);
     return size < 1 ? fmt::format("{:+.4f}", x) : size < 100 ? fmt::format("{:+.2f}", x) : fmt::format("{:+.0f}", x);
   };
-  fmt::print("<!-- results: directions -->\n| change | measure | base | difference | 95 % interval | replications |\n|---|---|---|---|---|---|\n");
+  fmt::print(
+      "<!-- results: directions -->\n| change | measure | base | difference | 95 % interval | replications "
+      "|\n|---|---|---|---|---|---|\n");
   for (const Plan& plan : {nursing_vacancy(), more_home_care(), more_theatre_sessions(), fewer_care_workers()}) {
     run(plan, [&](const Expectation& e, double mean, const std::vector<double>& differences) {
       const engine::Interval i = engine::confidence_interval(differences, 0.95);
