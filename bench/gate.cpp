@@ -151,7 +151,7 @@ Outcome waiting_list() {
     const std::uint64_t choice = mix64(++word);
     const Slot slot = choice % 4 == 0   ? list.oldest()
                       : choice % 4 == 1 ? list.first_from(static_cast<std::int32_t>(choice >> 32) % 300)
-                                        : list.member((choice >> 8) % list.size());
+                                        : list.by_lot((choice >> 8) % list.size());
     list.remove(tokens, slot);
     hash = hash * 31 + slot;
     join(slot);

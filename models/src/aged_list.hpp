@@ -1,10 +1,12 @@
 #pragma once
 
-/// A waiting list ordered by clock start: buckets by day with links in the tokens, a bitmap of days that are not empty,
-/// and a dense array for uniform picks. Joins come with any older clock. O(1) join, remove anybody, uniform pick;
-/// oldest and nearest breach in a scan of a few words.
+/// A waiting list ordered by clock start: buckets by day with links in the tokens, and how many wait in each day, 8
+/// days and 64 days. Joins come with any older clock. O(1) join and remove anybody; oldest, nearest breach and a pick
+/// by lot in a scan of a few words. A patient takes no memory but the token's links, and one who leaves touches
+/// neighbours of the same day only.
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstdint>
 #include <span>
@@ -21,62 +23,75 @@ class AgedList {
     first_day_ = first_day;
     buckets_ = static_cast<std::uint32_t>(last_day - first_day + 1);
   }
-  [[nodiscard]] std::size_t size() const { return members_.size(); }
-  [[nodiscard]] bool empty() const { return members_.empty(); }
+  [[nodiscard]] std::size_t size() const { return waiting_; }
+  [[nodiscard]] bool empty() const { return waiting_ == 0; }
   /// Memory it holds beside the tokens.
   [[nodiscard]] std::size_t bytes() const {
-    return members_.capacity() * sizeof(Slot) + days_.capacity() * sizeof(Day) + bits_.capacity() * sizeof(bits_[0]);
+    return days_.capacity() * sizeof(Day) + groups_.capacity() * sizeof(Group);
   }
-  [[nodiscard]] Slot member(std::size_t i) const { return members_[i]; }
 
   void clear() {
-    members_.clear();
     days_.assign(days_.size(), Day{});
-    bits_.assign(bits_.size(), 0);
-    lowest_word_ = 0;
+    groups_.assign(groups_.size(), Group{});
+    lowest_group_ = 0;
+    waiting_ = 0;
+  }
+
+  /// Calls in what joining with a clock of that day touches.
+  void prefetch(std::int32_t day) const {
+    if (!days_.empty()) __builtin_prefetch(&days_[bucket(day)], 1);
   }
 
   void join(std::span<Token> tokens, Slot slot) {
     if (days_.empty()) {
       days_.assign(buckets_, Day{});
-      bits_.assign(buckets_ / 64 + 1, 0);
+      groups_.assign(buckets_ / kGroup + 1, Group{});
     }
     Token& t = tokens[slot];
-    t.position = static_cast<Slot>(members_.size());
-    members_.push_back(slot);
     const std::uint32_t b = bucket(t.list_day());
     Day& day = days_[b];
+    Group& group = groups_[b / kGroup];
     t.prev = day.last;
-    t.next = kNoSlot;
-    if (day.last == kNoSlot) {
+    if (day.waiting == 0) {
       day.first = slot;
-      bits_[b / 64] |= 1ULL << (b % 64);
-      lowest_word_ = std::min(lowest_word_, b / 64);
+      group.days |= 1ULL << (b % kGroup);
+      lowest_group_ = std::min(lowest_group_, b / kGroup);
     } else {
       tokens[day.last].next = slot;
     }
     day.last = slot;
+    ++day.waiting;
+    ++group.waiting;
+    ++group.parts[b % kGroup / kPart];
+    ++waiting_;
   }
 
   void remove(std::span<Token> tokens, Slot slot) {
     Token& t = tokens[slot];
-    const Slot last = members_.back();
-    members_[t.position] = last;
-    tokens[last].position = t.position;
-    members_.pop_back();
     const std::uint32_t b = bucket(t.list_day());
     Day& day = days_[b];
-    (t.prev == kNoSlot ? day.first : tokens[t.prev].next) = t.next;
-    (t.next == kNoSlot ? day.last : tokens[t.next].prev) = t.prev;
-    if (day.first == kNoSlot) {
-      bits_[b / 64] &= ~(1ULL << (b % 64));
-      while (lowest_word_ + 1 < bits_.size() && bits_[lowest_word_] == 0) ++lowest_word_;
+    Group& group = groups_[b / kGroup];
+    // The link before the first and the one after the last are not kept: who leaves from an end, as most do, touches
+    // nobody's record but his own.
+    if (day.first == slot) {
+      day.first = t.next;
+    } else if (day.last == slot) {
+      day.last = t.prev;
+    } else {
+      tokens[t.prev].next = t.next;
+      tokens[t.next].prev = t.prev;
     }
-    t.position = t.prev = t.next = kNoSlot;
+    --group.waiting;
+    --group.parts[b % kGroup / kPart];
+    --waiting_;
+    if (--day.waiting == 0) {
+      group.days &= ~(1ULL << (b % kGroup));
+      while (lowest_group_ + 1 < groups_.size() && groups_[lowest_group_].days == 0) ++lowest_group_;
+    }
   }
 
   /// Longest waiting; the list must not be empty.
-  [[nodiscard]] Slot oldest() const { return days_[next_bucket(64 * lowest_word_)].first; }
+  [[nodiscard]] Slot oldest() const { return days_[next_bucket(kGroup * lowest_group_)].first; }
 
   /// The one nearest a breach of a target: the oldest clock that started on or after `day`; the oldest of all if none.
   [[nodiscard]] Slot first_from(std::int32_t day) const {
@@ -84,11 +99,35 @@ class AgedList {
     return b < buckets_ ? days_[b].first : oldest();
   }
 
+  /// By lot: of the rank-th longest waiting (0 .. size() - 1, those of one clock start counted together) the clock's
+  /// start, and of those who share it the first who joined or the last, as the rank is in their first or second half.
+  /// With a rank that is uniform, clock starts are picked in proportion to how many wait since then, which is what a
+  /// pick of anybody does to the waits; early and late joiners fare alike.
+  [[nodiscard]] Slot by_lot(std::size_t rank) const {
+    std::uint32_t g = lowest_group_;
+    for (; rank >= groups_[g].waiting; ++g) rank -= groups_[g].waiting;
+    std::uint32_t part = 0;
+    for (; rank >= groups_[g].parts[part]; ++part) rank -= groups_[g].parts[part];
+    for (std::uint64_t days = groups_[g].days & (~0ULL << (part * kPart));; days &= days - 1) {
+      const Day& day = days_[g * kGroup + static_cast<std::uint32_t>(std::countr_zero(days))];
+      if (rank < day.waiting) return rank < day.waiting - rank ? day.first : day.last;
+      rank -= day.waiting;
+    }
+  }
+
  private:
   /// Who joined on one day of clock starts, in the order of joining. The last is kept here, not found through the
   /// first: joining then waits for no token.
   struct Day {
-    Slot first = kNoSlot, last = kNoSlot;
+    Slot first = kNoSlot, last = kNoSlot;  ///< mean nothing if nobody waits
+    std::uint32_t waiting = 0;
+  };
+  /// Days that follow each other: which are not empty, and how many wait in all and in each eighth of them.
+  static constexpr std::uint32_t kGroup = 64, kPart = 8;
+  struct Group {
+    std::uint64_t days = 0;
+    std::array<std::uint32_t, kGroup / kPart> parts{};
+    std::uint32_t waiting = 0;
   };
 
   [[nodiscard]] std::uint32_t bucket(std::int32_t day) const {
@@ -97,21 +136,21 @@ class AgedList {
     return b < buckets_ ? b : buckets_ - 1;
   }
   [[nodiscard]] std::uint32_t next_bucket(std::uint32_t from) const {
-    std::uint32_t word = from / 64;
-    std::uint64_t bits = bits_[word] & (~0ULL << (from % 64));
-    while (bits == 0) {
-      if (++word == bits_.size()) return buckets_;
-      bits = bits_[word];
+    std::uint32_t g = from / kGroup;
+    std::uint64_t days = groups_[g].days & (~0ULL << (from % kGroup));
+    while (days == 0) {
+      if (++g == groups_.size()) return buckets_;
+      days = groups_[g].days;
     }
-    return word * 64 + static_cast<std::uint32_t>(std::countr_zero(bits));
+    return g * kGroup + static_cast<std::uint32_t>(std::countr_zero(days));
   }
 
   std::int32_t first_day_ = 0;
   std::uint32_t buckets_ = 1;
-  std::vector<Slot> members_;
+  std::uint32_t lowest_group_ = 0;  ///< none before it holds anything
+  std::uint32_t waiting_ = 0;
   std::vector<Day> days_;
-  std::vector<std::uint64_t> bits_;
-  std::uint32_t lowest_word_ = 0;  ///< of bits_; none before it holds anything
+  std::vector<Group> groups_;
 };
 
 }  // namespace icsflow::models

@@ -19,13 +19,13 @@ void ProviderProcess<Fel>::join_list(Slot e, bool fresh) {
   Token& t = tokens_[e];
   if (fresh) ++record_.steps[step_of(t).stat].arrived;
   t.set(kInList);
-  sessions_[step_of(t).resource].lists[static_cast<std::size_t>(t.list())].join(tokens_, e);
+  list_of(t).join(tokens_, e);
 }
 
 template <class Fel>
 void ProviderProcess<Fel>::leave_list(Slot e) {
   Token& t = tokens_[e];
-  sessions_[step_of(t).resource].lists[static_cast<std::size_t>(t.list())].remove(tokens_, e);
+  list_of(t).remove(tokens_, e);
   t.clear(kInList);
 }
 
@@ -97,7 +97,7 @@ void ProviderProcess<Fel>::fill_routine(std::size_t i, SessionDay& day, std::int
   const std::int32_t target = today - static_cast<std::int32_t>(value(c.target));
   const std::uint64_t identity = engine::child_identity(c.identity, static_cast<std::uint64_t>(day.day));
   const auto anybody = [&list](double u, std::size_t size) {
-    return list.member(static_cast<std::size_t>(u * static_cast<double>(size)));
+    return list.by_lot(static_cast<std::size_t>(u * static_cast<double>(size)));
   };
   std::array<TwoUniform, kTokensAhead> drawn;
   if (!list.empty()) prefetch_token(list.oldest());

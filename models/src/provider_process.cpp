@@ -271,15 +271,13 @@ void ProviderProcess<Fel>::census() {
   const bool last = today_ + 1 == model_.run_days;
   if (last || calendar.week(today_ + 1) != week_) {
     for (ServiceRecord& s : record_.services) s.closing[static_cast<std::size_t>(week_)] = s.running;
-    check_identities();
   }
   if (last || calendar.month(today_ + 1) != calendar.month(today_)) {
     for (ServiceRecord& s : record_.services) s.month_bands.emplace_back();
-    for (const Token& t : tokens_) {
-      if (!t.has(kClockRunning)) continue;
-      ServiceRecord& s = record_.services[step_of(t).service];
+    recount([this](const Token& t) {
+      ServiceRecord& s = record_.services[model_.outlines[t.step].service];
       ++s.month_bands.back()[static_cast<std::size_t>(band_of_days(today_ - t.clock_start))];
-    }
+    });
     if (last) {
       for (ServiceRecord& s : record_.services) s.closing_bands = s.month_bands.back();
     }
@@ -288,6 +286,13 @@ void ProviderProcess<Fel>::census() {
 
 template <class Fel>
 void ProviderProcess<Fel>::check_identities() {
+  recount([](const Token&) {});
+}
+
+/// Goes through the tokens once: each one whose clock runs is shown to `see`, and the identities are checked.
+template <class Fel>
+template <class See>
+void ProviderProcess<Fel>::recount(See see) {
   std::vector<std::int64_t>&running = counted_.running, &decided = counted_.decided, &held = counted_.held;
   running.assign(record_.services.size(), 0);
   decided.assign(record_.services.size(), 0);
@@ -298,6 +303,7 @@ void ProviderProcess<Fel>::check_identities() {
     custody += in_custody(t) ? 1 : 0;
     const CompiledModel::StepOutline step = model_.outlines[t.step];
     if (t.has(kClockRunning)) {
+      see(t);
       ++running[step.service];
       decided[step.service] += t.has(kDecided) ? 1 : 0;
     }

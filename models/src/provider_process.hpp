@@ -238,6 +238,8 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   // provider_process.cpp
   void day_start();
   void census();
+  template <class See>
+  void recount(See see);
   void stream_arrival(std::uint32_t stream);
   void arrive(std::uint32_t stream, std::uint64_t id);
   struct Newcomer {
@@ -467,6 +469,9 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
     return two_uniform(identity, site, visit).first;
   }
   /// Calls in a token that is needed soon.
+  [[nodiscard]] AgedList& list_of(const Token& t) {
+    return sessions_[step_of(t).resource].lists[static_cast<std::size_t>(t.list())];
+  }
   void prefetch_token(Slot e) const { __builtin_prefetch(&tokens_[e], 1); }
   /// Calls in the token some places further on in a list of slots that is gone through.
   void prefetch_further(const std::vector<Slot>& slots, std::size_t here) const {

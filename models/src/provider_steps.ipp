@@ -86,6 +86,7 @@ void ProviderProcess<Fel>::enter(Slot e, StepId step) {
     tokens_[e].step = step;
     const CompiledStep& s = model_.steps[step];
     tokens_[e].since = this->now();
+    if (s.kind == StepKind::kBook) list_of(tokens_[e]).prefetch(tokens_[e].list_day());
     if (s.marks != 0) apply_marks(e, s.marks);
     switch (s.kind) {
       case StepKind::kDelay:

@@ -48,7 +48,7 @@ struct alignas(64) Token {
   std::uint32_t step = 0;
   std::int16_t clock_start = kNoDay;                ///< day the RTT clock started
   std::int16_t decision = kNoDay;                   ///< day of the decision to admit
-  Slot position = kNoSlot;                          ///< index in the list's or date's array
+  Slot position = kNoSlot;                          ///< index among those booked on a date; a pool's queue it stands in
   Slot prev = kNoSlot, next = kNoSlot;              ///< day bucket of a list, or a pool's queue; prev: booked day
   Slot leave_prev = kNoSlot, leave_next = kNoSlot;  ///< those who will be removed on the same day
   std::int16_t leave_day = kNoDay;                  ///< day of removal without treatment, if it comes first

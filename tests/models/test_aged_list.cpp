@@ -39,6 +39,29 @@ TEST_CASE("waiting list: oldest, nearest a target, first come first served withi
   CHECK(list.empty());
 }
 
+TEST_CASE("waiting list: a lot picks a day by how many wait since, and of those the first or the last",
+          "[quick][waiting_list][unit]") {
+  std::vector<Token> tokens;
+  AgedList list;
+  list.set_range(-1000, 365);
+  for (const int day :
+       {-10, -400, -10, -10, -2000, -990}) {  // two at the beginning of the range, one of them before it
+    tokens.push_back(waiting_since(static_cast<std::int16_t>(day)));
+    list.join(tokens, static_cast<Slot>(tokens.size() - 1));
+  }
+  const auto lots = [&list] {
+    std::vector<Slot> all;
+    for (std::size_t rank = 0; rank < list.size(); ++rank) all.push_back(list.by_lot(rank));
+    return all;
+  };
+  CHECK(lots() == std::vector<Slot>{4, 5, 1, 0, 0, 3});
+  list.remove(tokens, 0);
+  CHECK(lots() == std::vector<Slot>{4, 5, 1, 2, 3});
+  list.remove(tokens, 4);
+  list.remove(tokens, 3);
+  CHECK(lots() == std::vector<Slot>{5, 1, 2});
+}
+
 TEST_CASE("waiting list: any sequence of joins and removals agrees with a plain list",
           "[quick][waiting_list][property]") {
   const auto holds = [](const std::vector<std::pair<bool, int>>& operations) {
@@ -60,12 +83,14 @@ TEST_CASE("waiting list: any sequence of joins and removals agrees with a plain 
       if (plain.empty()) continue;
       const auto older = [&tokens](Slot a, Slot b) { return tokens[a].clock_start < tokens[b].clock_start; };
       if (list.oldest() != *std::min_element(plain.begin(), plain.end(), older)) return false;
-      std::vector<Slot> members;
-      for (std::size_t i = 0; i < list.size(); ++i) members.push_back(list.member(i));
-      std::sort(members.begin(), members.end());
-      std::vector<Slot> sorted = plain;
-      std::sort(sorted.begin(), sorted.end());
-      if (members != sorted) return false;
+      // In order of clock start, then of joining: what a lot of each rank must give.
+      std::vector<Slot> ordered = plain;
+      std::stable_sort(ordered.begin(), ordered.end(), older);
+      for (std::size_t rank = 0; rank < ordered.size(); ++rank) {
+        const auto [from, to] = std::equal_range(ordered.begin(), ordered.end(), ordered[rank], older);
+        const auto at = ordered.begin() + static_cast<std::ptrdiff_t>(rank);
+        if (list.by_lot(rank) != (at - from < to - at ? *from : *(to - 1))) return false;
+      }
     }
     return true;
   };
