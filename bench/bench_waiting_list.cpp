@@ -226,7 +226,11 @@ void waiting_bytes(benchmark::State& state) {
     std::vector<Token> tokens(patients);
     AgedList list;
     list.set_range(kFirstDay, kLastDay);
-    for (Slot slot = 0; slot < patients; ++slot) list.join(tokens, slot);
+    for (Slot slot = 0; slot < patients; ++slot) {
+      tokens[slot].set(icsflow::models::kClockRunning);
+      tokens[slot].clock_start = static_cast<std::int16_t>(kFirstDay + static_cast<std::int32_t>(slot) % 600);
+      list.join(tokens, slot);
+    }
     if (list.size() != patients) state.SkipWithError("patients were lost");
     return static_cast<double>(bench::live_bytes() - before);
   };

@@ -27,30 +27,31 @@ class AgedList {
   [[nodiscard]] bool empty() const { return waiting_ == 0; }
   /// Memory it holds beside the tokens.
   [[nodiscard]] std::size_t bytes() const {
-    return days_.capacity() * sizeof(Day) + groups_.capacity() * sizeof(Group);
+    return days_.capacity() * sizeof(Day) + groups_.capacity() * sizeof(Group) + free_.capacity() * sizeof(free_[0]);
   }
 
   void clear() {
     days_.assign(days_.size(), Day{});
     groups_.assign(groups_.size(), Group{});
+    free_.clear();
+    for (auto place = static_cast<std::uint32_t>(days_.size()); place > 0; place -= kGroup)
+      free_.push_back(place - kGroup);
     lowest_group_ = 0;
     waiting_ = 0;
   }
 
   /// Calls in what joining with a clock of that day touches.
   void prefetch(std::int32_t day) const {
-    if (!days_.empty()) __builtin_prefetch(&days_[bucket(day)], 1);
+    if (!days_.empty()) __builtin_prefetch(&day_of(bucket(day)), 1);
   }
 
   void join(std::span<Token> tokens, Slot slot) {
-    if (days_.empty()) {
-      days_.assign(buckets_, Day{});
-      groups_.assign(buckets_ / kGroup + 1, Group{});
-    }
+    if (groups_.empty()) groups_.assign(buckets_ / kGroup + 1, Group{});
     Token& t = tokens[slot];
     const std::uint32_t b = bucket(t.list_day());
-    Day& day = days_[b];
     Group& group = groups_[b / kGroup];
+    if (group.waiting == 0) group.place = free_place();
+    Day& day = days_[group.place + b % kGroup];
     t.prev = day.last;
     if (day.waiting == 0) {
       day.first = slot;
@@ -69,8 +70,8 @@ class AgedList {
   void remove(std::span<Token> tokens, Slot slot) {
     Token& t = tokens[slot];
     const std::uint32_t b = bucket(t.list_day());
-    Day& day = days_[b];
     Group& group = groups_[b / kGroup];
+    Day& day = days_[group.place + b % kGroup];
     // The link before the first and the one after the last are not kept: who leaves from an end, as most do, touches
     // nobody's record but his own.
     if (day.first == slot) {
@@ -86,17 +87,18 @@ class AgedList {
     --waiting_;
     if (--day.waiting == 0) {
       group.days &= ~(1ULL << (b % kGroup));
+      if (group.waiting == 0) free_.push_back(group.place);
       while (lowest_group_ + 1 < groups_.size() && groups_[lowest_group_].days == 0) ++lowest_group_;
     }
   }
 
   /// Longest waiting; the list must not be empty.
-  [[nodiscard]] Slot oldest() const { return days_[next_bucket(kGroup * lowest_group_)].first; }
+  [[nodiscard]] Slot oldest() const { return day_of(next_bucket(kGroup * lowest_group_)).first; }
 
   /// The one nearest a breach of a target: the oldest clock that started on or after `day`; the oldest of all if none.
   [[nodiscard]] Slot first_from(std::int32_t day) const {
     const std::uint32_t b = next_bucket(bucket(day));
-    return b < buckets_ ? days_[b].first : oldest();
+    return b < buckets_ ? day_of(b).first : oldest();
   }
 
   /// By lot: of the rank-th longest waiting (0 .. size() - 1, those of one clock start counted together) the clock's
@@ -109,7 +111,7 @@ class AgedList {
     std::uint32_t part = 0;
     for (; rank >= groups_[g].parts[part]; ++part) rank -= groups_[g].parts[part];
     for (std::uint64_t days = groups_[g].days & (~0ULL << (part * kPart));; days &= days - 1) {
-      const Day& day = days_[g * kGroup + static_cast<std::uint32_t>(std::countr_zero(days))];
+      const Day& day = days_[groups_[g].place + static_cast<std::uint32_t>(std::countr_zero(days))];
       if (rank < day.waiting) return rank < day.waiting - rank ? day.first : day.last;
       rank -= day.waiting;
     }
@@ -128,8 +130,24 @@ class AgedList {
     std::uint64_t days = 0;
     std::array<std::uint32_t, kGroup / kPart> parts{};
     std::uint32_t waiting = 0;
+    std::uint32_t place = 0;  ///< of its first bucket in days_, while anybody waits
   };
 
+  [[nodiscard]] const Day& day_of(std::uint32_t bucket) const {
+    return days_[groups_[bucket / kGroup].place + bucket % kGroup];
+  }
+  /// Buckets for a group, all of them empty.
+  std::uint32_t free_place() {
+    if (free_.empty()) {
+      free_.push_back(static_cast<std::uint32_t>(days_.size()));
+      if (days_.size() == days_.capacity()) days_.reserve(days_.size() + 2 * kGroup);
+      days_.resize(days_.size() + kGroup);
+      free_.reserve(days_.capacity() / kGroup);
+    }
+    const std::uint32_t place = free_.back();
+    free_.pop_back();
+    return place;
+  }
   [[nodiscard]] std::uint32_t bucket(std::int32_t day) const {
     if (day < first_day_) return 0;
     const auto b = static_cast<std::uint32_t>(day - first_day_);
@@ -149,7 +167,8 @@ class AgedList {
   std::uint32_t buckets_ = 1;
   std::uint32_t lowest_group_ = 0;  ///< none before it holds anything
   std::uint32_t waiting_ = 0;
-  std::vector<Day> days_;
+  std::vector<Day> days_;            ///< of the groups that are not empty
+  std::vector<std::uint32_t> free_;  ///< places in days_
   std::vector<Group> groups_;
 };
 
