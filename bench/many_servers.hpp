@@ -18,26 +18,27 @@ class ManyServers : public Process<ManyServers<Fel>, int, Fel> {
  public:
   ManyServers(std::int64_t customers, int servers)
       : Process<ManyServers<Fel>, int, Fel>("servers", 0),
-        gap_(Distribution::exponential(kMeanService / (kRho * servers))),
+        customers_(kMeanService / (kRho * servers)),
         left_(customers),
         idle_(servers) {}
 
   void start(RunKey key) {
-    key_ = key;
-    this->schedule(kStart + drawn(0, gap_site_, gap_), kArrivals, kArrival, 0);
+    customers_.start(key);
+    this->schedule(kStart, kArrivals, kArrival, 0);
   }
   void handle(const Event& event) {
     switch (event.kind) {
-      case kArrival:
+      case kArrival: {
+        const Customers::Drawn customer = customers_(arrivals_++);
         if (idle_ == 0) {
-          queue_.push_back({arrivals_, this->now()});
+          queue_.push_back({this->now(), customer.service});
         } else {
           --idle_;
-          begin(arrivals_, this->now());
+          begin({this->now(), customer.service});
         }
-        ++arrivals_;
-        if (--left_ > 0) this->schedule(this->now() + drawn(arrivals_, gap_site_, gap_), kArrivals, kArrival, 0);
+        if (--left_ > 0) this->schedule(this->now() + customer.gap, kArrivals, kArrival, 0);
         break;
+      }
       default:
         if (queue_.empty()) {
           ++idle_;
@@ -45,7 +46,7 @@ class ManyServers : public Process<ManyServers<Fel>, int, Fel> {
         }
         const Customer next = queue_.front();
         queue_.pop_front();
-        begin(next.number, next.arrived);
+        begin(next);
         break;
     }
   }
@@ -55,24 +56,16 @@ class ManyServers : public Process<ManyServers<Fel>, int, Fel> {
   enum Kind : std::uint16_t { kArrival, kDeparture };
   enum Priority : std::uint8_t { kDepartures, kArrivals };
   struct Customer {
-    std::uint64_t number;
     SimTime arrived;
+    Duration service;
   };
 
-  void begin(std::uint64_t customer, SimTime arrived) {
-    waits_.add(static_cast<double>((this->now() - arrived).ticks()));
-    this->schedule(this->now() + drawn(customer, service_site_, service_), kDepartures, kDeparture, 0);
-  }
-  [[nodiscard]] Duration drawn(std::uint64_t customer, DrawSite site, const Distribution& distribution) const {
-    Substream u(key_, customer, site);
-    return milliseconds(static_cast<std::int64_t>(distribution.sample(u) + 0.5));
+  void begin(const Customer& customer) {
+    waits_.add(static_cast<double>((this->now() - customer.arrived).ticks()));
+    this->schedule(this->now() + customer.service, kDepartures, kDeparture, 0);
   }
 
-  RunKey key_;
-  DrawSite gap_site_{"gap"};
-  DrawSite service_site_{"service"};
-  Distribution gap_;
-  Distribution service_ = Distribution::exponential(kMeanService);
+  Customers customers_;
   std::deque<Customer> queue_;
   std::int64_t left_;
   std::int64_t idle_;

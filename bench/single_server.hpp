@@ -18,31 +18,54 @@ inline constexpr double kRho = 0.8;
 /// Mean service time in ticks: long enough that rounding to a tick moves no mean by more than 1e-6 of itself.
 inline constexpr double kMeanService = 1'000'000;
 
+/// What customers bring, keyed by their number: one block of random words gives both durations.
+class Customers {
+ public:
+  struct Drawn {
+    Duration service, gap;  ///< of this customer; from this customer's arrival to the next one's
+  };
+  explicit Customers(double mean_gap) : gap_(Distribution::exponential(mean_gap)) {}
+  void start(RunKey key) { key_ = key; }
+  [[nodiscard]] Drawn operator()(std::uint64_t number) const {
+    Substream u(key_, number, site_);
+    const Duration service = ticks(service_.sample(u));
+    return {service, ticks(gap_.sample(u))};
+  }
+
+ private:
+  static Duration ticks(double x) { return milliseconds(static_cast<std::int64_t>(x + 0.5)); }
+
+  RunKey key_;
+  DrawSite site_{"customer"};
+  Distribution gap_;
+  Distribution service_ = Distribution::exponential(kMeanService);
+};
+
 template <class Fel>
 class SingleServer : public Process<SingleServer<Fel>, int, Fel> {
  public:
   explicit SingleServer(std::int64_t customers) : Process<SingleServer<Fel>, int, Fel>("server", 0), left_(customers) {}
 
   void start(RunKey key) {
-    key_ = key;
-    this->schedule(kStart + next_gap(), kArrivals, kArrival, 0);
+    customers_.start(key);
+    this->schedule(kStart, kArrivals, kArrival, 0);
   }
   void handle(const Event& event) {
     if (event.kind == kArrival) {
+      const Customers::Drawn customer = customers_(arrivals_++);
       if (busy_) {
-        queue_.push_back({arrivals_, this->now()});
+        queue_.push_back({this->now(), customer.service});
       } else {
         busy_ = true;
-        begin(arrivals_, this->now());
+        begin({this->now(), customer.service});
       }
-      ++arrivals_;
-      if (--left_ > 0) this->schedule(this->now() + next_gap(), kArrivals, kArrival, 0);
+      if (--left_ > 0) this->schedule(this->now() + customer.gap, kArrivals, kArrival, 0);
     } else if (queue_.empty()) {
       busy_ = false;
     } else {
       const Customer next = queue_.front();
       queue_.pop_front();
-      begin(next.number, next.arrived);
+      begin(next);
     }
   }
   [[nodiscard]] const Tally& waits() const { return waits_; }
@@ -51,25 +74,16 @@ class SingleServer : public Process<SingleServer<Fel>, int, Fel> {
   enum Kind : std::uint16_t { kArrival, kDeparture };
   enum Priority : std::uint8_t { kDepartures, kArrivals };
   struct Customer {
-    std::uint64_t number;
     SimTime arrived;
+    Duration service;
   };
 
-  void begin(std::uint64_t customer, SimTime arrived) {
-    waits_.add(static_cast<double>((this->now() - arrived).ticks()));
-    this->schedule(this->now() + drawn(customer, service_site_, service_), kDepartures, kDeparture, 0);
-  }
-  Duration next_gap() { return drawn(arrivals_, gap_site_, gap_); }
-  Duration drawn(std::uint64_t customer, DrawSite site, const Distribution& distribution) const {
-    Substream u(key_, customer, site);
-    return milliseconds(static_cast<std::int64_t>(distribution.sample(u) + 0.5));
+  void begin(const Customer& customer) {
+    waits_.add(static_cast<double>((this->now() - customer.arrived).ticks()));
+    this->schedule(this->now() + customer.service, kDepartures, kDeparture, 0);
   }
 
-  RunKey key_;
-  DrawSite gap_site_{"gap"};
-  DrawSite service_site_{"service"};
-  Distribution gap_ = Distribution::exponential(kMeanService / kRho);
-  Distribution service_ = Distribution::exponential(kMeanService);
+  Customers customers_{kMeanService / kRho};
   std::deque<Customer> queue_;
   bool busy_ = false;
   std::int64_t left_;
