@@ -863,7 +863,7 @@ class Compiler {
     out.identity = engine::hash_name("stream/" + out.id);
     out.rate = m.services[service_index].rate;
     out.share = resolve_or(share, 1, scope);
-    out.profile = profile(m.services[service_index].working_rate ? "/working" : "", type.season, type.place);
+    out.profile = profile("", m.services[service_index].working_rate, type.season, type.place);
     out.entry = m.services[service_index].entry;
     out.priority = constant(5);
     out.urgent_share = resolve_or(type.urgent_share, 0, scope);
@@ -898,22 +898,22 @@ class Compiler {
     s.return_site = site("stream/return");
   }
 
-  /// Shape of arrivals with mean 1 a day ("/working": 1 a working day, 08:00 to 18:00); kNone: constant.
-  std::uint32_t profile(const std::string& name, const std::string& season_name, const Place& place) {
-    if (name.empty() && season_name.empty()) return kNone;
-    const std::string key = name + "|" + season_name;
+  /// Shape of arrivals with mean 1 a day; kNone: constant. `working`: with mean 1 a working day in weeks without bank
+  /// holidays, nothing on other days, and from 08:00 to 18:00 unless a profile is named.
+  std::uint32_t profile(const std::string& name, bool working, const std::string& season_name, const Place& place) {
+    if (name.empty() && !working && season_name.empty()) return kNone;
+    const std::string key = name + "|" + (working ? "working" : "") + "|" + season_name;
     const auto found = profiles_.find(key);
     if (found != profiles_.end()) return found->second;
+    const std::size_t days = working ? 5 : 7;
     std::array<double, 168> rates{};
-    rates.fill(1);
-    const bool working = name == "/working";
-    if (working) {
+    if (name.empty()) {
       constexpr std::size_t kOpens = 8, kCloses = 18;
-      for (std::size_t h = 0; h < 168; ++h) {
-        const bool open = h / 24 < 5 && h % 24 >= kOpens && h % 24 < kCloses;
-        rates[h] = open ? 24.0 / (kCloses - kOpens) : 0.0;
+      for (std::size_t h = 0; h < rates.size(); ++h) {
+        const bool open = h / 24 < days && h % 24 >= kOpens && h % 24 < kCloses;
+        rates[h] = !working ? 1 : open ? 24.0 / (kCloses - kOpens) : 0;
       }
-    } else if (!name.empty()) {
+    } else {
       const ProfileSpec* spec = nullptr;
       for (const ProfileSpec& p : in_.profiles) {
         if (p.name == name) spec = &p;
@@ -924,8 +924,10 @@ class Compiler {
       }
       double hours = 0, week = 0;
       for (const double x : spec->hours) hours += x;
-      for (const double x : spec->week) week += x;
-      for (std::size_t h = 0; h < 168; ++h) rates[h] = spec->week[h / 24] / week * 7 * spec->hours[h % 24] / hours * 24;
+      for (std::size_t d = 0; d < days; ++d) week += spec->week[d];
+      for (std::size_t h = 0; h < days * 24; ++h) {
+        rates[h] = spec->week[h / 24] / week * static_cast<double>(days) * spec->hours[h % 24] / hours * 24;
+      }
     }
     const std::array<double, 12> months = season(season_name, place);
     const Calendar& calendar = *model_->calendar;
@@ -956,7 +958,7 @@ class Compiler {
       out.identity = engine::hash_name("stream/" + s.identity());
       out.rate = resolve_or(s.rate, 0, scope);
       const bool working = out.rate < in_.parameters.size() && in_.parameters.at(out.rate).unit == Unit::kWorkingRate;
-      out.profile = profile(working && s.profile.empty() ? "/working" : s.profile, s.season, s.place);
+      out.profile = profile(s.profile, working, s.season, s.place);
       const std::uint16_t instance = bind(*path, scope);
       out.entry = m.instances[instance].first;
       out.department = m.instances[instance].department;
