@@ -171,6 +171,8 @@ class Compiler {
     };
     out.waits = spans(in.waits);
     out.time_in_system = spans(in.time_in_system);
+    out.completed = {in.completed.asked, in.completed.adjusted,
+                     percentiles(in.completed.percentiles, in.completed.default_percentiles)};
     out.pools = in.pools.asked;
     out.pool_percentiles = percentiles(in.pools.percentiles, in.pools.default_percentiles);
     // 24:00 is the last instant of the day, not the first of the next.
@@ -463,6 +465,8 @@ class Compiler {
     out.priority = resolve(in.priority, scope);
     out.dna = resolve(in.dna, scope);
     out.gives_up = resolve(in.gives_up, scope);
+    out.due = resolve(in.due, scope);
+    if (in.due.given()) out.marks |= kDue;
     step_rules(in, scope, here, out);
     const auto resource_problem = [&](const char* what) {
       problem(in.place, here, fmt::format("expected {} of {}; found \"{}\"", what, provider.id, in.target));

@@ -23,6 +23,9 @@ struct Particulars {
   std::int64_t hours = 0;                 ///< a week, held of a pool (care)
   engine::SimTime care_from, care_until;  ///< while `hours` are held
   std::uint32_t member = kNoMember;       ///< of a population: who comes again after this pathway
+  std::int16_t paused_clock = kNoDay;     ///< start of the clock to which the pauses belong
+  std::int16_t paused_since = kNoDay;     ///< start of the pause that lasts
+  std::int16_t paused = 0;                ///< days of those that are over
 };
 
 /// Somebody of a population, who comes, leaves and comes again.

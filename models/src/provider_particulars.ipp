@@ -175,6 +175,7 @@ void ProviderProcess<Fel>::abandon(Slot e) {
   Token& t = tokens_[e];
   if (t.has(kInList)) leave_list(e);
   if (t.has(kBooked)) unbook(e);
+  if ((step_of(t).marks & kDue) != 0) forget_due(e);
   if (t.has(kInQueue)) {
     dequeue(e);
   } else if (step_of(t).kind == StepKind::kCare) {

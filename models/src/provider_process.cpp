@@ -240,7 +240,7 @@ void ProviderProcess<Fel>::day_start() {
   Slot e = leave_heads_[static_cast<std::size_t>(today_)];
   while (e != kNoSlot) {
     const Slot next = tokens_[e].leave_next;
-    remove_pathway(e);
+    if (tokens_[e].has(kClockRunning)) remove_pathway(e);  // else its clock starts today
     e = next;
   }
   const SimTime midnight = this->now();
@@ -267,6 +267,8 @@ void ProviderProcess<Fel>::census() {
   }
   record_.ready_at_midnight.push_back(static_cast<std::int32_t>(ready_now_));
   if (me_.services.empty()) return;
+  if (leave_heads_[static_cast<std::size_t>(today_)] != kNoSlot) [[unlikely]]
+    clocks_fall_due();
   const Calendar& calendar = *model_.calendar;
   const bool last = today_ + 1 == model_.run_days;
   if (last || calendar.week(today_ + 1) != week_) {
@@ -697,6 +699,8 @@ void ProviderProcess<Fel>::apply_marks(Slot e, std::uint32_t marks) {
     tokens_[e].decision = static_cast<std::int16_t>(today_);
     ++service_record(tokens_[e])->decided;
   }
+  if (is(MarkKind::kPauseEnd)) pause(e, false);
+  if (is(MarkKind::kPauseStart)) pause(e, true);
   const bool had_clock = tokens_[e].has(kClockRunning);
   if (had_clock) {
     ServiceRecord& s = *service_record(tokens_[e]);
@@ -704,6 +708,8 @@ void ProviderProcess<Fel>::apply_marks(Slot e, std::uint32_t marks) {
     if (is(MarkKind::kStopAdmitted)) {
       ++this_week(s).admitted;
       ++s.admitted_bands[band];
+      if (model_.measures.completed.adjusted) [[unlikely]]
+        ++s.adjusted_bands[static_cast<std::size_t>(band_of_days(today_ - tokens_[e].clock_start - paused_days(e)))];
       stop_clock(e);
     } else if (is(MarkKind::kStopNonAdmitted)) {
       ++this_week(s).non_admitted;
@@ -764,6 +770,7 @@ void ProviderProcess<Fel>::apply_marks(Slot e, std::uint32_t marks) {
   }
   if (is(MarkKind::kDischarged)) close_stay(e);
   if ((marks & kSets) != 0) set_attributes(e);
+  if ((marks & kDue) != 0) plan_due(e);
 }
 
 /// The pathway ends here.
@@ -785,6 +792,7 @@ void ProviderProcess<Fel>::leave(Slot e) {
 
 #include "provider_booking.ipp"
 #include "provider_care.ipp"
+#include "provider_clock.ipp"
 #include "provider_dated.ipp"
 #include "provider_measures.ipp"
 #include "provider_memory.ipp"

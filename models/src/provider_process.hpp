@@ -12,6 +12,7 @@
 ///   provider_measures.ipp  what only `measures` asks for
 ///   provider_particulars.ipp  what few pathways carry beside their token
 ///   provider_care.ipp      care by hours a week
+///   provider_clock.ipp     RTT clocks that start on a due date; pauses
 ///   provider_memory.ipp    what it holds, for profiles
 
 #include <array>
@@ -47,6 +48,7 @@ struct Letter {
   std::uint16_t flags = 0;
   std::array<std::uint8_t, kMostCarried> carried_names{};  ///< CompiledAttribute::name + 1; 0: no more
   std::array<float, kMostCarried> carried{};               ///< attributes that steps have set
+  std::int16_t paused = 0;                                 ///< days of the clock's pauses
 };
 
 /// Kinds of events of a provider.
@@ -360,6 +362,13 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void schedule_return(std::uint32_t member);
   void member_returns(std::uint32_t member);
 
+  // provider_clock.ipp
+  void plan_due(Slot e);
+  void forget_due(Slot e);
+  void clocks_fall_due();
+  void pause(Slot e, bool begins);
+  std::int16_t paused_days(Slot e);
+
   // provider_care.ipp
   StepId ask_for_care(Slot e, const CompiledStep& s);
   void start_care(Slot e, engine::Duration takes);
@@ -404,6 +413,8 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void abort_request(Slot e);
   void withdraw(Slot e);
   void custody_passes(Slot e);
+  void pack_clock(Slot e, Letter& letter);
+  void take_clock(Slot e, const Letter& letter);
   void post(std::uint16_t channel, engine::SimTime at, EventKind kind, const Letter& letter);
   const CompiledTransfer& target(const Token& t, const CompiledStep& s) const;
 

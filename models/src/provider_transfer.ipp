@@ -59,14 +59,45 @@ void ProviderProcess<Fel>::ask(Slot e, bool assessed) {
     return;
   }
   // No place to wait for: the pathway goes over after the journey, with its clock.
-  letter.clock_start = t.has(kClockRunning) ? t.clock_start : kNoDay;
-  letter.decision = t.has(kDecided) ? t.decision : kNoDay;
+  pack_clock(e, letter);
   t.set(kMoving);
   ++t.generation;
   const engine::SimTime at =
       std::max(this->now() + sample(s.move, e, s.move_site), this->now() + me_.channels[to.channel].floor);
   post(to.channel, at, EventKind::kDirectMove, letter);
   later(at, kPriorityCustody, EventKind::kCustodyPasses, e, t.generation);
+}
+
+/// The clock goes along.
+template <class Fel>
+void ProviderProcess<Fel>::pack_clock(Slot e, Letter& letter) {
+  const Token& t = tokens_[e];
+  letter.clock_start = t.has(kClockRunning) ? t.clock_start : kNoDay;
+  letter.decision = t.has(kDecided) ? t.decision : kNoDay;
+  if (t.has(kParticulars)) letter.paused = paused_days(e);
+}
+
+/// The clock that came along runs on here.
+template <class Fel>
+void ProviderProcess<Fel>::take_clock(Slot e, const Letter& letter) {
+  Token& t = tokens_[e];
+  ServiceRecord* s = service_record(t);
+  if (letter.clock_start == kNoDay || s == nullptr || t.has(kClockRunning)) return;
+  t.set(kClockRunning);
+  t.clock_start = letter.clock_start;
+  ++s->running;
+  ++this_week(*s).in;
+  if (letter.decision != kNoDay) {
+    t.set(kDecided);
+    t.decision = letter.decision;
+    ++s->decided;
+  }
+  if (letter.paused != 0) {
+    Particulars& p = particulars(e);
+    p.paused_clock = letter.clock_start;
+    p.paused = letter.paused;
+  }
+  plan_removal(e);
 }
 
 /// Receiver: a request arrives. The patient stays with the sender; the request goes through our pathway.
@@ -134,6 +165,7 @@ void ProviderProcess<Fel>::on_offer(const Letter& letter) {
   }
   Token& t = tokens_[e];
   const CompiledStep& s = step_of(t);
+  pack_clock(e, reply);
   t.clear(kAsking);
   t.set(kMoving);
   ++t.generation;
@@ -155,6 +187,7 @@ void ProviderProcess<Fel>::on_move(const Letter& letter) {
   t.clear(kAccepting);
   requests_.erase(t.id);
   ++record_.passed_in;
+  take_clock(e, letter);
   if (times_stays_) note_pathway_comes(e);
   enter(e, next_step(e));
 }
@@ -170,19 +203,7 @@ void ProviderProcess<Fel>::on_direct_move(const Letter& letter) {
   t.priority = letter.priority;
   t.locality = letter.locality;
   t.step = letter.step;
-  ServiceRecord* s = service_record(t);
-  if (letter.clock_start != kNoDay && s != nullptr) {
-    t.set(kClockRunning);
-    t.clock_start = letter.clock_start;
-    ++s->running;
-    ++this_week(*s).in;
-    if (letter.decision != kNoDay) {
-      t.set(kDecided);
-      t.decision = letter.decision;
-      ++s->decided;
-    }
-    plan_removal(e);
-  }
+  take_clock(e, letter);
   if (letter.carried_names[0] != 0) unpack_attributes(e, letter);
   enter(e, letter.step);
 }

@@ -32,6 +32,7 @@ struct ServiceCounts {
   std::int64_t decided = 0;  ///< of these, with a decision to admit
   BandCounts opening_bands{}, opening_decided_bands{}, closing_bands{};
   BandCounts admitted_bands{}, non_admitted_bands{};
+  BandCounts adjusted_bands{};  ///< admitted, less pauses; if the scenario asks for it
 };
 
 struct ServiceRecord : ServiceCounts {

@@ -55,8 +55,9 @@ struct Rule {
 /// A scenario of one patient, ended on one day after another.
 class Script {
  public:
-  explicit Script(const Rule& rule)
-      : file_(test::shipped("rtt/" + rule.file + ".yaml")), sets_(rule.sets), whole_(file_, sets_) {}
+  explicit Script(std::string file, std::vector<Override> sets = {})
+      : file_(std::move(file)), sets_(std::move(sets)), whole_(file_, sets_) {}
+  explicit Script(const Rule& rule) : Script(test::shipped("rtt/" + rule.file + ".yaml"), rule.sets) {}
 
   [[nodiscard]] sys_days first() const { return whole_.scenario.start; }
   [[nodiscard]] sys_days last() const { return whole_.scenario.until - days{1}; }
@@ -151,11 +152,21 @@ std::vector<Rule> rules() {
        "transfer",
        {h(kDay0, "clock starts"), h(2026y / March / 30, "handed on"), j(2026y / March / 30, "taken over"),
         j(2026y / July / 8, "stops, admitted")}},
+      {"6",
+       "S1, T1",
+       "transfer_accepted",
+       {h(kDay0, "clock starts"), h(2026y / April / 9, "handed on"), j(2026y / April / 9, "taken over"),
+        j(2026y / April / 9, "stops, admitted")}},
       {"7",
        "S1, T1, S7, T1",
        "second_side",
        {h(kDay0, "clock starts"), h(2026y / March / 20, "stops, admitted"), h(2026y / June / 18, "clock starts"),
         h(2026y / August / 17, "stops, admitted")}},
+      {"8", "S9 (not due)", "planned_in_time", {}},
+      {"8",
+       "S9, T1",
+       "planned_overdue",
+       {h(2026y / April / 29, "clock starts"), h(2026y / June / 3, "stops, admitted")}},
       {"9", "S1, X2", "validated", {h(kDay0, "clock starts"), h(2026y / November / 25, "removed")}},
       {"10", "S1, T2", "eighteen_weeks", {h(kDay0, "clock starts"), h(2026y / August / 17, "stops, non-admitted")}},
   };
@@ -228,26 +239,167 @@ TEST_CASE("RTT rules: the comparison notices a day's difference and a second sto
   CHECK_FALSE(Script(missed).events() == missed.events);
 }
 
-TEST_CASE("RTT rules: who leaves with a clock that nothing stopped is removed", "[quick][rtt][rules]") {
-  // Nobody stays on the list for ever.
+TEST_CASE("RTT rule 8: planned care falls due at the end of the day, with a date or without", "[quick][rtt][rules]") {
+  // Seen on day 20, Wednesday 18 February.
+  const auto due_in = [](const std::string& days) {
+    return Script({"8", "S9", "planned_in_time", {}, {{"pathways.script.surveillance.due", days}}}).events();
+  };
+  CHECK(due_in("20 d").empty());  // by the due date is in time
+  CHECK(due_in("19 d") == std::vector<Event>{{2026y / February / 17, "H", "clock starts"},
+                                             {2026y / February / 18, "H", "stops, admitted"}});
+  CHECK(due_in("0 d").front() == Event{kDay0, "H", "clock starts"});
+}
+
+namespace {
+
+/// A scenario of one patient, who comes to H on day 0, and whose steps these are.
+std::string one_patient(const test::TemporaryDirectory& directory, const std::string& steps,
+                        const std::string& more = "") {
+  directory.write("services.csv", "id,provider,function,type,name\nH.1,H,1,elective,One\nJ.1,J,1,elsewhere,One\n");
+  return directory.write("one.yaml", R"(icsflow: 1
+name: One patient
+start: 2026-01-26
+until: 2026-09-01
+calendar: {holidays: none}
+profiles: {mornings: {hours: [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]}}
+providers: {H: {kind: acute}, J: {kind: acute}}
+channels: [{from: H, to: J, floor: 1 h}]
+pathways:
+  script: {rtt: yes, steps: {)" + steps + R"(}}
+  elsewhere: {rtt: yes, steps: {waits: {delay: 10 d, next: treated}, treated: {mark: stop_admitted, leave: home}}}
+service_types:
+  elective: {pathway: elsewhere, sessions: {clinic: {slots: 2 /week, planned_share: 50 %, days: [Wed], notice: 14 d}}}
+  elsewhere: {pathway: elsewhere}
+services: {table: services.csv}
+streams: {patient: {at: H, pathway: script, service: H.1, list: planned, arrivals: {2026-01-29: 1}, profile: mornings}}
+)" + more);
+}
+
+std::vector<Event> events_of(const std::string& steps) {
+  const test::TemporaryDirectory directory;
+  return Script(one_patient(directory, steps)).events();
+}
+
+}  // namespace
+
+TEST_CASE("RTT rule 8: a missed date leaves the due date as it is; another step has its own", "[quick][rtt][rules]") {
+  // Missed on day 20, booked again by another step, seen there on day 41, Wednesday 11 March.
+  const auto missed = [](const std::string& due) {
+    return events_of(
+        "planned: {book: clinic, due: 25 d, dna: 100 %, missed: again, next: seen}, again: {book: clinic, due: " + due +
+        ", next: seen}, seen: {mark: stop_non_admitted, leave: home}");
+  };
+  CHECK(missed("21 d").empty());  // not on day 25
+  CHECK(missed("20 d") == std::vector<Event>{{2026y / March / 10, "H", "clock starts"},
+                                             {2026y / March / 11, "H", "stops, non-admitted"}});
+  // Missed again and again: the next date of the same step is no new wait. No session is held on the days in between.
+  const std::vector<Event> again = events_of(
+      "planned: {book: clinic, due: 30 d, dna: 99.9999999999 %, missed: planned, next: seen}, "
+      "seen: {mark: stop_non_admitted, leave: home}");
+  CHECK(again == std::vector<Event>{{2026y / February / 28, "H", "clock starts"}});
+}
+
+TEST_CASE("RTT rule 8: many fall due, are removed, miss their dates: every clock is accounted for",
+          "[quick][rtt][rules]") {
   const test::TemporaryDirectory directory;
   directory.write("services.csv", "id,provider,function,type,name\nH.1,H,1,elective,One\n");
-  directory.write("lost.yaml", R"(icsflow: 1
-name: Lost
+  const Study study(directory.write("many.yaml", R"(icsflow: 1
+name: Many
 start: 2026-01-26
-until: 2026-03-01
-calendar: {holidays: none}
-providers: {H: {kind: acute}}
-pathways: {script: {rtt: yes, steps: {referred: {delay: 10 d, mark: clock_start, next: left}, left: {leave: gone}}}}
-service_types: {elective: {pathway: script}}
+until: 2027-06-01
+providers:
+  H: {kind: acute, resources: {beds: {kind: pool, capacity: 20, beds: yes}}, cancellation: {pool: beds}}
+pathways:
+  planned:
+    rtt: yes
+    steps:
+      list: {book: clinic, due: 40 d, dna: 20 %, missed: {list: 50 %, other: rest}, bed: beds, next: bed}
+      other: {book: clinic, due: 20 d, cancelled: list, bed: beds, next: bed}
+      bed: {use: beds, for: {exponential: {mean: 3 d}}, mark: stop_admitted, next: home}
+      home: {leave: home}
+service_types:
+  elective:
+    pathway: planned
+    removals: 0.005 /day
+    sessions: {clinic: {slots: 42 /week, planned_share: 60 %}}
 services: {table: services.csv}
-streams: {patient: {at: H, pathway: script, service: H.1, arrivals: {2026-01-29: 1}}}
-)");
-  const Study study((directory.path() / "lost.yaml").string());
-  const RunResult r = study.run();
-  CHECK(study.headline(r, "clock_starts", "H") == 1);
-  CHECK(study.headline(r, "unreported_removals", "H") == 1);
-  CHECK(study.headline(r, "closing_list", "H") == 0);
+streams: {planned: {at: H, pathway: planned, service: H.1, list: planned, rate: 6 /day}}
+)"));
+  const RunResult r = study.run();  // checks the list against the records every week
+  const auto of = [&](const char* measure) { return study.headline(r, measure, "H"); };
+  CHECK(of("clock_starts") > 500);
+  CHECK(of("unreported_removals") > 100);
+  CHECK(of("completed_admitted") > 100);
+  CHECK(study.headline(r, "cancelled_no_bed", "H") > 10);
+  CHECK(of("clock_starts") == of("completed_admitted") + of("unreported_removals") + of("closing_list"));
+  CHECK(test::same(r, study.run({}, EventListKind::kFourAryHeap)));
+}
+
+TEST_CASE("RTT rule 5: waits adjusted for pauses, as until September 2015", "[quick][rtt][rules]") {
+  const std::string asks = "measures: {completed: {percentiles: [50 %], adjusted: yes}}\n";
+  struct Waits {
+    int days, adjusted;
+  };
+  const auto check = [&](const std::string& what, const std::string& steps, const std::string& scope, Waits waits) {
+    INFO(what);
+    const test::TemporaryDirectory directory;
+    const Study study(one_patient(directory, steps, asks));
+    const RunResult r = study.run();
+    for (const std::string& at : {std::string("all"), scope}) {
+      // One patient in the band.
+      CHECK(study.headline(r, "admitted_wait_p50", at) == band_of_days(waits.days) + 0.5);
+      CHECK(study.headline(r, "adjusted_admitted_wait_p50", at) == band_of_days(waits.adjusted) + 0.5);
+      CHECK(study.headline(r, "admitted_within_18_weeks", at) == (waits.days <= 126 ? 1 : 0));
+      CHECK(study.headline(r, "adjusted_admitted_within_18_weeks", at) == (waits.adjusted <= 126 ? 1 : 0));
+    }
+  };
+  const std::string referred = "referred: {delay: 60 d, mark: clock_start, next: decided}, ",
+                    decided = "decided: {delay: 30 d, mark: decision_to_admit, next: away}, ",
+                    admitted = "admitted: {mark: stop_admitted, leave: home}";
+  check("a pause of 24 days: 126",
+        referred + decided +
+            "away: {delay: 24 d, mark: pause_start, next: back}, "
+            "back: {delay: 36 d, mark: pause_end, next: admitted}, " +
+            admitted,
+        "H", {150, 126});
+  check("of 23 days: 127",
+        referred + decided +
+            "away: {delay: 23 d, mark: pause_start, next: back}, "
+            "back: {delay: 37 d, mark: pause_end, next: admitted}, " +
+            admitted,
+        "H", {150, 127});
+  check("one that lasts until admission",
+        referred + decided + "away: {delay: 30 d, mark: pause_start, next: admitted}, " + admitted, "H", {120, 90});
+  check("two",
+        referred + decided +
+            "away: {delay: 10 d, mark: pause_start, next: back}, back: {delay: 10 d, mark: "
+            "pause_end, next: off}, off: {delay: 20 d, mark: pause_start, next: here}, here: {delay: 10 d, mark: "
+            "pause_end, next: admitted}, " +
+            admitted,
+        "H", {140, 110});
+  check("none before a decision to admit",
+        "referred: {delay: 60 d, mark: [clock_start, pause_start], next: back}, "
+        "back: {delay: 30 d, mark: pause_end, next: decided}, decided: {delay: 50 d, mark: decision_to_admit, next: "
+        "admitted}, " +
+            admitted,
+        "H", {140, 140});
+  check("the pauses of an earlier clock are not this one's",
+        referred + decided +
+            "away: {delay: 30 d, mark: pause_start, next: watched}, watched: {delay: 10 d, mark: stop_non_admitted, "
+            "next: treated}, treated: {delay: 50 d, mark: [clock_start, decision_to_admit], next: admitted}, " +
+            admitted,
+        "H", {50, 50});
+  check("a pause goes along in a transfer, and ends there",
+        referred + decided +
+            "away: {delay: 30 d, mark: pause_start, next: over}, over: {transfer: {to: J, pathway: elsewhere, service: "
+            "J.1}, move: 4 h, next: gone}, gone: {leave: transferred}",
+        "J", {130, 100});
+}
+
+TEST_CASE("RTT rules: who leaves with a clock that nothing stopped is removed", "[quick][rtt][rules]") {
+  // Nobody stays on the list for ever.
+  CHECK(events_of("referred: {delay: 10 d, mark: clock_start, next: left}, left: {leave: gone}") ==
+        std::vector<Event>{{kDay0, "H", "clock starts"}, {2026y / February / 8, "H", "removed"}});
 }
 
 TEST_CASE("RTT rules: the table of docs/validation.md", "[.report][.report-rtt]") {
@@ -255,6 +407,7 @@ TEST_CASE("RTT rules: the table of docs/validation.md", "[.report][.report-rtt]"
                "|\n|---|---|---|---|---|\n";
   const auto line = [](const std::vector<Event>& events) {
     std::ostringstream out;
+    if (events.empty()) out << "no clock at any time";
     for (std::size_t i = 0; i < events.size(); ++i) out << (i == 0 ? "" : "; ") << events[i];
     return out.str();
   };
