@@ -62,6 +62,7 @@ class Compiler {
     make_services();
     make_streams();
     bind_transfers();
+    mark_returns();
     make_opening();
     mark_managed();
     make_measures();
@@ -420,7 +421,7 @@ class Compiler {
     for (const AttributeSpec& a : path.attributes)
       m.attributes.push_back(attribute(a, scope, site("attribute/" + a.name)));
     m.instances.push_back(instance);
-    const std::vector<std::uint8_t> counters = visit_counters(path);
+    const std::vector<std::uint8_t> counters = visit_counters(path, false);
     m.steps.resize(m.steps.size() + path.steps.size());
     for (std::size_t i = 0; i < path.steps.size(); ++i) {
       const StepId id = instance.first + static_cast<StepId>(i);
@@ -719,7 +720,8 @@ class Compiler {
   }
 
   /// Steps that can be visited again and draw something get a visit counter, so that each visit has its own luck.
-  std::vector<std::uint8_t> visit_counters(const PathwaySpec& path) {
+  /// @param all every step can be visited again: the patient may come back from elsewhere
+  std::vector<std::uint8_t> visit_counters(const PathwaySpec& path, bool all) {
     using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS>;
     Graph graph(path.steps.size());
     std::vector<bool> self_loop(path.steps.size(), false);
@@ -751,7 +753,7 @@ class Compiler {
     std::uint8_t used = 0;
     for (std::size_t i = 0; i < path.steps.size(); ++i) {
       const StepSpec& s = path.steps[i];
-      const bool again = size[static_cast<std::size_t>(component[i])] > 1 || self_loop[i];
+      const bool again = all || size[static_cast<std::size_t>(component[i])] > 1 || self_loop[i];
       const bool draws = s.next.size() > 1 || s.kind == StepKind::kDelay || s.kind == StepKind::kUse ||
                          s.kind == StepKind::kCare || s.kind == StepKind::kBook || s.kind == StepKind::kTransfer ||
                          s.kind == StepKind::kAllOf || s.kind == StepKind::kRestart || s.may_give_up() ||
@@ -1060,6 +1062,50 @@ class Compiler {
       step.transfers = static_cast<std::uint32_t>(model_->transfers.size());
       step.transfer_count = static_cast<std::uint16_t>(made.size());
       model_->transfers.insert(model_->transfers.end(), made.begin(), made.end());
+    }
+  }
+
+  /// Marks the pathways to which a patient may come a second time from elsewhere: those from which transfers lead round
+  /// to themselves, those that a step asks that is come round to, and where transfers lead from these. All their steps
+  /// that draw count their visits.
+  void mark_returns() {
+    CompiledModel& m = *model_;
+    using Place = std::pair<std::uint16_t, std::string>;  // provider and pathway
+    std::map<Place, std::size_t> places;
+    const auto place_of = [&](const CompiledInstance& i) {
+      return places.emplace(Place{i.provider, i.pathway}, places.size()).first->second;
+    };
+    boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS> graph;
+    std::set<std::size_t> again;
+    std::vector<std::pair<std::size_t, std::size_t>> ways;
+    for (const PendingTransfer& pending : pending_) {
+      const CompiledStep& s = m.steps[pending.step];
+      const std::size_t from = place_of(m.instances[s.instance]);
+      for (std::uint32_t k = s.transfers; k < s.transfers + s.transfer_count; ++k) {
+        const std::size_t to = place_of(m.instances[m.steps[m.transfers[k].entry].instance]);
+        ways.emplace_back(from, to);
+        boost::add_edge(from, to, graph);
+        if (s.visit_counter != kNoCounter) again.insert(to);
+      }
+    }
+    std::vector<std::size_t> component(boost::num_vertices(graph));
+    boost::strong_components(graph,
+                             boost::make_iterator_property_map(component.begin(), get(boost::vertex_index, graph)));
+    for (const auto& [from, to] : ways) {
+      if (component[from] == component[to]) again.insert(to);
+    }
+    for (std::size_t before = 0; before != again.size();) {
+      before = again.size();
+      for (const auto& [from, to] : ways) {
+        if (again.count(from) > 0) again.insert(to);
+      }
+    }
+    for (CompiledInstance& i : m.instances) {
+      const auto found = places.find({i.provider, i.pathway});
+      if (found == places.end() || again.count(found->second) == 0) continue;
+      i.returns = engine::hash_name(i.pathway);
+      const std::vector<std::uint8_t> counters = visit_counters(*pathway(i.pathway), true);
+      for (std::size_t k = 0; k < counters.size(); ++k) m.steps[i.first + k].visit_counter = counters[k];
     }
   }
 

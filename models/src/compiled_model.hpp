@@ -165,7 +165,8 @@ struct CompiledInstance {
   bool rtt = false;
   StepId first = 0;
   std::uint32_t step_count = 0;
-  StepId accept = kNoStep;                            ///< its accept step, if any
+  StepId accept = kNoStep;    ///< its accept step, if any
+  std::uint64_t returns = 0;  ///< a patient may come to it again from elsewhere: hash of its name
   std::uint32_t attributes = 0, attribute_count = 0;  ///< in CompiledModel::attributes
 };
 

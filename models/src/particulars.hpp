@@ -23,9 +23,16 @@ struct Particulars {
   std::int64_t hours = 0;                 ///< a week, held of a pool (care)
   engine::SimTime care_from, care_until;  ///< while `hours` are held
   std::uint32_t member = kNoMember;       ///< of a population: who comes again after this pathway
+  std::uint16_t times = 0;                ///< how often this pathway of the patient was here before, and went elsewhere
   std::int16_t paused_clock = kNoDay;     ///< start of the clock to which the pauses belong
   std::int16_t paused_since = kNoDay;     ///< start of the pause that lasts
   std::int16_t paused = 0;                ///< days of those that are over
+};
+
+/// A pathway that has gone to another provider and may come again: it goes on where its visits were.
+struct Former {
+  std::vector<std::uint32_t> visits;  ///< as Particulars::visits
+  std::uint16_t times = 0;            ///< it was here
 };
 
 /// Somebody of a population, who comes, leaves and comes again.

@@ -60,6 +60,7 @@ void ProviderProcess<Fel>::start(engine::RunKey key, std::vector<DrawRecord>* dr
   members_.clear();
   care_queues_.clear();
   requests_.clear();
+  former_.clear();
   sources_.assign(me_.streams.size(), {});
   leave_heads_.assign(static_cast<std::size_t>(model_.run_days) + 1, kNoSlot);
 
@@ -628,7 +629,11 @@ void ProviderProcess<Fel>::plan_removal(Slot e) {
   const CompiledService& service = model_.services[me_.services[step_of(t).service]];
   const double hazard = value(service.removal_hazard);
   if (hazard <= 0) return;
-  engine::Substream u = substream(t.id, service.removal_site, static_cast<std::uint16_t>(t.clock_start));
+  std::uint64_t id = t.id;
+  if (t.has(kParticulars) && particulars(e).times > 0) {  // a clock that comes back from elsewhere has the same start
+    id = engine::child_identity(engine::child_identity(id, engine::hash_name(service.id)), particulars(e).times);
+  }
+  engine::Substream u = substream(id, service.removal_site, static_cast<std::uint16_t>(t.clock_start));
   // Memoryless: from today on, whatever the clock's age.
   link_removal(e, today_ + 1, engine::unit_exponential(u) / hazard);
 }

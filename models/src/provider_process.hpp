@@ -415,6 +415,8 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void custody_passes(Slot e);
   void pack_clock(Slot e, Letter& letter);
   void take_clock(Slot e, const Letter& letter);
+  void remember(Slot e);
+  void recall(Slot e, StepId entry);
   void post(std::uint16_t channel, engine::SimTime at, EventKind kind, const Letter& letter);
   const CompiledTransfer& target(const Token& t, const CompiledStep& s) const;
 
@@ -523,6 +525,8 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   std::pmr::unsynchronized_pool_resource request_memory_;  // of requests_: what was freed is used again
   // Open requests by pathway; looked up, never iterated.
   std::pmr::unordered_map<std::uint64_t, Slot> requests_{&request_memory_};
+  // Pathways that went elsewhere and may come again, by identity and pathway; looked up, never iterated.
+  std::unordered_map<std::uint64_t, Former> former_;
   std::vector<std::uint16_t> channel_to_;  // by rank
   ProviderRecord record_;
   struct Counted {

@@ -117,6 +117,7 @@ void ProviderProcess<Fel>::on_ask(const Letter& letter) {
   ep.asked = this->now();
   ep.asking_step = letter.asking_step;
   requests_[letter.id] = e;
+  recall(e, letter.step);
   if (letter.carried_names[0] != 0) unpack_attributes(e, letter);
   enter(e, letter.step);
 }
@@ -145,7 +146,7 @@ void ProviderProcess<Fel>::offer(Slot e) {
   letter.from_generation = t.generation;
   letter.from_rank = this->rank();
   const CompiledStep& s = model_.steps[ep.asking_step];
-  engine::Substream u = substream(t.id, s.offer_site);
+  engine::Substream u = substream(t.id, s.offer_site, t.has(kParticulars) ? particulars(e).times : std::uint16_t{0});
   const double delay = distributions_[s.offer].sample(u);
   post(channel_to_[ep.peer_rank], this->now() + engine::duration_from_days(delay), EventKind::kOffer, letter);
 }
@@ -203,6 +204,7 @@ void ProviderProcess<Fel>::on_direct_move(const Letter& letter) {
   t.priority = letter.priority;
   t.locality = letter.locality;
   t.step = letter.step;
+  recall(e, letter.step);
   take_clock(e, letter);
   if (letter.carried_names[0] != 0) unpack_attributes(e, letter);
   enter(e, letter.step);
@@ -215,6 +217,8 @@ void ProviderProcess<Fel>::abort_request(Slot e) {
   if (!t.has(kRequest)) return;
   requests_.erase(t.id);
   abandon(e);
+  count_visit(e);  // to the step that it does not finish
+  remember(e);
   destroy(e);
 }
 
@@ -236,7 +240,32 @@ void ProviderProcess<Fel>::custody_passes(Slot e) {
     stop_clock(e);
   }
   drop_episode(e);
-  enter(e, next_step(e));
+  const StepId next = next_step(e);
+  remember(e);
+  enter(e, next);
+}
+
+/// The pathway goes elsewhere. If it may come again, its visits here will go on where they are: else it would meet the
+/// same luck again at each step.
+template <class Fel>
+void ProviderProcess<Fel>::remember(Slot e) {
+  const CompiledInstance& instance = model_.instances[step_of(tokens_[e]).instance];
+  if (instance.returns == 0) return;
+  Former& former = former_[engine::child_identity(tokens_[e].id, instance.returns)];
+  former.visits = particulars(e).visits;
+  ++former.times;
+}
+
+/// The pathway comes, perhaps again. @param entry step at which it will begin here
+template <class Fel>
+void ProviderProcess<Fel>::recall(Slot e, StepId entry) {
+  const CompiledInstance& instance = model_.instances[model_.steps[entry].instance];
+  if (instance.returns == 0) return;
+  const auto found = former_.find(engine::child_identity(tokens_[e].id, instance.returns));
+  if (found == former_.end()) return;
+  Particulars& p = particulars(e);
+  p.visits = found->second.visits;
+  p.times = found->second.times;
 }
 
 }  // namespace icsflow::models
