@@ -22,7 +22,7 @@ template <class Fel>
 
 /// Seen in time, or gone another way.
 template <class Fel>
-void ProviderProcess<Fel>::forget_due(Slot e) {
+[[gnu::noinline, gnu::cold]] void ProviderProcess<Fel>::forget_due(Slot e) {
   if (!tokens_[e].has(kClockRunning)) unlink_removal(e);
 }
 
@@ -66,6 +66,14 @@ template <class Fel>
     p.paused_since = kNoDay;
   }
   return static_cast<std::int16_t>(p.paused + (p.paused_since == kNoDay ? 0 : today_ - p.paused_since));
+}
+
+/// An admitted stop today, as a wait without the pauses.
+template <class Fel>
+[[gnu::noinline, gnu::cold]] void ProviderProcess<Fel>::count_adjusted(Slot e) {
+  const Token& t = tokens_[e];
+  BandCounts& bands = record_.adjusted_bands[step_of(t).service];
+  ++bands[static_cast<std::size_t>(band_of_days(today_ - t.clock_start - paused_days(e)))];
 }
 
 }  // namespace icsflow::models

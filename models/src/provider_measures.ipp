@@ -9,6 +9,7 @@ namespace icsflow::models {
 template <class Fel>
 void ProviderProcess<Fel>::start_measures() {
   const CompiledMeasures& m = model_.measures;
+  if (m.completed.adjusted) record_.adjusted_bands.assign(me_.services.size(), {});
   const bool here = m.any() && m.providers[index_];
   times_stays_ = here && m.time_in_system.asked;
   if (!here) return;

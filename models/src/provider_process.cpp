@@ -704,8 +704,8 @@ void ProviderProcess<Fel>::apply_marks(Slot e, std::uint32_t marks) {
     tokens_[e].decision = static_cast<std::int16_t>(today_);
     ++service_record(tokens_[e])->decided;
   }
-  if (is(MarkKind::kPauseEnd)) pause(e, false);
-  if (is(MarkKind::kPauseStart)) pause(e, true);
+  if ((marks & (bit(MarkKind::kPauseStart) | bit(MarkKind::kPauseEnd))) != 0) [[unlikely]]
+    pause(e, is(MarkKind::kPauseStart));
   const bool had_clock = tokens_[e].has(kClockRunning);
   if (had_clock) {
     ServiceRecord& s = *service_record(tokens_[e]);
@@ -714,7 +714,7 @@ void ProviderProcess<Fel>::apply_marks(Slot e, std::uint32_t marks) {
       ++this_week(s).admitted;
       ++s.admitted_bands[band];
       if (model_.measures.completed.adjusted) [[unlikely]]
-        ++s.adjusted_bands[static_cast<std::size_t>(band_of_days(today_ - tokens_[e].clock_start - paused_days(e)))];
+        count_adjusted(e);
       stop_clock(e);
     } else if (is(MarkKind::kStopNonAdmitted)) {
       ++this_week(s).non_admitted;
@@ -774,8 +774,10 @@ void ProviderProcess<Fel>::apply_marks(Slot e, std::uint32_t marks) {
     }
   }
   if (is(MarkKind::kDischarged)) close_stay(e);
-  if ((marks & kSets) != 0) set_attributes(e);
-  if ((marks & kDue) != 0) plan_due(e);
+  if ((marks & (kSets | kDue)) != 0) [[unlikely]] {
+    if ((marks & kSets) != 0) set_attributes(e);
+    if ((marks & kDue) != 0) plan_due(e);
+  }
 }
 
 /// The pathway ends here.

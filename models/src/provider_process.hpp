@@ -43,12 +43,12 @@ struct Letter {
   StepId asking_step = kNoStep;  ///< the sender's transfer step
   Slot from_slot = kNoSlot, to_slot = kNoSlot;
   std::uint16_t from_generation = 0, to_generation = 0, from_rank = 0;
-  std::int16_t clock_start = kNoDay, decision = kNoDay;
+  std::int16_t clock_start = kNoDay,
+               decision = kNoDay;  ///< of a move, in which from_generation is the days of its pauses
   std::uint8_t priority = 5, locality = 0;
   std::uint16_t flags = 0;
   std::array<std::uint8_t, kMostCarried> carried_names{};  ///< CompiledAttribute::name + 1; 0: no more
   std::array<float, kMostCarried> carried{};               ///< attributes that steps have set
-  std::int16_t paused = 0;                                 ///< days of the clock's pauses
 };
 
 /// Kinds of events of a provider.
@@ -368,6 +368,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void clocks_fall_due();
   void pause(Slot e, bool begins);
   std::int16_t paused_days(Slot e);
+  void count_adjusted(Slot e);
 
   // provider_care.ipp
   StepId ask_for_care(Slot e, const CompiledStep& s);

@@ -74,7 +74,7 @@ void ProviderProcess<Fel>::pack_clock(Slot e, Letter& letter) {
   const Token& t = tokens_[e];
   letter.clock_start = t.has(kClockRunning) ? t.clock_start : kNoDay;
   letter.decision = t.has(kDecided) ? t.decision : kNoDay;
-  if (t.has(kParticulars)) letter.paused = paused_days(e);
+  if (t.has(kParticulars)) letter.from_generation = static_cast<std::uint16_t>(paused_days(e));
 }
 
 /// The clock that came along runs on here.
@@ -92,10 +92,10 @@ void ProviderProcess<Fel>::take_clock(Slot e, const Letter& letter) {
     t.decision = letter.decision;
     ++s->decided;
   }
-  if (letter.paused != 0) {
+  if (letter.from_generation != 0) {
     Particulars& p = particulars(e);
     p.paused_clock = letter.clock_start;
-    p.paused = letter.paused;
+    p.paused = static_cast<std::int16_t>(letter.from_generation);
   }
   plan_removal(e);
 }
@@ -236,7 +236,9 @@ void ProviderProcess<Fel>::custody_passes(Slot e) {
   t.set(kCustodyPassed);
   ++record_.passed_out;
   if (t.has(kClockRunning)) {
-    ++this_week(*service_record(t)).out;
+    // At a pathway without a service clocks are not counted: there it ends for the returns.
+    ClockFlows& week = this_week(*service_record(t));
+    ++(model_.steps[target(t, s).entry].service == kNoIndex ? week.removed : week.out);
     stop_clock(e);
   }
   drop_episode(e);
@@ -248,7 +250,7 @@ void ProviderProcess<Fel>::custody_passes(Slot e) {
 /// The pathway goes elsewhere. If it may come again, its visits here will go on where they are: else it would meet the
 /// same luck again at each step.
 template <class Fel>
-void ProviderProcess<Fel>::remember(Slot e) {
+[[gnu::noinline, gnu::cold]] void ProviderProcess<Fel>::remember(Slot e) {
   const CompiledInstance& instance = model_.instances[step_of(tokens_[e]).instance];
   if (instance.returns == 0) return;
   Former& former = former_[engine::child_identity(tokens_[e].id, instance.returns)];
@@ -258,7 +260,7 @@ void ProviderProcess<Fel>::remember(Slot e) {
 
 /// The pathway comes, perhaps again. @param entry step at which it will begin here
 template <class Fel>
-void ProviderProcess<Fel>::recall(Slot e, StepId entry) {
+[[gnu::noinline, gnu::cold]] void ProviderProcess<Fel>::recall(Slot e, StepId entry) {
   const CompiledInstance& instance = model_.instances[model_.steps[entry].instance];
   if (instance.returns == 0) return;
   const auto found = former_.find(engine::child_identity(tokens_[e].id, instance.returns));

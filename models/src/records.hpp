@@ -32,7 +32,6 @@ struct ServiceCounts {
   std::int64_t decided = 0;  ///< of these, with a decision to admit
   BandCounts opening_bands{}, opening_decided_bands{}, closing_bands{};
   BandCounts admitted_bands{}, non_admitted_bands{};
-  BandCounts adjusted_bands{};  ///< admitted, less pauses; if the scenario asks for it
 };
 
 struct ServiceRecord : ServiceCounts {
@@ -200,6 +199,7 @@ struct ProviderRecord : ProviderCounts {
     static_cast<ProviderCounts&>(*this) = {};
     services.resize(sizes.services);
     for (ServiceRecord& s : services) s.restart(sizes);
+    adjusted_bands.clear();
     departments.assign(sizes.departments, {});
     steps.assign(sizes.steps, {});
     managed_steps.assign(sizes.managed ? sizes.steps : 0, {});
@@ -218,7 +218,8 @@ struct ProviderRecord : ProviderCounts {
     if (asked != nullptr && !asked->waits.empty()) asked->waits[step * kPriorities + priority].add(wait);
   }
 
-  std::vector<ServiceRecord> services;  ///< by CompiledService::local
+  std::vector<ServiceRecord> services;     ///< by CompiledService::local
+  std::vector<BandCounts> adjusted_bands;  ///< as `services`: admitted, less pauses; empty unless it is asked for
   std::vector<DepartmentRecord> departments;
   std::vector<StepRecord> steps;
   std::vector<PoolRecord> pools;
