@@ -65,8 +65,8 @@ class Report : public ReportWriter {
       add(t.closing, s.closing_bands);
       add(t.admitted, s.admitted_bands);
       add(t.non_admitted, s.non_admitted_bands);
-      const std::vector<BandCounts>& adjusted = record(service.provider).adjusted_bands;
-      if (!adjusted.empty()) add(t.adjusted, adjusted[service.local]);
+      if (m_.measures.completed.adjusted)
+        add(t.adjusted, record(service.provider).asked->adjusted_bands[service.local]);
       t.decided += static_cast<double>(s.decided);
       for (const ClockFlows& f : s.weeks) {
         t.flows.added += f.added;

@@ -1,7 +1,8 @@
 #pragma once
 
 /// What few pathways carry beside their Token. A token has none until it needs them; from then on its `visits` is not
-/// ten small counters but the place of its particulars in the provider's pool of them (kParticulars).
+/// ten small counters but the place of its particulars in the provider's pool of them (kParticulars). Those of a
+/// pathway that has gone to another provider and may come again stay, with its visits.
 
 #include <cstdint>
 #include <utility>
@@ -27,12 +28,6 @@ struct Particulars {
   std::int16_t paused_clock = kNoDay;     ///< start of the clock to which the pauses belong
   std::int16_t paused_since = kNoDay;     ///< start of the pause that lasts
   std::int16_t paused = 0;                ///< days of those that are over
-};
-
-/// A pathway that has gone to another provider and may come again: it goes on where its visits were.
-struct Former {
-  std::vector<std::uint32_t> visits;  ///< as Particulars::visits
-  std::uint16_t times = 0;            ///< it was here
 };
 
 /// Somebody of a population, who comes, leaves and comes again.

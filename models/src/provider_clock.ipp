@@ -72,7 +72,7 @@ template <class Fel>
 template <class Fel>
 [[gnu::noinline, gnu::cold]] void ProviderProcess<Fel>::count_adjusted(Slot e) {
   const Token& t = tokens_[e];
-  BandCounts& bands = record_.adjusted_bands[step_of(t).service];
+  BandCounts& bands = record_.asked->adjusted_bands[step_of(t).service];
   ++bands[static_cast<std::size_t>(band_of_days(today_ - t.clock_start - paused_days(e)))];
 }
 

@@ -59,8 +59,7 @@ void ProviderProcess<Fel>::start(engine::RunKey key, std::vector<DrawRecord>* dr
   dated_.clear();
   members_.clear();
   care_queues_.clear();
-  requests_.clear();
-  former_.clear();
+  known_.clear();
   sources_.assign(me_.streams.size(), {});
   leave_heads_.assign(static_cast<std::size_t>(model_.run_days) + 1, kNoSlot);
 
@@ -193,8 +192,8 @@ void ProviderProcess<Fel>::handle(const engine::Event& event) {
       break;
     case EventKind::kWithdraw: {
       const Letter letter = this->take_mail(e);
-      const auto it = requests_.find(letter.id);
-      if (it != requests_.end()) abort_request(it->second);
+      const auto it = known_.find(letter.id);
+      if (it != known_.end()) abort_request(it->second);
       break;
     }
     case EventKind::kDecline: {
@@ -629,10 +628,7 @@ void ProviderProcess<Fel>::plan_removal(Slot e) {
   const CompiledService& service = model_.services[me_.services[step_of(t).service]];
   const double hazard = value(service.removal_hazard);
   if (hazard <= 0) return;
-  std::uint64_t id = t.id;
-  if (t.has(kParticulars) && particulars(e).times > 0) {  // a clock that comes back from elsewhere has the same start
-    id = engine::child_identity(engine::child_identity(id, engine::hash_name(service.id)), particulars(e).times);
-  }
+  const std::uint64_t id = t.has(kParticulars) ? removal_identity(e, service) : t.id;
   engine::Substream u = substream(id, service.removal_site, static_cast<std::uint16_t>(t.clock_start));
   // Memoryless: from today on, whatever the clock's age.
   link_removal(e, today_ + 1, engine::unit_exponential(u) / hazard);

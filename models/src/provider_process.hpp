@@ -338,6 +338,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void check_managed();
 
   // provider_particulars.ipp
+  std::uint32_t make_particulars();
   Particulars& particulars(Slot e);
   void drop_particulars(Slot e);
   std::uint16_t visits_beside(const Token& t, std::uint8_t counter) const;
@@ -418,6 +419,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void take_clock(Slot e, const Letter& letter);
   void remember(Slot e);
   void recall(Slot e, StepId entry);
+  std::uint64_t removal_identity(Slot e, const CompiledService& service);
   void post(std::uint16_t channel, engine::SimTime at, EventKind kind, const Letter& letter);
   const CompiledTransfer& target(const Token& t, const CompiledStep& s) const;
 
@@ -522,12 +524,11 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   };
   std::vector<Dated> dated_;  // by stream, if any has dates
   std::vector<Member> members_;
-  std::vector<std::vector<Slot>> care_queues_;  // by pool, in the order of service; empty if none is in hours
-  std::pmr::unsynchronized_pool_resource request_memory_;  // of requests_: what was freed is used again
-  // Open requests by pathway; looked up, never iterated.
-  std::pmr::unordered_map<std::uint64_t, Slot> requests_{&request_memory_};
-  // Pathways that went elsewhere and may come again, by identity and pathway; looked up, never iterated.
-  std::unordered_map<std::uint64_t, Former> former_;
+  std::vector<std::vector<Slot>> care_queues_;           // by pool, in the order of service; empty if none is in hours
+  std::pmr::unsynchronized_pool_resource known_memory_;  // what was freed is used again
+  // Open requests by pathway; and particulars of pathways that may come again, by pathway and its name at this
+  // provider. Looked up, never iterated.
+  std::pmr::unordered_map<std::uint64_t, Slot> known_{&known_memory_};
   std::vector<std::uint16_t> channel_to_;  // by rank
   ProviderRecord record_;
   struct Counted {

@@ -116,7 +116,7 @@ void ProviderProcess<Fel>::on_ask(const Letter& letter) {
   ep.peer_rank = letter.from_rank;
   ep.asked = this->now();
   ep.asking_step = letter.asking_step;
-  requests_[letter.id] = e;
+  known_[letter.id] = e;
   recall(e, letter.step);
   if (letter.carried_names[0] != 0) unpack_attributes(e, letter);
   enter(e, letter.step);
@@ -186,7 +186,7 @@ void ProviderProcess<Fel>::on_move(const Letter& letter) {
   Token& t = tokens_[e];
   t.clear(kRequest);
   t.clear(kAccepting);
-  requests_.erase(t.id);
+  known_.erase(t.id);
   ++record_.passed_in;
   take_clock(e, letter);
   if (times_stays_) note_pathway_comes(e);
@@ -215,7 +215,7 @@ template <class Fel>
 void ProviderProcess<Fel>::abort_request(Slot e) {
   Token& t = tokens_[e];
   if (!t.has(kRequest)) return;
-  requests_.erase(t.id);
+  known_.erase(t.id);
   abandon(e);
   count_visit(e);  // to the step that it does not finish
   remember(e);
@@ -253,9 +253,12 @@ template <class Fel>
 [[gnu::noinline, gnu::cold]] void ProviderProcess<Fel>::remember(Slot e) {
   const CompiledInstance& instance = model_.instances[step_of(tokens_[e]).instance];
   if (instance.returns == 0) return;
-  Former& former = former_[engine::child_identity(tokens_[e].id, instance.returns)];
-  former.visits = particulars(e).visits;
-  ++former.times;
+  const auto [found, first] = known_.try_emplace(engine::child_identity(tokens_[e].id, instance.returns), kNoSlot);
+  if (first) found->second = make_particulars();
+  const std::vector<std::uint32_t> visits = particulars(e).visits;
+  Particulars& kept = particulars_[found->second];
+  kept.visits = visits;
+  ++kept.times;
 }
 
 /// The pathway comes, perhaps again. @param entry step at which it will begin here
@@ -263,11 +266,20 @@ template <class Fel>
 [[gnu::noinline, gnu::cold]] void ProviderProcess<Fel>::recall(Slot e, StepId entry) {
   const CompiledInstance& instance = model_.instances[model_.steps[entry].instance];
   if (instance.returns == 0) return;
-  const auto found = former_.find(engine::child_identity(tokens_[e].id, instance.returns));
-  if (found == former_.end()) return;
+  const auto found = known_.find(engine::child_identity(tokens_[e].id, instance.returns));
+  if (found == known_.end()) return;
   Particulars& p = particulars(e);
-  p.visits = found->second.visits;
-  p.times = found->second.times;
+  p.visits = particulars_[found->second].visits;
+  p.times = particulars_[found->second].times;
+}
+
+/// Whose removal is drawn: a clock that comes back from elsewhere has the same start as before, and another fate.
+template <class Fel>
+[[gnu::noinline, gnu::cold]] std::uint64_t ProviderProcess<Fel>::removal_identity(Slot e,
+                                                                                  const CompiledService& service) {
+  const std::uint64_t id = tokens_[e].id;
+  const std::uint16_t times = particulars(e).times;
+  return times == 0 ? id : engine::child_identity(engine::child_identity(id, engine::hash_name(service.id)), times);
 }
 
 }  // namespace icsflow::models

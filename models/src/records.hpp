@@ -163,7 +163,8 @@ struct AskedRecord {
   };
   std::vector<SpanRecord> waits;  ///< by step and priority
   std::vector<Pool> pools;
-  std::vector<Stay> stays;  ///< by instance of a pathway
+  std::vector<Stay> stays;                 ///< by instance of a pathway
+  std::vector<BandCounts> adjusted_bands;  ///< by service: admitted, less pauses
   /// When each token came, by slot; kNever: before the run. Empty unless times in system are asked for.
   std::vector<engine::SimTime> came;
   /// Statistics start now; levels and the daily series go on.
@@ -199,7 +200,6 @@ struct ProviderRecord : ProviderCounts {
     static_cast<ProviderCounts&>(*this) = {};
     services.resize(sizes.services);
     for (ServiceRecord& s : services) s.restart(sizes);
-    adjusted_bands.clear();
     departments.assign(sizes.departments, {});
     steps.assign(sizes.steps, {});
     managed_steps.assign(sizes.managed ? sizes.steps : 0, {});
@@ -218,8 +218,7 @@ struct ProviderRecord : ProviderCounts {
     if (asked != nullptr && !asked->waits.empty()) asked->waits[step * kPriorities + priority].add(wait);
   }
 
-  std::vector<ServiceRecord> services;     ///< by CompiledService::local
-  std::vector<BandCounts> adjusted_bands;  ///< as `services`: admitted, less pauses; empty unless it is asked for
+  std::vector<ServiceRecord> services;  ///< by CompiledService::local
   std::vector<DepartmentRecord> departments;
   std::vector<StepRecord> steps;
   std::vector<PoolRecord> pools;
