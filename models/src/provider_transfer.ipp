@@ -236,9 +236,7 @@ void ProviderProcess<Fel>::custody_passes(Slot e) {
   t.set(kCustodyPassed);
   ++record_.passed_out;
   if (t.has(kClockRunning)) {
-    // At a pathway without a service clocks are not counted: there it ends for the returns.
-    ClockFlows& week = this_week(*service_record(t));
-    ++(model_.steps[target(t, s).entry].service == kNoIndex ? week.removed : week.out);
+    ++this_week(*service_record(t)).out;
     stop_clock(e);
   }
   drop_episode(e);

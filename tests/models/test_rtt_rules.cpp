@@ -400,11 +400,6 @@ TEST_CASE("RTT rules: who leaves with a clock that nothing stopped is removed", 
   // Nobody stays on the list for ever.
   CHECK(events_of("referred: {delay: 10 d, mark: clock_start, next: left}, left: {leave: gone}") ==
         std::vector<Event>{{kDay0, "H", "clock starts"}, {2026y / February / 8, "H", "removed"}});
-  // Nor does a clock vanish that is handed on to where no service counts clocks.
-  CHECK(
-      events_of("referred: {delay: 10 d, mark: clock_start, next: over}, over: {transfer: {to: J, pathway: elsewhere}, "
-                "move: 4 h, next: gone}, gone: {leave: transferred}") ==
-      std::vector<Event>{{kDay0, "H", "clock starts"}, {2026y / February / 8, "H", "removed"}});
 }
 
 TEST_CASE("RTT rules: the table of docs/validation.md", "[.report][.report-rtt]") {
