@@ -62,6 +62,7 @@ class Compiler {
     make_services();
     make_streams();
     bind_transfers();
+    mark_returns();
     make_opening();
     mark_managed();
     make_measures();
@@ -171,6 +172,8 @@ class Compiler {
     };
     out.waits = spans(in.waits);
     out.time_in_system = spans(in.time_in_system);
+    out.completed = {in.completed.asked, in.completed.adjusted,
+                     percentiles(in.completed.percentiles, in.completed.default_percentiles)};
     out.pools = in.pools.asked;
     out.pool_percentiles = percentiles(in.pools.percentiles, in.pools.default_percentiles);
     // 24:00 is the last instant of the day, not the first of the next.
@@ -418,7 +421,7 @@ class Compiler {
     for (const AttributeSpec& a : path.attributes)
       m.attributes.push_back(attribute(a, scope, site("attribute/" + a.name)));
     m.instances.push_back(instance);
-    const std::vector<std::uint8_t> counters = visit_counters(path);
+    const std::vector<std::uint8_t> counters = visit_counters(path, false);
     m.steps.resize(m.steps.size() + path.steps.size());
     for (std::size_t i = 0; i < path.steps.size(); ++i) {
       const StepId id = instance.first + static_cast<StepId>(i);
@@ -463,6 +466,8 @@ class Compiler {
     out.priority = resolve(in.priority, scope);
     out.dna = resolve(in.dna, scope);
     out.gives_up = resolve(in.gives_up, scope);
+    out.due = resolve(in.due, scope);
+    if (in.due.given()) out.marks |= kDue;
     step_rules(in, scope, here, out);
     const auto resource_problem = [&](const char* what) {
       problem(in.place, here, fmt::format("expected {} of {}; found \"{}\"", what, provider.id, in.target));
@@ -715,7 +720,8 @@ class Compiler {
   }
 
   /// Steps that can be visited again and draw something get a visit counter, so that each visit has its own luck.
-  std::vector<std::uint8_t> visit_counters(const PathwaySpec& path) {
+  /// @param all every step can be visited again: the patient may come back from elsewhere
+  std::vector<std::uint8_t> visit_counters(const PathwaySpec& path, bool all) {
     using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS>;
     Graph graph(path.steps.size());
     std::vector<bool> self_loop(path.steps.size(), false);
@@ -747,7 +753,7 @@ class Compiler {
     std::uint8_t used = 0;
     for (std::size_t i = 0; i < path.steps.size(); ++i) {
       const StepSpec& s = path.steps[i];
-      const bool again = size[static_cast<std::size_t>(component[i])] > 1 || self_loop[i];
+      const bool again = all || size[static_cast<std::size_t>(component[i])] > 1 || self_loop[i];
       const bool draws = s.next.size() > 1 || s.kind == StepKind::kDelay || s.kind == StepKind::kUse ||
                          s.kind == StepKind::kCare || s.kind == StepKind::kBook || s.kind == StepKind::kTransfer ||
                          s.kind == StepKind::kAllOf || s.kind == StepKind::kRestart || s.may_give_up() ||
@@ -863,7 +869,7 @@ class Compiler {
     out.identity = engine::hash_name("stream/" + out.id);
     out.rate = m.services[service_index].rate;
     out.share = resolve_or(share, 1, scope);
-    out.profile = profile(m.services[service_index].working_rate ? "/working" : "", type.season, type.place);
+    out.profile = profile("", m.services[service_index].working_rate, type.season, type.place);
     out.entry = m.services[service_index].entry;
     out.priority = constant(5);
     out.urgent_share = resolve_or(type.urgent_share, 0, scope);
@@ -898,22 +904,22 @@ class Compiler {
     s.return_site = site("stream/return");
   }
 
-  /// Shape of arrivals with mean 1 a day ("/working": 1 a working day, 08:00 to 18:00); kNone: constant.
-  std::uint32_t profile(const std::string& name, const std::string& season_name, const Place& place) {
-    if (name.empty() && season_name.empty()) return kNone;
-    const std::string key = name + "|" + season_name;
+  /// Shape of arrivals with mean 1 a day; kNone: constant. `working`: with mean 1 a working day in weeks without bank
+  /// holidays, nothing on other days, and from 08:00 to 18:00 unless a profile is named.
+  std::uint32_t profile(const std::string& name, bool working, const std::string& season_name, const Place& place) {
+    if (name.empty() && !working && season_name.empty()) return kNone;
+    const std::string key = name + "|" + (working ? "working" : "") + "|" + season_name;
     const auto found = profiles_.find(key);
     if (found != profiles_.end()) return found->second;
+    const std::size_t days = working ? 5 : 7;
     std::array<double, 168> rates{};
-    rates.fill(1);
-    const bool working = name == "/working";
-    if (working) {
+    if (name.empty()) {
       constexpr std::size_t kOpens = 8, kCloses = 18;
-      for (std::size_t h = 0; h < 168; ++h) {
-        const bool open = h / 24 < 5 && h % 24 >= kOpens && h % 24 < kCloses;
-        rates[h] = open ? 24.0 / (kCloses - kOpens) : 0.0;
+      for (std::size_t h = 0; h < rates.size(); ++h) {
+        const bool open = h / 24 < days && h % 24 >= kOpens && h % 24 < kCloses;
+        rates[h] = !working ? 1 : open ? 24.0 / (kCloses - kOpens) : 0;
       }
-    } else if (!name.empty()) {
+    } else {
       const ProfileSpec* spec = nullptr;
       for (const ProfileSpec& p : in_.profiles) {
         if (p.name == name) spec = &p;
@@ -924,8 +930,10 @@ class Compiler {
       }
       double hours = 0, week = 0;
       for (const double x : spec->hours) hours += x;
-      for (const double x : spec->week) week += x;
-      for (std::size_t h = 0; h < 168; ++h) rates[h] = spec->week[h / 24] / week * 7 * spec->hours[h % 24] / hours * 24;
+      for (std::size_t d = 0; d < days; ++d) week += spec->week[d];
+      for (std::size_t h = 0; h < days * 24; ++h) {
+        rates[h] = spec->week[h / 24] / week * static_cast<double>(days) * spec->hours[h % 24] / hours * 24;
+      }
     }
     const std::array<double, 12> months = season(season_name, place);
     const Calendar& calendar = *model_->calendar;
@@ -956,7 +964,7 @@ class Compiler {
       out.identity = engine::hash_name("stream/" + s.identity());
       out.rate = resolve_or(s.rate, 0, scope);
       const bool working = out.rate < in_.parameters.size() && in_.parameters.at(out.rate).unit == Unit::kWorkingRate;
-      out.profile = profile(working && s.profile.empty() ? "/working" : s.profile, s.season, s.place);
+      out.profile = profile(s.profile, working, s.season, s.place);
       const std::uint16_t instance = bind(*path, scope);
       out.entry = m.instances[instance].first;
       out.department = m.instances[instance].department;
@@ -1054,6 +1062,50 @@ class Compiler {
       step.transfers = static_cast<std::uint32_t>(model_->transfers.size());
       step.transfer_count = static_cast<std::uint16_t>(made.size());
       model_->transfers.insert(model_->transfers.end(), made.begin(), made.end());
+    }
+  }
+
+  /// Marks the pathways to which a patient may come a second time from elsewhere: those from which transfers lead round
+  /// to themselves, those that a step asks that is come round to, and where transfers lead from these. All their steps
+  /// that draw count their visits.
+  void mark_returns() {
+    CompiledModel& m = *model_;
+    using Place = std::pair<std::uint16_t, std::string>;  // provider and pathway
+    std::map<Place, std::size_t> places;
+    const auto place_of = [&](const CompiledInstance& i) {
+      return places.emplace(Place{i.provider, i.pathway}, places.size()).first->second;
+    };
+    boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS> graph;
+    std::set<std::size_t> again;
+    std::vector<std::pair<std::size_t, std::size_t>> ways;
+    for (const PendingTransfer& pending : pending_) {
+      const CompiledStep& s = m.steps[pending.step];
+      const std::size_t from = place_of(m.instances[s.instance]);
+      for (std::uint32_t k = s.transfers; k < s.transfers + s.transfer_count; ++k) {
+        const std::size_t to = place_of(m.instances[m.steps[m.transfers[k].entry].instance]);
+        ways.emplace_back(from, to);
+        boost::add_edge(from, to, graph);
+        if (s.visit_counter != kNoCounter) again.insert(to);
+      }
+    }
+    std::vector<std::size_t> component(boost::num_vertices(graph));
+    boost::strong_components(graph,
+                             boost::make_iterator_property_map(component.begin(), get(boost::vertex_index, graph)));
+    for (const auto& [from, to] : ways) {
+      if (component[from] == component[to]) again.insert(to);
+    }
+    for (std::size_t before = 0; before != again.size();) {
+      before = again.size();
+      for (const auto& [from, to] : ways) {
+        if (again.count(from) > 0) again.insert(to);
+      }
+    }
+    for (CompiledInstance& i : m.instances) {
+      const auto found = places.find({i.provider, i.pathway});
+      if (found == places.end() || again.count(found->second) == 0) continue;
+      i.returns = engine::hash_name(i.pathway);
+      const std::vector<std::uint8_t> counters = visit_counters(*pathway(i.pathway), true);
+      for (std::size_t k = 0; k < counters.size(); ++k) m.steps[i.first + k].visit_counter = counters[k];
     }
   }
 

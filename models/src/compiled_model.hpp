@@ -150,9 +150,10 @@ struct alignas(64) CompiledStep {
   std::uint32_t heads = 0;  ///< all_of, restart: in CompiledModel::heads
   std::uint32_t hours = 0;  ///< care: in CompiledModel::hours
   std::uint16_t hours_count = 0;
+  ParameterId due = kNoParameter;  ///< book: days on the list without a clock until one starts, if marked kDue
 };
-/// Among CompiledStep::marks: the step sets attributes.
-inline constexpr std::uint32_t kSets = 1U << 31;
+/// Among CompiledStep::marks: the step sets attributes; a clock starts if the patient is not seen in time.
+inline constexpr std::uint32_t kSets = 1U << 31, kDue = 1U << 30;
 static_assert(offsetof(CompiledStep, dna_site) == 64);
 
 /// A pathway bound to a provider (and to a service or stream, whose values its $names took).
@@ -164,7 +165,8 @@ struct CompiledInstance {
   bool rtt = false;
   StepId first = 0;
   std::uint32_t step_count = 0;
-  StepId accept = kNoStep;                            ///< its accept step, if any
+  StepId accept = kNoStep;    ///< its accept step, if any
+  std::uint64_t returns = 0;  ///< a patient may come to it again from elsewhere: hash of its name
   std::uint32_t attributes = 0, attribute_count = 0;  ///< in CompiledModel::attributes
 };
 
@@ -382,7 +384,12 @@ struct CompiledMeasures {
     std::vector<double> percentiles;
     std::vector<engine::Duration> over;
   };
+  struct Completed {
+    bool asked = false, adjusted = false;
+    std::vector<double> percentiles;
+  };
   Spans waits, time_in_system;
+  Completed completed;  ///< counted anyway, but for the adjusted waits
   bool pools = false;
   std::vector<double> pool_percentiles;
   std::optional<engine::Duration> audit;

@@ -332,7 +332,7 @@ Key step_key(std::string_view key) {
        {},
        {"clock_start", "stop_admitted", "stop_non_admitted", "nullify", "remove", "decision_to_admit", "arrive",
         "decide_bed", "leave_department", "admit_emergency", "admit_zero_day", "admit_ordinary", "admit_day_case",
-        "ready", "discharged"}},
+        "ready", "discharged", "pause_start", "pause_end"}},
       simple("for", Form::kDurationBy, "how long the unit is held").required(),
       {"hours",
        Form::kNumberOrList,
@@ -351,6 +351,9 @@ Key step_key(std::string_view key) {
       simple("missed", Form::kBranches, "where those go who do not attend; with `dna`"),
       name("cancelled", "step to go to when the date is cancelled").otherwise("back to the list"),
       name("bed", "pool in which a bed is needed on the day"),
+      number("due", rules::kDuration,
+             "planned care: who has waited so long without a clock and was not seen by the end of that day has a clock "
+             "from that day on, and is on the routine list"),
       {"gives_up",
        Form::kPatience,
        "how patients leave the wait: a hazard, the time they are ready to wait, or a hazard that changes with the time "
@@ -393,7 +396,7 @@ const std::vector<Block>& steps() {
            {"next", "priority", "full", "gives_up", "balks", "elsewhere"}),
       step(name("release", "gives the unit of the pool back"), {"next"}),
       step(name("book", "joins the waiting list of the sessions, is booked, attends"),
-           {"next", "dna", "missed", "cancelled", "bed"}),
+           {"next", "dna", "missed", "cancelled", "bed", "due"}),
       step(block("transfer", Form::kTarget, transfer_target(),
                  "asks another provider to take over (at once, if its pathway has no `accept`)"),
            {"next", "ask", "offer", "move", "gives_up", "elsewhere"}),
@@ -583,6 +586,7 @@ const Block& measures() {
           block("waits", Form::kBlock, measured_spans(), "waits at each step, by priority"),
           block("pools", Form::kBlock, measured_pools(), "units in use and patients waiting"),
           block("time_in_system", Form::kBlock, measured_spans(), "from arrival to leaving, by pathway"),
+          block("completed", Form::kBlock, measured_completed(), "RTT waits of pathways whose clock was stopped"),
       }};
   return kBlock;
 }
@@ -606,6 +610,17 @@ const Block& measured_spans() {
       {
           list("percentiles", rules::kShare, "times that these shares do not exceed").otherwise("`[50 %, 95 %]`"),
           list("over", rules::kDuration, "the share of those who took longer than each"),
+      }};
+  return kBlock;
+}
+
+const Block& measured_completed() {
+  static const Block kBlock{
+      "measured_completed",
+      {
+          list("percentiles", rules::kShare, "waits that these shares do not exceed").otherwise("`[50 %, 95 %]`"),
+          simple("adjusted", Form::kYesNo, "also those admitted, less the patients' pauses, as published until 2015")
+              .otherwise("no"),
       }};
   return kBlock;
 }

@@ -125,6 +125,7 @@ const Block& uncertainty();
 const Block& measures();
 const Block& measured_spans();  ///< waits and times in system
 const Block& measured_pools();
+const Block& measured_completed();
 
 /// The keys of each kind of step, in the order of StepKind; the first is the one that makes it of this kind.
 const std::vector<Block>& steps();

@@ -51,7 +51,7 @@ class Report : public ReportWriter {
   // --- RTT ---
 
   struct ListTotals {
-    BandCounts opening{}, opening_decided{}, closing{}, admitted{}, non_admitted{};
+    BandCounts opening{}, opening_decided{}, closing{}, admitted{}, non_admitted{}, adjusted{};
     double decided = 0;
     ClockFlows flows;
   };
@@ -65,6 +65,8 @@ class Report : public ReportWriter {
       add(t.closing, s.closing_bands);
       add(t.admitted, s.admitted_bands);
       add(t.non_admitted, s.non_admitted_bands);
+      if (m_.measures.completed.adjusted)
+        add(t.adjusted, record(service.provider).asked->adjusted_bands[service.local]);
       t.decided += static_cast<double>(s.decided);
       for (const ClockFlows& f : s.weeks) {
         t.flows.added += f.added;
@@ -79,7 +81,8 @@ class Report : public ReportWriter {
     return t;
   }
 
-  void list_headlines(const std::string& scope, const std::vector<std::uint16_t>& services) {
+  /// @param here whether the scenario asks for further measures of this scope
+  void list_headlines(const std::string& scope, const std::vector<std::uint16_t>& services, bool here) {
     const ListTotals t = live() ? totals(services) : ListTotals{};
     const double n = static_cast<double>(total(t.closing)), n0 = static_cast<double>(total(t.opening));
     const auto say = [&](const char* name, const std::string& label, Format f, double v) {
@@ -126,6 +129,25 @@ class Report : public ReportWriter {
     say("nullified", "clocks nullified (first appointment missed)", Format::kCount,
         static_cast<double>(t.flows.nullified));
     say("transfers_in", "transfers in", Format::kCount, static_cast<double>(t.flows.in));
+    if (!m_.measures.completed.asked || !here) return;
+    completed_headlines(scope, "admitted", "admitted", t.admitted);
+    completed_headlines(scope, "non_admitted", "non-admitted", t.non_admitted);
+    if (m_.measures.completed.adjusted)
+      completed_headlines(scope, "adjusted_admitted", "admitted, adjusted for pauses", t.adjusted);
+  }
+
+  /// Waits of those whose clocks were stopped, by the published bands.
+  void completed_headlines(const std::string& scope, const std::string& name, const std::string& who,
+                           const BandCounts& bands) {
+    headline(kListSection, name + "_within_18_weeks", scope, who + ": within 18 weeks", Format::kShare, [&] {
+      const auto n = static_cast<double>(total(bands));
+      return ratio(n - static_cast<double>(over(bands, kWithin18Bands)), n);
+    });
+    for (const double p : m_.measures.completed.percentiles) {
+      headline(kListSection, name + "_wait_p" + percent(p), scope,
+               fmt::format("{}: wait not exceeded by {} %", who, percent(p)), Format::kWeeks,
+               [&] { return band_percentile(bands, p).value_or(kNothing); });
+    }
   }
 
   void waiting_list() {
@@ -133,7 +155,7 @@ class Report : public ReportWriter {
     all.resize(m_.services.size());
     std::iota(all.begin(), all.end(), std::uint16_t{0});
     of("");
-    list_headlines("all", all);
+    list_headlines("all", all, true);
     TableInfo table{kListSection,
                     "By provider",
                     {{"at start", "opening_list"},
@@ -144,10 +166,11 @@ class Report : public ReportWriter {
                      {"new", "clock_starts"},
                      {"completed", "completed"}},
                     {}};
-    for (const CompiledProvider& p : m_.providers) {
+    for (std::size_t i = 0; i < m_.providers.size(); ++i) {
+      const CompiledProvider& p = m_.providers[i];
       if (p.services.empty()) continue;
       of(p.name, false);
-      list_headlines(p.id, p.services);
+      list_headlines(p.id, p.services, m_.measures.providers[i]);
       table.rows.push_back({p.name, p.id});
     }
     if (catalogue_ != nullptr) catalogue_->tables.push_back(table);

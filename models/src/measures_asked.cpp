@@ -29,9 +29,6 @@ std::string span_text(engine::Duration span, std::string_view gap) {
   return fmt::format("{}{}ms", span.ticks(), gap);
 }
 
-/// 95 for 0.95, 97.5 for 0.975.
-std::string percent(double share) { return fmt::format("{:.10g}", share * 100); }
-
 struct Spans {
   engine::SpanHistogram spans;
   std::vector<std::int64_t> over;

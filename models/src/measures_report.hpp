@@ -2,6 +2,8 @@
 
 /// How the list of measures is written down: once as the catalogue, once per replication as values. Private to models.
 
+#include <fmt/format.h>
+
 #include <limits>
 #include <map>
 #include <string>
@@ -15,6 +17,8 @@ namespace icsflow::models {
 
 inline constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
 inline double ratio(double a, double b) { return b > 0 ? a / b : kNothing; }
+/// 95 for 0.95, 97.5 for 0.975.
+inline std::string percent(double share) { return fmt::format("{:.10g}", share * 100); }
 
 /// Where measures go: run with no outcomes it makes the catalogue, with outcomes the values.
 class ReportWriter {

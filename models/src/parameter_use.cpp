@@ -62,7 +62,7 @@ void each_read(const CompiledModel& m, std::uint16_t p, const See& see, const Se
     for (StepId id = instance.first; id < instance.first + instance.step_count; ++id) {
       const CompiledStep& s = m.steps[id];
       if (s.priority < kByAttribute || s.priority == kNoParameter) live({s.priority});
-      live({s.gives_up});
+      live({s.gives_up, s.due});
       if (s.rules != kNone) {
         const StepRules& rules = m.step_rules[s.rules];
         if (rules.patience != kNone) see_distribution(rules.patience, false);

@@ -1,7 +1,8 @@
 #pragma once
 
 /// What few pathways carry beside their Token. A token has none until it needs them; from then on its `visits` is not
-/// ten small counters but the place of its particulars in the provider's pool of them (kParticulars).
+/// ten small counters but the place of its particulars in the provider's pool of them (kParticulars). Those of a
+/// pathway that has gone to another provider and may come again stay, with its visits.
 
 #include <cstdint>
 #include <utility>
@@ -23,6 +24,10 @@ struct Particulars {
   std::int64_t hours = 0;                 ///< a week, held of a pool (care)
   engine::SimTime care_from, care_until;  ///< while `hours` are held
   std::uint32_t member = kNoMember;       ///< of a population: who comes again after this pathway
+  std::uint16_t times = 0;                ///< how often this pathway of the patient was here before, and went elsewhere
+  std::int16_t paused_clock = kNoDay;     ///< start of the clock to which the pauses belong
+  std::int16_t paused_since = kNoDay;     ///< start of the pause that lasts
+  std::int16_t paused = 0;                ///< days of those that are over
 };
 
 /// Somebody of a population, who comes, leaves and comes again.

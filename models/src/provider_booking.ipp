@@ -214,6 +214,7 @@ void ProviderProcess<Fel>::back_to_list(Slot e) {
   if (s.cancelled == kNoStep) {
     join_list(e, false);
   } else {
+    if ((s.marks & kDue) != 0) forget_due(e);
     enter(e, s.cancelled);
   }
 }
@@ -286,6 +287,8 @@ void ProviderProcess<Fel>::attend(Slot e) {
     if (t.has(kClockRunning)) record.clock.add(today_ - t.clock_start);
     next = choose(e, s.next, s.branch_site);
   }
+  if ((s.marks & kDue) != 0 && next != t.step)
+    forget_due(e);  // who missed the date and is booked again is due as before
   count_visit(e);
   enter(e, next);
 }

@@ -11,9 +11,11 @@ void ProviderProcess<Fel>::start_measures() {
   const CompiledMeasures& m = model_.measures;
   const bool here = m.any() && m.providers[index_];
   times_stays_ = here && m.time_in_system.asked;
-  if (!here) return;
+  if (!here && !m.completed.adjusted) return;
   record_.asked = std::make_unique<AskedRecord>();
   AskedRecord& asked = *record_.asked;
+  if (m.completed.adjusted) asked.adjusted_bands.resize(me_.services.size());
+  if (!here) return;
   if (m.waits.asked) {
     asked.waits.resize(record_.steps.size() * kPriorities);
     for (SpanRecord& w : asked.waits) w.asked = &m.waits;

@@ -15,8 +15,8 @@ ProviderMemory ProviderProcess<Fel>::state_memory() const {
   ProviderMemory m;
   m.pathways = bytes_of(tokens_) + bytes_of(free_tokens_) + bytes_of(episodes_) + bytes_of(free_episodes_) +
                bytes_of(particulars_) + bytes_of(free_particulars_) + bytes_of(leave_heads_) +
-               requests_.size() * (sizeof(std::pair<std::uint64_t, Slot>) + sizeof(void*)) +
-               requests_.bucket_count() * sizeof(void*);
+               known_.size() * (sizeof(std::pair<std::uint64_t, Slot>) + sizeof(void*)) +
+               known_.bucket_count() * sizeof(void*);
   m.resources = bytes_of(work_) + bytes_of(managed_) + bytes_of(pools_) + bytes_of(sessions_) + bytes_of(granted_) +
                 bytes_of(may_be_cancelled_) + bytes_of(sources_) + bytes_of(changes_) + bytes_of(own_values_) +
                 bytes_of(own_distributions_);

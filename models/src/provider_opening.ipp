@@ -63,6 +63,7 @@ void ProviderProcess<Fel>::place(Slot e, const OpeningSample& sample) {
   if (s.kind == StepKind::kBook) {
     ++record_.steps[s.stat].arrived;
     join_list(e, false);
+    if ((s.marks & kDue) != 0) plan_due(e);
     return;
   }
   const engine::Duration left = engine::duration_from_days(sample.residual_days);

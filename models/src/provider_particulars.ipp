@@ -9,18 +9,24 @@
 
 namespace icsflow::models {
 
+/// The place of new particulars.
+template <class Fel>
+[[gnu::noinline, gnu::cold]] std::uint32_t ProviderProcess<Fel>::make_particulars() {
+  if (free_particulars_.empty()) {
+    particulars_.emplace_back();
+    return static_cast<std::uint32_t>(particulars_.size() - 1);
+  }
+  const std::uint32_t place = free_particulars_.back();
+  free_particulars_.pop_back();
+  return place;
+}
+
 /// The particulars of a token, which it has from now on.
 template <class Fel>
 [[gnu::noinline, gnu::cold]] Particulars& ProviderProcess<Fel>::particulars(Slot e) {
   Token& t = tokens_[e];
   if (t.has(kParticulars)) return particulars_[t.visits];
-  std::uint64_t place = particulars_.size();
-  if (free_particulars_.empty()) {
-    particulars_.emplace_back();
-  } else {
-    place = free_particulars_.back();
-    free_particulars_.pop_back();
-  }
+  const std::uint32_t place = make_particulars();
   Particulars& p = particulars_[place];
   for (std::uint64_t counters = t.visits; counters != 0; counters >>= kVisitBits) {
     p.visits.push_back(static_cast<std::uint32_t>(counters & kMostVisits));
@@ -175,6 +181,7 @@ void ProviderProcess<Fel>::abandon(Slot e) {
   Token& t = tokens_[e];
   if (t.has(kInList)) leave_list(e);
   if (t.has(kBooked)) unbook(e);
+  if ((step_of(t).marks & kDue) != 0) forget_due(e);
   if (t.has(kInQueue)) {
     dequeue(e);
   } else if (step_of(t).kind == StepKind::kCare) {

@@ -114,8 +114,11 @@ void ProviderProcess<Fel>::give_back(Slot e, std::size_t p) {
   if (c.turnover != kNone) {
     ++managed_[p].cleaning;
     // A substream of the patient and the pool; the visit is how many units this patient left to be cleaned before.
-    engine::Substream u =
-        substream(engine::child_identity(tokens_[e].id, c.identity), c.turnover_site, work_[e].turnovers++);
+    // (Each time the patient is back from elsewhere is given a thousand of its own.)
+    constexpr unsigned kEachTime = 1000;
+    const unsigned times = tokens_[e].has(kParticulars) ? particulars(e).times : 0U;
+    engine::Substream u = substream(engine::child_identity(tokens_[e].id, c.identity), c.turnover_site,
+                                    static_cast<std::uint16_t>(times * kEachTime + work_[e].turnovers++));
     const double days = std::max(0.0, distributions_[c.turnover].sample(u));
     later(this->now() + engine::duration_from_days(days), kPriorityRelease, EventKind::kCleaned,
           static_cast<std::uint32_t>(p), shift);

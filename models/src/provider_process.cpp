@@ -59,7 +59,7 @@ void ProviderProcess<Fel>::start(engine::RunKey key, std::vector<DrawRecord>* dr
   dated_.clear();
   members_.clear();
   care_queues_.clear();
-  requests_.clear();
+  known_.clear();
   sources_.assign(me_.streams.size(), {});
   leave_heads_.assign(static_cast<std::size_t>(model_.run_days) + 1, kNoSlot);
 
@@ -192,8 +192,8 @@ void ProviderProcess<Fel>::handle(const engine::Event& event) {
       break;
     case EventKind::kWithdraw: {
       const Letter letter = this->take_mail(e);
-      const auto it = requests_.find(letter.id);
-      if (it != requests_.end()) abort_request(it->second);
+      const auto it = known_.find(letter.id);
+      if (it != known_.end()) abort_request(it->second);
       break;
     }
     case EventKind::kDecline: {
@@ -240,7 +240,7 @@ void ProviderProcess<Fel>::day_start() {
   Slot e = leave_heads_[static_cast<std::size_t>(today_)];
   while (e != kNoSlot) {
     const Slot next = tokens_[e].leave_next;
-    remove_pathway(e);
+    if (tokens_[e].has(kClockRunning)) remove_pathway(e);  // else its clock starts today
     e = next;
   }
   const SimTime midnight = this->now();
@@ -267,6 +267,8 @@ void ProviderProcess<Fel>::census() {
   }
   record_.ready_at_midnight.push_back(static_cast<std::int32_t>(ready_now_));
   if (me_.services.empty()) return;
+  if (leave_heads_[static_cast<std::size_t>(today_)] != kNoSlot) [[unlikely]]
+    clocks_fall_due();
   const Calendar& calendar = *model_.calendar;
   const bool last = today_ + 1 == model_.run_days;
   if (last || calendar.week(today_ + 1) != week_) {
@@ -632,7 +634,8 @@ void ProviderProcess<Fel>::plan_removal(Slot e) {
   const CompiledService& service = model_.services[me_.services[step_of(t).service]];
   const double hazard = value(service.removal_hazard);
   if (hazard <= 0) return;
-  engine::Substream u = substream(t.id, service.removal_site, static_cast<std::uint16_t>(t.clock_start));
+  const std::uint64_t id = t.has(kParticulars) ? removal_identity(e, service) : t.id;
+  engine::Substream u = substream(id, service.removal_site, static_cast<std::uint16_t>(t.clock_start));
   // Memoryless: from today on, whatever the clock's age.
   link_removal(e, today_ + 1, engine::unit_exponential(u) / hazard);
 }
@@ -703,6 +706,8 @@ void ProviderProcess<Fel>::apply_marks(Slot e, std::uint32_t marks) {
     tokens_[e].decision = static_cast<std::int16_t>(today_);
     ++service_record(tokens_[e])->decided;
   }
+  if ((marks & (bit(MarkKind::kPauseStart) | bit(MarkKind::kPauseEnd))) != 0) [[unlikely]]
+    pause(e, is(MarkKind::kPauseStart));
   const bool had_clock = tokens_[e].has(kClockRunning);
   if (had_clock) {
     ServiceRecord& s = *service_record(tokens_[e]);
@@ -710,6 +715,8 @@ void ProviderProcess<Fel>::apply_marks(Slot e, std::uint32_t marks) {
     if (is(MarkKind::kStopAdmitted)) {
       ++this_week(s).admitted;
       ++s.admitted_bands[band];
+      if (model_.measures.completed.adjusted) [[unlikely]]
+        count_adjusted(e);
       stop_clock(e);
     } else if (is(MarkKind::kStopNonAdmitted)) {
       ++this_week(s).non_admitted;
@@ -769,7 +776,10 @@ void ProviderProcess<Fel>::apply_marks(Slot e, std::uint32_t marks) {
     }
   }
   if (is(MarkKind::kDischarged)) close_stay(e);
-  if ((marks & kSets) != 0) set_attributes(e);
+  if ((marks & (kSets | kDue)) != 0) [[unlikely]] {
+    if ((marks & kSets) != 0) set_attributes(e);
+    if ((marks & kDue) != 0) plan_due(e);
+  }
 }
 
 /// The pathway ends here.
@@ -791,6 +801,7 @@ void ProviderProcess<Fel>::leave(Slot e) {
 
 #include "provider_booking.ipp"
 #include "provider_care.ipp"
+#include "provider_clock.ipp"
 #include "provider_dated.ipp"
 #include "provider_measures.ipp"
 #include "provider_memory.ipp"

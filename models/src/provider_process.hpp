@@ -12,6 +12,7 @@
 ///   provider_measures.ipp  what only `measures` asks for
 ///   provider_particulars.ipp  what few pathways carry beside their token
 ///   provider_care.ipp      care by hours a week
+///   provider_clock.ipp     RTT clocks that start on a due date; pauses
 ///   provider_memory.ipp    what it holds, for profiles
 
 #include <array>
@@ -42,7 +43,8 @@ struct Letter {
   StepId asking_step = kNoStep;  ///< the sender's transfer step
   Slot from_slot = kNoSlot, to_slot = kNoSlot;
   std::uint16_t from_generation = 0, to_generation = 0, from_rank = 0;
-  std::int16_t clock_start = kNoDay, decision = kNoDay;
+  std::int16_t clock_start = kNoDay,
+               decision = kNoDay;  ///< of a move, in which from_generation is the days of its pauses
   std::uint8_t priority = 5, locality = 0;
   std::uint16_t flags = 0;
   std::array<std::uint8_t, kMostCarried> carried_names{};  ///< CompiledAttribute::name + 1; 0: no more
@@ -338,6 +340,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void check_managed();
 
   // provider_particulars.ipp
+  std::uint32_t make_particulars();
   Particulars& particulars(Slot e);
   void drop_particulars(Slot e);
   std::uint16_t visits_beside(const Token& t, std::uint8_t counter) const;
@@ -361,6 +364,14 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void dated_arrival(std::uint32_t stream);
   void schedule_return(std::uint32_t member);
   void member_returns(std::uint32_t member);
+
+  // provider_clock.ipp
+  void plan_due(Slot e);
+  void forget_due(Slot e);
+  void clocks_fall_due();
+  void pause(Slot e, bool begins);
+  std::int16_t paused_days(Slot e);
+  void count_adjusted(Slot e);
 
   // provider_care.ipp
   StepId ask_for_care(Slot e, const CompiledStep& s);
@@ -406,6 +417,11 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void abort_request(Slot e);
   void withdraw(Slot e);
   void custody_passes(Slot e);
+  void pack_clock(Slot e, Letter& letter);
+  void take_clock(Slot e, const Letter& letter);
+  void remember(Slot e);
+  void recall(Slot e, StepId entry);
+  std::uint64_t removal_identity(Slot e, const CompiledService& service);
   void post(std::uint16_t channel, engine::SimTime at, EventKind kind, const Letter& letter);
   const CompiledTransfer& target(const Token& t, const CompiledStep& s) const;
 
@@ -513,10 +529,11 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   };
   std::vector<Dated> dated_;  // by stream, if any has dates
   std::vector<Member> members_;
-  std::vector<std::vector<Slot>> care_queues_;  // by pool, in the order of service; empty if none is in hours
-  std::pmr::unsynchronized_pool_resource request_memory_;  // of requests_: what was freed is used again
-  // Open requests by pathway; looked up, never iterated.
-  std::pmr::unordered_map<std::uint64_t, Slot> requests_{&request_memory_};
+  std::vector<std::vector<Slot>> care_queues_;           // by pool, in the order of service; empty if none is in hours
+  std::pmr::unsynchronized_pool_resource known_memory_;  // what was freed is used again
+  // Open requests by pathway; and particulars of pathways that may come again, by pathway and its name at this
+  // provider. Looked up, never iterated.
+  std::pmr::unordered_map<std::uint64_t, Slot> known_{&known_memory_};
   std::vector<std::uint16_t> channel_to_;  // by rank
   ProviderRecord record_;
   struct Counted {

@@ -59,14 +59,45 @@ void ProviderProcess<Fel>::ask(Slot e, bool assessed) {
     return;
   }
   // No place to wait for: the pathway goes over after the journey, with its clock.
-  letter.clock_start = t.has(kClockRunning) ? t.clock_start : kNoDay;
-  letter.decision = t.has(kDecided) ? t.decision : kNoDay;
+  pack_clock(e, letter);
   t.set(kMoving);
   ++t.generation;
   const engine::SimTime at =
       std::max(this->now() + sample(s.move, e, s.move_site), this->now() + me_.channels[to.channel].floor);
   post(to.channel, at, EventKind::kDirectMove, letter);
   later(at, kPriorityCustody, EventKind::kCustodyPasses, e, t.generation);
+}
+
+/// The clock goes along.
+template <class Fel>
+void ProviderProcess<Fel>::pack_clock(Slot e, Letter& letter) {
+  const Token& t = tokens_[e];
+  letter.clock_start = t.has(kClockRunning) ? t.clock_start : kNoDay;
+  letter.decision = t.has(kDecided) ? t.decision : kNoDay;
+  if (t.has(kParticulars)) letter.from_generation = static_cast<std::uint16_t>(paused_days(e));
+}
+
+/// The clock that came along runs on here.
+template <class Fel>
+void ProviderProcess<Fel>::take_clock(Slot e, const Letter& letter) {
+  Token& t = tokens_[e];
+  ServiceRecord* s = service_record(t);
+  if (letter.clock_start == kNoDay || s == nullptr || t.has(kClockRunning)) return;
+  t.set(kClockRunning);
+  t.clock_start = letter.clock_start;
+  ++s->running;
+  ++this_week(*s).in;
+  if (letter.decision != kNoDay) {
+    t.set(kDecided);
+    t.decision = letter.decision;
+    ++s->decided;
+  }
+  if (letter.from_generation != 0) {
+    Particulars& p = particulars(e);
+    p.paused_clock = letter.clock_start;
+    p.paused = static_cast<std::int16_t>(letter.from_generation);
+  }
+  plan_removal(e);
 }
 
 /// Receiver: a request arrives. The patient stays with the sender; the request goes through our pathway.
@@ -85,7 +116,8 @@ void ProviderProcess<Fel>::on_ask(const Letter& letter) {
   ep.peer_rank = letter.from_rank;
   ep.asked = this->now();
   ep.asking_step = letter.asking_step;
-  requests_[letter.id] = e;
+  known_[letter.id] = e;
+  recall(e, letter.step);
   if (letter.carried_names[0] != 0) unpack_attributes(e, letter);
   enter(e, letter.step);
 }
@@ -114,7 +146,7 @@ void ProviderProcess<Fel>::offer(Slot e) {
   letter.from_generation = t.generation;
   letter.from_rank = this->rank();
   const CompiledStep& s = model_.steps[ep.asking_step];
-  engine::Substream u = substream(t.id, s.offer_site);
+  engine::Substream u = substream(t.id, s.offer_site, t.has(kParticulars) ? particulars(e).times : std::uint16_t{0});
   const double delay = distributions_[s.offer].sample(u);
   post(channel_to_[ep.peer_rank], this->now() + engine::duration_from_days(delay), EventKind::kOffer, letter);
 }
@@ -134,6 +166,7 @@ void ProviderProcess<Fel>::on_offer(const Letter& letter) {
   }
   Token& t = tokens_[e];
   const CompiledStep& s = step_of(t);
+  pack_clock(e, reply);
   t.clear(kAsking);
   t.set(kMoving);
   ++t.generation;
@@ -153,8 +186,9 @@ void ProviderProcess<Fel>::on_move(const Letter& letter) {
   Token& t = tokens_[e];
   t.clear(kRequest);
   t.clear(kAccepting);
-  requests_.erase(t.id);
+  known_.erase(t.id);
   ++record_.passed_in;
+  take_clock(e, letter);
   if (times_stays_) note_pathway_comes(e);
   enter(e, next_step(e));
 }
@@ -170,19 +204,8 @@ void ProviderProcess<Fel>::on_direct_move(const Letter& letter) {
   t.priority = letter.priority;
   t.locality = letter.locality;
   t.step = letter.step;
-  ServiceRecord* s = service_record(t);
-  if (letter.clock_start != kNoDay && s != nullptr) {
-    t.set(kClockRunning);
-    t.clock_start = letter.clock_start;
-    ++s->running;
-    ++this_week(*s).in;
-    if (letter.decision != kNoDay) {
-      t.set(kDecided);
-      t.decision = letter.decision;
-      ++s->decided;
-    }
-    plan_removal(e);
-  }
+  recall(e, letter.step);
+  take_clock(e, letter);
   if (letter.carried_names[0] != 0) unpack_attributes(e, letter);
   enter(e, letter.step);
 }
@@ -192,8 +215,10 @@ template <class Fel>
 void ProviderProcess<Fel>::abort_request(Slot e) {
   Token& t = tokens_[e];
   if (!t.has(kRequest)) return;
-  requests_.erase(t.id);
+  known_.erase(t.id);
   abandon(e);
+  count_visit(e);  // to the step that it does not finish
+  remember(e);
   destroy(e);
 }
 
@@ -215,7 +240,44 @@ void ProviderProcess<Fel>::custody_passes(Slot e) {
     stop_clock(e);
   }
   drop_episode(e);
-  enter(e, next_step(e));
+  const StepId next = next_step(e);
+  remember(e);
+  enter(e, next);
+}
+
+/// The pathway goes elsewhere. If it may come again, its visits here will go on where they are: else it would meet the
+/// same luck again at each step.
+template <class Fel>
+[[gnu::noinline, gnu::cold]] void ProviderProcess<Fel>::remember(Slot e) {
+  const CompiledInstance& instance = model_.instances[step_of(tokens_[e]).instance];
+  if (instance.returns == 0) return;
+  const auto [found, first] = known_.try_emplace(engine::child_identity(tokens_[e].id, instance.returns), kNoSlot);
+  if (first) found->second = make_particulars();
+  const std::vector<std::uint32_t> visits = particulars(e).visits;
+  Particulars& kept = particulars_[found->second];
+  kept.visits = visits;
+  ++kept.times;
+}
+
+/// The pathway comes, perhaps again. @param entry step at which it will begin here
+template <class Fel>
+[[gnu::noinline, gnu::cold]] void ProviderProcess<Fel>::recall(Slot e, StepId entry) {
+  const CompiledInstance& instance = model_.instances[model_.steps[entry].instance];
+  if (instance.returns == 0) return;
+  const auto found = known_.find(engine::child_identity(tokens_[e].id, instance.returns));
+  if (found == known_.end()) return;
+  Particulars& p = particulars(e);
+  p.visits = particulars_[found->second].visits;
+  p.times = particulars_[found->second].times;
+}
+
+/// Whose removal is drawn: a clock that comes back from elsewhere has the same start as before, and another fate.
+template <class Fel>
+[[gnu::noinline, gnu::cold]] std::uint64_t ProviderProcess<Fel>::removal_identity(Slot e,
+                                                                                  const CompiledService& service) {
+  const std::uint64_t id = tokens_[e].id;
+  const std::uint16_t times = particulars(e).times;
+  return times == 0 ? id : engine::child_identity(engine::child_identity(id, engine::hash_name(service.id)), times);
 }
 
 }  // namespace icsflow::models

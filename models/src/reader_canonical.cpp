@@ -170,6 +170,7 @@ void write_step(Writer& out, const std::string& pathway, const StepSpec& s) {
   for (const MarkKind mark : marks) out.whole("mark", static_cast<int>(mark));
   out.number("priority", s.priority).text("full", s.full).number("dna", s.dna).branches("missed", s.missed);
   out.text("cancelled", s.cancelled).text("bed", s.bed).number("gives_up", s.gives_up).text("elsewhere", s.elsewhere);
+  out.number("due", s.due);
   auto transfers = s.transfers;
   std::sort(transfers.begin(), transfers.end(), [](const auto& a, const auto& b) { return a.locality < b.locality; });
   for (const auto& t : transfers) out.text("to", t.locality + '/' + t.provider + '/' + t.pathway + '/' + t.service);
@@ -292,6 +293,11 @@ void write_measures(Writer& out, const MeasuresSpec& m) {
   };
   spans("waits", m.waits);
   spans("time_in_system", m.time_in_system);
+  if (m.completed.asked) {
+    out.line("measures", "completed");
+    list("percentile", m.completed.percentiles);
+    if (m.completed.adjusted) out.whole("adjusted", 1);
+  }
   if (!m.pools.asked) return;
   out.line("measures", "pools");
   list("percentile", m.pools.percentiles);

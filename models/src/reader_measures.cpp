@@ -45,6 +45,14 @@ void read_pools(Context& context, const Field& field, MeasuresSpec::Pools& pools
   map.finish();
 }
 
+void read_completed(Context& context, const Field& field, MeasuresSpec::Completed& completed) {
+  Mapping map(context, field, &format::measured_completed());
+  completed.asked = true;
+  completed.default_percentiles = !list(context, map, "percentiles", completed.percentiles);
+  map.yes_no("adjusted", completed.adjusted);
+  map.finish();
+}
+
 }  // namespace
 
 void read_measures(Context& context, const Field& field) {
@@ -58,6 +66,7 @@ void read_measures(Context& context, const Field& field) {
   }
   if (const auto waits = map.get("waits")) read_spans(context, *waits, measures.waits);
   if (const auto pools = map.get("pools")) read_pools(context, *pools, measures.pools);
+  if (const auto completed = map.get("completed")) read_completed(context, *completed, measures.completed);
   if (const auto time = map.get("time_in_system")) read_spans(context, *time, measures.time_in_system);
   map.finish();
 }

@@ -212,6 +212,7 @@ void read_step_key(Context& context, Mapping& map, const Attributes& attributes,
   if (key == "full") step.full = read_name(context, *field);
   if (key == "cancelled") step.cancelled = read_name(context, *field);
   if (key == "bed") step.bed = read_name(context, *field);
+  if (key == "due") step.due = read_number(context, *field, declared.rule);
   if (key == "elsewhere") step.elsewhere = read_name(context, *field);
 }
 

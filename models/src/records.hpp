@@ -163,7 +163,8 @@ struct AskedRecord {
   };
   std::vector<SpanRecord> waits;  ///< by step and priority
   std::vector<Pool> pools;
-  std::vector<Stay> stays;  ///< by instance of a pathway
+  std::vector<Stay> stays;                 ///< by instance of a pathway
+  std::vector<BandCounts> adjusted_bands;  ///< by service: admitted, less pauses
   /// When each token came, by slot; kNever: before the run. Empty unless times in system are asked for.
   std::vector<engine::SimTime> came;
   /// Statistics start now; levels and the daily series go on.

@@ -226,6 +226,10 @@ void check_branches(Context& context, const PathwaySpec& pathway, const StepGrap
                                  std::string(format::steps()[static_cast<std::size_t>(step.kind)].name) +
                                  "\" in a branch: the patient leaves or moves as a whole");
     }
+    if (step.due.given()) {
+      context.error_at(path + ".due",
+                       "expected no clock in a branch of \"all_of\": it is the patient's; found when one is due");
+    }
     if (!step.marks.empty()) {
       context.error_at(path + ".mark",
                        "expected no mark in a branch of \"all_of\": clocks and counts are the "
@@ -254,6 +258,13 @@ void check_pathway(Context& context, const PathwaySpec& pathway, const std::set<
     if (reachable[v] && !ending[v]) context.error_at(path, "endless: no \"leave\" can be reached from this step");
   }
   check_branches(context, pathway, steps, entries);
+  for (const StepSpec& step : pathway.steps) {
+    if (step.due.given() && !pathway.rtt) {
+      context.error_at(
+          "pathways." + pathway.name + '.' + step.name + ".due",
+          "expected \"rtt: yes\" in the pathway, because a clock is to start; found a pathway without clocks");
+    }
+  }
   if (!is_joined) check_releases(context, pathway, steps, reachable);
 }
 

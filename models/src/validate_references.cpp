@@ -223,6 +223,21 @@ class References {
     }
   }
 
+  /// A rate per working day wants a weight on one at least.
+  void check_weekdays(const StreamSpec& stream, const std::string& path) {
+    const auto* profile = find_named(scenario_.profiles, &ProfileSpec::name, stream.profile);
+    if (profile == nullptr || stream.rate.id == kNoParameter ||
+        scenario_.parameters.at(stream.rate.id).unit != Unit::kWorkingRate)
+      return;
+    constexpr int kWorkingDays = 5;
+    if (std::any_of(profile->week.begin(), profile->week.begin() + kWorkingDays, [](double w) { return w > 0; }))
+      return;
+    context_.error_at(path + ".profile",
+                      "expected a profile with a weight above 0 on one of Monday to Friday, because "
+                      "the rate is per working day; found " +
+                          quote(stream.profile));
+  }
+
   void check_stream(const StreamSpec& stream) {
     const std::string path = "streams." + stream.id;
     need_provider(path + ".at", stream.provider);
@@ -230,6 +245,7 @@ class References {
     need_season(path + ".season", stream.season);
     need(context_, path + ".profile", "profiles", "a profile", stream.profile,
          names_of(scenario_.profiles, &ProfileSpec::name));
+    check_weekdays(stream, path);
     if (need(context_, path + ".service", "services", "a service", stream.service,
              names_of(scenario_.services, &ServiceSpec::id))) {
       const auto* service = find_named(scenario_.services, &ServiceSpec::id, stream.service);

@@ -118,6 +118,8 @@ enum class MarkKind : std::uint8_t {
   kAdmitDayCase,     ///< admit_day_case: an elective day case
   kReady,            ///< ready: no longer meets the criteria to reside (discharge-ready)
   kDischarged,       ///< discharged: leaves hospital
+  kPauseStart,       ///< pause_start: the patient does not want the dates offered (adjusted waits only)
+  kPauseEnd,         ///< pause_end: available again
 };
 
 enum class StepKind : std::uint8_t {
@@ -191,6 +193,7 @@ struct StepSpec {
   std::vector<Branch> missed;
   std::string cancelled;
   std::string bed;
+  Number due;  ///< book: after how long on the list a clock starts
   Number gives_up;
   std::string elsewhere;
   std::vector<TransferTarget> transfers;
@@ -514,8 +517,15 @@ struct MeasuresSpec {
     std::optional<engine::Duration> audit;                           ///< time of day of the daily count
     std::vector<std::pair<std::string, std::vector<Number>>> sizes;  ///< of what pool, what capacities are compared
   };
+  struct Completed {
+    bool asked = false;
+    bool default_percentiles = true;
+    std::vector<Number> percentiles;
+    bool adjusted = false;  ///< admitted, less the patients' pauses, too
+  };
   std::vector<std::string> at;  ///< empty: all providers
   Spans waits, time_in_system;
+  Completed completed;
   Pools pools;
 };
 
