@@ -497,8 +497,10 @@ class Compiler {
         out.offer = distribution(in.offer, scope);
         out.move = distribution(in.move, scope);
         break;
-      case StepKind::kAccept:
       case StepKind::kLeave:
+        out.resource = static_cast<std::uint16_t>(number_of(model_->outcomes, in.target));
+        break;
+      case StepKind::kAccept:
       case StepKind::kGo:
       case StepKind::kAllOf:
       case StepKind::kJoin:
