@@ -21,8 +21,8 @@ std::string span_text(engine::Duration span, std::string_view gap) {
     const char* name;
     std::int64_t ticks;
   };
-  static constexpr Unit kUnits[] = {
-      {"wk", 604'800'000}, {"d", 86'400'000}, {"h", 3'600'000}, {"min", 60'000}, {"s", 1'000}};
+  // No weeks: 28, 31 and 62 d are named alike.
+  static constexpr Unit kUnits[] = {{"d", 86'400'000}, {"h", 3'600'000}, {"min", 60'000}, {"s", 1'000}};
   for (const Unit& unit : kUnits) {
     if (span.ticks() != 0 && span.ticks() % unit.ticks == 0)
       return fmt::format("{}{}{}", span.ticks() / unit.ticks, gap, unit.name);

@@ -63,6 +63,12 @@ TEST_CASE("shipped scenarios: every figure that is reported has a name of its ow
 
 TEST_CASE("shipped scenarios: a million people are as many as the statistics say", "[quick][shipped]") {
   const test::Study study(test::shipped("million.yaml"));
+  for (ParameterId id = 0; id < study.scenario.parameters.size(); ++id) {
+    const Parameter& p = study.scenario.parameters.at(id);
+    INFO(p.path);
+    CHECK(p.mark != Mark::kNone);
+    CHECK_FALSE(p.source.empty());
+  }
   const RunResult result = study.run();
   const auto is = [&](const char* measure, const char* scope) { return study.headline(result, measure, scope); };
   // 4.49 m ambulance journeys to A&E for 56.5 m people; not an input: calls times the shares of what becomes of them.
