@@ -3,7 +3,6 @@
 /// Formulae of queues whose patients give up, balk or interrupt each other, and whose units are kept, cleaned or wanted
 /// together. One unit of time throughout: `lambda` arrivals and `mu` services a server in it.
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <functional>
@@ -253,51 +252,6 @@ struct Overflow {
         if (b == 2) lost_b += p[index(a, b, 1)];
       }
     }
-  }
-};
-
-/// Two wards that share beds, and patients fit to leave who keep theirs until an assessor is done with them. Beds are
-/// held by those in treatment (no limit of servers, so only the sum of arrivals x stay matters) and by those with or
-/// waiting for one of c assessors (M/M/c); who finds all beds taken is lost. A network whose arrivals depend on all who
-/// are in it has a product form: p(n, j) = G a^n / n! d^j / (1 ... min(j, c) c^(j - c)), n + j <= beds (Jackson 1963,
-/// Management Science 10:131; stays of several kinds: Baskett, Chandy, Muntz, Palacios 1975, Journal of the ACM
-/// 22:248).
-struct SharedBeds {
-  double lost = 0;       ///< share who find no bed: an arrival sees what an onlooker sees
-  double in_beds = 0;    ///< mean number
-  double fit = 0;        ///< mean number with or waiting for an assessor
-  double busy = 0;       ///< mean number of assessors at work
-  double delay = 0;      ///< mean time from fit to leaving
-  double must_wait = 0;  ///< share of them who find all assessors busy
-  /// @param treated arrivals x stay of all wards  @param asked arrivals a day who will need an assessor
-  SharedBeds(double treated, double asked, double assessment, int beds, int assessors) {
-    const auto size = static_cast<std::size_t>(beds);
-    std::vector<double> in_treatment{1}, assessed{1};
-    for (int n = 1; n <= beds; ++n) {
-      in_treatment.push_back(in_treatment.back() * treated / n);
-      assessed.push_back(assessed.back() * asked * assessment / std::min(n, assessors));
-    }
-    double all = 0, one_less = 0, busy_to_one_less = 0;
-    for (std::size_t n = 0; n <= size; ++n) {
-      for (std::size_t j = 0; n + j <= size; ++j) {
-        const double p = in_treatment[n] * assessed[j];
-        const auto waiting_or_with = static_cast<double>(j);
-        all += p;
-        in_beds += p * static_cast<double>(n + j);
-        fit += p * waiting_or_with;
-        busy += p * std::min(waiting_or_with, static_cast<double>(assessors));
-        if (n + j == size) {
-          lost += p;
-          continue;
-        }
-        // Who becomes fit sees the network without himself.
-        one_less += p;
-        if (j >= static_cast<std::size_t>(assessors)) busy_to_one_less += p;
-      }
-    }
-    for (double* x : {&lost, &in_beds, &fit, &busy}) *x /= all;
-    delay = fit / (asked * (1 - lost));  // Little
-    must_wait = busy_to_one_less / one_less;
   }
 };
 
