@@ -50,7 +50,8 @@ const std::string kWard =
     R"(# A ward: emergency and planned patients share beds; some wait in their bed for a care package. Check and run it:
 #   icsflow validate FILE
 #   icsflow run FILE
-# Numbers carry their unit: 4 h, 15 min, 12 /day, 30 %. docs/scenario-format.md has every key.
+# Numbers carry their unit: 4 h, 15 min, 12 /day, 30 %. docs/scenario-format.md has every key, docs/tutorial.md builds a
+# ward step by step.
 icsflow: 1                     # version of the format
 name: My ward                  # what results are called
 start: 2026-01-01              # first simulated day

@@ -198,7 +198,7 @@ class Compiler {
     CompiledStaffing out;
     out.rule = spec.rule;
     if (spec.rule == StaffingSpec::Rule::kBeds && model_->ward_ratio_tolerance == kNoParameter) {
-      problem(spec.place, "staffing",
+      problem(spec.place, "providers." + provider.id + ": staffing",
               "expected the scenario to say parameters.ward_ratio_tolerance (the unfilled share of nursing that wards "
               "bear before beds close); found none");
     }
