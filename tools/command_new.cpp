@@ -37,7 +37,7 @@ pathways:
         use: server            # waits for a unit, holds it for a time, gives it back
         for: {exponential: {mean: 4 h}}   # or 4 h, {gamma: {mean: 4 h, cv: 0.5}}, ...
         next: gone
-      gone: {leave: treated}   # the end; `treated` is counted
+      gone: {leave: treated}   # the end, and how it ended
 
 streams:
   patients:                    # who arrives
@@ -50,7 +50,8 @@ const std::string kWard =
     R"(# A ward: emergency and planned patients share beds; some wait in their bed for a care package. Check and run it:
 #   icsflow validate FILE
 #   icsflow run FILE
-# Numbers carry their unit: 4 h, 15 min, 12 /day, 30 %. docs/scenario-format.md has every key.
+# Numbers carry their unit: 4 h, 15 min, 12 /day, 30 %. docs/scenario-format.md has every key, docs/tutorial.md builds a
+# ward step by step.
 icsflow: 1                     # version of the format
 name: My ward                  # what results are called
 start: 2026-01-01              # first simulated day
@@ -68,17 +69,18 @@ providers:
     kind: acute
     resources:
       beds: {kind: pool, capacity: 28, beds: yes}    # beds: yes: counted in the occupancy at midnight
-      care_packages: {kind: pool, capacity: 10}      # home care that can run at the same time
+      care_packages: {kind: pool, capacity: 14}      # 3 a day x 15 % x 21 d: 9.5 are needed on average
 
 pathways:
   emergency:
     steps:                     # the first is where patients begin
       bed: {seize: beds, priority: 1, next: treated}      # waits for a bed and keeps it; lower priorities go first
       treated:
+        mark: admit_emergency                             # `mark` says what is counted here
         delay: {lognormal: {mean: $stay, cv: 0.9}}
         next: {care: $needs_care, home: rest}             # shares; `rest` takes what is left
       care: {seize: care_packages, mark: ready, next: home_with_care}   # ready to leave; still in the bed
-      home_with_care: {release: beds, next: cared_for}
+      home_with_care: {release: beds, mark: discharged, next: cared_for}
       cared_for: {delay: {gamma: {mean: 21 d, cv: 0.6}}, next: care_ends}
       care_ends: {release: care_packages, next: gone}
       home: {release: beds, next: gone}

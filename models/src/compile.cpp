@@ -201,7 +201,7 @@ class Compiler {
     CompiledStaffing out;
     out.rule = spec.rule;
     if (spec.rule == StaffingSpec::Rule::kBeds && model_->ward_ratio_tolerance == kNoParameter) {
-      problem(spec.place, "staffing",
+      problem(spec.place, "providers." + provider.id + ": staffing",
               "expected the scenario to say parameters.ward_ratio_tolerance (the unfilled share of nursing that wards "
               "bear before beds close); found none");
     }
@@ -502,8 +502,10 @@ class Compiler {
         out.offer = distribution(in.offer, scope);
         out.move = distribution(in.move, scope);
         break;
-      case StepKind::kAccept:
       case StepKind::kLeave:
+        out.resource = static_cast<std::uint16_t>(number_of(model_->outcomes, in.target));
+        break;
+      case StepKind::kAccept:
       case StepKind::kGo:
       case StepKind::kAllOf:
       case StepKind::kJoin:

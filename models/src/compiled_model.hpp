@@ -419,6 +419,7 @@ class CompiledModel {
     std::uint16_t used_pool = kNoIndex;  ///< of a `use` step, if it is not managed
   };
   std::vector<StepOutline> outlines;  ///< of steps
+  std::vector<std::string> outcomes;  ///< of `leave` steps, whose CompiledStep::resource is the index
   std::vector<std::string> step_names;
   std::vector<CompiledBranch> branches;
   std::vector<CompiledTransfer> transfers;

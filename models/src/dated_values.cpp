@@ -84,20 +84,52 @@ double dated_value(std::span<const DatedChange> changes, std::span<const double>
   return whole ? std::floor(x + 0.5) : x;
 }
 
+namespace {
+
+/// Those of `changes` that target the value, and what they do to it alone. @param but left out
+std::vector<DatedChange> targeting(std::span<const DatedChange> changes, ParameterId id,
+                                   const DatedChange* but = nullptr) {
+  std::vector<DatedChange> out;
+  for (const DatedChange& c : changes) {
+    const DatedChange::Target* target = target_of(c, id);
+    if (target != nullptr && &c != but)
+      out.push_back({c.at, c.until, c.over, c.change, c.amount, {*target}, c.cancels});
+  }
+  return out;
+}
+
+}  // namespace
+
+bool changes_a_value(std::span<const DatedChange> changes, std::size_t which, std::span<const double> base,
+                     std::int32_t run_days) {
+  constexpr std::size_t kMostWork = 1'000'000;  // then it is taken to change something
+  const DatedChange& one = changes[which];
+  std::size_t work = 0;
+  for (const DatedChange::Target& target : one.targets) {
+    const auto with = targeting(changes, target.id), without = targeting(changes, target.id, &one);
+    work += changes.size();
+    for (std::int32_t day = std::max(0, one.at); day < std::min(run_days, one.until); ++day) {
+      if (dated_value(with, base, target.id, day, day) != dated_value(without, base, target.id, day, day)) return true;
+      if (work += with.size(); work > kMostWork) return true;
+    }
+  }
+  return false;
+}
+
 std::vector<DatedValue> dated_values(std::span<const DatedChange> changes, std::span<const double> base,
                                      std::span<const ParameterId> wanted, std::int32_t run_days) {
   std::vector<DatedValue> out;
   for (const ParameterId id : wanted) {
+    const auto own = targeting(changes, id);
     std::set<std::int32_t> days;  // on which the value may change
-    for (const DatedChange& c : changes) {
-      if (target_of(c, id) == nullptr) continue;
+    for (const DatedChange& c : own) {
       const std::int32_t last = std::min({run_days - 1, c.until - 1, c.at + std::max(0, ramp_days(c, base) - 1)});
       for (std::int32_t day = std::max(0, c.at); day <= last; ++day) days.insert(day);
       if (c.until < run_days) days.insert(std::max(0, c.until));
     }
     double before = base[id];
     for (const std::int32_t day : days) {
-      const double x = dated_value(changes, base, id, day, day);
+      const double x = dated_value(own, base, id, day, day);
       if (x != before) out.push_back({day, id, x});
       before = x;
     }

@@ -57,6 +57,11 @@ std::vector<DatedValue> dated_values(std::span<const DatedChange> changes, std::
 double dated_value(std::span<const DatedChange> changes, std::span<const double> base, ParameterId id, std::int32_t day,
                    std::int32_t known_until);
 
+/// Whether the run has other values because of changes[which] than it would have without it. Where that takes long to
+/// say, it is taken to.
+bool changes_a_value(std::span<const DatedChange> changes, std::size_t which, std::span<const double> base,
+                     std::int32_t run_days);
+
 /// The ids that interventions change, ascending.
 std::vector<ParameterId> dated_ids(std::span<const DatedChange> changes);
 

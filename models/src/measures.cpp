@@ -13,13 +13,9 @@
 namespace icsflow::models {
 namespace {
 
+constexpr double kDaysAMonth = 30.4375;
 constexpr const char* kListSection = "Waiting list (referral to treatment)";
 
-double mean_of(const std::vector<std::int32_t>& v) {
-  double sum = 0;
-  for (const std::int32_t x : v) sum += x;
-  return ratio(sum, static_cast<double>(v.size()));
-}
 void add(BandCounts& to, const BandCounts& from) {
   for (std::size_t b = 0; b < kBands; ++b) to[b] += from[b];
 }
@@ -48,6 +44,29 @@ class Report : public ReportWriter {
   }
 
  private:
+  /// Mean of a count at midnight, from the first whole day after the warm-up.
+  [[nodiscard]] double mean_of(const std::vector<std::int32_t>& v) const {
+    const std::size_t first = std::min(v.size(), static_cast<std::size_t>(std::ceil(warm_up_days())));
+    double sum = 0;
+    for (std::size_t i = first; i < v.size(); ++i) sum += v[i];
+    return ratio(sum, static_cast<double>(v.size() - first));
+  }
+  [[nodiscard]] double warm_up_days() const { return engine::in_days(m_.warm_up - engine::kStart); }
+  /// Of what is counted after the warm-up.
+  [[nodiscard]] double counted_days() const { return m_.run_days - warm_up_days(); }
+  [[nodiscard]] double counted_months() const { return counted_days() / kDaysAMonth; }
+  /// Does a patient of this provider come to a step with this mark?
+  [[nodiscard]] bool marks(std::size_t provider, MarkKind mark) const {
+    return std::any_of(m_.instances.begin(), m_.instances.end(),
+                       [&](const CompiledInstance& i) { return i.provider == provider && has_mark(i, mark); });
+  }
+  [[nodiscard]] bool has_mark(const CompiledInstance& i, MarkKind mark) const {
+    for (StepId s = i.first; s < i.first + i.step_count; ++s) {
+      if ((m_.steps[s].marks >> static_cast<unsigned>(mark)) & 1U) return true;
+    }
+    return false;
+  }
+
   // --- RTT ---
 
   struct ListTotals {
@@ -113,7 +132,7 @@ class Report : public ReportWriter {
     say("completed_admitted", "completed, admitted", Format::kCount, static_cast<double>(t.flows.admitted));
     say("completed_non_admitted", "completed, non-admitted", Format::kCount, static_cast<double>(t.flows.non_admitted));
     say("completed", "completed, all", Format::kCount, static_cast<double>(t.flows.admitted + t.flows.non_admitted));
-    const double months = m_.run_days / 30.4375;
+    const double months = m_.run_days / kDaysAMonth;  // a list has no warm-up
     const bool on_page = on_page_;
     on_page_ = false;
     say("clock_starts_per_month", "new RTT periods a month", Format::kCount,
@@ -315,17 +334,17 @@ class Report : public ReportWriter {
             [](const DepartmentRecord& x) { return double(x.over_12h); });
         on_page_ = false;
         say("ae_over_12h_per_month", "over 12 hours from decision to admit to bed, a month", Format::kCount,
-            [this](const DepartmentRecord& x) { return double(x.over_12h) / (m_.run_days / 30.4375); });
+            [this](const DepartmentRecord& x) { return double(x.over_12h) / counted_months(); });
         say("ae_attendances_per_month", "attendances a month", Format::kCount,
-            [this](const DepartmentRecord& x) { return double(x.arrived) / (m_.run_days / 30.4375); });
+            [this](const DepartmentRecord& x) { return double(x.arrived) / counted_months(); });
         on_page_ = true;
       }
-      if (provider.kind != ProviderKind::kAcute) continue;
+      if (!marks(p, MarkKind::kAdmitEmergency) && !marks(p, MarkKind::kAdmitZeroDay)) continue;
       headline(section, "emergency_admissions", provider.id, "emergency admissions", Format::kCount,
                [&] { return double(r.emergency_overnight + r.emergency_zero_day); });
       on_page_ = false;
       headline(section, "emergency_admissions_per_month", provider.id, "emergency admissions a month", Format::kCount,
-               [&] { return double(r.emergency_overnight + r.emergency_zero_day) / (m_.run_days / 30.4375); });
+               [&] { return double(r.emergency_overnight + r.emergency_zero_day) / counted_months(); });
       on_page_ = true;
       headline(section, "emergency_overnight", provider.id, "of these overnight", Format::kCount,
                [&] { return double(r.emergency_overnight); });
@@ -334,13 +353,9 @@ class Report : public ReportWriter {
 
   /// Does anybody go from this department to a bed?
   bool admits(std::size_t provider, std::size_t department) const {
-    for (const CompiledInstance& i : m_.instances) {
-      if (i.provider != provider || i.department != department) continue;
-      for (StepId s = i.first; s < i.first + i.step_count; ++s) {
-        if ((m_.steps[s].marks >> static_cast<unsigned>(MarkKind::kDecideBed)) & 1U) return true;
-      }
-    }
-    return false;
+    return std::any_of(m_.instances.begin(), m_.instances.end(), [&](const CompiledInstance& i) {
+      return i.provider == provider && i.department == department && has_mark(i, MarkKind::kDecideBed);
+    });
   }
 
   // --- beds and discharge ---
@@ -370,27 +385,39 @@ class Report : public ReportWriter {
                    [&] { return mean_of(r.pools[i].queue_at_midnight); });
         }
       }
-      if (provider.kind != ProviderKind::kAcute) continue;
       of(provider.name);
-      acute.push_back(p);
-      series("ready_not_discharged", provider.id, "all", "patients", Period::kDay,
-             [&] { return as_double(r.ready_at_midnight); });
-      headline(section, "ready_not_discharged", provider.id, "ready and not discharged, a day", Format::kNumber,
-               [&] { return mean_of(r.ready_at_midnight); });
-      headline(section, "mean_delay", provider.id, "mean days from ready to discharge", Format::kDays,
-               [&] { return r.delay.count() > 0 ? r.delay.mean() : kNothing; });
-      headline(section, "delayed_share", provider.id, "discharged a night or more after being ready", Format::kShare,
-               [&] { return ratio(double(r.delayed), double(r.delay.count())); });
-      headline(section, "escalation_bed_days", provider.id, "escalation bed-days", Format::kCount,
-               [&] { return double(r.escalation_bed_days); });
+      if (provider.kind == ProviderKind::kAcute && marks(p, MarkKind::kReady)) {
+        acute.push_back(p);
+        delays(p);
+      }
+      if (std::any_of(provider.pools.begin(), provider.pools.end(),
+                      [&](const CompiledPool& pool) { return m_.value(pool.escalation) > 0; })) {
+        headline(section, "escalation_bed_days", provider.id, "escalation bed-days", Format::kCount,
+                 [&] { return double(r.escalation_bed_days); });
+      }
     }
     if (acute.empty()) return;
-    of("");
+    of("", acute.size() > 1);
     headline(section, "ready_not_discharged", "all", "ready and not discharged, a day", Format::kNumber, [&] {
       double sum = 0;
       for (const std::size_t p : acute) sum += mean_of(record(p).ready_at_midnight);
       return sum;
     });
+  }
+
+  /// From being ready to discharge.
+  void delays(std::size_t p) {
+    const char* section = "Beds and places";
+    const CompiledProvider& provider = m_.providers[p];
+    const ProviderRecord& r = record(p);
+    series("ready_not_discharged", provider.id, "all", "patients", Period::kDay,
+           [&] { return as_double(r.ready_at_midnight); });
+    headline(section, "ready_not_discharged", provider.id, "ready and not discharged, a day", Format::kNumber,
+             [&] { return mean_of(r.ready_at_midnight); });
+    headline(section, "mean_delay", provider.id, "mean days from ready to discharge", Format::kDays,
+             [&] { return r.delay.count() > 0 ? r.delay.mean() : kNothing; });
+    headline(section, "delayed_share", provider.id, "discharged a night or more after being ready", Format::kShare,
+             [&] { return ratio(double(r.delayed), double(r.delay.count())); });
   }
 
   void discharge() {
@@ -430,7 +457,7 @@ class Report : public ReportWriter {
         for (const auto& [p, i] : places) {
           for (const engine::Tally& t : record(p).steps[i].wait) n += double(t.count());
         }
-        return n / m_.run_days;
+        return n / counted_days();
       });
       on_page_ = true;
       headline("Discharge", "gave_up_" + name, "all", words(name) + ": left another way", Format::kCount, [&] {
@@ -491,10 +518,13 @@ class Report : public ReportWriter {
                [&] { return waits().count() > 0 ? waits().mean() : kNothing; });
       headline("Waits", "waited_share", scope, who + "share who waited", Format::kShare,
                [&] { return ratio(double(all().waited), double(waits().count())); });
+      on_page_ = std::any_of(steps.begin(), steps.end(),
+                             [&](std::size_t i) { return m_.steps[provider.stat_steps[i]].full != kNoStep; });
       headline("Waits", "turned_away_share", scope, who + "share turned away", Format::kShare, [&] {
         const StepRecord x = all();
         return ratio(double(x.turned_away), double(x.arrived));
       });
+      on_page_ = true;
       headline("Waits", "served", scope, who + "served", Format::kCount, [&] { return double(waits().count()); });
       for (std::size_t k = 0; k < kPriorities; ++k) {
         if (!uses_priority(m_, p, k)) continue;

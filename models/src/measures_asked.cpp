@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <set>
 
 #include "icsflow/models/occupancy.hpp"
 #include "measures_report.hpp"
@@ -20,8 +21,8 @@ std::string span_text(engine::Duration span, std::string_view gap) {
     const char* name;
     std::int64_t ticks;
   };
-  static constexpr Unit kUnits[] = {
-      {"wk", 604'800'000}, {"d", 86'400'000}, {"h", 3'600'000}, {"min", 60'000}, {"s", 1'000}};
+  // No weeks: 28, 31 and 62 d are named alike.
+  static constexpr Unit kUnits[] = {{"d", 86'400'000}, {"h", 3'600'000}, {"min", 60'000}, {"s", 1'000}};
   for (const Unit& unit : kUnits) {
     if (span.ticks() != 0 && span.ticks() % unit.ticks == 0)
       return fmt::format("{}{}{}", span.ticks() / unit.ticks, gap, unit.name);
@@ -77,9 +78,10 @@ class Asked {
   }
 
   void waits() {
-    for (const auto& [step, which] : counted_steps(m_, p_)) {
+    for (const auto& counted : counted_steps(m_, p_)) {
+      const std::string& step = counted.first;
       const std::string scope = provider_.id + "/" + step;
-      const std::vector<std::size_t>& steps = which;
+      const std::vector<std::size_t>& steps = counted.second;
       const auto merged = [&](std::size_t first, std::size_t last) {
         Spans all;
         for (const std::size_t i : steps) {
@@ -214,22 +216,47 @@ class Asked {
     for (const auto& [name, which] : by_pathway) {
       const std::string scope = provider_.id + "/" + name;
       const std::vector<std::size_t>& instances = which;
-      r_.headline("Time in system", "left", scope, name + ": left", Format::kCount, [&] {
-        std::int64_t n = 0;
-        for (const std::size_t i : instances) n += asked().stays[i].left;
-        return static_cast<double>(n);
-      });
-      r_.headline("Time in system", "mean_time_in_system", scope, name + ": mean", Format::kDays, [&] {
-        engine::Tally all;
-        for (const std::size_t i : instances) all.merge(asked().stays[i].days);
-        return all.count() > 0 ? all.mean() : kNothing;
-      });
-      spans(m_.measures.time_in_system, "Time in system", "time_in_system", "", scope, name + ": ", [&] {
-        Spans all;
-        for (const std::size_t i : instances) all.merge(asked().stays[i].spans);
-        return all;
-      });
+      stays(instances, name + ": ", "", scope,
+            [](const AskedRecord::Stays& s) -> const AskedRecord::Stay& { return s; });
+      // How they ended, where they can end in several ways.
+      std::set<std::uint16_t> ways;
+      for (const std::size_t i : instances) {
+        const CompiledInstance& instance = m_.instances[i];
+        for (StepId s = instance.first; s < instance.first + instance.step_count; ++s) {
+          if (m_.steps[s].kind == StepKind::kLeave) ways.insert(m_.steps[s].resource);
+        }
+      }
+      if (ways.size() < 2) continue;
+      for (const std::uint16_t way : ways) {
+        stays(instances, name + ", " + ReportWriter::words(m_.outcomes[way]) + ": ", "_" + m_.outcomes[way], scope,
+              [way](const AskedRecord::Stays& s) -> const AskedRecord::Stay& { return s.outcomes[way]; });
+      }
     }
+  }
+
+  /// @param suffix of the measures: "", or the outcome
+  template <class Part>
+  void stays(const std::vector<std::size_t>& instances, const std::string& who, const std::string& suffix,
+             const std::string& scope, const Part& part) {
+    const char* section = "Time in system";
+    const auto each = [&](const auto& apply) {
+      for (const std::size_t i : instances) apply(part(asked().stays[i]));
+    };
+    r_.headline(section, "left" + suffix, scope, who + "left", Format::kCount, [&] {
+      std::int64_t n = 0;
+      each([&](const AskedRecord::Stay& s) { n += s.left; });
+      return static_cast<double>(n);
+    });
+    r_.headline(section, "mean_time_in_system" + suffix, scope, who + "mean", Format::kDays, [&] {
+      engine::Tally all;
+      each([&](const AskedRecord::Stay& s) { all.merge(s.days); });
+      return all.count() > 0 ? all.mean() : kNothing;
+    });
+    spans(m_.measures.time_in_system, section, "time_in_system", suffix, scope, who, [&] {
+      Spans all;
+      each([&](const AskedRecord::Stay& s) { all.merge(s.spans); });
+      return all;
+    });
   }
 
   ReportWriter& r_;

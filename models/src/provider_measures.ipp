@@ -29,7 +29,11 @@ void ProviderProcess<Fel>::start_measures() {
   }
   if (m.time_in_system.asked) {
     asked.stays.resize(model_.instances.size());
-    for (AskedRecord::Stay& s : asked.stays) s.spans.asked = &m.time_in_system;
+    for (AskedRecord::Stays& s : asked.stays) {
+      s.spans.asked = &m.time_in_system;
+      s.outcomes.resize(model_.outcomes.size());
+      for (AskedRecord::Stay& o : s.outcomes) o.spans.asked = &m.time_in_system;
+    }
   }
 }
 
@@ -37,6 +41,8 @@ void ProviderProcess<Fel>::start_measures() {
 template <class Fel>
 void ProviderProcess<Fel>::start_statistics() {
   const engine::SimTime now = this->now();
+  static_cast<PatientCounts&>(record_) = {};
+  for (DepartmentRecord& d : record_.departments) d = {};
   for (StepRecord& s : record_.steps) s = {};
   for (PoolRecord& p : record_.pools) {
     for (WatchedLevel* level : {&p.busy, &p.queue}) {
@@ -60,13 +66,15 @@ void ProviderProcess<Fel>::note_pathway_comes(Slot e) {
 
 template <class Fel>
 void ProviderProcess<Fel>::note_pathway_leaves(Slot e) {
-  AskedRecord::Stay& stay = record_.asked->stays[step_of(tokens_[e]).instance];
-  ++stay.left;
+  const CompiledStep& s = step_of(tokens_[e]);
+  AskedRecord::Stays& all = record_.asked->stays[s.instance];
+  AskedRecord::Stay* outcome = s.kind == StepKind::kLeave ? &all.outcomes[s.resource] : nullptr;
   const engine::SimTime came = record_.asked->came[e];
-  if (came == engine::kNever) return;
-  const engine::Duration time = this->now() - came;
-  stay.days.add(engine::in_days(time));
-  stay.spans.add(time);
+  for (AskedRecord::Stay* stay : {static_cast<AskedRecord::Stay*>(&all), outcome}) {
+    if (stay == nullptr) continue;
+    ++stay->left;
+    if (came != engine::kNever) stay->add(this->now() - came);
+  }
 }
 
 /// The daily count of units in use, after all that happens at that instant.

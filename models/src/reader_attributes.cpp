@@ -29,6 +29,10 @@ std::vector<std::string> labels_of(const AttributeSpec& attribute) {
   return labels;
 }
 
+bool has_label(const AttributeSpec& attribute, const std::string& label) {
+  return std::any_of(attribute.labels.begin(), attribute.labels.end(), [&](const Branch& b) { return b.to == label; });
+}
+
 void need_attribute(Context& context, const Field& field, const std::vector<AttributeSpec>& known,
                     const std::string& name) {
   context.error(field, "expected an attribute of this pathway; found " + quote(name) +
@@ -36,10 +40,9 @@ void need_attribute(Context& context, const Field& field, const std::vector<Attr
 }
 
 void need_label(Context& context, const Field& field, const AttributeSpec& attribute, const std::string& label) {
-  const auto labels = labels_of(attribute);
-  if (label.empty() || std::find(labels.begin(), labels.end(), label) != labels.end()) return;
+  if (label.empty() || has_label(attribute, label)) return;
   context.error(field, "expected a label of the attribute " + quote(attribute.name) + "; found " + quote(label) +
-                           did_you_mean(label, labels));
+                           did_you_mean(label, labels_of(attribute)));
 }
 
 /// A mapping whose only key is a family of distributions; else the keys are labels.
@@ -56,11 +59,10 @@ bool is_distribution(const Field& field) {
 bool read_case_name(Context& context, const Field& field, const AttributeSpec& attribute, CaseSpec& out) {
   if (out.is_rest()) return true;
   if (attribute.is_label()) {
-    const auto labels = labels_of(attribute);
-    if (std::find(labels.begin(), labels.end(), out.name) != labels.end()) return true;
+    if (has_label(attribute, out.name)) return true;
     context.error(out.place, field.path,
                   "expected a label of the attribute " + quote(attribute.name) + " or \"rest\"; found " +
-                      quote(out.name) + did_you_mean(out.name, labels));
+                      quote(out.name) + did_you_mean(out.name, labels_of(attribute)));
     return false;
   }
   const bool is_bound = out.name.rfind(kUnder, 0) == 0;

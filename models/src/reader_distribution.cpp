@@ -72,6 +72,10 @@ void read_empirical(Context& context, Mapping& map, const Sort& sort, Distributi
 
 void read_family(Context& context, const std::string& family, const Field& field, const Sort& sort,
                  DistributionSpec& out) {
+  if (field.node->kind != NodeKind::kMap) {
+    context.error(field, "expected " + ways_to_write(family) + "; found " + describe(*field.node));
+    return;
+  }
   Mapping map(context, field);
   if (!map.ok()) return;
   if (family == "empirical") return read_empirical(context, map, sort, out);

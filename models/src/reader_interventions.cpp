@@ -185,12 +185,29 @@ void check_dates(Context& context, const InterventionSpec& in) {
     context.error_at(key + ".over", "expected whole days, 1 or more; found " + show(days, Unit::kDuration));
 }
 
+// The checks of section 11 are made again for each of these, so there is a limit.
+constexpr std::size_t kMostInterventions = 1'000;
+constexpr std::size_t kMostUncertain = 1'000;   // values
+constexpr double kMostDatedValues = 2'000'000;  // values x days of their ramps
+
+/// Values that the intervention changes, times the days on which it does.
+double dated_values_of(const Scenario& s, const InterventionSpec& in) {
+  const double days = in.over.id == kNoParameter ? 1 : std::clamp(s.parameters.value(in.over.id), 1.0, 1e6);
+  return days * static_cast<double>(in.parameters.size());
+}
+
 }  // namespace
 
 void read_interventions(Context& context, const Field& field) {
   Mapping map(context, field);
   auto& all = context.scenario.interventions;
-  for (const auto& [name, item] : map.named()) all.push_back(read_intervention(context, name, item));
+  const auto named = map.named();
+  if (named.size() > kMostInterventions) {
+    context.error(field, "expected at most " + std::to_string(kMostInterventions) + " interventions; found " +
+                             std::to_string(named.size()));
+    return;
+  }
+  for (const auto& [name, item] : named) all.push_back(read_intervention(context, name, item));
   std::stable_sort(all.begin(), all.end(),
                    [](const InterventionSpec& a, const InterventionSpec& b) { return a.at < b.at; });
 }
@@ -203,12 +220,22 @@ void read_uncertainty(Context& context, const Field& field) {
 
 void resolve_paths(Context& context) {
   Scenario& s = context.scenario;
+  double dated = 0;
   for (InterventionSpec& in : s.interventions) {
     const std::string key = "interventions." + in.name;
     check_dates(context, in);
     std::set<ParameterId> ids;
     for (const PathPattern& path : in.paths) find_parameters(context, key + ".path", path, ids);
     in.parameters.assign(ids.begin(), ids.end());
+    const bool told = dated > kMostDatedValues;
+    dated += dated_values_of(s, in);
+    if (dated > kMostDatedValues) {
+      in.parameters.clear();
+      if (!told)
+        context.error(in.place, key,
+                      "expected interventions to change values at most 2000000 times (values x days of their ramps, "
+                      "added up); this one goes beyond");
+    }
     if (in.change != InterventionSpec::Change::kMultiply) check_unit(context, key, in.amount, ids);
   }
   std::set<ParameterId> known;
@@ -248,6 +275,11 @@ void resolve_paths(Context& context) {
       }
       s.uncertain.push_back(value);
     }
+  }
+  if (s.uncertain.size() > kMostUncertain) {
+    context.error_at("uncertainty", "expected at most " + std::to_string(kMostUncertain) + " uncertain values; found " +
+                                        std::to_string(s.uncertain.size()));
+    s.uncertain.clear();
   }
   std::sort(s.uncertain.begin(), s.uncertain.end(), [&](const UncertainValue& a, const UncertainValue& b) {
     return s.parameters.at(a.id).path < s.parameters.at(b.id).path;

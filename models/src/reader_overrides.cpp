@@ -50,6 +50,31 @@ bool set_scalar(Context& context, const Override& set) {
   return true;
 }
 
+/// `; did you mean "x"?` for the one path that has all parts of `path`, in their order, and others between.
+std::string with_parts_left_out(const std::string& path, const std::vector<std::string>& known) {
+  const auto parts = [](std::string_view text) {
+    std::vector<std::string_view> out;
+    for (std::size_t at = 0; at <= text.size();) {
+      const std::size_t dot = std::min(text.find('.', at), text.size());
+      out.push_back(text.substr(at, dot - at));
+      at = dot + 1;
+    }
+    return out;
+  };
+  const auto wanted = parts(path);
+  std::string found;
+  for (const std::string& candidate : known) {
+    std::size_t matched = 0;
+    for (const std::string_view part : parts(candidate)) {
+      if (matched < wanted.size() && part == wanted[matched]) ++matched;
+    }
+    if (matched < wanted.size()) continue;
+    if (!found.empty()) return {};
+    found = candidate;
+  }
+  return found.empty() ? "" : "; did you mean \"" + found + "\"?";
+}
+
 }  // namespace
 
 std::string unknown_path(const Context& context, const std::string& path) {
@@ -65,7 +90,10 @@ std::string unknown_path(const Context& context, const std::string& path) {
     const std::string without = path.substr(0, steps) + path.substr(steps + 6);
     if (parameters.find(without) != kNoParameter) return "no such parameter; did you mean \"" + without + "\"?";
   }
-  return "no such parameter" + did_you_mean(path, known);
+  std::string meant = did_you_mean(path, known);
+  if (meant.empty()) meant = with_parts_left_out(path, known);
+  return "no such parameter" +
+         (meant.empty() ? "; `icsflow explain FILE WORD` lists the paths with a word in them" : meant);
 }
 
 void apply_overrides(Context& context, const std::vector<Override>& overrides) {

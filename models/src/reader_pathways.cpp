@@ -106,6 +106,13 @@ void read_patience(Context& context, StepSpec& step, const Field& field, const f
   if (node->kind == NodeKind::kMap) {
     const auto value = std::find_if(node->entries.begin(), node->entries.end(),
                                     [](const Entry& entry) { return entry.key == "value"; });
+    const bool is_hazard = std::any_of(node->entries.begin(), node->entries.end(),
+                                       [](const Entry& entry) { return entry.key == "from" || entry.key == "rate"; });
+    if (is_hazard) {
+      context.error(field,
+                    "expected a list of hazards, [{from: DURATION, rate: RATE}, ...]; found one without brackets");
+      return;
+    }
     if (value == node->entries.end()) {
       step.patience = read_distribution(context, field);
       return;

@@ -160,20 +160,31 @@ struct AskedRecord {
     engine::Tally days;     ///< from arrival to leaving
     std::int64_t left = 0;  ///< with those who were there at the start, of whom the arrival is not known
     SpanRecord spans;
+    void restart() {
+      days = {};
+      left = 0;
+      spans.clear();
+    }
+    void add(engine::Duration time) {
+      days.add(engine::in_days(time));
+      spans.add(time);
+    }
+  };
+  struct Stays : Stay {
+    std::vector<Stay> outcomes;  ///< by CompiledModel::outcomes: those who came to a `leave` step
   };
   std::vector<SpanRecord> waits;  ///< by step and priority
   std::vector<Pool> pools;
-  std::vector<Stay> stays;                 ///< by instance of a pathway
+  std::vector<Stays> stays;                ///< by instance of a pathway
   std::vector<BandCounts> adjusted_bands;  ///< by service: admitted, less pauses
   /// When each token came, by slot; kNever: before the run. Empty unless times in system are asked for.
   std::vector<engine::SimTime> came;
   /// Statistics start now; levels and the daily series go on.
   void restart_waits() {
     for (SpanRecord& w : waits) w.clear();
-    for (Stay& s : stays) {
-      s.days = {};
-      s.left = 0;
-      s.spans.clear();
+    for (Stays& s : stays) {
+      s.restart();
+      for (Stay& o : s.outcomes) o.restart();
     }
     for (Pool& p : pools) p.audit.clear();
   }
@@ -183,13 +194,17 @@ struct SessionRecord {
   std::int64_t slots_planned = 0, slots_run = 0, attended = 0, missed = 0, cancelled = 0;
 };
 
-struct ProviderCounts {
+/// Who came and went; forgotten when the warm-up is over.
+struct PatientCounts {
   engine::Tally delay;       ///< days from ready to discharge, of all who were ready
   std::int64_t delayed = 0;  ///< of these, a night or more
   std::int64_t emergency_overnight = 0, emergency_zero_day = 0, ordinary = 0, day_case = 0;
   std::int64_t planned_admissions = 0;  ///< of ordinary and day case: without an RTT clock
   std::int64_t cancelled_no_bed = 0;
   std::int64_t escalation_bed_days = 0;
+};
+
+struct ProviderCounts : PatientCounts {
   std::int64_t created = 0, left = 0, passed_out = 0, passed_in = 0;  ///< custody of pathways
   std::int64_t opening = 0;                                           ///< in custody at the start
 };

@@ -34,8 +34,9 @@ int decimals_for(double value, Format format) {
       return size < 10 && size != std::floor(size) ? 1 : 0;
     case Format::kHours:
       return size < 1 ? 2 : 1;
-    case Format::kShare:
     case Format::kDays:
+      return size < 10 ? 2 : 1;
+    case Format::kShare:
     case Format::kWeeks:
       return 1;
     case Format::kNumber:
@@ -100,6 +101,9 @@ void append_heading(std::string& page, const Summary& s) {
   page += fmt::format("{}\n{}\n", s.name, std::string(std::max<std::size_t>(s.name.size(), 1), '='));
   page += fmt::format("{} to {} ({}), {}, seed {}\n", long_date(s.start), long_date(last),
                       plural((s.until - s.start).count(), "day"), plural(s.replications, "replication"), s.seed);
+  if (s.warm_up > 0)
+    page +=
+        fmt::format("The first {:g} days are left out (warm_up), but for waiting lists and daily series.\n", s.warm_up);
   if (s.replications > 1 && !s.uncertain.empty())
     page += fmt::format(
         "Each line: the mean over replications, then their 10-90 % range: by luck and by what we do not know\n"
@@ -192,7 +196,8 @@ void append_sections(std::string& page, const Summary& s) {
   }
   const auto hidden =
       std::count_if(s.lines.begin(), s.lines.end(), [](const SummaryLine& l) { return !l.info.on_page; });
-  if (hidden > 0) page += fmt::format("\n{} by provider are in headlines.csv.\n", plural(hidden, "more figure"));
+  if (hidden > 0)
+    page += fmt::format("\n{} {} in headlines.csv.\n", plural(hidden, "more figure"), hidden == 1 ? "is" : "are");
 }
 
 /// Difference of simulated from published: points for a share, else per cent of the published value.
@@ -305,6 +310,7 @@ Summary make_summary(const Scenario& scenario, const Catalogue& catalogue, const
   s.file = scenario.file;
   s.start = scenario.start;
   s.until = scenario.until;
+  if (scenario.warm_up.given()) s.warm_up = scenario.parameters.value(scenario.warm_up.id);
   s.replications = count;
   s.tables = catalogue.tables;
   s.uncertain = catalogue.uncertain;
@@ -347,6 +353,8 @@ std::string to_json(const Summary& s) {
                          {"label", line.info.full_label()},
                          {"format", name(line.info.format)},
                          {"mean", line.value.mean},
+                         {"mean_low", line.value.mean_low},
+                         {"mean_high", line.value.mean_high},
                          {"p10", line.value.p10},
                          {"p90", line.value.p90},
                          {"replications", line.value.count}});

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "dated_values.hpp"
@@ -95,14 +96,7 @@ void validate_interventions(Context& context) {
   for (std::size_t i = 0; i < s.interventions.size(); ++i) {
     const InterventionSpec& in = s.interventions[i];
     if (in.at >= s.until || in.parameters.empty()) continue;  // told
-    // Without it: does anything differ?
-    auto others = changes;
-    others.erase(others.begin() + static_cast<std::ptrdiff_t>(i));
-    const auto without = dated_values(others, base, ids, run_days);
-    const auto same = [](const DatedValue& a, const DatedValue& b) {
-      return a.day == b.day && a.id == b.id && a.value == b.value;
-    };
-    if (std::equal(dated.begin(), dated.end(), without.begin(), without.end(), same)) {
+    if (!changes_a_value(changes, i, base, run_days)) {
       const std::string key = "interventions." + in.name;
       context.warn(in.place, key, "this intervention changes no value: the run is as without it");
     }
@@ -116,25 +110,21 @@ void validate_interventions(Context& context) {
     days.insert(c.until);
   }
   Changes checker(context);
-  Values values;
+  std::map<ParameterId, double> now;
   for (std::size_t i = 0; i < dated.size();) {
     const std::int32_t day = dated[i].day;
     bool out_of_bounds = false;
     for (; i < dated.size() && dated[i].day == day; ++i) {
       const ParameterId id = dated[i].id;
-      const auto known = std::find_if(values.begin(), values.end(), [&](const auto& v) { return v.first == id; });
-      if (known == values.end()) {
-        values.emplace_back(id, dated[i].value);
-      } else {
-        known->second = dated[i].value;
-      }
+      now[id] = dated[i].value;
       out_of_bounds =
           out_of_bounds || !violation({dated[i].value, s.parameters.at(id).unit}, context.rule_of(id)).empty();
     }
     if (!out_of_bounds && days.count(day) == 0) continue;
     const auto date = s.start + std::chrono::days{day};
     const InterventionSpec& in = responsible(s, date);
-    checker.check(values, in.place, "interventions." + in.name, fmt::format("from {:%Y-%m-%d} on", date));
+    checker.check({now.begin(), now.end()}, in.place, "interventions." + in.name,
+                  fmt::format("from {:%Y-%m-%d} on", date));
   }
 }
 

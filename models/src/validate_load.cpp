@@ -38,12 +38,16 @@ std::optional<std::vector<double>> solve(Matrix a, std::vector<double> b) {
   return b;
 }
 
-/// Expected visits to each step by one patient: v = e + P' v, e being 1 at the first step.
+/// Whether shares alone say where patients go.
+bool goes_by_shares(const PathwaySpec& pathway) {
+  return std::none_of(pathway.steps.begin(), pathway.steps.end(),
+                      [](const StepSpec& s) { return s.next_by.given() || !s.shortest_queue.empty(); });
+}
+
+/// Expected visits to each step by one patient and all whom `restart` makes of him: v = e + P' v, e being 1 at the
+/// first step. Nothing if there is no end of them: then no v >= 0 solves this.
 std::optional<std::vector<double>> visits(const Scenario& scenario, const Binding& binding) {
   const auto& steps = binding.pathway->steps;
-  for (const StepSpec& step : steps) {
-    if (step.next_by.given() || !step.shortest_queue.empty()) return std::nullopt;
-  }
   const std::size_t n = steps.size();
   Matrix a(n, std::vector<double>(n));
   std::vector<double> entry(n);
@@ -67,7 +71,20 @@ std::optional<std::vector<double>> visits(const Scenario& scenario, const Bindin
       }
     }
   }
-  return solve(std::move(a), std::move(entry));
+  auto expected = solve(std::move(a), std::move(entry));
+  if (expected && std::any_of(expected->begin(), expected->end(), [](double v) { return v < -1e-9; }))
+    return std::nullopt;
+  return expected;
+}
+
+/// More than one new pathway of each, on average.
+void warn_of_multiplying(Grouped& grouped, const Binding& binding) {
+  for (const StepSpec& step : binding.pathway->steps) {
+    if (step.kind != StepKind::kRestart) continue;
+    grouped.warn("pathways." + binding.pathway->name + '.' + step.name,
+                 "a pathway begins one or more others on average, and they do: their number grows without end",
+                 binding.label);
+  }
 }
 
 /// How many arrive together, on average.
@@ -140,9 +157,10 @@ void validate_load(Context& context, const std::vector<Binding>& bindings) {
   std::set<PoolKey> unknown;
   Grouped grouped(context);
   for (const auto& binding : bindings) {
-    const auto expected =
-        binding.rate != nullptr && !binding.pathway->steps.empty() ? visits(scenario, binding) : std::nullopt;
+    const bool known = binding.rate != nullptr && !binding.pathway->steps.empty() && goes_by_shares(*binding.pathway);
+    const auto expected = known ? visits(scenario, binding) : std::nullopt;
     if (expected) warn_of_endless_loops(grouped, binding, *expected);
+    if (known && !expected) warn_of_multiplying(grouped, binding);
     for (std::size_t i = 0; i < binding.pathway->steps.size(); ++i) {
       const StepSpec& step = binding.pathway->steps[i];
       const bool turns_away = !step.full.empty() || !step.elsewhere.empty();

@@ -6,6 +6,7 @@
 #include <boost/graph/adjacency_list.hpp>
 #include <boost/graph/breadth_first_search.hpp>
 #include <boost/graph/reverse_graph.hpp>
+#include <optional>
 #include <set>
 
 #include "validate.hpp"
@@ -189,12 +190,14 @@ void check_releases(Context& context, const PathwaySpec& pathway, const StepGrap
 }
 
 /// Steps that a token passes through from one of `roots`, without the branches it begins.
-std::vector<bool> passed(const StepGraph& steps, std::vector<Vertex> roots) {
+/// @param but a step where it goes no further
+std::vector<bool> passed(const StepGraph& steps, std::vector<Vertex> roots, std::optional<Vertex> but = {}) {
   std::vector<bool> out(steps.ways.size(), false);
   for (const Vertex root : roots) out[root] = true;
   while (!roots.empty()) {
     const Vertex at = roots.back();
     roots.pop_back();
+    if (at == but) continue;
     for (const Way& way : steps.ways[at]) {
       if (out[way.to]) continue;
       out[way.to] = true;
@@ -268,6 +271,45 @@ void check_pathway(Context& context, const PathwaySpec& pathway, const std::set<
   if (!is_joined) check_releases(context, pathway, steps, reachable);
 }
 
+/// A `restart` that comes round to itself whatever happens would fill the memory: each patient begins another, who
+/// begins another. Those that can be avoided are judged by numbers (validate_load.cpp).
+void check_restarts(Grouped& grouped, const Binding& binding, const StepGraph& steps, const std::vector<Vertex>& ends) {
+  const PathwaySpec& pathway = *binding.pathway;
+  struct Restart {
+    Vertex at, to;
+    bool endless = true;
+  };
+  std::vector<Restart> restarts;
+  for (Vertex v = 0; v < pathway.steps.size(); ++v) {
+    if (pathway.steps[v].kind != StepKind::kRestart) continue;
+    const auto* to = find_named(pathway.steps, &StepSpec::name, pathway.steps[v].target);
+    restarts.push_back({v, static_cast<Vertex>(to - pathway.steps.data())});
+  }
+  /// Does everybody who begins at `from` come to `step`?
+  const auto surely = [&](Vertex from, Vertex step) {
+    if (from == step) return true;
+    const auto passes = passed(steps, {from}, step);
+    return std::none_of(ends.begin(), ends.end(), [&](Vertex end) { return passes[end]; });
+  };
+  // One that surely begins none of the others without end, has an end itself.
+  for (bool found = true; found;) {
+    found = false;
+    for (Restart& r : restarts) {
+      if (!r.endless) continue;
+      r.endless = std::any_of(restarts.begin(), restarts.end(),
+                              [&](const Restart& next) { return next.endless && surely(r.to, next.at); });
+      found = found || !r.endless;
+    }
+  }
+  for (const Restart& r : restarts) {
+    if (!r.endless) continue;
+    grouped.error("pathways." + pathway.name + '.' + pathway.steps[r.at].name,
+                  "endless: the pathway that begins at " + quote(pathway.steps[r.to].name) +
+                      " surely begins another in its turn, and that one too",
+                  binding.label);
+  }
+}
+
 /// Shares of 0 can make a way without end of one that is written with an end.
 void check_ending(Context& context, Grouped& grouped, const Binding& binding, const std::set<std::string>& joined) {
   const PathwaySpec& pathway = *binding.pathway;
@@ -286,6 +328,7 @@ void check_ending(Context& context, Grouped& grouped, const Binding& binding, co
     grouped.error("pathways." + pathway.name + '.' + pathway.steps[v].name,
                   "endless: every way from this step to a \"leave\" has a share of 0", binding.label);
   }
+  check_restarts(grouped, binding, steps, ends);
 }
 
 }  // namespace

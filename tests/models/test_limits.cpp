@@ -101,6 +101,88 @@ TEST_CASE("limits: the largest lists that are allowed are read or refused at onc
             .find("the number is too large") != std::string::npos);
 }
 
+TEST_CASE("limits: what changes, is not known, is carried, asked for or on a roster can be much, and is then refused",
+          "[quick][models][yaml][limits]") {
+  const test::TemporaryDirectory folder;
+  const std::string rest = kHead + kProviders + kPathways;
+  const auto found = [&](const std::string& text) { return read_at_once(folder.write("big.yaml", text)); };
+  const auto has = [&](const std::string& text, const std::string& words) {
+    const std::string first = found(text);
+    INFO(first.substr(0, 300));
+    return first.find(words) != std::string::npos;
+  };
+  const auto streams = [](int count) {
+    return "streams: {" +
+           many(count, [](int i) { return numbered("q", i, ": {at: clinic, pathway: visit, rate: 0.0001 /day}"); }) +
+           "}\n";
+  };
+  const auto interventions = [](int count, const std::string& what) {
+    return "interventions: {" +
+           many(count, [&](int i) { return numbered("i", i, ": {at: 2026-02-03, " + what + "}"); }) + "}\n";
+  };
+  const std::string busier = "path: streams.*.rate, multiply: 1.00001";
+  // A million of anything.
+  for (const std::string key : {"interventions: {", "uncertainty: {", "measures: {waits: {"})
+    CHECK(has(rest + kStreams + key + many(kMillion / 2, [](int i) { return numbered("a", i, ": 1"); }) +
+                  (key == "measures: {waits: {" ? "}}" : "}") + "\n",
+              "expected at most 10000 items in a list"));
+  // Each of these is checked again, so there are fewer of them.
+  CHECK(found(rest + kStreams + interventions(1000, busier)) == "read");
+  CHECK(has(rest + kStreams + interventions(1001, busier), "expected at most 1000 interventions; found 1001"));
+  CHECK(has(rest + streams(3000) + interventions(500, busier + ", over: 20 d"),
+            "expected interventions to change values at most 2000000 times"));
+  const std::string bounds = "uncertainty: {u: {path: streams.*.rate, low: 0 /day, high: 0.0002 /day}}\n";
+  CHECK(has(rest + streams(1001) + bounds, "expected at most 1000 uncertain values; found 1001"));
+  // As many as a list may have.
+  const auto allowed = [](const std::string& before, const std::string& after) {
+    return many(kAllowed, [&](int i) { return numbered(before, i, after); });
+  };
+  const auto step = [](const std::string& more) {
+    return "pathways: {visit: {steps: {served: {use: server, for: 4 h, next: gone" + more + "}, gone: {leave: x}}}}\n";
+  };
+  const auto server = [](const std::string& what) {
+    return "providers: {clinic: {kind: other, resources: {server: {kind: pool, " + what + "}}}}\n";
+  };
+  CHECK(found(rest + kStreams + "measures: {time_in_system: {over: [" + allowed("1", " h") + "]}}\n") == "read");
+  CHECK(found(rest + kStreams + "measures: {pools: {sizes: {server: [" + allowed("1", "") + "]}}}\n") == "read");
+  CHECK(found(kHead +
+              server("at_shift_end: finish, shifts: {" + allowed("s", ": {from: 08:00, to: 16:00, units: 1}") + "}") +
+              kPathways + kStreams) == "read");
+  CHECK(found(kHead + kProviders + step(", elsewhere: gone, balks: {" + allowed("1", ": 1 %") + "}") + kStreams) ==
+        "read");
+  CHECK(found(kHead + server("capacity: 9") + step(", hours: [" + many(kAllowed, [](int) { return "1"; }) + "]") +
+              kStreams) == "read");
+  CHECK(has(kHead + server("capacity: 9") +
+                step(", elsewhere: gone, gives_up: [" + allowed("{from: ", " h, rate: 0.1 /h}") +
+                     ", {from: 1 h, rate: 1 /h}]") +
+                kStreams,
+            "rise"));
+  CHECK(found(kHead + kProviders + "pathways: {visit: {attributes: {a: {" + allowed("l", ": 0.0001") +
+              ", z: rest}}, steps: {served: {use: server, for: {by: a, " + allowed("l", ": 1 h") +
+              ", rest: 2 h}, next: gone}, gone: {leave: x}}}}\n" + kStreams) == "read");
+  CHECK(has(kHead + kProviders + "pathways: {visit: {attributes: {" +
+                many(251, [](int i) { return numbered("a", i, ": {uniform: {low: 1, high: 2}}"); }) +
+                "}, steps: {served: {use: server, for: 1 h, next: gone}, gone: {leave: x}}}}\n" + kStreams,
+            "expected at most 250 attributes; found 251"));
+  CHECK(has(kHead + "providers: {clinic: {kind: other, resources: {server: {kind: pool, capacity: 1}, " +
+                many(64, [](int i) { return numbered("r", i, ": {kind: pool, capacity: 1}"); }) + "}}}\n" + kPathways +
+                kStreams,
+            "expected at most 64 pools at one provider"));
+  // Numbers beyond everything.
+  for (const std::string number : {"1e300", "999999999999999999999"}) {
+    CHECK(has(kHead + server("capacity: " + number) + kPathways + kStreams, "expected "));
+    CHECK(has(kHead + server("at_shift_end: finish, shifts: {d: {from: 08:00, to: 16:00, units: " + number + "}}") +
+                  kPathways + kStreams,
+              "expected "));
+    CHECK(has(rest + kStreams + "measures: {pools: {sizes: {server: [" + number + "]}}}\n", "expected "));
+    CHECK(has(rest + "streams: {q: {at: clinic, pathway: visit, population: " + number + ", returns_after: 1 d}}\n",
+              "expected "));
+    CHECK(has(rest + "streams: {q: {at: clinic, pathway: visit, arrivals: {2026-03-02: " + number + "}}}\n",
+              "expected "));
+    CHECK(has(rest + kStreams + interventions(1, "over: " + number + " d, " + busier), "expected "));
+  }
+}
+
 TEST_CASE("limits: what fuzzing found is read or refused at once", "[quick][models][yaml][limits][fuzz]") {
   const test::TemporaryDirectory folder;
   std::filesystem::copy_file(test::shipped("textbook/mm1.yaml"), folder.path() / "base.yaml");

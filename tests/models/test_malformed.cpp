@@ -10,6 +10,7 @@
 
 #include "../temporary_directory.hpp"
 #include "icsflow/models/reader.hpp"
+#include "icsflow/models/simulation.hpp"
 
 using namespace icsflow::models;
 namespace fs = std::filesystem;
@@ -33,6 +34,7 @@ class In {
 std::string problems_of(const std::string& file) {
   try {
     const Scenario scenario = read_scenario(file);
+    compile(scenario);  // some things are only seen where pathways are bound to providers
     return "read without problems\n";
   } catch (const InputError& error) {
     std::string text;

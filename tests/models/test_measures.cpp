@@ -68,6 +68,48 @@ TEST_CASE("measures: what is not asked for is not there, and asking moves no dra
   CHECK(here.headline(c, "wait_p95", "ward/stay.in_bed") == 0);
 }
 
+TEST_CASE("measures: nothing of the warm-up is in a mean, and nothing is said of what nobody is marked as",
+          "[quick][models][measures]") {
+  const test::TemporaryDirectory directory;
+  const auto ward = [&](const std::string& name, const std::string& more, const std::string& marks) {
+    const auto file = directory / name;
+    std::ofstream(file) << "icsflow: 1\nname: Ward\nstart: 2026-01-01\nuntil: 2026-01-21\n"
+                        << more << R"(
+providers: {hospital: {kind: acute, resources: {beds: {kind: pool, capacity: 4, beds: yes}}}}
+pathways:
+  stay:
+    steps:
+      bed: {seize: beds, next: treated}
+      treated: {delay: 4 d, )"
+                        << (marks.empty() ? "" : "mark: admit_emergency, ") << R"(next: waits}
+      waits: {delay: 2 d, )"
+                        << marks << R"(next: home}
+      home: {release: beds, next: gone}
+      gone: {leave: home}
+streams: {two: {at: hospital, pathway: stay, arrivals: {2026-01-02: 2, 2026-01-15: 1}}}
+)";
+    return Study(file.string());
+  };
+  // Two patients for six days of twenty, one of the second half; ready for their last two days.
+  const Study whole = ward("whole.yaml", "", "mark: ready, "),
+              half = ward("half.yaml", "warm_up: 10 d", "mark: ready, ");
+  const RunResult all = whole.run(), late = half.run();
+  CHECK(all.event_hash != late.event_hash);  // the end of the warm-up is an event
+  CHECK(whole.headline(all, "occupancy", "hospital") == Approx(3 * 6 / 20.0 / 4));
+  CHECK(half.headline(late, "occupancy", "hospital") == Approx(1 * 6 / 10.0 / 4));
+  CHECK(whole.headline(all, "ready_not_discharged", "hospital") == Approx(3 * 2 / 20.0));
+  CHECK(half.headline(late, "ready_not_discharged", "hospital") == Approx(1 * 2 / 10.0));
+  CHECK(whole.headline(all, "emergency_admissions", "hospital") == 3);
+  CHECK(half.headline(late, "emergency_admissions", "hospital") == 1);
+  CHECK(half.headline(late, "emergency_admissions_per_month", "hospital") == Approx(30.4375 / 10));
+  CHECK(whole.headline(all, "mean_delay", "hospital") == Approx(2));
+  const Study unmarked = ward("unmarked.yaml", "", "");
+  const RunResult none = unmarked.run();
+  CHECK(unmarked.headline(none, "occupancy", "hospital") == Approx(3 * 6 / 20.0 / 4));
+  for (const auto* measure : {"emergency_admissions", "ready_not_discharged", "mean_delay", "escalation_bed_days"})
+    CHECK_THROWS_AS(unmarked.headline(none, measure, "hospital"), std::out_of_range);
+}
+
 TEST_CASE("measures: levels, audits and times agree with each other", "[quick][models][measures]") {
   const Study s = study(kAll);
   const RunResult r = s.run();

@@ -199,6 +199,12 @@ TEST_CASE("Reader: --set follows the rules of the field it sets", "[quick][model
   CHECK((s.until - s.start).count() == 730);
   CHECK(first_problem(kMm1, {{"streams.patient.rate", "1 /day"}}) ==
         "--set: streams.patient.rate: no such parameter; did you mean \"streams.patients.rate\"?");
+  // Parts left out; and a path that is none, nor near one.
+  CHECK(first_problem(kMm1, {{"providers.clinic.server.capacity", "2"}}) ==
+        "--set: providers.clinic.server.capacity: no such parameter; did you mean "
+        "\"providers.clinic.resources.server.capacity\"?");
+  CHECK(first_problem(kMm1, {{"beds.of.nobody", "2"}}) ==
+        "--set: beds.of.nobody: no such parameter; `icsflow explain FILE WORD` lists the paths with a word in them");
   CHECK(first_problem(kMm1, {{"streams.patients.rate", "1"}}) ==
         "--set: streams.patients.rate: expected a rate such as 12 /day, 0.5 /h or 84 /week, 0 or more; found \"1\" "
         "without a unit");
@@ -236,6 +242,25 @@ TEST_CASE("Reader: a load of 1 or more is a warning", "[quick][models][yaml][loa
   };
   CHECK(read_scenario(feedback("0.9 /day")).warnings.empty());
   CHECK(read_scenario(feedback("1.1 /day")).warnings.size() == 1);
+}
+
+TEST_CASE("Reader: pathways that multiply are a warning", "[quick][models][yaml][load]") {
+  const Files files;
+  // Two restarts, each taken by `share`: 2 x 40 % new pathways of each, or one, or more.
+  const auto warned = [&](const std::string& share) {
+    const Scenario s = read_scenario(files.write(
+        "restart.yaml", kHead +
+                            "providers: {c: {kind: other, resources: {s: {kind: pool, capacity: unlimited}}}}\n"
+                            "pathways: {v: {steps: {a: {use: s, for: 6 h, next: {b: " +
+                            share + ", c: rest}}, b: {restart: a, next: c}, c: {go: yes, next: {d: " + share +
+                            ", z: rest}}, d: {restart: a, next: z}, z: {leave: out}}}}\n"
+                            "streams: {p: {at: c, pathway: v, rate: 1 /day}}\n"));
+    for (const Problem& w : s.warnings) CHECK(w.message.find("their number grows without end") != std::string::npos);
+    return s.warnings.size();
+  };
+  CHECK(warned("40 %") == 0);
+  CHECK(warned("50 %") == 2);  // at both steps
+  CHECK(warned("60 %") == 2);
 }
 
 TEST_CASE("Reader: the table of services and the opening list", "[quick][models][csv]") {

@@ -377,11 +377,11 @@ TEST_CASE("Results: CSV files are exact and nothing else is left", "[models][res
         std::vector<std::string>{"headlines.csv", "daily.csv", "weekly.csv"});
   CHECK(contents(directory / "headlines.csv") ==
         "\xEF\xBB\xBF"
-        "measure,scope,label,mean,p10,p90,replications\r\n"
-        "waiting_list,all,Pathways waiting at the end,1101,1021,1181,3\r\n"
-        "within_18_weeks,all,Waiting 18 weeks or less,0.5101,0.5021,0.5181,3\r\n"
-        "mean_wait,RVJ,\"Mean wait, \"\"Bristol\"\"\",12.26,12.26,12.26,2\r\n"
-        "delay,all,D\u00e9lai,,,,0\r\n");
+        "measure,scope,label,mean,mean_low,mean_high,p10,p90,replications\r\n"
+        "waiting_list,all,Pathways waiting at the end,1101,852.5862288,1349.413771,1021,1181,3\r\n"
+        "within_18_weeks,all,Waiting 18 weeks or less,0.5101,0.4852586229,0.5349413771,0.5021,0.5181,3\r\n"
+        "mean_wait,RVJ,\"Mean wait, \"\"Bristol\"\"\",12.26,12.26,12.26,12.26,12.26,2\r\n"
+        "delay,all,D\u00e9lai,,,,,,0\r\n");
   CHECK(contents(directory / "weekly.csv") ==
         "week,provider,item,measure,mean,p10,p90,unit\r\n"
         "2026-02-01,RVJ,110,list,101,21,181,pathways\r\n"
@@ -504,7 +504,7 @@ TEST_CASE("Summary: the whole first, then each provider under its name; tables; 
   CHECK(page.find("detail") == std::string::npos);
   CHECK(page.find("\n  North Bristol                                5    50.0 %\n") != std::string::npos);
   CHECK(page.find("\n  Sirona                                       5         -\n") != std::string::npos);
-  CHECK(page.find("\n2 more figures by provider are in headlines.csv.\n") != std::string::npos);
+  CHECK(page.find("\n2 more figures are in headlines.csv.\n") != std::string::npos);
 }
 
 TEST_CASE("Summary: waits below a day are read in hours", "[models][summary][quick]") {
@@ -514,7 +514,7 @@ TEST_CASE("Summary: waits below a day are read in hours", "[models][summary][qui
   summary.lines.push_back({{"Waits", "wait", "all", "long", Format::kDays}, {0.9, 0.5, 1.5, 2}});
   const std::string page = to_text(summary);
   CHECK(page.find(" 6.0 hours  4.8 to 7.2\n") != std::string::npos);
-  CHECK(page.find(" 0.9 days   0.5 to 1.5\n") != std::string::npos);
+  CHECK(page.find(" 0.90 days   0.50 to 1.50\n") != std::string::npos);
 }
 
 TEST_CASE("Summary: numbers are shown as a reader expects them", "[models][summary][quick]") {
@@ -522,7 +522,9 @@ TEST_CASE("Summary: numbers are shown as a reader expects them", "[models][summa
   CHECK(to_text(999.5, Format::kCount) == "1,000");
   CHECK(to_text(3.4, Format::kCount) == "3.4");
   CHECK(to_text(-1'234'567, Format::kCount) == "-1,234,567");
-  CHECK(to_text(-0.01, Format::kDays) == "0.0 days");
+  CHECK(to_text(-0.001, Format::kDays) == "0.00 days");
+  CHECK(to_text(0.98, Format::kDays) == "0.98 days");
+  CHECK(to_text(12.34, Format::kDays) == "12.3 days");
   CHECK(to_text(0.6134, Format::kShare) == "61.3 %");
   CHECK(to_text(12.34, Format::kWeeks) == "12.3 weeks");
   CHECK(to_text(3.96, Format::kHours) == "4.0 hours");
@@ -537,5 +539,9 @@ TEST_CASE("Results: the chance range leaves out what does not apply", "[models][
   CHECK(range.mean == 2);
   CHECK(range.p10 == Approx(1.2));
   CHECK(range.p90 == Approx(2.8));
+  // Student's t of two degrees of freedom is 4.3027; the standard error of 1, 2, 3 is 1 / sqrt(3).
+  CHECK(range.mean_low == Approx(2 - 4.302653 / std::sqrt(3.0)).epsilon(1e-6));
+  CHECK(range.mean_high == Approx(2 + 4.302653 / std::sqrt(3.0)).epsilon(1e-6));
+  CHECK(std::isnan(chance_range(std::vector<double>{1}).mean_low));
   CHECK(std::isnan(chance_range({}).mean));
 }

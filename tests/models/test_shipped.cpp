@@ -61,6 +61,33 @@ TEST_CASE("shipped scenarios: every figure that is reported has a name of its ow
   }
 }
 
+TEST_CASE("shipped scenarios: a million people are as many as the statistics say", "[quick][shipped]") {
+  const test::Study study(test::shipped("million.yaml"));
+  for (ParameterId id = 0; id < study.scenario.parameters.size(); ++id) {
+    const Parameter& p = study.scenario.parameters.at(id);
+    INFO(p.path);
+    CHECK(p.mark != Mark::kNone);
+    CHECK_FALSE(p.source.empty());
+  }
+  const RunResult result = study.run();
+  const auto is = [&](const char* measure, const char* scope) { return study.headline(result, measure, scope); };
+  // 4.49 m ambulance journeys to A&E for 56.5 m people; not an input: calls times the shares of what becomes of them.
+  CHECK(is("left_conveyed_to_ae", "ambulance/emergency_call") == Approx(4.49e6 / 56.5).epsilon(0.02));
+  // Follow-ups for each new attendance, by which a share is solved; the last of long chains are still to come.
+  CHECK(is("served", "trust/outpatient.follow_up") / is("served", "trust/outpatient.referred") ==
+        Approx(2.2).epsilon(0.08));
+  CHECK(is("mean_in_use", "community/virtual_beds") == Approx(0.8 * 355).epsilon(0.03));
+  // Little: 4,990 a year for (7 + 28 + 42) / 3 days.
+  CHECK(is("mean_in_use", "community/reablement") == Approx(4990.0 / 365 * 77 / 3).epsilon(0.03));
+  CHECK(is("left_treated", "trust/suspected_cancer") / is("left", "trust/suspected_cancer") ==
+        Approx(0.06).epsilon(0.06));
+  // Each outcome is timed by itself: whoever is treated was on the way longer than who was told that it is no cancer.
+  CHECK(is("mean_time_in_system_treated", "trust/suspected_cancer") >
+        is("mean_time_in_system_ruled_out", "trust/suspected_cancer") + 20);
+  CHECK(is("left_treated", "trust/suspected_cancer") + is("left_ruled_out", "trust/suspected_cancer") ==
+        is("left", "trust/suspected_cancer"));
+}
+
 TEST_CASE("shipped scenarios: the demo's numbers say where they come from", "[quick][shipped][bnssg]") {
   const Scenario demo = read_scenario(test::shipped("bnssg.yaml"));
   std::size_t official = 0, published = 0, assumed = 0, with_range = 0, unmarked = 0, without_source = 0;

@@ -2,6 +2,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <catch2/catch.hpp>
 #include <csignal>
@@ -9,6 +10,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
 #include <string>
 
@@ -391,4 +393,42 @@ TEST_CASE("CLI: patients who wait for each other without end are a failed run", 
   CHECK(run.err.find("ward (2 of 2)") != std::string::npos);
   CHECK(run.err.find("and waits at in.b") != std::string::npos);
   CHECK(run.err.find("fault in the program") == std::string::npos);
+}
+
+TEST_CASE("CLI: the tutorial shows what the files say and what the program prints", "[tools][cli][quick]") {
+  const std::string source = ICSFLOW_SOURCE_DIR, folder = source + "/scenarios/textbook/";
+  const auto lines_of = [](const std::string& text) {
+    std::set<std::string> lines;
+    std::istringstream in(text);
+    for (std::string line; std::getline(in, line);) {
+      line = line.substr(0, line.find(" #"));
+      line.erase(line.find_last_not_of(' ') + 1);
+      lines.insert(line.substr(std::min(line.find_first_not_of(' '), line.size())));
+    }
+    return lines;
+  };
+  const std::set<std::string> files =
+      lines_of(contents(folder + "two_wards.yaml") + contents(folder + "two_wards_fourth_assessor.yaml"));
+  const Workplace here;
+  const Outcome run = here.icsflow("run '" + folder + "two_wards.yaml'");
+  REQUIRE(run.code == 0);
+  const std::set<std::string> page = lines_of(run.out);
+  // The code blocks: those of `yaml` are parts of the files, the one that begins with the name is the page.
+  const std::string tutorial = contents(source + "/docs/tutorial.md");
+  std::size_t compared = 0, pages = 0;
+  for (std::size_t at = tutorial.find("\n```"); at != std::string::npos; at = tutorial.find("\n```", at)) {
+    const std::size_t begin = tutorial.find('\n', at + 1) + 1, end = tutorial.find("\n```", begin);
+    const std::string language = tutorial.substr(at + 4, begin - at - 5), block = tutorial.substr(begin, end - begin);
+    at = end + 1;
+    const bool is_page = language.empty() && block.rfind("Two wards, shared beds", 0) == 0;
+    pages += is_page ? 1 : 0;
+    if (!is_page && language != "yaml") continue;
+    for (const std::string& line : lines_of(block)) {
+      INFO(line);
+      CHECK((is_page ? page : files).count(line) == 1);
+      ++compared;
+    }
+  }
+  CHECK(pages == 1);
+  CHECK(compared > 60);
 }

@@ -40,6 +40,7 @@ struct ComparisonLine {
 struct Summary {
   std::string name, file;
   std::chrono::sys_days start, until;
+  double warm_up = 0;  ///< days left out of the statistics
   int replications = 0;
   std::uint64_t seed = 0;
   std::vector<UncertainInfo> uncertain;  ///< what each replication drew anew
