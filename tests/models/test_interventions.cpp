@@ -398,6 +398,61 @@ interventions:
   CHECK(used[66] < 260);
 }
 
+TEST_CASE("interventions: of what depends on the patient, of batches and of returns",
+          "[quick][models][interventions]") {
+  // On 5 January, a Monday: everybody carries `old`. One name is read at a plain step and at one by attribute.
+  const std::string scenario = R"(
+icsflow: 1
+name: by attribute
+start: 2026-01-05
+until: 2026-02-02
+calendar: {holidays: none}
+parameters: {stay: 1 d}
+providers:
+  ward: {kind: other, resources: {one: {kind: pool, capacity: 10000, beds: yes}, two: {kind: pool, capacity: 10000, beds: yes}, three: {kind: pool, capacity: 10000, beds: yes}}}
+pathways:
+  visit:
+    attributes: {age: {old: 100 %, young: 0 %}}
+    steps:
+      plain: {use: one, for: $stay, next: cased}
+      cased: {use: two, for: {by: age, old: $stay, young: 1 h}, next: turns}
+      turns: {go: yes, next: {by: age, young: gone, old: {third: 0 %, gone: rest}}}
+      third: {use: three, for: 1 d, next: gone}
+      gone: {leave: out}
+streams:
+  patients: {at: ward, pathway: visit, arrivals: {2026-01-06: 10, 2026-01-16: 10}}
+  groups: {at: ward, pathway: visit, rate: 10 /day, batch: {1: 100 %, 4: rest}}
+  people: {at: ward, pathway: visit, population: 5, returns_after: 8 d}
+)";
+  const auto days = [&](const std::string& changes, const std::string& pool, std::size_t from, std::size_t to) {
+    const Study study = study_of(scenario + "interventions:\n" + changes);
+    const RunResult r = study.run();
+    return sum(study.series(r, "occupied", "ward", pool), from, to);
+  };
+  const std::string nothing = "  x: {at: 2026-01-15, path: streams.groups.rate, multiply: 1}\n";
+  // Day 10 is 15 January. Who comes from then on stays two days in each: at midnights twice as many.
+  const std::string longer = "  x: {at: 2026-01-15, path: parameters.stay, set: 2 d}\n";
+  for (const std::string pool : {"one", "two"}) {
+    INFO(pool);
+    CHECK(days(longer, pool, 0, 10) == days(nothing, pool, 0, 10));
+    const double ratio = days(longer, pool, 16, 28) / days(nothing, pool, 16, 28);
+    CHECK(ratio > 1.8);
+    CHECK(ratio < 2.2);
+  }
+  CHECK(days(nothing, "three", 0, 28) == 0);
+  CHECK(days("  x: {at: 2026-01-15, path: pathways.visit.turns.next.old.third, set: 100 %}\n", "three", 0, 10) == 0);
+  CHECK(days("  x: {at: 2026-01-15, path: pathways.visit.turns.next.old.third, set: 100 %}\n", "three", 10, 28) > 100);
+  const double fours = days("  x: {at: 2026-01-15, path: streams.groups.batch.1, set: 0 %}\n", "one", 14, 28) /
+                       days(nothing, "one", 14, 28);
+  CHECK(fours > 3.2);
+  CHECK(fours < 4.1);
+  // Five people, away for 8 days and here for two: on days 8, 18, 28. From day 11 on away for one day only, but those who
+  // left on day 10 stay away as they were to: days 18, 21, 24, 27.
+  const std::string sooner = "  x: {at: 2026-01-16, path: streams.people.returns_after, set: 1 d}\n";
+  CHECK(days(sooner, "one", 0, 18) == days(nothing, "one", 0, 18));
+  CHECK(days(sooner, "one", 18, 28) - days(nothing, "one", 18, 28) == 15);
+}
+
 TEST_CASE("interventions: a step in the rate of arrivals, counted before and after", "[stat][models][interventions]") {
   for (const std::string stream : {"rate: 40 /day", "rate: 40 /day, profile: office"}) {
     const Study study = study_of(arrivals_scenario(
