@@ -1,6 +1,5 @@
 /// Dated changes: what becomes of values day by day, and what a run makes of that. Statistical tests follow the rules
-/// of test_textbook.cpp: seeds are hashes of names, a comparison that fails is made once more with four times the
-/// replications and another seed, and each is shown to refuse a wrong theory.
+/// of comparison.hpp.
 
 #include <fmt/format.h>
 
@@ -9,19 +8,18 @@
 #include <numeric>
 #include <set>
 
+#include "comparison.hpp"
 #include "dated_values.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/engine/statistics.hpp"
 #include "icsflow/models/workforce.hpp"
-#include "scenario_files.hpp"
 
 using namespace icsflow::models;
 namespace engine = icsflow::engine;
+using test::agrees;
 using test::Study;
 
 namespace {
-
-constexpr double kError = 0.0027;  // two-sided, of one look
 
 Study study_of(const std::string& text, const std::vector<Override>& sets = {}) {
   const test::TemporaryDirectory folder;
@@ -73,11 +71,6 @@ double sum(const std::vector<double>& v, std::size_t from, std::size_t to) {
 
 /// Is `count` a likely value of a Poisson variable of this mean (large)?
 bool poisson(double count, double mean) { return std::abs(count - mean) <= 3 * std::sqrt(mean); }
-
-bool agrees(const std::vector<double>& sample, double theory) {
-  const engine::Interval i = engine::confidence_interval(sample, 1 - kError);
-  return i.low() <= theory && theory <= i.high();
-}
 
 /// The clinic of ten slots a day whose attendances fill chairs for exactly a day; far more are referred than seen.
 std::string clinic(const std::string& interventions) {

@@ -135,7 +135,7 @@ const std::vector<Shipped>& shipped() {
                                                                  {"stroke.yaml", "2026-04-01"},
                                                                  {"urgent_care.yaml", "2026-02-09"},
                                                                  {"what-if/strike.yaml", "2026-02-15"},
-                                                                 {"textbook/a4_room_15.yaml", "2026-02-01"},
+                                                                 {"textbook/a4_finite_1.yaml", "2026-02-01"},
                                                                  {"textbook/a5_reneging.yaml", "2026-02-01"},
                                                                  {"textbook/a6_priority_3_classes.yaml", "2026-02-01"},
                                                                  {"textbook/balking.yaml", "2026-02-01"},
