@@ -377,8 +377,25 @@ void validate_literals(Context& context) {
     for (const auto& pool : provider.pools)
       literals.check_distribution(resources + pool.name + ".turnover", pool.turnover);
   }
-  for (const auto& stream : context.scenario.streams)
-    literals.check_distribution("streams." + stream.id + ".returns_after", stream.returns_after);
+  for (const auto& stream : context.scenario.streams) {
+    const std::string path = "streams." + stream.id + ".returns_after";
+    literals.check_distribution(path, stream.returns_after);
+    // Who comes again at the same instant and is turned away would do so for ever.
+    using Form = DistributionSpec::Form;
+    const auto& numbers = stream.returns_after.numbers;
+    const Form form = stream.returns_after.form;
+    const auto some_time = [&](const Number& n) {
+      const auto days = value_of(context.scenario, nullptr, n);
+      return !days || engine::duration_from_days(*days) > engine::Duration{};
+    };
+    const bool may_be_none = form == Form::kDeterministic || form == Form::kUniform || form == Form::kEmpirical;
+    if (may_be_none && !numbers.empty() &&
+        std::none_of(numbers.begin(),
+                     numbers.begin() +
+                         static_cast<std::ptrdiff_t>(form == Form::kEmpirical ? numbers.size() / 2 : numbers.size()),
+                     some_time))
+      grouped.error(path, "expected some time away; found that it is always 0", "");
+  }
 }
 
 void validate_bindings(Context& context, const std::vector<Binding>& bindings) {

@@ -85,6 +85,7 @@ class RandomScenario {
     }
     if (clocks) pathways += referred();
     text_ += "pathways:\n" + pathways + "streams:\n" + streams;
+    if (!asking_.empty()) text_ += fmt::format("opening: {{transfers: [{}]}}\n", fmt::join(asking_, ", "));
     if (clocks) {
       text_ += fmt::format(
           "service_types:\n  clock: {{pathway: referred, referred_from: {{gp: 1}}, rate: $rate, removals: {} /day, "
@@ -166,6 +167,8 @@ class RandomScenario {
     }
     out.grants = !shifts && !out.unlimited && chance_.one_in(8);
     if (out.grants) keys += ", grants: {at: '09:00', share: [1, 1, 0.5, 1, 1, 0.5, 0.2]}";
+    if (!out.unlimited && chance_.one_in(5)) keys += fmt::format(", opening: {}", chance_.between(1, 3));
+    if (!shifts && !out.unlimited && chance_.one_in(5)) keys += ", staffing: {rule: proportional, group: nurses}";
     const bool beds = !out.unlimited && chance_.one_in(2);
     if (beds) keys += ", beds: yes";
     if (beds && !shifts && chance_.one_in(3)) keys += ", escalation: 30 %, escalation_at: 80 %";
@@ -191,7 +194,9 @@ class RandomScenario {
   std::string provider(const Provider& p) {
     std::string text = fmt::format(
         "  {}:\n    kind: {}\n    windows:\n      door: {{from: '09:00', to: '17:00', share: "
-        "[1, 1, 1, 1, 1, 0.5, 0.2]}}\n    resources:\n",
+        "[1, 1, 1, 1, 1, 0.5, 0.2]}}\n    staff: {{nurses: {{establishment: 20, vacancy: 12 %, sickness: 5 %, "
+        "bank_fill: 40 %}}}}\n    "
+        "resources:\n",
         p.id, p.kind);
     for (const Pool& pool : p.pools) text += fmt::format("      {}: {}\n", pool.name, pool.text);
     text += fmt::format(
@@ -260,7 +265,7 @@ class RandomScenario {
         text += fmt::format("      {}: {{{}, {}}}\n", name(i), keys, next(i));
       };
       const auto plain = [](const Pool& p) { return !p.hours; };
-      switch (chance_.below(in_branch ? 6 : 13)) {
+      switch (chance_.below(in_branch ? 6 : 15)) {
         default:
         case 0:
         case 1:
@@ -339,9 +344,13 @@ class RandomScenario {
                 chance_.one_in(2) ? ", elsewhere: left, gives_up: " + std::string(chance_.one_in(2) ? "1 /day" : "9 h")
                                   : "";
             text += fmt::format("      {0}: {{go: yes, next: {{{0}t: 60 %, {1}: rest}}}}\n", name(i), name(i + 1));
+            const std::string to = chance_.of(targets);
+            if (to.find("accepting") != std::string::npos && chance_.one_in(3))
+              asking_.push_back(fmt::format("{{from: {}, step: {}.{}t, count: {}}}", providers_[at].id, pathway_,
+                                            name(i), chance_.between(1, 4)));
             text += fmt::format(
                 "      {0}t: {{transfer: {{{1}}}, ask: {2} h, offer: {3} h, move: {4} h{5}, next: moved}}\n", name(i),
-                chance_.of(targets), chance_.between(3, 5), chance_.between(3, 5), chance_.between(3, 8), patience);
+                to, chance_.between(3, 5), chance_.between(3, 5), chance_.between(3, 8), patience);
             if (!moved_) text += "      moved: {leave: moved}\n";
             moved_ = true;
           }
@@ -349,6 +358,23 @@ class RandomScenario {
         case 12:
           step("set: {state: " + std::string(chance_.one_in(2) ? "bad" : "{good: 50 %, bad: rest}") + "}, go: yes");
           break;
+        case 13:
+          step("restart: " + last);
+          break;
+        case 14: {  // the shorter of two queues
+          const Pool* a = pool_for(at, plain);
+          const Pool* b = pool_for(at, [&](const Pool& x) { return plain(x) && &x != a; });
+          if (b == nullptr) {
+            step("go: yes");
+            break;
+          }
+          text += fmt::format("      {0}: {{go: yes, next: {{shortest_queue: [{0}u, {0}v]}}}}\n", name(i));
+          for (const auto& [which, pool] : {std::pair("u", a), {"v", b}}) {
+            text += fmt::format("      {}{}: {{use: {}, for: {}{}, {}}}\n", name(i), which, pool->name, span(),
+                                leaving(pool->room, way_out), next(i));
+          }
+          break;
+        }
       }
     }
     return text;
@@ -357,6 +383,7 @@ class RandomScenario {
   std::string pathway(std::size_t at, const std::string& kind, const Targets& targets) {
     const std::string name = kind + "_" + providers_[at].id;
     moved_ = false;
+    pathway_ = kind == "referred" ? kind : name;
     std::string text = fmt::format(
         "  {}:\n    attributes: {{state: {{good: 60 %, bad: rest}}, age: {{uniform: {{low: 20, high: 90}}}}}}\n    "
         "steps:\n",
@@ -426,7 +453,9 @@ class RandomScenario {
   }
 
   Chance chance_;
-  bool moved_ = false;  ///< the pathway being written has the step where those end who were handed over
+  std::string pathway_;              ///< being written
+  std::vector<std::string> asking_;  ///< who asks for a place at the opening census
+  bool moved_ = false;               ///< the pathway being written has the step where those end who were handed over
   std::vector<Provider> providers_;
   std::string text_;
 };
