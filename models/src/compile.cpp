@@ -1138,11 +1138,11 @@ class Compiler {
         if (out.step != kNoStep) break;
       }
       const auto it = std::find(model_->localities.begin(), model_->localities.end(), t.locality);
-      if (provider == kNoIndex || out.step == kNoStep || it == model_->localities.end()) {
+      if (provider == kNoIndex || out.step == kNoStep || (it == model_->localities.end() && !t.locality.empty())) {
         problem(t.place, "opening.transfers", "expected a provider, a step of a pathway it runs and a locality");
         continue;
       }
-      out.locality = static_cast<std::uint8_t>(it - model_->localities.begin());
+      if (!t.locality.empty()) out.locality = static_cast<std::uint8_t>(it - model_->localities.begin());
       out.count = resolve_or(t.count, 0, Scope{nullptr, nullptr, provider});
       model_->opening_transfers.push_back(out);
     }

@@ -275,20 +275,43 @@ void fill_gaps(ServiceOpening::ByAge& by_age, std::uint32_t fallback) {
   }
 }
 
+/// The step that `wanted` holds of and that is nearest to `from` on the ways on, those named first first; kNoStep if
+/// none can be reached. (By the ways and not by the order in the file, which may be any.)
+template <class Wanted>
+StepId nearest(const CompiledModel& m, StepId from, const Wanted& wanted) {
+  std::vector<StepId> seen{from};
+  const auto see = [&](const BranchTable& table) {
+    for (std::uint32_t b = table.begin; b < table.begin + table.count; ++b) {
+      if (std::find(seen.begin(), seen.end(), m.branches[b].to) == seen.end()) seen.push_back(m.branches[b].to);
+    }
+  };
+  for (std::size_t i = 0; i < seen.size(); ++i) {
+    const CompiledStep& s = m.steps[seen[i]];
+    if (wanted(s)) return seen[i];
+    see(s.next);
+    const bool by_case = s.next.count == 0 && s.kind != StepKind::kLeave && s.kind != StepKind::kJoin &&
+                         m.choices[s.next.begin].cases != kNone;
+    if (!by_case) continue;
+    const CompiledCases& cases = m.cases[m.choices[s.next.begin].cases];
+    for (const auto& [value, table] : cases.cases) see(m.branch_tables[table]);
+    if (cases.rest != kNone) see(m.branch_tables[cases.rest]);
+  }
+  return kNoStep;
+}
+
 /// A step that books sessions: the first of the pathway, or the first after a decision to admit.
 StepId booking_step(const CompiledModel& m, const CompiledService& service, bool decided) {
-  const CompiledInstance& instance = m.instances[service.instance];
-  StepId from = instance.first;
-  for (StepId s = instance.first; decided && s < instance.first + instance.step_count; ++s) {
-    if ((m.steps[s].marks >> static_cast<unsigned>(MarkKind::kDecisionToAdmit)) & 1U) from = s;
+  const StepId first = m.instances[service.instance].first;
+  const auto books = [](const CompiledStep& s) { return s.kind == StepKind::kBook; };
+  StepId found = kNoStep;
+  if (decided) {
+    const StepId from = nearest(m, first, [](const CompiledStep& s) {
+      return ((s.marks >> static_cast<unsigned>(MarkKind::kDecisionToAdmit)) & 1U) != 0;
+    });
+    if (from != kNoStep) found = nearest(m, from, books);
   }
-  for (StepId s = from; s < instance.first + instance.step_count; ++s) {
-    if (m.steps[s].kind == StepKind::kBook) return s;
-  }
-  for (StepId s = instance.first; s < instance.first + instance.step_count; ++s) {
-    if (m.steps[s].kind == StepKind::kBook) return s;
-  }
-  return instance.first;
+  if (found == kNoStep) found = nearest(m, first, books);
+  return found == kNoStep ? first : found;
 }
 
 ServiceOpening solve_service(const CompiledModel& m, std::uint16_t index, const BandCounts& open, double decided_total,

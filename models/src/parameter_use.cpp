@@ -53,15 +53,32 @@ void each_read(const CompiledModel& m, std::uint16_t p, const See& see, const Se
     solved({s.rate, s.share});
     live({s.priority, s.urgent_share});
     for (const auto& [locality, share] : s.localities) live({share});
-    if (s.receipt != kNone) see_distribution(s.receipt, false);
+    for (const CompiledStream::Batch& b : s.batch) live({b.share});
+    for (const std::uint32_t d : {s.receipt, s.returns_after}) {
+      if (d != kNone) see_distribution(d, false);
+    }
   }
+  const auto branches = [&](const BranchTable& table) {
+    for (std::uint32_t b = table.begin; b < table.begin + table.count; ++b) solved({m.branches[b].share});
+  };
+  // What is found by what a patient carries.
+  const auto each_case = [&](std::uint32_t cases, const auto& apply) {
+    const CompiledCases& c = m.cases[cases];
+    for (const auto& [value, what] : c.cases) apply(what);
+    if (c.rest != kNone) apply(c.rest);
+  };
+  const auto by_attribute = [](std::uint32_t what) { return what != kNone && what >= kByAttribute; };
   if (provider.cancellation_pool != kNoIndex) live({provider.cancellation_reserve, provider.cancellation_protect});
   for (const std::uint16_t service : provider.services) live({m.services[service].removal_hazard});
   for (const CompiledInstance& instance : m.instances) {
     if (instance.provider != p) continue;
     for (StepId id = instance.first; id < instance.first + instance.step_count; ++id) {
       const CompiledStep& s = m.steps[id];
-      if (s.priority < kByAttribute || s.priority == kNoParameter) live({s.priority});
+      if (by_attribute(s.priority)) {
+        each_case(s.priority & ~kByAttribute, [&](ParameterId priority) { live({priority}); });
+      } else {
+        live({s.priority});
+      }
       live({s.gives_up, s.due});
       if (s.rules != kNone) {
         const StepRules& rules = m.step_rules[s.rules];
@@ -70,10 +87,17 @@ void each_read(const CompiledModel& m, std::uint16_t p, const See& see, const Se
         for (const StepRules::Balk& b : rules.balks) live({b.share});
       }
       solved({s.dna});
-      for (const BranchTable& table : {s.next, s.missed}) {
-        for (std::uint32_t b = table.begin; b < table.begin + table.count; ++b) solved({m.branches[b].share});
+      branches(s.next);
+      branches(s.missed);
+      const bool goes_on = s.kind != StepKind::kLeave && s.kind != StepKind::kJoin;
+      if (goes_on && s.next.count == 0 && m.choices[s.next.begin].cases != kNone) {
+        each_case(m.choices[s.next.begin].cases, [&](std::uint32_t table) { branches(m.branch_tables[table]); });
       }
-      if (s.duration < kByAttribute) see_distribution(s.duration, true);
+      if (by_attribute(s.duration)) {
+        each_case(s.duration & ~kByAttribute, [&](std::uint32_t d) { see_distribution(d, true); });
+      } else if (s.duration != kNone) {
+        see_distribution(s.duration, true);
+      }
       for (const std::uint32_t d : {s.ask, s.offer, s.move}) {
         if (d != kNone) see_distribution(d, false);
       }

@@ -590,6 +590,7 @@ void ProviderProcess<Fel>::open_use(Slot e, const CompiledStep& s, engine::Durat
 template <class Fel>
 void ProviderProcess<Fel>::check_managed() {
   for (std::size_t p = 0; p < managed_.size(); ++p) {
+    if (!me_.pools[p].managed) continue;  // beside managed ones: nothing of it is recorded here
     const ManagedPool& m = managed_[p];
     const ManagedPoolRecord& r = record_.managed_pools[p];
     const std::int64_t at_work = pools_[p].busy + m.cleaning;

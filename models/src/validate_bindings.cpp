@@ -58,6 +58,40 @@ class BindingCheck {
     at_most_one(path + ".near_breach", "chronological and near_breach", s.chronological, s.near_breach);
   }
 
+  void check_distribution(const std::string& path, const DistributionSpec& d) {
+    using Form = DistributionSpec::Form;
+    std::vector<double> v;
+    bool has_reference = false;
+    for (const auto& number : d.numbers) {
+      const auto value = value_of(scenario_, binding_, number);
+      if (!value && number.given()) return;
+      has_reference = has_reference || !number.reference.empty();
+      v.push_back(value.value_or(v.size() == 2 ? 0 : INFINITY));
+    }
+    if (v.empty() || has_reference != (binding_ != nullptr)) return;
+    const Unit unit = d.numbers[0].unit;
+    const std::string found = "; found " + show(v[0], unit);
+    if (d.form == Form::kUniform && v[0] > v[1])
+      error(path, "expected low at most high" + found + " to " + show(v[1], unit));
+    if (d.form == Form::kTriangular && !(v[0] <= v[1] && v[1] <= v[2])) {
+      error(path, "expected low, mode, high in this order" + found + ", " + show(v[1], unit) + ", " + show(v[2], unit));
+    }
+    if (d.form == Form::kTriangular && v[0] == v[1] && v[1] == v[2])
+      error(path,
+            "expected low below high" + found + " for all three (what always takes the same time is written as it)");
+    if (d.form == Form::kNormal && v[2] >= v[3]) {
+      error(path, "expected low below high; found " + show(v[2], unit) + " to " + show(v[3], unit));
+    }
+    if (d.form == Form::kNormal && v[2] < v[3] && (v[0] + 8 * v[1] < v[2] || v[0] - 8 * v[1] > v[3])) {
+      error(path, "expected a normal distribution that reaches between low and high; its mean is more than 8 sd away");
+    }
+    if (d.form == Form::kEmpirical) {
+      const auto weights = v.begin() + static_cast<std::ptrdiff_t>(v.size() / 2);
+      if (std::all_of(weights, v.end(), [](double w) { return w <= 0; }))
+        error(path, "expected at least one weight above 0");
+    }
+  }
+
  private:
   void error(const std::string& path, const std::string& message) {
     grouped_.error(path, message, binding_ == nullptr ? "" : binding_->label);
@@ -251,37 +285,6 @@ class BindingCheck {
   /// Each binding has its own sum, so these are not grouped.
   void sum_error(const std::string& path, const std::string& message) { context_.error_at(path, message); }
 
-  void check_distribution(const std::string& path, const DistributionSpec& d) {
-    using Form = DistributionSpec::Form;
-    std::vector<double> v;
-    bool has_reference = false;
-    for (const auto& number : d.numbers) {
-      const auto value = value_of(scenario_, binding_, number);
-      if (!value && number.given()) return;
-      has_reference = has_reference || !number.reference.empty();
-      v.push_back(value.value_or(v.size() == 2 ? 0 : INFINITY));
-    }
-    if (v.empty() || has_reference != (binding_ != nullptr)) return;
-    const Unit unit = d.numbers[0].unit;
-    const std::string found = "; found " + show(v[0], unit);
-    if (d.form == Form::kUniform && v[0] > v[1])
-      error(path, "expected low at most high" + found + " to " + show(v[1], unit));
-    if (d.form == Form::kTriangular && !(v[0] <= v[1] && v[1] <= v[2])) {
-      error(path, "expected low, mode, high in this order" + found + ", " + show(v[1], unit) + ", " + show(v[2], unit));
-    }
-    if (d.form == Form::kNormal && v[2] >= v[3]) {
-      error(path, "expected low below high; found " + show(v[2], unit) + " to " + show(v[3], unit));
-    }
-    if (d.form == Form::kNormal && v[2] < v[3] && (v[0] + 8 * v[1] < v[2] || v[0] - 8 * v[1] > v[3])) {
-      error(path, "expected a normal distribution that reaches between low and high; its mean is more than 8 sd away");
-    }
-    if (d.form == Form::kEmpirical) {
-      const auto weights = v.begin() + static_cast<std::ptrdiff_t>(v.size() / 2);
-      if (std::all_of(weights, v.end(), [](double w) { return w <= 0; }))
-        error(path, "expected at least one weight above 0");
-    }
-  }
-
   /// Who else has a resource of this name, for messages.
   [[nodiscard]] std::string owned_elsewhere(const std::string& name) const {
     for (const auto& other : scenario_.providers) {
@@ -369,8 +372,29 @@ void validate_literals(Context& context) {
       literals.check_sessions("service_types." + type.name + ".sessions." + s.name, s);
   }
   for (const auto& provider : context.scenario.providers) {
-    for (const auto& s : provider.sessions)
-      literals.check_sessions("providers." + provider.id + ".resources." + s.name, s);
+    const std::string resources = "providers." + provider.id + ".resources.";
+    for (const auto& s : provider.sessions) literals.check_sessions(resources + s.name, s);
+    for (const auto& pool : provider.pools)
+      literals.check_distribution(resources + pool.name + ".turnover", pool.turnover);
+  }
+  for (const auto& stream : context.scenario.streams) {
+    const std::string path = "streams." + stream.id + ".returns_after";
+    literals.check_distribution(path, stream.returns_after);
+    // Who comes again at the same instant and is turned away would do so for ever.
+    using Form = DistributionSpec::Form;
+    const auto& numbers = stream.returns_after.numbers;
+    const Form form = stream.returns_after.form;
+    const auto some_time = [&](const Number& n) {
+      const auto days = value_of(context.scenario, nullptr, n);
+      return !days || engine::duration_from_days(*days) > engine::Duration{};
+    };
+    const bool may_be_none = form == Form::kDeterministic || form == Form::kUniform || form == Form::kEmpirical;
+    if (may_be_none && !numbers.empty() &&
+        std::none_of(numbers.begin(),
+                     numbers.begin() +
+                         static_cast<std::ptrdiff_t>(form == Form::kEmpirical ? numbers.size() / 2 : numbers.size()),
+                     some_time))
+      grouped.error(path, "expected some time away; found that it is always 0", "");
   }
 }
 

@@ -123,7 +123,9 @@ struct Holdings {
   std::vector<Set> may, must;
 };
 
-std::optional<Holdings> holdings_of(const PathwaySpec& pathway, const StepGraph& steps) {
+/// @param entries where patients come in, with nothing
+std::optional<Holdings> holdings_of(const PathwaySpec& pathway, const StepGraph& steps,
+                                    const std::vector<Vertex>& entries) {
   Holdings h;
   for (const auto& step : pathway.steps) {
     if (step.kind != StepKind::kSeize && step.kind != StepKind::kRelease) continue;
@@ -134,8 +136,8 @@ std::optional<Holdings> holdings_of(const PathwaySpec& pathway, const StepGraph&
   if (h.pools.size() > Holdings::kMostPools) return std::nullopt;
   h.may.resize(pathway.steps.size());
   h.must.assign(pathway.steps.size(), Holdings::Set().set());
-  h.must[0].reset();
-  std::vector<Vertex> work{0};
+  std::vector<Vertex> work = entries;
+  for (const Vertex entry : entries) h.must[entry].reset();
   for (const auto& step : pathway.steps) {
     for (const auto& name : begins(step)) {
       const auto* to = find_named(pathway.steps, &StepSpec::name, name);
@@ -170,19 +172,33 @@ std::optional<Holdings> holdings_of(const PathwaySpec& pathway, const StepGraph&
   return h;
 }
 
-void check_releases(Context& context, const PathwaySpec& pathway, const StepGraph& steps,
+/// Nobody has two units of one pool: what is seized is given back before it is seized again.
+void check_seizes(Context& context, const PathwaySpec& pathway, const Holdings& holdings) {
+  for (Vertex v = 0; v < pathway.steps.size(); ++v) {
+    const StepSpec& step = pathway.steps[v];
+    if (step.kind != StepKind::kSeize) continue;
+    for (const auto& name : step.pools()) {
+      const auto pool = static_cast<std::size_t>(std::find(holdings.pools.begin(), holdings.pools.end(), name) -
+                                                 holdings.pools.begin());
+      if (!holdings.may[v].test(pool)) continue;
+      context.error_at("pathways." + pathway.name + '.' + step.name + ".seize",
+                       "expected a resource of which the patient has no unit; on some way to this step " + quote(name) +
+                           " is seized and not released");
+    }
+  }
+}
+
+void check_releases(Context& context, const PathwaySpec& pathway, const Holdings& holdings,
                     const std::vector<bool>& reachable) {
-  const auto holdings = holdings_of(pathway, steps);
-  if (!holdings) return;
   for (Vertex v = 0; v < pathway.steps.size(); ++v) {
     const StepSpec& step = pathway.steps[v];
     if (step.kind != StepKind::kRelease || !reachable[v]) continue;
-    const auto pool = static_cast<std::size_t>(std::find(holdings->pools.begin(), holdings->pools.end(), step.target) -
-                                               holdings->pools.begin());
+    const auto pool = static_cast<std::size_t>(std::find(holdings.pools.begin(), holdings.pools.end(), step.target) -
+                                               holdings.pools.begin());
     const std::string path = "pathways." + pathway.name + '.' + step.name + ".release";
-    if (!holdings->may[v].test(pool)) {
+    if (!holdings.may[v].test(pool)) {
       context.error_at(path, "expected a resource that an earlier step seizes; found " + quote(step.target));
-    } else if (!holdings->must[v].test(pool)) {
+    } else if (!holdings.must[v].test(pool)) {
       context.warn(context.place_of(path), path,
                    quote(step.target) + " is not held on every way to this step; then nothing is released");
     }
@@ -205,6 +221,27 @@ std::vector<bool> passed(const StepGraph& steps, std::vector<Vertex> roots, std:
     }
   }
   return out;
+}
+
+/// Once another provider has taken over there is nobody here to do anything with.
+void check_transfers(Context& context, const PathwaySpec& pathway, const StepGraph& steps) {
+  std::vector<Vertex> after;
+  for (Vertex v = 0; v < pathway.steps.size(); ++v) {
+    if (pathway.steps[v].kind != StepKind::kTransfer) continue;
+    for (const Way& way : steps.ways[v]) {
+      if (way.done) after.push_back(way.to);
+    }
+  }
+  const auto gone = passed(steps, std::move(after));
+  for (Vertex v = 0; v < pathway.steps.size(); ++v) {
+    const StepSpec& step = pathway.steps[v];
+    if (!gone[v] || step.kind == StepKind::kGo || step.kind == StepKind::kRelease || step.kind == StepKind::kLeave)
+      continue;
+    context.error_at("pathways." + pathway.name + '.' + step.name,
+                     "expected nothing but \"go\", \"release\" and \"leave\" after a transfer, when the patient is "
+                     "with the other provider; found " +
+                         quote(std::string(format::steps()[static_cast<std::size_t>(step.kind)].name)));
+  }
 }
 
 /// What the patient does as a whole happens outside of branches, and what ends a branch inside.
@@ -268,7 +305,11 @@ void check_pathway(Context& context, const PathwaySpec& pathway, const std::set<
           "expected \"rtt: yes\" in the pathway, because a clock is to start; found a pathway without clocks");
     }
   }
-  if (!is_joined) check_releases(context, pathway, steps, reachable);
+  check_transfers(context, pathway, steps);
+  const auto holdings = holdings_of(pathway, steps, entries);
+  if (!holdings) return;
+  check_seizes(context, pathway, *holdings);
+  if (!is_joined) check_releases(context, pathway, *holdings, reachable);
 }
 
 /// A `restart` that comes round to itself whatever happens would fill the memory: each patient begins another, who

@@ -304,7 +304,10 @@ class References {
       }
       context_.error_at(path + ".step", "expected a transfer step of " + transfer.pathway + "; found " +
                                             quote(transfer.step) + did_you_mean(transfer.step, transfers));
+      return;
     }
+    if (transfer.locality.empty() && !step->transfers.empty() && !step->transfers.front().locality.empty())
+      context_.error_at(path, "expected \"locality\": patients at " + quote(transfer.step) + " are transferred by it");
   }
 
   Context& context_;

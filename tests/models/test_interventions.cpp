@@ -1,6 +1,5 @@
 /// Dated changes: what becomes of values day by day, and what a run makes of that. Statistical tests follow the rules
-/// of test_textbook.cpp: seeds are hashes of names, a comparison that fails is made once more with four times the
-/// replications and another seed, and each is shown to refuse a wrong theory.
+/// of comparison.hpp.
 
 #include <fmt/format.h>
 
@@ -9,19 +8,18 @@
 #include <numeric>
 #include <set>
 
+#include "comparison.hpp"
 #include "dated_values.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/engine/statistics.hpp"
 #include "icsflow/models/workforce.hpp"
-#include "scenario_files.hpp"
 
 using namespace icsflow::models;
 namespace engine = icsflow::engine;
+using test::agrees;
 using test::Study;
 
 namespace {
-
-constexpr double kError = 0.0027;  // two-sided, of one look
 
 Study study_of(const std::string& text, const std::vector<Override>& sets = {}) {
   const test::TemporaryDirectory folder;
@@ -73,11 +71,6 @@ double sum(const std::vector<double>& v, std::size_t from, std::size_t to) {
 
 /// Is `count` a likely value of a Poisson variable of this mean (large)?
 bool poisson(double count, double mean) { return std::abs(count - mean) <= 3 * std::sqrt(mean); }
-
-bool agrees(const std::vector<double>& sample, double theory) {
-  const engine::Interval i = engine::confidence_interval(sample, 1 - kError);
-  return i.low() <= theory && theory <= i.high();
-}
 
 /// The clinic of ten slots a day whose attendances fill chairs for exactly a day; far more are referred than seen.
 std::string clinic(const std::string& interventions) {
@@ -396,6 +389,177 @@ interventions:
   CHECK(used[56] > 850);
   CHECK(used[60] > 500);
   CHECK(used[66] < 260);
+}
+
+namespace {
+
+/// A week from Monday 5 January at a clinic whose desk works in shifts; everything in hours.
+class DeskWeek {
+ public:
+  /// @param desk keys of the pool; @param rest pathways, streams and interventions
+  DeskWeek(const std::string& desk, const std::string& rest)
+      : study_(study_of(R"(
+icsflow: 1
+name: desk
+start: 2026-01-05
+until: 2026-01-12
+calendar: {holidays: none}
+profiles: {from_seven: {hours: [0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]}}
+providers:
+  clinic:
+    kind: other
+    resources:
+      gate: {kind: pool, at_shift_end: finish, shifts: {opens: {from: '10:00', to: '10:30', units: 99}}}
+      desk: {kind: pool, )" +
+                        desk + "}\n" + rest)),
+        result_(study_.run()) {}
+  /// Unit-hours in the week.
+  double total(const std::string& measure) const { return 168 * study_.headline(result_, measure, "clinic/desk"); }
+  double of(const std::string& measure, const std::string& step) const {
+    return study_.headline(result_, measure, "clinic/" + step);
+  }
+
+ private:
+  Study study_;
+  RunResult result_;
+};
+
+Approx exactly(double x) { return Approx(x).epsilon(1e-12); }
+
+}  // namespace
+
+TEST_CASE("interventions: units of a shift change with the first shift that begins on or after the day",
+          "[quick][models][interventions][pools]") {
+  const DeskWeek week(
+      "at_shift_end: finish, shifts: {day: {from: '08:00', to: '20:00', units: 2}, "
+      "night: {from: '20:00', to: '08:00', units: 1}}",
+      R"(
+pathways: {visit: {steps: {enters: {use: gate, for: 1 min, next: seen}, seen: {use: desk, for: 10 min, next: gone}, gone: {leave: home}}}}
+streams: {patients: {at: clinic, pathway: visit, rate: 3 /day}}
+interventions:
+  more_by_day: {at: 2026-01-07, until: 2026-01-09, path: providers.clinic.resources.desk.shifts.day.units, set: 5}
+  more_by_night: {at: 2026-01-08, path: providers.clinic.resources.desk.shifts.night.units, add: 2}
+)");
+  // Days 2, 2, 5, 5, 2, 2, 2 of 12 h. Nights: 8 h of Sunday's, three of 12 h with 1; from that of the 8th on 3, the
+  // last of which has 4 h in the week.
+  CHECK(week.total("mean_on_shift") == exactly(20 * 12 + 8 + 3 * 12 + 3 * 3 * 12 + 3 * 4));
+  CHECK(week.total("mean_idle") + week.total("mean_in_use") == exactly(week.total("mean_on_shift")));
+  CHECK(week.total("mean_overtime") == 0);
+}
+
+TEST_CASE("interventions: fewer units on the next shift for those whom the last one left, with cleaning",
+          "[quick][models][interventions][pools]") {
+  // Four come on Tuesday between seven and eight; each needs 5 h, each unit 1 h of cleaning. Two are seen 08:00 to
+  // 13:00, two begin at 14:00 and stop at 16:00. On Wednesday there is one unit: the one goes on 08:00 to 11:00 and the
+  // other 12:00 to 15:00. Two more on Friday, when there are three: both 08:00 to 13:00.
+  const DeskWeek week("at_shift_end: preempt, turnover: 1 h, shifts: {day: {from: '08:00', to: '16:00', units: 2}}", R"(
+pathways:
+  visit: {steps: {seen: {use: desk, for: 5 h, next: gone}, gone: {leave: home}}}
+  other: {steps: {enters: {use: gate, for: 1 min, next: gone}, gone: {leave: home}}}
+streams:
+  patients: {at: clinic, pathway: visit, arrivals: {2026-01-06: 4, 2026-01-09: 2}, profile: from_seven}
+  others: {at: clinic, pathway: other, rate: 1 /day}
+interventions:
+  fewer: {at: 2026-01-07, until: 2026-01-08, path: providers.clinic.resources.desk.shifts.day.units, multiply: 0.5}
+  more: {at: 2026-01-09, path: providers.clinic.resources.desk.shifts.day.units, set: 3}
+)");
+  CHECK(week.total("mean_on_shift") == exactly(8 * (2 + 2 + 1 + 2 + 3 + 3 + 3)));
+  CHECK(week.total("mean_in_use") == exactly(6 * 5));
+  CHECK(week.total("mean_cleaning") == exactly(6));
+  CHECK(week.total("mean_overtime") == 0);
+  CHECK(week.total("mean_idle") == exactly(8 * 16 - 30 - 6));
+  CHECK(week.of("served", "visit.seen") == 6);
+  CHECK(week.of("mean_interruptions", "visit.seen") == exactly(2.0 / 6));
+  CHECK(24 * week.of("mean_interrupted", "visit.seen") == exactly((16 + 20) / 6.0));
+}
+
+TEST_CASE("interventions: fewer units, longer cleaning and patients who interrupt others",
+          "[quick][models][interventions][pools]") {
+  // Tuesday, two units: two who need 6 h begin at 08:00. One of better priority comes at 10:01 for an hour and takes
+  // the unit of one, which is cleaned from 11:01 to 11:31; that one goes on until 15:30. The desk is clean at 16:00.
+  // Wednesday, one unit, an hour's cleaning: one of two begins, is interrupted at 10:01 and goes on at 12:01 until
+  // 16:00, the end of the shift; the other begins on Thursday at 08:00, with half an hour of cleaning from 14:00.
+  for (const std::string rule : {"finish", "hand_over", "preempt"}) {
+    INFO(rule);
+    const DeskWeek week("at_shift_end: " + rule + ", preemption: resume, turnover: 30 min, " +
+                            "shifts: {day: {from: '08:00', to: '16:00', units: 2}}",
+                        R"(
+pathways:
+  slow: {steps: {seen: {use: desk, for: 6 h, next: gone}, gone: {leave: home}}}
+  quick: {steps: {enters: {use: gate, for: 1 min, next: seen}, seen: {use: desk, for: 1 h, next: gone}, gone: {leave: home}}}
+streams:
+  slow: {at: clinic, pathway: slow, arrivals: {2026-01-06: 2, 2026-01-07: 2}, profile: from_seven, priority: 4}
+  quick: {at: clinic, pathway: quick, arrivals: {2026-01-06: 1, 2026-01-07: 1}, profile: from_seven, priority: 1}
+interventions:
+  fewer: {at: 2026-01-07, path: providers.clinic.resources.desk.shifts.day.units, set: 1}
+  cleaner: {at: 2026-01-07, until: 2026-01-08, path: providers.clinic.resources.desk.turnover, set: 1 h}
+)");
+    CHECK(week.total("mean_on_shift") == exactly(8 * (2 + 2 + 5)));
+    CHECK(week.total("mean_in_use") == exactly(4 * 6 + 2));
+    // Tuesday 3 x 30 min; Wednesday 1 h in the shift and 1 h after it; Thursday 30 min.
+    CHECK(week.total("mean_cleaning") == exactly(1.5 + 2 + 0.5));
+    CHECK(week.total("mean_overtime") == exactly(1));
+    CHECK(week.of("served", "slow.seen") == 4);
+    CHECK(week.of("mean_interruptions", "slow.seen") == exactly(0.5));
+    CHECK(24 * week.of("mean_interrupted", "slow.seen") == exactly((1.5 + 2) / 4));
+    CHECK(week.of("mean_interruptions", "quick.seen") == 0);
+    CHECK(week.of("mean_wait", "quick.seen") == 0);
+  }
+}
+
+TEST_CASE("interventions: of what depends on the patient, of batches and of returns",
+          "[quick][models][interventions]") {
+  // On 5 January, a Monday: everybody carries `old`. One name is read at a plain step and at one by attribute.
+  const std::string scenario = R"(
+icsflow: 1
+name: by attribute
+start: 2026-01-05
+until: 2026-02-02
+calendar: {holidays: none}
+parameters: {stay: 1 d}
+providers:
+  ward: {kind: other, resources: {one: {kind: pool, capacity: 10000, beds: yes}, two: {kind: pool, capacity: 10000, beds: yes}, three: {kind: pool, capacity: 10000, beds: yes}}}
+pathways:
+  visit:
+    attributes: {age: {old: 100 %, young: 0 %}}
+    steps:
+      plain: {use: one, for: $stay, next: cased}
+      cased: {use: two, for: {by: age, old: $stay, young: 1 h}, next: turns}
+      turns: {go: yes, next: {by: age, young: gone, old: {third: 0 %, gone: rest}}}
+      third: {use: three, for: 1 d, next: gone}
+      gone: {leave: out}
+streams:
+  patients: {at: ward, pathway: visit, arrivals: {2026-01-06: 10, 2026-01-16: 10}}
+  groups: {at: ward, pathway: visit, rate: 10 /day, batch: {1: 100 %, 4: rest}}
+  people: {at: ward, pathway: visit, population: 5, returns_after: 8 d}
+)";
+  const auto days = [&](const std::string& changes, const std::string& pool, std::size_t from, std::size_t to) {
+    const Study study = study_of(scenario + "interventions:\n" + changes);
+    const RunResult r = study.run();
+    return sum(study.series(r, "occupied", "ward", pool), from, to);
+  };
+  const std::string nothing = "  x: {at: 2026-01-15, path: streams.groups.rate, multiply: 1}\n";
+  // Day 10 is 15 January. Who comes from then on stays two days in each: at midnights twice as many.
+  const std::string longer = "  x: {at: 2026-01-15, path: parameters.stay, set: 2 d}\n";
+  for (const std::string pool : {"one", "two"}) {
+    INFO(pool);
+    CHECK(days(longer, pool, 0, 10) == days(nothing, pool, 0, 10));
+    const double ratio = days(longer, pool, 16, 28) / days(nothing, pool, 16, 28);
+    CHECK(ratio > 1.8);
+    CHECK(ratio < 2.2);
+  }
+  CHECK(days(nothing, "three", 0, 28) == 0);
+  CHECK(days("  x: {at: 2026-01-15, path: pathways.visit.turns.next.old.third, set: 100 %}\n", "three", 0, 10) == 0);
+  CHECK(days("  x: {at: 2026-01-15, path: pathways.visit.turns.next.old.third, set: 100 %}\n", "three", 10, 28) > 100);
+  const double fours = days("  x: {at: 2026-01-15, path: streams.groups.batch.1, set: 0 %}\n", "one", 14, 28) /
+                       days(nothing, "one", 14, 28);
+  CHECK(fours > 3.2);
+  CHECK(fours < 4.1);
+  // Five people, away for 8 days and here for two: on days 8, 18, 28. From day 11 on away for one day only, but those
+  // who left on day 10 stay away as they were to: days 18, 21, 24, 27.
+  const std::string sooner = "  x: {at: 2026-01-16, path: streams.people.returns_after, set: 1 d}\n";
+  CHECK(days(sooner, "one", 0, 18) == days(nothing, "one", 0, 18));
+  CHECK(days(sooner, "one", 18, 28) - days(nothing, "one", 18, 28) == 15);
 }
 
 TEST_CASE("interventions: a step in the rate of arrivals, counted before and after", "[stat][models][interventions]") {

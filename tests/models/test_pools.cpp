@@ -105,6 +105,17 @@ TEST_CASE("pools: what asks for nothing new changes nothing", "[quick][models][p
   CHECK(cleaned("mean_wait", "visit.served") > plain("mean_wait", "visit.served"));
 }
 
+TEST_CASE("pools: a plain pool beside one whose units do more", "[quick][models][pools]") {
+  // The plain one has no books of the kind that the other's are checked by.
+  Clinic c(
+      "      desk: {kind: pool, capacity: 2, turnover: 10 min}\n      ward: {kind: pool, capacity: 40}\n",
+      "  visit:\n    steps:\n      served: {use: desk, for: 1 h, next: stays}\n      stays: {use: ward, for: 20 h, "
+      "next: gone}\n      gone: {leave: treated}\n",
+      kQuietStream);
+  CHECK(c("mean_in_use", "ward") > 10);  // some are in it at the end, when the books are checked
+  CHECK(c("mean_cleaning", "desk") > 0.1);
+}
+
 TEST_CASE("pools: two queues that may use each other's units are one", "[quick][models][pools]") {
   const auto pathways = [](const std::string& mine, const std::string& theirs) {
     return "  mine:\n    steps:\n      served: {use: " + mine + kHour +

@@ -2,15 +2,6 @@
 // any other run. Rules and checker: comparison.hpp; formulae: theory.hpp; printed values: docs/validation.md.
 // Each comparison must also refuse the theory of a queue with 2 % more arrivals and, for the waits, of one with a
 // server less.
-// any other run. Formulae: theory.hpp; printed values: docs/validation.md.
-//
-// Rules. The seed is the hash of the comparison's own name; it is never tuned. A run has R replications, and the
-// simulator passes a comparison if the theory lies inside the Student interval of the mean with two-sided error 0.0027:
-// three standard errors of a normal variable, more for few replications. What fails is run once again, with four times
-// the replications and another seed, and must pass there. So a right simulator fails a comparison with probability
-// 0.0027^2 = 7.3e-6, and the fewer than 80 comparisons of this file fail with probability 6e-4: part of the 1e-3 that
-// the whole suite may spend. Each comparison must also refuse the theory of a queue with 2 % more arrivals and, for the
-// waits, of one with a server less.
 
 #include <iostream>
 
@@ -105,29 +96,28 @@ std::vector<Comparison> mg1(double cv2) {
 }
 
 std::vector<Comparison> finite(double lambda, int c, int room) {
-  const auto q = theory::many_servers(lambda, 1, c, 0, room), more = theory::many_servers(lambda * 1.02, 1, c, 0, room),
-             smaller = theory::many_servers(lambda, 1, c, 0, room - 1);
-  const auto wait = [](const theory::BirthDeath& x, double l) { return x.lq / (l * (1 - x.p_last)); };
-  return {{"share turned away", headline("turned_away_share", kServed), q.p_last, {more.p_last, smaller.p_last}},
-          {"mean queue", headline("mean_queue", kServer), q.lq, {more.lq, smaller.lq}},
+  const auto q = theory::mmck(lambda, 1, c, room), more = theory::mmck(lambda * 1.02, 1, c, room),
+             smaller = theory::mmck(lambda, 1, c, room - 1);
+  const auto wait = [](const theory::Stationary& x, double l) { return x.queue() / (l * (1 - x.p.back())); };
+  return {{"share turned away", headline("turned_away_share", kServed), q.p.back(), {more.p.back(), smaller.p.back()}},
+          {"mean queue", headline("mean_queue", kServer), q.queue(), {more.queue(), smaller.queue()}},
           {"mean wait of those who stay",
            headline("mean_wait", kServed, kHoursADay),
            wait(q, lambda),
            {wait(more, lambda * 1.02), wait(smaller, lambda)}},
-          {"utilisation", headline("utilisation", kServer), q.busy / c, {more.busy / c}}};
+          {"utilisation", headline("utilisation", kServer), q.busy() / c, {more.busy() / c}}};
 }
 
 /// `hours`: the scenario's unit in hours. `lists`: overloaded, so that next to everybody waits.
 std::vector<Comparison> reneging(double lambda, int c, double theta, bool lists) {
-  const auto q = theory::many_servers(lambda, 1, c, theta, 3000),
-             more = theory::many_servers(lambda * 1.02, 1, c, theta, 3000);
+  const auto q = theory::erlang_a(lambda, 1, c, theta), more = theory::erlang_a(lambda * 1.02, 1, c, theta);
   const std::string asks = "clinic/visit.asks";
   std::vector<Comparison> out{
-      {"mean queue", headline("mean_queue", kServer), q.lq, {more.lq}},
+      {"mean queue", headline("mean_queue", kServer), q.queue(), {more.queue()}},
       {"share who give up",
        headline("gave_up_share", asks),
-       theta * q.lq / lambda,
-       {theta * more.lq / (lambda * 1.02)}},
+       theta * q.queue() / lambda,
+       {theta * more.queue() / (lambda * 1.02)}},
   };
   // Where everybody waits these two are 1 to the sixth digit: there is nothing to compare.
   if (lists) return out;
@@ -140,9 +130,9 @@ std::vector<Comparison> reneging(double lambda, int c, double theta, bool lists)
                      share.push_back(1 - (1 - waited[k]) * (1 - gave_up[k]));
                    return share;
                  },
-                 q.p_all_busy,
-                 {more.p_all_busy}});
-  out.push_back({"utilisation", headline("utilisation", kServer), q.busy / c, {more.busy / c}});
+                 q.all_busy(),
+                 {more.all_busy()}});
+  out.push_back({"utilisation", headline("utilisation", kServer), q.busy() / c, {more.busy() / c}});
   return out;
 }
 
@@ -417,22 +407,22 @@ TEST_CASE("theory: the formulae give the printed values", "[quick][textbook]") {
   CHECK(theory::mg1_wait(0.8, 1, 4) == near(10));
   // A4.
   const auto finite = [&](double lambda, int c, int room, double block, double lq, double wq, double utilisation) {
-    const theory::BirthDeath q = theory::many_servers(lambda, 1, c, 0, room);
-    CHECK(q.p_last == near(block));
-    CHECK(q.lq == near(lq));
-    CHECK(q.lq / (lambda * (1 - q.p_last)) == near(wq));
-    CHECK(q.busy / c == near(utilisation));
+    const theory::Stationary q = theory::mmck(lambda, 1, c, room);
+    CHECK(q.p.back() == near(block));
+    CHECK(q.queue() == near(lq));
+    CHECK(q.queue() / (lambda * (1 - q.p.back())) == near(wq));
+    CHECK(q.busy() / c == near(utilisation));
   };
   finite(9, 10, 15, 0.061259, 1.066870, 0.126277, 0.844867);
   finite(12, 10, 20, 0.179666, 6.260489, 0.635969, 0.984401);
-  CHECK(theory::many_servers(8, 1, 10, 0, 10).p_last == near(theory::erlang_b(10, 8)));
+  CHECK(theory::mmck(8, 1, 10, 10).p.back() == near(theory::erlang_b(10, 8)));
   // A5.
   const auto reneging = [&](double lambda, int c, double theta, double wait, double lq, double abandon, double busy) {
-    const theory::BirthDeath q = theory::many_servers(lambda, 1, c, theta, 2000);
-    CHECK(q.p_all_busy == near(wait));
-    CHECK(q.lq == near(lq));
-    CHECK(theta * q.lq / lambda == near(abandon));
-    CHECK(q.busy / c == near(busy));
+    const theory::Stationary q = theory::erlang_a(lambda, 1, c, theta);
+    CHECK(q.all_busy() == near(wait));
+    CHECK(q.queue() == near(lq));
+    CHECK(theta * q.queue() / lambda == near(abandon));
+    CHECK(q.busy() / c == near(busy));
   };
   reneging(10, 10, 0.5, 0.619655, 2.078264, 0.103913, 0.896087);
   reneging(12, 10, 0.1, 0.984075, 20.370280, 0.169752, 0.996297);

@@ -1,31 +1,16 @@
 // Queues of which the textbooks know the answer, beyond those of test_textbook.cpp: patients who give up or balk,
-// interruptions, cleaning, blocking, partial pooling, two resources at once. Formulae: theory_pools.hpp.
-//
-// Rules: those of test_textbook.cpp. The seed is the hash of the file's name; a figure passes if theory lies inside the
-// Student interval with two-sided error 0.0027, else once more with four times the replications and another seed. So a
-// right simulator fails any of the fewer than 50 figures with probability 4e-4. Each must also refuse the theory of 2 %
-// more arrivals.
+// interruptions, cleaning, blocking, partial pooling, two resources at once. Rules and checker: comparison.hpp;
+// formulae: theory_pools.hpp. Each must also refuse the theory of 2 % more arrivals.
 
-#include <catch2/catch.hpp>
-#include <cmath>
-#include <functional>
-#include <iomanip>
 #include <iostream>
-#include <memory>
 
-#include "icsflow/engine/random.hpp"
-#include "icsflow/engine/statistics.hpp"
-#include "scenario_files.hpp"
+#include "comparison.hpp"
+#include "theory.hpp"
 #include "theory_pools.hpp"
-
-using namespace icsflow::models;
-namespace engine = icsflow::engine;
 
 namespace {
 
-constexpr double kError = 0.0027;  // two-sided, of one look
-constexpr double kWidest = 0.015;  // half-width of a 95 % interval, relative to the mean
-constexpr double kHours = 24;      // headlines are in days, theory in hours
+constexpr double kHours = 24;  // headlines are in days, theory in hours
 
 struct Figure {
   std::string measure, scope;
@@ -39,123 +24,20 @@ struct Case {
   std::function<std::vector<double>(double)> theory;  ///< of the figures, arrivals being multiplied by this
 };
 
-bool agrees(const std::vector<double>& sample, double theory) {
-  const engine::Interval i = engine::confidence_interval(sample, 1 - kError);
-  return i.low() <= theory && theory <= i.high();
-}
-
-/// Each figure's values over the replications.
-std::vector<std::vector<double>> samples(const Case& c, int replications, const std::string& seed_name) {
-  const test::Study study(test::shipped("textbook/" + c.file + ".yaml"));
-  Simulation simulation(study.model, EventListKind::kBucketRing);
-  RunOptions options;
-  options.seed = engine::hash_name(seed_name);
-  std::vector<std::vector<double>> out(c.figures.size());
-  for (options.replication = 0; options.replication < replications; ++options.replication) {
-    const RunResult result = simulation.run(options);
-    for (std::size_t i = 0; i < c.figures.size(); ++i) {
-      const Figure& f = c.figures[i];
-      out[i].push_back(study.headline(result, f.measure, f.scope) * f.scale);
-    }
-  }
-  return out;
-}
-
 void compare(const Case& c) {
-  const auto first = samples(c, c.replications, "textbook/" + c.file);
-  std::vector<std::vector<double>> second;  // the pre-declared rerun
   const std::vector<double> theory = c.theory(1), busier = c.theory(1.02);
+  std::vector<test::Comparison> comparisons;
   for (std::size_t i = 0; i < c.figures.size(); ++i) {
-    std::vector<double> sample = first[i];
-    bool good = agrees(sample, theory[i]);
-    if (!good) {
-      if (second.empty()) second = samples(c, 4 * c.replications, "textbook/" + c.file + "/rerun");
-      sample = second[i];
-      good = agrees(sample, theory[i]);
-    }
-    const engine::Interval interval = engine::confidence_interval(sample, 0.95);
-    INFO(c.file << ", " << c.figures[i].measure << " of " << c.figures[i].scope << ": theory " << theory[i]
-                << ", simulated " << interval.mean << " +- " << interval.half_width << ", " << sample.size()
-                << " replications; 2 % more arrivals: " << busier[i]);
-    CHECK(good);
-    CHECK(interval.half_width <= kWidest * interval.mean);
-    CHECK_FALSE(agrees(sample, busier[i]));
-    std::cout << "| `" << c.file << "` | " << c.figures[i].measure << " of " << c.figures[i].scope << " | "
-              << std::fixed << std::setprecision(6) << theory[i] << " | " << interval.mean << " | "
-              << interval.half_width << " | " << sample.size() << " |\n";
+    const Figure& f = c.figures[i];
+    comparisons.push_back(
+        {f.measure + " of " + f.scope, test::headline(f.measure, f.scope, f.scale), theory[i], {busier[i]}});
   }
+  test::compare("pools", "textbook/" + c.file + ".yaml", c.replications, comparisons);
 }
 
 const std::string kServer = "clinic/server", kServed = "clinic/visit.served";
 
-}  // namespace
-
-TEST_CASE("theory: queues whose patients leave, as printed", "[quick][textbook]") {
-  const auto near = [](double x) { return Approx(x).epsilon(0).margin(1e-6); };
-  // Validation case A4.
-  CHECK(theory::mmck(9, 1, 10, 15).p.back() == near(0.061259));
-  CHECK(theory::mmck(9, 1, 10, 15).queue() == near(1.066870));
-  CHECK(theory::mmck(12, 1, 10, 20).p.back() == near(0.179666));
-  CHECK(theory::mmck(12, 1, 10, 20).busy() == near(9.84401));
-  // A5.
-  struct Row {
-    double lambda;
-    int c;
-    double theta, queue, leave, utilisation;
-  };
-  for (const Row& r :
-       {Row{10, 10, 0.5, 2.078264, 0.103913, 0.896087}, Row{12, 10, 0.1, 20.370280, 0.169752, 0.996297},
-        Row{30, 27, 1.0 / 52, 156.002546, 0.100002, 0.999998}, Row{100, 95, 0.02, 250.027124, 0.050005, 0.999994}}) {
-    const theory::Stationary q = theory::erlang_a(r.lambda, 1, r.c, r.theta);
-    CHECK(q.queue() == near(r.queue));
-    CHECK(r.theta * q.queue() / r.lambda == near(r.leave));
-    CHECK(q.busy() / r.c == near(r.utilisation));
-  }
-}
-
-TEST_CASE("theory: what must agree among the formulae of pools", "[quick][textbook]") {
-  const auto near = [](double x) { return Approx(x).epsilon(1e-6); };
-  // Exponential patience is Erlang A; no patience is Erlang B; nobody who balks is M/M/c/K with a large K.
-  const theory::Mmcg exponential{3.2, 1, 3, [](double t) { return std::exp(-1.5 * t); }, 30};
-  CHECK(exponential.gives_up() == near(1.5 * theory::erlang_a(3.2, 1, 3, 1.5).queue() / 3.2));
-  const theory::Mmcg none{3.2, 1, 3, [](double) { return 0.0; }, 30};
-  CHECK(none.gives_up() == near(theory::mmck(3.2, 1, 3, 3).p.back()));
-  CHECK(theory::balking(2.4, 1, 2, [](int k) { return k < 5 ? 1.0 : 0.0; }).p.at(7) ==
-        near(theory::mmck(2.4, 1, 2, 7).p.back()));
-  // The conservation law of M/M/1: exponential service, so the interrupted go on like others, whatever the order.
-  const std::vector<theory::PriorityClass> classes{{0.3, 1, 2}, {0.3, 1, 2}, {0.2, 1, 2}};
-  const auto waits = theory::preemptive_waits(classes), paused = theory::preemptive_interruptions(classes);
-  double queue = 0;
-  for (std::size_t k = 0; k < 3; ++k) queue += classes[k].lambda * (waits[k] + paused[k]);
-  CHECK(queue == near(0.8 * 0.8 / 0.2));
-  CHECK(theory::mg1_wait(0.8, 1, 2) == near(4));
-  CHECK(theory::shortest_first_wait(1e-9) == Approx(1e-9).epsilon(1e-4));  // hardly anybody: only the residual service
-  // A tandem whose second station is endlessly fast is M/M/1/K.
-  const theory::Tandem fast(0.7, 1, 1e7, 3);
-  CHECK(fast.lost == Approx(theory::mmck(0.7, 1, 1, 4).p.back()).epsilon(1e-5));
-  // Flow balance: what enters the first is what the second does.
-  const theory::Tandem tandem(0.7, 1, 0.75, 3);
-  CHECK(0.7 * (1 - tandem.lost) == near(0.75 * tandem.busy2));
-  CHECK(0.7 * (1 - tandem.lost) == near(1.0 * (tandem.busy1 - tandem.blocked)));
-  // Without the second class the wards are M/M/3/3.
-  CHECK(theory::Overflow(1.5, 1e-12).lost_a == near(theory::mmck(1.5, 1, 3, 3).p.back()));
-  CHECK(theory::Together(0, 0.5, 0).lost_first == near(0.5 / 1.5));
-}
-
-TEST_CASE("textbook: A4, a finite waiting room", "[stat][textbook]") {
-  compare({"a4_room_15",
-           12,
-           {{"turned_away_share", kServed},
-            {"mean_queue", kServer},
-            {"mean_in_use", kServer},
-            {"mean_wait", kServed, kHours}},
-           [](double more) {
-             const theory::Stationary q = theory::mmck(9 * more, 1, 10, 15);
-             return std::vector<double>{q.p.back(), q.queue(), q.busy(), q.queue() / (9 * more * (1 - q.p.back()))};
-           }});
-}
-
-TEST_CASE("textbook: A5, patients who give up (Erlang A)", "[stat][textbook]") {
+void gives_up() {
   const auto theory = [](double lambda, int c, double theta) {
     const theory::Stationary q = theory::erlang_a(lambda, 1, c, theta);
     return std::vector<double>{theta * q.queue() / lambda, q.queue()};
@@ -168,7 +50,7 @@ TEST_CASE("textbook: A5, patients who give up (Erlang A)", "[stat][textbook]") {
            }});
 }
 
-TEST_CASE("textbook: patience of any distribution (M/M/c+G)", "[stat][textbook]") {
+void patience() {
   const auto check = [](const std::string& file, const std::function<double(double)>& survival, double beyond,
                         double kink) {
     compare({file, 16, {{"gave_up_share", kServed}, {"mean_in_use", kServer}}, [&](double more) {
@@ -191,7 +73,7 @@ TEST_CASE("textbook: patience of any distribution (M/M/c+G)", "[stat][textbook]"
       0.5);
 }
 
-TEST_CASE("textbook: patients who balk", "[stat][textbook]") {
+void balks() {
   compare(
       {"balking", 16, {{"balked_share", kServed}, {"mean_queue", kServer}, {"mean_in_use", kServer}}, [](double more) {
          const auto joins = [](int k) { return k >= 5 ? 0.0 : k >= 2 ? 0.5 : 0.8; };
@@ -202,7 +84,7 @@ TEST_CASE("textbook: patients who balk", "[stat][textbook]") {
        }});
 }
 
-TEST_CASE("textbook: priorities that interrupt", "[stat][textbook]") {
+void interrupts() {
   const auto waits = [](const std::vector<theory::PriorityClass>& classes) {
     std::vector<double> out = theory::preemptive_waits(classes);
     const std::vector<double> paused = theory::preemptive_interruptions(classes);
@@ -236,7 +118,7 @@ TEST_CASE("textbook: priorities that interrupt", "[stat][textbook]") {
            }});
 }
 
-TEST_CASE("textbook: a tandem with blocking", "[stat][textbook]") {
+void blocks() {
   compare({"tandem_blocking",
            24,
            {{"turned_away_share", "clinic/visit.operated"},
@@ -250,14 +132,15 @@ TEST_CASE("textbook: a tandem with blocking", "[stat][textbook]") {
            }});
 }
 
-TEST_CASE("textbook: servers without limit, cleaning, shortest first", "[stat][textbook]") {
+void units() {
   compare({"unlimited", 16, {{"mean_in_use", kServer}}, [](double more) { return std::vector<double>{4.5 * more}; }});
-  compare({"turnover", 48, {{"mean_wait", kServed, kHours}, {"mean_cleaning", kServer}}, [](double more) {
-             // Use: mean 1 h, cv 0.8; cleaning: uniform on 20 to 30 minutes, apart from it.
-             const double clean = 25.0 / 60, clean_variance = (10.0 / 60) * (10.0 / 60) / 12;
-             const double mean = 1 + clean, square = 0.64 + clean_variance + mean * mean;
-             return std::vector<double>{theory::mg1_wait(0.5 * more, mean, square), 0.5 * more * clean};
-           }});
+  compare(
+      {"turnover", 48, {{"mean_wait", kServed, kHours}, {"mean_cleaning", kServer}}, [](double more) {
+         // Use: mean 1 h, cv 0.8; cleaning: uniform on 20 to 30 minutes, apart from it.
+         const double clean = 25.0 / 60, clean_variance = (10.0 / 60) * (10.0 / 60) / 12;
+         const double mean = 1 + clean, variance = 0.64 + clean_variance;
+         return std::vector<double>{theory::mg1_wait(0.5 * more, mean, variance / (mean * mean)), 0.5 * more * clean};
+       }});
   compare({"turnover_beds",
            16,
            {{"turned_away_share", kServed}, {"mean_in_use", kServer}, {"mean_cleaning", kServer}},
@@ -270,7 +153,7 @@ TEST_CASE("textbook: servers without limit, cleaning, shortest first", "[stat][t
            }});
 }
 
-TEST_CASE("textbook: partial pooling, and two resources at once", "[stat][textbook]") {
+void pooled() {
   compare({"overflow",
            24,
            {{"turned_away_share", "clinic/stroke.admitted"},
@@ -289,4 +172,48 @@ TEST_CASE("textbook: partial pooling, and two resources at once", "[stat][textbo
              const theory::Together t(0.6 * more, 0.9 * more * 0.5, 0.5 * more * 2 / 3);
              return std::vector<double>{t.lost_both, t.lost_first, t.lost_second};
            }});
+}
+
+}  // namespace
+
+TEST_CASE("textbook: A5, patients who give up (Erlang A)", "[stat][textbook][pools]") { gives_up(); }
+TEST_CASE("textbook: patience of any distribution (M/M/c+G)", "[stat][textbook][pools]") { patience(); }
+TEST_CASE("textbook: patients who balk", "[stat][textbook][pools]") { balks(); }
+TEST_CASE("textbook: priorities that interrupt", "[stat][textbook][pools]") { interrupts(); }
+TEST_CASE("textbook: a tandem with blocking", "[stat][textbook][pools]") { blocks(); }
+TEST_CASE("textbook: servers without limit, cleaning, shortest first", "[stat][textbook][pools]") { units(); }
+TEST_CASE("textbook: partial pooling, and two resources at once", "[stat][textbook][pools]") { pooled(); }
+
+TEST_CASE("theory: what must agree among the formulae of pools", "[quick][textbook]") {
+  const auto near = [](double x) { return Approx(x).epsilon(1e-6); };
+  // Exponential patience is Erlang A; no patience is Erlang B; nobody who balks is M/M/c/K with a large K.
+  const theory::Mmcg exponential{3.2, 1, 3, [](double t) { return std::exp(-1.5 * t); }, 30};
+  CHECK(exponential.gives_up() == near(1.5 * theory::erlang_a(3.2, 1, 3, 1.5).queue() / 3.2));
+  const theory::Mmcg none{3.2, 1, 3, [](double) { return 0.0; }, 30};
+  CHECK(none.gives_up() == near(theory::mmck(3.2, 1, 3, 3).p.back()));
+  CHECK(theory::balking(2.4, 1, 2, [](int k) { return k < 5 ? 1.0 : 0.0; }).p.at(7) ==
+        near(theory::mmck(2.4, 1, 2, 7).p.back()));
+  // The conservation law of M/M/1: exponential service, so the interrupted go on like others, whatever the order.
+  const std::vector<theory::PriorityClass> classes{{0.3, 1, 2}, {0.3, 1, 2}, {0.2, 1, 2}};
+  const auto waits = theory::preemptive_waits(classes), paused = theory::preemptive_interruptions(classes);
+  double queue = 0;
+  for (std::size_t k = 0; k < 3; ++k) queue += classes[k].lambda * (waits[k] + paused[k]);
+  CHECK(queue == near(0.8 * 0.8 / 0.2));
+  CHECK(theory::shortest_first_wait(1e-9) == Approx(1e-9).epsilon(1e-4));  // hardly anybody: only the residual service
+  // A tandem whose second station is endlessly fast is M/M/1/K.
+  const theory::Tandem fast(0.7, 1, 1e7, 3);
+  CHECK(fast.lost == Approx(theory::mmck(0.7, 1, 1, 4).p.back()).epsilon(1e-5));
+  // Flow balance: what enters the first is what the second does.
+  const theory::Tandem tandem(0.7, 1, 0.75, 3);
+  CHECK(0.7 * (1 - tandem.lost) == near(0.75 * tandem.busy2));
+  CHECK(0.7 * (1 - tandem.lost) == near(1.0 * (tandem.busy1 - tandem.blocked)));
+  // Without the second class the wards are M/M/3/3.
+  CHECK(theory::Overflow(1.5, 1e-12).lost_a == near(theory::mmck(1.5, 1, 3, 3).p.back()));
+  CHECK(theory::Together(0, 0.5, 0).lost_first == near(0.5 / 1.5));
+}
+
+TEST_CASE("textbook: the table of pools in docs/validation.md", "[.report][.report-pools]") {
+  for (const auto& run : {gives_up, patience, balks, interrupts, blocks, units, pooled}) run();
+  std::cout << "<!-- results: pools -->\n"
+            << test::kComparisonHead << test::reports()["pools"].str() << "<!-- end of results -->\n";
 }

@@ -7,11 +7,11 @@
 #include <fstream>
 #include <sstream>
 
+#include "comparison.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/engine/statistics.hpp"
 #include "icsflow/models/results.hpp"
 #include "icsflow/models/summary.hpp"
-#include "scenario_files.hpp"
 #include "uncertainty.hpp"
 
 using namespace icsflow::models;
@@ -19,8 +19,6 @@ namespace engine = icsflow::engine;
 using test::Study;
 
 namespace {
-
-constexpr double kError = 0.0027;  // two-sided, of one look, as in test_textbook.cpp
 
 Study plan_of(const std::string& changes, std::vector<Override> sets = {}) {
   const test::TemporaryDirectory folder;
@@ -75,11 +73,7 @@ TEST_CASE("uncertainty: values have the distribution that is said", "[stat][mode
         CHECK((x >= low && x <= high));
         squares.push_back((x - m) * (x - m));
       }
-      const auto inside = [](const std::vector<double>& sample, double theory) {
-        const engine::Interval i = engine::confidence_interval(sample, 1 - kError);
-        return i.low() <= theory && theory <= i.high();
-      };
-      return inside(values, m) && inside(squares, v);
+      return test::agrees(values, m) && test::agrees(squares, v);
     };
     const std::string seed = "uncertainty/" + path;
     CHECK((moments_agree(seed, mean, variance) || moments_agree(seed + "/rerun", mean, variance)));

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <functional>
 #include <numeric>
 #include <vector>
 
@@ -65,34 +66,57 @@ inline double mg1_wait(double lambda, double mean_service, double cv2) {
   return rho * mean_service * (1 + cv2) / (2 * (1 - rho));
 }
 
-/// A queue whose state is the number of customers in it, at rates that depend on it alone.
-struct BirthDeath {
-  double p_all_busy = 0;  ///< share of arrivals that find every server busy
-  double p_last = 0;      ///< probability of the highest state
-  double lq = 0;          ///< mean number waiting
-  double busy = 0;        ///< mean servers busy
+/// Birth and death on 0 ... n: p_k proportional to the product of up(i) / down(i + 1), i < k.
+inline std::vector<double> birth_death(int n, const std::function<double(int)>& up,
+                                       const std::function<double(int)>& down) {
+  std::vector<double> p{1};
+  double sum = 1;
+  for (int k = 0; k < n; ++k) {
+    p.push_back(p.back() * up(k) / down(k + 1));
+    sum += p.back();
+    for (double& x : p) x /= sum;  // so that nothing overflows on the way
+    sum = 1;
+  }
+  return p;
+}
+
+/// A queue with c servers in its stationary state.
+struct Stationary {
+  std::vector<double> p;  ///< by number in the system
+  int c;
+  [[nodiscard]] double busy() const {
+    double sum = 0;
+    for (std::size_t n = 0; n < p.size(); ++n) sum += p[n] * std::min<double>(static_cast<double>(n), c);
+    return sum;
+  }
+  /// Share of arrivals that find every server busy.
+  [[nodiscard]] double all_busy() const {
+    double sum = 0;
+    for (auto n = static_cast<std::size_t>(c); n < p.size(); ++n) sum += p[n];
+    return sum;
+  }
+  [[nodiscard]] double queue() const {
+    double sum = 0;
+    for (std::size_t n = 0; n < p.size(); ++n) sum += p[n] * std::max(0.0, static_cast<double>(n) - c);
+    return sum;
+  }
 };
 
-/// M/M/c with room for `room` customers in all, each who waits giving up at the rate theta. With theta = 0 this is
-/// M/M/c/K; with room for all who matter it is Erlang A (Palm 1957; Garnett, Mandelbaum, Reiman 2002).
-inline BirthDeath many_servers(double lambda, double mu, int c, double theta, int room) {
-  // Probabilities relative to that of the likeliest state so far: no overflow.
-  std::vector<double> logs{0};
-  for (int n = 1; n <= room; ++n) {
-    logs.push_back(logs.back() + std::log(lambda / (std::min(n, c) * mu + std::max(0, n - c) * theta)));
-  }
-  const double top = *std::max_element(logs.begin(), logs.end());
-  double sum = 0;
-  for (const double l : logs) sum += std::exp(l - top);
-  BirthDeath out;
-  for (int n = 0; n <= room; ++n) {
-    const double p = std::exp(logs[static_cast<std::size_t>(n)] - top) / sum;
-    out.p_all_busy += n >= c ? p : 0;
-    out.lq += std::max(0, n - c) * p;
-    out.busy += std::min(n, c) * p;
-    if (n == room) out.p_last = p;
-  }
-  return out;
+/// M/M/c with room for `room` customers in all, each who waits giving up at the rate theta.
+inline Stationary many_servers(double lambda, double mu, int c, double theta, int room) {
+  return {
+      birth_death(
+          room, [=](int) { return lambda; }, [=](int n) { return std::min(n, c) * mu + std::max(0, n - c) * theta; }),
+      c};
+}
+
+/// M/M/c/K, K in the system at most: Gross and Harris, Fundamentals of Queueing Theory, 3rd ed. 1998, section 2.5.
+inline Stationary mmck(double lambda, double mu, int c, int k) { return many_servers(lambda, mu, c, 0, k); }
+
+/// M/M/c+M (Erlang A): each who waits leaves at the rate theta. Palm 1957; Garnett, Mandelbaum and Reiman 2002.
+/// Cut off where nearly nobody is: far above (lambda - c mu) / theta.
+inline Stationary erlang_a(double lambda, double mu, int c, double theta) {
+  return many_servers(lambda, mu, c, theta, c + 3000);
 }
 
 /// M/G/1 with classes of non-preemptive priority and their own service times: mean wait of each class, first class

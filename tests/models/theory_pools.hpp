@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "theory.hpp"
+
 namespace theory {
 
 /// Stationary probabilities of a finite Markov chain in continuous time: solves p Q = 0, sum p = 1 by elimination.
@@ -39,52 +41,6 @@ inline std::vector<double> stationary(const std::vector<std::vector<double>>& ra
   std::vector<double> p(n);
   for (std::size_t i = 0; i < n; ++i) p[i] = a[i][n] / a[i][i];
   return p;
-}
-
-/// Birth and death on 0 ... n: p_k proportional to the product of up(i) / down(i + 1), i < k.
-inline std::vector<double> birth_death(int n, const std::function<double(int)>& up,
-                                       const std::function<double(int)>& down) {
-  std::vector<double> p{1};
-  double sum = 1;
-  for (int k = 0; k < n; ++k) {
-    p.push_back(p.back() * up(k) / down(k + 1));
-    sum += p.back();
-    for (double& x : p) x /= sum;  // so that nothing overflows on the way
-    sum = 1;
-  }
-  return p;
-}
-
-/// A queue with c servers in its stationary state.
-struct Stationary {
-  std::vector<double> p;  ///< by number in the system
-  int c;
-  [[nodiscard]] double busy() const {
-    double sum = 0;
-    for (std::size_t n = 0; n < p.size(); ++n) sum += p[n] * std::min<double>(static_cast<double>(n), c);
-    return sum;
-  }
-  [[nodiscard]] double queue() const {
-    double sum = 0;
-    for (std::size_t n = 0; n < p.size(); ++n) sum += p[n] * std::max(0.0, static_cast<double>(n) - c);
-    return sum;
-  }
-};
-
-/// M/M/c/K, K in the system at most: Gross and Harris, Fundamentals of Queueing Theory, 3rd ed. 1998, section 2.5.
-inline Stationary mmck(double lambda, double mu, int c, int k) {
-  return {birth_death(
-              k, [=](int) { return lambda; }, [=](int n) { return std::min(n, c) * mu; }),
-          c};
-}
-
-/// M/M/c+M (Erlang A): each who waits leaves at the rate theta. Palm 1946; Garnett, Mandelbaum and Reiman 2002.
-/// Cut off where nearly nobody is: far above (lambda - c mu) / theta.
-inline Stationary erlang_a(double lambda, double mu, int c, double theta) {
-  return {birth_death(
-              c + 3000, [=](int) { return lambda; },
-              [=](int n) { return std::min(n, c) * mu + std::max(0, n - c) * theta; }),
-          c};
 }
 
 /// M/M/c whose arrivals join a queue of k, with no server free, with probability joins(k). Birth and death.
@@ -167,11 +123,6 @@ inline std::vector<double> preemptive_interruptions(const std::vector<PriorityCl
     before += k.lambda * k.mean;
   }
   return out;
-}
-
-/// M/G/1, first come first served: mean wait (Pollaczek and Khinchine).
-inline double mg1_wait(double lambda, double mean, double square) {
-  return lambda * square / (2 * (1 - lambda * mean));
 }
 
 /// M/M/1 with service of mean 1 whose next customer is the one with the shortest service: mean wait. Phipps 1956,

@@ -1,0 +1,536 @@
+// What holds of every scenario (validation case E), whatever is in it: nothing is lost, nobody works unpaid, and how a
+// thing is written or run does not matter. Tried on scenarios that are shipped, shortened, and on small ones by chance
+// (random_scenario.hpp) in which the keys of the format meet each other; half of these with interventions by chance.
+//
+// What is tested elsewhere is not repeated here. E7: the order in which processes are listed, test_executor.cpp; an
+// unused provider, test_bnssg.cpp. E8: merged providers, other windows, test_parallel.cpp; the program's own options,
+// test_cli.cpp; a study that was killed and resumed, test_results.cpp. E9: the demo, test_interventions.cpp and
+// test_directions.cpp. There are no ranks (E8): one process runs a study, so threads are what there is to vary. E10 is
+// of checkpoints: there are none, a run is repeated and not resumed; a study resumes between replications.
+
+#include "icsflow/models/results.hpp"
+
+#include <fmt/format.h>
+
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <cstdlib>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <sstream>
+
+#include "compiled_model.hpp"
+#include "random_scenario.hpp"
+#include "rewriting.hpp"
+#include "scenario_files.hpp"
+#include "stepwise.hpp"
+
+using namespace icsflow::models;
+namespace engine = icsflow::engine;
+namespace fs = std::filesystem;
+using test::Study;
+
+namespace {
+
+/// How many scenarios by chance; ICSFLOW_MODELS=5000 looks further.
+std::uint64_t model_count() {
+  const char* asked = std::getenv("ICSFLOW_MODELS");
+  return asked == nullptr ? 200 : std::stoull(asked);
+}
+
+/// What came of a run: results, or that patients waited for each other, which must be the same then.
+struct Outcome {
+  std::optional<RunResult> result;
+  std::string deadlock;
+  friend bool operator==(const Outcome& a, const Outcome& b) {
+    return a.deadlock == b.deadlock && a.result.has_value() == b.result.has_value() &&
+           (!a.result || test::same(*a.result, *b.result));
+  }
+};
+
+Outcome outcome(const Study& study, const RunOptions& options = {}, EventListKind list = EventListKind::kBucketRing) {
+  try {
+    return {study.run(options, list), ""};
+  } catch (const Deadlock& error) {
+    return {std::nullopt, error.what()};
+  }
+}
+
+/// A scenario by chance, and what comes of it.
+struct Model {
+  std::string text;
+  std::unique_ptr<Study> study;
+  Outcome plain;
+};
+
+std::unique_ptr<Study> study_of(const std::string& text) {
+  const test::TemporaryDirectory folder;
+  folder.write("services.csv", test::RandomScenario::services());
+  return std::make_unique<Study>(folder.write("scenario.yaml", text));
+}
+
+/// Whether a run of `text` can begin.
+bool accepted(const std::string& text) {
+  try {
+    (void)study_of(text);
+    return true;
+  } catch (const InputError&) {
+    return false;
+  }
+}
+
+std::string any_parameter(const Scenario& scenario, test::Chance& chance) {
+  return scenario.parameters.at(static_cast<ParameterId>(chance.below(scenario.parameters.size()))).path;
+}
+
+/// `text`, and up to `wanted` changes of values by chance; those that a run could not follow are left out.
+std::string with_interventions(const std::string& text, const Scenario& scenario, test::Chance& chance, int wanted) {
+  std::string given = text + "interventions:\n";
+  int n = 0;
+  for (int k = 0; k < 4 * wanted && n < wanted; ++k) {
+    std::string more =
+        fmt::format("  change_{}: {{at: 2026-01-{:02}, path: {}, multiply: {}", k, chance.between(7, 14),
+                    any_parameter(scenario, chance), chance.of(std::vector<std::string>{"0", "0.5", "1", "1.5", "2"}));
+    if (chance.one_in(3)) more += ", over: 3 d";
+    if (chance.one_in(3)) more += ", until: 2026-01-16";
+    more += "}\n";
+    if (!accepted(given + more)) continue;
+    given += more;
+    ++n;
+  }
+  return n == 0 ? text : given;
+}
+
+/// The scenarios by chance; made once.
+const std::vector<Model>& models() {
+  static const std::vector<Model> kAll = [] {
+    std::vector<Model> all;
+    for (std::uint64_t k = 0; k < model_count(); ++k) {
+      Model m;
+      m.text = test::RandomScenario(k).text();
+      test::Chance chance(k + 1'000'000);
+      m.study = study_of(m.text);
+      if (k % 2 == 1) {
+        m.text = with_interventions(m.text, m.study->scenario, chance, 4);
+        m.study = study_of(m.text);
+      }
+      m.plain = outcome(*m.study);
+      all.push_back(std::move(m));
+    }
+    return all;
+  }();
+  return kAll;
+}
+
+/// A shipped scenario, short, without a warm-up: statistics then are of everybody.
+struct Shipped {
+  std::string file;
+  std::vector<Override> sets;
+};
+const std::vector<Shipped>& shipped() {
+  static const std::vector<Shipped> kAll = [] {
+    const std::vector<std::pair<std::string, std::string>> files{{"bnssg.yaml", "2026-02-15"},
+                                                                 {"stroke.yaml", "2026-04-01"},
+                                                                 {"urgent_care.yaml", "2026-02-09"},
+                                                                 {"what-if/strike.yaml", "2026-02-15"},
+                                                                 {"textbook/a4_finite_1.yaml", "2026-02-01"},
+                                                                 {"textbook/a5_reneging.yaml", "2026-02-01"},
+                                                                 {"textbook/a6_priority_3_classes.yaml", "2026-02-01"},
+                                                                 {"textbook/balking.yaml", "2026-02-01"},
+                                                                 {"textbook/overflow.yaml", "2026-02-01"},
+                                                                 {"textbook/p2_fork_join.yaml", "2026-02-01"},
+                                                                 {"textbook/p3_batches.yaml", "2026-02-01"},
+                                                                 {"textbook/p4_finite_source.yaml", "2026-02-01"},
+                                                                 {"textbook/p5_daily_cycle.yaml", "2026-02-01"},
+                                                                 {"textbook/p6_feedback.yaml", "2026-02-01"},
+                                                                 {"textbook/p7_attributes.yaml", "2026-02-01"},
+                                                                 {"textbook/p8_care_hours.yaml", "2026-03-01"},
+                                                                 {"textbook/preemption.yaml", "2026-02-01"},
+                                                                 {"textbook/preemption_repeat.yaml", "2026-02-01"},
+                                                                 {"textbook/reneging_hazard.yaml", "2026-02-01"},
+                                                                 {"textbook/shortest_first.yaml", "2026-02-01"},
+                                                                 {"textbook/tandem_blocking.yaml", "2026-02-01"},
+                                                                 {"textbook/together.yaml", "2026-02-01"},
+                                                                 {"textbook/turnover.yaml", "2026-02-01"},
+                                                                 {"textbook/turnover_beds.yaml", "2026-02-01"}};
+    std::vector<Shipped> all;
+    for (const auto& [file, until] : files) {
+      Shipped s{file, {{"until", until}}};
+      if (read_scenario(test::shipped(file)).warm_up.given()) s.sets.push_back({"warm_up", "0 d"});
+      all.push_back(s);
+    }
+    return all;
+  }();
+  return kAll;
+}
+
+/// Calls each(name, study) for the shipped scenarios and those by chance.
+void of_all(const std::function<void(const std::string&, const Study&)>& each) {
+  for (const Shipped& s : shipped()) each(s.file, Study(test::shipped(s.file), s.sets));
+  for (std::size_t k = 0; k < models().size(); ++k) each(fmt::format("scenario {}", k), *models()[k].study);
+}
+
+/// Patients at a step that waits for units of a pool.
+struct Waiting {
+  std::int64_t came = 0, gone = 0;  ///< served, gave up, turned away, did not join
+};
+
+/// The books of one provider at midnight. @throws engine::ContractViolation if its own recount does not agree
+void check_books(const CompiledModel& model, const CompiledProvider& here, test::Stepwise::Provider& provider) {
+  provider.check_identities();
+  const ProviderRecord& record = provider.record();
+  CHECK(record.created + record.passed_in >= record.left + record.passed_out);
+  // Who came to wait for units of a pool and has not gone stands in its queue: by class, that is step, and together.
+  std::vector<Waiting> by_pool(here.pools.size());
+  std::vector<bool> exact(here.pools.size(), true);
+  for (std::size_t i = 0; i < here.stat_steps.size(); ++i) {
+    const CompiledStep& s = model.steps[here.stat_steps[i]];
+    if (s.kind != StepKind::kUse && s.kind != StepKind::kSeize && s.kind != StepKind::kCare) continue;
+    Waiting w{record.steps[i].arrived, record.steps[i].turned_away + record.steps[i].gave_up};
+    for (const engine::Tally& t : record.steps[i].wait) w.gone += static_cast<std::int64_t>(t.count());
+    if (!record.managed_steps.empty()) w.gone += record.managed_steps[i].balked;
+    INFO(model.step_names[here.stat_steps[i]]);
+    CHECK(w.came >= w.gone);
+    by_pool[s.resource].came += w.came;
+    by_pool[s.resource].gone += w.gone;
+    // Those who ask for another provider, or whose clock ends, may leave the queue unseen; the interrupted stand in it.
+    const CompiledInstance& instance = model.instances[s.instance];
+    if (instance.accept != kNoStep || instance.rtt || here.pools[s.resource].interrupts()) exact[s.resource] = false;
+  }
+  for (std::size_t p = 0; p < here.pools.size(); ++p) {
+    if (!exact[p]) continue;
+    INFO(here.pools[p].name);
+    CHECK(by_pool[p].came - by_pool[p].gone == record.pools[p].queue.level());
+  }
+}
+
+/// Unit-milliseconds from the start, exactly: means are whole ones over the time.
+std::int64_t unit_ticks(const engine::TimeWeighted& level, engine::SimTime now) {
+  return std::llround(level.mean(now) * static_cast<double>((now - engine::kStart).ticks()));
+}
+
+/// Unit-milliseconds that the roster gives up to `now`, worked out from the file.
+std::int64_t rostered(const Scenario& scenario, const CompiledModel& model, const PoolSpec& pool, engine::SimTime now) {
+  std::int64_t sum = 0;
+  for (const PoolSpec::Shift& shift : pool.shifts) {
+    const auto units = static_cast<std::int64_t>(scenario.parameters.value(shift.units.id));
+    const engine::Duration length =
+        shift.to > shift.from ? shift.to - shift.from : shift.to + engine::days(1) - shift.from;
+    for (std::int32_t day = -1; engine::start_of_day(day) < now; ++day) {
+      if (!shift.days[model.calendar->service_weekday(day)]) continue;
+      const engine::SimTime from = engine::start_of_day(day) + shift.from;
+      const engine::SimTime begins = std::max(from, engine::kStart), ends = std::min(from + length, now);
+      if (ends > begins) sum += units * (ends - begins).ticks();
+    }
+  }
+  return sum;
+}
+
+/// Calls each(folder) with a copy of the shipped scenarios in which every YAML file has been rewritten.
+void rewrite_shipped(const fs::path& to, const std::function<YAML::Node(const YAML::Node&)>& rewrite) {
+  fs::copy(test::shipped(""), to, fs::copy_options::recursive);
+  for (const auto& entry : fs::recursive_directory_iterator(to)) {
+    if (entry.path().extension() != ".yaml") continue;
+    const std::string text = test::emitted(rewrite(YAML::LoadFile(entry.path().string())));
+    std::ofstream(entry.path(), std::ios::binary) << text;
+  }
+}
+
+/// The same scenarios, written otherwise, must give the same to the last bit.
+void check_rewritten(const std::function<YAML::Node(const YAML::Node&, test::Chance&)>& rewrite) {
+  std::size_t changed = 0;
+  for (std::size_t k = 0; k < models().size(); ++k) {
+    const Model& m = models()[k];
+    test::Chance chance(k);
+    const std::string other = test::emitted(rewrite(YAML::Load(m.text), chance));
+    changed += other != test::emitted(YAML::Load(m.text)) ? 1 : 0;
+    INFO(other);
+    CHECK((outcome(*study_of(other)) == m.plain));
+  }
+  CHECK(changed == models().size());
+  const test::TemporaryDirectory folder;
+  test::Chance chance(7);
+  rewrite_shipped(folder / "scenarios", [&](const YAML::Node& node) { return rewrite(node, chance); });
+  for (const Shipped& s : shipped()) {
+    INFO(s.file);
+    const Study plain(test::shipped(s.file), s.sets), other((folder / "scenarios" / s.file).string(), s.sets);
+    Outcome a = outcome(plain), b = outcome(other);
+    REQUIRE(a.result);
+    REQUIRE(b.result);
+    // Stays found at a census are made in the order in which the files come to speak of pathways, and the fingerprint
+    // has the numbers of their events.
+    if (!plain.scenario.opening_list.empty()) a.result->event_hash = b.result->event_hash = 0;
+    CHECK((a == b));
+  }
+}
+
+/// One queue of patients who are alike, and its total waiting time in patient-milliseconds.
+std::int64_t waiting(int servers, const std::string& takes, const std::string& arrivals, std::uint64_t seed) {
+  const test::TemporaryDirectory folder;
+  const Study study(folder.write("queue.yaml", fmt::format(R"(
+icsflow: 1
+name: one queue
+start: 2026-01-05
+until: 2026-02-02
+seed: {}
+profiles: {{day: {{hours: [1, 1, 1, 1, 1, 2, 3, 5, 7, 8, 8, 7, 7, 6, 6, 5, 5, 5, 4, 4, 4, 3, 3, 2]}}}}
+providers: {{clinic: {{kind: other, resources: {{beds: {{kind: pool, capacity: {}}}}}}}}}
+pathways: {{visit: {{steps: {{served: {{use: beds, for: {}, next: gone}}, gone: {{leave: treated}}}}}}}}
+streams: {{patients: {{at: clinic, pathway: visit, {}}}}}
+)",
+                                                           seed, servers, takes, arrivals)));
+  return std::llround(study.headline(study.run(), "mean_queue", "clinic/beds") * 28 * 86'400'000.0);
+}
+
+}  // namespace
+
+TEST_CASE("properties: every scenario by chance is valid, and together they use what there is", "[quick][properties]") {
+  std::map<std::string, int> used;
+  std::size_t deadlocks = 0;
+  for (const Model& m : models()) {
+    for (const std::string key : {"priority:",
+                                  "gives_up:",
+                                  "balks:",
+                                  "waiting_room:",
+                                  "full:",
+                                  "hold_until:",
+                                  "preemption: resume",
+                                  "preemption: repeat",
+                                  "at_shift_end: finish",
+                                  "at_shift_end: hand_over",
+                                  "at_shift_end: preempt",
+                                  "turnover:",
+                                  "discipline: lifo",
+                                  "discipline: random",
+                                  "discipline: shortest_first",
+                                  "grants:",
+                                  "escalation:",
+                                  "unlimited",
+                                  "first_of:",
+                                  "use: [",
+                                  "seize:",
+                                  "release:",
+                                  "all_of:",
+                                  "join:",
+                                  "hours: [",
+                                  "batch:",
+                                  "arrivals:",
+                                  "population:",
+                                  "transfer:",
+                                  "accept:",
+                                  "elsewhere:",
+                                  "book:",
+                                  "window:",
+                                  "by:",
+                                  "set:",
+                                  "profile:",
+                                  "referred_from:",
+                                  "removals:",
+                                  "interventions:",
+                                  "over:"}) {
+      used[key] += m.text.find(key) != std::string::npos ? 1 : 0;
+    }
+    deadlocks += m.plain.deadlock.empty() ? 0 : 1;
+    if (m.plain.result) CHECK(m.plain.result->events > 50);
+  }
+  for (const auto& [key, n] : used) {
+    INFO(key);
+    CHECK(n >= 10);
+  }
+  CHECK(deadlocks < models().size() / 10);  // a run that stops halfway shows half as much
+}
+
+TEST_CASE("E1 conservation: patients by class, node, provider and region, every midnight", "[quick][properties]") {
+  of_all([](const std::string& name, const Study& study) {
+    INFO(name);
+    const CompiledModel& model = *study.model;
+    test::Stepwise run(model, study.scenario.seed);
+    try {
+      for (std::int32_t day = 1; day <= model.run_days; ++day) {
+        INFO("midnight after day " << day);
+        run.run_to(day);
+        std::int64_t out = 0, in = 0;
+        for (std::size_t p = 0; p < run.providers().size(); ++p) {
+          INFO(model.providers[p].id);
+          CHECK_NOTHROW(check_books(model, model.providers[p], *run.providers()[p]));
+          out += run.providers()[p]->record().passed_out;
+          in += run.providers()[p]->record().passed_in;
+        }
+        CHECK(out == in);  // nobody is on the way without being somewhere
+      }
+    } catch (const Deadlock&) {  // the books were right until then
+    }
+  });
+}
+
+TEST_CASE("E2 unit-seconds: in use, being cleaned and idle are the rostered and the overtime, every midnight",
+          "[quick][properties]") {
+  std::size_t rosters = 0, overtimes = 0;
+  of_all([&](const std::string& name, const Study& study) {
+    INFO(name);
+    const CompiledModel& model = *study.model;
+    test::Stepwise run(model, study.scenario.seed);
+    try {
+      for (std::int32_t day = 1; day <= model.run_days; ++day) {
+        run.run_to(day);
+        const engine::SimTime now = run.now();
+        for (std::size_t p = 0; p < run.providers().size(); ++p) {
+          const ProviderRecord& record = run.providers()[p]->record();
+          for (std::size_t i = 0; i < record.managed_pools.size(); ++i) {
+            const CompiledPool& pool = model.providers[p].pools[i];
+            const PoolSpec& spec = study.scenario.providers[p].pools[i];
+            if (!pool.managed || spec.unlimited) continue;
+            INFO("midnight after day " << day << ": " << model.providers[p].id << "." << pool.name);
+            const ManagedPoolRecord& r = record.managed_pools[i];
+            const std::int64_t busy = unit_ticks(record.pools[i].busy, now), on_shift = unit_ticks(r.on_shift, now);
+            const std::int64_t overtime = unit_ticks(r.overtime, now);
+            CHECK(busy + unit_ticks(r.cleaning, now) + unit_ticks(r.idle, now) == on_shift + overtime);
+            CHECK(unit_ticks(r.blocked, now) <= busy);
+            overtimes += overtime > 0 ? 1 : 0;
+            if (pool.shifts.empty() || !study.scenario.interventions.empty()) continue;
+            CHECK(on_shift == rostered(study.scenario, model, spec, now));
+            ++rosters;
+          }
+        }
+      }
+    } catch (const Deadlock&) {
+    }
+  });
+  CHECK(rosters > 500);
+  CHECK(overtimes > 500);
+}
+
+TEST_CASE("E3 monotone: one bed more never makes patients who are alike wait longer in all", "[quick][properties]") {
+  for (const std::string takes : {"4 h", "{exponential: {mean: 4 h}}", "{lognormal: {mean: 4 h, cv: 2}}"}) {
+    for (const std::string arrivals :
+         {"rate: 30 /day", "rate: 30 /day, profile: day", "rate: 8 /day, batch: {1: 30 %, 6: rest}"}) {
+      for (const std::uint64_t seed : {1U, 2U, 3U}) {
+        INFO(takes << "; " << arrivals << "; seed " << seed);
+        std::int64_t fewer = waiting(3, takes, arrivals, seed);
+        for (int servers = 4; servers <= 12; ++servers) {
+          const std::int64_t more = waiting(servers, takes, arrivals, seed);
+          CHECK(more <= fewer);
+          if (servers < 7) CHECK(more < fewer);
+          fewer = more;
+        }
+      }
+    }
+  }
+}
+
+namespace {
+
+/// Mean wait, in hours, of both streams in two years. @param pools how many, `each` so large; the second stream goes to
+/// the second pool, if there is one
+double wait_in(int pools, int each, int rate_a_day) {
+  const test::TemporaryDirectory folder;
+  const auto pathway = [](const std::string& name, const std::string& pool) {
+    return fmt::format(
+        "  {}: {{steps: {{served: {{use: {}, for: {{exponential: {{mean: 1 h}}}}, next: gone}}, gone: {{leave: "
+        "home}}}}}}\n",
+        name, pool);
+  };
+  std::string text = fmt::format(
+      "icsflow: 1\nname: lists\nstart: 2026-01-01\nuntil: 2028-01-01\nwarm_up: 30 d\nproviders:\n  clinic:\n    kind: "
+      "other\n    resources:\n      one: {{kind: pool, capacity: {}}}\n",
+      each);
+  if (pools == 2) text += fmt::format("      two: {{kind: pool, capacity: {}}}\n", each);
+  text += "pathways:\n" + pathway("a", "one") + pathway("b", pools == 2 ? "two" : "one") + "streams:\n";
+  for (const std::string id : {"a", "b"})
+    text += fmt::format("  {0}: {{at: clinic, pathway: {0}, rate: {1} /day}}\n", id, rate_a_day / 2);
+  const Study study(folder.write("lists.yaml", text));
+  const RunResult r = study.run();
+  const double n = study.headline(r, "served", "clinic/a.served"), m = study.headline(r, "served", "clinic/b.served");
+  return 24 *
+         (n * study.headline(r, "mean_wait", "clinic/a.served") +
+          m * study.headline(r, "mean_wait", "clinic/b.served")) /
+         (n + m);
+}
+
+}  // namespace
+
+// The exact waits, 1.5250, 0.6687 and 0.2754 h, are those of textbook/a1_mmc_5, _10 and _20 (test_textbook.cpp).
+TEST_CASE("E4 scale: twice the patients on twice the servers wait less", "[quick][properties]") {
+  const double five = wait_in(1, 5, 108), ten = wait_in(1, 10, 216), twenty = wait_in(1, 20, 432);
+  CHECK(five > 1.5 * ten);
+  CHECK(ten > 1.5 * twenty);
+}
+
+TEST_CASE("E5 splitting: two lists of five make the same patients wait longer than one of ten", "[quick][properties]") {
+  CHECK(wait_in(2, 5, 216) > 1.5 * wait_in(1, 10, 216));
+}
+
+TEST_CASE("E6 units of time: days or hours, hours or minutes, a day or a week: the same bits", "[quick][properties]") {
+  check_rewritten([](const YAML::Node& node, test::Chance&) { return test::in_other_units(node); });
+}
+
+TEST_CASE("E7 order: keys, providers, classes, steps in another order: the same bits", "[quick][properties]") {
+  check_rewritten([](const YAML::Node& node, test::Chance& chance) { return test::reordered(node, chance); });
+}
+
+TEST_CASE("E8 threads: workers 1, 2 and 8, either executor and event list: the same bits", "[quick][properties]") {
+  of_all([](const std::string& name, const Study& study) {
+    INFO(name);
+    const Outcome plain = outcome(study);
+    RunOptions options;
+    for (const int workers : {2, 8}) {
+      options.workers = workers;
+      CHECK((outcome(study, options) == plain));
+    }
+    options = {};
+    options.executor = ExecutorKind::kSequential;
+    CHECK((outcome(study, options, EventListKind::kFourAryHeap) == plain));
+  });
+}
+
+TEST_CASE("E8 threads: replications side by side, or workers within each: the same bytes", "[quick][properties]") {
+  const test::TemporaryDirectory folder;
+  for (const Shipped& s : shipped()) {
+    if (s.file.rfind("textbook/", 0) == 0 && s.file != "textbook/preemption.yaml") continue;
+    INFO(s.file);
+    const Study study(test::shipped(s.file), s.sets);
+    const auto dump = [&](int workers, std::optional<int> inner) {
+      StudyOptions options;
+      options.directory = folder / "study";
+      options.replications = 4;
+      options.workers = workers;
+      options.inner_workers = inner;
+      options.overwrite = true;
+      {
+        ResultsStore store(study.scenario, catalogue(*study.model), options);
+        run_study(store, study.model, options);
+      }
+      return canonical_dump(options.directory / "results.sqlite");
+    };
+    const std::string one = dump(1, std::nullopt);
+    CHECK(one.size() > 1000);
+    CHECK((dump(8, 1) == one));
+    CHECK((dump(1, 8) == one));
+    CHECK((dump(2, 2) == one));
+  }
+}
+
+TEST_CASE("E9 null interventions: values changed to what they are make no difference", "[quick][properties]") {
+  std::size_t changes = 0;
+  for (std::size_t k = 0; k < models().size(); k += 2) {  // those without interventions
+    const Model& m = models()[k];
+    test::Chance chance(k + 2'000'000);
+    std::string text = m.text + "interventions:\n";
+    int n = 0;
+    for (int i = 0; i < 20 && n < 5; ++i) {
+      const std::string path = any_parameter(m.study->scenario, chance);
+      const std::string more = fmt::format("  none_{}: {{at: 2026-01-{:02}, path: {}, multiply: 1{}}}\n", i,
+                                           chance.between(7, 12), path, chance.one_in(2) ? ", over: 2 d" : "");
+      if (!accepted(text + more)) continue;
+      text += more;
+      ++n;
+    }
+    if (n == 0) continue;
+    changes += static_cast<std::size_t>(n);
+    INFO(text);
+    CHECK((outcome(*study_of(text)) == m.plain));
+  }
+  CHECK(changes > 300);
+}
