@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-#include <set>
 
 #include "icsflow/models/occupancy.hpp"
 #include "measures_report.hpp"
@@ -218,17 +217,20 @@ class Asked {
       const std::vector<std::size_t>& instances = which;
       stays(instances, name + ": ", "", scope,
             [](const AskedRecord::Stays& s) -> const AskedRecord::Stay& { return s; });
-      // How they ended, where they can end in several ways.
-      std::set<std::uint16_t> ways;
+      // How they ended, where they can end in several ways: by name, not as the file comes to speak of them.
+      std::map<std::string, std::uint16_t> ways;
       for (const std::size_t i : instances) {
         const CompiledInstance& instance = m_.instances[i];
         for (StepId s = instance.first; s < instance.first + instance.step_count; ++s) {
-          if (m_.steps[s].kind == StepKind::kLeave) ways.insert(m_.steps[s].resource);
+          if (m_.steps[s].kind != StepKind::kLeave) continue;
+          const std::uint16_t way = m_.steps[s].resource;
+          ways.emplace(m_.outcomes[way], way);
         }
       }
       if (ways.size() < 2) continue;
-      for (const std::uint16_t way : ways) {
-        stays(instances, name + ", " + ReportWriter::words(m_.outcomes[way]) + ": ", "_" + m_.outcomes[way], scope,
+      for (const auto& [outcome, at] : ways) {
+        const std::uint16_t way = at;
+        stays(instances, name + ", " + ReportWriter::words(outcome) + ": ", "_" + outcome, scope,
               [way](const AskedRecord::Stays& s) -> const AskedRecord::Stay& { return s.outcomes[way]; });
       }
     }
