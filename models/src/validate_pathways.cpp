@@ -244,6 +244,26 @@ void check_transfers(Context& context, const PathwaySpec& pathway, const StepGra
   }
 }
 
+/// Who finds no place to wait must not come back to the same step at the same instant: it is as full as before, for
+/// ever.
+void check_full(Context& context, const PathwaySpec& pathway) {
+  const auto find = [&](const std::string& name) { return find_named(pathway.steps, &StepSpec::name, name); };
+  for (const StepSpec& step : pathway.steps) {
+    const StepSpec* at = step.full.empty() ? nullptr : find(step.full);
+    for (std::size_t n = 0; at != nullptr && at != &step && n < pathway.steps.size(); ++n) {
+      const bool no_time =
+          at->kind == StepKind::kGo || at->kind == StepKind::kRelease || at->kind == StepKind::kRestart;
+      const bool one_way = no_time && at->next.size() == 1 && !at->next_by.given();
+      at = one_way ? find(at->next.front().to) : at->full.empty() ? nullptr : find(at->full);
+    }
+    if (at != &step) continue;
+    context.error_at("pathways." + pathway.name + '.' + step.name + ".full",
+                     "expected some time, or another way on, before this step is tried again; who finds it full comes "
+                     "back by " +
+                         quote(step.full) + " at the same instant");
+  }
+}
+
 /// What the patient does as a whole happens outside of branches, and what ends a branch inside.
 void check_branches(Context& context, const PathwaySpec& pathway, const StepGraph& steps, std::vector<Vertex> entries) {
   std::vector<Vertex> heads;
@@ -306,6 +326,7 @@ void check_pathway(Context& context, const PathwaySpec& pathway, const std::set<
     }
   }
   check_transfers(context, pathway, steps);
+  check_full(context, pathway);
   const auto holdings = holdings_of(pathway, steps, entries);
   if (!holdings) return;
   check_seizes(context, pathway, *holdings);
