@@ -480,11 +480,11 @@ TEST_CASE("textbook: the checker", "[quick][textbook]") {
 
 TEST_CASE("textbook: A1, M/M/c (Erlang C)", "[stat][textbook]") { compare(a1()); }
 TEST_CASE("textbook: A2, M/G/1 (Pollaczek and Khinchine)", "[stat][textbook]") { compare(a2()); }
-TEST_CASE("textbook: A3, Erlang loss", "[stat][textbook]") { compare(a3()); }
+TEST_CASE("textbook: A3, Erlang loss", "[stat][textbook][loss]") { compare(a3()); }
 TEST_CASE("textbook: A4, finite waiting room", "[stat][textbook]") { compare(a4()); }
 TEST_CASE("textbook: A5, reneging (Erlang A)", "[stat][textbook]") { compare(a5()); }
 TEST_CASE("textbook: A6, priorities without interruption", "[stat][textbook]") { compare(a6()); }
-TEST_CASE("textbook: flows", "[stat][textbook]") { compare(flows()); }
+TEST_CASE("textbook: flows", "[stat][textbook][flows]") { compare(flows()); }
 TEST_CASE("textbook: A11, Little's law", "[stat][textbook]") { check_littles_laws(); }
 
 TEST_CASE("textbook: a run with 2 % more arrivals, or a bed less, is refused", "[stat][textbook]") {
@@ -503,7 +503,7 @@ TEST_CASE("textbook: a run with 2 % more arrivals, or a bed less, is refused", "
         theory::Mmc{5, 1 / 7.4, 42}.wq(), theory::Mmc{5, 1 / 7.4, 41}.wq());
 }
 
-TEST_CASE("textbook: A3, the share lost does not depend on the distribution of the stay", "[stat][textbook]") {
+TEST_CASE("textbook: A3, the share lost does not depend on the distribution of the stay", "[stat][textbook][loss]") {
   const auto lost = [](const Sample& sample) { return sample.values("turned_away_share", "ward/stay.admitted"); };
   // Independent samples of equal size: their differences, replication by replication, are independent too.
   const auto difference = [](std::vector<double> a, const std::vector<double>& b) {
