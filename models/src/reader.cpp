@@ -88,6 +88,22 @@ void sort_by(std::vector<T>& items, Key T::*key) {
   std::sort(items.begin(), items.end(), [&](const T& a, const T& b) { return a.*key < b.*key; });
 }
 
+/// Shares are laid side by side for a draw to fall into one of them: in the order of their names.
+void sort_shares(std::vector<Branch>& shares) { sort_by(shares, &Branch::to); }
+void sort_shares(std::vector<std::pair<std::string, Number>>& shares) {
+  sort_by(shares, &std::pair<std::string, Number>::first);
+}
+
+void sort_shares(PathwaySpec& pathway) {
+  for (AttributeSpec& attribute : pathway.attributes) sort_shares(attribute.labels);
+  for (StepSpec& step : pathway.steps) {
+    sort_shares(step.next);
+    sort_shares(step.missed);
+    for (CaseSpec& c : step.next_by.cases) sort_shares(c.next);
+    for (SetSpec& set : step.sets) sort_shares(set.labels);
+  }
+}
+
 /// The order of keys in the file must not reach a result.
 void sort_names(Scenario& scenario) {
   sort_by(scenario.providers, &ProviderSpec::id);
@@ -100,12 +116,20 @@ void sort_names(Scenario& scenario) {
   std::sort(scenario.channels.begin(), scenario.channels.end(),
             [](const ChannelSpec& a, const ChannelSpec& b) { return std::tie(a.from, a.to) < std::tie(b.from, b.to); });
   sort_by(scenario.pathways, &PathwaySpec::name);
+  for (auto& pathway : scenario.pathways) sort_shares(pathway);
   sort_by(scenario.service_types, &ServiceTypeSpec::name);
-  for (auto& type : scenario.service_types) sort_by(type.sessions, &SessionSpec::name);
+  for (auto& type : scenario.service_types) {
+    sort_by(type.sessions, &SessionSpec::name);
+    sort_shares(type.referred_from);
+  }
   sort_by(scenario.services, &ServiceSpec::id);
   // A renamed stream keeps its place, which orders what happens at the same instant.
   std::sort(scenario.streams.begin(), scenario.streams.end(),
             [](const StreamSpec& a, const StreamSpec& b) { return a.identity() < b.identity(); });
+  for (auto& stream : scenario.streams) {
+    sort_shares(stream.localities);
+    sort_by(stream.batch, &BatchSize::size);
+  }
   sort_by(scenario.profiles, &ProfileSpec::name);
   sort_by(scenario.seasons, &SeasonSpec::name);
 }

@@ -14,8 +14,8 @@
 namespace test {
 
 /// Entries of mappings in another order, and the items of lists that are sets. What stays where it is: the first of
-/// `steps`, where pathways begin; interventions, which come into force in this order; bounds of a number, which rise;
-/// and shares, whose order says which part of a patient's luck each has (docs/determinism.md, section Chance).
+/// `steps`, where pathways begin; interventions, which come into force in this order; and bounds of a number, which
+/// rise.
 inline YAML::Node reordered(const YAML::Node& node, Chance& chance, const std::string& key = "") {
   YAML::Node out(node.Type());
   if (!node.IsSequence() && !node.IsMap()) return YAML::Clone(node);
@@ -30,11 +30,7 @@ inline YAML::Node reordered(const YAML::Node& node, Chance& chance, const std::s
   std::vector<std::string> names;
   for (const auto& entry : node) names.push_back(entry.first.Scalar());
   const bool bounds = std::any_of(names.begin(), names.end(), [](const auto& n) { return n.rfind("under_", 0) == 0; });
-  const bool shares = key == "localities" || key == "referred_from" ||
-                      std::any_of(names.begin(), names.end(), [&](const std::string& name) {
-                        return node[name].IsScalar() && node[name].Scalar() == "rest";
-                      });
-  if (key != "interventions" && !bounds && !shares) {
+  if (key != "interventions" && !bounds) {
     chance.shuffle(order);
     if (key == "steps")
       std::rotate(order.begin(), std::find(order.begin(), order.end(), 0U),
