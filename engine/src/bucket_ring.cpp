@@ -122,6 +122,10 @@ void BucketRingOf<Record>::enter_rings() {
   in_rings_ = true;
   in_rings_size_ = early_.size();
   next_in_rings_ = early_.next_time();
+  if (!rings_) {  // current_ and scratch_ change places in sorting: either must have room for the few next time
+    current_.reserve(kFew + 1);
+    scratch_.reserve(kFew + 1);
+  }
   scratch_.assign(early_.unordered().begin(), early_.unordered().end());
   popped_ = early_.next_time();
   early_.clear();
