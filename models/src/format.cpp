@@ -54,7 +54,8 @@ const Block& scenario() {
           simple("until", Form::kDate, "first day not simulated").required(),
           simple("closes", Form::kTime, "when the last day ends; where there are no services, sessions, beds or grants")
               .otherwise("24:00"),
-          number("warm_up", rules::kDuration, "left out of the statistics, but for waiting lists and daily series; less than the run")
+          number("warm_up", rules::kDuration,
+                 "left out of the statistics, but for waiting lists and daily series; less than the run")
               .otherwise("0"),
           whole("seed", {Unit::kCount, 0, 1.8446744073709552e19}, "of all chance").otherwise("1"),
           whole("replications", {Unit::kCount, 1, 1e6}, "how often it is run").otherwise("1"),
