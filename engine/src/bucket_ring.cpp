@@ -175,7 +175,18 @@ void BucketRingOf<Record>::add_chunk(Ring& ring, std::size_t bucket) {
   } else {
     free_ = pool_[chunk].next;
   }
-  pool_[chunk].next = ring.newest[bucket];
+  const std::uint32_t next = ring.newest[bucket];
+  Chunk& c = pool_[chunk];
+  c.next = next;
+  if (next == kNoChunk) {
+    c.second = c.third = kNoChunk;
+    c.behind = 0;
+  } else {
+    const Chunk& filled = pool_[next];
+    c.second = filled.next;
+    c.third = filled.second;
+    c.behind = filled.behind + 1;
+  }
   ring.newest[bucket] = chunk;
   ring.count[bucket] = 0;
   ring.occupied[bucket / 64] |= std::uint64_t{1} << (bucket % 64);
@@ -257,9 +268,12 @@ void BucketRingOf<Record>::pour(Ring& from, std::int64_t bucket, Ring& into, int
   std::uint32_t chunk = from.newest[slot];
   std::uint32_t count = from.count[slot];
   from.clear(slot);
+  for (const std::uint32_t early : {pool_[chunk].next, pool_[chunk].second}) {
+    if (early != kNoChunk) prefetch_chunk(early);
+  }
   for (; chunk != kNoChunk; count = kEventsPerChunk) {
     const std::uint32_t next = pool_[chunk].next;
-    if (next != kNoChunk) prefetch_chunk(next);
+    if (const std::uint32_t third = pool_[chunk].third; third != kNoChunk) prefetch_chunk(third);
     // By index throughout: put() may grow the pool.
     for (std::uint32_t i = 0; i < count; ++i) {
       const Record event = pool_[chunk].events[i];
@@ -273,16 +287,15 @@ void BucketRingOf<Record>::pour(Ring& from, std::int64_t bucket, Ring& into, int
 /// Moves a fine bucket into current_, oldest push first: ties are then mostly in order already.
 template <class Record>
 void BucketRingOf<Record>::take_into_current(std::size_t bucket) {
-  std::size_t total = rings_->fine.count[bucket];
-  for (std::uint32_t chunk = pool_[rings_->fine.newest[bucket]].next; chunk != kNoChunk; chunk = pool_[chunk].next) {
-    total += kEventsPerChunk;
-  }
+  const std::size_t total =
+      rings_->fine.count[bucket] + std::size_t{kEventsPerChunk} * pool_[rings_->fine.newest[bucket]].behind;
   current_.resize(total + 1);
   current_[total] = sentinel<Record>();
   std::size_t end = total;
   std::size_t count = rings_->fine.count[bucket];
   for (std::uint32_t chunk = rings_->fine.newest[bucket]; chunk != kNoChunk; count = kEventsPerChunk) {
     const Chunk& c = pool_[chunk];
+    if (c.third != kNoChunk) prefetch_chunk(c.third);
     end -= count;
     std::copy_n(c.events.begin(), count, current_.begin() + static_cast<std::ptrdiff_t>(end));
     const std::uint32_t next = c.next;

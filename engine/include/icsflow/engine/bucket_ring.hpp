@@ -94,7 +94,7 @@ class BucketRingOf {
   static constexpr std::int64_t kRingSize = std::int64_t{1} << kRingBits;
   static constexpr std::size_t kRingMask = static_cast<std::size_t>(kRingSize) - 1;
   static constexpr std::uint32_t kNoChunk = 0xFFFFFFFF;
-  static constexpr std::uint32_t kEventsPerChunk = (256 - sizeof(std::uint32_t)) / sizeof(Record);
+  static constexpr std::uint32_t kEventsPerChunk = (256 - 4 * sizeof(std::uint32_t)) / sizeof(Record);
   // As many are kept in the heap; the rings are left again below a quarter of it, so that moving costs O(1) an event.
   // A shared list is one, where lists of their own are many.
   static constexpr std::size_t kFew = sizeof(Record) == sizeof(Event) ? 256 : 32;
@@ -108,7 +108,9 @@ class BucketRingOf {
 
   struct alignas(64) Chunk {
     std::array<Record, kEventsPerChunk> events;
-    std::uint32_t next;  // the chunk filled before this one
+    // The chunk filled before this one, the one before that and the one before that: looked up in time to be called in.
+    std::uint32_t next, second, third;
+    std::uint32_t behind;  // how many were filled before this one
   };
   static_assert(sizeof(Chunk) == 256);
 
