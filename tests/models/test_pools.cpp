@@ -488,3 +488,54 @@ streams:
     CHECK(study.headline(once, measure, scope) > 0);
   }
 }
+
+TEST_CASE("blocking: a circle of waits over several providers is warned of", "[quick][models][pools][holds]") {
+  const auto warnings = [](const std::string& gives_up) {
+    const test::TemporaryDirectory folder;
+    const Scenario scenario = read_scenario(folder.write("scenario.yaml", R"(icsflow: 1
+name: Two that wait for each other
+start: 2026-02-01
+until: 2026-04-01
+channels:
+  - {from: hospital, to: rehab, floor: 1 h}
+  - {from: rehab, to: hospital, floor: 1 h}
+providers:
+  hospital: {kind: acute, resources: {beds: {kind: pool, capacity: 2}}}
+  rehab: {kind: community, resources: {places: {kind: pool, capacity: 2}}}
+pathways:
+  stay:
+    steps:
+      admission: {seize: beds, next: treatment}
+      treatment: {delay: {exponential: {mean: 2 d}}, next: onward}
+      onward: {transfer: {to: rehab, pathway: rehabilitation}, ask: 2 h, offer: 2 h, move: 2 h, next: gone)" +
+                                                                              gives_up + R"(}
+      gone: {release: beds, next: left}
+      left: {leave: moved}
+  rehabilitation:
+    steps:
+      place: {seize: places, next: yes_please}
+      yes_please: {accept: yes, next: recovery}
+      recovery: {delay: {exponential: {mean: 2 d}}, next: {worse: 50 %, home: rest}}
+      worse: {transfer: {to: hospital, pathway: readmission}, ask: 2 h, offer: 2 h, move: 2 h, next: home}
+      home: {release: places, next: left}
+      left: {leave: home}
+  readmission:
+    steps:
+      bed: {seize: beds, next: taken}
+      taken: {accept: yes, next: treatment}
+      treatment: {delay: {exponential: {mean: 2 d}}, next: home}
+      home: {release: beds, next: left}
+      left: {leave: home}
+streams:
+  patients: {at: hospital, pathway: stay, rate: 1 /day}
+)"));
+    return scenario.warnings;
+  };
+  const auto found = warnings("");
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].key == "pathways.stay.onward");
+  CHECK(found[0].message.find("who keeps \"hospital.beds\" may wait for who keeps \"rehab.places\" may wait for "
+                              "\"hospital.beds\"") != std::string::npos);
+  // Who gives up, ends it.
+  CHECK(warnings(", gives_up: 0.1 /day, elsewhere: gone").empty());
+}
