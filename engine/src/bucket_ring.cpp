@@ -268,6 +268,7 @@ void BucketRingOf<Record>::pour(Ring& from, std::int64_t bucket, Ring& into, int
   std::uint32_t chunk = from.newest[slot];
   std::uint32_t count = from.count[slot];
   from.clear(slot);
+  if (chunk == kNoChunk) return;  // the next event is in the far heap
   for (const std::uint32_t early : {pool_[chunk].next, pool_[chunk].second}) {
     if (early != kNoChunk) prefetch_chunk(early);
   }

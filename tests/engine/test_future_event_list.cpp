@@ -161,6 +161,17 @@ TEMPLATE_TEST_CASE("FEL: an event at the end of time and events before time 0 ar
   CHECK(list.drain());
 }
 
+TEMPLATE_TEST_CASE("FEL: many events with gaps wider than the rings reach", "[quick][engine][fel]", FourAryHeap,
+                   BucketRing) {
+  // More at each time than the heap in front keeps, so that the rings are stepped through; after a crowd the next is
+  // 2^48, 2^50 ... ticks away: nothing in any ring, all in the far heap.
+  Checked<TestType> list;
+  for (const int bits : {10, 48, 50, 52, 56}) {
+    for (std::int64_t i = 0; i < 300; ++i) list.push((std::int64_t{1} << bits) + 7'000 * (i % 290));
+  }
+  CHECK(list.drain());
+}
+
 TEST_CASE("FEL: BucketRing and FourAryHeap pop the identical sequence through every change of width",
           "[quick][engine][fel][property]") {
   // One list lives through several densities, from a tick to months between events, so the width adapts both ways.
