@@ -15,9 +15,8 @@ Record sentinel() {
   return record;
 }
 
-// Up to here insertion sort is the fastest; then, up to the second (one bucket of the usual size fits), ranks.
-constexpr std::size_t kInsertionSortMax = 8;
-constexpr std::size_t kRankSortMax = 24;
+// As many are ranked at once: a bucket of the usual size fits.
+constexpr std::size_t kMostRanked = 32;
 constexpr int kMaxGroupBits = 12;
 
 // The width is reviewed after this many pops, or as many as events are pending: rebuilding then costs O(1) a pop.
@@ -35,9 +34,19 @@ bool earlier(const Record& a, const Record& b) {
   return a.before(b);
 }
 
+/// No more than that: a bucket far larger than the others is rare.
+template <class Record>
+void make_room(std::vector<Record>& records, std::size_t n) {
+  if (records.size() >= n) return;
+  records.reserve(n);
+  records.resize(n);
+}
+
 template <class Record>
 void insertion_sort(std::span<Record> events) {
   for (std::size_t i = 1; i < events.size(); ++i) {
+    if (!events[i].before(events[i - 1])) [[likely]]
+      continue;
     const Record event = events[i];
     std::size_t j = i;
     for (; j > 0 && event.before(events[j - 1]); --j) events[j] = events[j - 1];
@@ -45,35 +54,46 @@ void insertion_sort(std::span<Record> events) {
   }
 }
 
-/// Each event goes where as many are before it: more comparisons than insertion, but none of them a branch, and in
-/// random order most branches of insertion are mispredicted.
-template <class Record>
-void rank_sort(std::span<Record> events) {
-  const std::size_t n = events.size();
-  std::array<Record, kRankSortMax> copy;
-  std::array<std::uint8_t, kRankSortMax> rank;
-  for (std::size_t i = 0; i < n; ++i) {
-    copy[i] = events[i];
-    std::uint8_t before_it = 0;
-    for (std::size_t j = 0; j < i; ++j) {
-      const std::uint8_t before_other = copy[i].before(copy[j]) ? 1 : 0;
-      rank[j] = static_cast<std::uint8_t>(rank[j] + before_other);
-      before_it = static_cast<std::uint8_t>(before_it + 1 - before_other);
-    }
-    rank[i] = before_it;
-  }
-  for (std::size_t i = 0; i < n; ++i) events[rank[i]] = copy[i];
-}
-
 template <class Record>
 void sort_group(std::span<Record> events) {
-  if (events.size() <= kInsertionSortMax) {
+  constexpr std::size_t kFewEnough = 8;
+  if (events.size() <= kFewEnough) {
     insertion_sort(events);
-  } else if (events.size() <= kRankSortMax) {
-    rank_sort(events);
   } else {
     std::sort(events.begin(), events.end(), earlier<Record>);
   }
+}
+
+/// Puts `n` events of one bucket in order into `sorted`; n <= kPadded <= kMostRanked. Both have room for kPadded; what
+/// stands behind the n-th is anything, before and after. Each event goes where as many are before it. Every loop has a
+/// fixed length and no comparison is a branch: the compiler makes vectors of them, where most branches of a sort are
+/// mispredicted.
+template <std::size_t kPadded, class Record>
+void rank_sort(const Record* events, std::size_t n, Record* sorted, int width_bits) {
+  // A key is the time within the bucket, as far as it has room, and the place: no two are the same.
+  constexpr int kPlaceBits = std::countr_zero(kMostRanked);
+  constexpr int kTimeBits = 31 - kPlaceBits;
+  constexpr std::int32_t kLast = ((1 << kTimeBits) - 1) << kPlaceBits;
+  const int shift = std::max(0, width_bits - kTimeBits);
+  const std::int64_t within = (std::int64_t{1} << width_bits) - 1;
+  std::array<std::int32_t, kPadded> keys, ranks{};
+  for (std::size_t i = 0; i < kPadded; ++i) {
+    keys[i] = static_cast<std::int32_t>(((events[i].time.ticks() & within) >> shift) << kPlaceBits);
+  }
+  const auto count = static_cast<std::int32_t>(n);
+  for (std::int32_t i = 0; i < static_cast<std::int32_t>(kPadded); ++i) {
+    keys[static_cast<std::size_t>(i)] = (i < count ? keys[static_cast<std::size_t>(i)] : kLast) | i;
+  }
+  for (std::size_t i = 0; i < kPadded; ++i) {
+    for (std::size_t j = 0; j < kPadded; ++j) ranks[j] += keys[i] < keys[j] ? 1 : 0;
+  }
+  for (std::size_t i = 0; i < kPadded; ++i) sorted[ranks[i]] = events[i];
+  // Left: those of one instant, and those whose times differ only in what had no room.
+  unsigned same = 0;
+  for (std::size_t i = 1; i < kPadded; ++i) {
+    same |= (sorted[i].time.ticks() >> shift) == (sorted[i - 1].time.ticks() >> shift) ? 1U : 0U;
+  }
+  if (same != 0) insertion_sort(std::span(sorted, n));
 }
 
 }  // namespace
@@ -122,10 +142,7 @@ void BucketRingOf<Record>::enter_rings() {
   in_rings_ = true;
   in_rings_size_ = early_.size();
   next_in_rings_ = early_.next_time();
-  if (!rings_) {  // current_ and scratch_ change places in sorting: either must have room for the few next time
-    current_.reserve(kFew + 1);
-    scratch_.reserve(kFew + 1);
-  }
+  current_.reserve(kFew + 1);
   scratch_.assign(early_.unordered().begin(), early_.unordered().end());
   popped_ = early_.next_time();
   early_.clear();
@@ -200,8 +217,9 @@ void BucketRingOf<Record>::free_chunk(std::uint32_t chunk) {
 
 template <class Record>
 void BucketRingOf<Record>::end_current() {
-  current_.assign(1, sentinel<Record>());
-  head_ = 0;
+  make_room(current_, 1);
+  current_[0] = sentinel<Record>();
+  head_ = end_ = 0;
   give_at_ = kNothingToGive;
 }
 
@@ -216,9 +234,8 @@ void BucketRingOf<Record>::open_next_bucket() {
   }
   open_ = (open_coarse_ << kRingBits) + static_cast<std::int64_t>(bucket);
   ++opened_;
-  take_into_current(bucket);
   prefetch_after(bucket);
-  sort_current();
+  take_into_current(bucket);
 }
 
 /// Called when the fine ring is empty.
@@ -285,35 +302,64 @@ void BucketRingOf<Record>::pour(Ring& from, std::int64_t bucket, Ring& into, int
   }
 }
 
-/// Moves a fine bucket into current_, oldest push first: ties are then mostly in order already.
+/// Moves a fine bucket into current_ and sorts it.
 template <class Record>
 void BucketRingOf<Record>::take_into_current(std::size_t bucket) {
   const std::size_t total =
       rings_->fine.count[bucket] + std::size_t{kEventsPerChunk} * pool_[rings_->fine.newest[bucket]].behind;
-  current_.resize(total + 1);
+  if (total <= kMostRanked) {
+    // Whole chunks are copied, for a copy of fixed length is the fastest.
+    constexpr std::size_t kRoom = kMostRanked + kEventsPerChunk;
+    make_room(current_, kRoom);
+    make_room(scratch_, kRoom);
+    take_out(bucket, total, [&](const Chunk& chunk, std::size_t begin, std::uint32_t) {
+      std::copy_n(chunk.events.begin(), kEventsPerChunk, scratch_.data() + begin);
+    });
+    if (total <= 8) {
+      rank_sort<8>(scratch_.data(), total, current_.data(), width_bits_);
+    } else if (total <= 16) {
+      rank_sort<16>(scratch_.data(), total, current_.data(), width_bits_);
+    } else {
+      rank_sort<kMostRanked>(scratch_.data(), total, current_.data(), width_bits_);
+    }
+  } else {
+    make_room(current_, total + 1);
+    take_out(bucket, total, [&](const Chunk& chunk, std::size_t begin, std::uint32_t count) {
+      std::copy_n(chunk.events.begin(), count, current_.data() + begin);
+    });
+    sort_current(total);
+  }
   current_[total] = sentinel<Record>();
+  end_ = total;
+  head_ = 0;
+  give_at_ = 0;
+}
+
+/// Empties a fine bucket of `total` events, oldest push first: ties are then mostly in order already. `take` is given
+/// each chunk, the place of its first event and how many it has; they stay where they are until the next push.
+template <class Record>
+template <class Take>
+void BucketRingOf<Record>::take_out(std::size_t bucket, std::size_t total, Take take) {
   std::size_t end = total;
-  std::size_t count = rings_->fine.count[bucket];
+  std::uint32_t count = rings_->fine.count[bucket];
   for (std::uint32_t chunk = rings_->fine.newest[bucket]; chunk != kNoChunk; count = kEventsPerChunk) {
     const Chunk& c = pool_[chunk];
     if (c.third != kNoChunk) prefetch_chunk(c.third);
     end -= count;
-    std::copy_n(c.events.begin(), count, current_.begin() + static_cast<std::ptrdiff_t>(end));
+    take(c, end, count);
     const std::uint32_t next = c.next;
     free_chunk(chunk);
     chunk = next;
   }
   rings_->fine.clear(bucket);
-  head_ = 0;
-  give_at_ = 0;
 }
 
 template <class Record>
 std::span<const Record> BucketRingOf<Record>::give_ahead() {
   const std::size_t begin = give_at_ == 0 ? head_ : give_at_ + kGivenBefore;
-  const std::size_t end = std::min(begin + kGiven, current_.size() - 1);
-  give_at_ = end + 1 == current_.size() ? kNothingToGive : end - kGivenBefore;
-  return std::span<const Record>(current_).subspan(begin, end - begin);
+  const std::size_t end = std::min(begin + kGiven, end_);
+  give_at_ = end == end_ ? kNothingToGive : end - kGivenBefore;
+  return {current_.data() + begin, end - begin};
 }
 
 template <class Record>
@@ -334,15 +380,11 @@ void BucketRingOf<Record>::prefetch_after(std::size_t bucket) const {
   if (after_next != kRingSize) prefetch_chunk(rings_->fine.newest[after_next]);
 }
 
-/// Counting sort on the middle bits of the time, then each group by its full key.
+/// More than can be ranked: counting sort on the middle bits of the time, then each group by its full key.
 template <class Record>
-void BucketRingOf<Record>::sort_current() {
-  const std::span<Record> events(current_.data(), current_.size() - 1);
-  if (events.size() > kInsertionSortMax && std::is_sorted(events.begin(), events.end(), earlier<Record>)) return;
-  if (events.size() <= kRankSortMax) {
-    sort_group(events);
-    return;
-  }
+void BucketRingOf<Record>::sort_current(std::size_t total) {
+  const std::span<Record> events(current_.data(), total);
+  if (std::is_sorted(events.begin(), events.end(), earlier<Record>)) return;
   const int group_bits = std::min({static_cast<int>(std::bit_width(events.size() / 4)), kMaxGroupBits, width_bits_});
   const int shift = width_bits_ - group_bits;
   const std::size_t mask = (std::size_t{1} << group_bits) - 1;
@@ -350,14 +392,13 @@ void BucketRingOf<Record>::sort_current() {
   group_ends_.assign(mask + 2, 0);
   for (const Record& e : events) ++group_ends_[group_of(e) + 1];
   for (std::size_t g = 1; g < group_ends_.size(); ++g) group_ends_[g] += group_ends_[g - 1];
-  scratch_.resize(current_.size());
+  make_room(scratch_, total);
   for (const Record& e : events) scratch_[group_ends_[group_of(e)]++] = e;
-  scratch_.back() = sentinel<Record>();
-  current_.swap(scratch_);
+  std::copy_n(scratch_.data(), total, current_.data());
   std::size_t begin = 0;
   for (std::size_t g = 0; g <= mask; ++g) {
     const std::size_t end = group_ends_[g];
-    if (end - begin > 1) sort_group(std::span(current_).subspan(begin, end - begin));
+    sort_group(std::span(current_).subspan(begin, end - begin));
     begin = end;
   }
 }
@@ -403,7 +444,8 @@ void BucketRingOf<Record>::append_all(Ring& ring, std::vector<Record>& out) {
 /// Every pending event, in no particular order.
 template <class Record>
 void BucketRingOf<Record>::collect(std::vector<Record>& out) {
-  out.assign(current_.begin() + static_cast<std::ptrdiff_t>(head_), current_.end() - 1);
+  out.assign(current_.begin() + static_cast<std::ptrdiff_t>(head_),
+             current_.begin() + static_cast<std::ptrdiff_t>(end_));
   for (const FourAryHeapOf<Record>* heap : {&early_, &far_}) {
     out.insert(out.end(), heap->unordered().begin(), heap->unordered().end());
   }

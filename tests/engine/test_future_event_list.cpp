@@ -136,6 +136,31 @@ TEMPLATE_TEST_CASE("FEL: equal times come out in priority, then origin, then seq
   for (const Event& expected : in_order) CHECK(list.pop().order == expected.order);
 }
 
+TEST_CASE("FEL: buckets of any number of events come out in order, with ties and times that hardly differ",
+          "[quick][engine][fel]") {
+  // Thousands pending at every scale: buckets of one to some forty events, of 2^4 to 2^40 ticks.
+  std::mt19937_64 random(7);
+  for (int scale = 0; scale <= 38; ++scale) {
+    for (const std::int64_t near : {std::int64_t{0}, (std::int64_t{1} << scale) - 1}) {
+      Checked<BucketRing> list;
+      const auto push = [&] {
+        const auto step = static_cast<std::int64_t>(random() % 3'000) << scale;
+        const auto within = static_cast<std::int64_t>(random() & static_cast<std::uint64_t>(near));
+        list.push(list.last() + step + within, static_cast<std::uint8_t>(random() % 3),
+                  static_cast<std::uint16_t>(random() % 3));
+      };
+      for (int i = 0; i < 2'000; ++i) push();
+      bool right = true;
+      for (int i = 0; i < 6'000 && right; ++i) {
+        right = list.pop();
+        push();
+      }
+      INFO("scale " << scale << ", near " << near);
+      REQUIRE((right && list.drain()));
+    }
+  }
+}
+
 TEMPLATE_TEST_CASE("FEL: next_time does not restrict what may be pushed afterwards", "[quick][engine][fel]",
                    FourAryHeap, BucketRing) {
   Checked<TestType> list;

@@ -145,14 +145,14 @@ class BucketRingOf {
     // The next bucket is opened at once: what is pushed before it goes to the early heap.
     if (early_.empty() && at_end_of_current()) [[unlikely]]
       end_bucket();
-    // current_ ends in a sentinel later than every event.
+    // At the end of current_ stands a sentinel later than every event.
     next_in_rings_ = std::min(current_[head_].time, early_.next_time());
     return event;
   }
 
   static std::size_t slot_of(std::int64_t bucket) { return static_cast<std::size_t>(bucket) & kRingMask; }
 
-  [[nodiscard]] bool at_end_of_current() const { return head_ + 1 == current_.size(); }
+  [[nodiscard]] bool at_end_of_current() const { return head_ == end_; }
 
   void place(const Record& event) {
     const std::int64_t bucket = event.time.ticks() >> width_bits_;
@@ -198,7 +198,9 @@ class BucketRingOf {
   void enter_next_wide_bucket();
   void pour(Ring& from, std::int64_t bucket, Ring& into, int width_bits);
   void take_into_current(std::size_t bucket);
-  void sort_current();
+  template <class Take>
+  void take_out(std::size_t bucket, std::size_t total, Take take);
+  void sort_current(std::size_t total);
   void end_current();
   void end_bucket();
   void prefetch_after(std::size_t bucket) const;
@@ -215,10 +217,11 @@ class BucketRingOf {
   std::size_t in_rings_size_ = 0;  // of the whole list while it is in the rings; so is
   SimTime next_in_rings_ = kNever;
   int width_bits_ = kFirstWidthBits;
-  std::int64_t open_ = 0;         // number of the fine bucket in current_: time >> width
-  std::int64_t open_coarse_ = 0;  // number of the coarse bucket in the fine ring
-  std::int64_t open_wide_ = 0;    // number of the wide bucket in the coarse ring
-  std::size_t head_ = 0;
+  std::int64_t open_ = 0;                 // number of the fine bucket in current_: time >> width
+  std::int64_t open_coarse_ = 0;          // number of the coarse bucket in the fine ring
+  std::int64_t open_wide_ = 0;            // number of the wide bucket in the coarse ring
+  std::size_t head_ = 0;                  // next event of current_
+  std::size_t end_ = 0;                   // behind its last: a sentinel
   std::size_t give_at_ = kNothingToGive;  // next_ahead() has something to give when head_ gets there
   struct Rings {
     Ring fine, coarse, wide;
