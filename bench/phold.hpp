@@ -54,45 +54,35 @@ class PholdPlace final : public Process<PholdPlace<Fel>, PholdMessage, Fel> {
 
   void start(std::uint32_t pending) {
     this->reset_process();
-    messages_.clear();
-    free_ = kNoSlot;
     for (std::uint32_t i = 0; i < pending; ++i) {
       const std::uint64_t identity = child_identity(this->rank(), i);
-      messages_.push_back({identity, 0});
       Substream u(kKey, identity, kStartSite);
-      this->schedule(kStart + here_ + increment(u), 0, kHere, i);
+      this->send(Base::kToSelf, kStart + here_ + increment(u), 0, kArrived, {identity, 0});
     }
   }
 
   void handle(const Event& event) {
-    PholdMessage message = event.kind == kArrived ? this->take_mail(event.entity) : messages_[event.entity];
-    ++message.hops;
+    PholdMessage message = this->take_mail(event.entity);
     Substream u(kKey, message.identity, kHopSite, static_cast<std::uint16_t>(message.hops));
     const Duration later = increment(u);
     const std::uint64_t word = u();
-    if (static_cast<double>(word >> 32) < remote_) {
-      const auto channel = static_cast<std::uint32_t>(((word & 0xFFFFFFFF) * places_) >> 32);
-      if (event.kind == kHere) {
-        messages_[event.entity].hops = free_;
-        free_ = event.entity;
-      }
-      this->send(channel, this->now() + lookahead_ + later, 0, kArrived, message);
-    } else {
-      this->schedule(this->now() + here_ + later, 0, kHere, keep(event, message));
-    }
+    // Chosen without a branch: nobody could predict it.
+    const bool remote = static_cast<double>(word >> 32) < remote_;
+    const auto drawn = static_cast<std::uint32_t>(((word & 0xFFFFFFFF) * places_) >> 32);
+    const std::uint32_t channel = drawn | (static_cast<std::uint32_t>(remote) - 1U);
+    static_assert((0U | (0U - 1U)) == Base::kToSelf);
+    const Duration delay = remote ? lookahead_ : here_;
+    ++message.hops;
+    this->send(channel, this->now() + delay + later, 0, kArrived, message);
   }
 
   void prefetch(const Event& event) const {
-    if (event.kind == kHere) {
-      __builtin_prefetch(&messages_[event.entity], 1);
-    } else {
-      this->prefetch_mail(event.entity);
-    }
+    this->prefetch_mail(event.entity);
+    __builtin_prefetch(&places_);
   }
 
  private:
-  enum Kind : std::uint16_t { kHere, kArrived };
-  static constexpr std::uint32_t kNoSlot = ~std::uint32_t{0};
+  enum Kind : std::uint16_t { kArrived };
   static constexpr RunKey kKey{20'260'131, 0};
   static constexpr DrawSite kStartSite{"start"};
   static constexpr DrawSite kHopSite{"hop"};
@@ -101,27 +91,9 @@ class PholdPlace final : public Process<PholdPlace<Fel>, PholdMessage, Fel> {
     return milliseconds(static_cast<std::int64_t>(unit_exponential(u) * mean_ + 0.5));
   }
 
-  /// An arrival takes the slot of a message that left.
-  std::uint32_t keep(const Event& event, const PholdMessage& message) {
-    std::uint32_t slot = event.entity;
-    if (event.kind == kArrived) {
-      slot = free_;
-      if (slot == kNoSlot) {
-        slot = static_cast<std::uint32_t>(messages_.size());
-        messages_.emplace_back();
-      } else {
-        free_ = messages_[slot].hops;
-      }
-    }
-    messages_[slot] = message;
-    return slot;
-  }
-
   std::uint32_t places_;
   Duration lookahead_, here_;
   double mean_, remote_;
-  std::vector<PholdMessage> messages_;
-  std::uint32_t free_ = kNoSlot;  // the first free slot; `hops` of each says the next
 };
 
 template <class Fel>

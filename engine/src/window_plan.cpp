@@ -8,7 +8,7 @@ namespace {
 
 // Enough to even out groups that cost differently; each window looks at as many mailbags as the square of it.
 constexpr std::size_t kMostGroups = 16;
-constexpr std::size_t kGroupsPerWorker = 4;
+constexpr std::size_t kGroupsPerWorker = 2;
 
 /// A few large pieces are a group each; of many, each worker gets a few groups.
 std::size_t group_count(std::size_t pieces, int workers) {

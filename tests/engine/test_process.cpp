@@ -150,6 +150,20 @@ TEST_CASE("process: two channels to one receiver, or one to oneself, still give 
   CHECK(from.notes == std::vector<std::string>{"10:1", "10:2", "10:0", "four"});
 }
 
+TEST_CASE("process: to itself a process sends without a channel, at once if it likes, but not into the past",
+          "[quick][engine][process]") {
+  Scribe scribe("a", 3);
+  std::string text = "later";
+  std::string now = "now";
+  scribe.send(Scribe::kToSelf, at(10), 0, Scribe::kMail, &text);
+  scribe.send(Scribe::kToSelf, at(0), 0, Scribe::kMail, &now);
+  CHECK_FALSE(scribe.has_mail());
+  scribe.advance(at(11));
+  CHECK(scribe.notes == std::vector<std::string>{"0:0", "now", "10:0", "later"});
+  CHECK_THROWS_WITH(scribe.send(Scribe::kToSelf, at(9), 0, Scribe::kMail, &text),
+                    "channel a -> a: message sent at 10 ms for 9 ms, below the minimum delay of 0 ms");
+}
+
 TEST_CASE("process: a reset leaves nothing of the last replication", "[quick][engine][process]") {
   Scribe scribe("a", 0);
   const auto run = [&] {

@@ -93,7 +93,7 @@ TEST_CASE("window plan: groups are cut by what their processes have cost", "[qui
     const WindowPlan plan = plan_of(alone(n), events, workers);
     const std::uint64_t total = std::accumulate(events.begin(), events.end(), std::uint64_t{n});
     const std::uint64_t costliest = *std::max_element(events.begin(), events.end()) + 1;
-    RC_ASSERT(plan.groups.size() == std::min<std::size_t>(16, 4 * static_cast<std::size_t>(workers)));
+    RC_ASSERT(plan.groups.size() == std::min<std::size_t>(16, 2 * static_cast<std::size_t>(workers)));
     for (const WindowPlan::Group& group : plan.groups) {
       RC_ASSERT(cost(plan, group, events) <= total / plan.groups.size() + 2 * costliest + plan.groups.size());
     }

@@ -155,12 +155,16 @@ class alignas(64) LogicalProcess {
 
 /// The main loop, and what a handler may do: read the clock, schedule here, send elsewhere.
 /// `Derived` provides `void handle(const Event&)`, and may provide `void prefetch(const Event&) const`: called for most
-/// events shortly before they run, to call in what handle() will touch; must change nothing. `Payload` is the content
-/// of a message (trivially copyable); `Fel` is a future event list (future_event_list.hpp).
+/// events shortly before they run, to call in what handle() will touch; must change nothing, and be small or
+/// [[gnu::always_inline]]: GCC leaves out calls of functions that only prefetch. `Payload` is the content of a message
+/// (trivially copyable); `Fel` is a future event list (future_event_list.hpp).
 template <class Derived, class Payload, class Fel>
 class Process : public LogicalProcess {
  public:
   using PeerProcess = Process;
+
+  /// Instead of a channel's index: to oneself, at any time from now on.
+  static constexpr std::uint32_t kToSelf = ~std::uint32_t{0};
 
   [[nodiscard]] SimTime next_event_time() const final { return fel_.next_time(); }
 
@@ -200,7 +204,7 @@ class Process : public LogicalProcess {
     if (!channels_ || channels_.use_count() > 1) {
       channels_ = channels_ ? std::make_shared<Table>(*channels_) : std::make_shared<Table>();
     }
-    channels_->push_back({&to, minimum_delay});
+    channels_->push_back({&to, minimum_delay, to.rank()});
     channel_table_ = channels_->data();
     return static_cast<std::uint32_t>(channels_->size() - 1);
   }
@@ -233,19 +237,22 @@ class Process : public LogicalProcess {
     put(Event{at, make_order(priority, rank_, sequence_++), entity, kind, arg});
   }
 
-  /// Sends a message that takes effect at `at`. @throws ContractViolation if it is below the channel's minimum delay.
+  /// Sends a message that takes effect at `at`, along a channel or, kToSelf, to oneself without one.
+  /// @throws ContractViolation if it is below the channel's minimum delay.
   void send(std::uint32_t channel, SimTime at, std::uint8_t priority, std::uint16_t kind, const Payload& payload) {
-    const Channel& c = channel_table_[channel];
+    // Who it is for is often a draw: no branch hangs on that but the one on whose list it goes into.
+    const bool to_self = channel == kToSelf;
+    const Channel* const declared = channel_table_ + (to_self ? 0 : channel);
+    const Channel& c = *(to_self ? &to_self_ : declared);
     if (at - now_ < c.minimum_delay) broken_lookahead(c, at);
     const Event event{at, make_order(priority, rank_, sequence_++), 0, kind, 0};
-    if (c.to == this) {
-      // In its place at once: no other process is concerned, so such a channel limits nobody's lookahead.
-      put_message(event, payload);
-    } else if (shared_ != nullptr && shared_ == c.to->shared_) {
+    // Nothing is read of the receiver, which another worker may be writing to.
+    if (shared_ != nullptr ? shared_->has(c.rank) : c.to == this) {
+      // In its place at once. To oneself: no other process is concerned, so such a channel limits nobody's lookahead.
       c.to->put_message(event, payload);
-      shared_->count_message();
+      if (shared_ != nullptr) shared_->count_messages(c.to != this ? 1 : 0);
     } else {
-      mail_out_->post(c.to->rank(), {event, this, c.to, payload});
+      mail_out_->post(c.rank, {event, this, c.to, payload});
     }
   }
 
@@ -277,6 +284,7 @@ class Process : public LogicalProcess {
   struct Channel {
     PeerProcess* to;
     Duration minimum_delay;
+    LpRank rank;  // of `to`
   };
   /// The content of a message that has been delivered; or, of a free slot, which is free next.
   static_assert(std::is_trivially_copyable_v<Payload>);
@@ -366,6 +374,8 @@ class Process : public LogicalProcess {
       if (member == nullptr) return false;
       const auto index = static_cast<std::uint32_t>(members_.size());
       members_.push_back(member);
+      if (ranks_.size() <= member->rank_ / 64U) ranks_.resize(member->rank_ / 64U + 1);
+      ranks_[member->rank_ / 64U] |= std::uint64_t{1} << (member->rank_ % 64U);
       member->fel_.drain([&](const Event& event) { list_.push({event, index}); });
       member->shared_ = this;
       member->index_in_shared_ = index;
@@ -385,8 +395,11 @@ class Process : public LogicalProcess {
       reached_ = horizon;
       return n;
     }
+    [[nodiscard]] bool has(LpRank rank) const {
+      return rank / 64U < ranks_.size() && ((ranks_[rank / 64U] >> (rank % 64U)) & 1U) != 0;
+    }
     void push(const AddressedEvent& event) { list_.push(event); }
-    void count_message() { ++messages_; }
+    void count_messages(std::uint64_t n) { messages_ += n; }
 
    private:
     void prefetch_ahead() {
@@ -403,6 +416,7 @@ class Process : public LogicalProcess {
 
     typename Fel::template Of<AddressedEvent> list_;
     std::vector<Process*> members_;
+    std::vector<std::uint64_t> ranks_;  // of the members: a bit each
   };
 
   /// What happens with each event, in whichever list it was.
@@ -485,6 +499,7 @@ class Process : public LogicalProcess {
   Shared* shared_ = nullptr;    // holds its events, if not null
   std::uint32_t index_in_shared_ = 0;
   const Channel* channel_table_ = nullptr;
+  Channel to_self_{this, Duration(), rank_};
   std::vector<MailSlot> mail_;
   std::uint32_t free_mail_ = kNoMail;  // first of the free slots
   Fel fel_;
