@@ -36,8 +36,9 @@ void ProviderProcess<Fel>::book(Session& session, SessionDay& day, Slot e) {
   Token& t = tokens_[e];
   t.set(kBooked);
   t.prev = static_cast<Slot>(day.day);
-  t.position = static_cast<Slot>(day.booked.size());
-  day.booked.push_back(e);
+  std::vector<Slot>& booked = booked_on(session, day.day);
+  t.position = static_cast<Slot>(booked.size());
+  booked.push_back(e);
   --session.free_slots;
 }
 
@@ -49,10 +50,11 @@ void ProviderProcess<Fel>::unbook(Slot e) {
   if (t.position == kNoSlot) return;  // called in today already: its slot is gone
   Session& session = sessions_[step_of(t).resource];
   SessionDay& day = session_day(session, static_cast<std::int32_t>(t.prev));
-  const Slot last = day.booked.back();
-  day.booked[t.position] = last;
+  std::vector<Slot>& booked = booked_on(session, static_cast<std::int32_t>(t.prev));
+  const Slot last = booked.back();
+  booked[t.position] = last;
   tokens_[last].position = t.position;
-  day.booked.pop_back();
+  booked.pop_back();
   t.position = t.prev = kNoSlot;
   ++day.free[booking::kRoutine];
   ++session.free_slots;
@@ -65,7 +67,7 @@ void ProviderProcess<Fel>::open_day(std::size_t i, std::int32_t day) {
   SessionDay& d = session_day(s, day);
   d.day = day;
   d.picks = 0;
-  d.booked.clear();
+  booked_on(s, day).clear();
   const Carry before = s.carry;
   Rota rota = make_rota(i, day);
   record_.sessions[i].slots_planned += rota.planned;
@@ -141,7 +143,7 @@ void ProviderProcess<Fel>::fill(std::size_t i, std::int32_t first, std::int32_t 
       --d.free[booking::kPlanned];
       book(s, d, planned.oldest());
     }
-    fill_routine(i, d, today);
+    if (d.free[booking::kRoutine] > 0 && !routine.empty()) fill_routine(i, d, today);
   }
 }
 
@@ -178,15 +180,16 @@ void ProviderProcess<Fel>::morning() {
     d.free = {};
     const CompiledSession& c = me_.sessions[i];
     const double span = engine::in_days(c.to - c.from);
-    for (std::size_t k = 0; k < d.booked.size(); ++k) {
-      const Slot e = d.booked[k];
-      prefetch_further(d.booked, k);
+    std::vector<Slot>& booked = booked_on(s, today_);
+    for (std::size_t k = 0; k < booked.size(); ++k) {
+      const Slot e = booked[k];
+      prefetch_further(booked, k);
       tokens_[e].position = kNoSlot;
-      const double part = (static_cast<double>(k) + 0.5) / static_cast<double>(d.booked.size());
+      const double part = (static_cast<double>(k) + 0.5) / static_cast<double>(booked.size());
       later(std::max(this->now(), midnight + c.from + engine::duration_from_days(span * part)), kPriorityRelease,
             EventKind::kAttend, e, tokens_[e].generation);
     }
-    d.booked.clear();
+    booked.clear();
   }
 }
 
@@ -230,9 +233,10 @@ void ProviderProcess<Fel>::cancel_for_beds() {
   for (std::size_t i = 0; i < sessions_.size(); ++i) {
     const SessionDay& d = session_day(sessions_[i], today_);
     if (d.day != today_) continue;
-    for (std::size_t k = 0; k < d.booked.size(); ++k) {
-      const Slot e = d.booked[k];
-      prefetch_further(d.booked, k);
+    const std::vector<Slot>& on_date = booked_on(sessions_[i], today_);
+    for (std::size_t k = 0; k < on_date.size(); ++k) {
+      const Slot e = on_date[k];
+      prefetch_further(on_date, k);
       const Token& t = tokens_[e];
       if (step_of(t).bed != me_.cancellation_pool) continue;
       ++booked;

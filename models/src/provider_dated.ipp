@@ -206,8 +206,9 @@ void ProviderProcess<Fel>::close_days(std::size_t i, std::int32_t first, std::in
   s.carry = rota_of(s, first).before;
   for (std::int32_t day = first; day <= last; ++day) {
     SessionDay& d = session_day(s, day);
-    while (!d.booked.empty()) {
-      const Slot e = d.booked.back();
+    const std::vector<Slot>& booked = booked_on(s, day);
+    while (!booked.empty()) {
+      const Slot e = booked.back();
       unbook(e);
       join_list(e, false);
     }
@@ -227,8 +228,8 @@ void ProviderProcess<Fel>::cancel_lost(std::size_t i) {
   for (std::int32_t day = today_; day < today_ + s.horizon; ++day) {
     SessionDay& d = session_day(s, day);
     const std::int64_t slots = rota_of(s, day).run;
-    if (static_cast<std::int64_t>(d.booked.size()) <= slots) continue;
-    std::vector<Slot> booked = d.booked;
+    std::vector<Slot> booked = booked_on(s, day);
+    if (static_cast<std::int64_t>(booked.size()) <= slots) continue;
     std::sort(booked.begin(), booked.end(), [this](Slot a, Slot b) {
       if (spared(a) != spared(b)) return spared(b);
       return shorter_wait(a, b);
@@ -265,7 +266,8 @@ void ProviderProcess<Fel>::remake_rota(std::size_t i) {
       std::int32_t& free = d.free[released ? booking::kRoutine : k];
       free += now.kept[k] - old.kept[k];
     }
-    const std::int64_t wanted = std::max<std::int64_t>(0, now.run - static_cast<std::int64_t>(d.booked.size()));
+    const std::int64_t wanted =
+        std::max<std::int64_t>(0, now.run - static_cast<std::int64_t>(booked_on(s, day).size()));
     for (std::int32_t& f : d.free) {
       f = std::max(0, f);
       has += f;

@@ -24,7 +24,7 @@ ProviderMemory ProviderProcess<Fel>::state_memory() const {
   for (const Session& s : sessions_) {
     for (const AgedList& l : s.lists) m.resources += l.bytes();
     m.resources += bytes_of(s.days) + bytes_of(s.rotas);
-    for (const SessionDay& d : s.days) m.resources += bytes_of(d.booked);
+    for (const std::vector<Slot>& booked : s.booked) m.resources += bytes_of(booked);
   }
   m.records = bytes_of(record_.services) + bytes_of(record_.departments) + bytes_of(record_.steps) +
               bytes_of(record_.managed_steps) + bytes_of(record_.managed_pools) + bytes_of(record_.pools) +

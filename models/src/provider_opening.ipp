@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 
 #include "provider_process.hpp"
 
@@ -140,8 +141,9 @@ void ProviderProcess<Fel>::open_stays() {
   std::vector<double> expected(pools_.size(), 0), wanted(pools_.size(), -1), carry(pools_.size() + 1, 0);
   for (const StayOpening& o : openings) {
     for (const OpeningSample& s : o.samples) {
-      for (std::size_t p = 0; p < pools_.size(); ++p) {
-        if ((s.held >> p) & 1U) expected[p] += o.expected / static_cast<double>(o.samples.size());
+      for (std::uint64_t held = s.held; held != 0; held &= held - 1) {
+        expected[static_cast<std::size_t>(std::countr_zero(held))] +=
+            o.expected / static_cast<double>(o.samples.size());
       }
     }
   }
@@ -161,8 +163,9 @@ void ProviderProcess<Fel>::open_stays() {
     for (const OpeningSample& s : o.samples) {
       double factor = 1;
       std::size_t group = pools_.size();
-      for (std::size_t p = 0; p < pools_.size(); ++p) {
-        if (((s.held >> p) & 1U) == 0 || wanted[p] < 0 || expected[p] <= 0) continue;
+      for (std::uint64_t held = s.held; held != 0; held &= held - 1) {
+        const auto p = static_cast<std::size_t>(std::countr_zero(held));
+        if (wanted[p] < 0 || expected[p] <= 0) continue;
         factor = std::max(0.0, wanted[p] / expected[p]);
         group = p;
       }

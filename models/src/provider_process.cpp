@@ -91,8 +91,9 @@ void ProviderProcess<Fel>::start(engine::RunKey key, std::vector<DrawRecord>* dr
       d.day = -1;
       d.free = {};
       d.picks = 0;
-      d.booked.clear();
     }
+    s.booked.resize(s.days.size());
+    for (std::vector<Slot>& booked : s.booked) booked.clear();
     for (AgedList& l : s.lists) {
       l.set_range(kOldestDay, model_.run_days);
       l.clear();

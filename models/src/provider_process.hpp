@@ -200,11 +200,11 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
     engine::SimTime from;
     std::uint16_t generation = 0;  // of the arrival that is scheduled
   };
+  /// The slots of a day; small, for every morning looks through all days of the horizon.
   struct SessionDay {
     std::int32_t day = -1;
     std::array<std::int32_t, kListClasses> free{};
     std::uint16_t picks = 0;
-    std::vector<Slot> booked;
   };
   /// Fractions of slots that were not lost to rounding.
   struct Carry {
@@ -223,7 +223,8 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   };
   struct Session {
     std::array<AgedList, kListClasses> lists;
-    std::vector<SessionDay> days;  // ring by day
+    std::vector<SessionDay> days;           // ring by day; so are
+    std::vector<std::vector<Slot>> booked;  // who has a date then
     std::int64_t free_slots = 0;
     Carry carry;
     std::vector<Rota> rotas;  // ring as `days`; empty if nothing here will change
@@ -396,9 +397,11 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void release_day(Session& session, std::int32_t day);
   void fill(std::size_t session, std::int32_t first, std::int32_t last, std::int32_t today);
   void fill_routine(std::size_t session, SessionDay& day, std::int32_t today);
-  SessionDay& session_day(Session& s, std::int32_t day) {
-    return s.days[static_cast<std::size_t>(day) % s.days.size()];
+  static std::uint32_t place_of(const Session& s, std::int32_t day) {
+    return static_cast<std::uint32_t>(day) % static_cast<std::uint32_t>(s.days.size());
   }
+  static SessionDay& session_day(Session& s, std::int32_t day) { return s.days[place_of(s, day)]; }
+  static std::vector<Slot>& booked_on(Session& s, std::int32_t day) { return s.booked[place_of(s, day)]; }
   void book_all();
   void morning();
   void cancel_for_beds();
@@ -468,21 +471,29 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   }
   /// The private random words of one draw.
   engine::Substream substream(std::uint64_t identity, engine::DrawSite site, std::uint16_t visit = 0) {
-    engine::Substream u(key_, identity, site, visit);
-    if (draws_ != nullptr) draws_->push_back({identity, site.bits(), visit, engine::Substream(u)()});
-    return u;
+    if (draws_ != nullptr) [[unlikely]]
+      note_draw(identity, site, visit);
+    return {key_, identity, site, visit};
   }
   /// A draw of at most two words: the first two numbers of substream(...), uniform on [0, 1).
   struct TwoUniform {
     double first, second;
   };
   TwoUniform two_uniform(std::uint64_t identity, engine::DrawSite site, std::uint16_t visit = 0) {
-    const engine::TwoWords words = engine::first_words(key_, identity, site, visit);
-    if (draws_ != nullptr) draws_->push_back({identity, site.bits(), visit, words.first});
+    const engine::TwoWords words = two_words(identity, site, visit);
     return {engine::unit_interval(words.first), engine::unit_interval(words.second)};
   }
   double uniform(std::uint64_t identity, engine::DrawSite site, std::uint16_t visit = 0) {
-    return two_uniform(identity, site, visit).first;
+    return engine::unit_interval(two_words(identity, site, visit).first);
+  }
+  engine::TwoWords two_words(std::uint64_t identity, engine::DrawSite site, std::uint16_t visit) {
+    if (draws_ != nullptr) [[unlikely]]
+      note_draw(identity, site, visit);
+    return engine::first_words(key_, identity, site, visit);
+  }
+  /// Where draws are written down, which is for tests: kept apart, so that a draw stays small.
+  [[gnu::cold, gnu::noinline]] void note_draw(std::uint64_t identity, engine::DrawSite site, std::uint16_t visit) {
+    draws_->push_back({identity, site.bits(), visit, engine::first_words(key_, identity, site, visit).first});
   }
   /// Calls in a token that is needed soon.
   [[nodiscard]] AgedList& list_of(const Token& t) {
