@@ -174,6 +174,7 @@ void ProviderProcess<Fel>::morning() {
   const engine::SimTime midnight = engine::start_of_day(today_);
   for (std::size_t i = 0; i < sessions_.size(); ++i) {
     Session& s = sessions_[i];
+    if (i + 1 < sessions_.size()) prefetch_first(booked_on(sessions_[i + 1], today_));
     SessionDay& d = session_day(s, today_);
     if (d.day != today_) continue;
     for (const std::int32_t f : d.free) s.free_slots -= f;  // not used: lost
@@ -231,6 +232,7 @@ void ProviderProcess<Fel>::cancel_for_beds() {
   candidates.clear();
   std::int64_t booked = 0;
   for (std::size_t i = 0; i < sessions_.size(); ++i) {
+    if (i + 1 < sessions_.size()) prefetch_first(booked_on(sessions_[i + 1], today_));
     const SessionDay& d = session_day(sessions_[i], today_);
     if (d.day != today_) continue;
     const std::vector<Slot>& on_date = booked_on(sessions_[i], today_);

@@ -500,7 +500,11 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
     return sessions_[step_of(t).resource].lists[static_cast<std::size_t>(t.list())];
   }
   void prefetch_token(Slot e) const { __builtin_prefetch(&tokens_[e], 1); }
-  /// Calls in the token some places further on in a list of slots that is gone through.
+  /// Calls in the tokens a list of slots begins with.
+  void prefetch_first(const std::vector<Slot>& slots) const {
+    for (std::size_t k = 0; k < slots.size() && k < kTokensAhead; ++k) prefetch_token(slots[k]);
+  }
+  /// And the one some places further on, where the list is gone through.
   void prefetch_further(const std::vector<Slot>& slots, std::size_t here) const {
     if (here + kTokensAhead < slots.size()) prefetch_token(slots[here + kTokensAhead]);
   }
