@@ -91,8 +91,9 @@ void time_stretches(benchmark::State& state, Phold<Fel>& phold, std::uint32_t pe
   state.counters["events_per_window"] = static_cast<double>(events) / windows;
 }
 
-/// Events of a stretch: a run of less than ten hops a message would be half preparation.
-double stretch_events(double pending_in_all) { return std::max(1e6, 10 * pending_in_all); }
+/// Events of a stretch: each is a run, which begins with dividing the processes and moving their events into the lists
+/// they share; with ten hops a message that was a fifth of it.
+double stretch_events(double pending_in_all) { return std::max(1e6, 40 * pending_in_all); }
 
 template <class Fel>
 void phold(benchmark::State& state) {
