@@ -15,8 +15,9 @@ Record sentinel() {
   return record;
 }
 
-// As many are ranked at once: a bucket of the usual size fits.
+// As many are ranked at once: a bucket of the usual size fits. The place of each is a few bits of its key.
 constexpr std::size_t kMostRanked = 32;
+static_assert(std::has_single_bit(kMostRanked));
 constexpr int kMaxGroupBits = 12;
 
 // The width is reviewed after this many pops, or as many as events are pending: rebuilding then costs O(1) a pop.
@@ -70,6 +71,7 @@ void sort_group(std::span<Record> events) {
 /// mispredicted.
 template <std::size_t kPadded, class Record>
 void rank_sort(const Record* events, std::size_t n, Record* sorted, int width_bits) {
+  static_assert(kPadded <= kMostRanked);
   // A key is the time within the bucket, as far as it has room, and the place: no two are the same.
   constexpr int kPlaceBits = std::countr_zero(kMostRanked);
   constexpr int kTimeBits = 31 - kPlaceBits;
@@ -142,11 +144,11 @@ void BucketRingOf<Record>::enter_rings() {
   in_rings_ = true;
   in_rings_size_ = early_.size();
   next_in_rings_ = early_.next_time();
-  current_.reserve(kFew + 1);
   scratch_.assign(early_.unordered().begin(), early_.unordered().end());
   popped_ = early_.next_time();
   early_.clear();
   if (!rings_) {
+    current_.reserve(kFew + 1);  // as scratch_ has by now: a bucket may hold them all, in a later replication too
     rings_ = std::make_unique<Rings>();
     empty_rings();
   }

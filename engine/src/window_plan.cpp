@@ -6,11 +6,11 @@
 namespace icsflow::engine {
 namespace {
 
-// Enough to even out groups that cost differently; each window looks at as many mailbags as the square of it.
+// A few large pieces cost differently: each is a group, so that any division is possible. Of many small ones the costs
+// even out, and each group is more mail: a window looks at as many mailbags as the square of their number.
 constexpr std::size_t kMostGroups = 16;
 constexpr std::size_t kGroupsPerWorker = 2;
 
-/// A few large pieces are a group each; of many, each worker gets a few groups.
 std::size_t group_count(std::size_t pieces, int workers) {
   if (workers == 1) return 1;
   if (pieces <= kMostGroups) return pieces;

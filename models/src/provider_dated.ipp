@@ -228,8 +228,8 @@ void ProviderProcess<Fel>::cancel_lost(std::size_t i) {
   for (std::int32_t day = today_; day < today_ + s.horizon; ++day) {
     SessionDay& d = session_day(s, day);
     const std::int64_t slots = rota_of(s, day).run;
+    if (static_cast<std::int64_t>(booked_on(s, day).size()) <= slots) continue;
     std::vector<Slot> booked = booked_on(s, day);
-    if (static_cast<std::int64_t>(booked.size()) <= slots) continue;
     std::sort(booked.begin(), booked.end(), [this](Slot a, Slot b) {
       if (spared(a) != spared(b)) return spared(b);
       return shorter_wait(a, b);

@@ -23,7 +23,7 @@ ProviderMemory ProviderProcess<Fel>::state_memory() const {
   for (const ManagedPool& p : managed_) m.resources += bytes_of(p.on_duty) + bytes_of(p.serving) + bytes_of(p.units);
   for (const Session& s : sessions_) {
     for (const AgedList& l : s.lists) m.resources += l.bytes();
-    m.resources += bytes_of(s.days) + bytes_of(s.rotas);
+    m.resources += bytes_of(s.days) + bytes_of(s.booked) + bytes_of(s.rotas);
     for (const std::vector<Slot>& booked : s.booked) m.resources += bytes_of(booked);
   }
   m.records = bytes_of(record_.services) + bytes_of(record_.departments) + bytes_of(record_.steps) +

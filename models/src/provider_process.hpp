@@ -441,7 +441,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void close_days(std::size_t session, std::int32_t first, std::int32_t last);
   void remake_rota(std::size_t session);
   void cancel_lost(std::size_t session);
-  static Rota& rota_of(Session& s, std::int32_t day) { return s.rotas[static_cast<std::size_t>(day) % s.rotas.size()]; }
+  static Rota& rota_of(Session& s, std::int32_t day) { return s.rotas[place_of(s, day)]; }
   static std::int32_t whole_days(double days) { return static_cast<std::int32_t>(std::floor(days + 0.5)); }
 
   // provider_measures.ipp
@@ -495,10 +495,10 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   [[gnu::cold, gnu::noinline]] void note_draw(std::uint64_t identity, engine::DrawSite site, std::uint16_t visit) {
     draws_->push_back({identity, site.bits(), visit, engine::first_words(key_, identity, site, visit).first});
   }
-  /// Calls in a token that is needed soon.
   [[nodiscard]] AgedList& list_of(const Token& t) {
     return sessions_[step_of(t).resource].lists[static_cast<std::size_t>(t.list())];
   }
+  /// Calls in a token that is needed soon.
   void prefetch_token(Slot e) const { __builtin_prefetch(&tokens_[e], 1); }
   /// Calls in the tokens a list of slots begins with.
   void prefetch_first(const std::vector<Slot>& slots) const {

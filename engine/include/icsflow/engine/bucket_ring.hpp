@@ -145,7 +145,7 @@ class BucketRingOf {
     // The next bucket is opened at once: what is pushed before it goes to the early heap.
     if (early_.empty() && at_end_of_current()) [[unlikely]]
       end_bucket();
-    // At the end of current_ stands a sentinel later than every event.
+    // At end_ stands a sentinel later than every event.
     next_in_rings_ = std::min(current_[head_].time, early_.next_time());
     return event;
   }
