@@ -76,7 +76,10 @@ void ProviderProcess<Fel>::change_parameters() {
   set_capacities();
   for (std::size_t p = 0; p < pools_.size(); ++p) {
     const bool managed = me_.pools[p].managed;
-    if (managed) note(p);
+    if (managed) {
+      note(p);
+      rank_again(p);
+    }
     serve_care(p);
     if (!me_.pools[p].daily_grants) grant_from(p, managed ? free_units(p) : pools_[p].capacity() - pools_[p].busy);
   }
