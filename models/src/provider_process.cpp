@@ -261,13 +261,13 @@ void ProviderProcess<Fel>::census() {
   for (std::size_t p = 0; p < pools_.size(); ++p) {
     if (!me_.pools[p].beds && !me_.pools[p].daily_grants) continue;
     PoolRecord& r = record_.pools[p];
-    r.open_at_midnight.push_back(static_cast<std::int32_t>(pools_[p].capacity()));
-    r.occupied_at_midnight.push_back(static_cast<std::int32_t>(pools_[p].busy));
-    r.queue_at_midnight.push_back(static_cast<std::int32_t>(pools_[p].queued));
+    r.open_at_midnight.push_back(in_32_bits(pools_[p].capacity(), me_.id, me_.pools[p].name));
+    r.occupied_at_midnight.push_back(in_32_bits(pools_[p].busy, me_.id, me_.pools[p].name));
+    r.queue_at_midnight.push_back(in_32_bits(pools_[p].queued, me_.id, me_.pools[p].name));
     record_.escalation_bed_days +=
         std::max<std::int64_t>(0, std::min(pools_[p].extra, pools_[p].busy - pools_[p].core));
   }
-  record_.ready_at_midnight.push_back(static_cast<std::int32_t>(ready_now_));
+  record_.ready_at_midnight.push_back(in_32_bits(ready_now_, me_.id, "ready"));
   if (me_.services.empty()) return;
   if (leave_heads_[static_cast<std::size_t>(today_)] != kNoSlot) [[unlikely]]
     clocks_fall_due();
@@ -290,6 +290,8 @@ void ProviderProcess<Fel>::census() {
 
 template <class Fel>
 void ProviderProcess<Fel>::check_identities() {
+  if (this->scheduled() >> engine::kSequenceBits != 0)
+    throw std::length_error(me_.id + ": more than 2^40 events in one replication: their order is no longer certain");
   recount([](const Token&) {});
 }
 

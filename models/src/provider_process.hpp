@@ -16,8 +16,11 @@
 ///   provider_memory.ipp    what it holds, for profiles
 
 #include <array>
+#include <limits>
 #include <map>
 #include <memory_resource>
+#include <stdexcept>
+#include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -133,6 +136,14 @@ enum : std::uint8_t {
   kPriorityAllocate = 40,
   kPriorityCensus = 250,
 };
+
+/// A level as the daily series keep it. @throws std::length_error if it has outgrown them
+inline std::int32_t in_32_bits(std::int64_t level, const std::string& provider, const std::string& name) {
+  if (level > std::numeric_limits<std::int32_t>::max()) [[unlikely]]
+    throw std::length_error(provider + "." + name + ": " + std::to_string(level) +
+                            " on a day; daily figures go up to 2,147,483,647");
+  return static_cast<std::int32_t>(level);
+}
 
 template <class Fel>
 class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Letter, Fel> {
