@@ -11,6 +11,7 @@
 
 #include "compiled_model.hpp"
 #include "holds.hpp"
+#include "icsflow/engine/check.hpp"
 #include "icsflow/models/simulation.hpp"
 #include "parameter_use.hpp"
 
@@ -40,8 +41,13 @@ struct Scope {
 
 class Compiler {
  public:
-  explicit Compiler(const Scenario& scenario) : in_(scenario), model_(std::make_shared<CompiledModel>()) {}
+  /// Names of draw sites that hash to what others do, and the names that are hashed instead.
+  using OtherNames = std::map<std::string, std::string>;
 
+  Compiler(const Scenario& scenario, OtherNames other_names)
+      : in_(scenario), model_(std::make_shared<CompiledModel>()), other_names_(std::move(other_names)) {}
+
+  /// Null if draw sites collide: the caller begins again with other_names().
   std::shared_ptr<const CompiledModel> run() {
     CompiledModel& m = *model_;
     at_most(in_.providers.size(), "providers");
@@ -57,6 +63,7 @@ class Compiler {
     }
     if (in_.warm_up.given()) m.warm_up = engine::kStart + engine::duration_from_days(m.values[in_.warm_up.id]);
     m.ward_ratio_tolerance = in_.parameters.find("parameters.ward_ratio_tolerance");
+    for (const std::string& name : kNamesInRuns) site(name);
     make_calendar();
     make_providers();
     make_services();
@@ -65,6 +72,7 @@ class Compiler {
     mark_returns();
     make_opening();
     mark_managed();
+    make_lines();
     make_measures();
     if (!problems_.empty()) throw InputError(std::move(problems_));
     for (CompiledStep& s : m.steps) {
@@ -77,9 +85,33 @@ class Compiler {
     check_changing_values();
     check_units_of_pools();
     if (!problems_.empty()) throw InputError(std::move(problems_));
+    if (!collided_.empty()) return nullptr;
     solve_opening(m);
     build_catalogue(m);
     return model_;
+  }
+
+  /// Of each hash the first name in the order of the alphabet keeps it; the others are hashed with a number behind them
+  /// that no other name collides with. So it follows from the names alone, in whatever order a file lists them; and those
+  /// that do not collide have the draws that they always had.
+  [[nodiscard]] OtherNames other_names() const {
+    std::set<std::string> names = collided_;
+    std::set<std::uint64_t> taken;
+    for (const auto& [bits, name] : sites_) {
+      taken.insert(bits);
+      names.insert(name);
+    }
+    OtherNames out;
+    std::set<std::uint64_t> given;
+    for (const std::string& name : kNamesInRuns) given.insert(DrawSite(name).bits());
+    for (const std::string& name : names) {
+      if (is_in_runs(name) || given.insert(DrawSite(name).bits()).second) continue;
+      std::string other;
+      for (int k = 2; other.empty() || !taken.insert(DrawSite(other).bits()).second; ++k)
+        other = fmt::format("{}#{}", name, k);
+      out.emplace(name, other);
+    }
+    return out;
   }
 
  private:
@@ -128,15 +160,16 @@ class Compiler {
   }
 
   DrawSite site(const std::string& name) {
-    const DrawSite s(name);
+    const auto other = other_names_.find(name);
+    const DrawSite s(other == other_names_.end() ? name : other->second);
     const auto [it, fresh] = sites_.emplace(s.bits(), name);
-    if (!fresh && it->second != name) {
-      problem({in_.file, 0, 0}, name,
-              fmt::format("expected names with different hashes; found the hash of \"{}\" too: "
-                          "rename one of them",
-                          it->second));
-    }
+    if (!fresh && it->second != name) collided_.insert(name);
     return s;
+  }
+  /// Sites that handlers name themselves: their hashes are nobody else's.
+  inline static const std::array<std::string, 2> kNamesInRuns{"clock/removal/changed", "opening/state"};
+  static bool is_in_runs(const std::string& name) {
+    return std::find(kNamesInRuns.begin(), kNamesInRuns.end(), name) != kNamesInRuns.end();
   }
 
   std::uint32_t distribution(const DistributionSpec& spec, const Scope& scope) {
@@ -400,6 +433,7 @@ class Compiler {
     const auto found = bound_.find(key);
     if (found != bound_.end()) return found->second;
     CompiledModel& m = *model_;
+    at_most(m.instances.size() + 1, "pathways of services, of streams and of transfers to another service");
     const auto instance_index = static_cast<std::uint16_t>(m.instances.size());
     bound_.emplace(key, instance_index);
     CompiledInstance instance;
@@ -504,6 +538,7 @@ class Compiler {
         break;
       case StepKind::kLeave:
         out.resource = static_cast<std::uint16_t>(number_of(model_->outcomes, in.target));
+        at_most(model_->outcomes.size(), "different outcomes of `leave` steps");
         break;
       case StepKind::kAccept:
       case StepKind::kGo:
@@ -597,6 +632,25 @@ class Compiler {
         pool.managed = pool.managed || (provider.tracks_holds && !pool.in_hours);
         provider.managed = provider.managed || pool.managed;
       }
+    }
+  }
+
+  /// What those want who stand in the queue of a pool of which some want units of others, too or instead.
+  void make_lines() {
+    if (!problems_.empty()) return;
+    CompiledModel& m = *model_;
+    for (CompiledStep& s : m.steps) {
+      if (s.kind != StepKind::kUse && s.kind != StepKind::kSeize) continue;
+      CompiledPool& pool = m.providers[m.instances[s.instance].provider].pools[s.resource];
+      if (!pool.several) continue;
+      CompiledPool::Line line{{s.resource}, false};
+      if (s.rules != kNone && m.step_rules[s.rules].pools.size() > 1)
+        line = {m.step_rules[s.rules].pools, m.step_rules[s.rules].first_of};
+      const auto found = std::find(pool.lines.begin(), pool.lines.end(), line);
+      s.line = static_cast<std::uint16_t>(found - pool.lines.begin());
+      if (found != pool.lines.end()) continue;
+      if (pool.lines.size() == kMost16) at_most(kMost16 + 1, "choices of several pools");
+      pool.lines.push_back(std::move(line));
     }
   }
 
@@ -836,6 +890,7 @@ class Compiler {
         CompiledSession made = session(spec, in_.providers[scope.provider], scope, s.id + "/" + spec.name);
         made.service = i;
         provider.sessions.push_back(std::move(made));
+        at_most(provider.sessions.size(), "sessions of services at " + provider.id);
       }
       m.services[i].removal_hazard = resolve_or(type->removal_hazard, 0, scope);
       m.services[i].rate = resolve_or(type->rate, 0, scope);
@@ -1154,7 +1209,6 @@ class Compiler {
     CompiledModel& m = *model_;
     const ParameterUse use(m);
     m.interventions = dated_changes(in_);
-    site("clock/removal/changed");  // provider_dated.ipp; here for its hash
     for (const InterventionSpec& in : in_.interventions) {
       for (const ParameterId id : in.parameters) {
         if (use.in_run(id)) continue;
@@ -1210,14 +1264,22 @@ class Compiler {
   std::shared_ptr<CompiledModel> model_;
   std::vector<Problem> problems_;
   std::map<std::string, std::uint16_t> bound_;
+  OtherNames other_names_;
   std::map<std::uint64_t, std::string> sites_;
+  std::set<std::string> collided_;
   std::map<std::string, std::uint32_t> profiles_;
   std::vector<PendingTransfer> pending_;
 };
 
 }  // namespace
 
-std::shared_ptr<const CompiledModel> compile(const Scenario& scenario) { return Compiler(scenario).run(); }
+std::shared_ptr<const CompiledModel> compile(const Scenario& scenario) {
+  Compiler compiler(scenario, {});
+  if (auto model = compiler.run()) return model;
+  auto model = Compiler(scenario, compiler.other_names()).run();
+  if (model == nullptr) engine::contract_violation("draw sites with other names collide too");
+  return model;
+}
 
 const Catalogue& catalogue(const CompiledModel& model) { return model.catalogue; }
 

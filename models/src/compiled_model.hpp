@@ -150,6 +150,7 @@ struct alignas(64) CompiledStep {
   std::uint32_t heads = 0;  ///< all_of, restart: in CompiledModel::heads
   std::uint32_t hours = 0;  ///< care: in CompiledModel::hours
   std::uint16_t hours_count = 0;
+  std::uint16_t line = 0;  ///< use, seize: in CompiledPool::lines of the pool in whose queue one waits
   ParameterId due = kNoParameter;  ///< book: days on the list without a clock until one starts, if marked kDue
 };
 /// Among CompiledStep::marks: the step sets attributes; a clock starts if the patient is not seen in time.
@@ -211,12 +212,23 @@ struct CompiledPool {
   bool several = false;                 ///< somebody in its queue may want units of other pools, too or instead
   bool kept = false;                    ///< somebody may keep its units while waiting for others
   bool in_hold_cycle = false;           ///< its holders may come to wait for each other without end
+  /// What somebody in the queue may want: a unit of each of these pools, or of the first that has one.
+  struct Line {
+    std::vector<std::uint16_t> pools;
+    bool first_of = false;
+    bool operator==(const Line&) const = default;
+  };
+  std::vector<Line> lines;              ///< of the queue, if `several`
   std::vector<std::uint16_t> partners;  ///< other pools in whose queue somebody may stand who wants a unit of this one
   engine::DrawSite turnover_site, discipline_site;
   /// Whether a patient in service may have to stop.
   [[nodiscard]] bool interrupts() const {
     return preemption != PoolSpec::Preemption::kNone ||
            (!shifts.empty() && at_shift_end == PoolSpec::ShiftEnd::kPreempt);
+  }
+  /// Whether the next to be served is looked for in the queue.
+  [[nodiscard]] bool ranks() const {
+    return discipline == PoolSpec::Discipline::kRandom || discipline == PoolSpec::Discipline::kShortestFirst;
   }
   /// Whether units of a shift that is over go on beside those of the next.
   [[nodiscard]] bool finishes() const { return !shifts.empty() && at_shift_end == PoolSpec::ShiftEnd::kFinish; }

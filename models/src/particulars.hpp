@@ -15,7 +15,7 @@ namespace icsflow::models {
 inline constexpr std::uint32_t kNoMember = ~std::uint32_t{0};
 
 struct Particulars {
-  std::vector<std::uint32_t> visits;  ///< by CompiledStep::visit_counter; those beyond the end are 0
+  std::vector<std::uint64_t> visits;  ///< by CompiledStep::visit_counter; those beyond the end are 0
   /// Attributes that a step has set, by CompiledAttribute::name; others are drawn when they are asked for, which gives
   /// the same value each time.
   std::vector<std::pair<std::uint32_t, double>> attributes;
@@ -24,7 +24,7 @@ struct Particulars {
   std::int64_t hours = 0;                 ///< a week, held of a pool (care)
   engine::SimTime care_from, care_until;  ///< while `hours` are held
   std::uint32_t member = kNoMember;       ///< of a population: who comes again after this pathway
-  std::uint16_t times = 0;                ///< how often this pathway of the patient was here before, and went elsewhere
+  std::uint32_t times = 0;                ///< how often this pathway of the patient was here before, and went elsewhere
   std::int16_t paused_clock = kNoDay;     ///< start of the clock to which the pauses belong
   std::int16_t paused_since = kNoDay;     ///< start of the pause that lasts
   std::int16_t paused = 0;                ///< days of those that are over

@@ -16,22 +16,18 @@ template <class Fel>
   const CompiledPool& c = me_.pools[s.resource];
   StepRecord& record = record_.steps[s.stat];
   ++record.arrived;
-  if (care_queues_.empty()) care_queues_.resize(pools_.size());
-  std::vector<Slot>& queue = care_queues_[s.resource];
-  if (queue.empty() && pool.busy + hours_in_week(s, 0) <= pool.capacity()) {
+  if (pool.queued == 0 && pool.busy + hours_in_week(s, 0) <= pool.capacity()) {
     start_care(e, sample(s.duration, e, s.duration_site));
     return kNoStep;
   }
   if (c.waiting_room != kNoParameter && s.full != kNoStep &&
-      static_cast<double>(queue.size()) >= value(c.waiting_room)) {
+      static_cast<double>(pool.queued) >= value(c.waiting_room)) {
     ++record.turned_away;
     return s.full;
   }
   const std::uint8_t priority = priority_of(e, s);
   tokens_[e].position = priority;
-  const auto after =
-      std::find_if(queue.begin(), queue.end(), [&](Slot other) { return tokens_[other].position > priority; });
-  queue.insert(after, e);
+  link(pool.head[priority], pool.tail[priority], e, kNoSlot);
   ++pool.queued;
   record_.pools[s.resource].queue.set(this->now(), pool.queued);
   return kNoStep;
@@ -96,19 +92,26 @@ template <class Fel>
 /// Who waits for hours begins as soon as there are enough, one after the other.
 template <class Fel>
 [[gnu::noinline, gnu::cold]] void ProviderProcess<Fel>::serve_care(std::size_t where) {
-  if (care_queues_.empty()) return;
+  if (!me_.pools[where].in_hours) return;
   Pool& pool = pools_[where];
-  std::vector<Slot>& queue = care_queues_[where];
-  while (!queue.empty()) {
-    const Slot first = queue.front();
+  while (pool.queued > 0) {
+    const Slot first = *std::find_if(pool.head.begin(), pool.head.end(), [](Slot e) { return e != kNoSlot; });
     const CompiledStep& s = step_of(tokens_[first]);
     if (pool.busy + hours_in_week(s, 0) > pool.capacity()) return;
-    queue.erase(queue.begin());
-    --pool.queued;
-    record_.pools[where].queue.set(this->now(), pool.queued);
-    tokens_[first].position = kNoSlot;
+    leave_care_queue(first);
     start_care(first, sample(s.duration, first, s.duration_site));
   }
+}
+
+template <class Fel>
+void ProviderProcess<Fel>::leave_care_queue(Slot e) {
+  Token& t = tokens_[e];
+  const std::size_t where = step_of(t).resource;
+  Pool& pool = pools_[where];
+  unlink(pool.head[t.position], pool.tail[t.position], e);
+  t.position = kNoSlot;
+  --pool.queued;
+  record_.pools[where].queue.set(this->now(), pool.queued);
 }
 
 /// Care is broken off, or no longer waited for.
@@ -118,11 +121,7 @@ template <class Fel>
     give_back_hours(e, particulars(e).hours);
     return;
   }
-  const std::size_t where = step_of(tokens_[e]).resource;
-  std::vector<Slot>& queue = care_queues_[where];
-  queue.erase(std::find(queue.begin(), queue.end(), e));
-  --pools_[where].queued;
-  record_.pools[where].queue.set(this->now(), pools_[where].queued);
+  leave_care_queue(e);
 }
 
 /// Care found at the census: how long it has lasted is not known, so it takes the hours of the last week listed.

@@ -76,7 +76,10 @@ void ProviderProcess<Fel>::change_parameters() {
   set_capacities();
   for (std::size_t p = 0; p < pools_.size(); ++p) {
     const bool managed = me_.pools[p].managed;
-    if (managed) note(p);
+    if (managed) {
+      note(p);
+      rank_again(p);
+    }
     serve_care(p);
     if (!me_.pools[p].daily_grants) grant_from(p, managed ? free_units(p) : pools_[p].capacity() - pools_[p].busy);
   }
@@ -141,7 +144,7 @@ void ProviderProcess<Fel>::change_removals(std::uint16_t local) {
   for (const auto& [id, e] : running) {
     unlink_removal(e);
     if (hazard <= 0) continue;
-    engine::Substream u = substream(id, site, static_cast<std::uint16_t>(today_));
+    engine::Substream u = substream(id, site, static_cast<std::uint64_t>(today_));
     link_removal(e, today_, engine::unit_exponential(u) / hazard);
   }
 }
@@ -160,6 +163,10 @@ typename ProviderProcess<Fel>::Rota ProviderProcess<Fel>::make_rota(std::size_t 
   // A rate is kept per calendar day: 7 of them fall on the days of the week that have sessions.
   const double planned = on_day(c.slots) * 7 / static_cast<double>(days_a_week) * c.season[calendar.month(day)];
   std::int64_t slots = whole_slots(s.carry.slots, planned * staff.planned_factor);
+  constexpr std::int64_t kMostSlots = 1'000'000'000;  // they are counted in 32 bits, of several lists together
+  if (slots > kMostSlots) [[unlikely]]
+    throw std::length_error(fmt::format("{}.{}: {} slots on day {} of the run; a day has at most {}", me_.id, c.name, slots,
+                                        day, kMostSlots));
   rota.planned = slots;
   if (staff.run_share < 1) {  // session by session: does it find its team?
     const auto per_session = std::max<std::int64_t>(1, static_cast<std::int64_t>(on_day(c.cases_per_session) + 0.5));

@@ -84,8 +84,8 @@ void ProviderProcess<Fel>::audit() {
   for (std::size_t p = 0; p < record_.asked->pools.size(); ++p) {
     AskedRecord::Pool& asked = record_.asked->pools[p];
     const std::int64_t busy = pools_[p].busy;
-    asked.in_use.push_back(static_cast<std::int32_t>(busy));
-    asked.waiting.push_back(static_cast<std::int32_t>(pools_[p].queued));
+    asked.in_use.push_back(in_32_bits(busy, me_.id, me_.pools[p].name));
+    asked.waiting.push_back(in_32_bits(pools_[p].queued, me_.id, me_.pools[p].name));
     if (!counts) continue;
     const auto at = static_cast<std::size_t>(busy);
     if (at >= asked.audit.size()) asked.audit.resize(at + 1, 0);

@@ -13,6 +13,8 @@ namespace icsflow::models {
 template <class Fel>
 [[gnu::noinline, gnu::cold]] std::uint32_t ProviderProcess<Fel>::make_particulars() {
   if (free_particulars_.empty()) {
+    if (particulars_.size() > std::numeric_limits<std::uint32_t>::max())
+      throw std::length_error(me_.id + ": more patients are remembered than can be counted");
     particulars_.emplace_back();
     return static_cast<std::uint32_t>(particulars_.size() - 1);
   }
@@ -29,7 +31,7 @@ template <class Fel>
   const std::uint32_t place = make_particulars();
   Particulars& p = particulars_[place];
   for (std::uint64_t counters = t.visits; counters != 0; counters >>= kVisitBits) {
-    p.visits.push_back(static_cast<std::uint32_t>(counters & kMostVisits));
+    p.visits.push_back(counters & kMostVisits);
   }
   t.visits = place;
   t.set(kParticulars);
@@ -59,16 +61,16 @@ template <class Fel>
 // --- visits ---
 
 template <class Fel>
-[[gnu::noinline, gnu::cold]] std::uint16_t ProviderProcess<Fel>::visits_beside(const Token& t,
+[[gnu::noinline, gnu::cold]] std::uint64_t ProviderProcess<Fel>::visits_beside(const Token& t,
                                                                                std::uint8_t counter) const {
   if (!t.has(kParticulars)) return 0;
-  const std::vector<std::uint32_t>& visits = particulars_[t.visits].visits;
-  return counter < visits.size() ? static_cast<std::uint16_t>(visits[counter]) : std::uint16_t{0};
+  const std::vector<std::uint64_t>& visits = particulars_[t.visits].visits;
+  return counter < visits.size() ? visits[counter] : 0;
 }
 
 template <class Fel>
 [[gnu::noinline, gnu::cold]] void ProviderProcess<Fel>::count_beside(Slot e, std::uint8_t counter) {
-  std::vector<std::uint32_t>& visits = particulars(e).visits;
+  std::vector<std::uint64_t>& visits = particulars(e).visits;
   if (counter >= visits.size()) visits.resize(counter + std::size_t{1}, 0);
   ++visits[counter];
 }
@@ -196,8 +198,10 @@ void ProviderProcess<Fel>::abandon(Slot e) {
 template <class Fel>
 Slot ProviderProcess<Fel>::begin_from(Slot e, const CompiledHead& head) {
   const Token& from = tokens_[e];
-  const std::uint64_t ordinal = head.ordinal | visit(from, step_of(from));
-  const Slot child = create(engine::child_identity(from.id, ordinal));
+  // The low 16 bits of the ordinal are for visits; those beyond count as in substream().
+  const std::uint64_t visits = visit(from, step_of(from));
+  const std::uint64_t parent = visits > kMostOfAnIdentity ? further_identity(from.id, visits) : from.id;
+  const Slot child = create(engine::child_identity(parent, head.ordinal | (visits & kMostOfAnIdentity)));
   Token& t = tokens_[child];
   t.locality = tokens_[e].locality;
   t.priority = tokens_[e].priority;

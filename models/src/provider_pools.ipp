@@ -68,7 +68,7 @@ void ProviderProcess<Fel>::occupy(Slot e, std::size_t p) {
     for (OnDuty& duty : m.on_duty) {
       if (duty.busy < duty.units && (of == nullptr || duty.ends > of->ends)) of = &duty;
     }
-    m.units.emplace_back(e, of == nullptr ? 0 : of->number);
+    m.units.emplace(e, of == nullptr ? 0 : of->number);
     ++(of == nullptr ? m.overtime : of->busy);
   }
   note(p);
@@ -76,16 +76,16 @@ void ProviderProcess<Fel>::occupy(Slot e, std::size_t p) {
 
 /// Takes the unit from the patient; gives back the number of its shift.
 template <class Fel>
-std::uint16_t ProviderProcess<Fel>::vacate(Slot e, std::size_t p) {
+std::uint64_t ProviderProcess<Fel>::vacate(Slot e, std::size_t p) {
   ManagedPool& m = managed_[p];
   Work& w = work(e);
   --pools_[p].busy;
   if ((w.blocked & pools::bit(p)) != 0) {
-    w.blocked &= ~pools::bit(p);
+    set_blocked(e, w.blocked & ~pools::bit(p));
     --m.blocked;
   }
-  std::uint16_t shift = 0;
-  const auto unit = std::find_if(m.units.begin(), m.units.end(), [e](const auto& u) { return u.first == e; });
+  std::uint64_t shift = 0;
+  const auto unit = m.units.find(e);
   if (unit != m.units.end()) {
     shift = unit->second;
     m.units.erase(unit);
@@ -95,7 +95,7 @@ std::uint16_t ProviderProcess<Fel>::vacate(Slot e, std::size_t p) {
 
 /// Neither used nor cleaned any more: the unit is its shift's, or goes home.
 template <class Fel>
-void ProviderProcess<Fel>::unit_free(std::size_t p, std::uint16_t shift) {
+void ProviderProcess<Fel>::unit_free(std::size_t p, std::uint64_t shift) {
   if (me_.pools[p].finishes()) {
     ManagedPool& m = managed_[p];
     const auto duty =
@@ -109,19 +109,20 @@ void ProviderProcess<Fel>::unit_free(std::size_t p, std::uint16_t shift) {
 template <class Fel>
 void ProviderProcess<Fel>::give_back(Slot e, std::size_t p) {
   const CompiledPool& c = me_.pools[p];
-  const std::uint16_t shift = vacate(e, p);
+  const std::uint64_t shift = vacate(e, p);
   note_leaving(p);
   if (c.turnover != kNone) {
     ++managed_[p].cleaning;
     // A substream of the patient and the pool; the visit is how many units this patient left to be cleaned before.
-    // (Each time the patient is back from elsewhere is given a thousand of its own.)
-    constexpr unsigned kEachTime = 1000;
-    const unsigned times = tokens_[e].has(kParticulars) ? particulars(e).times : 0U;
-    engine::Substream u = substream(engine::child_identity(tokens_[e].id, c.identity), c.turnover_site,
-                                    static_cast<std::uint16_t>(times * kEachTime + work_[e].turnovers++));
+    // (Each time the patient is back from elsewhere is given a thousand of its own; further ones are beyond them all.)
+    constexpr std::uint64_t kEachTime = 1000;
+    const std::uint64_t times = tokens_[e].has(kParticulars) ? particulars(e).times : 0U, turnovers = work_[e].turnovers++;
+    engine::Substream u =
+        substream(engine::child_identity(tokens_[e].id, c.identity), c.turnover_site,
+                  turnovers < kEachTime ? times * kEachTime + turnovers : ((times + 1) << 44) + turnovers);
     const double days = std::max(0.0, distributions_[c.turnover].sample(u));
     later(this->now() + engine::duration_from_days(days), kPriorityRelease, EventKind::kCleaned,
-          static_cast<std::uint32_t>(p), shift);
+          static_cast<std::uint32_t>(p | (shift >> 16) << kPoolBits), static_cast<std::uint16_t>(shift));
     note(p);
     return;
   }
@@ -135,7 +136,7 @@ void ProviderProcess<Fel>::give_back_all(Slot e, Pools units) {
 }
 
 template <class Fel>
-void ProviderProcess<Fel>::cleaned(std::size_t p, std::uint16_t shift) {
+void ProviderProcess<Fel>::cleaned(std::size_t p, std::uint64_t shift) {
   --managed_[p].cleaning;
   unit_free(p, shift);
   serve(p, pools::kAll);
@@ -146,13 +147,18 @@ void ProviderProcess<Fel>::cleaned(std::size_t p, std::uint16_t shift) {
 /// The units that would be taken now for this step; none if it must wait.
 template <class Fel>
 typename ProviderProcess<Fel>::Pools ProviderProcess<Fel>::available(const CompiledStep& s) const {
-  const StepRules* rules = rules_of(s);
-  if (rules == nullptr || rules->pools.size() < 2) return free_units(s.resource) > 0 ? pools::bit(s.resource) : 0;
+  const CompiledPool& c = me_.pools[s.resource];
+  if (c.several) return available(c.lines[s.line]);
+  return free_units(s.resource) > 0 ? pools::bit(s.resource) : 0;
+}
+
+template <class Fel>
+typename ProviderProcess<Fel>::Pools ProviderProcess<Fel>::available(const CompiledPool::Line& line) const {
   Pools units = 0;
-  for (const std::uint16_t p : rules->pools) {
+  for (const std::uint16_t p : line.pools) {
     const bool free = free_units(p) > 0;
-    if (free && rules->first_of) return pools::bit(p);
-    if (!free && !rules->first_of) return 0;
+    if (free && line.first_of) return pools::bit(p);
+    if (!free && !line.first_of) return 0;
     if (free) units |= pools::bit(p);
   }
   return units;
@@ -233,11 +239,7 @@ void ProviderProcess<Fel>::begin_service(Slot e, const CompiledStep& s) {
   w.sampled = true;
   w.is_paused = false;
   w.began = this->now();
-  if (me_.pools[s.resource].interrupts()) {
-    ManagedPool& m = managed_[s.resource];
-    w.started = ++m.starts;
-    m.serving.push_back(e);
-  }
+  if (me_.pools[s.resource].interrupts()) may_be_interrupted(e, s.resource);
   later(this->now() + w.left, kPriorityRelease, EventKind::kStepEnd, e, tokens_[e].generation);
 }
 
@@ -246,7 +248,7 @@ template <class Fel>
 [[gnu::noinline, gnu::cold]] void ProviderProcess<Fel>::finish_use(Slot e) {
   const CompiledStep& s = step_of(tokens_[e]);
   const std::uint8_t priority = priority_of(e, s);
-  std::erase(managed_[s.resource].serving, e);
+  stop_serving(e, s.resource);
   const StepRules* rules = rules_of(s);
   Work& w = work(e);
   record_.managed_steps[s.stat].interrupted[priority].add(engine::in_days(w.paused));
@@ -280,7 +282,7 @@ template <class Fel>
 void ProviderProcess<Fel>::drop_work(Slot e) {
   const Pools units = work_[e].units | work_[e].kept;
   work_[e].units = work_[e].kept = 0;
-  for (Pools left = units; left != 0;) std::erase(managed_[pools::take(left)].serving, e);
+  for (Pools left = units; left != 0;) stop_serving(e, pools::take(left));
   give_back_all(e, units);
   count_blocked(e);
   work_[e] = {};
@@ -293,23 +295,36 @@ void ProviderProcess<Fel>::enqueue(Slot e, std::size_t p, std::uint8_t priority,
   using Discipline = PoolSpec::Discipline;
   Token& t = tokens_[e];
   Pool& pool = pools_[p];
-  Slot before = at_head || me_.pools[p].discipline == Discipline::kLifo ? pool.head[priority] : kNoSlot;
-  if (!at_head && me_.pools[p].discipline == Discipline::kShortestFirst) {
+  const CompiledPool& c = me_.pools[p];
+  Slot before = at_head || c.discipline == Discipline::kLifo ? pool.head[priority] : kNoSlot;
+  if (c.ranks()) {
     Work& w = work(e);
-    const CompiledStep& s = step_of(t);
-    w.left = w.drawn = sample(s.duration, e, s.duration_site);
-    w.sampled = true;
-    for (before = pool.head[priority]; before != kNoSlot && work_[before].left <= w.left;)
-      before = tokens_[before].next;
+    Slot& root = managed_[p].ranked[priority];
+    if (!at_head && c.discipline == Discipline::kShortestFirst) {
+      const CompiledStep& s = step_of(t);
+      w.left = w.drawn = sample(s.duration, e, s.duration_site);
+      w.sampled = true;
+      before = ranked_.first_longer(root, w.left.ticks());
+    }
+    ranked_.insert(root, e, before, w.left.ticks());
   }
   t.set(kInQueue);
   t.position = priority;
-  t.next = before;
-  t.prev = before == kNoSlot ? pool.tail[priority] : tokens_[before].prev;
-  (t.prev == kNoSlot ? pool.head[priority] : tokens_[t.prev].next) = e;
-  (t.next == kNoSlot ? pool.tail[priority] : tokens_[t.next].prev) = e;
+  if (c.several) {
+    Line& line = line_of(e);
+    link(line.head[priority], line.tail[priority], e, kNoSlot);
+  } else {
+    link(pool.head[priority], pool.tail[priority], e, before);
+  }
   ++pool.queued;
   record_.pools[p].queue.set(this->now(), pool.queued);
+}
+
+/// Where in the queue of a pool the patient stands, if some there want several units.
+template <class Fel>
+typename ProviderProcess<Fel>::Line& ProviderProcess<Fel>::line_of(Slot e) {
+  const CompiledStep& s = step_of(tokens_[e]);
+  return managed_[s.resource].lines[s.line];
 }
 
 /// The next of a queue whose patients want a unit of this pool and no other.
@@ -318,14 +333,12 @@ Slot ProviderProcess<Fel>::pick(std::size_t p) {
   const Pool& pool = pools_[p];
   const auto head = std::find_if(pool.head.begin(), pool.head.end(), [](Slot e) { return e != kNoSlot; });
   if (head == pool.head.end()) return kNoSlot;
-  Slot e = *head;
-  if (me_.pools[p].discipline != PoolSpec::Discipline::kRandom) return e;
-  std::size_t n = 0;
-  for (Slot x = e; x != kNoSlot; x = tokens_[x].next) ++n;
   const CompiledPool& c = me_.pools[p];
-  const double u = uniform(engine::child_identity(c.identity, managed_[p].picks++), c.discipline_site);
-  for (auto k = static_cast<std::size_t>(u * static_cast<double>(n)); k > 0; --k) e = tokens_[e].next;
-  return e;
+  if (c.discipline != PoolSpec::Discipline::kRandom) return *head;
+  ManagedPool& m = managed_[p];
+  const Slot root = m.ranked[static_cast<std::size_t>(head - pool.head.begin())];
+  const double u = uniform(engine::child_identity(c.identity, m.picks++), c.discipline_site);
+  return ranked_.at(root, static_cast<std::size_t>(u * static_cast<double>(ranked_.size(root))));
 }
 
 /// Who is served next with what is free, and the units it takes: the best priority, then who asked first, of those whom
@@ -343,14 +356,15 @@ Slot ProviderProcess<Fel>::next_of(std::size_t p, Pools& units) {
     return work_[a].joined < work_[b].joined;
   };
   const auto look = [&](std::size_t queue) {
-    for (const Slot head : pools_[queue].head) {
-      for (Slot e = head; e != kNoSlot; e = tokens_[e].next) {
-        const Pools has = available(step_of(tokens_[e]));
-        if (has == 0 || (best != kNoSlot && !better(e, best))) continue;
-        best = e;
-        units = has;
-        return;
-      }
+    const std::vector<Line>& lines = managed_[queue].lines;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      const auto& head = lines[i].head;
+      const auto first = std::find_if(head.begin(), head.end(), [](Slot e) { return e != kNoSlot; });
+      if (first == head.end() || (best != kNoSlot && !better(*first, best))) continue;
+      const Pools has = available(me_.pools[queue].lines[i]);
+      if (has == 0) continue;
+      best = *first;
+      units = has;
     }
   };
   look(p);
@@ -367,8 +381,8 @@ void ProviderProcess<Fel>::serve(std::size_t p, std::int64_t most) {
     if (e == kNoSlot) return;
     dequeue(e);
     Token& t = tokens_[e];
-    ++t.generation;  // a pending decision to give up is void
     const CompiledStep& s = step_of(t);
+    if (s.gives_up != kNoParameter) no_more_giving_up(e);
     Work& w = work_[e];
     if (w.is_paused) {
       w.paused = w.paused + (this->now() - w.paused_at);
@@ -391,11 +405,41 @@ void ProviderProcess<Fel>::serve(std::size_t p, std::int64_t most) {
 /// Of those in service, who stops for another: the worst priority, then who began last.
 template <class Fel>
 Slot ProviderProcess<Fel>::worst_in_service(std::size_t p) {
-  const auto rank = [this](Slot e) { return std::pair(priority_of(e, step_of(tokens_[e])), work_[e].started); };
   const auto& serving = managed_[p].serving;
-  const auto worst =
-      std::max_element(serving.begin(), serving.end(), [&](Slot a, Slot b) { return rank(a) < rank(b); });
-  return worst == serving.end() ? kNoSlot : *worst;
+  return serving.empty() ? kNoSlot : serving.rbegin()->second;
+}
+
+/// The patient begins a stretch of service in which another may take its unit.
+template <class Fel>
+void ProviderProcess<Fel>::may_be_interrupted(Slot e, std::size_t p) {
+  Work& w = work_[e];
+  w.started = ++managed_[p].starts;
+  w.started_priority = priority_of(e, step_of(tokens_[e]));
+  managed_[p].serving.emplace(std::pair(w.started_priority, w.started), e);
+}
+
+template <class Fel>
+void ProviderProcess<Fel>::stop_serving(Slot e, std::size_t p) {
+  Work& w = work_[e];
+  if (w.started == 0) return;
+  // Of several pools that the patient has units of, at most one interrupts.
+  auto& serving = managed_[p].serving;
+  const auto found = serving.find({w.started_priority, w.started});
+  if (found == serving.end() || found->second != e) return;
+  serving.erase(found);
+  w.started = 0;
+}
+
+/// Values have changed, and with them perhaps priorities of those in service.
+template <class Fel>
+void ProviderProcess<Fel>::rank_again(std::size_t p) {
+  auto& serving = managed_[p].serving;
+  const auto before = std::move(serving);
+  serving.clear();
+  for (const auto& [key, e] : before) {
+    work_[e].started_priority = priority_of(e, step_of(tokens_[e]));
+    serving.emplace(std::pair(work_[e].started_priority, key.second), e);
+  }
 }
 
 /// Makes room for a patient of this priority, if somebody in service is of a worse one.
@@ -415,8 +459,8 @@ void ProviderProcess<Fel>::interrupt(Slot e, std::size_t p) {
   const CompiledStep& s = step_of(t);
   Work& w = work_[e];
   ++record_.managed_steps[s.stat].interruptions;
-  ++t.generation;  // the service does not end when it was to
-  std::erase(managed_[p].serving, e);
+  make_stale(e, EventKind::kStepEnd, w.began + w.left);
+  stop_serving(e, p);
   const bool again = me_.pools[p].preemption == PoolSpec::Preemption::kRepeat;
   w.left = again ? w.drawn : w.left - (this->now() - w.began);
   w.is_paused = true;
@@ -449,9 +493,7 @@ void ProviderProcess<Fel>::roster(std::size_t p) {
       const engine::SimTime from = engine::start_of_day(day) + shift.from, to = from + shift.length;
       if (from > now) next = std::min(next, from);
       if (from > now || to <= now || (from < now && !first)) continue;
-      // 0 stands for no shift; who is still at work after 65,534 others counts as of a later one.
-      m.shifts = m.shifts == std::numeric_limits<std::uint16_t>::max() ? 1 : static_cast<std::uint16_t>(m.shifts + 1);
-      m.on_duty.push_back({m.shifts, to, static_cast<std::int64_t>(value(shift.units) * factor + 0.5), 0});
+      m.on_duty.push_back({++m.shifts, to, static_cast<std::int64_t>(value(shift.units) * factor + 0.5), 0});
     }
     if (day > today && next < engine::start_of_day(day)) break;
   }
@@ -489,12 +531,28 @@ void ProviderProcess<Fel>::count_blocked(Slot e) {
   if (t.has(kInQueue) || t.has(kAsking) || t.has(kMoving)) now = w.kept;
   if (t.has(kInQueue) && t.episode != kNoSlot) now |= episodes_[t.episode].held;
   Pools changed = now ^ w.blocked;
-  w.blocked = now;
+  set_blocked(e, now);
   while (changed != 0) {
     const std::size_t p = pools::take(changed);
     managed_[p].blocked += (now & pools::bit(p)) != 0 ? 1 : -1;
     note(p);
   }
+}
+
+template <class Fel>
+void ProviderProcess<Fel>::set_blocked(Slot e, Pools units) {
+  Work& w = work_[e];
+  if ((w.blocked == 0) != (units == 0)) {
+    if (units != 0) {
+      w.blocked_at = static_cast<std::uint32_t>(blocked_.size());
+      blocked_.push_back(e);
+    } else {
+      blocked_[w.blocked_at] = blocked_.back();
+      work_[blocked_.back()].blocked_at = w.blocked_at;
+      blocked_.pop_back();
+    }
+  }
+  w.blocked = units;
 }
 
 /// Whether this patient, who keeps something, waits for units that only such patients keep.
@@ -528,8 +586,8 @@ void ProviderProcess<Fel>::check_deadlock(Slot last) {
   for (std::size_t p = 0; p < pools_.size(); ++p) stuck |= full(p) ? pools::bit(p) : 0;
   for (Pools before = 0; before != stuck && stuck != 0;) {
     before = stuck;
-    for (Slot e = 0; e < work_.size(); ++e) {
-      if (work_[e].blocked != 0 && !is_stuck(e, stuck)) stuck &= ~work_[e].blocked;
+    for (const Slot e : blocked_) {
+      if (!is_stuck(e, stuck)) stuck &= ~work_[e].blocked;
     }
   }
   if (stuck == 0) return;
@@ -562,8 +620,17 @@ void ProviderProcess<Fel>::check_deadlock(Slot last) {
 template <class Fel>
 void ProviderProcess<Fel>::start_managed() {
   work_.clear();
+  ranked_.clear();
+  blocked_.clear();
   joins_ = 0;
   managed_.assign(me_.managed ? pools_.size() : 0, {});
+  Line nobody;
+  nobody.head.fill(kNoSlot);
+  nobody.tail.fill(kNoSlot);
+  for (std::size_t p = 0; p < managed_.size(); ++p) {
+    managed_[p].ranked.fill(kNoSlot);
+    managed_[p].lines.assign(me_.pools[p].lines.size(), nobody);
+  }
   for (std::size_t p = 0; p < managed_.size(); ++p) {
     if (!me_.pools[p].shifts.empty()) {
       roster(p);

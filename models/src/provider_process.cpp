@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <stdexcept>
 
 #include "icsflow/models/workforce.hpp"
 
@@ -56,9 +57,9 @@ void ProviderProcess<Fel>::start(engine::RunKey key, std::vector<DrawRecord>* dr
   particulars_.clear();
   free_particulars_.clear();
   granted_.clear();
+  in_last_.clear();
   dated_.clear();
   members_.clear();
-  care_queues_.clear();
   known_.clear();
   sources_.assign(me_.streams.size(), {});
   leave_heads_.assign(static_cast<std::size_t>(model_.run_days) + 1, kNoSlot);
@@ -132,16 +133,16 @@ void ProviderProcess<Fel>::handle(const engine::Event& event) {
       if (event.arg == sources_[e].generation) stream_arrival(e);
       break;
     case EventKind::kStepEnd:
-      if (current(e, event.arg)) step_end(e);
+      if (current(event)) step_end(e);
       break;
     case EventKind::kAttend:
-      if (current(e, event.arg)) attend(e);
+      if (current(event)) attend(e);
       break;
     case EventKind::kGiveUp:
-      if (current(e, event.arg)) give_up(e);
+      if (current(event)) give_up(e);
       break;
     case EventKind::kCustodyPasses:
-      if (current(e, event.arg)) custody_passes(e);
+      if (current(event)) custody_passes(e);
       break;
     case EventKind::kDayStart:
       day_start();
@@ -156,7 +157,7 @@ void ProviderProcess<Fel>::handle(const engine::Event& event) {
       const CompiledPool& c = me_.pools[e];
       const double share = value(c.grant_share[model_.calendar->service_weekday(today_)]);
       std::int64_t units = 0;
-      engine::Substream u = substream(c.identity, c.grant_site, static_cast<std::uint16_t>(today_));
+      engine::Substream u = substream(c.identity, c.grant_site, static_cast<std::uint64_t>(today_));
       for (std::int64_t k = pools_[e].busy; k < pools_[e].capacity(); ++k) units += engine::bernoulli(u, share) ? 1 : 0;
       grant_from(e, units);
       break;
@@ -209,7 +210,7 @@ void ProviderProcess<Fel>::handle(const engine::Event& event) {
       shift_over(e);
       break;
     case EventKind::kCleaned:
-      cleaned(e, event.arg);
+      cleaned(e & ((1U << kPoolBits) - 1), std::uint64_t{e >> kPoolBits} << 16 | event.arg);
       break;
     case EventKind::kParametersChange:
       change_parameters();
@@ -218,7 +219,7 @@ void ProviderProcess<Fel>::handle(const engine::Event& event) {
       member_returns(e);
       break;
     case EventKind::kCareWeek:
-      if (current(e, event.arg)) care_week(e);
+      if (current(event)) care_week(e);
       break;
   }
   drain_granted();
@@ -260,13 +261,13 @@ void ProviderProcess<Fel>::census() {
   for (std::size_t p = 0; p < pools_.size(); ++p) {
     if (!me_.pools[p].beds && !me_.pools[p].daily_grants) continue;
     PoolRecord& r = record_.pools[p];
-    r.open_at_midnight.push_back(static_cast<std::int32_t>(pools_[p].capacity()));
-    r.occupied_at_midnight.push_back(static_cast<std::int32_t>(pools_[p].busy));
-    r.queue_at_midnight.push_back(static_cast<std::int32_t>(pools_[p].queued));
+    r.open_at_midnight.push_back(in_32_bits(pools_[p].capacity(), me_.id, me_.pools[p].name));
+    r.occupied_at_midnight.push_back(in_32_bits(pools_[p].busy, me_.id, me_.pools[p].name));
+    r.queue_at_midnight.push_back(in_32_bits(pools_[p].queued, me_.id, me_.pools[p].name));
     record_.escalation_bed_days +=
         std::max<std::int64_t>(0, std::min(pools_[p].extra, pools_[p].busy - pools_[p].core));
   }
-  record_.ready_at_midnight.push_back(static_cast<std::int32_t>(ready_now_));
+  record_.ready_at_midnight.push_back(in_32_bits(ready_now_, me_.id, "ready"));
   if (me_.services.empty()) return;
   if (leave_heads_[static_cast<std::size_t>(today_)] != kNoSlot) [[unlikely]]
     clocks_fall_due();
@@ -289,6 +290,8 @@ void ProviderProcess<Fel>::census() {
 
 template <class Fel>
 void ProviderProcess<Fel>::check_identities() {
+  if (this->scheduled() >> engine::kSequenceBits != 0)
+    throw std::length_error(me_.id + ": more than 2^40 events in one replication: their order is no longer certain");
   recount([](const Token&) {});
 }
 
@@ -537,6 +540,7 @@ Slot ProviderProcess<Fel>::create(std::uint64_t id) {
   Slot e;
   if (free_tokens_.empty()) {
     e = static_cast<Slot>(tokens_.size());
+    if (e == kNoSlot) throw std::length_error(me_.id + ": more patients at a time than can be counted");
     tokens_.emplace_back();
   } else {
     e = free_tokens_.back();
@@ -558,8 +562,35 @@ void ProviderProcess<Fel>::destroy(Slot e) {
   Token& t = tokens_[e];
   if (t.has(kParticulars)) drop_particulars(e);
   t.flags = 0;
+  if (t.generation >= kLastGeneration - 1) [[unlikely]]
+    return retire(e);
   ++t.generation;
   free_tokens_.push_back(e);
+}
+
+/// The slot has been used as often as its events can be told apart: nobody has it again in this run.
+template <class Fel>
+[[gnu::noinline, gnu::cold]] void ProviderProcess<Fel>::retire(Slot e) {
+  tokens_[e].generation = kLastGeneration;
+  in_last_.erase(e);
+}
+
+/// Whether an event of a token in its last generation concerns it still: unless it is one of those made stale since.
+template <class Fel>
+[[gnu::noinline, gnu::cold]] bool ProviderProcess<Fel>::current_in_last(const engine::Event& event) {
+  if (!tokens_[event.entity].has(kLive)) return false;  // the slot is retired
+  const auto found = in_last_.find(event.entity);
+  if (found == in_last_.end()) return true;
+  auto& stale = found->second.stale;
+  const auto kind = static_cast<EventKind>(event.kind);
+  const auto it = std::find(stale.begin(), stale.end(), std::pair(kind, event.time));
+  if (it == stale.end()) {
+    if (kind == EventKind::kGiveUp) found->second.gives_up = engine::kNever;
+    return true;
+  }
+  *it = stale.back();
+  stale.pop_back();
+  return false;
 }
 
 template <class Fel>
@@ -636,6 +667,7 @@ void ProviderProcess<Fel>::plan_removal(Slot e) {
   const double hazard = value(service.removal_hazard);
   if (hazard <= 0) return;
   const std::uint64_t id = t.has(kParticulars) ? removal_identity(e, service) : t.id;
+  // A clock that began before the run counts from the end of the 16 bits; no run has so many days.
   engine::Substream u = substream(id, service.removal_site, static_cast<std::uint16_t>(t.clock_start));
   // Memoryless: from today on, whatever the clock's age.
   link_removal(e, today_ + 1, engine::unit_exponential(u) / hazard);
@@ -692,7 +724,6 @@ void ProviderProcess<Fel>::remove_pathway(Slot e) {
   ServiceRecord* s = service_record(t);
   ++this_week(*s).removed;
   stop_clock(e);
-  ++t.generation;
   ++record_.left;
   destroy(e);
 }

@@ -16,7 +16,11 @@
 ///   provider_memory.ipp    what it holds, for profiles
 
 #include <array>
+#include <limits>
+#include <map>
 #include <memory_resource>
+#include <stdexcept>
+#include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -31,6 +35,7 @@
 #include "measures.hpp"
 #include "particulars.hpp"
 #include "policies.hpp"
+#include "ranked_queues.hpp"
 #include "records.hpp"
 #include "token.hpp"
 
@@ -50,6 +55,9 @@ struct Letter {
   std::array<std::uint8_t, kMostCarried> carried_names{};  ///< CompiledAttribute::name + 1; 0: no more
   std::array<float, kMostCarried> carried{};               ///< attributes that steps have set
 };
+
+/// Of kCleaned the entity is the pool, in these bits; above them, and in the arg, the number of the shift.
+inline constexpr unsigned kPoolBits = 6;
 
 /// Kinds of events of a provider.
 enum class EventKind : std::uint16_t {
@@ -73,7 +81,7 @@ enum class EventKind : std::uint16_t {
   kDecline,
   kShift,      // entity: pool; so for kShiftOver
   kShiftOver,  // what a shift's end does to patients in service, after what ends with it by itself
-  kCleaned,    // entity: pool, arg: number of the shift its unit belongs to
+  kCleaned,    // entity, arg: pool and number of the shift its unit belongs to
   kParametersChange,
   kAudit,     // for measures
   kReturn,    // entity: member of a population
@@ -129,6 +137,14 @@ enum : std::uint8_t {
   kPriorityCensus = 250,
 };
 
+/// A level as the daily series keep it. @throws std::length_error if it has outgrown them
+inline std::int32_t in_32_bits(std::int64_t level, const std::string& provider, const std::string& name) {
+  if (level > std::numeric_limits<std::int32_t>::max()) [[unlikely]]
+    throw std::length_error(provider + "." + name + ": " + std::to_string(level) +
+                            " on a day; daily figures go up to 2,147,483,647");
+  return static_cast<std::int32_t>(level);
+}
+
 template <class Fel>
 class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Letter, Fel> {
   using Base = engine::Process<ProviderProcess<Fel>, Letter, Fel>;
@@ -164,19 +180,25 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   };
   /// Units of a managed pool that came with one shift, as long as it lasts.
   struct OnDuty {
-    std::uint16_t number = 0;  ///< counts the shifts of the run, from 1
+    std::uint64_t number = 0;  ///< counts the shifts of the run, from 1
     engine::SimTime ends;
     std::int64_t units = 0, busy = 0;
+  };
+  /// Those of a queue who want the same units, each priority in the order of asking.
+  struct Line {
+    std::array<Slot, kPriorities> head{}, tail{};
   };
   /// What a managed pool needs beside Pool.
   struct ManagedPool {
     std::int64_t cleaning = 0, blocked = 0;
     std::int64_t overtime = 0;  // `finish`: units at work, or being cleaned, whose shift is over
     std::uint64_t starts = 0, picks = 0;
-    std::uint16_t shifts = 0;                           // so far
-    std::vector<OnDuty> on_duty;                        // by start
-    std::vector<Slot> serving;                          // whom it may interrupt
-    std::vector<std::pair<Slot, std::uint16_t>> units;  // `finish`: who has a unit, of which shift
+    std::uint64_t shifts = 0;      // so far
+    std::vector<OnDuty> on_duty;  // by start
+    std::map<std::pair<std::uint8_t, std::uint64_t>, Slot> serving;  // whom it may interrupt, by priority and Work::started
+    std::unordered_map<Slot, std::uint64_t> units;  // `finish`: who has a unit, of which shift. Looked up, never iterated
+    std::vector<Line> lines;                        // by CompiledPool::lines: the queue, instead of Pool::head and ::tail
+    std::array<Slot, kPriorities> ranked{};         // roots in ranked_, by priority, if CompiledPool::ranks()
   };
   /// What a patient at a managed pool needs beside Token.
   struct Work {
@@ -184,13 +206,15 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
     std::uint64_t kept = 0;     // of an earlier one, until the next place is had
     std::uint64_t blocked = 0;  // of what it has, those counted as blocked
     std::uint64_t joined = 0;   // order of asking
-    std::uint64_t started = 0;  // order of beginning
+    std::uint64_t started = 0;  // order of beginning, from 1; 0: not among those who may be interrupted
+    std::uint32_t blocked_at = kNoSlot;  // place in blocked_, if it has been there
     engine::SimTime began;      // of the present stretch of service
     engine::SimTime paused_at;
     engine::Duration left;  // of the service when it began
     engine::Duration drawn;
     engine::Duration paused;      // altogether
-    std::uint16_t turnovers = 0;  // units left to be cleaned
+    std::uint64_t turnovers = 0;        // units left to be cleaned
+    std::uint8_t started_priority = 0;  // with `started`: the key in ManagedPool::serving
     bool sampled = false, is_paused = false;
   };
   /// Where a stream stands.
@@ -204,7 +228,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   struct SessionDay {
     std::int32_t day = -1;
     std::array<std::int32_t, kListClasses> free{};
-    std::uint16_t picks = 0;
+    std::uint32_t picks = 0;
   };
   /// Fractions of slots that were not lost to rounding.
   struct Carry {
@@ -263,6 +287,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void leave(Slot e);
   Slot create(std::uint64_t id);
   void destroy(Slot e);
+  void retire(Slot e);
   Episode& episode(Slot e);
   void drop_episode(Slot e);
   void close_stay(Slot e);
@@ -287,7 +312,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   StepId choose(Slot e, const BranchTable& table, engine::DrawSite site);
   std::uint8_t priority_of(Slot e, const CompiledStep& s);
   StepId next_step(Slot e);
-  std::uint16_t visit(const Token& t, const CompiledStep& s) const;
+  std::uint64_t visit(const Token& t, const CompiledStep& s) const;
   void count_visit(Slot e);
   engine::Duration sample(std::uint32_t distribution, Slot e, engine::DrawSite site);
   engine::SimTime window_time(Slot e, const CompiledWindow& window, engine::DrawSite site);
@@ -301,6 +326,8 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void plan_give_up(Slot e, const CompiledStep& s);
   void note_leaving(std::size_t pool);
   void note_need(std::size_t pool, std::uint8_t priority);
+  void link(Slot& head, Slot& tail, Slot e, Slot before);
+  void unlink(Slot& head, Slot& tail, Slot e);
 
   // provider_pools.ipp
   using Pools = std::uint64_t;  // bit per pool
@@ -311,6 +338,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   StepId enter_managed(Slot e, const CompiledStep& s);
   bool balks(Slot e, const CompiledStep& s);
   Pools available(const CompiledStep& s) const;
+  Pools available(const CompiledPool::Line& line) const;
   Pools preempt(const CompiledStep& s, std::uint8_t priority);
   std::int64_t free_units(std::size_t pool) const;
   void start_units(Slot e, const CompiledStep& s, Pools units);
@@ -318,20 +346,25 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void finish_use(Slot e);
   void settle(Slot e);
   void occupy(Slot e, std::size_t pool);
-  std::uint16_t vacate(Slot e, std::size_t pool);
-  void unit_free(std::size_t pool, std::uint16_t shift);
+  std::uint64_t vacate(Slot e, std::size_t pool);
+  void unit_free(std::size_t pool, std::uint64_t shift);
   void give_back(Slot e, std::size_t pool);
   void give_back_all(Slot e, Pools units);
-  void cleaned(std::size_t pool, std::uint16_t shift);
+  void cleaned(std::size_t pool, std::uint64_t shift);
   void serve(std::size_t pool, std::int64_t units);
   Slot next_of(std::size_t pool, Pools& units);
   Slot pick(std::size_t pool);
+  Line& line_of(Slot e);
   void enqueue(Slot e, std::size_t pool, std::uint8_t priority, bool at_head);
   Slot worst_in_service(std::size_t pool);
+  void may_be_interrupted(Slot e, std::size_t pool);
+  void stop_serving(Slot e, std::size_t pool);
+  void rank_again(std::size_t pool);
   void interrupt(Slot e, std::size_t pool);
   void roster(std::size_t pool);
   void shift_over(std::size_t pool);
   void count_blocked(Slot e);
+  void set_blocked(Slot e, Pools units);
   void check_deadlock(Slot e);
   bool is_stuck(Slot e, Pools among) const;
   void open_use(Slot e, const CompiledStep& s, engine::Duration left);
@@ -344,7 +377,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   std::uint32_t make_particulars();
   Particulars& particulars(Slot e);
   void drop_particulars(Slot e);
-  std::uint16_t visits_beside(const Token& t, std::uint8_t counter) const;
+  std::uint64_t visits_beside(const Token& t, std::uint8_t counter) const;
   void count_beside(Slot e, std::uint8_t counter);
   Slot whole(Slot e);
   double attribute(Slot e, const CompiledAttribute& a);
@@ -380,6 +413,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void care_week(Slot e);
   void give_back_hours(Slot e, std::int64_t hours);
   void serve_care(std::size_t pool);
+  void leave_care_queue(Slot e);
   void end_care(Slot e);
   void open_care(Slot e, engine::Duration left);
   void schedule_care(Slot e);
@@ -466,34 +500,72 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   [[nodiscard]] double value_at_start(ParameterId id) const { return model_.values[id]; }
   static bool in_custody(const Token& t) { return (t.flags & (kLive | kRequest | kCustodyPassed | kBranch)) == kLive; }
   [[nodiscard]] const CompiledStep& step_of(const Token& t) const { return model_.steps[t.step]; }
+  /// Whether a letter that names the token concerns it still.
   [[nodiscard]] bool current(Slot e, std::uint16_t generation) const {
     return tokens_[e].generation == generation && tokens_[e].has(kLive);
   }
+  /// Whether the event of a token concerns it still. (A slot that is given up changes its generation, unless it had the
+  /// last.)
+  [[nodiscard]] bool current(const engine::Event& event) {
+    if (event.arg == kLastGeneration) [[unlikely]]
+      return current_in_last(event);
+    return tokens_[event.entity].generation == event.arg;
+  }
+  /// The token's pending event of this kind is void; `kind` kGiveUp or kStepEnd. @param at its time
+  void make_stale(Slot e, EventKind kind, engine::SimTime at) {
+    if (tokens_[e].generation == kLastGeneration) [[unlikely]] {
+      in_last_[e].stale.emplace_back(kind, at);
+    } else {
+      ++tokens_[e].generation;
+    }
+  }
+  bool current_in_last(const engine::Event& event);
+  /// The pending decision to give up is void.
+  void no_more_giving_up(Slot e) {
+    if (tokens_[e].generation == kLastGeneration) [[unlikely]] {
+      InLast& in_last = in_last_[e];
+      if (in_last.gives_up != engine::kNever) make_stale(e, EventKind::kGiveUp, in_last.gives_up);
+      in_last.gives_up = engine::kNever;
+    } else {
+      ++tokens_[e].generation;
+    }
+  }
   /// The private random words of one draw.
-  engine::Substream substream(std::uint64_t identity, engine::DrawSite site, std::uint16_t visit = 0) {
+  engine::Substream substream(std::uint64_t identity, engine::DrawSite site, std::uint64_t visit = 0) {
+    if (visit > kMostOfAnIdentity) [[unlikely]]
+      identity = further_identity(identity, visit);
     if (draws_ != nullptr) [[unlikely]]
       note_draw(identity, site, visit);
-    return {key_, identity, site, visit};
+    return {key_, identity, site, static_cast<std::uint16_t>(visit)};
+  }
+  /// A counter has 16 bits for visits. Those beyond go on with another identity for each 65,536, so that no draw is made
+  /// twice.
+  static constexpr std::uint64_t kMostOfAnIdentity = 0xFFFF;
+  [[gnu::cold, gnu::noinline]] static std::uint64_t further_identity(std::uint64_t identity, std::uint64_t visit) {
+    return engine::child_identity(identity ^ engine::hash_name("visits"), visit >> 16);
   }
   /// A draw of at most two words: the first two numbers of substream(...), uniform on [0, 1).
   struct TwoUniform {
     double first, second;
   };
-  TwoUniform two_uniform(std::uint64_t identity, engine::DrawSite site, std::uint16_t visit = 0) {
+  TwoUniform two_uniform(std::uint64_t identity, engine::DrawSite site, std::uint64_t visit = 0) {
     const engine::TwoWords words = two_words(identity, site, visit);
     return {engine::unit_interval(words.first), engine::unit_interval(words.second)};
   }
-  double uniform(std::uint64_t identity, engine::DrawSite site, std::uint16_t visit = 0) {
+  double uniform(std::uint64_t identity, engine::DrawSite site, std::uint64_t visit = 0) {
     return engine::unit_interval(two_words(identity, site, visit).first);
   }
-  engine::TwoWords two_words(std::uint64_t identity, engine::DrawSite site, std::uint16_t visit) {
+  engine::TwoWords two_words(std::uint64_t identity, engine::DrawSite site, std::uint64_t visit) {
+    if (visit > kMostOfAnIdentity) [[unlikely]]
+      identity = further_identity(identity, visit);
     if (draws_ != nullptr) [[unlikely]]
       note_draw(identity, site, visit);
-    return engine::first_words(key_, identity, site, visit);
+    return engine::first_words(key_, identity, site, static_cast<std::uint16_t>(visit));
   }
   /// Where draws are written down, which is for tests: kept apart, so that a draw stays small.
-  [[gnu::cold, gnu::noinline]] void note_draw(std::uint64_t identity, engine::DrawSite site, std::uint16_t visit) {
-    draws_->push_back({identity, site.bits(), visit, engine::first_words(key_, identity, site, visit).first});
+  [[gnu::cold, gnu::noinline]] void note_draw(std::uint64_t identity, engine::DrawSite site, std::uint64_t visit) {
+    const auto counted = static_cast<std::uint16_t>(visit);
+    draws_->push_back({identity, site.bits(), counted, engine::first_words(key_, identity, site, counted).first});
   }
   [[nodiscard]] AgedList& list_of(const Token& t) {
     return sessions_[step_of(t).resource].lists[static_cast<std::size_t>(t.list())];
@@ -544,7 +616,6 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   };
   std::vector<Dated> dated_;  // by stream, if any has dates
   std::vector<Member> members_;
-  std::vector<std::vector<Slot>> care_queues_;           // by pool, in the order of service; empty if none is in hours
   std::pmr::unsynchronized_pool_resource known_memory_;  // what was freed is used again
   // Open requests by pathway; and particulars of pathways that may come again, by pathway and its name at this
   // provider. Looked up, never iterated.
@@ -564,7 +635,15 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   EventKindCounts events_by_kind_{};
   std::int32_t today_ = 0, week_ = 0;
   std::int64_t ready_now_ = 0;
-  std::vector<Work> work_;            // by slot, as far as managed pools were asked
+  /// Of a token in its last generation, whose events can no longer be told apart by it.
+  struct InLast {
+    engine::SimTime gives_up = engine::kNever;                  // when the pending event says so
+    std::vector<std::pair<EventKind, engine::SimTime>> stale;  // pending events that do not concern it any more
+  };
+  std::unordered_map<Slot, InLast> in_last_;  // looked up, never iterated
+  std::vector<Work> work_;                    // by slot, as far as managed pools were asked
+  RankedQueues ranked_;                       // the queues of pools that are served at random or shortest first
+  std::vector<Slot> blocked_;                 // who keeps units that it does not use
   std::vector<ManagedPool> managed_;  // by pool; none at a provider without managed ones
   std::uint64_t joins_ = 0;
   bool times_stays_ = false;  // notes when pathways come and leave, for `measures`

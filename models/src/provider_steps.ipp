@@ -10,10 +10,10 @@ namespace icsflow::models {
 
 /// How often this pathway has been at this step before.
 template <class Fel>
-std::uint16_t ProviderProcess<Fel>::visit(const Token& t, const CompiledStep& s) const {
+std::uint64_t ProviderProcess<Fel>::visit(const Token& t, const CompiledStep& s) const {
   if (s.visit_counter == kNoCounter) return 0;
   if (s.visit_counter >= kVisitCounters || t.has(kParticulars)) return visits_beside(t, s.visit_counter);
-  return static_cast<std::uint16_t>((t.visits >> (kVisitBits * s.visit_counter)) & kMostVisits);
+  return (t.visits >> (kVisitBits * s.visit_counter)) & kMostVisits;
 }
 
 template <class Fel>
@@ -69,7 +69,7 @@ engine::SimTime ProviderProcess<Fel>::window_time(Slot e, const CompiledWindow& 
   if (now > engine::start_of_day(day) + window.to) ++day;
   constexpr std::int32_t kAtMost = 60;  // a window whose shares are all zero must not hang
   for (std::int32_t last = day + kAtMost;; ++day) {
-    engine::Substream u = substream(tokens_[e].id, site, static_cast<std::uint16_t>(day));
+    engine::Substream u = substream(tokens_[e].id, site, static_cast<std::uint64_t>(day));
     const double share = value(window.share[model_.calendar->service_weekday(day)]);
     if (!engine::bernoulli(u, share) && day < last) continue;
     const engine::SimTime opens = std::max(now, engine::start_of_day(day) + window.from);
@@ -232,14 +232,7 @@ bool ProviderProcess<Fel>::request(Slot e, const CompiledStep& s) {
   }
   t.set(kInQueue);
   t.position = priority;  // the queue it stands in
-  t.next = kNoSlot;
-  t.prev = pool.tail[priority];
-  if (t.prev == kNoSlot) {
-    pool.head[priority] = e;
-  } else {
-    tokens_[t.prev].next = e;
-  }
-  pool.tail[priority] = e;
+  link(pool.head[priority], pool.tail[priority], e, kNoSlot);
   ++pool.queued;
   record_.pools[s.resource].queue.set(this->now(), pool.queued);
   if (s.gives_up != kNoParameter) plan_give_up(e, s);
@@ -272,7 +265,10 @@ void ProviderProcess<Fel>::plan_give_up(Slot e, const CompiledStep& s) {
     engine::Substream u = substream(t.id, s.leave_site, visit(t, s));
     days = engine::unit_exponential(u) / value(s.gives_up);
   }
-  later(this->now() + engine::duration_from_days(days), kPriorityRelease, EventKind::kGiveUp, e, t.generation);
+  const engine::SimTime at = this->now() + engine::duration_from_days(days);
+  later(at, kPriorityRelease, EventKind::kGiveUp, e, t.generation);
+  if (t.generation == kLastGeneration) [[unlikely]]
+    in_last_[e].gives_up = at;
 }
 
 /// A unit is free again; unless the pool grants once a day, the next in the queue has it.
@@ -320,7 +316,7 @@ void ProviderProcess<Fel>::granted(Slot e, std::size_t p) {
   const std::uint8_t priority = priority_of(e, s);
   record_.add_wait(s.stat, priority, wait);
   record.waited += wait > engine::Duration{} ? 1 : 0;
-  ++t.generation;  // a pending decision to give up is void
+  if (s.gives_up != kNoParameter) no_more_giving_up(e);
   if (s.kind == StepKind::kUse) {
     later(this->now() + sample(s.duration, e, s.duration_site), kPriorityRelease, EventKind::kStepEnd, e, t.generation);
     return;
@@ -343,24 +339,41 @@ template <class Fel>
 void ProviderProcess<Fel>::dequeue(Slot e) {
   Token& t = tokens_[e];
   const std::uint16_t p = step_of(t).resource;
+  const CompiledPool& c = me_.pools[p];
   Pool& pool = pools_[p];
   const std::size_t priority = t.position;
-  if (t.prev == kNoSlot) {
-    pool.head[priority] = t.next;
+  if (c.several) [[unlikely]] {
+    Line& line = line_of(e);
+    unlink(line.head[priority], line.tail[priority], e);
   } else {
-    tokens_[t.prev].next = t.next;
+    unlink(pool.head[priority], pool.tail[priority], e);
   }
-  if (t.next == kNoSlot) {
-    pool.tail[priority] = t.prev;
-  } else {
-    tokens_[t.next].prev = t.prev;
-  }
+  if (c.ranks()) [[unlikely]]
+    ranked_.erase(managed_[p].ranked[priority], e);
   t.clear(kInQueue);
-  t.position = t.prev = t.next = kNoSlot;
+  t.position = kNoSlot;
   --pool.queued;
   record_.pools[p].queue.set(this->now(), pool.queued);
   if (me_.tracks_holds) [[unlikely]]
     count_blocked(e);
+}
+
+/// Puts the token into a queue, before another; kNoSlot: at its end.
+template <class Fel>
+void ProviderProcess<Fel>::link(Slot& head, Slot& tail, Slot e, Slot before) {
+  Token& t = tokens_[e];
+  t.next = before;
+  t.prev = before == kNoSlot ? tail : tokens_[before].prev;
+  (t.prev == kNoSlot ? head : tokens_[t.prev].next) = e;
+  (before == kNoSlot ? tail : tokens_[before].prev) = e;
+}
+
+template <class Fel>
+void ProviderProcess<Fel>::unlink(Slot& head, Slot& tail, Slot e) {
+  Token& t = tokens_[e];
+  (t.prev == kNoSlot ? head : tokens_[t.prev].next) = t.next;
+  (t.next == kNoSlot ? tail : tokens_[t.next].prev) = t.prev;
+  t.prev = t.next = kNoSlot;
 }
 
 /// Does not wait any longer: for a unit, or for another provider's offer.
@@ -368,10 +381,16 @@ template <class Fel>
 void ProviderProcess<Fel>::give_up(Slot e) {
   Token& t = tokens_[e];
   const CompiledStep& s = step_of(t);
+  if (!t.has(kInQueue) && !t.has(kAsking)) {
+    engine::contract_violation(fmt::format("{}: pathway {:016x} gives up at {} without waiting", me_.id, t.id,
+                                           model_.step_names[t.step]));
+  }
   ++record_.steps[s.stat].gave_up;
-  ++t.generation;
   if (t.has(kInQueue)) dequeue(e);
-  if (t.has(kAsking)) withdraw(e);
+  if (t.has(kAsking)) {
+    withdraw(e);
+    ++t.generation;  // an offer under way is too late
+  }
   count_visit(e);
   enter(e, s.elsewhere);
   if (me_.tracks_holds) settle(e);

@@ -52,6 +52,12 @@ void ProviderProcess<Fel>::ask(Slot e, bool assessed) {
   letter.step = assessed ? to.direct_entry : to.entry;
   if (t.has(kParticulars)) pack_attributes(e, letter);
   if (to.handshake) {
+    if (t.generation == kLastGeneration) [[unlikely]] {
+      throw std::length_error(fmt::format(
+          "{}: one pathway ({:016x}) has given up waiting, or been interrupted, {} times, and asks another provider for "
+          "a place at {} again: more cannot be told apart. Let the pathway come to a `leave` step, and begin anew",
+          me_.id, t.id, kLastGeneration, model_.step_names[t.step]));
+    }
     t.set(kAsking);
     letter.from_generation = t.generation;
     post(to.channel, this->now() + sample(s.ask, e, s.ask_site), EventKind::kAsk, letter);
@@ -61,7 +67,6 @@ void ProviderProcess<Fel>::ask(Slot e, bool assessed) {
   // No place to wait for: the pathway goes over after the journey, with its clock.
   pack_clock(e, letter);
   t.set(kMoving);
-  ++t.generation;
   const engine::SimTime at =
       std::max(this->now() + sample(s.move, e, s.move_site), this->now() + me_.channels[to.channel].floor);
   post(to.channel, at, EventKind::kDirectMove, letter);
@@ -146,7 +151,7 @@ void ProviderProcess<Fel>::offer(Slot e) {
   letter.from_generation = t.generation;
   letter.from_rank = this->rank();
   const CompiledStep& s = model_.steps[ep.asking_step];
-  engine::Substream u = substream(t.id, s.offer_site, t.has(kParticulars) ? particulars(e).times : std::uint16_t{0});
+  engine::Substream u = substream(t.id, s.offer_site, t.has(kParticulars) ? particulars(e).times : 0U);
   const double delay = distributions_[s.offer].sample(u);
   post(channel_to_[ep.peer_rank], this->now() + engine::duration_from_days(delay), EventKind::kOffer, letter);
 }
@@ -169,7 +174,7 @@ void ProviderProcess<Fel>::on_offer(const Letter& letter) {
   pack_clock(e, reply);
   t.clear(kAsking);
   t.set(kMoving);
-  ++t.generation;
+  ++t.generation;  // a pending decision to give up is void; it was not in its last, or it could not have asked
   const engine::SimTime at =
       std::max(this->now() + sample(s.move, e, s.move_site), this->now() + me_.channels[channel].floor);
   post(channel, at, EventKind::kMove, reply);
@@ -231,7 +236,6 @@ void ProviderProcess<Fel>::custody_passes(Slot e) {
   const engine::Duration wait = this->now() - episode(e).asked;
   record_.add_wait(s.stat, std::min<std::size_t>(t.priority, kPriorities - 1), wait);
   ++record.waited;
-  ++t.generation;
   t.clear(kMoving);
   t.set(kCustodyPassed);
   ++record_.passed_out;
@@ -253,7 +257,7 @@ template <class Fel>
   if (instance.returns == 0) return;
   const auto [found, first] = known_.try_emplace(engine::child_identity(tokens_[e].id, instance.returns), kNoSlot);
   if (first) found->second = make_particulars();
-  const std::vector<std::uint32_t> visits = particulars(e).visits;
+  const std::vector<std::uint64_t> visits = particulars(e).visits;
   Particulars& kept = particulars_[found->second];
   kept.visits = visits;
   ++kept.times;
@@ -276,7 +280,7 @@ template <class Fel>
 [[gnu::noinline, gnu::cold]] std::uint64_t ProviderProcess<Fel>::removal_identity(Slot e,
                                                                                   const CompiledService& service) {
   const std::uint64_t id = tokens_[e].id;
-  const std::uint16_t times = particulars(e).times;
+  const std::uint32_t times = particulars(e).times;
   return times == 0 ? id : engine::child_identity(engine::child_identity(id, engine::hash_name(service.id)), times);
 }
 

@@ -94,13 +94,30 @@ void sort_shares(std::vector<std::pair<std::string, Number>>& shares) {
   sort_by(shares, &std::pair<std::string, Number>::first);
 }
 
-void sort_shares(PathwaySpec& pathway) {
-  for (AttributeSpec& attribute : pathway.attributes) sort_shares(attribute.labels);
+void sort_attributes(std::vector<AttributeSpec>& attributes) {
+  sort_by(attributes, &AttributeSpec::name);
+  for (AttributeSpec& attribute : attributes) sort_shares(attribute.labels);
+}
+
+/// Bounds rise, labels are in the order of their names, the rest is last.
+void sort_cases(ByAttribute& by) {
+  const auto key = [](const CaseSpec& c) { return std::tuple(c.is_rest(), c.under, c.name); };
+  std::sort(by.cases.begin(), by.cases.end(), [&](const CaseSpec& a, const CaseSpec& b) { return key(a) < key(b); });
+  for (CaseSpec& c : by.cases) sort_shares(c.next);
+}
+
+/// Of the steps all but the first, where the pathway begins.
+void sort_names(PathwaySpec& pathway) {
+  if (pathway.steps.size() > 2)
+    std::sort(pathway.steps.begin() + 1, pathway.steps.end(),
+              [](const StepSpec& a, const StepSpec& b) { return a.name < b.name; });
+  sort_attributes(pathway.attributes);
   for (StepSpec& step : pathway.steps) {
     sort_shares(step.next);
     sort_shares(step.missed);
-    for (CaseSpec& c : step.next_by.cases) sort_shares(c.next);
-    for (SetSpec& set : step.sets) sort_shares(set.labels);
+    for (ByAttribute* by : {&step.next_by, &step.duration_by, &step.priority_by}) sort_cases(*by);
+    sort_attributes(step.sets);
+    sort_by(step.transfers, &TransferTarget::locality);
   }
 }
 
@@ -110,16 +127,22 @@ void sort_names(Scenario& scenario) {
   for (auto& provider : scenario.providers) {
     sort_by(provider.staff, &StaffGroupSpec::name);
     sort_by(provider.pools, &PoolSpec::name);
+    for (auto& pool : provider.pools) {
+      sort_by(pool.shifts, &PoolSpec::Shift::name);
+      sort_shares(pool.staffing.roles);
+    }
     sort_by(provider.sessions, &SessionSpec::name);
+    for (auto& sessions : provider.sessions) sort_shares(sessions.staffing.roles);
     sort_by(provider.windows, &WindowSpec::name);
   }
   std::sort(scenario.channels.begin(), scenario.channels.end(),
             [](const ChannelSpec& a, const ChannelSpec& b) { return std::tie(a.from, a.to) < std::tie(b.from, b.to); });
   sort_by(scenario.pathways, &PathwaySpec::name);
-  for (auto& pathway : scenario.pathways) sort_shares(pathway);
+  for (auto& pathway : scenario.pathways) sort_names(pathway);
   sort_by(scenario.service_types, &ServiceTypeSpec::name);
   for (auto& type : scenario.service_types) {
     sort_by(type.sessions, &SessionSpec::name);
+    for (auto& sessions : type.sessions) sort_shares(sessions.staffing.roles);
     sort_shares(type.referred_from);
   }
   sort_by(scenario.services, &ServiceSpec::id);
@@ -132,6 +155,14 @@ void sort_names(Scenario& scenario) {
   }
   sort_by(scenario.profiles, &ProfileSpec::name);
   sort_by(scenario.seasons, &SeasonSpec::name);
+  std::sort(scenario.opening_list.begin(), scenario.opening_list.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.service, a.decision_to_admit) < std::tie(b.service, b.decision_to_admit);
+  });
+  std::sort(scenario.opening_transfers.begin(), scenario.opening_transfers.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.provider, a.pathway, a.step, a.locality) < std::tie(b.provider, b.pathway, b.step, b.locality);
+  });
+  auto& sizes = scenario.measures.pools.sizes;
+  std::sort(sizes.begin(), sizes.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
 }
 
 /// Sorted by place; exact repetitions (an alias read twice) once.

@@ -3,6 +3,7 @@
 #include "reader_attributes.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "suggest.hpp"
 
@@ -89,14 +90,17 @@ void check_cases(Context& context, const Field& field, const AttributeSpec& attr
     }
     return;
   }
-  if (!has_rest || !cases.back().is_rest()) {
-    context.error(field, "expected \"rest\" as the last case of the number " + quote(attribute.name));
+  if (!has_rest) {
+    context.error(field, "expected the case \"rest\" of the number " + quote(attribute.name) + "; it is missing");
     return;
   }
-  for (std::size_t i = 1; i + 1 < cases.size(); ++i) {
-    if (cases[i - 1].under >= cases[i].under) {
-      context.error(cases[i].place, field.path,
-                    "expected bounds that rise; found " + quote(cases[i].name) + " after " + quote(cases[i - 1].name));
+  std::map<double, std::string> bounds;
+  for (const CaseSpec& c : cases) {
+    if (c.is_rest()) continue;
+    const auto [same, fresh] = bounds.emplace(c.under, c.name);
+    if (!fresh) {
+      context.error(c.place, field.path,
+                    "expected bounds that differ; found " + quote(c.name) + " beside " + quote(same->second));
     }
   }
 }

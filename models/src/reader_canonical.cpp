@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "reader_parts.hpp"
 
@@ -252,7 +253,11 @@ void write_opening(Writer& out, const Scenario& s) {
         .text("locality", t.locality)
         .number("count", t.count);
   }
-  for (const auto& p : s.published) {
+  auto published = s.published;
+  const auto figure = [](const auto& p) { return std::tie(p.measure, p.scope, p.value, p.calibration); };
+  std::sort(published.begin(), published.end(),
+            [&](const auto& a, const auto& b) { return figure(a) < figure(b); });
+  for (const auto& p : published) {
     out.line("published", p.measure)
         .prose("scope", p.scope)
         .real("value", p.value)

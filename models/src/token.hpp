@@ -12,6 +12,12 @@ namespace icsflow::models {
 using Slot = std::uint32_t;
 inline constexpr Slot kNoSlot = ~Slot{0};
 inline constexpr std::int16_t kNoDay = std::numeric_limits<std::int16_t>::min();
+/// Days are counted in 16 bits: the latest day of a run with RTT clocks, and the oldest age of a clock. The compiler
+/// refuses longer runs.
+inline constexpr std::int32_t kMostDays = std::numeric_limits<std::int16_t>::max();
+/// A slot whose token comes to this generation is not used again in the run: an event that is pending for an earlier
+/// user can then never be taken for another's.
+inline constexpr std::uint16_t kLastGeneration = std::numeric_limits<std::uint16_t>::max();
 
 /// Lists a session keeps apart.
 enum class ListClass : std::uint8_t { kRoutine = 0, kUrgent = 1, kPlanned = 2 };
@@ -52,7 +58,7 @@ struct alignas(64) Token {
   Slot prev = kNoSlot, next = kNoSlot;              ///< day bucket of a list, or a pool's queue; prev: booked day
   Slot leave_prev = kNoSlot, leave_next = kNoSlot;  ///< those who will be removed on the same day
   std::int16_t leave_day = kNoDay;                  ///< day of removal without treatment, if it comes first
-  std::uint16_t generation = 0;                     ///< changes when pending events of this token become stale
+  std::uint16_t generation = 0;  ///< changes when pending events of this token become stale; up to kLastGeneration
   std::uint8_t priority = 0;
   std::uint8_t locality = 0;
   std::uint16_t flags = 0;

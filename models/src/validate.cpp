@@ -6,6 +6,10 @@
 #include <set>
 #include <tuple>
 
+#include "icsflow/models/calendar.hpp"
+#include "icsflow/models/rtt.hpp"
+#include "token.hpp"
+
 namespace icsflow::models {
 
 Grouped::~Grouped() {
@@ -193,6 +197,33 @@ void validate_closing(Context& context) {
   }
 }
 
+/// Days of clocks, removals and due dates, and ages of clocks, are counted in 16 bits (token.hpp); localities in 8.
+void validate_sizes(Context& context) {
+  const Scenario& scenario = context.scenario;
+  constexpr std::size_t kMostLocalities = 256;
+  if (scenario.localities.size() > kMostLocalities) {
+    context.error_at("localities", "expected at most " + std::to_string(kMostLocalities) + " localities; found " +
+                                       std::to_string(scenario.localities.size()));
+  }
+  bool counts_days = !scenario.services.empty();
+  for (const PathwaySpec& pathway : scenario.pathways) {
+    for (const StepSpec& step : pathway.steps) counts_days = counts_days || step.due.given();
+  }
+  if (!counts_days) return;
+  int oldest = 0;  // days before the run on which the oldest clock may have started
+  for (const OpeningListRow& row : scenario.opening_list) {
+    for (int band = 0; band < kBands; ++band) {
+      if (row.bands[static_cast<std::size_t>(band)] > 0) oldest = std::max(oldest, last_day_of_band(band) + 1);
+    }
+  }
+  const auto days = std::chrono::days{kMostDays - oldest};
+  if (scenario.until - scenario.start <= days) return;
+  context.error_at(
+      "until", "expected " + iso_date(scenario.start + days) + " or earlier, as RTT clocks are counted in days up to " +
+                   std::to_string(kMostDays) + (oldest > 0 ? ", the oldest of the opening list included" : "") +
+                   "; found " + iso_date(scenario.until));
+}
+
 }  // namespace
 
 void validate(Context& context) {
@@ -208,6 +239,7 @@ void validate(Context& context) {
                                       show(warm_up, Unit::kDuration));
     }
   }
+  if (dated) validate_sizes(context);
   validate_closing(context);
   if (!context.said("streams") && !context.said("services")) {
     context.error_at("", "expected the key \"streams\" or \"services\"; without them nobody arrives");

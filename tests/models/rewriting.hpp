@@ -14,8 +14,7 @@
 namespace test {
 
 /// Entries of mappings in another order, and the items of lists that are sets. What stays where it is: the first of
-/// `steps`, where pathways begin; interventions, which come into force in this order; and bounds of a number, which
-/// rise.
+/// `steps`, where pathways begin; and interventions, which come into force in this order.
 inline YAML::Node reordered(const YAML::Node& node, Chance& chance, const std::string& key = "") {
   YAML::Node out(node.Type());
   if (!node.IsSequence() && !node.IsMap()) return YAML::Clone(node);
@@ -23,14 +22,13 @@ inline YAML::Node reordered(const YAML::Node& node, Chance& chance, const std::s
   std::vector<std::size_t> order(node.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   if (node.IsSequence()) {
-    if (key == "channels" || key == "days" || key == "localities") chance.shuffle(order);
+    if (key == "channels" || key == "days" || key == "localities" || key == "transfers") chance.shuffle(order);
     for (const std::size_t i : order) out.push_back(reordered(node[i], chance));
     return out;
   }
   std::vector<std::string> names;
   for (const auto& entry : node) names.push_back(entry.first.Scalar());
-  const bool bounds = std::any_of(names.begin(), names.end(), [](const auto& n) { return n.rfind("under_", 0) == 0; });
-  if (key != "interventions" && !bounds) {
+  if (key != "interventions") {
     chance.shuffle(order);
     if (key == "steps")
       std::rotate(order.begin(), std::find(order.begin(), order.end(), 0U),

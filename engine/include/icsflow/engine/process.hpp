@@ -230,6 +230,8 @@ class Process : public LogicalProcess {
   Process(std::string name, LpRank rank) : LogicalProcess(std::move(name), rank) {}
 
   [[nodiscard]] SimTime now() const { return now_; }
+  /// Events scheduled and messages sent so far. Beyond 2^kSequenceBits the order of equal times is no longer certain.
+  [[nodiscard]] std::uint64_t scheduled() const { return sequence_; }
 
   /// Schedules an event of this process. @throws ContractViolation if `at` is in the past.
   void schedule(SimTime at, std::uint8_t priority, std::uint16_t kind, std::uint32_t entity, std::uint16_t arg = 0) {

@@ -89,7 +89,7 @@ struct CaseSpec {
 };
 
 /// YAML: {by: ATTRIBUTE, CASE: VALUE, ...} where a step takes a value: it then depends on the patient. Numbers that are
-/// `under_N` come in rising order, `rest` last.
+/// `under_N` hold below that bound; whatever their order in the file, `cases` has them rising, and `rest` last.
 struct ByAttribute {
   std::string attribute;
   std::vector<CaseSpec> cases;
