@@ -253,10 +253,9 @@ void write_opening(Writer& out, const Scenario& s) {
         .number("count", t.count);
   }
   for (const auto& p : s.published) {
-    out.line("published", p.measure)
-        .prose("scope", p.scope)
-        .real("value", p.value)
-        .whole("calibration", p.calibration ? 1 : 0);
+    auto& line = out.line("published", p.measure).prose("scope", p.scope).real("value", p.value);
+    if (p.over > 0) line.real("over", p.over);
+    line.whole("calibration", p.calibration ? 1 : 0);
   }
 }
 
