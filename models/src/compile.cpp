@@ -87,6 +87,7 @@ class Compiler {
     if (!problems_.empty()) throw InputError(std::move(problems_));
     if (!collided_.empty()) return nullptr;
     solve_opening(m);
+    find_what_can_occur(m);
     build_catalogue(m);
     return model_;
   }
@@ -320,6 +321,7 @@ class Compiler {
         pool.identity = engine::hash_name("pool/" + in.id + "/" + in_pool.name);
         pool.grant_site = site("pool/grant");
         if (in_pool.unlimited) pool.capacity = constant(kUnlimited);
+        pool.unlimited = in_pool.unlimited;
         for (const PoolSpec::Shift& s : in_pool.shifts) {
           const engine::Duration next_day = s.to <= s.from ? engine::days(1) : engine::Duration{};
           pool.shifts.push_back({s.days, s.from, s.to + next_day - s.from, resolve_or(s.units, 0, scope)});

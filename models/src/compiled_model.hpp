@@ -30,6 +30,7 @@ inline constexpr std::uint16_t kNoIndex = 0xFFFF;
 inline constexpr std::uint8_t kNoCounter = 0xFF;
 inline constexpr std::uint8_t kVisitCounters = 10;  // in Token::visits; those from here on are in Particulars
 inline constexpr int kPriorities = 10;
+inline constexpr std::int64_t kNoBound = -1;
 
 /// Largest number of providers, services or bound pathways: they are counted in 16 bits.
 inline constexpr std::size_t kMost16 = 60'000;
@@ -191,8 +192,11 @@ struct CompiledPool {
   ParameterId capacity = kNoParameter, waiting_room = kNoParameter, escalation = kNoParameter,
               escalation_at = kNoParameter, opening = kNoParameter;
   bool beds = false, daily_grants = false;
-  bool managed = false;   ///< its units do more than wait their turn: provider_pools.ipp
-  bool in_hours = false;  ///< given by hours a week: provider_care.ipp
+  bool unlimited = false;
+  bool may_escalate = false;            ///< its escalation share may be above 0 in some replication, on some day
+  std::int64_t most_in_use = kNoBound;  ///< units that can be in use at a time in any replication
+  bool managed = false;                 ///< its units do more than wait their turn: provider_pools.ipp
+  bool in_hours = false;                ///< given by hours a week: provider_care.ipp
   engine::Duration grants_at;
   std::array<ParameterId, 7> grant_share{};
   CompiledStaffing staffing;
@@ -303,7 +307,8 @@ struct CompiledProvider {
   std::vector<CompiledWindow> windows;
   std::vector<CompiledStream> streams;
   std::vector<CompiledChannel> channels;
-  std::vector<StepId> stat_steps;  ///< step of each entry of the step statistics
+  std::vector<StepId> stat_steps;              ///< step of each entry of the step statistics
+  std::vector<std::uint16_t> stat_priorities;  ///< bit per priority that can occur there, in any replication
   std::vector<std::uint16_t> services;
   bool managed = false;       ///< some of its pools are
   bool tracks_holds = false;  ///< units kept by patients who wait for others are counted; then all pools are managed
@@ -413,6 +418,10 @@ struct CompiledMeasures {
 class CompiledModel {
  public:
   [[nodiscard]] double value(ParameterId id) const { return values[id]; }
+  /// Whether the waits and queues of this provider are among the results.
+  [[nodiscard]] bool reports_queues(std::size_t provider) const {
+    return services.empty() || (measures.any() && measures.providers[provider]);
+  }
 
   std::string name;
   std::vector<double> values;
@@ -463,6 +472,10 @@ class CompiledModel {
 
 /// Fills the opening tables of a compiled model (opening.cpp).
 void solve_opening(CompiledModel& model);
+
+/// Finds what can occur, whatever values a replication draws and interventions set (occurrence.cpp): the catalogue is
+/// made of that, and is the same for every replication.
+void find_what_can_occur(CompiledModel& model);
 
 /// Builds the catalogue (measures.cpp).
 void build_catalogue(CompiledModel& model);

@@ -549,13 +549,15 @@ const Block& opening_transfer() {
 }
 
 const Block& published() {
-  static const Block kBlock{"published",
-                            {
-                                name("measure", "as results call it").required(),
-                                text("scope", "as results call it").required(),
-                                simple("value", Form::kAnyQuantity, "the published figure").required(),
-                                word("role", {"calibration", "validation"}, "what it was used for").required(),
-                            }};
+  static const Block kBlock{
+      "published",
+      {
+          name("measure", "as results call it").required(),
+          text("scope", "as results call it").required(),
+          simple("value", Form::kAnyQuantity, "the published figure").required(),
+          number("over", rules::kPositiveDuration, "of a total: the time that it was counted over"),
+          word("role", {"calibration", "validation"}, "what it was used for").required(),
+      }};
   return kBlock;
 }
 

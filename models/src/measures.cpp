@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <bit>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -36,7 +37,7 @@ class Report : public ReportWriter {
     staffing();
     for (std::size_t p = 0; p < m_.providers.size(); ++p) {
       const bool asked = m_.measures.any() && m_.measures.providers[p];
-      if (!services || asked) queues(p);
+      if (m_.reports_queues(p)) queues(p);
       if (asked) report_asked(*this, p);
     }
     units_at_work();
@@ -51,9 +52,6 @@ class Report : public ReportWriter {
     for (std::size_t i = first; i < v.size(); ++i) sum += v[i];
     return ratio(sum, static_cast<double>(v.size() - first));
   }
-  [[nodiscard]] double warm_up_days() const { return engine::in_days(m_.warm_up - engine::kStart); }
-  /// Of what is counted after the warm-up.
-  [[nodiscard]] double counted_days() const { return m_.run_days - warm_up_days(); }
   [[nodiscard]] double counted_months() const { return counted_days() / kDaysAMonth; }
   /// Does a patient of this provider come to a step with this mark?
   [[nodiscard]] bool marks(std::size_t provider, MarkKind mark) const {
@@ -107,6 +105,9 @@ class Report : public ReportWriter {
     const auto say = [&](const char* name, const std::string& label, Format f, double v) {
       headline(kListSection, name, scope, label, f, [v] { return v; });
     };
+    const auto all = [&](const char* name, const char* label, std::int64_t n) {  // of the whole run
+      sum_over_run(kListSection, name, scope, label, run_days(), [n] { return static_cast<double>(n); });
+    };
     const auto within = [](const BandCounts& b, double all) {
       return ratio(all - static_cast<double>(over(b, kWithin18Bands)), all);
     };
@@ -128,11 +129,11 @@ class Report : public ReportWriter {
         band_percentile(t.opening, 0.92).value_or(kNothing));
     say("p92_wait", "92nd percentile wait at the end", Format::kWeeks,
         band_percentile(t.closing, 0.92).value_or(kNothing));
-    say("clock_starts", "new RTT periods", Format::kCount, static_cast<double>(t.flows.added));
-    say("completed_admitted", "completed, admitted", Format::kCount, static_cast<double>(t.flows.admitted));
-    say("completed_non_admitted", "completed, non-admitted", Format::kCount, static_cast<double>(t.flows.non_admitted));
-    say("completed", "completed, all", Format::kCount, static_cast<double>(t.flows.admitted + t.flows.non_admitted));
-    const double months = m_.run_days / kDaysAMonth;  // a list has no warm-up
+    all("clock_starts", "new RTT periods", t.flows.added);
+    all("completed_admitted", "completed, admitted", t.flows.admitted);
+    all("completed_non_admitted", "completed, non-admitted", t.flows.non_admitted);
+    all("completed", "completed, all", t.flows.admitted + t.flows.non_admitted);
+    const double months = run_days() / kDaysAMonth;  // a list has no warm-up
     const bool on_page = on_page_;
     on_page_ = false;
     say("clock_starts_per_month", "new RTT periods a month", Format::kCount,
@@ -144,10 +145,9 @@ class Report : public ReportWriter {
     say("removals_per_month", "removed or nullified a month", Format::kCount,
         static_cast<double>(t.flows.removed + t.flows.nullified) / months);
     on_page_ = on_page;
-    say("unreported_removals", "unreported removals", Format::kCount, static_cast<double>(t.flows.removed));
-    say("nullified", "clocks nullified (first appointment missed)", Format::kCount,
-        static_cast<double>(t.flows.nullified));
-    say("transfers_in", "transfers in", Format::kCount, static_cast<double>(t.flows.in));
+    all("unreported_removals", "unreported removals", t.flows.removed);
+    all("nullified", "clocks nullified (first appointment missed)", t.flows.nullified);
+    all("transfers_in", "transfers in", t.flows.in);
     if (!m_.measures.completed.asked || !here) return;
     completed_headlines(scope, "admitted", "admitted", t.admitted);
     completed_headlines(scope, "non_admitted", "non-admitted", t.non_admitted);
@@ -261,21 +261,22 @@ class Report : public ReportWriter {
       for (std::size_t p = 0; live() && p < m_.providers.size(); ++p) s += static_cast<double>(record(p).*field);
       return s;
     };
-    headline(section, "ordinary_admissions", "all", "ordinary admissions", Format::kCount,
-             [&] { return sum(&ProviderRecord::ordinary); });
-    headline(section, "day_cases", "all", "day cases", Format::kCount, [&] { return sum(&ProviderRecord::day_case); });
-    headline(section, "planned_admissions", "all", "of these without an RTT clock (planned)", Format::kCount,
-             [&] { return sum(&ProviderRecord::planned_admissions); });
-    headline(section, "cancelled_no_bed", "all", "admissions cancelled on the day for want of a bed", Format::kCount,
-             [&] { return sum(&ProviderRecord::cancelled_no_bed); });
+    sum_over_run(section, "ordinary_admissions", "all", "ordinary admissions", counted_days(),
+                 [&] { return sum(&ProviderRecord::ordinary); });
+    sum_over_run(section, "day_cases", "all", "day cases", counted_days(),
+                 [&] { return sum(&ProviderRecord::day_case); });
+    sum_over_run(section, "planned_admissions", "all", "of these without an RTT clock (planned)", counted_days(),
+                 [&] { return sum(&ProviderRecord::planned_admissions); });
+    sum_over_run(section, "cancelled_no_bed", "all", "admissions cancelled on the day for want of a bed",
+                 counted_days(), [&] { return sum(&ProviderRecord::cancelled_no_bed); });
     for (std::size_t p = 0; p < m_.providers.size(); ++p) {
       const CompiledProvider& provider = m_.providers[p];
       if (provider.services.empty()) continue;
       const ProviderRecord& r = record(p);
       of(provider.name, provider.kind == ProviderKind::kAcute);
       if (provider.cancellation_pool != kNoIndex) {
-        headline(section, "cancelled_no_bed", provider.id, "cancelled on the day for want of a bed", Format::kCount,
-                 [&] { return static_cast<double>(r.cancelled_no_bed); });
+        sum_over_run(section, "cancelled_no_bed", provider.id, "cancelled on the day for want of a bed", counted_days(),
+                     [&] { return static_cast<double>(r.cancelled_no_bed); });
       }
       headline(section, "sessions_lost", provider.id, "slots lost to staffing", Format::kShare, [&] {
         double planned = 0, run = 0;
@@ -325,13 +326,15 @@ class Report : public ReportWriter {
         const auto say = [&](const char* name, const char* label, Format f, const auto& of) {
           headline(section, name, scope, who + label, f, [&] { return of(r.departments[d]); });
         };
-        say("ae_attendances", "attendances", Format::kCount,
-            [](const DepartmentRecord& x) { return double(x.arrived); });
+        const auto count = [&](const char* name, const char* label, const auto& of) {
+          sum_over_run(section, name, scope, who + label, counted_days(), [&] { return double(of(r.departments[d])); });
+        };
+        count("ae_attendances", "attendances", [](const DepartmentRecord& x) { return x.arrived; });
         say("ae_within_4h", "within 4 hours", Format::kShare,
             [](const DepartmentRecord& x) { return ratio(double(x.within_4h), double(x.left)); });
         if (!admits(p, d)) continue;
-        say("ae_over_12h", "over 12 hours from decision to admit to bed", Format::kCount,
-            [](const DepartmentRecord& x) { return double(x.over_12h); });
+        count("ae_over_12h", "over 12 hours from decision to admit to bed",
+              [](const DepartmentRecord& x) { return x.over_12h; });
         on_page_ = false;
         say("ae_over_12h_per_month", "over 12 hours from decision to admit to bed, a month", Format::kCount,
             [this](const DepartmentRecord& x) { return double(x.over_12h) / counted_months(); });
@@ -340,14 +343,14 @@ class Report : public ReportWriter {
         on_page_ = true;
       }
       if (!marks(p, MarkKind::kAdmitEmergency) && !marks(p, MarkKind::kAdmitZeroDay)) continue;
-      headline(section, "emergency_admissions", provider.id, "emergency admissions", Format::kCount,
-               [&] { return double(r.emergency_overnight + r.emergency_zero_day); });
+      sum_over_run(section, "emergency_admissions", provider.id, "emergency admissions", counted_days(),
+                   [&] { return double(r.emergency_overnight + r.emergency_zero_day); });
       on_page_ = false;
       headline(section, "emergency_admissions_per_month", provider.id, "emergency admissions a month", Format::kCount,
                [&] { return double(r.emergency_overnight + r.emergency_zero_day) / counted_months(); });
       on_page_ = true;
-      headline(section, "emergency_overnight", provider.id, "of these overnight", Format::kCount,
-               [&] { return double(r.emergency_overnight); });
+      sum_over_run(section, "emergency_overnight", provider.id, "of these overnight", counted_days(),
+                   [&] { return double(r.emergency_overnight); });
     }
   }
 
@@ -391,9 +394,9 @@ class Report : public ReportWriter {
         delays(p);
       }
       if (std::any_of(provider.pools.begin(), provider.pools.end(),
-                      [&](const CompiledPool& pool) { return m_.value(pool.escalation) > 0; })) {
-        headline(section, "escalation_bed_days", provider.id, "escalation bed-days", Format::kCount,
-                 [&] { return double(r.escalation_bed_days); });
+                      [](const CompiledPool& pool) { return pool.may_escalate; })) {
+        sum_over_run(section, "escalation_bed_days", provider.id, "escalation bed-days", counted_days(),
+                     [&] { return double(r.escalation_bed_days); });
       }
     }
     if (acute.empty()) return;
@@ -414,7 +417,7 @@ class Report : public ReportWriter {
            [&] { return as_double(r.ready_at_midnight); });
     headline(section, "ready_not_discharged", provider.id, "ready and not discharged, a day", Format::kNumber,
              [&] { return mean_of(r.ready_at_midnight); });
-    headline(section, "mean_delay", provider.id, "mean days from ready to discharge", Format::kDays,
+    headline(section, "mean_delay", provider.id, "mean time from ready to discharge", Format::kDays,
              [&] { return r.delay.count() > 0 ? r.delay.mean() : kNothing; });
     headline(section, "delayed_share", provider.id, "discharged a night or more after being ready", Format::kShare,
              [&] { return ratio(double(r.delayed), double(r.delay.count())); });
@@ -435,7 +438,7 @@ class Report : public ReportWriter {
     }
     for (const auto& [name, where] : by_step) {
       const auto& places = where;
-      headline("Discharge", "transfer_wait_" + name, "all", words(name) + ": mean days from the request to the move",
+      headline("Discharge", "transfer_wait_" + name, "all", words(name) + ": mean time from the request to the move",
                Format::kDays, [&] {
                  engine::Tally all;
                  for (const auto& [p, i] : places) {
@@ -444,7 +447,7 @@ class Report : public ReportWriter {
                  return all.count() > 0 ? all.mean() : kNothing;
                });
       on_page_ = true;
-      headline("Discharge", "transfers_" + name, "all", words(name) + ": moved", Format::kCount, [&] {
+      sum_over_run("Discharge", "transfers_" + name, "all", words(name) + ": moved", counted_days(), [&] {
         double n = 0;
         for (const auto& [p, i] : places) {
           for (const engine::Tally& t : record(p).steps[i].wait) n += double(t.count());
@@ -460,11 +463,19 @@ class Report : public ReportWriter {
         return n / counted_days();
       });
       on_page_ = true;
-      headline("Discharge", "gave_up_" + name, "all", words(name) + ": left another way", Format::kCount, [&] {
+      sum_over_run("Discharge", "gave_up_" + name, "all", words(name) + ": left another way", counted_days(), [&] {
         double n = 0;
         for (const auto& [p, i] : places) n += double(record(p).steps[i].gave_up);
         return n;
       });
+      on_page_ = false;
+      headline("Discharge", "still_waiting_" + name, "all", words(name) + ": still waiting at the end", Format::kCount,
+               [&] {
+                 double n = 0;
+                 for (const auto& [p, i] : places) n += double(still_waiting(record(p).steps[i]));
+                 return n;
+               });
+      on_page_ = true;
     }
   }
 
@@ -525,9 +536,9 @@ class Report : public ReportWriter {
         return ratio(double(x.turned_away), double(x.arrived));
       });
       on_page_ = true;
-      headline("Waits", "served", scope, who + "served", Format::kCount, [&] { return double(waits().count()); });
-      for (std::size_t k = 0; k < kPriorities; ++k) {
-        if (!uses_priority(m_, p, k)) continue;
+      sum_over_run("Waits", "served", scope, who + "served", counted_days(), [&] { return double(waits().count()); });
+      still_there(p, scope, who, steps);
+      for (const std::size_t k : priorities_at(m_, p, steps)) {
         headline("Waits", fmt::format("mean_wait_priority_{}", k), scope,
                  who + fmt::format("mean wait, priority {}", k), Format::kDays, [&] {
                    const engine::Tally t = all().wait[k];
@@ -535,6 +546,34 @@ class Report : public ReportWriter {
                  });
       }
     }
+  }
+
+  /// Who is at these steps when the run ends: their waits are in no mean.
+  void still_there(std::size_t p, const std::string& scope, const std::string& who,
+                   const std::vector<std::size_t>& steps) {
+    const auto now = [this, p, &steps] {
+      ProviderOutcome::AtStep all;
+      for (const std::size_t i : steps) {
+        const ProviderOutcome::AtStep& one = outcome(p).steps[i];
+        all.waiting += one.waiting;
+        all.in_service += one.in_service;
+        all.so_far.merge(one.so_far);
+      }
+      return all;
+    };
+    of_the_rest(true);
+    headline("Waits", "still_waiting", scope, who + "still waiting at the end", Format::kCount,
+             [&] { return double(now().waiting); });
+    headline("Waits", "wait_so_far_mean", scope, who + "mean wait so far of these", Format::kDays,
+             [&] { return now().waiting > 0 ? now().so_far.mean() : kNothing; });
+    of_the_rest(false);
+    const StepKind kind = m_.steps[m_.providers[p].stat_steps[steps.front()]].kind;
+    if (kind != StepKind::kUse && kind != StepKind::kCare) return;
+    const bool on_page = on_page_;
+    on_page_ = false;
+    headline("Waits", "still_in_service", scope, who + "in service at the end", Format::kCount,
+             [&] { return double(now().in_service); });
+    on_page_ = on_page;
   }
 
   // --- what units do beside serving, and what becomes of patients who are not served at once ---
@@ -588,8 +627,11 @@ class Report : public ReportWriter {
                    [&] { return ratio(sum([&](std::size_t i) { return r.managed_steps[i].balked; }), arrived()); });
         }
         if (s.gives_up != kNoParameter) {
-          headline("Waits", "gave_up_share", scope, who + "share who gave up waiting", Format::kShare,
-                   [&] { return ratio(sum([&](std::size_t i) { return r.steps[i].gave_up; }), arrived()); });
+          // Of the waits that ended: who came may wait for long, and have come before the end of the warm-up.
+          headline("Waits", "gave_up_share", scope, who + "share who gave up waiting", Format::kShare, [&] {
+            const double gone = sum([&](std::size_t i) { return r.steps[i].gave_up; });
+            return ratio(gone, gone + sum([&](std::size_t i) { return served(r.steps[i]); }));
+          });
         }
         if (s.kind == StepKind::kUse && provider.pools[s.resource].interrupts()) interruptions(p, scope, who, steps);
       }
@@ -616,8 +658,7 @@ class Report : public ReportWriter {
     });
     headline("Waits", "mean_interrupted", scope, who + "mean time interrupted", Format::kDays,
              [&] { return all().count() > 0 ? all().mean() : kNothing; });
-    for (std::size_t k = 0; k < kPriorities; ++k) {
-      if (!uses_priority(m_, p, k)) continue;
+    for (const std::size_t k : priorities_at(m_, p, steps)) {
       headline("Waits", fmt::format("mean_interrupted_priority_{}", k), scope,
                who + fmt::format("mean time interrupted, priority {}", k), Format::kDays,
                [&] { return time(k).count() > 0 ? time(k).mean() : kNothing; });
@@ -636,17 +677,32 @@ std::map<std::string, std::vector<std::size_t>> counted_steps(const CompiledMode
   return by_step;
 }
 
-bool uses_priority(const CompiledModel& model, std::size_t provider, std::size_t priority) {
-  std::size_t distinct = 0;
-  bool found = false;
-  std::array<bool, kPriorities> seen{};
-  for (const CompiledStream& s : model.providers[provider].streams) {
-    const auto k = static_cast<std::size_t>(model.value(s.priority));
-    if (!seen[k]) ++distinct;
-    seen[k] = true;
-    found = found || k == priority;
+std::vector<std::size_t> priorities_at(const CompiledModel& model, std::size_t provider,
+                                       const std::vector<std::size_t>& steps) {
+  const std::vector<std::uint16_t>& priorities = model.providers[provider].stat_priorities;
+  unsigned here = 0, at_all = 0;
+  for (const unsigned bits : priorities) at_all |= bits;
+  for (const std::size_t i : steps) here |= priorities[i];
+  std::vector<std::size_t> out;
+  if (std::popcount(at_all) < 2) return out;
+  for (std::size_t k = 0; k < kPriorities; ++k) {
+    if (((here >> k) & 1U) != 0) out.push_back(k);
   }
-  return found && distinct > 1;
+  return out;
+}
+
+std::int64_t served(const StepRecord& step) {
+  std::int64_t n = 0;
+  for (const engine::Tally& t : step.wait) n += static_cast<std::int64_t>(t.count());
+  return n;
+}
+
+std::int64_t left_unserved(const StepRecord& step, const ManagedStepRecord* managed) {
+  return step.turned_away + step.gave_up + step.called_off + (managed == nullptr ? 0 : managed->balked);
+}
+
+std::int64_t still_waiting(const StepRecord& step) {
+  return step.waiting_before + step.arrived - served(step) - left_unserved(step, nullptr);
 }
 
 void build_catalogue(CompiledModel& model) {

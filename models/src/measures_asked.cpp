@@ -88,29 +88,39 @@ class Asked {
         }
         return all;
       };
-      const auto count = [&](const char* name, const std::string& label, std::int64_t StepRecord::*field) {
-        r_.headline("Waits", name, scope, step + ": " + label, Format::kCount, [&] {
+      const auto sum = [&](const auto& of) {
+        return [&, of] {
           std::int64_t n = 0;
-          for (const std::size_t i : steps) n += r_.record(p_).steps[i].*field;
+          for (const std::size_t i : steps) n += of(i);
           return static_cast<double>(n);
-        });
+        };
       };
-      count("arrivals", "arrivals", &StepRecord::arrived);
+      const auto& record = r_.record(p_);
+      // waiting_at_start + arrivals = served + left_unserved + still_waiting
+      r_.sum_over_run("Waits", "arrivals", scope, step + ": arrivals", r_.counted_days(),
+                      sum([&](std::size_t i) { return record.steps[i].arrived; }));
+      r_.of(provider_.name, false);
+      r_.headline("Waits", "waiting_at_start", scope, step + ": waiting when counting began", Format::kCount,
+                  sum([&](std::size_t i) { return record.steps[i].waiting_before; }));
+      r_.sum_over_run("Waits", "left_unserved", scope, step + ": left without being served", r_.counted_days(),
+                      sum([&](std::size_t i) {
+                        return left_unserved(record.steps[i],
+                                             record.managed_steps.empty() ? nullptr : &record.managed_steps[i]);
+                      }));
+      r_.of(provider_.name);
       if (gives_up(steps)) {
         r_.headline("Waits", "gave_up_share", scope, step + ": share who gave up", Format::kShare, [&] {
           std::int64_t gone = 0, all = 0;
           for (const std::size_t i : steps) {
-            const StepRecord& x = r_.record(p_).steps[i];
-            gone += x.gave_up;
-            for (const engine::Tally& t : x.wait) all += static_cast<std::int64_t>(t.count());
+            gone += record.steps[i].gave_up;
+            all += served(record.steps[i]);
           }
           return ratio(static_cast<double>(gone), static_cast<double>(gone + all));
         });
       }
       spans(m_.measures.waits, "Waits", "wait", "", scope, step + ": wait ",
             [&] { return merged(0, kPriorities - 1); });
-      for (std::size_t k = 0; k < kPriorities; ++k) {
-        if (!uses_priority(m_, p_, k)) continue;
+      for (const std::size_t k : priorities_at(m_, p_, steps)) {
         spans(m_.measures.waits, "Waits", "wait", fmt::format("_priority_{}", k), scope,
               fmt::format("{}: wait, priority {}, ", step, k), [&] { return merged(k, k); });
       }
@@ -134,7 +144,7 @@ class Asked {
       const std::string scope = provider_.id + "/" + name;
       const std::string who = ReportWriter::words(name) + ": ";
       r_.headline("Resources", "utilisation", scope, who + "utilisation", Format::kShare,
-                  [&] { return ratio(r_.outcome(p_).mean_busy[i], static_cast<double>(r_.outcome(p_).capacity[i])); });
+                  [&] { return r_.outcome(p_).utilisation[i]; });
       const auto in_use = [&] { return asked().pools[i].busy.shares(end); };
       const auto queue = [&] { return asked().pools[i].queue.shares(end); };
       const auto quantiles = [&](const char* what, const char* label, const auto& shares) {
@@ -189,15 +199,15 @@ class Asked {
   /// Shares of the levels 0, 1, ... in run.csv, one item each.
   template <class Shares>
   void distribution(const char* measure, const std::string& pool, std::size_t i, const Shares& shares) {
-    const double capacity = m_.value(provider_.pools[i].capacity);
+    const std::int64_t most = provider_.pools[i].most_in_use;
     const bool queue = std::string_view(measure) == "time_share_queue";
-    const std::int64_t last =
-        queue || capacity > static_cast<double>(kMostLevelsListed) ? kMostLevelsListed : std::llround(capacity);
+    const std::int64_t last = queue || most == kNoBound || most > kMostLevelsListed ? kMostLevelsListed : most;
     for (std::int64_t level = 0; level <= last; ++level) {
       const bool more = level == kMostLevelsListed;
       r_.series(measure, provider_.id, fmt::format("{}/{}{}", pool, level, more ? "+" : ""), "share", Period::kRun,
                 [&] {
                   const std::vector<double> all = shares();
+                  if (all.empty()) return std::vector<double>{kNothing};  // nothing was counted
                   const auto at = static_cast<std::size_t>(level);
                   double share = 0;
                   for (std::size_t k = at; k < (level == last ? all.size() : std::min(all.size(), at + 1)); ++k)
@@ -217,6 +227,7 @@ class Asked {
       const std::vector<std::size_t>& instances = which;
       stays(instances, name + ": ", "", scope,
             [](const AskedRecord::Stays& s) -> const AskedRecord::Stay& { return s; });
+      still_there(instances, name + ": ", scope);
       // How they ended, where they can end in several ways: by name, not as the file comes to speak of them.
       std::map<std::string, std::uint16_t> ways;
       for (const std::size_t i : instances) {
@@ -236,6 +247,24 @@ class Asked {
     }
   }
 
+  /// Who has come and not left when the run ends: their times are in no mean.
+  void still_there(const std::vector<std::size_t>& instances, const std::string& who, const std::string& scope) {
+    const auto present = [&] {
+      ProviderOutcome::Present all;
+      for (const std::size_t i : instances) {
+        all.count += r_.outcome(p_).present[i].count;
+        all.so_far.merge(r_.outcome(p_).present[i].so_far);
+      }
+      return all;
+    };
+    r_.of_the_rest(true);
+    r_.headline("Time in system", "still_there", scope, who + "still there at the end", Format::kCount,
+                [&] { return static_cast<double>(present().count); });
+    r_.headline("Time in system", "time_so_far_mean", scope, who + "mean time so far of these", Format::kDays,
+                [&] { return present().so_far.count() > 0 ? present().so_far.mean() : kNothing; });
+    r_.of_the_rest(false);
+  }
+
   /// @param suffix of the measures: "", or the outcome
   template <class Part>
   void stays(const std::vector<std::size_t>& instances, const std::string& who, const std::string& suffix,
@@ -244,7 +273,7 @@ class Asked {
     const auto each = [&](const auto& apply) {
       for (const std::size_t i : instances) apply(part(asked().stays[i]));
     };
-    r_.headline(section, "left" + suffix, scope, who + "left", Format::kCount, [&] {
+    r_.sum_over_run(section, "left" + suffix, scope, who + "left", r_.counted_days(), [&] {
       std::int64_t n = 0;
       each([&](const AskedRecord::Stay& s) { n += s.left; });
       return static_cast<double>(n);

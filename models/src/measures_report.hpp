@@ -42,9 +42,19 @@ class ReportWriter {
   template <class Value>
   void headline(const char* section, const std::string& name, const std::string& scope, const std::string& label,
                 Format format, const Value& value) {
-    if (catalogue_ != nullptr) catalogue_->headlines.push_back({section, name, scope, label, format, owner_, on_page_});
+    if (catalogue_ != nullptr)
+      catalogue_->headlines.push_back({section, name, scope, label, format, owner_, on_page_, of_the_rest_, 0});
     if (result_ != nullptr) result_->headlines.push_back(value());
   }
+  /// A count that grows with the time counted. @param days of that time
+  template <class Value>
+  void sum_over_run(const char* section, const std::string& name, const std::string& scope, const std::string& label,
+                    double days, const Value& value) {
+    headline(section, name, scope, label, Format::kCount, value);
+    if (catalogue_ != nullptr) catalogue_->headlines.back().total_of = days;
+  }
+  /// Said of those who are not done when the run ends: on the page where they are many.
+  void of_the_rest(bool is) { of_the_rest_ = is; }
   template <class Value>
   void series(const std::string& name, const std::string& provider, const std::string& item, const std::string& unit,
               Period period, const Value& value) {
@@ -66,6 +76,10 @@ class ReportWriter {
   }
 
   [[nodiscard]] const CompiledModel& model() const { return m_; }
+  [[nodiscard]] double warm_up_days() const { return engine::in_days(m_.warm_up - engine::kStart); }
+  [[nodiscard]] double run_days() const { return engine::in_days(m_.end - engine::kStart); }
+  /// Of what is counted after the warm-up.
+  [[nodiscard]] double counted_days() const { return run_days() - warm_up_days(); }
   [[nodiscard]] const ProviderOutcome& outcome(std::size_t p) const { return (*outcomes_)[p]; }
 
  protected:
@@ -74,14 +88,24 @@ class ReportWriter {
   Catalogue* catalogue_;
   RunResult* result_;
   std::string owner_;
-  bool on_page_ = true;
+  bool on_page_ = true, of_the_rest_ = false;
 };
 
 /// The steps of a provider that count waits, by "pathway.step": streams of one pathway share its steps.
 std::map<std::string, std::vector<std::size_t>> counted_steps(const CompiledModel& model, std::size_t provider);
 
-/// Whether arrivals at this provider have several priorities and this is one of them.
-bool uses_priority(const CompiledModel& model, std::size_t provider, std::size_t priority);
+/// The priorities that can occur at these steps, where at this provider there are several; else none.
+std::vector<std::size_t> priorities_at(const CompiledModel& model, std::size_t provider,
+                                       const std::vector<std::size_t>& steps);
+
+/// Waits that ended as they should.
+std::int64_t served(const StepRecord& step);
+
+/// Who went on without having been served. @param managed null if its provider has no managed pools
+std::int64_t left_unserved(const StepRecord& step, const ManagedStepRecord* managed);
+
+/// Who waits when the run ends, at a step whose patients all join the queue.
+std::int64_t still_waiting(const StepRecord& step);
 
 /// What the scenario's `measures` ask for at one provider (measures_asked.cpp).
 void report_asked(ReportWriter& report, std::size_t provider);

@@ -168,6 +168,7 @@ void ProviderProcess<Fel>::morning() {
     const std::int64_t before = pool.extra;
     pool.extra = escalation_beds(pool.core, pool.busy, value(c.escalation_at), value(c.escalation));
     if (c.managed) note(p);
+    if (pool.extra != before) note_capacity(p);
     if (pool.extra > before && !c.daily_grants) grant_from(p, pool.capacity() - pool.busy);
   }
   if (me_.cancellation_pool != kNoIndex) cancel_for_beds();
@@ -219,6 +220,7 @@ void ProviderProcess<Fel>::back_to_list(Slot e) {
     join_list(e, false);
   } else {
     if ((s.marks & kDue) != 0) forget_due(e);
+    ++record_.steps[s.stat].called_off;
     enter(e, s.cancelled);
   }
 }
@@ -284,6 +286,7 @@ void ProviderProcess<Fel>::attend(Slot e) {
   StepId next;
   if (missed) {
     ++record_.sessions[s.resource].missed;
+    ++record.called_off;
     next = s.missed.count > 0 ? choose(e, s.missed, s.missed_site) : t.step;
   } else {
     ++record_.sessions[s.resource].attended;

@@ -25,6 +25,7 @@ void ProviderProcess<Fel>::start_measures() {
     for (std::size_t p = 0; p < asked.pools.size(); ++p) {
       record_.pools[p].busy.levels = &asked.pools[p].busy;
       record_.pools[p].queue.levels = &asked.pools[p].queue;
+      note_capacity(p);
     }
   }
   if (m.time_in_system.asked) {
@@ -44,6 +45,9 @@ void ProviderProcess<Fel>::start_statistics() {
   static_cast<PatientCounts&>(record_) = {};
   for (DepartmentRecord& d : record_.departments) d = {};
   for (StepRecord& s : record_.steps) s = {};
+  for (Slot e = 0; e < tokens_.size(); ++e) {
+    if (is_waiting(e)) ++record_.steps[step_of(tokens_[e]).stat].waiting_before;
+  }
   for (PoolRecord& p : record_.pools) {
     for (WatchedLevel* level : {&p.busy, &p.queue}) {
       level->set(now, level->level());
@@ -54,7 +58,7 @@ void ProviderProcess<Fel>::start_statistics() {
   for (ManagedPoolRecord& p : record_.managed_pools) {
     p.each([now](engine::TimeWeighted& level) { level.restart(now); });
   }
-  if (record_.asked != nullptr) record_.asked->restart_waits();
+  if (record_.asked != nullptr) record_.asked->restart(now);
 }
 
 template <class Fel>
@@ -74,6 +78,64 @@ void ProviderProcess<Fel>::note_pathway_leaves(Slot e) {
     if (stay == nullptr) continue;
     ++stay->left;
     if (came != engine::kNever) stay->add(this->now() - came);
+  }
+}
+
+/// Has the patient come to the present step and is not served there yet?
+template <class Fel>
+bool ProviderProcess<Fel>::is_waiting(Slot e) const {
+  const Token& t = tokens_[e];
+  if (!t.has(kLive)) return false;
+  switch (step_of(t).kind) {
+    case StepKind::kUse:
+    case StepKind::kSeize:
+      return t.has(kInQueue) && !(e < work_.size() && work_[e].is_paused);  // the interrupted have been served
+    case StepKind::kCare:
+      return t.position != kNoSlot;
+    case StepKind::kBook:
+      return t.has(kInList) || t.has(kBooked);
+    case StepKind::kTransfer:
+      return t.has(kAsking) || t.has(kMoving);
+    case StepKind::kAllOf:
+      return true;  // for its branches
+    default:
+      return false;
+  }
+}
+
+/// From when the wait of a patient who waits counts.
+template <class Fel>
+engine::SimTime ProviderProcess<Fel>::waits_since(Slot e) const {
+  const Token& t = tokens_[e];
+  return step_of(t).kind == StepKind::kTransfer ? episodes_[t.episode].asked : t.since;
+}
+
+/// What a pool has is not what it had: for its utilisation.
+template <class Fel>
+void ProviderProcess<Fel>::note_capacity(std::size_t p) {
+  if (record_.asked != nullptr && p < record_.asked->pools.size())
+    record_.asked->pools[p].open.set(this->now(), pools_[p].capacity());
+}
+
+/// Who waits, is served or is there at all when the run ends, and for how long they have been.
+template <class Fel>
+void ProviderProcess<Fel>::see_who_is_there(ProviderOutcome& out) const {
+  out.steps.resize(record_.steps.size());
+  if (times_stays_) out.present.resize(model_.instances.size());
+  for (Slot e = 0; e < tokens_.size(); ++e) {
+    const Token& t = tokens_[e];
+    if (!t.has(kLive)) continue;
+    const CompiledStep& s = step_of(t);
+    if (is_waiting(e)) {
+      ++out.steps[s.stat].waiting;
+      out.steps[s.stat].so_far.add(engine::in_days(model_.end - waits_since(e)));
+    } else if (s.kind == StepKind::kUse || s.kind == StepKind::kCare) {
+      ++out.steps[s.stat].in_service;
+    }
+    if (!times_stays_ || !in_custody(t)) continue;
+    ++out.present[s.instance].count;
+    const engine::SimTime came = record_.asked->came[e];
+    if (came != engine::kNever) out.present[s.instance].so_far.add(engine::in_days(model_.end - came));
   }
 }
 

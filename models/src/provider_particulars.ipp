@@ -181,6 +181,7 @@ template <class Fel>
 template <class Fel>
 void ProviderProcess<Fel>::abandon(Slot e) {
   Token& t = tokens_[e];
+  if (is_waiting(e)) ++record_.steps[step_of(t).stat].called_off;
   if (t.has(kInList)) leave_list(e);
   if (t.has(kBooked)) unbook(e);
   if ((step_of(t).marks & kDue) != 0) forget_due(e);

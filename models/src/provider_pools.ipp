@@ -176,6 +176,7 @@ template <class Fel>
   Work& w = work(e);
   w.sampled = w.is_paused = false;
   w.paused = {};
+  w.interruptions = 0;
   Pools units = c.daily_grants ? 0 : available(s);
   if (units == 0 && c.preemption != PoolSpec::Preemption::kNone) units = preempt(s, priority);
   if (units != 0) {
@@ -252,6 +253,7 @@ template <class Fel>
   const StepRules* rules = rules_of(s);
   Work& w = work(e);
   record_.managed_steps[s.stat].interrupted[priority].add(engine::in_days(w.paused));
+  record_.managed_steps[s.stat].interruptions += w.interruptions;
   const Pools units = w.units;
   w.units = 0;
   if (rules != nullptr && rules->hold_until_next) {
@@ -458,7 +460,7 @@ void ProviderProcess<Fel>::interrupt(Slot e, std::size_t p) {
   Token& t = tokens_[e];
   const CompiledStep& s = step_of(t);
   Work& w = work_[e];
-  ++record_.managed_steps[s.stat].interruptions;
+  ++w.interruptions;
   make_stale(e, EventKind::kStepEnd, w.began + w.left);
   stop_serving(e, p);
   const bool again = me_.pools[p].preemption == PoolSpec::Preemption::kRepeat;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 
 #include "icsflow/models/workforce.hpp"
@@ -362,7 +363,17 @@ ProviderOutcome ProviderProcess<Fel>::outcome() const {
     out.mean_busy.push_back(p.busy.mean(model_.end));
     out.mean_queue.push_back(p.queue.mean(model_.end));
   }
-  for (const Pool& p : pools_) out.capacity.push_back(p.capacity());
+  for (std::size_t p = 0; record_.asked != nullptr && p < record_.asked->pools.size(); ++p) {
+    // Of shifts, the units at work after theirs are there too.
+    const double there = me_.pools[p].shifts.empty() ? record_.asked->pools[p].open.mean(model_.end)
+                                                     : record_.managed_pools[p].on_shift.mean(model_.end) +
+                                                           record_.managed_pools[p].overtime.mean(model_.end);
+    const bool applies = !me_.pools[p].unlimited && there > 0;
+    // More can be in use than are open where a pool was cut: that is all of it.
+    out.utilisation.push_back(applies ? std::min(1.0, out.mean_busy[p] / there)
+                                      : std::numeric_limits<double>::quiet_NaN());
+  }
+  if (model_.reports_queues(index_)) see_who_is_there(out);
   for (const ManagedPoolRecord& p : record_.managed_pools) {
     out.managed.push_back({p.blocked.mean(model_.end), p.cleaning.mean(model_.end), p.idle.mean(model_.end),
                            p.on_shift.mean(model_.end), p.overtime.mean(model_.end)});
@@ -443,6 +454,7 @@ void ProviderProcess<Fel>::set_capacities() {
   for (std::size_t p = 0; p < pools_.size(); ++p) {
     const CompiledPool& c = me_.pools[p];
     if (c.shifts.empty()) pools_[p].core = half_up(value(c.capacity) * staffing_factor(c.staffing, now));
+    note_capacity(p);
   }
   for (std::size_t i = 0; i < sessions_.size(); ++i) sessions_[i].staff = session_staff(me_.sessions[i].staffing, now);
 }

@@ -212,8 +212,9 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
     engine::SimTime paused_at;
     engine::Duration left;  // of the service when it began
     engine::Duration drawn;
-    engine::Duration paused;      // altogether
-    std::uint64_t turnovers = 0;        // units left to be cleaned
+    engine::Duration paused;  // altogether
+    std::uint64_t turnovers = 0;  // units left to be cleaned
+    std::uint32_t interruptions = 0;
     std::uint8_t started_priority = 0;  // with `started`: the key in ManagedPool::serving
     bool sampled = false, is_paused = false;
   };
@@ -483,6 +484,10 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void start_statistics();
   void note_pathway_comes(Slot e);
   void note_pathway_leaves(Slot e);
+  [[nodiscard]] bool is_waiting(Slot e) const;
+  [[nodiscard]] engine::SimTime waits_since(Slot e) const;
+  void note_capacity(std::size_t pool);
+  void see_who_is_there(ProviderOutcome& out) const;
   void audit();
   void schedule_audit(std::int32_t day);
 

@@ -254,14 +254,13 @@ void write_opening(Writer& out, const Scenario& s) {
         .number("count", t.count);
   }
   auto published = s.published;
-  const auto figure = [](const auto& p) { return std::tie(p.measure, p.scope, p.value, p.calibration); };
+  const auto figure = [](const auto& p) { return std::tie(p.measure, p.scope, p.value, p.over, p.calibration); };
   std::sort(published.begin(), published.end(),
             [&](const auto& a, const auto& b) { return figure(a) < figure(b); });
   for (const auto& p : published) {
-    out.line("published", p.measure)
-        .prose("scope", p.scope)
-        .real("value", p.value)
-        .whole("calibration", p.calibration ? 1 : 0);
+    auto& line = out.line("published", p.measure).prose("scope", p.scope).real("value", p.value);
+    if (p.over > 0) line.real("over", p.over);
+    line.whole("calibration", p.calibration ? 1 : 0);
   }
 }
 

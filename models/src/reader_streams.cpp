@@ -322,6 +322,18 @@ void read_published(Context& context, const Field& field) {
         context.error(*value, "expected a number, with its unit if it has one; found " + quote(value->node->text));
       }
     }
+    if (const auto over = map.get("over")) {
+      const std::string expected = "expected the time that the total was counted over, such as 365 d; found ";
+      const auto days = over->node->kind == NodeKind::kScalar
+                            ? parse_number(over->node->text, map.declared("over").rule).value
+                            : std::nullopt;
+      if (days) {
+        figure.over = days->value;
+        context.say(*over, over->node->text);
+      } else {
+        context.error(*over, expected + describe(*over->node));
+      }
+    }
     int role = 0;
     map.word("role", role);
     figure.calibration = role == 0;

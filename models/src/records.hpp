@@ -106,12 +106,16 @@ struct WatchedLevel : engine::TimeWeighted {
   }
 };
 
-/// One use, seize, book or transfer step.
+/// One use, seize, book or transfer step. Of everybody who came, and who waited when statistics began:
+///   waiting_before + arrived = waits ended + turned_away + gave_up + balked (ManagedStepRecord) + called_off +
+///   waiting.
 struct StepRecord {
   std::array<engine::Tally, kPriorities> wait;  ///< days waited, by priority
   std::int64_t waited = 0;                      ///< of these, longer than nothing
+  std::int64_t waiting_before = 0;              ///< who waited here at the end of the warm-up
   std::int64_t arrived = 0, turned_away = 0, gave_up = 0, cancelled = 0;
-  engine::Tally clock;  ///< book: days of the RTT clock when the patient attends
+  std::int64_t called_off = 0;  ///< missed the date, had it cancelled and went on, or were removed while they waited
+  engine::Tally clock;          ///< book: days of the RTT clock when the patient attends
 };
 
 struct PoolRecord {
@@ -153,6 +157,7 @@ struct ManagedPoolRecord {
 struct AskedRecord {
   struct Pool {
     LevelRecord busy, queue;
+    engine::TimeWeighted open;                  ///< the capacity
     std::vector<std::int64_t> audit;            ///< days on which so many units were in use, from the warm-up on
     std::vector<std::int32_t> in_use, waiting;  ///< at the audit of each day of the run
   };
@@ -180,13 +185,16 @@ struct AskedRecord {
   /// When each token came, by slot; kNever: before the run. Empty unless times in system are asked for.
   std::vector<engine::SimTime> came;
   /// Statistics start now; levels and the daily series go on.
-  void restart_waits() {
+  void restart(engine::SimTime now) {
     for (SpanRecord& w : waits) w.clear();
     for (Stays& s : stays) {
       s.restart();
       for (Stay& o : s.outcomes) o.restart();
     }
-    for (Pool& p : pools) p.audit.clear();
+    for (Pool& p : pools) {
+      p.audit.clear();
+      p.open.restart(now);
+    }
   }
 };
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string_view>
 
@@ -151,6 +152,24 @@ const SummaryLine* find_line(const Summary& s, const std::string& measure, const
   return nullptr;
 }
 
+/// The lines of the page. Those of patients who are not done at the end are there where these are more than one in
+/// twenty of those who are: means are of the others, and say less the more they are.
+std::vector<const SummaryLine*> lines_on_page(const Summary& s) {
+  constexpr double kMany = 0.05;
+  std::map<std::string_view, double> done, rest;  // by scope
+  for (const SummaryLine& line : s.lines) {
+    const std::string& measure = line.info.measure;
+    if (measure == "served" || measure == "left") done[line.info.scope] += line.value.mean;
+    if (measure == "still_waiting" || measure == "still_there") rest[line.info.scope] += line.value.mean;
+  }
+  std::vector<const SummaryLine*> out;
+  for (const SummaryLine& line : s.lines) {
+    const bool many = !line.info.of_the_rest || rest[line.info.scope] > kMany * done[line.info.scope];
+    if (line.info.on_page && many) out.push_back(&line);
+  }
+  return out;
+}
+
 /// Means only: the ranges of so many numbers are in headlines.csv.
 void append_table(std::string& page, const Summary& s, const TableInfo& table) {
   constexpr std::size_t kRowLabelWidth = 36, kColumnWidth = 9;
@@ -173,44 +192,42 @@ void append_table(std::string& page, const Summary& s, const TableInfo& table) {
 
 /// Sections in order of first appearance; within one what is said of the whole system, then provider by provider.
 void append_sections(std::string& page, const Summary& s) {
+  const std::vector<const SummaryLine*> lines = lines_on_page(s);
   std::vector<std::string> sections;
-  for (const SummaryLine& line : s.lines)
-    if (line.info.on_page && std::find(sections.begin(), sections.end(), line.info.section) == sections.end())
-      sections.push_back(line.info.section);
+  for (const SummaryLine* line : lines)
+    if (std::find(sections.begin(), sections.end(), line->info.section) == sections.end())
+      sections.push_back(line->info.section);
   for (const std::string& section : sections) {
     page += fmt::format("\n{}\n", section);
     std::vector<std::string> owners;
-    for (const SummaryLine& line : s.lines)
-      if (line.info.on_page && line.info.section == section &&
-          std::find(owners.begin(), owners.end(), line.info.owner) == owners.end())
-        owners.push_back(line.info.owner);
+    for (const SummaryLine* line : lines)
+      if (line->info.section == section && std::find(owners.begin(), owners.end(), line->info.owner) == owners.end())
+        owners.push_back(line->info.owner);
     std::stable_partition(owners.begin(), owners.end(), [](const std::string& owner) { return owner.empty(); });
     for (const std::string& owner : owners) {
       if (!owner.empty()) page += fmt::format(" {}\n", owner);
-      for (const SummaryLine& line : s.lines)
-        if (line.info.on_page && line.info.section == section && line.info.owner == owner)
-          append_line(page, line, s.replications > 1);
+      for (const SummaryLine* line : lines)
+        if (line->info.section == section && line->info.owner == owner) append_line(page, *line, s.replications > 1);
     }
     for (const TableInfo& table : s.tables)
       if (table.section == section) append_table(page, s, table);
   }
-  const auto hidden =
-      std::count_if(s.lines.begin(), s.lines.end(), [](const SummaryLine& l) { return !l.info.on_page; });
+  const auto hidden = static_cast<std::int64_t>(s.lines.size() - lines.size());
   if (hidden > 0)
     page += fmt::format("\n{} {} in headlines.csv.\n", plural(hidden, "more figure"), hidden == 1 ? "is" : "are");
 }
 
 /// Difference of simulated from published: points for a share, else per cent of the published value.
 std::string difference(const ComparisonLine& line) {
-  const double by = line.simulated - line.published.value;
+  const double by = line.simulated - line.value;
   if (!std::isfinite(by)) return "-";
   const auto with_sign = [](double value) {
     const std::string text = grouped(value, 1);
     return fmt::format("{}{}", value > 0 && text != "0.0" ? "+" : "", text);
   };
   if (line.format == Format::kShare) return with_sign(by * 100) + " points";
-  if (line.published.value == 0) return by == 0 ? "0.0 %" : "-";
-  return with_sign(by / std::abs(line.published.value) * 100) + " %";
+  if (line.value == 0) return by == 0 ? "0.0 %" : "-";
+  return with_sign(by / std::abs(line.value) * 100) + " %";
 }
 
 const char* role(const PublishedFigure& figure) { return figure.calibration ? "calibration" : "validation"; }
@@ -220,13 +237,16 @@ void append_comparison(std::string& page, const Summary& s) {
   page +=
       "\nPublished / simulated\n"
       "  calibration: the inputs were fitted to this figure; validation: they were not.\n";
+  if (std::any_of(s.comparison.begin(), s.comparison.end(), [](const ComparisonLine& l) { return l.per_month; }))
+    page +=
+        "  Totals over times of different lengths are both given a month; a month of which season is not looked at.\n";
   page += fmt::format("  {:<40} {:<12} {:>14} {:>14} {:>14}\n", "", "", "published", "simulated", "difference");
   for (const ComparisonLine& line : s.comparison) {
     const std::vector<std::string> label = wrapped(line.label, 40);
     for (std::size_t i = 0; i + 1 < label.size(); ++i) page += fmt::format("  {}\n", label[i]);
-    page +=
-        fmt::format("  {:<40} {:<12} {:>14} {:>14} {:>14}\n", label.back(), role(line.published),
-                    to_text(line.published.value, line.format), to_text(line.simulated, line.format), difference(line));
+    page += fmt::format("  {:<40} {:<12} {:>14} {:>14} {:>14}\n", label.back(), role(line.published),
+                        to_text(line.value, line.format), to_text(line.simulated, line.format), difference(line));
+    if (!line.why_not.empty()) page += fmt::format("    not compared: {}\n", line.why_not);
   }
 }
 
@@ -297,6 +317,35 @@ Json profile_json(const RunProfile& p) {
           {"memory_bytes", memory}};
 }
 
+/// A published figure beside the simulated one, over like times.
+ComparisonLine compared(const Summary& s, const PublishedFigure& figure) {
+  constexpr double kDaysAMonth = 30.4375, kLike = 1.5;  // a year of 365 days and one of 366 are alike
+  ComparisonLine line;
+  line.published = figure;
+  line.label = figure.measure + " (" + figure.scope + ")";
+  line.value = figure.value;
+  line.simulated = std::numeric_limits<double>::quiet_NaN();
+  const SummaryLine* simulated = find_line(s, figure.measure, figure.scope);
+  if (simulated == nullptr) {
+    line.why_not = "the results have no such measure of this scope";
+    return line;
+  }
+  line.label = simulated->info.full_label();
+  line.format = simulated->info.format;
+  const double days = simulated->info.total_of;
+  if (days > 0 && figure.over <= 0) {
+    line.why_not = "a total; write over: the time that the published one was counted over, such as 365 d";
+    return line;
+  }
+  line.simulated = simulated->value.mean;
+  if (days <= 0 || std::abs(days - figure.over) < kLike) return line;
+  line.per_month = true;
+  line.label += ", a month";
+  line.value *= kDaysAMonth / figure.over;
+  line.simulated *= kDaysAMonth / days;
+  return line;
+}
+
 }  // namespace
 
 std::string to_text(double value, Format format) {
@@ -317,20 +366,7 @@ Summary make_summary(const Scenario& scenario, const Catalogue& catalogue, const
   if (store.detail() == Detail::kNone) return s;
   for (std::size_t i = 0; i < catalogue.headlines.size(); ++i)
     s.lines.push_back({catalogue.headlines[i], chance_range(store.headline(i, count))});
-  for (const PublishedFigure& figure : scenario.published) {
-    ComparisonLine line;
-    line.published = figure;
-    line.label = figure.measure + " (" + figure.scope + ")";
-    line.simulated = std::numeric_limits<double>::quiet_NaN();
-    for (const SummaryLine& headline : s.lines) {
-      if (headline.info.measure != figure.measure || headline.info.scope != figure.scope) continue;
-      line.label = headline.info.full_label();
-      line.format = headline.info.format;
-      line.simulated = headline.value.mean;
-      break;
-    }
-    s.comparison.push_back(std::move(line));
-  }
+  for (const PublishedFigure& figure : scenario.published) s.comparison.push_back(compared(s, figure));
   return s;
 }
 
@@ -366,8 +402,9 @@ std::string to_json(const Summary& s) {
                          {"format", name(line.format)},
                          {"role", role(line.published)},
                          {"source", line.published.source},
-                         {"published", line.published.value},
-                         {"simulated", line.simulated}});
+                         {"published", line.value},
+                         {"simulated", line.simulated},
+                         {"per_month", line.per_month}});
   Json run = {{"resumed", s.run.resumed},
               {"events", s.run.events},
               {"seconds", s.run.seconds},

@@ -43,7 +43,8 @@ class RandomScenario {
     const std::vector<std::string> ids{"trust", "council", "community"}, kinds{"acute", "council", "community"};
     const int n = chance_.between(1, 3);
     for (int i = 0; i < n; ++i) {
-      providers_.push_back({ids[static_cast<std::size_t>(i)], kinds[static_cast<std::size_t>(i)], {}});
+      providers_.push_back({ids[static_cast<std::size_t>(i)], kinds[static_cast<std::size_t>(i)], {}, false, {}});
+      providers_.back().rated = chance_.one_in(2);
       for (int k = chance_.between(2, 4), p = 0; p < k; ++p) providers_.back().pools.push_back(pool(p));
     }
     std::string pathways, streams;
@@ -59,13 +60,14 @@ class RandomScenario {
         const std::string text = pathway(i, p == 0 ? "main" : "other", others(i));
         pathways += text;
         const int sources = chance_.between(1, 2);
-        for (int s = 0; s < sources; ++s) streams += stream(name + (s == 0 ? "_b" : "_a"), providers_[i].id, name);
+        for (int s = 0; s < sources; ++s) streams += stream(name + (s == 0 ? "_b" : "_a"), providers_[i], name);
       }
     }
     text_ = fmt::format("icsflow: 1\nname: Scenario {}\nstart: 2026-01-{:02}\nuntil: 2026-01-{:02}\n", number,
                         chance_.between(1, 7), chance_.between(14, 24));
     if (chance_.one_in(2)) text_ += "calendar: {holidays: none}\n";
-    text_ += "measures: {waits: {}, pools: {}, time_in_system: {}}\n";
+    text_ += fmt::format("measures: {{waits: {{over: [4 h]}}, pools: {{{}}}, time_in_system: {{}}}}\n",
+                         chance_.one_in(2) ? "" : "audit: '12:00', sizes: {ward: [1, 3]}");
     text_ +=
         "profiles: {day: {hours: [1, 1, 0, 0, 1, 2, 3, 5, 7, 8, 8, 7, 7, 6, 6, 5, 5, 5, 4, 4, 4, 3, 3, 2], "
         "week: [2, 1, 1, 1, 1, 1, 0]}}\n";
@@ -103,12 +105,15 @@ class RandomScenario {
  private:
   struct Pool {
     std::string name, text;
+    int most_opening = 0;  ///< patients that may be there at the start
     bool interrupts = false, shortest = false, discipline = false, grants = false, room = false, hours = false,
          unlimited = false;
   };
   struct Provider {
     std::string id, kind;
     std::vector<Pool> pools;
+    bool rated;          ///< its patients come at a rate, so that there can be some at the start
+    std::string ending;  ///< the pool that all of its main pathway come to
   };
   /// Where a pathway may send patients.
   using Targets = std::vector<std::string>;
@@ -163,11 +168,12 @@ class RandomScenario {
       out.unlimited = true;
       keys = "capacity: unlimited";
     } else {
-      keys = fmt::format("capacity: {}", chance_.between(1, 5));
+      out.most_opening = chance_.between(1, 5);
+      keys = fmt::format("capacity: {}", out.most_opening);
     }
     out.grants = !shifts && !out.unlimited && chance_.one_in(8);
+    if (out.grants) out.most_opening = 0;
     if (out.grants) keys += ", grants: {at: '09:00', share: [1, 1, 0.5, 1, 1, 0.5, 0.2]}";
-    if (!out.unlimited && chance_.one_in(5)) keys += fmt::format(", opening: {}", chance_.between(1, 3));
     if (!shifts && !out.unlimited && chance_.one_in(5)) keys += ", staffing: {rule: proportional, group: nurses}";
     const bool beds = !out.unlimited && chance_.one_in(2);
     if (beds) keys += ", beds: yes";
@@ -198,7 +204,12 @@ class RandomScenario {
         "bank_fill: 40 %}}}}\n    "
         "resources:\n",
         p.id, p.kind);
-    for (const Pool& pool : p.pools) text += fmt::format("      {}: {}\n", pool.name, pool.text);
+    for (const Pool& pool : p.pools) {
+      std::string keys = pool.text;
+      if (p.rated && pool.name == p.ending && pool.most_opening > 0 && chance_.one_in(2))
+        keys.insert(keys.size() - 1, fmt::format(", opening: {}", chance_.between(1, pool.most_opening)));
+      text += fmt::format("      {}: {}\n", pool.name, keys);
+    }
     text += fmt::format(
         "      slots: {{kind: sessions, slots: {} /week, horizon: 7 d, notice: 1 d, chronological: {} %}}\n",
         chance_.between(5, 60), chance_.of(std::vector<int>{0, 50, 100}));
@@ -391,6 +402,7 @@ class RandomScenario {
     text += "      starts: {go: yes, next: {a0: 90 %, left: rest}}\n";
     text += chain(at, "a", "ending", chance_.between(2, 4), false, targets);
     const Pool* p = pool_for(at, [](const Pool& x) { return !x.hours; });
+    if (kind == "main") providers_[at].ending = p->name;
     text += fmt::format(
         "      ending: {{use: {}, for: {{by: age, under_40: {}, rest: {}}}, priority: {{by: state, good: 5, bad: "
         "2}}{}, next: gone}}\n",
@@ -428,9 +440,9 @@ class RandomScenario {
                       span());
   }
 
-  std::string stream(const std::string& id, const std::string& at, const std::string& pathway) {
+  std::string stream(const std::string& id, const Provider& at, const std::string& pathway) {
     std::string source;
-    switch (chance_.below(6)) {
+    switch (at.rated ? 2 + chance_.below(4) : chance_.below(6)) {
       case 0:
         source = fmt::format("population: {}, returns_after: {}", chance_.between(2, 12), span());
         break;
@@ -448,7 +460,7 @@ class RandomScenario {
         source = fmt::format("rate: {} /day", chance_.between(2, 9));
         break;
     }
-    return fmt::format("  {}: {{at: {}, pathway: {}, {}{}}}\n", id, at, pathway, source,
+    return fmt::format("  {}: {{at: {}, pathway: {}, {}{}}}\n", id, at.id, pathway, source,
                        chance_.one_in(2) ? fmt::format(", priority: {}", chance_.between(0, 9)) : "");
   }
 

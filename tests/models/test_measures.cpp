@@ -217,3 +217,219 @@ streams: {patients: {at: ward, pathway: stay, rate: 5 /day}}
   CHECK(to_text(growing, "Ward").find("No steady state is seen") != std::string::npos);
   CHECK_THROWS_AS(study_of("10 d", 50), InputError);
 }
+
+// Figures whose halves belong together. The right values are arithmetic on the scenario.
+
+namespace {
+
+/// A scenario of one provider P; `rest` are the top-level keys after `providers`.
+Study of_p(const std::string& head, const std::string& pools, const std::string& rest) {
+  static const test::TemporaryDirectory directory;
+  return Study(directory.write("p.yaml", "icsflow: 1\nname: P\n" + head +
+                                             "\nproviders: {P: {kind: acute, resources: {" + pools + "}}}\n" + rest));
+}
+
+/// Sum of level x share of the time.
+double mean_level(const Study& s, const RunResult& r, const std::string& pool) {
+  double mean = 0, sum = 0;
+  const auto& all = catalogue(*s.model).series;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (all[i].measure != "time_share_in_use" || all[i].item.rfind(pool + "/", 0) != 0) continue;
+    mean += std::stod(all[i].item.substr(pool.size() + 1)) * r.series[i][0];
+    sum += r.series[i][0];
+  }
+  CHECK(sum == Approx(1).epsilon(1e-9));
+  return mean;
+}
+
+std::size_t rows(const Study& s, const std::string& measure) {
+  std::size_t n = 0;
+  for (const HeadlineInfo& h : catalogue(*s.model).headlines) n += h.measure == measure ? 1 : 0;
+  return n;
+}
+
+}  // namespace
+
+TEST_CASE("figures: who gives up is a share of the waits that end", "[quick][models][measures][figures]") {
+  // One server, twelve hours each, patience of eight days: of a hundred who come before the end of the warm-up 82 give
+  // up after it, and 15 are served after it, five of whom came late.
+  const Study s = of_p("start: 2026-03-02\nuntil: 2026-04-01\nwarm_up: 10 d",
+                       "s: {kind: pool, capacity: 1}, room: {kind: pool, capacity: 1, waiting_room: 5}", R"(
+pathways:
+  a: {steps: {s: {use: s, for: 12 h, gives_up: 8 d, elsewhere: away, next: gone}, away: {leave: gave_up}, gone: {leave: done}}}
+  f: {steps: {s: {use: room, for: 12 h, full: away, next: gone}, away: {leave: full}, gone: {leave: done}}}
+streams:
+  a: {at: P, pathway: a, arrivals: {2026-03-08: 100, 2026-03-20: 5}}
+  f: {at: P, pathway: f, arrivals: {2026-03-08: 4}}
+measures: {waits: {}, time_in_system: {}}
+)");
+  const RunResult r = s.run();
+  const double served = s.headline(r, "served", "P/a.s"), gone = s.headline(r, "left_gave_up", "P/a");
+  CHECK(served == 15);
+  CHECK(gone == 82);
+  CHECK(s.headline(r, "gave_up_share", "P/a.s") == Approx(82.0 / 97).epsilon(1e-12));
+  CHECK(s.headline(r, "waiting_at_start", "P/a.s") == 82 + 15 - 5);
+  CHECK(s.headline(r, "left_unserved", "P/a.s") == 82);
+  CHECK(s.headline(r, "still_waiting", "P/a.s") == 0);
+  CHECK(std::isnan(s.headline(r, "turned_away_share", "P/f.s")));  // nobody came any more
+}
+
+TEST_CASE("figures: utilisation is of the units that were there", "[quick][models][measures][figures]") {
+  const Study s = of_p("start: 2026-03-02\nuntil: 2026-06-01\nwarm_up: 7 d", R"(
+      beds: {kind: pool, capacity: 20, beds: yes},
+      day: {kind: pool, at_shift_end: finish, shifts: {d: {from: 08:00, to: 18:00, units: 4}}},
+      esc: {kind: pool, capacity: 10, beds: yes, escalation: 50 %, escalation_at: 80 %},
+      many: {kind: pool, capacity: unlimited})",
+                       R"(
+pathways:
+  a: {steps: {s: {use: beds, for: {exponential: {mean: 4 d}}, next: gone}, gone: {leave: done}}}
+  b: {steps: {s: {use: day, for: 1 h, next: gone}, gone: {leave: done}}}
+  c: {steps: {s: {use: esc, for: {exponential: {mean: 4 d}}, next: m}, m: {use: many, for: 1 d, next: gone}, gone: {leave: done}}}
+streams:
+  a: {at: P, pathway: a, rate: 4 /day}
+  b: {at: P, pathway: b, rate: 30 /day}
+  c: {at: P, pathway: c, rate: 3 /day}
+interventions:
+  close: {at: 2026-05-30, path: providers.P.resources.beds.capacity, set: 5}
+measures: {pools: {}}
+)");
+  const RunResult r = s.run();
+  const auto in_use = [&](const std::string& pool) { return s.headline(r, "mean_in_use", "P/" + pool); };
+  // 82 days of 20 beds, 2 of 5. 10 hours of 4 units.
+  CHECK(s.headline(r, "utilisation", "P/beds") == Approx(in_use("beds") / ((82 * 20 + 2 * 5) / 84.0)).epsilon(1e-12));
+  CHECK(s.headline(r, "mean_on_shift", "P/day") == Approx(4 * 10 / 24.0).epsilon(1e-12));
+  CHECK(s.headline(r, "utilisation", "P/day") ==
+        Approx(in_use("day") / (4 * 10 / 24.0 + s.headline(r, "mean_overtime", "P/day"))).epsilon(1e-12));
+  // Those open at midnight are those open through the day, but for the hours in which escalation beds open.
+  CHECK(s.headline(r, "utilisation", "P/esc") == Approx(s.headline(r, "occupancy", "P/esc")).margin(0.02));
+  CHECK(std::isnan(s.headline(r, "utilisation", "P/many")));
+  for (const auto* pool : {"beds", "day", "esc", "many"})
+    CHECK(mean_level(s, r, pool) == Approx(in_use(pool)).epsilon(1e-9));
+}
+
+TEST_CASE("figures: levels are listed as far as they can occur", "[quick][models][measures][figures]") {
+  const std::string ward = R"(
+pathways: {a: {steps: {s: {use: beds, for: {exponential: {mean: 4 d}}, next: gone}, gone: {leave: done}}}}
+streams: {a: {at: P, pathway: a, rate: 4 /day}}
+measures: {pools: {audit: 08:00, sizes: {beds: [16, 20]}}}
+)";
+  const std::string head = "start: 2026-03-02\nuntil: 2026-09-01\nreplications: 4";
+  const std::string five = "beds: {kind: pool, capacity: 5, beds: yes}";
+  const std::string path = "path: providers.P.resources.beds.capacity";
+  struct Case {
+    std::string more, last;
+  };
+  // 5 beds, more from April; not known; both; by half; more staff than the capacity is for is not bounded.
+  for (const Case& c : {Case{"interventions: {more: {at: 2026-04-01, " + path + ", set: 30}}\n", "beds/30"},
+                        Case{"uncertainty: {beds: {" + path + ", low: 4, high: 17}}\n", "beds/17"},
+                        Case{"uncertainty: {beds: {" + path +
+                                 ", low: 4, high: 17}}\ninterventions: {more: {at: "
+                                 "2026-04-01, over: 9 d, " +
+                                 path + ", add: 3}}\n",
+                             "beds/20"},
+                        Case{"interventions: {more: {at: 2026-04-01, " + path +
+                                 ", multiply: 1.5}, less: {at: "
+                                 "2026-05-01, " +
+                                 path + ", set: 2}}\n",
+                             "beds/8"},
+                        Case{"interventions: {more: {at: 2026-04-01, " + path + ", set: 400}}\n", "beds/100+"}}) {
+    INFO(c.more);
+    const Study s = of_p(head, five, ward + c.more);
+    std::string last;
+    for (const SeriesInfo& info : catalogue(*s.model).series) {
+      if (info.measure == "time_share_in_use") last = info.item;
+    }
+    CHECK(last == c.last);
+    for (int replication = 0; replication < 4; ++replication) {
+      RunOptions options;
+      options.replication = replication;
+      const RunResult r = s.run(options);
+      REQUIRE(r.headlines.size() == catalogue(*s.model).headlines.size());
+      REQUIRE(r.series.size() == catalogue(*s.model).series.size());
+      CHECK(mean_level(s, r, "beds") == Approx(s.headline(r, "mean_in_use", "P/beds")).epsilon(1e-9));
+    }
+  }
+}
+
+TEST_CASE("figures: the list is of what can occur, not of what the file says today",
+          "[quick][models][measures][figures]") {
+  const std::string pathway =
+      "pathways: {a: {steps: {s: {use: beds, for: {exponential: {mean: 4 d}}, next: gone}, gone: {leave: done}}}}\n";
+  const std::string streams = "streams: {a: {at: P, pathway: a, rate: 5 /day, priority: 3}}\n";
+  const std::string head = "start: 2026-03-02\nuntil: 2026-06-01\nreplications: 4";
+  const std::string beds = "beds: {kind: pool, capacity: 20, beds: yes, escalation: 0 %, escalation_at: 90 %}";
+  const std::string escalation = "path: providers.P.resources.beds.escalation";
+  CHECK(rows(of_p(head, beds, pathway + streams), "escalation_bed_days") == 0);
+  const Study later =
+      of_p(head, beds, pathway + streams + "interventions: {x: {at: 2026-04-01, " + escalation + ", set: 30 %}}\n");
+  CHECK(later.headline(later.run(), "escalation_bed_days", "P") > 0);
+  CHECK(rows(of_p(head, beds, pathway + streams + "uncertainty: {x: {" + escalation + ", low: 0 %, high: 9 %}}\n"),
+             "escalation_bed_days") == 1);
+  // A priority that is another one from a date, or not known.
+  const std::string one = "path: streams.a.priority";
+  CHECK(rows(of_p(head, beds, pathway + streams), "mean_wait_priority_3") == 0);
+  const Study changes =
+      of_p(head, beds, pathway + streams + "interventions: {x: {at: 2026-04-01, " + one + ", set: 7}}\n");
+  CHECK(rows(changes, "mean_wait_priority_3") == 1);
+  CHECK(rows(changes, "mean_wait_priority_7") == 1);
+  CHECK(rows(changes, "mean_wait_priority_5") == 0);
+  CHECK(rows(of_p(head, beds, pathway + streams + "uncertainty: {x: {" + one + ", low: 2, high: 4}}\n"),
+             "mean_wait_priority_2") == 1);
+}
+
+TEST_CASE("figures: waits by priority wherever one is given", "[quick][models][measures][figures]") {
+  const Study s =
+      of_p("start: 2026-03-02\nuntil: 2026-06-01", "s: {kind: pool, capacity: 1}, t: {kind: pool, capacity: 9}",
+           R"(
+pathways:
+  a: {steps: {s: {use: s, for: {exponential: {mean: 6 h}}, priority: 7, next: gone}, gone: {leave: done}}}
+  b: {steps: {s: {use: s, for: {exponential: {mean: 6 h}}, priority: 2, next: t}, t: {use: t, for: 1 h, next: gone}, gone: {leave: done}}}
+  c:
+    attributes: {k: {red: 30 %, green: rest}}
+    steps: {s: {use: s, for: {exponential: {mean: 6 h}}, priority: {by: k, red: 1, green: 8}, next: gone}, gone: {leave: done}}
+streams: {a: {at: P, pathway: a, rate: 1 /day}, b: {at: P, pathway: b, rate: 1 /day, priority: 4}, c: {at: P, pathway: c, rate: 1 /day}}
+measures: {waits: {percentiles: [50 %], over: [4 h]}}
+)");
+  const RunResult r = s.run();
+  CHECK(s.headline(r, "mean_wait_priority_7", "P/a.s") == s.headline(r, "mean_wait", "P/a.s"));
+  CHECK(s.headline(r, "mean_wait_priority_2", "P/b.s") == s.headline(r, "mean_wait", "P/b.s"));
+  CHECK(s.headline(r, "mean_wait_priority_4", "P/b.t") == 0);  // the stream's
+  CHECK(s.headline(r, "mean_wait_priority_1", "P/c.s") < s.headline(r, "mean_wait", "P/c.s"));
+  CHECK(s.headline(r, "mean_wait_priority_8", "P/c.s") > s.headline(r, "mean_wait", "P/c.s"));
+  CHECK(s.headline(r, "wait_over_4h_priority_8", "P/c.s") > s.headline(r, "wait_over_4h_priority_1", "P/c.s"));
+  CHECK(rows(s, "mean_wait_priority_1") == 1);
+  CHECK(rows(s, "mean_wait_priority_5") == 0);  // nobody asks with it
+}
+
+TEST_CASE("figures: who is still there at the end", "[quick][models][measures][figures]") {
+  const Study s = of_p("start: 2026-03-02\nuntil: 2026-03-12", "s: {kind: pool, capacity: 1}", R"(
+pathways: {a: {steps: {s: {use: s, for: 1 d, next: g}, g: {leave: x}}}}
+streams: {a: {at: P, pathway: a, arrivals: {2026-03-02: 20, 2026-03-03: 20}}}
+measures: {waits: {}, time_in_system: {}, pools: {}}
+)");
+  const RunResult r = s.run();
+  CHECK(s.headline(r, "arrivals", "P/a.s") == 40);
+  CHECK(s.headline(r, "served", "P/a.s") == 10);
+  CHECK(s.headline(r, "still_waiting", "P/a.s") == 30);
+  CHECK(s.headline(r, "still_in_service", "P/a.s") == 1);
+  CHECK(s.headline(r, "left", "P/a") == 9);
+  CHECK(s.headline(r, "still_there", "P/a") == 31);
+  // Ten of the first day's and the twenty of the second, come at any time of these days.
+  CHECK(s.headline(r, "wait_so_far_mean", "P/a.s") == Approx((10 * 9.5 + 20 * 8.5) / 30).margin(0.3));
+  CHECK(s.headline(r, "time_so_far_mean", "P/a") > s.headline(r, "wait_so_far_mean", "P/a.s"));
+}
+
+TEST_CASE("warm-up: with a capacity that is not known", "[quick][models][measures][figures]") {
+  for (const std::string bounds : {"low: 15, high: 30", "low: 18, high: 22"}) {
+    const Study s =
+        of_p("start: 2026-03-02\nuntil: 2027-03-02\nreplications: 4", "beds: {kind: pool, capacity: 20, beds: yes}", R"(
+pathways: {a: {steps: {s: {use: beds, for: {exponential: {mean: 4 d}}, next: gone}, gone: {leave: done}}}}
+streams: {a: {at: P, pathway: a, rate: 3 /day}}
+uncertainty: {beds: {path: providers.P.resources.beds.capacity, )" + bounds + "}}\n");
+    const WarmUpStudy study = warm_up_study(s.scenario, 4, 1, {});
+    CHECK(study.found);
+    REQUIRE(study.lines.size() == 1);
+    CHECK(study.lines[0].mean.size() == 365);
+    CHECK(study.lines[0].mean[100] == Approx(12).margin(6));  // 3 a day for 4 days
+  }
+}

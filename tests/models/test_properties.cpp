@@ -103,6 +103,43 @@ std::string with_interventions(const std::string& text, const Scenario& scenario
   return n == 0 ? text : given;
 }
 
+/// `value` as it is written, in the unit that it has.
+std::string written(double value, Unit unit) {
+  switch (unit) {
+    case Unit::kShare:
+      return fmt::format("{:.6f} %", value * 100);
+    case Unit::kDuration:
+      return fmt::format("{:.6f} d", value);
+    case Unit::kRate:
+      return fmt::format("{:.6f} /day", value);
+    case Unit::kWorkingRate:
+      return fmt::format("{:.6f} /working day", value);
+    case Unit::kCount:
+      return fmt::format("{:.0f}", value);
+    case Unit::kNumber:
+      break;
+  }
+  return fmt::format("{:.6f}", value);
+}
+
+/// `text`, in which up to `wanted` values by chance are not known, of those that may be so.
+std::string with_uncertainty(const std::string& text, const Scenario& scenario, test::Chance& chance, int wanted) {
+  std::string given = text + "uncertainty:\n";
+  int n = 0;
+  for (int k = 0; k < 4 * wanted && n < wanted; ++k) {
+    const Parameter& p = scenario.parameters.at(static_cast<ParameterId>(chance.below(scenario.parameters.size())));
+    const bool whole = p.unit == Unit::kCount;
+    const double low = whole ? std::floor(p.value / 2) : p.value / 2, high = whole ? 3 * p.value + 1 : 1.5 * p.value;
+    const std::string more =
+        fmt::format("  value_{}: {{path: {}, low: {}, high: {}, shape: {}}}\n", k, p.path, written(low, p.unit),
+                    written(high, p.unit), chance.of(std::vector<std::string>{"uniform", "triangular"}));
+    if (!accepted(given + more)) continue;
+    given += more;
+    ++n;
+  }
+  return n == 0 ? text : given;
+}
+
 /// The scenarios by chance; made once.
 const std::vector<Model>& models() {
   static const std::vector<Model> kAll = [] {
@@ -324,6 +361,7 @@ TEST_CASE("properties: every scenario by chance is valid, and together they use 
                                   "book:",
                                   "window:",
                                   "by:",
+                                  "opening:",
                                   "set:",
                                   "profile:",
                                   "referred_from:",
@@ -533,4 +571,150 @@ TEST_CASE("E9 null interventions: values changed to what they are make no differ
     CHECK((outcome(*study_of(text)) == m.plain));
   }
   CHECK(changes > 300);
+}
+
+namespace {
+
+/// How many scenarios by chance whose figures are looked at; ICSFLOW_FIGURES=2000 looks further.
+std::uint64_t figures_count() {
+  const char* asked = std::getenv("ICSFLOW_FIGURES");
+  return asked == nullptr ? 60 : std::stoull(asked);
+}
+
+/// A run in time that is not steady, of which the beginning is left out; with values that are drawn, and dated.
+std::string unsteady(std::uint64_t number) {
+  std::string text = test::RandomScenario(number).text();
+  test::Chance chance(number + 3'000'000);
+  if (!chance.one_in(4)) text += fmt::format("warm_up: {} d\n", chance.between(1, 5));
+  const Scenario scenario = study_of(text)->scenario;
+  if (chance.one_in(2)) text = with_interventions(text, scenario, chance, 5);
+  if (!chance.one_in(3)) text = with_uncertainty(text, scenario, chance, 6);
+  return text;
+}
+
+/// The value of a figure; nothing if there is no such figure.
+std::optional<double> value_of(const Catalogue& c, const RunResult& r, const std::string& measure,
+                               const std::string& scope) {
+  for (std::size_t i = 0; i < c.headlines.size(); ++i) {
+    if (c.headlines[i].measure == measure && c.headlines[i].scope == scope) return r.headlines[i];
+  }
+  return std::nullopt;
+}
+
+struct FiguresSeen {
+  std::size_t steps = 0, waiting = 0, pools = 0, shares = 0, priorities = 0, utilisations = 0;
+};
+
+/// What holds of the figures of every run.
+void check_figures(const CompiledModel& model, const RunResult& r, FiguresSeen& seen) {
+  const Catalogue& c = model.catalogue;
+  REQUIRE(r.headlines.size() == c.headlines.size());
+  REQUIRE(r.series.size() == c.series.size());
+  for (std::size_t i = 0; i < c.headlines.size(); ++i) {
+    const HeadlineInfo& h = c.headlines[i];
+    const double x = r.headlines[i];
+    INFO(h.measure << " of " << h.scope << ": " << x);
+    CHECK_FALSE(std::isinf(x));
+    if (std::isnan(x)) continue;
+    CHECK(x >= 0);
+    if (h.format != Format::kShare) continue;
+    ++seen.shares;
+    seen.utilisations += h.measure == "utilisation" ? 1 : 0;
+    if (h.measure != "occupancy") CHECK(x <= 1 + 1e-12);  // a pool that was cut is above its core
+  }
+  // By pool: shares of the time, or of audits, sum to 1, and the mean of the levels is the mean in use.
+  std::map<std::string, std::pair<double, double>> levels;
+  std::set<std::string> open_ended;
+  for (std::size_t i = 0; i < c.series.size(); ++i) {
+    const SeriesInfo& s = c.series[i];
+    if (s.measure == "audit_in_use" || s.measure == "audit_waiting")
+      CHECK(r.series[i].size() == static_cast<std::size_t>(model.run_days));
+    if (s.measure.find("_share_") == std::string::npos) continue;
+    REQUIRE(r.series[i].size() == 1);
+    const double share = r.series[i][0];
+    const auto slash = s.item.find('/');
+    const std::string pool = s.measure + " " + s.provider + "/" + s.item.substr(0, slash);
+    if (std::isnan(share)) continue;
+    INFO(pool << " " << s.item << ": " << share);
+    CHECK(share >= 0);
+    CHECK(share <= 1 + 1e-12);
+    levels[pool].first += share;
+    levels[pool].second += share * std::stod(s.item.substr(slash + 1));
+    if (s.item.back() == '+' && share > 0) open_ended.insert(pool);
+  }
+  for (const auto& [pool, sums] : levels) {
+    INFO(pool);
+    CHECK(sums.first == Approx(1).epsilon(1e-9));
+    const std::string scope = pool.substr(pool.find(' ') + 1);
+    if (open_ended.count(pool) > 0 || pool.rfind("audit", 0) == 0) continue;
+    const auto mean = value_of(c, r, pool.rfind("time_share_queue", 0) == 0 ? "mean_queue" : "mean_in_use", scope);
+    REQUIRE(mean);
+    CHECK(sums.second == Approx(*mean).margin(1e-9));
+    ++seen.pools;
+  }
+  // By step: whoever came, or waited when counting began, was served, has left or waits.
+  for (const HeadlineInfo& h : c.headlines) {
+    if (h.measure != "arrivals") continue;
+    INFO(h.scope);
+    const auto get = [&](const std::string& measure) { return value_of(c, r, measure, h.scope).value(); };
+    CHECK(get("waiting_at_start") + get("arrivals") == get("served") + get("left_unserved") + get("still_waiting"));
+    CHECK(std::isnan(get("wait_so_far_mean")) == (get("still_waiting") == 0));
+    ++seen.steps;
+    seen.waiting += get("still_waiting") > 0 ? 1 : 0;
+  }
+}
+
+}  // namespace
+
+TEST_CASE("figures: shares, levels, and who came, left and is there, in unsteady time",
+          "[quick][properties][figures]") {
+  FiguresSeen seen;
+  std::size_t drawn = 0, dated = 0;
+  for (std::uint64_t k = 0; k < figures_count(); ++k) {
+    const std::string text = unsteady(k);
+    INFO(text);
+    const auto study = study_of(text);
+    const CompiledModel& model = *study->model;
+    drawn += model.uncertain.empty() ? 0 : 1;
+    dated += model.interventions.empty() ? 0 : 1;
+    for (int replication = 0; replication < 3; ++replication) {
+      INFO("replication " << replication);
+      RunOptions options;
+      options.seed = study->scenario.seed;
+      options.replication = replication;
+      const Outcome out = outcome(*study, options);
+      if (out.result) check_figures(model, *out.result, seen);
+    }
+    // By provider, from its own records: who came has left or is there; and nobody waits at a priority without a row.
+    test::Stepwise run(model, study->scenario.seed);
+    try {
+      run.run_to(model.run_days);
+    } catch (const Deadlock&) {
+      continue;
+    }
+    for (std::size_t p = 0; p < run.providers().size(); ++p) {
+      INFO(model.providers[p].id);
+      const ProviderRecord& record = run.providers()[p]->record();
+      std::int64_t there = 0;
+      for (const ProviderOutcome::Present& present : run.providers()[p]->outcome().present) there += present.count;
+      CHECK(record.created + record.passed_in == record.left + record.passed_out + there);
+      for (std::size_t i = 0; i < record.steps.size(); ++i) {
+        for (std::size_t priority = 0; priority < kPriorities; ++priority) {
+          if (record.steps[i].wait[priority].count() == 0) continue;
+          CHECK(((model.providers[p].stat_priorities[i] >> priority) & 1U) == 1U);
+          ++seen.priorities;
+        }
+      }
+    }
+  }
+  // It has been looked at often enough to mean something.
+  const auto n = static_cast<std::size_t>(figures_count());
+  CHECK(drawn > n / 3);
+  CHECK(dated > n / 4);
+  CHECK(seen.steps > 10 * n);
+  CHECK(seen.waiting > n);
+  CHECK(seen.pools > 5 * n);
+  CHECK(seen.shares > 10 * n);
+  CHECK(seen.utilisations > 2 * n);
+  CHECK(seen.priorities > 5 * n);
 }

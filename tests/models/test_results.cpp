@@ -464,6 +464,7 @@ Published / simulated
   Pathways waiting at the end              calibration           1,250          1,101        -11.9 %
   Waiting 18 weeks or less                 validation           50.0 %         51.0 %    +1.0 points
   unknown (all)                            validation            3.000              -              -
+    not compared: the results have no such measure of this scope
 
 Run
   1 replication kept from an earlier run

@@ -449,14 +449,15 @@ struct OpeningTransfer {
   Place place;
 };
 
-/// YAML: published: [{measure:, scope:, value:, role: calibration | validation, source:}]: what the summary shows
-/// beside the simulated headline of the same measure and scope.
+/// YAML: published: [{measure:, scope:, value:, over:, role: calibration | validation, source:}]: what the summary
+/// shows beside the simulated headline of the same measure and scope.
 struct PublishedFigure {
   std::string measure, scope;
   double value = 0;
   bool calibration = true;
   std::string source;
   Place place;
+  double over = 0;  ///< days that a total was counted over; 0: not given
 };
 
 /// A path as it is written: `*` stands for any name between two dots.

@@ -21,6 +21,8 @@ struct HeadlineInfo {
   Format format = Format::kNumber;
   std::string owner = {};
   bool on_page = true;
+  bool of_the_rest = false;  ///< of those not done at the end: on the page where they are many beside those served
+  double total_of = 0;       ///< a count that grows with the run: days it is counted over; 0: no such count
   /// `owner: label`, for lists that are not grouped by owner.
   [[nodiscard]] std::string full_label() const { return owner.empty() ? label : owner + ": " + label; }
 };

@@ -27,13 +27,16 @@ struct SummaryLine {
   ChanceRange value;
 };
 
-/// A published figure and what the simulation makes of it; `simulated` is NaN if no headline has this measure and
-/// scope.
+/// A published figure and what the simulation makes of it. Totals over times of different lengths are compared by the
+/// month of 30.4375 days: then `value` and `simulated` are that.
 struct ComparisonLine {
   PublishedFigure published;
   std::string label;
   Format format = Format::kNumber;
-  double simulated = 0;
+  double value = 0;      ///< published
+  double simulated = 0;  ///< NaN if there is nothing to compare with; `why_not` says why
+  bool per_month = false;
+  std::string why_not;
 };
 
 /// Everything the page says.
