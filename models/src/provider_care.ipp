@@ -25,12 +25,19 @@ template <class Fel>
     ++record.turned_away;
     return s.full;
   }
-  const std::uint8_t priority = priority_of(e, s);
+  wait_for_care(e, s, priority_of(e, s));
+  return kNoStep;
+}
+
+/// Joins the queue for hours.
+template <class Fel>
+[[gnu::noinline, gnu::cold]] void ProviderProcess<Fel>::wait_for_care(Slot e, const CompiledStep& s,
+                                                                     std::uint8_t priority) {
   tokens_[e].position = priority;
+  Pool& pool = pools_[s.resource];
   link(pool.head[priority], pool.tail[priority], e, kNoSlot);
   ++pool.queued;
   record_.pools[s.resource].queue.set(this->now(), pool.queued);
-  return kNoStep;
 }
 
 /// The hours of the first week are free: care begins and takes that long.
