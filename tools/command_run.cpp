@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "commands.hpp"
+#include "terminal.hpp"
 #include "icsflow/models/summary.hpp"
 
 namespace models = icsflow::models;
@@ -51,13 +52,12 @@ class ProgressLine {
                                    std::floor(progress.share * 100));
     if (progress.share > 0.01)
       line += fmt::format(", {} left", time_left(progress.seconds * (1 - progress.share) / progress.share));
-    fmt::print(stderr, "\r{:<{}}", line, width_);
-    std::fflush(stderr);
+    tell("\r{:<{}}", line, width_);
     width_ = line.size();
   }
 
   void clear() {
-    if (width_ > 0) fmt::print(stderr, "\r{:<{}}\r", "", width_);
+    if (width_ > 0) tell("\r{:<{}}\r", "", width_);
     width_ = 0;
   }
 
@@ -119,10 +119,10 @@ std::string ranges(const std::vector<int>& numbers) {
 void tell_kept(const models::ResultsStore& store, const models::StudyOptions& options) {
   const std::vector<int> kept = store.replications();
   if (kept.empty()) {
-    fmt::print(stderr, "No replication was finished.\n");
+    tell("No replication was finished.\n");
     return;
   }
-  fmt::print(stderr, "{} of {} replications are kept in {} (numbers {}); the same command goes on from there.\n",
+  tell("{} of {} replications are kept in {} (numbers {}); the same command goes on from there.\n",
              kept.size(), options.replications, options.directory.string(), ranges(kept));
 }
 
@@ -131,7 +131,7 @@ void tell_kept(const models::ResultsStore& store, const models::StudyOptions& op
 int run_command(const RunRequest& request) {
   const models::Scenario scenario = models::read_scenario(request.scenario, request.sets);
   if (!request.quiet)
-    for (const models::Problem& warning : scenario.warnings) fmt::print(stderr, "{}\n", models::to_string(warning));
+    for (const models::Problem& warning : scenario.warnings) tell("{}\n", models::to_string(warning));
   const auto model = models::compile(scenario);
   const models::Catalogue& catalogue = models::catalogue(*model);
 
@@ -148,7 +148,7 @@ int run_command(const RunRequest& request) {
     report = models::run_study(store, model, options);
   } catch (const models::StudyInterrupted&) {
     line.clear();
-    fmt::print(stderr, "Stopped.\n");
+    tell("Stopped.\n");
     tell_kept(store, options);
     return kRunFailed;
   } catch (...) {
