@@ -9,6 +9,7 @@
 #include <map>
 
 #include "commands.hpp"
+#include "terminal.hpp"
 
 namespace models = icsflow::models;
 
@@ -231,10 +232,10 @@ int explain_command(const ExplainRequest& request) {
     const auto others = rows_of(models::read_scenario(request.other, request.sets), request.words);
     const std::size_t different = print_difference(rows, others, request.form);
     if (request.form == ExplainForm::kText)
-      fmt::print(stderr, "{} of {} values differ\n", different, std::max(rows.size(), others.size()));
+      tell("{} of {} values differ\n", different, std::max(rows.size(), others.size()));
     return kDone;
   }
   print_rows(rows, request.form);
-  if (request.form == ExplainForm::kText) fmt::print(stderr, "{} values\n", rows.size());
+  if (request.form == ExplainForm::kText) tell("{} values\n", rows.size());
   return kDone;
 }

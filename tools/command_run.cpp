@@ -7,12 +7,12 @@
 #include <cmath>
 #include <csignal>
 #include <filesystem>
-#include <fstream>
-#include <limits>
 #include <thread>
 
+#include "available_memory.hpp"
 #include "commands.hpp"
 #include "icsflow/models/summary.hpp"
+#include "terminal.hpp"
 
 namespace models = icsflow::models;
 
@@ -51,13 +51,12 @@ class ProgressLine {
                                    std::floor(progress.share * 100));
     if (progress.share > 0.01)
       line += fmt::format(", {} left", time_left(progress.seconds * (1 - progress.share) / progress.share));
-    fmt::print(stderr, "\r{:<{}}", line, width_);
-    std::fflush(stderr);
+    tell("\r{:<{}}", line, width_);
     width_ = line.size();
   }
 
   void clear() {
-    if (width_ > 0) fmt::print(stderr, "\r{:<{}}\r", "", width_);
+    if (width_ > 0) tell("\r{:<{}}\r", "", width_);
     width_ = 0;
   }
 
@@ -71,17 +70,6 @@ std::uint64_t peak_memory() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
-}
-
-/// Bytes that programs can still have without swapping; nothing where the system does not say.
-std::optional<std::uint64_t> available_memory() {
-  std::ifstream in("/proc/meminfo");
-  for (std::string key, unit; in >> key;) {
-    std::uint64_t kibibytes = 0;
-    if (key == "MemAvailable:" && in >> kibibytes >> unit) return kibibytes * 1024;
-    in.ignore(std::numeric_limits<std::streamsize>::max(), '\n');
-  }
-  return {};
 }
 
 models::StudyOptions study_options(const RunRequest& request, const models::Scenario& scenario) {
@@ -99,6 +87,7 @@ models::StudyOptions study_options(const RunRequest& request, const models::Scen
   options.profile = request.profile;
   options.detail = request.detail;
   options.overwrite = request.overwrite;
+  options.ends_replication = scenario.on_deadlock == models::OnDeadlock::kEndReplication;
   options.program = program_version();
   return options;
 }
@@ -116,14 +105,29 @@ std::string ranges(const std::vector<int>& numbers) {
   return text;
 }
 
-void tell_kept(const models::ResultsStore& store, const models::StudyOptions& options) {
-  const std::vector<int> kept = store.replications();
+/// What an earlier or this run finished, after it came to no good end.
+void tell_kept(const models::ResultsStore& store, const models::StudyOptions& options, const std::string& then) {
+  const std::vector<int>& kept = store.replications();
   if (kept.empty()) {
-    fmt::print(stderr, "No replication was finished.\n");
+    tell("No replication was finished.\n");
     return;
   }
-  fmt::print(stderr, "{} of {} replications are kept in {} (numbers {}); the same command goes on from there.\n",
-             kept.size(), options.replications, options.directory.string(), ranges(kept));
+  tell("{} of {} replications are kept in {} (numbers {}); {}.\n", kept.size(), options.replications,
+       options.directory.string(), ranges(kept), then);
+}
+
+constexpr const char* kGoesOn = "the same command goes on from there";
+
+/// A replication that cannot go on ends the study, which every attempt meets again; the files tell of the others.
+void tell_no_end(const models::Catalogue& catalogue, const models::ResultsStore& store,
+                 const models::StudyOptions& options, const std::string& what) {
+  tell("icsflow: {}\n", what);
+  const bool some = !store.finished(options.replications).empty();
+  if (some && store.writable()) models::write_csv_files(options.directory, catalogue, store, options.replications);
+  tell_kept(store, options, some ? "the CSV files there are of these" : "none of them finished");
+  tell(
+      "Going on will meet it again: the same seed gives the same run. Change the scenario, or let such replications be "
+      "counted and the study go on: --set deadlock=end_replication\n");
 }
 
 }  // namespace
@@ -131,7 +135,7 @@ void tell_kept(const models::ResultsStore& store, const models::StudyOptions& op
 int run_command(const RunRequest& request) {
   const models::Scenario scenario = models::read_scenario(request.scenario, request.sets);
   if (!request.quiet)
-    for (const models::Problem& warning : scenario.warnings) fmt::print(stderr, "{}\n", models::to_string(warning));
+    for (const models::Problem& warning : scenario.warnings) tell("{}\n", models::to_string(warning));
   const auto model = models::compile(scenario);
   const models::Catalogue& catalogue = models::catalogue(*model);
 
@@ -148,12 +152,20 @@ int run_command(const RunRequest& request) {
     report = models::run_study(store, model, options);
   } catch (const models::StudyInterrupted&) {
     line.clear();
-    fmt::print(stderr, "Stopped.\n");
-    tell_kept(store, options);
+    tell("Stopped.\n");
+    tell_kept(store, options, kGoesOn);
+    return kRunFailed;
+  } catch (const models::Deadlock& error) {
+    line.clear();
+    tell_no_end(catalogue, store, options, error.what());
+    return kRunFailed;
+  } catch (const models::GrowsWithoutEnd& error) {
+    line.clear();
+    tell_no_end(catalogue, store, options, error.what());
     return kRunFailed;
   } catch (...) {
     line.clear();
-    tell_kept(store, options);
+    tell_kept(store, options, kGoesOn);
     throw;
   }
   line.clear();
@@ -162,7 +174,10 @@ int run_command(const RunRequest& request) {
   summary.seed = options.seed;
   summary.run = {report.events, report.seconds, peak_memory(), report.resumed, report.parallel, report.profile};
   summary.directory = options.directory.string();
-  summary.files = models::write_csv_files(options.directory, catalogue, store, options.replications);
+  if (store.writable())
+    summary.files = models::write_csv_files(options.directory, catalogue, store, options.replications);
+  else
+    tell("{}: cannot be written to: the study is shown, and the CSV files are as they were.\n", summary.directory);
   summary.files.insert(summary.files.begin(), "results.sqlite");
   if (request.json)
     fmt::print("{}", models::to_json(summary));

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "commands.hpp"
+#include "terminal.hpp"
 #include "icsflow/models/warm_up.hpp"
 
 namespace models = icsflow::models;
@@ -12,10 +13,10 @@ namespace models = icsflow::models;
 int warmup_command(const WarmUpRequest& request) {
   const models::Scenario scenario = models::read_scenario(request.scenario, request.sets);
   const int replications = request.replications.value_or(scenario.replications);
-  const bool tell = isatty(STDERR_FILENO) != 0;
+  const bool on_terminal = isatty(STDERR_FILENO) != 0;
   const models::WarmUpStudy study =
       models::warm_up_study(scenario, replications, request.seed.value_or(scenario.seed), [&](int done) {
-        if (tell) fmt::print(stderr, "\r{} of {} replications{}", done, replications, done == replications ? "\n" : "");
+        if (on_terminal) tell("\r{} of {} replications{}", done, replications, done == replications ? "\n" : "");
       });
   if (!request.curves.empty()) {
     std::ofstream out(request.curves, std::ios::binary);

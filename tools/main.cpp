@@ -8,10 +8,13 @@
 #include <functional>
 #include <map>
 #include <new>
+#include <sstream>
 #include <stdexcept>
+#include <system_error>
 
 #include "commands.hpp"
 #include "icsflow/engine/check.hpp"
+#include "terminal.hpp"
 
 namespace models = icsflow::models;
 
@@ -163,9 +166,7 @@ void add_export(CLI::App& app, std::function<int()>& chosen, RunRequest& request
   command.final_callback([&] { chosen = [&request] { return export_command(request.directory); }; });
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int parse_and_run(int argc, char** argv) {
   std::function<int()> chosen;
   RunRequest request;
   CLI::App app("Patient-level simulation of an English Integrated Care System", "icsflow");
@@ -186,33 +187,59 @@ int main(int argc, char** argv) {
   app.add_subcommand("version", "Print version, commit and compiler")->final_callback([&] {
     chosen = version_command;
   });
+  int code = kDone;
   try {
     app.parse(argc, argv);
+    code = chosen();
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? kDone : kWrongInput;
+    std::ostringstream out, err;
+    code = app.exit(error, out, err) == 0 ? kDone : kWrongInput;
+    fmt::print("{}", out.str());
+    tell_text(err.str());
   }
+  flush_stdout();
+  return code;
+}
+
+/// Does what was asked and tells what went wrong.
+int do_and_tell(int argc, char** argv) {
   try {
-    const int code = chosen();
-    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
-      throw std::runtime_error("what is printed cannot be written: no space left, or the reader is gone");
-    return code;
+    return parse_and_run(argc, argv);
   } catch (const models::InputError& error) {
     print_problems(error.problems());
     return kWrongInput;
   } catch (const models::StudyRefused& error) {
-    fmt::print(stderr, "{}\nNothing was run. Choose another directory with -o{}.\n", error.what(),
-               error.can_overwrite() ? ", or discard its results with --overwrite" : "");
+    tell("{}\nNothing was run. Choose another directory with -o{}.\n", error.what(),
+         error.can_overwrite() ? ", or discard its results with --overwrite" : "");
     return kWrongInput;
   } catch (const icsflow::engine::ContractViolation& error) {
-    fmt::print(stderr, "icsflow: a fault in the program, please report it: {}\n", error.what());
+    tell("icsflow: a fault in the program, please report it: {}\n", error.what());
     return kRunFailed;
   } catch (const std::bad_alloc&) {
-    fmt::print(stderr,
-               "icsflow: not enough memory. Run fewer replications at the same time (--workers), or look for a queue "
-               "that grows without end (icsflow validate).\n");
+    tell_text(
+        "icsflow: not enough memory. Run fewer replications at the same time (--workers), or look for a queue that "
+        "grows without end (icsflow validate).\n");
+    return kRunFailed;
+  } catch (const std::system_error& error) {
+    if (std::ferror(stdout) != 0)
+      tell("icsflow: what is printed cannot be written: {}\n", error.code().message());
+    else
+      tell("icsflow: {}\n", error.what());
     return kRunFailed;
   } catch (const std::exception& error) {
-    fmt::print(stderr, "icsflow: {}\n", error.what());
+    tell("icsflow: {}\n", error.what());
+    return kRunFailed;
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  prepare_streams();
+  try {
+    return do_and_tell(argc, argv);
+  } catch (...) {  // while it was told
+    tell_text("icsflow: not enough memory\n");
     return kRunFailed;
   }
 }

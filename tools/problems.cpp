@@ -8,6 +8,7 @@
 #include <map>
 
 #include "commands.hpp"
+#include "terminal.hpp"
 
 namespace models = icsflow::models;
 
@@ -82,11 +83,11 @@ bool is_utf8(const std::string& line) {
 void show_problems(const std::vector<models::Problem>& problems) {
   Lines lines;
   for (const auto& problem : problems) {
-    fmt::print(stderr, "{}\n", models::to_string(problem));
+    tell("{}\n", models::to_string(problem));
     if (problem.place.line == 0) continue;
     const std::string& line = lines.line(problem.place.file, problem.place.line);
     if (!line.empty() && is_utf8(line)) {
-      fmt::print(stderr, "{}", excerpt(line, problem.place.line, problem.place.column));
+      tell_text(excerpt(line, problem.place.line, problem.place.column));
     }
   }
 }
@@ -96,5 +97,5 @@ void print_problems(const std::vector<models::Problem>& problems) {
   const auto errors = std::count_if(problems.begin(), problems.end(), [](const models::Problem& problem) {
     return problem.severity == models::Severity::kError;
   });
-  fmt::print(stderr, "{} problem{}; nothing was run.\n", errors, errors == 1 ? "" : "s");
+  tell("{} problem{}; nothing was run.\n", errors, errors == 1 ? "" : "s");
 }

@@ -59,6 +59,10 @@ const Block& scenario() {
               .otherwise("0"),
           whole("seed", {Unit::kCount, 0, 1.8446744073709552e19}, "of all chance").otherwise("1"),
           whole("replications", {Unit::kCount, 1, 1e6}, "how often it is run").otherwise("1"),
+          word("deadlock", {"stop", "end_replication"},
+               "when a replication cannot go on, its patients waiting for each other: stop the study, or end that "
+               "replication, count it and go on")
+              .otherwise("stop"),
           block("calendar", Form::kBlock, calendar(), "bank holidays").otherwise("those of England and Wales"),
           simple("localities", Form::kNames, "where patients live, when transfers depend on it"),
           simple("parameters", Form::kParameters, "for `$name`; any unit"),

@@ -1,4 +1,4 @@
-// What a provider holds, and the names of its events: for profiles. Part of provider_process.cpp.
+// What a provider holds: for profiles, and for runs that hold too much. Part of provider_process.cpp.
 #pragma once
 
 #include "provider_process.hpp"
@@ -11,13 +11,46 @@ std::size_t bytes_of(const std::vector<T, Allocator>& v) {
 }
 
 template <class Fel>
+std::uint64_t ProviderProcess<Fel>::pathway_bytes() const {
+  return bytes_of(tokens_) + bytes_of(free_tokens_) + bytes_of(episodes_) + bytes_of(free_episodes_) +
+         bytes_of(particulars_) + bytes_of(free_particulars_) + bytes_of(leave_heads_) +
+         known_.size() * (sizeof(std::pair<std::uint64_t, Slot>) + sizeof(void*)) +
+         known_.bucket_count() * sizeof(void*);
+}
+
+template <class Fel>
+std::string ProviderProcess<Fel>::longest_queue() const {
+  std::uint64_t most = 0;
+  std::string where;
+  const auto look = [&](std::uint64_t waiting, const std::string& what) {
+    if (waiting <= most) return;
+    most = waiting;
+    where = fmt::format("{} wait {}", waiting, what);
+  };
+  for (std::size_t p = 0; p < pools_.size(); ++p) {
+    const std::size_t in_care = p < care_queues_.size() ? care_queues_[p].size() : 0;
+    look(std::max(static_cast<std::size_t>(pools_[p].queued), in_care),
+         fmt::format("for {}/{}", me_.id, me_.pools[p].name));
+  }
+  for (std::size_t i = 0; i < sessions_.size(); ++i) {
+    std::uint64_t waiting = 0;
+    for (const AgedList& list : sessions_[i].lists) waiting += list.size();
+    const CompiledSession& c = me_.sessions[i];
+    look(waiting, c.service == kNoIndex ? fmt::format("on the list of {}/{}", me_.id, c.name)
+                                        : fmt::format("on the list of {} ({})", model_.services[c.service].id, c.name));
+  }
+  const std::uint64_t here = tokens_.size() - free_tokens_.size();
+  if (most * 2 >= here) return where;
+  return fmt::format("{} are at {}{}{}", here, me_.id, where.empty() ? ", most of them not in a queue" : ", of whom ",
+                     where);
+}
+
+template <class Fel>
 ProviderMemory ProviderProcess<Fel>::state_memory() const {
   ProviderMemory m;
-  m.pathways = bytes_of(tokens_) + bytes_of(free_tokens_) + bytes_of(episodes_) + bytes_of(free_episodes_) +
-               bytes_of(particulars_) + bytes_of(free_particulars_) + bytes_of(leave_heads_) +
-               known_.size() * (sizeof(std::pair<std::uint64_t, Slot>) + sizeof(void*)) +
-               known_.bucket_count() * sizeof(void*);
-  m.resources = bytes_of(work_) + ranked_.bytes() + bytes_of(blocked_) + bytes_of(managed_) + bytes_of(pools_) + bytes_of(sessions_) + bytes_of(granted_) +
+  m.pathways = pathway_bytes();
+  m.resources = bytes_of(work_) + ranked_.bytes() + bytes_of(blocked_) + bytes_of(managed_) + bytes_of(pools_) +
+                bytes_of(sessions_) + bytes_of(granted_) +
                 bytes_of(may_be_cancelled_) + bytes_of(sources_) + bytes_of(changes_) + bytes_of(own_values_) +
                 bytes_of(own_distributions_);
   for (const ManagedPool& p : managed_) {

@@ -596,7 +596,7 @@ void ProviderProcess<Fel>::check_deadlock(Slot last) {
   std::string text;
   for (std::size_t p = 0; p < pools_.size(); ++p) {
     if ((stuck & pools::bit(p)) == 0) continue;
-    text += fmt::format("{}{} ({} of {})", text.empty() ? "" : ", ", me_.pools[p].name, pools_[p].busy,
+    text += fmt::format("{}{}/{} ({} of {})", text.empty() ? "" : ", ", me_.id, me_.pools[p].name, pools_[p].busy,
                         pools_[p].capacity());
   }
   constexpr int kNamed = 5;
@@ -607,8 +607,9 @@ void ProviderProcess<Fel>::check_deadlock(Slot last) {
     const Token& t = tokens_[e];
     ++n;
     who += fmt::format("; pathway {:016x} keeps", t.id);
-    for (Pools has = work_[e].blocked; has != 0;) who += " " + me_.pools[pools::take(has)].name;
-    who += fmt::format(" and waits at {}.{}", model_.instances[step_of(t).instance].pathway, model_.step_names[t.step]);
+    for (Pools has = work_[e].blocked; has != 0;) who += fmt::format(" {}/{}", me_.id, me_.pools[pools::take(has)].name);
+    who += fmt::format(" and waits at {}/{}.{}", me_.id, model_.instances[step_of(t).instance].pathway,
+                       model_.step_names[t.step]);
   }
   const auto minute =
       static_cast<int>(engine::in_minutes(this->now() - engine::start_of_day(engine::day_of(this->now()))));

@@ -168,6 +168,10 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   /// What the measures need; valid until the next start().
   [[nodiscard]] ProviderOutcome outcome() const;
   [[nodiscard]] ProviderMemory state_memory() const;
+  /// Bytes of what grows with every patient; at once, for a look now and then.
+  [[nodiscard]] std::uint64_t pathway_bytes() const;
+  /// Where most wait, and how many, as the results call it.
+  [[nodiscard]] std::string longest_queue() const;
   [[nodiscard]] const EventKindCounts& events_by_kind() const { return events_by_kind_; }
 
  private:

@@ -60,6 +60,7 @@ void read_run(Context& context, Mapping& map) {
   map.number("warm_up", scenario.warm_up);
   scenario.seed = whole("seed", scenario.seed);
   scenario.replications = static_cast<int>(whole("replications", 1));
+  map.word("deadlock", scenario.on_deadlock);
   if (const auto calendar = map.get("calendar")) read_calendar(context, *calendar);
   if (const auto localities = map.get("localities")) read_localities(context, *localities);
 }

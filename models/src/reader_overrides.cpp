@@ -33,6 +33,13 @@ bool set_scalar(Context& context, const Override& set) {
   } else if (set.path == "replications") {
     put(context, set.path, set.value, parse_whole(set.value, 1, kMostReplications),
         [&](std::uint64_t v) { s.replications = static_cast<int>(v); });
+  } else if (set.path == "deadlock") {
+    if (set.value == "stop" || set.value == "end_replication") {
+      const auto chosen = set.value == "stop" ? OnDeadlock::kStop : OnDeadlock::kEndReplication;
+      put(context, set.path, set.value, Parsed<OnDeadlock>{chosen, ""}, [&](OnDeadlock v) { s.on_deadlock = v; });
+    } else {
+      context.error(kCommandLine, set.path, "expected stop or end_replication; found " + quote(set.value));
+    }
   } else if (set.path == "start") {
     put(context, set.path, set.value, parse_date(set.value), [&](std::chrono::sys_days v) { s.start = v; });
   } else if (set.path == "until") {
@@ -82,7 +89,7 @@ std::string unknown_path(const Context& context, const std::string& path) {
   if (const auto reference = context.references().find(path); reference != context.references().end()) {
     return "this value is the reference $" + reference->second.name + "; set the parameter it refers to";
   }
-  std::vector<std::string> known{"seed", "replications", "start", "until", "uncertainty"};
+  std::vector<std::string> known{"seed", "replications", "deadlock", "start", "until", "uncertainty"};
   for (ParameterId id = 0; id < parameters.size(); ++id) known.push_back(parameters.at(id).path);
   // A YAML path with `steps` in it, as in the file.
   const auto steps = path.find(".steps.");

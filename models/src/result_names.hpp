@@ -20,6 +20,18 @@ inline const char* name(Detail detail) {
   return "";
 }
 
+inline const char* name(Status status) {
+  switch (status) {
+    case Status::kFinished:
+      return "finished";
+    case Status::kDeadlock:
+      return "deadlock";
+    case Status::kFailed:
+      return "failed";
+  }
+  return "";
+}
+
 inline const char* name(Period period) {
   switch (period) {
     case Period::kDay:

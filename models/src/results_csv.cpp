@@ -1,9 +1,12 @@
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cmath>
-#include <fstream>
+#include <cstdio>
+#include <string_view>
 #include <system_error>
 
 #include "icsflow/models/results.hpp"
@@ -54,18 +57,31 @@ class CsvFile {
   }
 
   void commit() {
-    std::ofstream out(partial_, std::ios::binary | std::ios::trunc);
     // Excel takes a file for UTF-8 only if it begins with the mark; everybody else is happier without.
     if (std::any_of(text_.begin(), text_.end(), [](char c) { return static_cast<unsigned char>(c) > 127; }))
-      out << "\xEF\xBB\xBF";
-    out << text_;
-    out.close();
-    if (!out) throw std::system_error(errno, std::generic_category(), final_.string() + ": cannot write");
-    std::filesystem::rename(partial_, final_);
+      text_.insert(0, "\xEF\xBB\xBF");
+    const int fd = ::open(partial_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+    if (fd < 0) fail();
+    std::string_view left = text_;
+    while (!left.empty()) {
+      const ssize_t written = ::write(fd, left.data(), left.size());
+      if (written < 0 && errno == EINTR) continue;
+      if (written < 0) fail(fd);
+      left.remove_prefix(static_cast<std::size_t>(written));
+    }
+    // The name must not come to the disk before the text.
+    if (::fsync(fd) != 0 && errno != EINVAL) fail(fd);  // EINVAL: this file system has no such thing
+    if (::close(fd) != 0) fail();
+    if (std::rename(partial_.c_str(), final_.c_str()) != 0) fail();
     committed_ = true;
   }
 
  private:
+  [[noreturn]] void fail(int fd = -1) const {
+    const int error = errno;
+    if (fd >= 0) ::close(fd);
+    throw std::system_error(error, std::generic_category(), final_.string() + ": cannot be written");
+  }
   void separate() {
     if (!row_begins_) text_ += ',';
     row_begins_ = false;
@@ -77,6 +93,14 @@ class CsvFile {
   bool row_begins_ = true;
   bool committed_ = false;
 };
+
+/// So that the new names survive a loss of power; a file system that cannot do so needs no telling.
+void sync_names(const std::filesystem::path& directory) {
+  const int fd = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return;
+  ::fsync(fd);
+  ::close(fd);
+}
 
 bool write_headlines(const std::filesystem::path& directory, const Catalogue& catalogue, const ResultsStore& store,
                      int count) {
@@ -133,11 +157,12 @@ bool write_uncertainty(const std::filesystem::path& directory, const Catalogue& 
   CsvFile csv(directory, "uncertainty.csv");
   for (const char* column : {"replication", "path", "value", "unit"}) csv.field(column);
   csv.end_row();
+  const std::vector<int> replications = store.finished(count);
   for (std::size_t i = 0; i < catalogue.uncertain.size(); ++i) {
     const UncertainInfo& info = catalogue.uncertain[i];
-    int replication = 0;
-    for (const double value : store.drawn(i, count))
-      csv.field(replication++).field(info.path).field(value).field(name(info.unit)).end_row();
+    const std::vector<double> values = store.drawn(i, count);
+    for (std::size_t k = 0; k < values.size(); ++k)
+      csv.field(replications[k]).field(info.path).field(values[k]).field(name(info.unit)).end_row();
   }
   csv.commit();
   return true;
@@ -163,6 +188,7 @@ std::vector<std::string> write_csv_files(const std::filesystem::path& directory,
                               {Period::kRun, "run.csv", "start"}})
     note(write_series(directory, catalogue, store, count, f.period, f.file, f.column), f.file);
   note(write_uncertainty(directory, catalogue, store, count), "uncertainty.csv");
+  if (!written.empty()) sync_names(directory);
   return written;
 }
 

@@ -3,6 +3,8 @@
 #include <cstring>
 
 #include "icsflow/models/results.hpp"
+#include "results_checksum.hpp"
+#include "results_directory.hpp"
 #include "results_schema.hpp"
 #include "sqlite.hpp"
 
@@ -63,31 +65,32 @@ void dump_series(std::string& out, sqlite::Database& database) {
   }
 }
 
-bool is_results(const std::filesystem::path& file) {
-  if (!std::filesystem::is_regular_file(file)) return false;
-  try {
-    sqlite::Database database(file, SQLITE_OPEN_READONLY);
-    sqlite::Statement id(database, "PRAGMA application_id");
-    id.step();
-    sqlite::Statement version(database, "PRAGMA user_version");
-    version.step();
-    return id.integer(0) == kApplicationId && version.integer(0) == kSchemaVersion;
-  } catch (const sqlite::Error& error) {
-    if (error.code() != SQLITE_NOTADB) throw;
-    return false;
-  }
+[[noreturn]] void refuse(const std::filesystem::path& file, const std::string& found) {
+  std::vector<Problem> problems(1);
+  problems[0].place.file = file.string();
+  problems[0].message = "expected a results file of icsflow; found " + found;
+  throw InputError(std::move(problems));
 }
 
 }  // namespace
 
 std::string canonical_dump(const std::filesystem::path& database_file) {
-  if (!is_results(database_file)) {
-    std::vector<Problem> problems(1);
-    problems[0].place.file = database_file.string();
-    problems[0].message = "expected a results file of this version of icsflow; found none";
-    throw InputError(std::move(problems));
+  try {
+    if (look_at(database_file) == Present::kNothing) refuse(database_file, "no such file");
+  } catch (const StudyRefused& error) {
+    refuse(database_file, "none: " + std::string(error.what()));
   }
+  if (!begins_as_results(database_file)) refuse(database_file, "another file, or one that was damaged");
   sqlite::Database database(database_file, SQLITE_OPEN_READONLY);
+  sqlite::Statement version(database, "PRAGMA user_version");
+  version.step();
+  if (version.integer(0) != kSchemaVersion)
+    refuse(database_file, fmt::format("one of format {}, where this program reads format {}: export it with the "
+                                      "program that wrote it, or run the scenario again",
+                                      version.integer(0), kSchemaVersion));
+  // What is checked is what is read, though a run may be writing at the same time.
+  database.execute("BEGIN");
+  verify(database);
   std::string out;
   dump_rows(out, database, "study", "SELECT name, description, scenario_hash, seed, start, until, detail FROM study", 7,
             0);
@@ -97,9 +100,12 @@ std::string canonical_dump(const std::filesystem::path& database_file) {
             "SELECT measure, scope, role, source, value FROM published ORDER BY 1, 2, 3, 4, 5", 4, 1);
   dump_rows(out, database, "uncertain", "SELECT path, unit, shape, low, value, high FROM uncertain ORDER BY path", 3,
             3);
-  dump_rows(out, database, "drawn", "SELECT replication, path, value FROM drawn_view ORDER BY path, replication", 2, 1);
+  dump_rows(out, database, "drawn", "SELECT replication, path, drawn.value FROM drawn JOIN uncertain USING (info_id) ORDER BY path, replication", 2, 1);
   dump_rows(out, database, "period", "SELECT kind, position, first_day FROM period ORDER BY kind, position", 3, 0);
-  dump_rows(out, database, "replication", "SELECT number, event_hash, events FROM replication ORDER BY number", 3, 0);
+  dump_rows(out, database, "replication",
+            "SELECT number, event_hash, events FROM replication WHERE status = 'finished' ORDER BY number", 3, 0);
+  dump_rows(out, database, "unfinished",
+            "SELECT number, status, message FROM replication WHERE status <> 'finished' ORDER BY number", 3, 0);
   dump_rows(out, database, "headline",
             "SELECT replication, section, measure, scope, label, format, value FROM headline "
             "JOIN headline_info USING (info_id) ORDER BY measure, scope, info_id, replication",

@@ -4,9 +4,14 @@
 
 namespace icsflow::models {
 
-inline constexpr int kSchemaVersion = 2;
+inline constexpr int kSchemaVersion = 3;
 /// "icsf": tells `file` and us whose database this is.
 inline constexpr int kApplicationId = 0x69637366;
+
+/// Of table `replication`, without its checksum.
+inline constexpr const char* kReplicationColumns =
+    "number, status, message, event_hash, events, seconds, finished_at, host";
+inline constexpr int kReplicationColumnCount = 8;
 
 inline constexpr const char* kSchema = R"sql(
 CREATE TABLE study (
@@ -32,8 +37,10 @@ CREATE TABLE series_info (
   info_id INTEGER PRIMARY KEY, measure TEXT NOT NULL, provider TEXT NOT NULL, item TEXT NOT NULL,
   unit TEXT NOT NULL, period TEXT NOT NULL);
 CREATE TABLE replication (
-  number INTEGER PRIMARY KEY, event_hash TEXT NOT NULL, events INTEGER NOT NULL, seconds REAL NOT NULL,
-  finished_at TEXT NOT NULL, host TEXT NOT NULL);
+  number INTEGER PRIMARY KEY, status TEXT NOT NULL CHECK (status IN ('finished', 'deadlock', 'failed')),
+  message TEXT NOT NULL, event_hash TEXT NOT NULL, events INTEGER NOT NULL, seconds REAL NOT NULL,
+  finished_at TEXT NOT NULL, host TEXT NOT NULL, checksum TEXT NOT NULL);
+CREATE TABLE checksum (part TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE headline (
   info_id INTEGER NOT NULL REFERENCES headline_info, replication INTEGER NOT NULL REFERENCES replication, value REAL,
   PRIMARY KEY (info_id, replication)) WITHOUT ROWID;

@@ -1,27 +1,29 @@
-#include <fcntl.h>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <optional>
+#include <string_view>
+#include <utility>
 
 #include "icsflow/engine/check.hpp"
 #include "icsflow/models/calendar.hpp"
 #include "icsflow/models/results.hpp"
 #include "result_names.hpp"
+#include "results_checksum.hpp"
+#include "results_directory.hpp"
 #include "results_schema.hpp"
 #include "sqlite.hpp"
 
 namespace icsflow::models {
 namespace {
-
-constexpr const char* kDatabaseName = "results.sqlite";
 
 std::string utc_now() { return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr))); }
 
@@ -48,36 +50,6 @@ std::vector<double> from_blob(std::span<const unsigned char> bytes) {
   return values;
 }
 
-/// The one writer of a directory. A lock on the directory itself leaves no file behind and goes with the process.
-class DirectoryLock {
- public:
-  explicit DirectoryLock(const std::filesystem::path& directory) {
-    std::error_code failed;
-    std::filesystem::create_directories(directory, failed);
-    if (!std::filesystem::is_directory(directory)) {
-      if (failed && failed != std::errc::file_exists && failed != std::errc::not_a_directory)
-        throw std::runtime_error(fmt::format("{}: cannot make this directory: {}. Choose another with -o",
-                                             directory.string(), failed.message()));
-      throw StudyRefused(fmt::format("{}: expected a directory for the results, found a file", directory.string()),
-                         false);
-    }
-    fd_ = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    // Some network file systems cannot lock; SQLite's own locking still keeps the file whole there.
-    if (fd_ >= 0 && flock(fd_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-      ::close(fd_);
-      throw StudyRefused(fmt::format("{}: another run is writing to this directory", directory.string()), false);
-    }
-  }
-  ~DirectoryLock() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  DirectoryLock(const DirectoryLock&) = delete;
-  DirectoryLock& operator=(const DirectoryLock&) = delete;
-
- private:
-  int fd_ = -1;
-};
-
 std::string compiler() {
 #ifdef __clang__
   return "clang " __clang_version__;
@@ -97,25 +69,6 @@ std::uint64_t csv_bytes(const Catalogue& catalogue) {
 std::uint64_t fixed_bytes(const Scenario& scenario, const Catalogue& catalogue) {
   return 65'536 + scenario.canonical.size() + 200 * scenario.parameters.size() +
          150 * (catalogue.headlines.size() + catalogue.series.size());
-}
-
-void require_space(const std::filesystem::path& directory, std::uint64_t needed, std::uint64_t reclaimed) {
-  const std::uint64_t available = std::filesystem::space(directory).available + reclaimed;
-  if (needed <= available) return;
-  const auto size = [](std::uint64_t bytes) {
-    return bytes < 10'000'000 ? fmt::format("{} kB", (bytes + 999) / 1000)
-                              : fmt::format("{} MB", (bytes + 999'999) / 1'000'000);
-  };
-  throw std::runtime_error(
-      fmt::format("{}: the results need about {} and the disk has {} left; nothing was run. Free some space, run "
-                  "fewer replications, or keep less of each (--detail headline or none)",
-                  directory.string(), size(needed), size(available)));
-}
-
-void remove_results(const std::filesystem::path& directory) {
-  for (const char* file : {kDatabaseName, "results.sqlite-journal", "headlines.csv", "daily.csv", "weekly.csv",
-                           "monthly.csv", "run.csv", "uncertainty.csv"})
-    std::filesystem::remove(directory / file);
 }
 
 void write_study(sqlite::Database& database, const Scenario& scenario, const StudyOptions& options, Detail detail) {
@@ -183,31 +136,39 @@ Detail detail_from(const std::string& word) {
   throw std::runtime_error(fmt::format("results of unknown detail '{}'", word));
 }
 
+Status status_from(const std::string& word) {
+  for (const Status status : {Status::kFinished, Status::kDeadlock, Status::kFailed})
+    if (word == name(status)) return status;
+  throw std::runtime_error(fmt::format("replication of unknown status '{}'", word));
+}
+
 Detail default_detail(const StudyOptions& options) {
   if (options.detail) return *options.detail;
   return options.replications <= kFullDetailReplications ? Detail::kFull : Detail::kHeadline;
 }
 
-/// Refuses a database that is not ours, before any of its tables is looked at.
-/// @return false if it is empty: new, or a run was killed before its first transaction
-bool is_results(sqlite::Database& database, const std::string& file) {
-  try {
-    sqlite::Statement tables(database, "SELECT count(*) FROM sqlite_master");
-    tables.step();
-    if (tables.integer(0) == 0) return false;
-    sqlite::Statement id(database, "PRAGMA application_id");
-    id.step();
-    if (id.integer(0) != kApplicationId) throw StudyRefused(fmt::format("{}: not a results file of icsflow", file));
-  } catch (const sqlite::Error& error) {
-    if (error.code() != SQLITE_NOTADB) throw;
-    throw StudyRefused(fmt::format("{}: not a results file of icsflow", file));
-  }
+/// @return false if it holds nothing: a run was killed in its first transaction, which is undone when it is opened
+bool holds_results(sqlite::Database& database, const std::string& file) {
+  sqlite::Statement tables(database, "SELECT count(*) FROM sqlite_master");
+  tables.step();
+  if (tables.integer(0) == 0) return false;
   sqlite::Statement version(database, "PRAGMA user_version");
   version.step();
   if (version.integer(0) != kSchemaVersion)
-    throw StudyRefused(fmt::format("{}: written in results format {}; this program writes format {}", file,
+    throw StudyRefused(fmt::format("{}: written in results format {}; this program reads and writes format {}", file,
                                    version.integer(0), kSchemaVersion));
+  verify(database);
   return true;
+}
+
+/// Inserts a row. @return its checksum
+template <class... Values>
+std::uint64_t insert(sqlite::Statement& into, std::string_view table, const Values&... values) {
+  RowChecksum sum(table);
+  (sum.add(values), ...);
+  (into.bind(values), ...);
+  into.run();
+  return sum.value();
 }
 
 /// @return the detail the study is kept in
@@ -275,9 +236,9 @@ std::uint64_t bytes_per_replication(const Catalogue& catalogue, Detail detail) {
 }
 
 std::string scenario_hash(const Scenario& scenario) {
-  std::uint64_t hash = 0xcbf29ce484222325U;
-  for (const char c : scenario.canonical) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
-  return fmt::format("{:016x}", hash);
+  Fnv1a hash;
+  hash.add(scenario.canonical);
+  return hex(hash.value());
 }
 
 struct ResultsStore::Impl {
@@ -287,52 +248,164 @@ struct ResultsStore::Impl {
         headlines(catalogue.headlines.size()),
         series(catalogue.series.size()),
         uncertain(catalogue.uncertain.size()) {
-    std::error_code missing;
-    const std::uint64_t present = std::filesystem::file_size(file, missing);
-    const bool resume = !missing && present > 0 && !options.overwrite;
-    if (resume) {
-      open();
-      if (is_results(*database, file.string())) {
-        detail = require_same_study(*database, scenario, catalogue, options);
-        std::uint64_t left = static_cast<std::uint64_t>(options.replications);
-        for (const int number : replications())
-          if (number < options.replications) --left;
-        require_space(options.directory, left * bytes_per_replication(catalogue, detail) + csv_bytes(catalogue), 0);
+    const Present present = look_at(file);
+    if (present == Present::kFile && !begins_as_results(file))
+      throw StudyRefused(fmt::format("{}: not a results file of icsflow", file.string()), false);
+    if (present == Present::kFile && !options.overwrite) {
+      open(lock.writable() ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
+      if (holds_results(*database, file.string())) {
+        go_on(scenario, catalogue, options);
         return;
       }
       database.reset();
     }
+    if (!lock.writable())
+      throw std::runtime_error(fmt::format("{}: cannot be written to: {}. Choose another with -o",
+                                           options.directory.string(), std::strerror(lock.write_error())));
+    if (present != Present::kFile) refuse_files_of_others(options.directory);
     detail = default_detail(options);
     const std::uint64_t needed =
         fixed_bytes(scenario, catalogue) + csv_bytes(catalogue) +
         static_cast<std::uint64_t>(options.replications) * bytes_per_replication(catalogue, detail);
-    require_space(options.directory, needed, missing ? 0 : present);
-    remove_results(options.directory);
-    open();
+    require_space(options.directory, needed, present == Present::kFile ? std::filesystem::file_size(file) : 0);
+    if (present != Present::kNothing) remove_results(options.directory);
+    open(SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
     create(scenario, catalogue, options);
   }
 
-  void open() {
-    database = std::make_unique<sqlite::Database>(file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+  ~Impl() {
+    try {
+      commit();
+    } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): who wants to know calls commit()
+    }
+  }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
+  void open(int flags) {
+    database = std::make_unique<sqlite::Database>(file, flags);
     database->execute("PRAGMA foreign_keys = ON");
+  }
+
+  void go_on(const Scenario& scenario, const Catalogue& catalogue, const StudyOptions& options) {
+    detail = require_same_study(*database, scenario, catalogue, options);
+    load();
+    const auto there = std::count_if(kept.begin(), kept.end(), [&](int n) { return n < options.replications; });
+    const auto left = static_cast<std::uint64_t>(options.replications - there);
+    if (lock.writable()) {
+      require_space(options.directory, left * bytes_per_replication(catalogue, detail) + csv_bytes(catalogue), 0);
+    } else if (left > 0) {
+      throw std::runtime_error(
+          fmt::format("{}: holds {} of {} replications and cannot be written to: {}. Nothing was run. Choose another "
+                      "directory with -o, or ask for the replications it holds",
+                      options.directory.string(), there, options.replications, std::strerror(lock.write_error())));
+    }
   }
 
   // One transaction: either the file is a study or it is empty.
   void create(const Scenario& scenario, const Catalogue& catalogue, const StudyOptions& options) {
-    sqlite::Transaction transaction(*database);
+    sqlite::Transaction first(*database);
     database->execute(kSchema);
     database->execute(
         fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", kApplicationId, kSchemaVersion));
     write_study(*database, scenario, options, detail);
     write_catalogue(*database, catalogue);
-    transaction.commit();
+    sqlite::Statement sum(*database, "INSERT INTO checksum VALUES (?,?)");
+    sum.bind("study").bind(hex(study_checksum(*database))).run();
+    sum.bind("replications").bind(hex(total)).run();
+    first.commit();
   }
 
-  [[nodiscard]] std::vector<int> replications() const {
-    std::vector<int> numbers;
-    sqlite::Statement row(*database, "SELECT number FROM replication ORDER BY number");
-    while (row.step()) numbers.push_back(row.whole(0));
-    return numbers;
+  /// Does what writes to the present transaction. Should it fail, what was not committed is gone, as if never taken.
+  template <class Write>
+  void in_transaction(Write write_rows) {
+    try {
+      if (!transaction) {
+        transaction.emplace(*database);
+        // A replication's values are written before its row, which holds their checksum.
+        database->execute("PRAGMA defer_foreign_keys = ON");
+      }
+      write_rows();
+    } catch (...) {
+      transaction.reset();
+      kept.clear();
+      finished.clear();
+      unfinished.clear();
+      load();
+      throw;
+    }
+  }
+
+  /// What the file says of its replications.
+  void load() {
+    sqlite::Statement row(*database, "SELECT number, status, message FROM replication ORDER BY number");
+    while (row.step()) note({row.whole(0), status_from(row.text(1)), row.text(2)});
+    sqlite::Statement sum(*database, "SELECT value FROM checksum WHERE part = 'replications'");
+    if (sum.step()) total = std::stoull(sum.text(0), nullptr, 16);
+  }
+
+  /// The row that makes a replication. @param rows checksum of the others
+  void write_replication(const Replication& r, const std::string& event_hash, std::uint64_t events, double seconds,
+                         std::uint64_t rows) {
+    const std::string finished_at = utc_now(), host = host_name();
+    const auto count = static_cast<std::int64_t>(events);
+    const std::string status = name(r.status);
+    RowChecksum sum("replication");
+    sum.add(r.number);
+    sum.add(status);
+    sum.add(r.message);
+    sum.add(event_hash);
+    sum.add(count);
+    sum.add(seconds);
+    sum.add(finished_at);
+    sum.add(host);
+    const std::uint64_t checksum = sum.value() + rows;
+    sqlite::Statement(*database, "INSERT INTO replication VALUES (?,?,?,?,?,?,?,?,?)")
+        .bind(r.number)
+        .bind(status)
+        .bind(r.message)
+        .bind(event_hash)
+        .bind(count)
+        .bind(seconds)
+        .bind(finished_at)
+        .bind(host)
+        .bind(hex(checksum))
+        .run();
+    total += checksum;
+  }
+
+  void commit() {
+    if (!transaction) return;
+    in_transaction([this] {
+      sqlite::Statement(*database, "UPDATE checksum SET value = ? WHERE part = 'replications'").bind(hex(total)).run();
+      transaction->commit();
+    });
+    transaction.reset();
+  }
+
+  void note(Replication r) {
+    kept.insert(std::upper_bound(kept.begin(), kept.end(), r.number), r.number);
+    if (r.status == Status::kFinished) {
+      finished.insert(std::upper_bound(finished.begin(), finished.end(), r.number), r.number);
+    } else {
+      const auto later = [](const Replication& a, const Replication& b) { return a.number < b.number; };
+      unfinished.insert(std::upper_bound(unfinished.begin(), unfinished.end(), r, later), std::move(r));
+    }
+  }
+
+  /// Reads column 1 of rows of finished replications below `count`; column 0 is the replication.
+  template <class Read>
+  auto read(const char* sql, std::size_t info, int count, Read read_value) const {
+    std::vector<decltype(read_value(std::declval<sqlite::Statement&>()))> values;
+    sqlite::Statement row(*database, sql);
+    row.bind(static_cast<std::int64_t>(info)).bind(count);
+    auto expected = finished.begin();
+    for (; row.step(); ++expected) {
+      if (expected == finished.end() || row.whole(0) != *expected) break;
+      values.push_back(read_value(row));
+    }
+    if (expected != finished.end() && *expected < count) database->fail_as_damaged("values of a replication are missing");
+    return values;
   }
 
   DirectoryLock lock;
@@ -341,7 +414,11 @@ struct ResultsStore::Impl {
   std::size_t series;
   std::size_t uncertain;
   std::unique_ptr<sqlite::Database> database;
+  std::optional<sqlite::Transaction> transaction;  // of replications written and not committed
   Detail detail = Detail::kFull;
+  std::vector<int> kept, finished;      // numbers, ascending; so are
+  std::vector<Replication> unfinished;  // those that came to no end
+  std::uint64_t total = 0;              // checksum of all replications
 };
 
 ResultsStore::ResultsStore(const Scenario& scenario, const Catalogue& catalogue, const StudyOptions& options)
@@ -351,65 +428,75 @@ ResultsStore::~ResultsStore() = default;
 
 Detail ResultsStore::detail() const { return impl_->detail; }
 
-std::vector<int> ResultsStore::replications() const { return impl_->replications(); }
+bool ResultsStore::writable() const { return impl_->lock.writable(); }
+
+const std::vector<int>& ResultsStore::replications() const { return impl_->kept; }
+
+std::vector<int> ResultsStore::finished(int count) const {
+  const std::vector<int>& all = impl_->finished;
+  return {all.begin(), std::lower_bound(all.begin(), all.end(), count)};
+}
+
+std::vector<Replication> ResultsStore::unfinished(int count) const {
+  std::vector<Replication> found;
+  for (const Replication& r : impl_->unfinished)
+    if (r.number < count) found.push_back(r);
+  return found;
+}
 
 void ResultsStore::write(const RunResult& result) {
   if (result.headlines.size() != impl_->headlines || result.series.size() != impl_->series ||
       result.drawn.size() != impl_->uncertain)
     engine::contract_violation(
         fmt::format("replication {} reports other measures than the catalogue", result.replication));
-  sqlite::Database& database = *impl_->database;
-  sqlite::Transaction transaction(database);
-  sqlite::Statement(database, "INSERT INTO replication VALUES (?,?,?,?,?,?)")
-      .bind(result.replication)
-      .bind(fmt::format("{:016x}", result.event_hash))
-      .bind(static_cast<std::int64_t>(result.events))
-      .bind(result.seconds)
-      .bind(utc_now())
-      .bind(host_name())
-      .run();
-  sqlite::Statement drawn(database, "INSERT INTO drawn VALUES (?,?,?)");
-  int value_id = 0;
-  for (const double value : result.drawn) drawn.bind(value_id++).bind(result.replication).bind(value).run();
-  if (impl_->detail != Detail::kNone) {
-    sqlite::Statement headline(database, "INSERT INTO headline (info_id, replication, value) VALUES (?,?,?)");
+  const sqlite::Database& database = *impl_->database;
+  impl_->in_transaction([&] {
+    std::uint64_t rows = 0;
+    sqlite::Statement drawn(database, "INSERT INTO drawn VALUES (?,?,?)");
     int id = 0;
-    for (const double value : result.headlines) headline.bind(id++).bind(result.replication).bind(value).run();
-  }
-  if (impl_->detail == Detail::kFull) {
-    sqlite::Statement series(database, "INSERT INTO series (info_id, replication, blob) VALUES (?,?,?)");
-    int id = 0;
-    for (const std::vector<double>& values : result.series)
-      series.bind(id++).bind(result.replication).bind_blob(to_blob(values)).run();
-  }
-  transaction.commit();
+    for (const double value : result.drawn) rows += insert(drawn, "drawn", id++, result.replication, value);
+    if (impl_->detail != Detail::kNone) {
+      sqlite::Statement headline(database, "INSERT INTO headline (info_id, replication, value) VALUES (?,?,?)");
+      id = 0;
+      for (const double value : result.headlines) rows += insert(headline, "headline", id++, result.replication, value);
+    }
+    if (impl_->detail == Detail::kFull) {
+      sqlite::Statement series(database, "INSERT INTO series (info_id, replication, blob) VALUES (?,?,?)");
+      id = 0;
+      for (const std::vector<double>& values : result.series) {
+        const std::vector<unsigned char> blob = to_blob(values);
+        rows += insert(series, "series", id++, result.replication, std::span<const unsigned char>(blob));
+      }
+    }
+    const Replication r{result.replication, Status::kFinished, ""};
+    impl_->write_replication(r, hex(result.event_hash), result.events, result.seconds, rows);
+    impl_->note(r);
+  });
 }
 
+void ResultsStore::write(const Replication& unfinished, double seconds) {
+  impl_->in_transaction([&] {
+    impl_->write_replication(unfinished, "", 0, seconds, 0);
+    impl_->note(unfinished);
+  });
+}
+
+void ResultsStore::commit() { impl_->commit(); }
+
 std::vector<double> ResultsStore::headline(std::size_t info, int count) const {
-  std::vector<double> values;
-  sqlite::Statement row(*impl_->database,
-                        "SELECT value FROM headline WHERE info_id = ? AND replication < ? ORDER BY replication");
-  row.bind(static_cast<std::int64_t>(info)).bind(count);
-  while (row.step()) values.push_back(row.real(0));
-  return values;
+  return impl_->read(
+      "SELECT replication, value FROM headline WHERE info_id = ? AND replication < ? ORDER BY replication", info, count,
+      [](const sqlite::Statement& row) { return row.real(1); });
 }
 
 std::vector<std::vector<double>> ResultsStore::series(std::size_t info, int count) const {
-  std::vector<std::vector<double>> values;
-  sqlite::Statement row(*impl_->database,
-                        "SELECT blob FROM series WHERE info_id = ? AND replication < ? ORDER BY replication");
-  row.bind(static_cast<std::int64_t>(info)).bind(count);
-  while (row.step()) values.push_back(from_blob(row.blob(0)));
-  return values;
+  return impl_->read("SELECT replication, blob FROM series WHERE info_id = ? AND replication < ? ORDER BY replication",
+                     info, count, [](const sqlite::Statement& row) { return from_blob(row.blob(1)); });
 }
 
 std::vector<double> ResultsStore::drawn(std::size_t info, int count) const {
-  std::vector<double> values;
-  sqlite::Statement row(*impl_->database,
-                        "SELECT value FROM drawn WHERE info_id = ? AND replication < ? ORDER BY replication");
-  row.bind(static_cast<std::int64_t>(info)).bind(count);
-  while (row.step()) values.push_back(row.real(0));
-  return values;
+  return impl_->read("SELECT replication, value FROM drawn WHERE info_id = ? AND replication < ? ORDER BY replication",
+                     info, count, [](const sqlite::Statement& row) { return row.real(1); });
 }
 
 }  // namespace icsflow::models

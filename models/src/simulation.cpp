@@ -9,6 +9,7 @@
 #include "icsflow/engine/executor.hpp"
 #include "icsflow/engine/future_event_list.hpp"
 #include "icsflow/engine/stopwatch.hpp"
+#include "icsflow/models/calendar.hpp"
 #include "measures.hpp"
 #include "provider_process.hpp"
 #include "uncertainty.hpp"
@@ -81,9 +82,11 @@ class WorldOf final : public World {
     windows.events_worth_own_list = 0;  // measured: a provider has too much state to take turns event by event
     const double end = engine::in_days(model_.end - engine::kStart);
     bool stopped = false;
-    if (options.progress) {
+    if (options.progress || options.memory > 0) {
+      // Nobody is at work meanwhile.
       windows.progress = [&](engine::SimTime t) {
-        stopped = !options.progress(engine::in_days(t - engine::kStart) / end);
+        check_memory(options.memory, t);
+        stopped = options.progress && !options.progress(engine::in_days(t - engine::kStart) / end);
         return !stopped;
       };
     }
@@ -98,6 +101,24 @@ class WorldOf final : public World {
     }
     if (stopped) throw Interrupted();
     return report;
+  }
+
+  /// @throws GrowsWithoutEnd naming where most wait
+  void check_memory(std::uint64_t limit, engine::SimTime now) const {
+    if (limit == 0) return;
+    std::uint64_t bytes = 0;
+    const ProviderProcess<Fel>* largest = nullptr;
+    for (const ProviderProcess<Fel>* p : providers_) {
+      bytes += p->pathway_bytes();
+      if (largest == nullptr || p->pathway_bytes() > largest->pathway_bytes()) largest = p;
+    }
+    if (bytes <= limit) return;
+    constexpr double kMegabyte = 1e6;
+    throw GrowsWithoutEnd(
+        fmt::format("more patients than there is memory for on {}: {}. They take {:.0f} MB, of {:.0f} MB for each "
+                    "replication that runs at the same time",
+                    iso_date(model_.calendar->date(engine::day_of(now))), largest->longest_queue(),
+                    static_cast<double>(bytes) / kMegabyte, static_cast<double>(limit) / kMegabyte));
   }
 
   /// What a run did, for a profile.
@@ -202,13 +223,25 @@ Simulation::Simulation(std::shared_ptr<const CompiledModel> model, EventListKind
 Simulation::~Simulation() = default;
 
 RunResult Simulation::run(const RunOptions& options) {
-  if (!impl_->drawn) return impl_->world->run(options);
-  std::vector<double> values =
-      draw_uncertain(*impl_->model, {options.seed, static_cast<std::uint64_t>(options.replication)});
-  set_uncertain(*impl_->drawn, *impl_->model, values);
-  RunResult result = impl_->world->run(options);
-  result.drawn = std::move(values);
-  return result;
+  // Numbers of replications count from 0 in the results.
+  const auto named = [&](const std::exception& error) {
+    return fmt::format("replication {}, seed {}: {}", options.replication, options.seed, error.what());
+  };
+  try {
+    if (!impl_->drawn) return impl_->world->run(options);
+    std::vector<double> values =
+        draw_uncertain(*impl_->model, {options.seed, static_cast<std::uint64_t>(options.replication)});
+    set_uncertain(*impl_->drawn, *impl_->model, values);
+    RunResult result = impl_->world->run(options);
+    result.drawn = std::move(values);
+    return result;
+  } catch (const Deadlock& error) {
+    throw Deadlock(named(error));
+  } catch (const GrowsWithoutEnd& error) {
+    throw GrowsWithoutEnd(named(error));
+  } catch (const engine::ContractViolation& error) {
+    throw engine::ContractViolation(named(error));
+  }
 }
 
 }  // namespace icsflow::models

@@ -2,14 +2,34 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 namespace icsflow::models::sqlite {
 namespace {
 
 /// What the user can do about it, behind SQLite's own words.
-std::string advice(int code) {
+/// @param system_error errno of the call that failed, 0 if none did
+std::string advice(int code, int system_error) {
+  switch (system_error) {
+    case EIO:
+    case ENXIO:
+      return ". The disk or its connection fails: nothing was discarded. Give the same command again when it works";
+    case ENOSPC:
+    case EDQUOT:
+      return ". Free some space and give the same command again";
+    case EFBIG:
+      return ". Raise the limit of the size of files (ulimit -f) and give the same command again";
+    case EMFILE:
+    case ENFILE:
+      return ". Raise the limit of open files (ulimit -n) and give the same command again";
+    case ENAMETOOLONG:
+      return ". Choose a directory with a shorter name with -o";
+    default:
+      break;
+  }
   switch (code & 0xff) {
     case SQLITE_FULL:
       return ". Free some space and give the same command again";
@@ -20,19 +40,42 @@ std::string advice(int code) {
     case SQLITE_BUSY:
       return ". Close the program that writes to it and give the same command again";
     case SQLITE_CORRUPT:
-      return ". Start again with --overwrite, or choose another directory with -o";
+    case SQLITE_NOTADB:
+      return ". Nothing it holds is shown. Take a good copy, start again with `icsflow run` and --overwrite, or choose "
+             "another directory with -o";
     default:
       return "";
   }
 }
 
+bool is_of_the_system(int code) {
+  switch (code & 0xff) {
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+    case SQLITE_FULL:
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+      return true;
+    default:
+      return false;
+  }
+}
+
+std::string explained(const std::string& file, sqlite3* handle, int code) {
+  const int system_error = handle != nullptr && is_of_the_system(code) ? sqlite3_system_errno(handle) : 0;
+  const std::string reason = system_error == 0 ? "" : fmt::format(" ({})", std::strerror(system_error));
+  return fmt::format("{}: {}{}{}", file, handle == nullptr ? "no memory" : sqlite3_errmsg(handle), reason,
+                     advice(code, system_error));
+}
+
 }  // namespace
 
 Database::Database(const std::filesystem::path& file, int flags) : file_(file.string()) {
-  const int code = sqlite3_open_v2(file_.c_str(), &handle_, flags, nullptr);
+  // SQLite may read a name that begins with "file:" as a URI; one that begins with "/" is a name.
+  const std::string name = file == kInMemory ? file_ : std::filesystem::absolute(file).string();
+  const int code = sqlite3_open_v2(name.c_str(), &handle_, flags, nullptr);
   if (code != SQLITE_OK) {
-    const Error error(
-        code, fmt::format("{}: {}{}", file_, handle_ == nullptr ? "no memory" : sqlite3_errmsg(handle_), advice(code)));
+    const Error error(code, explained(file_, handle_, code));
     sqlite3_close(handle_);
     throw error;
   }
@@ -48,8 +91,10 @@ void Database::execute(const std::string& sql) {
   if (code != SQLITE_OK) fail(code);
 }
 
-void Database::fail(int code) const {
-  throw Error(code & 0xff, fmt::format("{}: {}{}", file_, sqlite3_errmsg(handle_), advice(code)));
+void Database::fail(int code) const { throw Error(code & 0xff, explained(file_, handle_, code)); }
+
+void Database::fail_as_damaged(const std::string& what) const {
+  throw Error(SQLITE_CORRUPT, fmt::format("{}: damaged: {}{}", file_, what, advice(SQLITE_CORRUPT, 0)));
 }
 
 Statement::Statement(const Database& database, const std::string& sql) : database_(database) {
@@ -78,7 +123,7 @@ Statement& Statement::bind(std::string_view value) {
   return *this;
 }
 
-Statement& Statement::bind_blob(std::span<const unsigned char> value) {
+Statement& Statement::bind(std::span<const unsigned char> value) {
   ++bound_;
   // A null pointer would bind NULL: an empty series is an empty blob.
   check(value.empty() ? sqlite3_bind_zeroblob(statement_, bound_, 0)

@@ -22,9 +22,13 @@ class Error : public std::runtime_error {
   int code_;
 };
 
+/// A database of its own that is gone with its connection.
+inline constexpr const char* kInMemory = ":memory:";
+
 /// A connection; closed when destroyed.
 class Database {
  public:
+  /// @param file a name as it is, whatever SQLite would read into it
   /// @param flags SQLITE_OPEN_...
   Database(const std::filesystem::path& file, int flags);
   ~Database();
@@ -34,6 +38,8 @@ class Database {
   /// Runs one or more statements that return nothing of interest.
   void execute(const std::string& sql);
   [[noreturn]] void fail(int code) const;
+  /// @param what is not as it should be
+  [[noreturn]] void fail_as_damaged(const std::string& what) const;
   [[nodiscard]] sqlite3* handle() const { return handle_; }
 
  private:
@@ -53,12 +59,14 @@ class Statement {
   Statement& bind(int value) { return bind(std::int64_t{value}); }
   Statement& bind(double value);  ///< NaN becomes NULL
   Statement& bind(std::string_view value);
-  Statement& bind_blob(std::span<const unsigned char> value);
+  Statement& bind(std::span<const unsigned char> value);
   /// False when there are no more rows.
   bool step();
   void run();
   void reset();
 
+  [[nodiscard]] int columns() const { return sqlite3_column_count(statement_); }
+  [[nodiscard]] int type(int column) const { return sqlite3_column_type(statement_, column); }  ///< SQLITE_INTEGER ...
   [[nodiscard]] std::int64_t integer(int column) const;
   [[nodiscard]] int whole(int column) const { return static_cast<int>(integer(column)); }
   [[nodiscard]] double real(int column) const;  ///< NULL becomes NaN

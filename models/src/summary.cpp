@@ -97,11 +97,28 @@ std::vector<std::string> wrapped(const std::string& text, std::size_t width) {
   return lines;
 }
 
+/// Replications that came to no end: how many of all, and why.
+void append_unfinished(std::string& page, const Summary& s) {
+  if (s.unfinished.empty()) return;
+  const double all = static_cast<double>(s.unfinished.size()) + s.replications;
+  for (const Status status : {Status::kDeadlock, Status::kFailed}) {
+    const auto is = [status](const Replication& r) { return r.status == status; };
+    const auto first = std::find_if(s.unfinished.begin(), s.unfinished.end(), is);
+    if (first == s.unfinished.end()) continue;
+    const auto n = static_cast<double>(std::count_if(first, s.unfinished.end(), is));
+    page += fmt::format("{} of {} replications ({}) {}: the figures are of those that finished. The first:\n",
+                        grouped(n, 0), grouped(all, 0), to_text(n / all, Format::kShare),
+                        status == Status::kDeadlock ? "ended in a deadlock" : "failed");
+    for (const std::string& line : wrapped(first->message, 96)) page += fmt::format("  {}\n", line);
+  }
+}
+
 void append_heading(std::string& page, const Summary& s) {
   const auto last = s.until - std::chrono::days{1};
   page += fmt::format("{}\n{}\n", s.name, std::string(std::max<std::size_t>(s.name.size(), 1), '='));
   page += fmt::format("{} to {} ({}), {}, seed {}\n", long_date(s.start), long_date(last),
                       plural((s.until - s.start).count(), "day"), plural(s.replications, "replication"), s.seed);
+  append_unfinished(page, s);
   if (s.warm_up > 0)
     page +=
         fmt::format("The first {:g} days are left out (warm_up), but for waiting lists and daily series.\n", s.warm_up);
@@ -115,6 +132,8 @@ void append_heading(std::string& page, const Summary& s) {
     page +=
         "Each line: the mean over replications, then the 10-90 % chance range: by luck alone, 8 of 10\n"
         "replications fall inside it. It says nothing of how sure the inputs are.\n";
+  else if (s.replications == 0)
+    page += "No replication finished: there are no figures.\n";
   else
     page += s.uncertain.empty()
                 ? "One replication: a single draw of chance, so no range can be given.\n"
@@ -360,7 +379,8 @@ Summary make_summary(const Scenario& scenario, const Catalogue& catalogue, const
   s.start = scenario.start;
   s.until = scenario.until;
   if (scenario.warm_up.given()) s.warm_up = scenario.parameters.value(scenario.warm_up.id);
-  s.replications = count;
+  s.unfinished = store.unfinished(count);
+  s.replications = static_cast<int>(store.finished(count).size());
   s.tables = catalogue.tables;
   s.uncertain = catalogue.uncertain;
   if (store.detail() == Detail::kNone) return s;
@@ -422,6 +442,8 @@ std::string to_json(const Summary& s) {
                {"published", published},
                {"run", run},
                {"results", {{"directory", s.directory}, {"files", s.files}}}};
+  for (const Replication& r : s.unfinished)
+    page["unfinished"].push_back({{"replication", r.number}, {"status", name(r.status)}, {"message", r.message}});
   for (const UncertainInfo& u : s.uncertain)
     page["uncertain"].push_back({{"path", u.path},
                                  {"unit", name(u.unit)},

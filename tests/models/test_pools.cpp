@@ -340,11 +340,11 @@ TEST_CASE("pools: patients who wait for each other stop the run", "[quick][model
     message = error.what();
   }
   INFO(message);
-  CHECK(message.rfind("deadlock at clinic on 2026-0", 0) == 0);
-  CHECK(message.find("theatre (2 of 2)") != std::string::npos);
-  CHECK(message.find("ward (2 of 2)") != std::string::npos);
-  CHECK(message.find("keeps ward and waits at in.then") != std::string::npos);
-  CHECK(message.find("keeps theatre and waits at out.then") != std::string::npos);
+  CHECK(message.rfind("replication 0, seed 1: deadlock at clinic on 2026-0", 0) == 0);
+  CHECK(message.find("clinic/theatre (2 of 2)") != std::string::npos);
+  CHECK(message.find("clinic/ward (2 of 2)") != std::string::npos);
+  CHECK(message.find("keeps clinic/ward and waits at clinic/in.then") != std::string::npos);
+  CHECK(message.find("keeps clinic/theatre and waits at clinic/out.then") != std::string::npos);
   const auto& warnings = circle.study().scenario.warnings;
   const bool warned = std::any_of(warnings.begin(), warnings.end(), [](const Problem& p) {
     return p.message.find(

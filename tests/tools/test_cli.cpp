@@ -389,9 +389,9 @@ TEST_CASE("CLI: patients who wait for each other without end are a failed run", 
   const Outcome run = here.icsflow("run circle.yaml --replications 2 -o out");
   INFO(run.err);
   CHECK(run.code == 1);
-  CHECK(run.err.find("icsflow: deadlock at clinic on 2026-") != std::string::npos);
-  CHECK(run.err.find("ward (2 of 2)") != std::string::npos);
-  CHECK(run.err.find("and waits at in.b") != std::string::npos);
+  CHECK(run.err.find("icsflow: replication 0, seed 1: deadlock at clinic on 2026-") != std::string::npos);
+  CHECK(run.err.find("clinic/ward (2 of 2)") != std::string::npos);
+  CHECK(run.err.find("and waits at clinic/in.b") != std::string::npos);
   CHECK(run.err.find("fault in the program") == std::string::npos);
 }
 

@@ -24,6 +24,16 @@ namespace icsflow::models {
 /// How much of each replication is kept.
 enum class Detail : std::uint8_t { kNone, kHeadline, kFull };
 
+/// How a replication ended.
+enum class Status : std::uint8_t { kFinished, kDeadlock, kFailed };
+
+/// A replication that is kept.
+struct Replication {
+  int number = 0;
+  Status status = Status::kFinished;
+  std::string message = {};  ///< why it did not finish
+};
+
 /// Replications up to which everything is kept unless the user says otherwise.
 inline constexpr int kFullDetailReplications = 100;
 
@@ -72,7 +82,8 @@ struct StudyOptions {
   std::optional<std::uint64_t> memory;  ///< bytes available, if known
   bool profile = false;                 ///< time and count what replications do (slower)
   std::optional<Detail> detail;  ///< not given: what the directory holds, else full up to kFullDetailReplications
-  bool overwrite = false;        ///< discard what the directory holds
+  bool overwrite = false;        ///< discard the study the directory holds
+  bool ends_replication = false;  ///< a replication that cannot go on is noted and the study goes on (`deadlock`)
   ProgramVersion program;
   std::function<bool(const StudyProgress&)> progress;  ///< from any worker, one at a time; false stops the study
 };
@@ -92,22 +103,34 @@ struct StudyReport {
 class ResultsStore {
  public:
   /// Opens or creates the results in `options.directory` and holds the directory until destroyed.
-  /// @throws StudyRefused if they are of another study, or another run holds the directory
+  /// Results that are there are checked as a whole, against their checksums.
+  /// @throws StudyRefused if they are of another study, another run holds the directory, or files of somebody else's
+  ///   would be written over; std::runtime_error if they are damaged or cannot be read
   ResultsStore(const Scenario& scenario, const Catalogue& catalogue, const StudyOptions& options);
   ~ResultsStore();
   ResultsStore(const ResultsStore&) = delete;
   ResultsStore& operator=(const ResultsStore&) = delete;
 
   [[nodiscard]] Detail detail() const;
-  /// Numbers of the replications kept, ascending.
-  [[nodiscard]] std::vector<int> replications() const;
-  /// Keeps one finished replication: all of it or nothing.
+  /// False for a finished study in a place that cannot be written to.
+  [[nodiscard]] bool writable() const;
+  /// Numbers of the replications kept, ascending, however they ended.
+  [[nodiscard]] const std::vector<int>& replications() const;
+  /// Of the replications 0 .. count - 1 those kept that finished, ascending.
+  [[nodiscard]] std::vector<int> finished(int count) const;
+  /// Of the replications 0 .. count - 1 those kept that came to no end, ascending.
+  [[nodiscard]] std::vector<Replication> unfinished(int count) const;
+  /// Takes one finished replication: all of it or nothing. It is kept from the next commit() on.
   void write(const RunResult& result);
-  /// Values of headline `info` in replications 0 .. count - 1, in that order.
+  /// Takes note of a replication that came to no end. @param seconds it took
+  void write(const Replication& unfinished, double seconds);
+  /// Keeps what was taken, whatever happens to the program or the machine.
+  void commit();
+  /// Values of headline `info` in finished(count), in that order.
   [[nodiscard]] std::vector<double> headline(std::size_t info, int count) const;
-  /// Values of series `info` in replications 0 .. count - 1, each a value per period.
+  /// Values of series `info` in finished(count), each a value per period.
   [[nodiscard]] std::vector<std::vector<double>> series(std::size_t info, int count) const;
-  /// What replications 0 .. count - 1 drew for uncertain value `info`, in that order.
+  /// What finished(count) drew for uncertain value `info`, in that order.
   [[nodiscard]] std::vector<double> drawn(std::size_t info, int count) const;
 
  private:

@@ -544,7 +544,10 @@ struct Setting {
   bool overridden = false;  ///< said by --set
 };
 
-/// The whole scenario. YAML top level: icsflow: 1, name, description, start, until, warm_up, seed, replications,
+/// What a study does with a replication that cannot go on: patients who wait for each other, a queue without end.
+enum class OnDeadlock : std::uint8_t { kStop, kEndReplication };
+
+/// The whole scenario. YAML top level: icsflow: 1, name, description, start, until, warm_up, seed, replications, deadlock,
 /// calendar: {holidays: england-and-wales | none | [dates]}, localities: [NAMES], parameters, profiles, seasons,
 /// providers, channels, pathways, service_types, services, streams, opening, published, interventions, uncertainty,
 /// include: [FILES] (pathway libraries: files with a `pathways` key). Any value may be {value:, source:, mark: A | A-d
@@ -562,6 +565,7 @@ struct Scenario {
   Number warm_up;                             ///< statistics of generic queues start then (days); not given: 0
   std::uint64_t seed = 1;
   int replications = 1;
+  OnDeadlock on_deadlock = OnDeadlock::kStop;  ///< no part of `canonical`: what is finished is the same
   bool holidays_by_rule = true;
   std::vector<std::chrono::sys_days> holidays;  ///< if not by rule
   std::vector<std::string> localities;

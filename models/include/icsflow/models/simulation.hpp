@@ -42,6 +42,12 @@ class Deadlock : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// More patients are in the run than RunOptions::memory has room for.
+class GrowsWithoutEnd : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 /// One draw, by what keys it: for tests and for looking into a single patient's luck.
 struct DrawRecord {
   std::uint64_t identity = 0, site = 0;
@@ -61,6 +67,7 @@ struct RunOptions {
   std::optional<engine::Duration> lookahead;        ///< of windows; not what the channels allow, nothing merged
   RunProfile* profile = nullptr;                    ///< if given, what the run did and where its time went (slower)
   std::vector<DrawRecord>* draws = nullptr;         ///< if given, every draw of the pathways is appended (slow)
+  std::uint64_t memory = 0;                         ///< most bytes its patients may take; 0: no limit
   std::function<bool(double share_done)> progress;  ///< called now and then; false stops the run
 };
 
@@ -74,7 +81,7 @@ class Simulation {
 
   /// Runs one replication from the opening state to the end.
   /// @throws engine::ContractViolation if an identity of domain.md section 14 does not close (a bug)
-  /// @throws Deadlock
+  /// @throws Deadlock, GrowsWithoutEnd; each names the replication and the seed
   RunResult run(const RunOptions& options);
 
  private:
