@@ -129,7 +129,7 @@ void tell_kept(const models::ResultsStore& store, const models::StudyOptions& op
 }  // namespace
 
 int run_command(const RunRequest& request) {
-  const models::Scenario scenario = models::read_scenario(request.scenario, request.sets);
+  const models::Scenario scenario = models::read_scenario(request.scenario, request.sets, request.reading);
   if (!request.quiet)
     for (const models::Problem& warning : scenario.warnings) fmt::print(stderr, "{}\n", models::to_string(warning));
   const auto model = models::compile(scenario);

@@ -541,8 +541,8 @@ struct Setting {
 };
 
 /// The whole scenario. YAML top level: icsflow: 1, name, description, start, until, warm_up, seed, replications,
-/// calendar: {holidays: england-and-wales | none | [dates]}, localities: [NAMES], parameters, profiles, seasons,
-/// providers, channels, pathways, service_types, services, streams, opening, published, interventions, uncertainty,
+/// calendar: {holidays: england-and-wales | none | [dates], add: [dates], remove: [dates]}, localities: [NAMES],
+/// parameters, profiles, seasons, providers, channels, pathways, service_types, services, streams, opening, published, interventions, uncertainty,
 /// include: [FILES] (pathway libraries: files with a `pathways` key). Any value may be {value:, source:, mark: A | A-d
 /// | B | C, range: [low, high], note:}; any mapping may carry source:, mark: (not steps: their `mark` is a MarkKind)
 /// and note: for the values below. Parameter paths leave `steps` out: pathways.visit.served.for.exponential.mean.
@@ -560,6 +560,7 @@ struct Scenario {
   int replications = 1;
   bool holidays_by_rule = true;
   std::vector<std::chrono::sys_days> holidays;  ///< if not by rule
+  std::vector<std::chrono::sys_days> holidays_added, holidays_removed;
   std::vector<std::string> localities;
   ParameterTable parameters;
   std::vector<ProfileSpec> profiles;
