@@ -227,9 +227,9 @@ std::size_t print_difference(const std::vector<Row>& a, const std::vector<Row>& 
 }  // namespace
 
 int explain_command(const ExplainRequest& request) {
-  const auto rows = rows_of(models::read_scenario(request.scenario, request.sets), request.words);
+  const auto rows = rows_of(models::read_scenario(request.scenario, request.sets, request.reading), request.words);
   if (request.difference) {
-    const auto others = rows_of(models::read_scenario(request.other, request.sets), request.words);
+    const auto others = rows_of(models::read_scenario(request.other, request.sets, request.reading), request.words);
     const std::size_t different = print_difference(rows, others, request.form);
     if (request.form == ExplainForm::kText)
       tell("{} of {} values differ\n", different, std::max(rows.size(), others.size()));

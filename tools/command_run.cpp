@@ -133,7 +133,7 @@ void tell_no_end(const models::Catalogue& catalogue, const models::ResultsStore&
 }  // namespace
 
 int run_command(const RunRequest& request) {
-  const models::Scenario scenario = models::read_scenario(request.scenario, request.sets);
+  const models::Scenario scenario = models::read_scenario(request.scenario, request.sets, request.reading);
   if (!request.quiet)
     for (const models::Problem& warning : scenario.warnings) tell("{}\n", models::to_string(warning));
   const auto model = models::compile(scenario);

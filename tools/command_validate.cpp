@@ -39,8 +39,9 @@ std::string summary(const Scenario& s) {
 
 }  // namespace
 
-int validate_command(const std::string& file, const std::vector<models::Override>& sets) {
-  const Scenario scenario = models::read_scenario(file, sets);
+int validate_command(const std::string& file, const std::vector<models::Override>& sets,
+                     const models::ReadOptions& reading) {
+  const Scenario scenario = models::read_scenario(file, sets, reading);
   models::compile(scenario);  // finds what only a run would
   show_problems(scenario.warnings);
   fmt::print("{}", summary(scenario));

@@ -11,7 +11,7 @@
 namespace models = icsflow::models;
 
 int warmup_command(const WarmUpRequest& request) {
-  const models::Scenario scenario = models::read_scenario(request.scenario, request.sets);
+  const models::Scenario scenario = models::read_scenario(request.scenario, request.sets, request.reading);
   const int replications = request.replications.value_or(scenario.replications);
   const bool on_terminal = isatty(STDERR_FILENO) != 0;
   const models::WarmUpStudy study =

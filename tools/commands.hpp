@@ -23,6 +23,7 @@ struct RunRequest {
   std::optional<int> workers;
   std::optional<std::uint64_t> seed;
   std::vector<icsflow::models::Override> sets;  ///< --set and --until
+  icsflow::models::ReadOptions reading;
   std::string directory;                        ///< empty: out/<scenario file without its ending>
   icsflow::models::ExecutorKind executor = icsflow::models::ExecutorKind::kWindows;
   icsflow::models::EventListKind event_list = icsflow::models::EventListKind::kBucketRing;
@@ -36,7 +37,8 @@ struct RunRequest {
 int run_command(const RunRequest& request);
 
 /// Reads and checks, runs nothing.
-int validate_command(const std::string& file, const std::vector<icsflow::models::Override>& sets);
+int validate_command(const std::string& file, const std::vector<icsflow::models::Override>& sets,
+                     const icsflow::models::ReadOptions& reading);
 
 enum class ExplainForm { kText, kCsv, kMarkdown };
 
@@ -45,6 +47,7 @@ struct ExplainRequest {
   bool difference = false;
   std::string other;  ///< of a difference: the second scenario
   std::vector<icsflow::models::Override> sets;
+  icsflow::models::ReadOptions reading;
   std::vector<std::string> words;  ///< only paths that hold all of these
   ExplainForm form = ExplainForm::kText;
 };
@@ -56,6 +59,7 @@ struct WarmUpRequest {
   std::optional<int> replications;
   std::optional<std::uint64_t> seed;
   std::vector<icsflow::models::Override> sets;
+  icsflow::models::ReadOptions reading;
   std::string curves;  ///< CSV file to write; empty: none
 };
 /// Where the scenario's pools settle, and the warm-up that suggests.

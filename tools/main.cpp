@@ -40,6 +40,11 @@ void add_sets(CLI::App& command, std::vector<models::Override>& sets) {
       ->type_name("PATH=VALUE");
 }
 
+void add_reading(CLI::App& command, models::ReadOptions& reading) {
+  command.add_flag("--allow-outside", reading.allow_outside,
+                   "Let the scenario name files outside its folder and the shipped scenarios");
+}
+
 /// Empty if `text` is a seed. The option itself would take "-1" for the largest one.
 std::string seed_problem(const std::string& text) {
   std::uint64_t seed = 0;
@@ -73,6 +78,7 @@ void add_run(CLI::App& app, std::function<int()>& chosen, RunRequest& request) {
       ->check(CLI::Validator(seed_problem, "", "whole number"))
       ->type_name("S");
   add_sets(run, request.sets);
+  add_reading(run, request.reading);
   run.add_option_function<std::string>(
          "--until",
          [&request](const std::string& date) {
@@ -105,7 +111,8 @@ void add_validate(CLI::App& app, std::function<int()>& chosen, RunRequest& reque
   CLI::App& validate = *app.add_subcommand("validate", "Check a scenario and report every problem; run nothing");
   validate.add_option("scenario", request.scenario, "Scenario file (YAML)")->required()->type_name("SCENARIO");
   add_sets(validate, request.sets);
-  validate.final_callback([&] { chosen = [&request] { return validate_command(request.scenario, request.sets); }; });
+  add_reading(validate, request.reading);
+  validate.final_callback([&] { chosen = [&request] { return validate_command(request.scenario, request.sets, request.reading); }; });
 }
 
 void add_explain(CLI::App& app, std::function<int()>& chosen, ExplainRequest& request) {
@@ -114,6 +121,7 @@ void add_explain(CLI::App& app, std::function<int()>& chosen, ExplainRequest& re
   explain.add_option("scenario", request.scenario, "Scenario file (YAML)")->required()->type_name("SCENARIO");
   explain.add_option("words", request.words, "Only paths that contain all of these")->type_name("WORD");
   add_sets(explain, request.sets);
+  add_reading(explain, request.reading);
   explain.add_flag("--diff", request.difference, "Only what a second scenario says differently: --diff A.yaml B.yaml");
   auto& csv = *explain.add_flag_callback(
       "--csv", [&request] { request.form = ExplainForm::kCsv; }, "As CSV, for a spreadsheet");
@@ -142,6 +150,7 @@ void add_warmup(CLI::App& app, std::function<int()>& chosen, WarmUpRequest& requ
       ->check(CLI::Validator(seed_problem, "", "whole number"))
       ->type_name("S");
   add_sets(command, request.sets);
+  add_reading(command, request.reading);
   command.add_option("--curves", request.curves, "Write the daily means and Welch's smooth curve to this CSV file")
       ->type_name("FILE");
   command.final_callback([&] { chosen = [&request] { return warmup_command(request); }; });

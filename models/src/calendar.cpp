@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace icsflow::models {
 
@@ -16,6 +17,30 @@ sys_days easter_sunday(year y) {
   const int month_number = (h + l - 7 * m + 114) / 31, day_number = (h + l - 7 * m + 114) % 31 + 1;
   return sys_days{y / month{static_cast<unsigned>(month_number)} / day{static_cast<unsigned>(day_number)}};
 }
+
+namespace {
+
+/// A day on which the published list differs from the rule.
+struct OneOff {
+  year_month_day day;
+  bool is_holiday;
+};
+
+/// GOV.UK, UK bank holidays, England and Wales, 2012-2028 (Open Government Licence v3.0).
+constexpr std::array kOneOffs{
+    OneOff{2012y / May / 28, false},       // moved to the Diamond Jubilee
+    OneOff{2012y / June / 4, true},        //
+    OneOff{2012y / June / 5, true},        // Diamond Jubilee
+    OneOff{2020y / May / 4, false},        // moved to VE Day
+    OneOff{2020y / May / 8, true},         //
+    OneOff{2022y / May / 30, false},       // moved to the Platinum Jubilee
+    OneOff{2022y / June / 2, true},        //
+    OneOff{2022y / June / 3, true},        // Platinum Jubilee
+    OneOff{2022y / September / 19, true},  // State Funeral of Queen Elizabeth II
+    OneOff{2023y / May / 8, true},         // coronation of King Charles III
+};
+
+}  // namespace
 
 std::vector<sys_days> bank_holidays(year y) {
   // A holiday on a weekend moves to the next weekday that is not a holiday already.
@@ -34,6 +59,11 @@ std::vector<sys_days> bank_holidays(year y) {
                             sys_days{y / August / Monday[last]},
                             christmas,
                             boxing};
+  for (const OneOff& one : kOneOffs) {
+    if (one.day.year() != y) continue;
+    if (one.is_holiday) out.push_back(sys_days{one.day});
+    if (!one.is_holiday) std::erase(out, sys_days{one.day});
+  }
   std::sort(out.begin(), out.end());
   return out;
 }
@@ -49,11 +79,13 @@ Calendar::Calendar(sys_days start, std::int32_t horizon, const std::vector<sys_d
       first_weekday_(static_cast<std::int32_t>(std::chrono::weekday{start}.iso_encoding()) - 1),
       week_offset_((first_weekday_ + 1) % 7) {
   const year_month_day first{start};
+  std::vector<sys_days> sorted = holidays;
+  std::sort(sorted.begin(), sorted.end());
   table_.reserve(static_cast<std::size_t>(std::max(horizon, 1)));
   for (std::int32_t i = 0; i < std::max(horizon, 1); ++i) {
     const year_month_day ymd{date(i)};
     const auto months_on = (ymd.year() / ymd.month() - first.year() / first.month()).count();
-    const bool holiday = std::find(holidays.begin(), holidays.end(), date(i)) != holidays.end();
+    const bool holiday = std::binary_search(sorted.begin(), sorted.end(), date(i));
     table_.push_back({holiday, static_cast<std::uint8_t>(static_cast<unsigned>(ymd.month()) - 1),
                       static_cast<std::int16_t>(months_on)});
   }

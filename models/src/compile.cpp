@@ -232,6 +232,8 @@ class Compiler {
         for (const auto d : bank_holidays(y)) holidays.push_back(d);
       }
     }
+    holidays.insert(holidays.end(), in_.holidays_added.begin(), in_.holidays_added.end());
+    for (const auto d : in_.holidays_removed) std::erase(holidays, d);
     model_->calendar.emplace(in_.start, model_->run_days + 400, holidays);
   }
 

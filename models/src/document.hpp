@@ -66,9 +66,15 @@ class Document {
 /// A problem at a place, about a key ("" if none applies).
 Problem problem_at(Place place, std::string key, std::string message, Severity severity = Severity::kError);
 
-/// The bytes of a text file (UTF-8, a leading byte order mark removed). A file that is missing, a directory, too large,
-/// empty, or not text is one problem and no value.
+/// The bytes of a text file (UTF-8, a leading byte order mark removed). What is missing, no regular file (a directory, a
+/// pipe, a device: never opened), too large, empty, or not text is one problem and no value.
 std::optional<std::string> read_text_file(const std::string& file, std::vector<Problem>& problems);
+
+/// The same of a table. A spreadsheet's UTF-16 is read too; a workbook or a web page is told to be one.
+std::optional<std::string> read_table_file(const std::string& file, std::vector<Problem>& problems);
+
+/// Bytes of the UTF-8 sequence at `i`, or 0 if it is none (overlong forms, surrogates and above U+10FFFF are none).
+std::size_t utf8_length(std::string_view text, std::size_t i);
 
 /// Parses YAML. A syntax error is one problem and null; other problems leave a document to go on with.
 std::unique_ptr<Document> parse_document(const std::string& file, const std::string& text,

@@ -93,7 +93,10 @@ const Block& library() {
 
 const Block& calendar() {
   static const Block kBlock{"calendar",
-                            {simple("holidays", Form::kHolidays, "`england-and-wales`, `none` or a list of dates")}};
+                            {simple("holidays", Form::kHolidays, "`england-and-wales`, `none` or a list of dates")
+                                 .otherwise("england-and-wales"),
+                             simple("add", Form::kDates, "days that are bank holidays as well"),
+                             simple("remove", Form::kDates, "bank holidays that are none")}};
   return kBlock;
 }
 

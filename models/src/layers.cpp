@@ -69,7 +69,8 @@ const Node* with_libraries(Context& context, const Node& root) {
       continue;
     }
     context.same_layer(item.node->place.file, file);
-    if (const Node* library = context.load(file)) add_library(context, *library, *pathways);
+    if (const Node* library = context.load_named(item, file, "pathways", "a pathway library"))
+      add_library(context, *library, *pathways);
   }
   if (pathways->entries.empty()) return &root;
   Node* out = context.make_node(root);
@@ -95,7 +96,8 @@ void check_head(Context& context, const Node& root) {
   }
 }
 
-const Node* load_layer(Context& context, const std::string& file, std::vector<std::string>& above);
+/// @param named  where the file is named; null for the scenario itself
+const Node* load_layer(Context& context, const std::string& file, const Field* named, std::vector<std::string>& above);
 
 /// The base that `extends` names, or null after a problem.
 const Node* load_base(Context& context, const Entry& extends, std::vector<std::string>& above) {
@@ -107,6 +109,8 @@ const Node* load_base(Context& context, const Entry& extends, std::vector<std::s
   if (node.kind != NodeKind::kScalar || node.text.empty())
     return refuse("expected the file of the scenario to change; found " + describe(node));
   const std::string file = beside(node.place.file, node.text);
+  const Field named{&node, "extends", nullptr, false};
+  if (!context.may_read(named, file)) return nullptr;
   std::vector<std::string> identities;
   identities.reserve(above.size());
   for (const auto& one : above) identities.push_back(identity(one));
@@ -123,11 +127,12 @@ const Node* load_base(Context& context, const Entry& extends, std::vector<std::s
     return refuse("expected a file, relative to the folder of this one; found " + quote(node.text) + " (there is no " +
                   file + ")");
   }
-  return load_layer(context, file, above);
+  return load_layer(context, file, &named, above);
 }
 
-const Node* load_layer(Context& context, const std::string& file, std::vector<std::string>& above) {
-  const Node* root = context.load(file);
+const Node* load_layer(Context& context, const std::string& file, const Field* named, std::vector<std::string>& above) {
+  const Node* root =
+      named == nullptr ? context.load(file) : context.load_named(*named, file, "icsflow", "a scenario to extend");
   if (root == nullptr || root->kind != NodeKind::kMap) return root;
   const Entry* extends = find_key(*root, "extends");
   if (extends == nullptr) return with_libraries(context, *root);
@@ -150,7 +155,7 @@ const Node* load_layer(Context& context, const std::string& file, std::vector<st
 
 const Node* load_layers(Context& context, const std::string& file) {
   std::vector<std::string> above;
-  return load_layer(context, file, above);
+  return load_layer(context, file, nullptr, above);
 }
 
 }  // namespace icsflow::models

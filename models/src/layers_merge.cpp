@@ -16,6 +16,7 @@ namespace {
 enum class Where {
   kElsewhere,
   kRoot,
+  kCalendar,
   kChannels,
   kOpening,
   kOpeningTransfers,
@@ -42,6 +43,7 @@ struct Way {
   Where to;
 };
 constexpr std::array kWays{
+    Way{Where::kRoot, "calendar", Where::kCalendar},
     Way{Where::kRoot, "channels", Where::kChannels},
     Way{Where::kRoot, "opening", Where::kOpening},
     Way{Where::kOpening, "transfers", Where::kOpeningTransfers},
@@ -81,6 +83,9 @@ bool is_step_kind(std::string_view key) {
   return std::any_of(kinds.begin(), kinds.end(),
                      [&](const format::Block& kind) { return kind.keys.front().name == key; });
 }
+
+/// `remove` takes keys of the base away; in `calendar` it lists days and is a key like others.
+bool is_remove(Where where, std::string_view key) { return key == "remove" && where != Where::kCalendar; }
 
 /// Source, mark and note hold for the values of their own file, so those of both files are kept.
 bool is_comment(Where where, std::string_view key) {
@@ -140,7 +145,7 @@ class Merger {
     if (over.kind != NodeKind::kMap) return &over;
     if (base.kind == NodeKind::kList && (where == Where::kChannels || where == Where::kOpeningTransfers))
       return merge_list(base, over, where, path);
-    if (base.kind != NodeKind::kMap || in_another_form(where, base, over)) return adopt(over, path);
+    if (base.kind != NodeKind::kMap || in_another_form(where, base, over)) return adopt(over, where, path);
     Node* out = context_.make_node(base);
     const std::set<std::string> removed = read_removed(out, over, where, path);
     std::unordered_map<std::string, std::size_t> index;
@@ -148,15 +153,15 @@ class Merger {
       if (!is_comment(where, out->entries[i].key)) index.emplace(out->entries[i].key, i);
     }
     for (const Entry& entry : over.entries) {
-      if (entry.key == "remove") continue;
+      if (is_remove(where, entry.key)) continue;
       const std::string at = path_of(path, entry.key);
       const auto found = index.find(entry.key);
       if (found == index.end()) {
-        out->entries.push_back({entry.key, entry.place, adopt(*entry.value, at)});
+        out->entries.push_back({entry.key, entry.place, adopt(*entry.value, below(where, entry.key), at)});
         continue;
       }
       Entry& old = out->entries[found->second];
-      const Node* merged = removed.count(entry.key) > 0 ? adopt(*entry.value, at)
+      const Node* merged = removed.count(entry.key) > 0 ? adopt(*entry.value, below(where, entry.key), at)
                                                         : merge(*old.value, *entry.value, below(where, entry.key), at);
       if (old.value == nullptr || merged->place.file != old.value->place.file) old.place = entry.place;
       old.value = merged;
@@ -177,7 +182,7 @@ class Merger {
   /// them anew: a step keeps its position so.
   std::set<std::string> read_removed(Node* out, const Node& over, Where where, const std::string& path) {
     std::set<std::string> removed;
-    const Node* list = value_of_key(over, "remove");
+    const Node* list = where == Where::kCalendar ? nullptr : value_of_key(over, "remove");
     if (list == nullptr) return removed;
     const std::string at = path_of(path, "remove");
     if (list->kind != NodeKind::kList) {
@@ -208,19 +213,19 @@ class Merger {
   }
 
   /// A value that stands instead of the base's, or where the base has none: nothing there can be removed.
-  const Node* adopt(const Node& over, const std::string& path) {
+  const Node* adopt(const Node& over, Where where, const std::string& path) {
     if (over.kind != NodeKind::kMap || over.height == 0) return &over;
     bool changed = false;
     std::vector<Entry> entries;
     for (const Entry& entry : over.entries) {
-      if (entry.key == "remove") {
+      if (is_remove(where, entry.key)) {
         context_.error(
             entry.place, path_of(path, "remove"),
             "there is nothing to take away: the base has no mapping here that these differences could change");
         changed = true;
         continue;
       }
-      entries.push_back({entry.key, entry.place, adopt(*entry.value, path_of(path, entry.key))});
+      entries.push_back({entry.key, entry.place, adopt(*entry.value, below(where, entry.key), path_of(path, entry.key))});
       changed = changed || entries.back().value != entry.value;
     }
     if (!changed) return &over;

@@ -28,9 +28,7 @@ std::string ProviderProcess<Fel>::longest_queue() const {
     where = fmt::format("{} wait {}", waiting, what);
   };
   for (std::size_t p = 0; p < pools_.size(); ++p) {
-    const std::size_t in_care = p < care_queues_.size() ? care_queues_[p].size() : 0;
-    look(std::max(static_cast<std::size_t>(pools_[p].queued), in_care),
-         fmt::format("for {}/{}", me_.id, me_.pools[p].name));
+    look(static_cast<std::uint64_t>(pools_[p].queued), fmt::format("for {}/{}", me_.id, me_.pools[p].name));
   }
   for (std::size_t i = 0; i < sessions_.size(); ++i) {
     std::uint64_t waiting = 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "icsflow/models/calendar.hpp"
 #include "layers.hpp"
 #include "reader_parts.hpp"
 #include "validate.hpp"
@@ -11,20 +12,42 @@ namespace icsflow::models {
 
 namespace {
 
+/// Sorted.
+std::vector<std::chrono::sys_days> read_dates(Context& context, const Field& field) {
+  std::vector<std::chrono::sys_days> out;
+  const std::size_t before = context.problems.size();
+  for (const auto& item : list_items(context, field, "a list of dates")) out.push_back(read_date(context, item));
+  if (context.problems.size() > before) return {};
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
 void read_calendar(Context& context, const Field& field) {
   Scenario& scenario = context.scenario;
   Mapping map(context, field, &format::calendar());
-  const auto holidays = map.get("holidays");
+  const auto holidays = map.get("holidays"), added = map.get("add"), removed = map.get("remove");
   map.finish();
-  if (!holidays) return;
-  if (holidays->node->kind == NodeKind::kList) {
+  if (holidays && holidays->node->kind == NodeKind::kList) {
     scenario.holidays_by_rule = false;
-    for (const auto& item : list_items(context, *holidays, "a list of dates"))
-      scenario.holidays.push_back(read_date(context, item));
-    std::sort(scenario.holidays.begin(), scenario.holidays.end());
-    return;
+    scenario.holidays = read_dates(context, *holidays);
+  } else if (holidays) {
+    scenario.holidays_by_rule = read_word(context, *holidays, {"england-and-wales", "none"}).value_or(0) == 0;
   }
-  scenario.holidays_by_rule = read_word(context, *holidays, {"england-and-wales", "none"}).value_or(0) == 0;
+  const auto is_holiday = [&](std::chrono::sys_days day) {
+    const auto known =
+        scenario.holidays_by_rule ? bank_holidays(std::chrono::year_month_day{day}.year()) : scenario.holidays;
+    return std::binary_search(known.begin(), known.end(), day);
+  };
+  if (added) scenario.holidays_added = read_dates(context, *added);
+  if (removed) scenario.holidays_removed = read_dates(context, *removed);
+  for (const auto day : scenario.holidays_added) {
+    if (is_holiday(day))
+      context.warn(context.place_of("calendar.add"), "calendar.add", iso_date(day) + " is a bank holiday already");
+  }
+  for (const auto day : scenario.holidays_removed) {
+    if (!is_holiday(day))
+      context.error_at("calendar.remove", "expected bank holidays; " + iso_date(day) + " is none");
+  }
 }
 
 void read_localities(Context& context, const Field& field) {
@@ -195,6 +218,7 @@ void read_and_check(Context& context, const std::vector<Override>& overrides) {
   read_run(context, map);
   read_sections(context, map);
   map.finish();
+  if (context.tables_missing()) return;  // told; whatever refers to the rows would seem wrong
   sort_names(context.scenario);
   apply_overrides(context, overrides);
   resolve_paths(context);
@@ -203,10 +227,10 @@ void read_and_check(Context& context, const std::vector<Override>& overrides) {
 
 }  // namespace
 
-Scenario read_scenario(const std::string& file, const std::vector<Override>& overrides) {
+Scenario read_scenario(const std::string& file, const std::vector<Override>& overrides, const ReadOptions& options) {
   Scenario scenario;
   scenario.file = file;
-  Context context(scenario);
+  Context context(scenario, options);
   try {
     read_and_check(context, overrides);
   } catch (const TooManyProblems&) {

@@ -340,6 +340,8 @@ std::string canonical_text(const Scenario& s) {
   out.number("warm_up", s.warm_up).text("seed", std::to_string(s.seed)).whole("replications", s.replications);
   out.line("calendar", s.holidays_by_rule ? "by-rule" : "list");
   for (const auto day : s.holidays) out.whole("holiday", day.time_since_epoch().count());
+  for (const auto day : s.holidays_added) out.whole("added", day.time_since_epoch().count());
+  for (const auto day : s.holidays_removed) out.whole("removed", day.time_since_epoch().count());
   auto localities = s.localities;
   std::sort(localities.begin(), localities.end());
   for (const auto& name : localities) out.line("locality", name);

@@ -45,6 +45,33 @@ const Node* Context::load(const std::string& file) {
   return documents_.back()->root();
 }
 
+bool Context::may_read(const Field& field, const std::string& file) {
+  if (access_.allows(file)) return true;
+  error(field, "expected a file below the folder of the scenario, or one of the scenarios icsflow comes with; found " +
+                   quote(field.node->text) + "; to read it all the same, run with --allow-outside");
+  return false;
+}
+
+const Node* Context::load_named(const Field& field, const std::string& file, const std::string& key,
+                                const std::string& what) {
+  if (!may_read(field, file)) return nullptr;
+  const std::size_t before = problems.size();
+  const auto text = read_text_file(file, problems);
+  if (!text) return nullptr;
+  auto document = parse_document(file, *text, problems);
+  const Node* root = document ? document->root() : nullptr;
+  // A file that cannot be parsed is taken for ours if it has the key at the beginning of a line.
+  const bool ours = root != nullptr ? root->kind == NodeKind::kMap && find_key(*root, key) != nullptr
+                                    : ('\n' + *text).find('\n' + key + ':') != std::string::npos;
+  if (!ours) {
+    problems.resize(before);
+    problems.push_back(problem_at({file, 0, 0}, "", "expected " + what + ", with the key \"" + key + "\"; this file has none"));
+    return nullptr;
+  }
+  if (document) documents_.push_back(std::move(document));
+  return root;
+}
+
 namespace {
 
 /// The text of a scalar, or null after reporting.

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "document.hpp"
+#include "file_access.hpp"
 #include "format.hpp"
 #include "icsflow/models/reader.hpp"
 #include "icsflow/models/scenario.hpp"
@@ -59,7 +60,8 @@ struct ReferenceUse {
 
 class Context {
  public:
-  explicit Context(Scenario& into) : scenario(into) {}
+  Context(Scenario& into, const ReadOptions& options)
+      : scenario(into), access_(scenario.file, options.allow_outside) {}
 
   Scenario& scenario;
   std::vector<Problem> problems;
@@ -91,8 +93,17 @@ class Context {
   /// Whether no error is about `path` or anything below it.
   [[nodiscard]] bool clean(const std::string& path) const;
 
+  /// Whether the file that `field` names may be opened; a problem if not.
+  bool may_read(const Field& field, const std::string& file);
+  /// A table could not be read: what refers to its rows cannot be checked.
+  void table_is_missing() { tables_missing_ = true; }
+  [[nodiscard]] bool tables_missing() const { return tables_missing_; }
+
   /// Loads a YAML file; the document lives as long as the context. Null after a problem.
   const Node* load(const std::string& file);
+  /// The same of a file that another names. It must have `key`: else one problem says that it is not `what`, and
+  /// repeats nothing of its text.
+  const Node* load_named(const Field& field, const std::string& file, const std::string& key, const std::string& what);
   /// A copy to change, kept as long as the context.
   Node* make_node(const Node& like) {
     Node* node = made_.make();
@@ -125,6 +136,8 @@ class Context {
   Document made_;
   std::set<std::string> plan_files_;
   std::deque<Origin> origins_;
+  FileAccess access_;
+  bool tables_missing_ = false;
 };
 
 /// One of `words` by its position; nothing after reporting.

@@ -1,43 +1,130 @@
 #include "reader_csv.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <stdexcept>
 
 #include "document.hpp"
+#include "icsflow/models/calendar.hpp"
+#include "layers.hpp"
+#include "published_files.hpp"
 #include "suggest.hpp"
 
 namespace icsflow::models {
 
 namespace {
 
-std::string trimmed(std::string_view text) {
-  const auto from = text.find_first_not_of(" \t");
-  if (from == std::string_view::npos) return "";
-  return std::string(text.substr(from, text.find_last_not_of(" \t") - from + 1));
+constexpr std::size_t kTold = 20;  // problems of one table
+
+/// Without blanks around it, the non-breaking one of spreadsheets and web pages included.
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kHardSpace = "\xC2\xA0";
+  for (;;) {
+    if (!text.empty() && (text.front() == ' ' || text.front() == '\t')) {
+      text.remove_prefix(1);
+    } else if (text.starts_with(kHardSpace)) {
+      text.remove_prefix(kHardSpace.size());
+    } else if (!text.empty() && (text.back() == ' ' || text.back() == '\t')) {
+      text.remove_suffix(1);
+    } else if (text.ends_with(kHardSpace)) {
+      text.remove_suffix(kHardSpace.size());
+    } else {
+      return text;
+    }
+  }
 }
 
-/// Reads character by character, so that quoted cells may hold commas and line ends.
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// What a cell holds in place of a value that a spreadsheet could not work out or show.
+bool is_spreadsheet_error(std::string_view text) {
+  constexpr std::array<std::string_view, 9> kErrors{"#N/A",   "#REF!",  "#VALUE!", "#DIV/0!", "#NAME?",
+                                                    "#NULL!", "#NUM!",  "#SPILL!", "Err:5"};
+  return text.starts_with("###") ||
+         std::any_of(kErrors.begin(), kErrors.end(), [&](std::string_view e) { return text.starts_with(e); });
+}
+
+/// The digits, points and commas in front, after a sign.
+std::string_view digits_of(std::string_view text) {
+  if (!text.empty() && (text.front() == '-' || text.front() == '+')) text.remove_prefix(1);
+  if (text.empty() || !is_digit(text.front())) return {};
+  return text.substr(0, text.find_first_not_of("0123456789.,"));
+}
+
+/// `1,234,567` by `separator`: one to three digits, then groups of three.
+bool is_grouped(std::string_view digits, char separator) {
+  std::size_t at = digits.find(separator);
+  if (at == std::string_view::npos || at == 0 || at > 3 || digits.front() == '0') return false;
+  while (at < digits.size()) {
+    if (digits[at] != separator) return false;
+    const std::string_view group = digits.substr(at + 1, 3);
+    if (group.size() != 3 || !std::all_of(group.begin(), group.end(), is_digit)) return false;
+    at += 4;
+  }
+  return true;
+}
+
+/// What the digits say of the table they stand in.
+Decimals evidence(std::string_view digits) {
+  const auto commas = std::count(digits.begin(), digits.end(), ','),
+             points = std::count(digits.begin(), digits.end(), '.');
+  if (commas + points == 0) return Decimals::kUnknown;
+  const auto last = digits.find_last_of(".,");
+  const bool point = digits[last] == '.';
+  const char other = point ? ',' : '.';
+  if (commas + points == 1) {
+    if (last + 1 == digits.size() || is_grouped(digits, digits[last])) return Decimals::kUnknown;
+    return point ? Decimals::kPoint : Decimals::kComma;
+  }
+  if (commas > 0 && points > 0) {
+    if ((point ? points : commas) != 1 || !is_grouped(digits.substr(0, last), other)) return Decimals::kUnknown;
+    return point ? Decimals::kPoint : Decimals::kComma;
+  }
+  if (!is_grouped(digits, digits[last])) return Decimals::kUnknown;
+  return point ? Decimals::kComma : Decimals::kPoint;  // groups by the one mark, so decimals by the other
+}
+
+Decimals both(Decimals a, Decimals b) {
+  if (a == Decimals::kUnknown || a == b) return b;
+  return b == Decimals::kUnknown ? a : Decimals::kBoth;
+}
+
+/// Reads character by character, so that quoted cells may hold separators and line ends.
 class TableParser {
  public:
-  TableParser(const std::string& file, const std::string& text, std::vector<Problem>& problems)
-      : text_(text), problems_(problems) {
+  TableParser(Context& context, const std::string& file, std::string text, const TableKind& kind)
+      : context_(context), kind_(kind) {
+    // Excel on old Macs ends lines by CR alone.
+    if (text.find('\n') == std::string::npos) std::replace(text.begin(), text.end(), '\r', '\n');
     table_.file = file;
+    table_.text = std::make_shared<const std::string>(std::move(text));
+    table_.unquoted = std::make_shared<std::deque<std::string>>();
+    text_ = *table_.text;
   }
 
-  Table parse() {
+  std::optional<Table> parse() {
+    take_separator_line();
     while (at_ < text_.size()) {
-      if (text_[at_] == '#') {
+      if (is_comment()) {
         comment();
-      } else {
-        row();
+        continue;
       }
-      if (table_.rows.size() > kMostRows) {
-        problems_.push_back(problem_at(here(), "", "expected at most " + std::to_string(kMostRows) + " rows"));
-        break;
+      if (table_.header.empty() && !header()) return std::nullopt;
+      if (!table_.header.empty() && at_ < text_.size() && !is_comment()) row();
+      if (table_.rows() > kMostRows) {
+        context_.error(here(), "", "expected at most " + std::to_string(kMostRows) + " rows");
+        return std::nullopt;
       }
-      if (problems_.size() >= kMostProblems) throw TooManyProblems{};
     }
-    if (table_.header.empty())
-      problems_.push_back(problem_at({table_.file, 0, 0}, "", "expected a header row; found none"));
+    if (table_.header.empty()) {
+      context_.error({table_.file, 0, 0}, "", "expected a header row; found none");
+      return std::nullopt;
+    }
+    if (bad_rows_ > kTold)
+      context_.error({table_.file, 0, 0}, "", "and " + std::to_string(bad_rows_ - kTold) + " more rows like these");
     check_columns(table_.marks, mark_places_, "mark");
     check_columns(table_.units, unit_places_, "unit");
     return std::move(table_);
@@ -68,143 +155,432 @@ class TableParser {
     if (at_ < text_.size() && text_[at_] == '\n') take();
   }
 
+  /// `sep=;`, which Excel writes and reads in front.
+  void take_separator_line() {
+    if (text_.substr(0, 4) != "sep=" || text_.size() < 5) return;
+    separator_ = text_[4];
+    separator_is_given_ = true;
+    while (!at_line_end()) take();
+    take_line_end();
+  }
+
+  [[nodiscard]] bool is_comment() const {
+    std::string_view rest = text_.substr(at_);
+    if (rest.starts_with('"')) rest.remove_prefix(1);
+    return rest.starts_with('#') && !is_spreadsheet_error(rest.substr(0, 10));
+  }
+
+  /// `# key: value`, padded to the length of the header, or quoted as a cell because it holds a separator.
   void comment() {
     const Place place = here();
     std::string line;
-    while (!at_line_end()) line += take();
+    if (text_[at_] == '"') {
+      line = cell().text;
+      while (!at_line_end()) take();
+    } else {
+      while (!at_line_end()) line += take();
+      line.erase(line.find_last_not_of(",; \t") + 1);
+    }
     take_line_end();
-    const std::string body = trimmed(std::string_view(line).substr(1));
+    const std::string_view body = trimmed(std::string_view(line).substr(1));
     const auto colon = body.find(':');
-    if (colon == std::string::npos) return;
-    const std::string head = trimmed(std::string_view(body).substr(0, colon)),
-                      value = trimmed(std::string_view(body).substr(colon + 1));
+    if (colon == std::string_view::npos) return;
+    const std::string_view head = trimmed(body.substr(0, colon)), value = trimmed(body.substr(colon + 1));
     if (head == "source") {
-      table_.source += (table_.source.empty() ? "" : "; ") + value;
-    } else if (head.rfind("mark ", 0) == 0) {
-      const std::string name = trimmed(std::string_view(head).substr(5));
+      table_.source += (table_.source.empty() ? "" : "; ") + std::string(value);
+    } else if (head.starts_with("mark ")) {
+      const std::string name(trimmed(head.substr(5)));
       const auto mark = parse_mark(value);
       if (mark.value) table_.marks[name] = *mark.value;
-      if (!mark.value) problems_.push_back(problem_at(place, name, mark.error));
+      if (!mark.value) context_.error(place, name, mark.error);
       mark_places_[name] = place;
-    } else if (head.rfind("unit ", 0) == 0) {
-      const std::string name = trimmed(std::string_view(head).substr(5));
+    } else if (head.starts_with("unit ")) {
+      const std::string name(trimmed(head.substr(5)));
       const auto unit = parse_unit(value);
       if (unit.value) table_.units[name] = *unit.value;
-      if (!unit.value) problems_.push_back(problem_at(place, name, unit.error));
+      if (!unit.value) context_.error(place, name, unit.error);
       unit_places_[name] = place;
     }
   }
 
   Cell cell() {
-    Cell out;
-    out.place = here();
-    if (at_ < text_.size() && text_[at_] == '"') {
-      take();
-      for (;;) {
-        if (at_ >= text_.size()) {
-          problems_.push_back(problem_at(out.place, "", "the quoted cell is not closed"));
-          return out;
-        }
-        const char c = take();
-        if (c != '"') {
-          out.text += c;
-        } else if (at_ < text_.size() && text_[at_] == '"') {
-          out.text += take();
-        } else {
-          break;
-        }
-      }
-      if (!at_line_end() && text_[at_] != ',') {
-        problems_.push_back(problem_at(here(), "", "expected a comma or the end of the line after a quoted cell"));
-        while (!at_line_end() && text_[at_] != ',') take();
-      }
+    Cell out{{}, line_, column_};
+    if (at_ >= text_.size() || text_[at_] != '"') {
+      const std::size_t from = at_;
+      while (!at_line_end() && text_[at_] != separator_) take();
+      out.text = trimmed(text_.substr(from, at_ - from));
       return out;
     }
-    while (!at_line_end() && text_[at_] != ',') out.text += take();
-    out.text = trimmed(out.text);
+    std::string text;
+    take();
+    for (;;) {
+      if (at_ >= text_.size()) {
+        context_.error(table_.place(out), "", "the quoted cell is not closed");
+        break;
+      }
+      const char c = take();
+      if (c != '"') {
+        text += c;
+      } else if (at_ < text_.size() && text_[at_] == '"') {
+        text += take();
+      } else {
+        break;
+      }
+    }
+    out.text = trimmed(table_.unquoted->emplace_back(std::move(text)));
+    if (!at_line_end() && text_[at_] != separator_) {
+      context_.error(here(), "", std::string("expected a ") + (separator_ == ';'    ? "semicolon"
+                                                              : separator_ == '\t' ? "tab"
+                                                                                   : "comma") +
+                                     " or the end of the line after a quoted cell");
+      while (!at_line_end() && text_[at_] != separator_) take();
+    }
     return out;
+  }
+
+  /// Into row_, without the empty cells at its end; taken_ counts those too.
+  void take_row() {
+    row_.assign(1, cell());
+    while (!at_line_end() && row_.size() <= kMostColumns) {
+      take();  // the separator
+      row_.push_back(cell());
+    }
+    while (!at_line_end()) take();
+    take_line_end();
+    taken_ = row_.size();
+    while (!row_.empty() && row_.back().text.empty()) row_.pop_back();
+  }
+
+  /// Semicolons or tabs where they outnumber the commas.
+  void find_separator() {
+    if (separator_is_given_) return;
+    std::array<std::size_t, 3> found{};
+    constexpr std::string_view kSeparators = ",;\t";
+    bool quoted = false;
+    for (std::size_t at = at_; at < text_.size() && (quoted || text_[at] != '\n'); ++at) {
+      if (text_[at] == '"') quoted = !quoted;
+      const auto which = kSeparators.find(text_[at]);
+      if (!quoted && which != std::string_view::npos) ++found[which];
+    }
+    separator_ = kSeparators[static_cast<std::size_t>(std::max_element(found.begin(), found.end()) - found.begin())];
+  }
+
+  /// The first row that is no comment. False if it is wrong: what follows it would be too.
+  bool header() {
+    find_separator();
+    take_row();
+    if (row_.empty()) return true;
+    table_.header = row_;
+    return check_header();
+  }
+
+  bool check_header() {
+    const auto& header = table_.header;
+    const std::string needs = "; " + kind_.what + " has the columns " + kind_.columns + " (docs/scenario-format.md, " +
+                              kind_.section + ")";
+    if (header.size() > kMostColumns) {
+      context_.error({table_.file, header[0].line, 0}, "",
+                     "expected at most " + std::to_string(kMostColumns) + " columns" + needs);
+      return false;
+    }
+    std::vector<std::string> missing;
+    for (const auto& name : kind_.needed) {
+      if (!table_.column(name)) missing.push_back(name);
+    }
+    const std::string published = missing.empty() ? "" : published_file(text_.substr(0, 20'000));
+    if (!published.empty()) {
+      context_.error({table_.file, 0, 0}, "", "this is " + published + needs + kind_.hint);
+      return false;
+    }
+    std::vector<std::string> names;
+    for (const Cell& cell : header) names.emplace_back(cell.text);
+    const auto near_one = [&](const std::string& name) { return !closest(name, names).empty(); };
+    if (missing.size() == kind_.needed.size() && std::none_of(missing.begin(), missing.end(), near_one)) {
+      // Its text is not repeated: it may be any file.
+      context_.error({table_.file, 0, 0}, "",
+                     "expected a header row with the names of columns; found none in line " +
+                         std::to_string(header[0].line) + ", the first that is no comment" + needs);
+      return false;
+    }
+    bool right = missing.empty();
+    for (const auto& name : missing) {
+      const std::string near = closest(name, names);
+      context_.error(table_.place(header.front()), "",
+                     "expected the column " + quote(name) + "; it is missing" +
+                         (near.empty() ? kind_.hint : " (is it the one called " + quote(near) + "?)"));
+    }
+    std::set<std::string_view> seen;
+    for (const Cell& cell : header) {
+      if (cell.text.empty()) continue;  // a column of nothing, or told at its first value
+      if (!is_name(cell.text)) {
+        context_.error(table_.place(cell), "",
+                       "expected a column name of letters, digits, \"_\" and \"-\"; found " + quote(cell.text));
+        right = false;
+      } else if (!seen.insert(cell.text).second) {
+        context_.error(table_.place(cell), "", "duplicate column " + quote(cell.text));
+        right = false;
+      }
+    }
+    return right;
   }
 
   void row() {
     const Place place = here();
-    std::vector<Cell> cells{cell()};
-    while (!at_line_end()) {
-      take();  // the comma
-      cells.push_back(cell());
-    }
-    take_line_end();
-    if (cells.size() == 1 && cells[0].text.empty()) return;
-    if (table_.header.empty()) {
-      table_.header = std::move(cells);
-      check_header();
+    take_row();
+    if (row_.empty()) return;  // spreadsheets leave rows of commas
+    const std::size_t width = table_.header.size();
+    if (row_.size() > width || taken_ < width) {
+      if (++bad_rows_ <= kTold)
+        context_.error(place, "",
+                       "expected " + std::to_string(width) + " cells, as in the header; found " +
+                           std::to_string(row_.size() > width ? row_.size() : taken_));
       return;
     }
-    const auto is_empty = [](const Cell& c) { return c.text.empty(); };
-    if (std::all_of(cells.begin(), cells.end(), is_empty)) return;  // spreadsheets leave rows of commas
-    if (cells.size() != table_.header.size()) {
-      problems_.push_back(problem_at(place, "",
-                                     "expected " + std::to_string(table_.header.size()) +
-                                         " cells, as in the header; found " + std::to_string(cells.size())));
-      return;
+    row_.resize(width, Cell{{}, place.line, place.column});
+    for (std::size_t i = 0; i < width; ++i) {
+      if (table_.header[i].text.empty() && !row_[i].text.empty() && unnamed_.insert(i).second)
+        context_.error(table_.place(row_[i]), "",
+                       "expected nothing in a column without a name; found " + quote(row_[i].text));
+      table_.decimals = both(table_.decimals, evidence(digits_of(row_[i].text)));
     }
-    table_.rows.push_back(std::move(cells));
-  }
-
-  void check_header() {
-    for (auto cell = table_.header.begin(); cell != table_.header.end(); ++cell) {
-      if (!is_name(cell->text)) {
-        problems_.push_back(problem_at(
-            cell->place, "", "expected a column name of letters, digits, \"_\" and \"-\"; found " + quote(cell->text)));
-      } else if (std::any_of(table_.header.begin(), cell, [&](const Cell& c) { return c.text == cell->text; })) {
-        problems_.push_back(problem_at(cell->place, "", "duplicate column " + quote(cell->text)));
-      }
-    }
+    table_.cells.insert(table_.cells.end(), row_.begin(), row_.end());
   }
 
   template <class T>
   void check_columns(const std::map<std::string, T>& given, const std::map<std::string, Place>& places,
                      const std::string& what) {
-    if (table_.header.empty()) return;
     std::vector<std::string> names;
-    for (const auto& cell : table_.header) names.push_back(cell.text);
+    for (const auto& cell : table_.header) names.emplace_back(cell.text);
     for (const auto& [name, value] : given) {
       if (table_.column(name)) continue;
-      problems_.push_back(
-          problem_at(places.at(name), "", what + " of an unknown column " + quote(name) + did_you_mean(name, names)));
+      context_.error(places.at(name), "", what + " of an unknown column " + quote(name) + did_you_mean(name, names));
     }
   }
 
-  const std::string& text_;
-  std::vector<Problem>& problems_;
+  Context& context_;
+  const TableKind& kind_;
+  std::string_view text_;
   Table table_;
   std::map<std::string, Place> mark_places_, unit_places_;
+  std::vector<Cell> row_;
+  std::size_t taken_ = 0, bad_rows_ = 0;
+  std::set<std::size_t> unnamed_;  ///< columns without a name in which a value was told
+  char separator_ = ',';
+  bool separator_is_given_ = false;
   std::size_t at_ = 0;
   int line_ = 1, column_ = 1;
 };
 
+/// A date as it is written in a cell.
+struct WrittenDate {
+  enum class Form { kIso, kIsoTime, kParts, kSerial, kOther } form = Form::kOther;
+  std::optional<std::chrono::sys_days> day;  ///< of kIso and kSerial
+  unsigned first = 0, second = 0;            ///< of kParts: 1/10/2026
+  int year = 0;
+};
+
+constexpr std::chrono::sys_days kSpreadsheetDay0{std::chrono::year{1899} / 12 / 30};
+
+WrittenDate written_date(std::string_view text) {
+  using Form = WrittenDate::Form;
+  WrittenDate out;
+  if (const auto day = parse_date(text.substr(0, 10)); day.value) {
+    const std::string_view time = text.size() > 10 ? text.substr(11) : std::string_view{};
+    const bool midnight = text.size() == 10 || (text[10] == ' ' || text[10] == 'T');
+    const bool zero = time.find_first_not_of("0:.Z") == std::string_view::npos;
+    if (!midnight) return out;
+    out.form = zero ? Form::kIso : Form::kIsoTime;
+    out.day = day.value;
+    return out;
+  }
+  if (text.size() == 5 && std::all_of(text.begin(), text.end(), is_digit)) {
+    out.form = Form::kSerial;
+    out.day = kSpreadsheetDay0 + std::chrono::days{std::stoi(std::string(text))};
+    return out;
+  }
+  const auto mark = text.find_first_of("/.-");
+  if (mark == std::string_view::npos) return out;
+  const auto next = text.find(text[mark], mark + 1);
+  if (next == std::string_view::npos) return out;
+  const auto number = [](std::string_view digits, std::size_t most) {
+    if (digits.empty() || digits.size() > most || !std::all_of(digits.begin(), digits.end(), is_digit)) return -1;
+    return std::stoi(std::string(digits));
+  };
+  const int a = number(text.substr(0, mark), 2), b = number(text.substr(mark + 1, next - mark - 1), 2),
+            y = text.size() == next + 5 ? number(text.substr(next + 1), 4) : -1;
+  if (a < 1 || b < 1 || y < 0) return out;
+  out.form = Form::kParts;
+  out.first = static_cast<unsigned>(a);
+  out.second = static_cast<unsigned>(b);
+  out.year = y;
+  return out;
+}
+
 }  // namespace
 
-std::optional<std::size_t> Table::column(const std::string& name) const {
+std::optional<std::size_t> Table::column(std::string_view name) const {
   const auto found = std::find_if(header.begin(), header.end(), [&](const Cell& cell) { return cell.text == name; });
   if (found == header.end()) return std::nullopt;
   return static_cast<std::size_t>(found - header.begin());
 }
 
-std::optional<std::size_t> Table::need_column(const std::string& name, std::vector<Problem>& problems) const {
-  auto index = column(name);
-  if (!index && !header.empty()) {
-    std::vector<std::string> names;
-    for (const auto& cell : header) names.push_back(cell.text);
-    const std::string near = closest(name, names);
-    problems.push_back(problem_at(header.front().place, "",
-                                  "expected the column " + quote(name) + "; it is missing" +
-                                      (near.empty() ? "" : " (is it the one called " + quote(near) + "?)")));
-  }
-  return index;
+std::size_t Table::need(std::string_view name) const {
+  const auto index = column(name);
+  if (!index) throw std::logic_error("a table without the column " + std::string(name) + " was taken for whole");
+  return *index;
 }
 
-Table parse_table(const std::string& file, const std::string& text, std::vector<Problem>& problems) {
-  return TableParser(file, text, problems).parse();
+std::optional<Table> read_table(Context& context, const Field& field, const TableKind& kind) {
+  const std::string name = read_text(context, field);
+  if (name.empty()) return std::nullopt;
+  const std::string path = beside(field.node->place.file, name);
+  if (!context.may_read(field, path)) return std::nullopt;
+  context.same_layer(field.node->place.file, path);
+  auto text = read_table_file(path, context.problems);
+  if (!text) return std::nullopt;
+  return TableParser(context, path, std::move(*text), kind).parse();
+}
+
+CellProblems::~CellProblems() noexcept(false) {
+  if (more_ > 0)
+    context_.problems.push_back(
+        problem_at({table_.file, 0, 0}, "", "and " + std::to_string(more_) + " more cells that cannot be read"));
+}
+
+void CellProblems::add(const Cell& cell, const std::string& key, const std::string& message) {
+  if (++told_ > kTold) {
+    ++more_;
+    return;
+  }
+  const bool broken = is_spreadsheet_error(cell.text);
+  context_.error(table_.place(cell), key, message + (broken ? " (an error of the spreadsheet it comes from)" : ""));
+}
+
+void CellProblems::once(const Cell& cell, const std::string& key, const std::string& cause, Severity severity) {
+  if (!causes_.insert(cause).second) return;
+  if (severity == Severity::kError) context_.error(table_.place(cell), key, cause);
+  if (severity == Severity::kWarning) context_.warn(table_.place(cell), key, cause);
+}
+
+std::optional<std::string> number_text(CellProblems& problems, const Table& table, const Cell& cell,
+                                       const std::string& key, bool whole) {
+  const std::string_view digits = digits_of(cell.text);
+  const bool has_comma = digits.find(',') != std::string_view::npos;
+  const bool by_comma = table.decimals == Decimals::kComma;
+  if (!has_comma && !(by_comma && is_grouped(digits, '.'))) return std::string(cell.text);
+  const auto without = [&](char separator, char decimals) {
+    std::string out(cell.text);
+    const auto from = out.begin() + (digits.data() - cell.text.data());
+    const auto to = from + static_cast<std::ptrdiff_t>(digits.size());
+    const auto rest = std::string(to, out.end());
+    std::string number(from, to);
+    std::erase(number, separator);
+    std::replace(number.begin(), number.end(), decimals, '.');
+    return std::string(out.begin(), from) + number + rest;
+  };
+  if (by_comma) {
+    problems.once(cell, key, "decimals are read as written with commas, as other cells of this table show",
+                  Severity::kWarning);
+    return without('.', ',');
+  }
+  const std::string_view before_point = digits.substr(0, digits.find('.'));
+  if (is_grouped(before_point, ',') && (whole || table.decimals == Decimals::kPoint)) return without(',', '.');
+  problems.once(cell, key,
+                table.decimals == Decimals::kBoth
+                    ? "numbers of this table are written with decimal points and with decimal commas; write all with "
+                      "points, and without separators of thousands"
+                    : "numbers with commas such as " + quote(cell.text) +
+                          " may be thousands or decimals; write decimals with a point, and thousands without a "
+                          "separator");
+  return std::nullopt;
+}
+
+std::optional<std::uint64_t> read_whole_cell(CellProblems& problems, const Table& table, const Cell& cell,
+                                             const std::string& key, std::uint64_t high) {
+  const auto text = number_text(problems, table, cell, key, true);
+  if (!text) return std::nullopt;
+  const auto parsed = parse_whole(*text, 0, high);
+  if (parsed.value) return parsed.value;
+  if (const auto number = parse_quantity(*text); number.value && number.value->unit == Unit::kNumber) {
+    const double value = number.value->value;
+    if (value >= 0 && value <= static_cast<double>(high) && value == std::floor(value)) {
+      if (text->find_first_of("eE") != std::string::npos)
+        problems.once(cell, key, "numbers such as " + quote(cell.text) + " may have been rounded by a spreadsheet",
+                      Severity::kWarning);
+      return static_cast<std::uint64_t>(value);
+    }
+  }
+  problems.add(cell, key, parse_whole(cell.text, 0, high).error);
+  return std::nullopt;
+}
+
+std::vector<std::optional<std::chrono::sys_days>> read_date_cells(Context& context, CellProblems& problems,
+                                                                  const Table& table, std::size_t column,
+                                                                  const std::string& key) {
+  using Form = WrittenDate::Form;
+  std::vector<std::optional<std::chrono::sys_days>> out(table.rows());
+  std::vector<WrittenDate> written;
+  std::map<Form, std::size_t> seen;  // the first row of each form
+  std::optional<std::size_t> day_first, month_first;
+  for (std::size_t i = 0; i < table.rows(); ++i) {
+    const WrittenDate one = written_date(table.row(i)[column].text);
+    seen.emplace(one.form, i);
+    if (one.form == Form::kParts && one.first > 12) day_first = day_first.value_or(i);
+    if (one.form == Form::kParts && one.second > 12) month_first = month_first.value_or(i);
+    written.push_back(one);
+  }
+  const auto cell_of = [&](std::size_t i) -> const Cell& { return table.row(i)[column]; };
+  const auto refuse = [&](std::size_t i, const std::string& cause) {
+    context.error(table.place(cell_of(i)), key, cause + "; write all as 2026-10-01");
+    return out;
+  };
+  if (const auto timed = seen.find(Form::kIsoTime); timed != seen.end()) {
+    context.error(table.place(cell_of(timed->second)), key,
+                  "expected one count a day; found the time " + quote(cell_of(timed->second).text) +
+                      ": add up the counts of each day (the hours of a day come from the stream's profile)");
+    return out;
+  }
+  if (seen.count(Form::kParts) > 0) {
+    const std::size_t first = seen.at(Form::kParts);
+    for (const Form other : {Form::kIso, Form::kSerial}) {
+      if (seen.count(other) > 0)
+        return refuse(first, "dates are written in two ways, " + quote(cell_of(first).text) + " and " +
+                                 quote(cell_of(seen.at(other)).text) +
+                                 ": a spreadsheet may have changed some of them, month for day");
+    }
+    if (month_first)
+      return refuse(*month_first, "dates such as " + quote(cell_of(*month_first).text) + " have the month in front");
+    if (!day_first)
+      return refuse(first, "dates such as " + quote(cell_of(first).text) + " may be day/month or month/day");
+    const WrittenDate& shown = written[*day_first];
+    const std::chrono::year_month_day date{std::chrono::year{shown.year}, std::chrono::month{shown.second},
+                                           std::chrono::day{shown.first}};
+    if (date.ok())
+      problems.once(cell_of(*day_first), key,
+                    "dates are read as day/month/year: " + quote(cell_of(*day_first).text) + " is " +
+                        iso_date(std::chrono::sys_days{date}),
+                    Severity::kWarning);
+  }
+  if (const auto serial = seen.find(Form::kSerial); serial != seen.end()) {
+    if (seen.count(Form::kIso) > 0)
+      return refuse(serial->second, "dates are written in two ways, " + quote(cell_of(serial->second).text) + " and " +
+                                        quote(cell_of(seen.at(Form::kIso)).text));
+    problems.once(cell_of(serial->second), key,
+                  "dates are read as the day numbers of a spreadsheet: " + quote(cell_of(serial->second).text) +
+                      " is " + iso_date(*written[serial->second].day),
+                  Severity::kWarning);
+  }
+  for (std::size_t i = 0; i < written.size(); ++i) {
+    const WrittenDate& one = written[i];
+    out[i] = one.day;
+    if (one.form == Form::kParts) {
+      const std::chrono::year_month_day date{std::chrono::year{one.year}, std::chrono::month{one.second},
+                                             std::chrono::day{one.first}};
+      if (date.ok()) out[i] = std::chrono::sys_days{date};
+    }
+    if (!out[i]) problems.add(cell_of(i), key, parse_date(cell_of(i).text).error);
+  }
+  return out;
 }
 
 }  // namespace icsflow::models

@@ -36,16 +36,18 @@ ServiceTypeSpec read_service_type(Context& context, const std::string& name, con
 }
 
 /// One cell as a parameter `services.<id>.<column>`; an empty cell is not given.
-ParameterId read_cell(Context& context, const Table& table, const Origin::Said& origin, const std::string& path,
-                      const Cell& cell, const std::string& column) {
+ParameterId read_cell(Context& context, CellProblems& problems, const Table& table, const Origin::Said& origin,
+                      const std::string& path, const Cell& cell, const std::string& column) {
   if (cell.text.empty()) return kNoParameter;
-  const auto parsed = parse_quantity(cell.text);
+  const auto text = number_text(problems, table, cell, path, false);
+  if (!text) return kNoParameter;
+  const auto parsed = parse_quantity(*text);
   const auto unit = table.units.find(column);
   const bool plain = parsed.value && (parsed.value->unit == Unit::kNumber || unit == table.units.end());
   if (!parsed.value || !plain || std::abs(parsed.value->value) > rules::kAny) {
     const std::string expected =
         unit == table.units.end() ? "a number" : "a plain number (the unit is in the comment above)";
-    context.error(cell.place, path, "expected " + expected + "; found " + quote(cell.text));
+    problems.add(cell, path, "expected " + expected + "; found " + quote(cell.text));
     return kNoParameter;
   }
   Quantity value = *parsed.value;
@@ -56,49 +58,55 @@ ParameterId read_cell(Context& context, const Table& table, const Origin::Said& 
   }
   const auto mark = table.marks.find(column);
   const NumberRule rule{value.unit, -rules::kAny, rules::kAny};
-  return context.add_parameter({path, value.value, value.unit, mark == table.marks.end() ? origin.mark : mark->second,
-                                table.source.empty() ? origin.source : table.source, cell.place, false, std::nullopt},
-                               rule);
+  return context.add_parameter(
+      {path, value.value, value.unit, mark == table.marks.end() ? origin.mark : mark->second,
+       table.source.empty() ? origin.source : table.source, table.place(cell), false, std::nullopt},
+      rule);
 }
 
-const std::vector<std::string> kServiceColumns{"id", "provider", "function", "type", "name"};
+const TableKind kServices{"a table of services",
+                          {"id", "provider", "function", "type", "name"},
+                          "id, provider, function, type, name and one for each $name",
+                          "section 6",
+                          ""};
 
 void read_service_rows(Context& context, const Table& table, const Origin::Said& origin) {
-  std::map<std::string, std::size_t> columns;
-  for (const auto& name : kServiceColumns) {
-    if (const auto index = table.need_column(name, context.problems)) columns[name] = *index;
+  const std::size_t id_column = table.need("id"), provider = table.need("provider"), function = table.need("function"),
+                    type = table.need("type"), name = table.need("name");
+  std::vector<std::size_t> value_columns;
+  for (std::size_t i = 0; i < table.header.size(); ++i) {
+    const bool fixed = i == id_column || i == provider || i == function || i == type || i == name;
+    if (!fixed && !table.header[i].text.empty()) value_columns.push_back(i);
   }
-  if (columns.size() != kServiceColumns.size()) return;
-  std::map<std::string, int> lines;
-  for (const auto& row : table.rows) {
+  CellProblems problems(context, table);
+  std::unordered_map<std::string_view, int> lines;
+  for (std::size_t r = 0; r < table.rows(); ++r) {
+    const auto row = table.row(r);
     ServiceSpec service;
-    const Cell& id = row[columns["id"]];
+    const Cell& id = row[id_column];
     service.id = id.text;
-    service.provider = row[columns["provider"]].text;
-    service.function = row[columns["function"]].text;
-    service.type = row[columns["type"]].text;
-    service.name = row[columns["name"]].text;
-    service.place = id.place;
+    service.provider = row[provider].text;
+    service.function = row[function].text;
+    service.type = row[type].text;
+    service.name = row[name].text;
+    service.place = table.place(id);
     if (!is_name(service.id, true)) {
-      context.error(id.place, "services",
-                    "expected an id of letters, digits, \"_\", \"-\" and \".\"; found " + quote(service.id));
+      problems.add(id, "services",
+                   "expected an id of letters, digits, \"_\", \"-\" and \".\"; found " + quote(service.id));
       continue;
     }
-    if (const auto [first, is_new] = lines.try_emplace(service.id, id.place.line); !is_new) {
-      context.error(id.place, "services." + service.id,
-                    "duplicate id; first given at line " + std::to_string(first->second));
+    if (const auto [first, is_new] = lines.try_emplace(id.text, id.line); !is_new) {
+      problems.add(id, "services." + service.id,
+                   "duplicate id; first given at line " + std::to_string(first->second));
       continue;
     }
     const std::string path = "services." + service.id;
-    context.remember(path, id.place);
-    context.remember(path + ".provider", row[columns["provider"]].place);
-    context.remember(path + ".type", row[columns["type"]].place);
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      const std::string& column = table.header[i].text;
-      if (std::find(kServiceColumns.begin(), kServiceColumns.end(), column) != kServiceColumns.end() ||
-          !is_name(column))
-        continue;
-      const ParameterId value = read_cell(context, table, origin, path + '.' + column, row[i], column);
+    context.remember(path, service.place);
+    context.remember(path + ".provider", table.place(row[provider]));
+    context.remember(path + ".type", table.place(row[type]));
+    for (const std::size_t i : value_columns) {
+      const std::string column(table.header[i].text);
+      const ParameterId value = read_cell(context, problems, table, origin, path + '.' + column, row[i], column);
       if (value != kNoParameter) service.values.emplace(column, value);
     }
     context.scenario.services.push_back(std::move(service));
@@ -120,15 +128,11 @@ void read_services(Context& context, const Field& field) {
   const auto file = map.get("table");
   map.finish();
   if (!file) return;
-  const std::string name = read_text(context, *file);
-  if (name.empty()) return;
-  const std::string path = beside(file->node->place.file, name);
-  context.same_layer(file->node->place.file, path);
-  const auto text = read_text_file(path, context.problems);
-  if (!text) return;
-  const Table table = parse_table(path, *text, context.problems);
-  for (const auto& cell : table.header) context.remember("services.table." + cell.text, cell.place);
-  read_service_rows(context, table, map.field().origin->of(file->node->place.file));
+  const auto table = read_table(context, *file, kServices);
+  if (!table) return context.table_is_missing();
+  for (const auto& cell : table->header)
+    context.remember("services.table." + std::string(cell.text), table->place(cell));
+  read_service_rows(context, *table, map.field().origin->of(file->node->place.file));
 }
 
 }  // namespace icsflow::models

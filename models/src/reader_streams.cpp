@@ -57,6 +57,31 @@ std::vector<BatchSize> read_batch(Context& context, const Field& field) {
 
 constexpr std::uint64_t kMostArrivals = 1'000'000;  // of a date
 
+const TableKind kArrivals{"a table of arrivals",
+                          {"date", "count"},
+                          "date and count",
+                          "section 7",
+                          " (one row a day; the hours of a day come from the stream's profile)"};
+
+std::vector<DatedArrivals> read_dated_table(Context& context, const Field& field) {
+  std::vector<DatedArrivals> out;
+  const auto table = read_table(context, field, kArrivals);
+  if (!table) {
+    context.table_is_missing();
+    return out;
+  }
+  CellProblems problems(context, *table);
+  const auto dates = read_date_cells(context, problems, *table, table->need("date"), field.path);
+  const std::size_t count = table->need("count");
+  for (std::size_t i = 0; i < table->rows(); ++i) {
+    const Cell& cell = table->row(i)[count];
+    const auto number = read_whole_cell(problems, *table, cell, field.path, kMostArrivals);
+    if (dates[i] && number)
+      out.push_back({*dates[i], static_cast<std::uint32_t>(*number), table->place(table->row(i)[0])});
+  }
+  return out;
+}
+
 std::vector<DatedArrivals> read_dated(Context& context, const Field& field) {
   std::vector<DatedArrivals> out;
   const auto add = [&](const Place& place, const std::string& date, const std::string& count) {
@@ -78,15 +103,7 @@ std::vector<DatedArrivals> read_dated(Context& context, const Field& field) {
     }
     if (map.ok() && field.node->entries.empty()) context.error(field, "expected at least one date");
   } else {
-    const std::string name = read_text(context, field);
-    if (name.empty()) return out;
-    const std::string path = beside(field.node->place.file, name);
-    const auto text = read_text_file(path, context.problems);
-    if (!text) return out;
-    const Table table = parse_table(path, *text, context.problems);
-    const auto date = table.need_column("date", context.problems), count = table.need_column("count", context.problems);
-    if (!date || !count) return out;
-    for (const auto& cells : table.rows) add(cells[*date].place, cells[*date].text, cells[*count].text);
+    out = read_dated_table(context, field);
   }
   std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.date < b.date; });
   for (std::size_t i = 1; i < out.size(); ++i) {
@@ -159,71 +176,103 @@ std::string band_name(std::size_t band) {
   return "w" + std::string(3 - digits.size(), '0') + digits;
 }
 
-void read_waiting_list(Context& context, const Field& field) {
-  const std::string name = read_text(context, field);
-  if (name.empty()) return;
-  const std::string path = beside(field.node->place.file, name);
-  const auto text = read_text_file(path, context.problems);
-  if (!text) return;
-  const Table table = parse_table(path, *text, context.problems);
-  const auto provider = table.need_column("provider", context.problems);
-  const auto function = table.need_column("function", context.problems);
-  const auto decision = table.need_column("decision_to_admit", context.problems);
+const TableKind kWaitingList{
+    "a waiting list",
+    {"provider", "function", "decision_to_admit"},
+    "provider, function, decision_to_admit and w000 to w104",
+    "section 8",
+    ""};
+
+/// The services of a table by provider and treatment function.
+class ServicesByFunction {
+ public:
+  explicit ServicesByFunction(const std::vector<ServiceSpec>& services) {
+    for (const ServiceSpec& s : services) services_[{s.provider, s.function}].push_back(&s);
+  }
+  /// A function is the same with `C_` before it and without: published files have both.
+  [[nodiscard]] std::vector<const ServiceSpec*> find(std::string_view provider, std::string_view function) const {
+    const auto at = [&](std::string_view code) {
+      const auto found = services_.find({std::string(provider), std::string(code)});
+      return found == services_.end() ? std::vector<const ServiceSpec*>{} : found->second;
+    };
+    auto found = at(function);
+    if (!found.empty()) return found;
+    return function.starts_with("C_") ? at(function.substr(2)) : at("C_" + std::string(function));
+  }
+
+ private:
+  std::map<std::pair<std::string, std::string>, std::vector<const ServiceSpec*>> services_;
+};
+
+/// Where each band stands; nothing after a problem.
+std::optional<std::vector<std::size_t>> band_columns(Context& context, const Table& table, const Field& field) {
   std::vector<std::size_t> bands;
   std::vector<std::string> missing;
-  for (std::size_t band = 0; band < kBands && !table.header.empty(); ++band) {
+  for (std::size_t band = 0; band < kBands; ++band) {
     const auto column = table.column(band_name(band));
     if (column) bands.push_back(*column);
     if (!column) missing.push_back(band_name(band));
   }
-  if (!missing.empty()) {
-    context.error(table.header.front().place, field.path,
+  bool right = missing.empty();
+  if (!right) {
+    context.error(table.place(table.header.front()), field.path,
                   "expected the columns w000 to w104; missing " + missing.front() +
                       (missing.size() > 1 ? " and " + std::to_string(missing.size() - 1) + " more" : ""));
   }
   for (const auto& cell : table.header) {
-    const bool known = cell.text == "provider" || cell.text == "function" || cell.text == "decision_to_admit" ||
-                       (cell.text.size() == 4 && cell.text[0] == 'w');
-    if (!known)
-      context.error(cell.place, field.path,
-                    "unknown column " + quote(cell.text) +
-                        did_you_mean(cell.text, {"provider", "function", "decision_to_admit"}));
+    const bool known = cell.text.empty() || cell.text == "provider" || cell.text == "function" ||
+                       cell.text == "decision_to_admit" || (cell.text.size() == 4 && cell.text[0] == 'w');
+    if (known) continue;
+    right = false;
+    context.error(table.place(cell), field.path,
+                  "unknown column " + quote(cell.text) +
+                      did_you_mean(cell.text, {"provider", "function", "decision_to_admit"}));
   }
-  if (!provider || !function || !decision || bands.size() != kBands) return;
+  return right ? std::optional(bands) : std::nullopt;
+}
+
+void read_waiting_list(Context& context, const Field& field) {
+  const auto table = read_table(context, field, kWaitingList);
+  if (!table) return context.table_is_missing();
+  const auto bands = band_columns(context, *table, field);
+  if (!bands) return context.table_is_missing();
+  const std::size_t provider = table->need("provider"), function = table->need("function"),
+                    decision = table->need("decision_to_admit");
+  const ServicesByFunction services(context.scenario.services);
+  CellProblems problems(context, *table);
   std::map<std::pair<std::string, bool>, int> lines;
-  for (const auto& cells : table.rows) {
+  for (std::size_t r = 0; r < table->rows(); ++r) {
+    const auto cells = table->row(r);
     OpeningListRow row;
-    row.place = cells[*provider].place;
-    const auto admit = parse_yes_no(cells[*decision].text);
-    if (!admit.value) context.error(cells[*decision].place, field.path, admit.error);
+    row.place = table->place(cells[provider]);
+    const auto admit = parse_yes_no(cells[decision].text);
+    if (!admit.value) problems.add(cells[decision], field.path, admit.error);
     row.decision_to_admit = admit.value.value_or(false);
     for (std::size_t band = 0; band < kBands; ++band) {
-      const Cell& cell = cells[bands[band]];
-      const auto count = parse_whole(cell.text.empty() ? "0" : cell.text, 0, 100'000'000);
-      if (!count.value) context.error(cell.place, field.path + '.' + band_name(band), count.error);
-      row.bands[band] = static_cast<std::uint32_t>(count.value.value_or(0));
+      const Cell& cell = cells[(*bands)[band]];
+      if (cell.text.empty()) continue;
+      const auto count = read_whole_cell(problems, *table, cell, field.path + '.' + band_name(band), 100'000'000);
+      row.bands[band] = static_cast<std::uint32_t>(count.value_or(0));
     }
-    const auto& services = context.scenario.services;
-    const auto matches = [&](const ServiceSpec& s) {
-      return s.provider == cells[*provider].text && s.function == cells[*function].text;
-    };
-    const auto service = std::find_if(services.begin(), services.end(), matches);
-    if (service == services.end()) {
-      context.error(row.place, field.path,
-                    "expected a provider and function of services.table; found " + quote(cells[*provider].text) +
-                        " and " + quote(cells[*function].text));
+    if (context.tables_missing()) continue;  // no services to find it in
+    const auto found = services.find(cells[provider].text, cells[function].text);
+    if (found.empty()) {
+      problems.add(cells[provider], field.path,
+                   "expected a provider and function of services.table; found " + quote(cells[provider].text) +
+                       " and " + quote(cells[function].text));
       continue;
     }
-    row.service = service->id;
-    if (std::find_if(service + 1, services.end(), matches) != services.end()) {
-      context.error(row.place, field.path,
-                    "several services have the provider " + quote(service->provider) + " and the function " +
-                        quote(service->function) + "; the list cannot be told apart");
+    const ServiceSpec& service = *found.front();
+    row.service = service.id;
+    if (found.size() > 1) {
+      problems.add(cells[provider], field.path,
+                   "several services have the provider " + quote(service.provider) + " and the function " +
+                       quote(service.function) + "; the list cannot be told apart");
       continue;
     }
     const auto [first, is_new] = lines.try_emplace({row.service, row.decision_to_admit}, row.place.line);
     if (!is_new) {
-      context.error(row.place, field.path, "duplicate row; first given at line " + std::to_string(first->second));
+      problems.add(cells[provider], field.path, "duplicate row; first given at line " + std::to_string(first->second));
       continue;
     }
     context.scenario.opening_list.push_back(std::move(row));

@@ -337,6 +337,8 @@ class Schema {
         return staffing(use);
       case Form::kHolidays:
         return any_of({one_of_words({"england-and-wales", "none"}), list_of(date())});
+      case Form::kDates:
+        return list_of(date());
       case Form::kWeekShares: {
         Json list = list_of(number(rules::kShare, use));
         list["minItems"] = list["maxItems"] = 7;

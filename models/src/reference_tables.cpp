@@ -109,6 +109,8 @@ std::string type_of(const Key& key) {
       return "`{rule, ...}`";
     case Form::kHolidays:
       return "name or list of dates";
+    case Form::kDates:
+      return "list of dates";
     case Form::kWeekShares:
       return "7 shares";
     case Form::kWeights:

@@ -10,10 +10,11 @@
 
 namespace icsflow::models {
 
-/// Bank holidays of England and Wales of one year by rule, sorted: New Year's Day, Good Friday, Easter Monday, the
-/// first and last Monday of May, the last Monday of August, Christmas Day and Boxing Day, each with its substitute day.
-/// One-off changes (jubilees, a moved May holiday) are not rules: a scenario lists them.
-/// Source: Banking and Financial Dealings Act 1971, schedule 1; GOV.UK bank holidays.
+/// Bank holidays of England and Wales of one year, sorted. 2012 to 2028: those published, with their moved and one-off
+/// days. Other years by rule: New Year's Day, Good Friday, Easter Monday, the first and last Monday of May, the last
+/// Monday of August, Christmas Day and Boxing Day, each with its substitute day.
+/// Source: GOV.UK, UK bank holidays, 2012-2028 (Open Government Licence v3.0); Banking and Financial Dealings Act 1971,
+/// schedule 1.
 std::vector<std::chrono::sys_days> bank_holidays(std::chrono::year year);
 
 /// Easter Sunday of a Gregorian year (anonymous algorithm, Meeus 1991, Astronomical Algorithms, chapter 8).

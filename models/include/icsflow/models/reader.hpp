@@ -16,8 +16,15 @@ struct Override {
   std::string value;  ///< with unit, as in the YAML
 };
 
+/// How files are read; never changes what is said.
+struct ReadOptions {
+  /// The scenario may name files anywhere: else only below its own folder and below the shipped scenarios.
+  bool allow_outside = false;
+};
+
 /// Reads and checks the scenario in `file`, with `overrides` applied to its parameters.
 /// @throws InputError with every problem found (a syntax error is reported alone: the parser stops there)
-Scenario read_scenario(const std::string& file, const std::vector<Override>& overrides = {});
+Scenario read_scenario(const std::string& file, const std::vector<Override>& overrides = {},
+                       const ReadOptions& options = {});
 
 }  // namespace icsflow::models

@@ -547,9 +547,10 @@ struct Setting {
 /// What a study does with a replication that cannot go on: patients who wait for each other, a queue without end.
 enum class OnDeadlock : std::uint8_t { kStop, kEndReplication };
 
-/// The whole scenario. YAML top level: icsflow: 1, name, description, start, until, warm_up, seed, replications, deadlock,
-/// calendar: {holidays: england-and-wales | none | [dates]}, localities: [NAMES], parameters, profiles, seasons,
-/// providers, channels, pathways, service_types, services, streams, opening, published, interventions, uncertainty,
+/// The whole scenario. YAML top level: icsflow: 1, name, description, start, until, warm_up, seed, replications,
+/// deadlock, calendar: {holidays: england-and-wales | none | [dates], add: [dates], remove: [dates]}, localities:
+/// [NAMES], parameters, profiles, seasons, providers, channels, pathways, service_types, services, streams, opening,
+/// published, interventions, uncertainty,
 /// include: [FILES] (pathway libraries: files with a `pathways` key). Any value may be {value:, source:, mark: A | A-d
 /// | B | C, range: [low, high], note:}; any mapping may carry source:, mark: (not steps: their `mark` is a MarkKind)
 /// and note: for the values below. Parameter paths leave `steps` out: pathways.visit.served.for.exponential.mean.
@@ -568,6 +569,7 @@ struct Scenario {
   OnDeadlock on_deadlock = OnDeadlock::kStop;  ///< no part of `canonical`: what is finished is the same
   bool holidays_by_rule = true;
   std::vector<std::chrono::sys_days> holidays;  ///< if not by rule
+  std::vector<std::chrono::sys_days> holidays_added, holidays_removed;
   std::vector<std::string> localities;
   ParameterTable parameters;
   std::vector<ProfileSpec> profiles;
