@@ -228,9 +228,22 @@ const std::string& folder() {
     std::filesystem::copy_file(test::shipped("rtt/services.csv"), made / "rtt.csv");
     std::filesystem::copy(test::shipped("pathways"), made / "pathways");
     (void)made.write("services.csv", test::RandomScenario::services());
+    std::string rows;
+    for (const char* row : {"trust,1,no", "trust,1,yes", "trust,2,no"}) {
+      rows += row;
+      for (int band = 0; band < 105; ++band) rows += "," + std::to_string(band % 30 == 0 ? 3 : 0);
+      rows += "\n";
+    }
+    (void)made.write("opening.csv", opening_header() + rows);
     return made.path().string();
   }();
   return kFolder;
+}
+
+std::string opening_header() {
+  std::string header = "provider,function,decision_to_admit";
+  for (int band = 0; band < 105; ++band) header += fmt::format(",w{:03}", band);
+  return header + "\n";
 }
 
 std::string write(const std::string& name, std::string_view text) {

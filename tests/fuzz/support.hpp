@@ -15,11 +15,15 @@ namespace fuzz {
 void require(bool holds, const std::string& what);
 
 /// A folder of this process with what an input may name: `base.yaml`, a small scenario; `services.csv`, the table of
-/// random scenarios, and `rtt.csv`, that of scenarios/rtt; the shipped `pathways`. Removed at the end.
+/// random scenarios, and `opening.csv`, an opening list for it; `rtt.csv`, the services of scenarios/rtt; the shipped
+/// `pathways`. Removed at the end.
 const std::string& folder();
 
 /// Writes a file of the folder; returns its path.
 std::string write(const std::string& name, std::string_view text);
+
+/// The first line of an opening list.
+std::string opening_header();
 
 /// Reads and compiles `file`; if that succeeds and a run is small, runs it for a fortnight at most. What is refused
 /// must say why.

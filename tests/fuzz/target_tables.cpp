@@ -42,15 +42,6 @@ streams:
 constexpr std::array<const char*, 3> kNames{"services.csv", "opening.csv", "arrivals.csv"};
 constexpr char kBetween = '\f';  // what no table needs
 
-std::string opening_header() {
-  std::string header = "provider,function,decision_to_admit";
-  for (int band = 0; band <= 104; ++band) {
-    const std::string digits = std::to_string(band);
-    header += ",w" + std::string(3 - digits.size(), '0') + digits;
-  }
-  return header + "\n";
-}
-
 /// Three tables, a form feed between two of them. The header of the opening list is long: `@` stands for it, and `~`
 /// for one hundred empty cells.
 Reached run(std::string_view data) {
