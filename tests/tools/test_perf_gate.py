@@ -147,6 +147,15 @@ class GateTest(unittest.TestCase):
         self.expect(0, "22 workloads", better, "--update")
         self.expect(0, "22 of 22", better)
 
+    def test_an_update_says_what_it_declares(self) -> None:
+        rest = {name: counts for name, counts in ROWS.items() if name != "waiting"}
+        self.expect(0, "declared: waiting: gone", Fake(rest), "--update")
+        self.assertNotIn("waiting", self.stored()["benchmarks"])
+        self.baseline.write_text("{")
+        self.expect(0, "wrote", Fake(ROWS), "--update")
+        self.expect(2, "not measured", Fake(rest, names=list(ROWS)), "--update")
+        self.assertIn("waiting", self.stored()["benchmarks"])
+
     def test_another_workload_is_2(self) -> None:
         for operations in (500, 999, 1_001, 2_000):
             self.expect(2, "another workload: operations", Fake(changed(ROWS, "waiting", operations=operations)))

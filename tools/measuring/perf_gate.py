@@ -17,6 +17,7 @@ gone, new or another, a pattern that matches nothing, a gain that is not declare
 """
 
 import argparse
+import contextlib
 import pathlib
 import re
 import shutil
@@ -127,6 +128,12 @@ def gate(options: argparse.Namespace, measuring: Measuring) -> int:
     toolchain = measuring.toolchain()
     if options.update:
         baseline = Baseline(toolchain, program.measure(selected))
+        if list(baseline.benchmarks) != selected:
+            raise CouldNotMeasure("some workloads were not measured")
+        with contextlib.suppress(CouldNotMeasure):  # there need not be one
+            # What is declared is said: a workload that is gone too.
+            verdict = compare(read_baseline(options.baseline).benchmarks, baseline.benchmarks, whole=True)
+            print("\n".join(verdict.lines + [f"declared: {line}" for line in verdict.worse + verdict.unmeasured]))
         write_baseline(options.baseline, baseline)
         print(f"wrote {options.baseline}: {len(baseline.benchmarks)} workloads")
         return 0
