@@ -188,20 +188,3 @@ TEST_CASE("limits: what changes, is not known, is carried, asked for or on a ros
     CHECK(has(rest + kStreams + interventions(1, "over: " + number + " d, " + busier), "expected "));
   }
 }
-
-TEST_CASE("limits: what fuzzing found is read or refused at once", "[quick][models][yaml][limits][fuzz]") {
-  const test::TemporaryDirectory folder;
-  std::filesystem::copy_file(test::shipped("textbook/mm1.yaml"), folder.path() / "base.yaml");
-  std::size_t files = 0, read = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(ICSFLOW_SOURCE_DIR "/tests/fuzz/corpus")) {
-    INFO(entry.path().string());
-    std::filesystem::copy_file(entry.path(), folder.path() / "input.yaml",
-                               std::filesystem::copy_options::overwrite_existing);
-    const std::string found = read_at_once((folder.path() / "input.yaml").string());
-    CHECK_FALSE(found.empty());
-    ++files;
-    read += found == "read" ? 1 : 0;
-  }
-  CHECK(files >= 300);
-  CHECK(read >= 1);  // else it stays at the door
-}
