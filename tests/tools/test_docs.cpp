@@ -129,6 +129,38 @@ TEST_CASE("docs: the patterns show what their files say", "[tools][docs][quick]"
   CHECK(compare_with_files("patterns.md", files) > 25);
 }
 
+TEST_CASE("docs: the RTT tutorial shows its files and its page, and agrees with arithmetic", "[tools][docs][quick]") {
+  const std::string base = "tutorial/orthopaedics.yaml", plan = "tutorial/orthopaedics_half_year.yaml";
+  CHECK(compare_with_files("tutorial-rtt.md", {base, plan, "tutorial/orthopaedics_services.csv"}) > 50);
+  CHECK(compare_with_run("tutorial-rtt.md", base, "Orthopaedics, a list") > 18);
+
+  const auto headlines = [](const std::string& scenario) {
+    const Workplace here;
+    REQUIRE(here.icsflow("run '" + kSource + "/scenarios/" + scenario + "' -o out").code == 0);
+    std::map<std::string, double> means;
+    for (const auto& row : query(here.path() / "out/results.sqlite",
+                                 "SELECT measure, avg(value) FROM headline_view WHERE scope = 'all' GROUP BY measure"))
+      if (!row.at(1).empty()) means[row.at(0)] = std::stod(row.at(1));
+    return means;
+  };
+  auto now = headlines(base), then = headlines(plan);
+  // Every slot is used: flows are slots x shares. 251 working days.
+  const double weeks = 251 / 5.0, clinic = weeks * 102, theatre = weeks * 38;
+  CHECK(now["clock_starts"] == Approx(251 * 20).epsilon(0.015));
+  CHECK(now["completed_admitted"] == Approx(theatre * 0.97).epsilon(0.005));
+  CHECK(now["completed_non_admitted"] == Approx(clinic * (0.92 * 0.6 + 0.08 * 0.25)).epsilon(0.015));
+  // 130 working days of more slots; some of the first two weeks come too late for the notice.
+  const double most = 26 * 12 * 0.97, more = then["completed_admitted"] - now["completed_admitted"];
+  CHECK(more < most);
+  CHECK(more > 0.8 * most);
+  CHECK(now["opening_list"] == 2024);
+  for (auto* run : {&now, &then}) {
+    CHECK((*run)["opening_list"] + (*run)["clock_starts"] - (*run)["completed"] - (*run)["unreported_removals"] ==
+          Approx((*run)["closing_list"]).margin(1e-6));
+  }
+  CHECK(then["within_18_weeks"] > now["within_18_weeks"] + 0.1);
+}
+
 TEST_CASE("docs: the snippets of the results format read what the CSV files say", "[tools][docs][quick]") {
   const Workplace here;
   const Outcome run = here.icsflow("run '" + kSource +
