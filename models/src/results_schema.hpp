@@ -58,8 +58,14 @@ CREATE VIEW headline_view AS
   SELECT replication, section, measure, scope, label, format, value FROM headline JOIN headline_info USING (info_id);
 
 -- Little-endian doubles to numbers, exactly: eight bytes b0 .. b7, sign and exponent in b7 and b6, 52 bits of fraction.
+-- The powers of two come by doubling and halving: not every SQLite has pow().
 CREATE VIEW series_view AS
-  WITH word AS (
+  WITH RECURSIVE
+  above(exponent, scale) AS (SELECT 1075, 1.0 UNION ALL SELECT exponent + 1, 2 * scale FROM above WHERE exponent < 2046),
+  below(exponent, scale) AS (SELECT 1074, 0.5 UNION ALL SELECT exponent - 1, scale / 2 FROM below WHERE exponent > 1),
+  power AS (
+    SELECT * FROM above UNION ALL SELECT * FROM below UNION ALL SELECT 0, scale FROM below WHERE exponent = 1),
+  word AS (
     SELECT s.replication, i.measure, i.provider, i.item, i.unit, p.kind AS period, p.first_day,
            hex(substr(s.blob, 8 * p.position + 1, 8)) AS h
     FROM series s JOIN series_info i USING (info_id) JOIN period p ON p.kind = i.period
@@ -79,10 +85,8 @@ CREATE VIEW series_view AS
     SELECT *, 1 - 2 * (high >> 31) AS sign, (high >> 20) & 2047 AS exponent, ((high & 1048575) << 32) | low AS fraction
     FROM half)
   SELECT replication, measure, provider, item, unit, period, first_day,
-    CASE exponent WHEN 2047 THEN NULL
-                  WHEN 0 THEN sign * fraction * pow(2.0, -1074)
-                  ELSE sign * (fraction + 4503599627370496) * pow(2.0, exponent - 1075) END AS value
-  FROM part;
+    sign * (fraction + CASE exponent WHEN 0 THEN 0 ELSE 4503599627370496 END) * scale AS value
+  FROM part LEFT JOIN power USING (exponent);
 )sql";
 
 }  // namespace icsflow::models

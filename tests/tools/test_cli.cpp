@@ -14,39 +14,15 @@
 #include <sstream>
 #include <string>
 
-#include "../temporary_directory.hpp"
+#include "workplace.hpp"
+
+using test::contents;
+using test::Outcome;
+using test::Workplace;
 
 namespace {
 
 const std::string kScenario = std::string(ICSFLOW_SOURCE_DIR) + "/scenarios/textbook/mm1.yaml";
-
-std::string contents(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
-
-struct Outcome {
-  int code = -1;
-  std::string out, err;
-};
-
-/// A directory of its own for each test; programs run in it.
-class Workplace : public test::TemporaryDirectory {
- public:
-  /// Runs `icsflow ARGUMENTS` to its end; `before` goes in front of the program.
-  [[nodiscard]] Outcome icsflow(const std::string& arguments, const std::string& before = "") const {
-    const std::string command = fmt::format("cd '{}' && {} '{}' {} >stdout.txt 2>stderr.txt </dev/null",
-                                            path().string(), before, ICSFLOW_PROGRAM, arguments);
-    const int status = std::system(command.c_str());
-    Outcome outcome;
-    outcome.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    outcome.out = contents(path() / "stdout.txt");
-    outcome.err = contents(path() / "stderr.txt");
-    return outcome;
-  }
-};
 
 /// A run of the textbook queue, short enough for a quick test.
 std::string short_run(const std::string& more) {
@@ -393,42 +369,4 @@ TEST_CASE("CLI: patients who wait for each other without end are a failed run", 
   CHECK(run.err.find("clinic/ward (2 of 2)") != std::string::npos);
   CHECK(run.err.find("and waits at clinic/in.b") != std::string::npos);
   CHECK(run.err.find("fault in the program") == std::string::npos);
-}
-
-TEST_CASE("CLI: the tutorial shows what the files say and what the program prints", "[tools][cli][quick]") {
-  const std::string source = ICSFLOW_SOURCE_DIR, folder = source + "/scenarios/textbook/";
-  const auto lines_of = [](const std::string& text) {
-    std::set<std::string> lines;
-    std::istringstream in(text);
-    for (std::string line; std::getline(in, line);) {
-      line = line.substr(0, line.find(" #"));
-      line.erase(line.find_last_not_of(' ') + 1);
-      lines.insert(line.substr(std::min(line.find_first_not_of(' '), line.size())));
-    }
-    return lines;
-  };
-  const std::set<std::string> files =
-      lines_of(contents(folder + "two_wards.yaml") + contents(folder + "two_wards_fourth_assessor.yaml"));
-  const Workplace here;
-  const Outcome run = here.icsflow("run '" + folder + "two_wards.yaml'");
-  REQUIRE(run.code == 0);
-  const std::set<std::string> page = lines_of(run.out);
-  // The code blocks: those of `yaml` are parts of the files, the one that begins with the name is the page.
-  const std::string tutorial = contents(source + "/docs/tutorial.md");
-  std::size_t compared = 0, pages = 0;
-  for (std::size_t at = tutorial.find("\n```"); at != std::string::npos; at = tutorial.find("\n```", at)) {
-    const std::size_t begin = tutorial.find('\n', at + 1) + 1, end = tutorial.find("\n```", begin);
-    const std::string language = tutorial.substr(at + 4, begin - at - 5), block = tutorial.substr(begin, end - begin);
-    at = end + 1;
-    const bool is_page = language.empty() && block.rfind("Two wards, shared beds", 0) == 0;
-    pages += is_page ? 1 : 0;
-    if (!is_page && language != "yaml") continue;
-    for (const std::string& line : lines_of(block)) {
-      INFO(line);
-      CHECK((is_page ? page : files).count(line) == 1);
-      ++compared;
-    }
-  }
-  CHECK(pages == 1);
-  CHECK(compared > 60);
 }

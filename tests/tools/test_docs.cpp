@@ -1,0 +1,221 @@
+// What the documentation shows is run: its code, its scenarios and what it says the program prints.
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <map>
+#include <set>
+#include <vector>
+
+#include "workplace.hpp"
+
+using test::contents;
+using test::Outcome;
+using test::Workplace;
+
+namespace {
+
+const std::string kSource = ICSFLOW_SOURCE_DIR;
+
+struct Block {
+  std::string language, text;
+};
+
+/// The fenced blocks of a page of Markdown, in order.
+std::vector<Block> blocks_of(const std::string& page) {
+  const std::string text = contents(kSource + "/docs/" + page);
+  std::vector<Block> blocks;
+  for (std::size_t at = text.find("\n```"); at != std::string::npos; at = text.find("\n```", at)) {
+    const std::size_t begin = text.find('\n', at + 1) + 1, end = text.find("\n```", begin);
+    blocks.push_back({text.substr(at + 4, begin - at - 5), text.substr(begin, end - begin)});
+    at = end + 1;
+  }
+  return blocks;
+}
+
+/// The only block of a page in that language.
+std::string only_block(const std::string& page, const std::string& language) {
+  std::vector<std::string> found;
+  for (const Block& block : blocks_of(page))
+    if (block.language == language) found.push_back(block.text);
+  REQUIRE(found.size() == 1);
+  return found.front();
+}
+
+/// Lines without indentation and without comments at their end.
+std::set<std::string> lines_of(const std::string& text) {
+  std::set<std::string> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) {
+    line = line.substr(0, line.find(" #"));
+    line.erase(line.find_last_not_of(' ') + 1);
+    lines.insert(line.substr(std::min(line.find_first_not_of(' '), line.size())));
+  }
+  return lines;
+}
+
+std::vector<double> numbers_in(const std::string& text) {
+  std::vector<double> numbers;
+  std::istringstream in(text);
+  for (double x = 0; in >> x;) numbers.push_back(x);
+  return numbers;
+}
+
+/// Rows of a query as text.
+std::vector<std::vector<std::string>> query(const std::filesystem::path& file, const std::string& sql) {
+  sqlite3* database = nullptr;
+  REQUIRE(sqlite3_open_v2(file.c_str(), &database, SQLITE_OPEN_READONLY, nullptr) == SQLITE_OK);
+  std::vector<std::vector<std::string>> rows;
+  const auto keep = [](void* out, int columns, char** values, char**) {
+    auto& row = static_cast<std::vector<std::vector<std::string>>*>(out)->emplace_back();
+    for (int i = 0; i < columns; ++i) row.emplace_back(values[i] == nullptr ? "" : values[i]);
+    return 0;
+  };
+  CHECK(sqlite3_exec(database, sql.c_str(), keep, &rows, nullptr) == SQLITE_OK);
+  sqlite3_close(database);
+  return rows;
+}
+
+/// Every line of a page's blocks of YAML and CSV is in one of these files below scenarios/.
+/// @return lines compared
+std::size_t compare_with_files(const std::string& page, const std::vector<std::string>& files) {
+  std::string all;
+  for (const std::string& file : files) all += contents(kSource + "/scenarios/" + file) + "\n";
+  const std::set<std::string> there = lines_of(all);
+  std::size_t compared = 0;
+  for (const Block& block : blocks_of(page)) {
+    if (block.language != "yaml" && block.language != "csv") continue;
+    for (const std::string& line : lines_of(block.text)) {
+      INFO(page << ": " << line);
+      CHECK(there.count(line) == 1);
+      ++compared;
+    }
+  }
+  return compared;
+}
+
+/// Every line of a page's blocks that begin with `title` is in what the scenario prints when it is run.
+/// @return lines compared
+std::size_t compare_with_run(const std::string& page, const std::string& scenario, const std::string& title) {
+  const Workplace here;
+  const Outcome outcome = here.icsflow("run '" + kSource + "/scenarios/" + scenario + "'");
+  INFO(outcome.err);
+  REQUIRE(outcome.code == 0);
+  const std::set<std::string> printed = lines_of(outcome.out);
+  std::size_t compared = 0;
+  for (const Block& block : blocks_of(page)) {
+    if (!block.language.empty() || block.text.rfind(title, 0) != 0) continue;
+    for (const std::string& line : lines_of(block.text)) {
+      INFO(page << ": " << line);
+      CHECK(printed.count(line) == 1);
+      ++compared;
+    }
+  }
+  return compared;
+}
+
+}  // namespace
+
+TEST_CASE("docs: the tutorial shows what the files say and what the program prints", "[tools][docs][quick]") {
+  CHECK(compare_with_files("tutorial.md", {"textbook/two_wards.yaml", "textbook/two_wards_fourth_assessor.yaml"}) > 40);
+  CHECK(compare_with_run("tutorial.md", "textbook/two_wards.yaml", "Two wards, shared beds") > 20);
+}
+
+TEST_CASE("docs: the patterns show what their files say", "[tools][docs][quick]") {
+  std::vector<std::string> files;
+  for (const auto& entry : std::filesystem::directory_iterator(kSource + "/scenarios/patterns"))
+    files.push_back("patterns/" + entry.path().filename().string());
+  CHECK(compare_with_files("patterns.md", files) > 25);
+}
+
+TEST_CASE("docs: the RTT tutorial shows its files and its page, and agrees with arithmetic", "[tools][docs][quick]") {
+  const std::string base = "tutorial/orthopaedics.yaml", plan = "tutorial/orthopaedics_half_year.yaml";
+  CHECK(compare_with_files("tutorial-rtt.md", {base, plan, "tutorial/orthopaedics_services.csv"}) > 50);
+  CHECK(compare_with_run("tutorial-rtt.md", base, "Orthopaedics, a list") > 18);
+
+  const auto headlines = [](const std::string& scenario) {
+    const Workplace here;
+    REQUIRE(here.icsflow("run '" + kSource + "/scenarios/" + scenario + "' -o out").code == 0);
+    std::map<std::string, double> means;
+    for (const auto& row : query(here.path() / "out/results.sqlite",
+                                 "SELECT measure, avg(value) FROM headline_view WHERE scope = 'all' GROUP BY measure"))
+      if (!row.at(1).empty()) means[row.at(0)] = std::stod(row.at(1));
+    return means;
+  };
+  auto now = headlines(base), then = headlines(plan);
+  // Every slot is used: flows are slots x shares. 251 working days.
+  const double weeks = 251 / 5.0, clinic = weeks * 102, theatre = weeks * 38;
+  CHECK(now["clock_starts"] == Approx(251 * 20).epsilon(0.015));
+  CHECK(now["completed_admitted"] == Approx(theatre * 0.97).epsilon(0.005));
+  CHECK(now["completed_non_admitted"] == Approx(clinic * (0.92 * 0.6 + 0.08 * 0.25)).epsilon(0.015));
+  // 130 working days of more slots; some of the first two weeks come too late for the notice.
+  const double most = 26 * 12 * 0.97, more = then["completed_admitted"] - now["completed_admitted"];
+  CHECK(more < most);
+  CHECK(more > 0.8 * most);
+  CHECK(now["opening_list"] == 2024);
+  for (auto* run : {&now, &then}) {
+    CHECK((*run)["opening_list"] + (*run)["clock_starts"] - (*run)["completed"] - (*run)["unreported_removals"] ==
+          Approx((*run)["closing_list"]).margin(1e-6));
+  }
+  CHECK(then["within_18_weeks"] > now["within_18_weeks"] + 0.1);
+}
+
+TEST_CASE("docs: the snippets of the results format read what the CSV files say", "[tools][docs][quick]") {
+  const Workplace here;
+  const Outcome run = here.icsflow("run '" + kSource +
+                                   "/scenarios/bnssg.yaml' --until 2026-03-08 --replications 2 --detail full "
+                                   "-o out/bnssg");
+  INFO(run.err);
+  REQUIRE(run.code == 0);
+
+  // The SQL, as the library that the program is linked with runs it: a row a week, the mean over replications.
+  const auto rows = query(here.path() / "out/bnssg/results.sqlite", only_block("results-format.md", "sql"));
+  std::map<std::string, double> means;
+  for (const auto& row : rows) means[row.at(0)] = std::stod(row.at(1));
+  REQUIRE(means.size() == 5);
+  std::size_t found = 0;
+  std::istringstream weekly(contents(here.path() / "out/bnssg/weekly.csv"));
+  for (std::string line; std::getline(weekly, line);) {
+    if (line.find(",RVJ,C_110,list,") == std::string::npos) continue;
+    ++found;
+    const double mean = std::stod(line.substr(line.find(",list,") + 6));
+    CHECK(mean > 1000);
+    CHECK(means.at(line.substr(0, 10)) == Approx(mean).epsilon(1e-9));
+  }
+  CHECK(found == 5);
+
+  // The first replication, as Python and R take it out of the blob.
+  std::vector<double> first;
+  for (const auto& row : query(here.path() / "out/bnssg/results.sqlite",
+                               "SELECT value FROM series_view WHERE measure = 'list' AND provider = 'RVJ' AND "
+                               "item = 'C_110' AND replication = 0 ORDER BY first_day"))
+    first.push_back(std::stod(row.at(0)));
+  REQUIRE(first.size() == 5);
+
+  std::ofstream(here.path() / "snippet.py")
+      << only_block("results-format.md", "python") << "\nassert len(days) == len(values)\nprint(*values)\n";
+  const Outcome python = here.shell("python3 snippet.py");
+  INFO(python.err);
+  CHECK(python.code == 0);
+  CHECK(numbers_in(python.out) == first);
+
+  if (here.shell("Rscript -e 'library(RSQLite)'").code != 0) {
+    WARN("NOT RUN: the R snippet of docs/results-format.md; install r-cran-rsqlite to run it");
+    return;
+  }
+  std::ofstream(here.path() / "snippet.r") << only_block("results-format.md", "r") << "\ncat(values)\n";
+  const Outcome r = here.shell("Rscript snippet.r");
+  INFO(r.err);
+  CHECK(r.code == 0);
+  CHECK(numbers_in(r.out) == first);
+  // Its SQLite has no pow(); the view must do without.
+  std::ofstream(here.path() / "view.r")
+      << "db <- DBI::dbConnect(RSQLite::SQLite(), 'out/bnssg/results.sqlite')\n"
+         "cat(DBI::dbGetQuery(db, \"SELECT value FROM series_view WHERE measure = 'list' AND provider = 'RVJ'\n"
+         "  AND item = 'C_110' AND replication = 0 ORDER BY first_day\")$value)\n";
+  const Outcome view = here.shell("Rscript view.r");
+  INFO(view.err);
+  CHECK(view.code == 0);
+  CHECK(numbers_in(view.out) == first);
+}
