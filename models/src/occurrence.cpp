@@ -17,7 +17,7 @@ struct Range {
 class Occurrence {
  public:
   explicit Occurrence(CompiledModel& model) : m_(model), has_opening_(model.providers.size(), false) {
-    for (std::size_t p = 0; p < m_.stay_openings.size(); ++p) has_opening_[p] = !m_.stay_openings[p].empty();
+    for (std::size_t p = 0; p < m_.opening_stays.size(); ++p) has_opening_[p] = !m_.opening_stays[p].empty();
     for (const OpeningTransferRow& row : m_.opening_transfers) has_opening_[row.provider] = true;
     for (const OpeningRow& row : m_.opening_list) has_opening_[m_.services[row.service].provider] = true;
     for (const CompiledUncertain& u : m_.uncertain) uncertain_[u.id] = {u.low, u.high};
@@ -136,9 +136,12 @@ class Occurrence {
     }
     for (const OpeningRow& row : m_.opening_list) bring(m_.services[row.service].entry, kOfOpening);
     for (const OpeningTransferRow& row : m_.opening_transfers) bring(row.step, kOfOpening);
-    for (const auto& here : m_.stay_openings) {
-      for (const StayOpening& stay : here) {
-        for (const OpeningSample& sample : stay.samples) bring(sample.step, kOfOpening);
+    for (const auto& here : m_.opening_stays) {
+      for (const OpeningStay& stay : here) {
+        const ParameterId priority = m_.opening_sources[stay.source].priority;
+        const std::uint16_t bits = priority == kNoParameter ? kOfOpening : priorities_of(priority);
+        bring(stay.step, bits);
+        if (stay.seized != kNoStep) bring(stay.seized, bits);
       }
     }
     for (bool again = true; again;) {
