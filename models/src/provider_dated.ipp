@@ -80,7 +80,6 @@ void ProviderProcess<Fel>::change_parameters() {
       note(p);
       rank_again(p);
     }
-    serve_care(p);
     if (!me_.pools[p].daily_grants) grant_from(p, managed ? free_units(p) : pools_[p].capacity() - pools_[p].busy);
   }
   // From its first day on an intervention is known with its ramp and its end, and rotas are made accordingly: they need

@@ -583,13 +583,12 @@ template <class Fel>
   if (found == in_last_.end()) return true;
   auto& stale = found->second.stale;
   const auto kind = static_cast<EventKind>(event.kind);
-  const auto it = std::find(stale.begin(), stale.end(), std::pair(kind, event.time));
+  const auto it = stale.find({kind, event.time});
   if (it == stale.end()) {
     if (kind == EventKind::kGiveUp) found->second.gives_up = engine::kNever;
     return true;
   }
-  *it = stale.back();
-  stale.pop_back();
+  stale.erase(it);
   return false;
 }
 

@@ -19,6 +19,7 @@
 #include <limits>
 #include <map>
 #include <memory_resource>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <unordered_map>
@@ -514,7 +515,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   /// The token's pending event of this kind is void; `kind` kGiveUp or kStepEnd. @param at its time
   void make_stale(Slot e, EventKind kind, engine::SimTime at) {
     if (tokens_[e].generation == kLastGeneration) [[unlikely]] {
-      in_last_[e].stale.emplace_back(kind, at);
+      in_last_[e].stale.emplace(kind, at);
     } else {
       ++tokens_[e].generation;
     }
@@ -638,7 +639,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   /// Of a token in its last generation, whose events can no longer be told apart by it.
   struct InLast {
     engine::SimTime gives_up = engine::kNever;                  // when the pending event says so
-    std::vector<std::pair<EventKind, engine::SimTime>> stale;  // pending events that do not concern it any more
+    std::multiset<std::pair<EventKind, engine::SimTime>> stale;  // pending events that do not concern it any more
   };
   std::unordered_map<Slot, InLast> in_last_;  // looked up, never iterated
   std::vector<Work> work_;                    // by slot, as far as managed pools were asked

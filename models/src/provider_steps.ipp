@@ -292,6 +292,11 @@ void ProviderProcess<Fel>::grant_from(std::size_t p, std::int64_t units) {
     return;
   }
   Pool& pool = pools_[p];
+  if (pool.queued == 0) return;
+  if (me_.pools[p].in_hours) [[unlikely]] {
+    serve_care(p);
+    return;
+  }
   for (std::size_t priority = 0; priority < kPriorities && units > 0 && pool.queued > 0;) {
     const Slot e = pool.head[priority];
     if (e == kNoSlot) {
