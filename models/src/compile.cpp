@@ -92,8 +92,8 @@ class Compiler {
   }
 
   /// Of each hash the first name in the order of the alphabet keeps it; the others are hashed with a number behind them
-  /// that no other name collides with. So it follows from the names alone, in whatever order a file lists them; and those
-  /// that do not collide have the draws that they always had.
+  /// that no other name collides with. So it follows from the names alone, in whatever order a file lists them; and
+  /// those that do not collide have the draws that they always had.
   [[nodiscard]] OtherNames other_names() const {
     std::set<std::string> names = collided_;
     std::set<std::uint64_t> taken;

@@ -164,8 +164,8 @@ typename ProviderProcess<Fel>::Rota ProviderProcess<Fel>::make_rota(std::size_t 
   std::int64_t slots = whole_slots(s.carry.slots, planned * staff.planned_factor);
   constexpr std::int64_t kMostSlots = 1'000'000'000;  // they are counted in 32 bits, of several lists together
   if (slots > kMostSlots) [[unlikely]]
-    throw std::length_error(fmt::format("{}.{}: {} slots on day {} of the run; a day has at most {}", me_.id, c.name, slots,
-                                        day, kMostSlots));
+    throw std::length_error(fmt::format("{}.{}: {} slots on day {} of the run; a day has at most {}", me_.id, c.name,
+                                        slots, day, kMostSlots));
   rota.planned = slots;
   if (staff.run_share < 1) {  // session by session: does it find its team?
     const auto per_session = std::max<std::int64_t>(1, static_cast<std::int64_t>(on_day(c.cases_per_session) + 0.5));

@@ -116,7 +116,8 @@ void ProviderProcess<Fel>::give_back(Slot e, std::size_t p) {
     // A substream of the patient and the pool; the visit is how many units this patient left to be cleaned before.
     // (Each time the patient is back from elsewhere is given a thousand of its own; further ones are beyond them all.)
     constexpr std::uint64_t kEachTime = 1000;
-    const std::uint64_t times = tokens_[e].has(kParticulars) ? particulars(e).times : 0U, turnovers = work_[e].turnovers++;
+    const std::uint64_t times = tokens_[e].has(kParticulars) ? particulars(e).times : 0U,
+                        turnovers = work_[e].turnovers++;
     engine::Substream u =
         substream(engine::child_identity(tokens_[e].id, c.identity), c.turnover_site,
                   turnovers < kEachTime ? times * kEachTime + turnovers : ((times + 1) << 44) + turnovers);

@@ -194,26 +194,28 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
     std::int64_t cleaning = 0, blocked = 0;
     std::int64_t overtime = 0;  // `finish`: units at work, or being cleaned, whose shift is over
     std::uint64_t starts = 0, picks = 0;
-    std::uint64_t shifts = 0;      // so far
+    std::uint64_t shifts = 0;     // so far
     std::vector<OnDuty> on_duty;  // by start
-    std::map<std::pair<std::uint8_t, std::uint64_t>, Slot> serving;  // whom it may interrupt, by priority and Work::started
-    std::unordered_map<Slot, std::uint64_t> units;  // `finish`: who has a unit, of which shift. Looked up, never iterated
-    std::vector<Line> lines;                        // by CompiledPool::lines: the queue, instead of Pool::head and ::tail
-    std::array<Slot, kPriorities> ranked{};         // roots in ranked_, by priority, if CompiledPool::ranks()
+    std::map<std::pair<std::uint8_t, std::uint64_t>, Slot>
+        serving;  // whom it may interrupt, by priority and Work::started
+    std::unordered_map<Slot, std::uint64_t>
+        units;                               // `finish`: who has a unit, of which shift. Looked up, never iterated
+    std::vector<Line> lines;                 // by CompiledPool::lines: the queue, instead of Pool::head and ::tail
+    std::array<Slot, kPriorities> ranked{};  // roots in ranked_, by priority, if CompiledPool::ranks()
   };
   /// What a patient at a managed pool needs beside Token.
   struct Work {
-    std::uint64_t units = 0;    // bit per pool: of the present `use`
-    std::uint64_t kept = 0;     // of an earlier one, until the next place is had
-    std::uint64_t blocked = 0;  // of what it has, those counted as blocked
-    std::uint64_t joined = 0;   // order of asking
-    std::uint64_t started = 0;  // order of beginning, from 1; 0: not among those who may be interrupted
+    std::uint64_t units = 0;             // bit per pool: of the present `use`
+    std::uint64_t kept = 0;              // of an earlier one, until the next place is had
+    std::uint64_t blocked = 0;           // of what it has, those counted as blocked
+    std::uint64_t joined = 0;            // order of asking
+    std::uint64_t started = 0;           // order of beginning, from 1; 0: not among those who may be interrupted
     std::uint32_t blocked_at = kNoSlot;  // place in blocked_, if it has been there
-    engine::SimTime began;      // of the present stretch of service
+    engine::SimTime began;               // of the present stretch of service
     engine::SimTime paused_at;
     engine::Duration left;  // of the service when it began
     engine::Duration drawn;
-    engine::Duration paused;      // altogether
+    engine::Duration paused;            // altogether
     std::uint64_t turnovers = 0;        // units left to be cleaned
     std::uint8_t started_priority = 0;  // with `started`: the key in ManagedPool::serving
     bool sampled = false, is_paused = false;
@@ -539,8 +541,8 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
       note_draw(identity, site, visit);
     return {key_, identity, site, static_cast<std::uint16_t>(visit)};
   }
-  /// A counter has 16 bits for visits. Those beyond go on with another identity for each 65,536, so that no draw is made
-  /// twice.
+  /// A counter has 16 bits for visits. Those beyond go on with another identity for each 65,536, so that no draw is
+  /// made twice.
   static constexpr std::uint64_t kMostOfAnIdentity = 0xFFFF;
   [[gnu::cold, gnu::noinline]] static std::uint64_t further_identity(std::uint64_t identity, std::uint64_t visit) {
     return engine::child_identity(identity ^ engine::hash_name("visits"), visit >> 16);
@@ -638,14 +640,14 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   std::int64_t ready_now_ = 0;
   /// Of a token in its last generation, whose events can no longer be told apart by it.
   struct InLast {
-    engine::SimTime gives_up = engine::kNever;                  // when the pending event says so
+    engine::SimTime gives_up = engine::kNever;                   // when the pending event says so
     std::multiset<std::pair<EventKind, engine::SimTime>> stale;  // pending events that do not concern it any more
   };
   std::unordered_map<Slot, InLast> in_last_;  // looked up, never iterated
   std::vector<Work> work_;                    // by slot, as far as managed pools were asked
   RankedQueues ranked_;                       // the queues of pools that are served at random or shortest first
   std::vector<Slot> blocked_;                 // who keeps units that it does not use
-  std::vector<ManagedPool> managed_;  // by pool; none at a provider without managed ones
+  std::vector<ManagedPool> managed_;          // by pool; none at a provider without managed ones
   std::uint64_t joins_ = 0;
   bool times_stays_ = false;  // notes when pathways come and leave, for `measures`
   bool has_days_ = false;     // this provider lives by the calendar

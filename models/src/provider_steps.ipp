@@ -387,8 +387,8 @@ void ProviderProcess<Fel>::give_up(Slot e) {
   Token& t = tokens_[e];
   const CompiledStep& s = step_of(t);
   if (!t.has(kInQueue) && !t.has(kAsking)) {
-    engine::contract_violation(fmt::format("{}: pathway {:016x} gives up at {} without waiting", me_.id, t.id,
-                                           model_.step_names[t.step]));
+    engine::contract_violation(
+        fmt::format("{}: pathway {:016x} gives up at {} without waiting", me_.id, t.id, model_.step_names[t.step]));
   }
   ++record_.steps[s.stat].gave_up;
   if (t.has(kInQueue)) dequeue(e);

@@ -54,7 +54,8 @@ void ProviderProcess<Fel>::ask(Slot e, bool assessed) {
   if (to.handshake) {
     if (t.generation == kLastGeneration) [[unlikely]] {
       throw std::length_error(fmt::format(
-          "{}: one pathway ({:016x}) has given up waiting, or been interrupted, {} times, and asks another provider for "
+          "{}: one pathway ({:016x}) has given up waiting, or been interrupted, {} times, and asks another provider "
+          "for "
           "a place at {} again: more cannot be told apart. Let the pathway come to a `leave` step, and begin anew",
           me_.id, t.id, kLastGeneration, model_.step_names[t.step]));
     }

@@ -1,9 +1,9 @@
 // Runs that are long or busy enough for a counter to come to its end: docs/determinism.md has the table of them.
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <ctime>
-#include <fmt/format.h>
 #include <map>
 #include <set>
 
@@ -61,7 +61,8 @@ const std::string kToLeft = "elsewhere: left, ";
 
 TEST_CASE("long runs: a place that 65,536 patients have had keeps no event of the first", "[quick][models][long]") {
   // 480,000 patients, of whom one or two are there at a time: two or three slots are used over and over. Everybody is
-  // ready to wait five days or more, nobody waits ten seconds: each has a decision to give up pending long after leaving.
+  // ready to wait five days or more, nobody waits ten seconds: each has a decision to give up pending long after
+  // leaving.
   Clinic c(24, kServer,
            "      door: {delay: 2 s, next: served}\n"
            "      served: {use: server, for: {exponential: {mean: 1 s}}, " +
@@ -77,8 +78,9 @@ TEST_CASE("long runs: a place that 65,536 patients have had keeps no event of th
 
 TEST_CASE("long runs: a patient who waits more than 65,535 times gives up no earlier than said",
           "[quick][models][long]") {
-  // Two patients take turns: each waits once in two minutes, and would give up 91 days later, give or take an hour. They
-  // have waited 65,536 times by day 91: from then on the decisions of earlier waits come due while others are waited.
+  // Two patients take turns: each waits once in two minutes, and would give up 91 days later, give or take an hour.
+  // They have waited 65,536 times by day 91: from then on the decisions of earlier waits come due while others are
+  // waited.
   Clinic c(200, kServer,
            "      served: {use: server, for: 1 min, " + kToLeft +
                "gives_up: {uniform: {low: 91 d, high: 91.1 d}}, next: served}\n",
@@ -102,12 +104,13 @@ TEST_CASE("long runs: who waits for the 65,536th time and longer than said does 
 TEST_CASE("long runs: a patient interrupted more than 65,535 times is not done before the service is",
           "[quick][models][long]") {
   // The service begins anew after each interruption, which comes after a minute or so: a day without one does not come.
-  Clinic c(60, "server: {kind: pool, capacity: 1, preemption: repeat}, desk: {kind: pool, capacity: 1}",
-           "      served: {use: server, for: 1 d, priority: 5, next: after}\n"
-           "      after: {use: desk, for: 1 min, next: gone}\n",
-           "  patient: {at: clinic, pathway: visit, arrivals: {2026-01-01: 1}, profile: first}\n"
-           "  others: {at: clinic, pathway: other, rate: 2000 /day}\n",
-           "  other:\n    steps:\n      seen: {use: server, for: 5 s, priority: 1, next: out}\n      out: {leave: out}\n");
+  Clinic c(
+      60, "server: {kind: pool, capacity: 1, preemption: repeat}, desk: {kind: pool, capacity: 1}",
+      "      served: {use: server, for: 1 d, priority: 5, next: after}\n"
+      "      after: {use: desk, for: 1 min, next: gone}\n",
+      "  patient: {at: clinic, pathway: visit, arrivals: {2026-01-01: 1}, profile: first}\n"
+      "  others: {at: clinic, pathway: other, rate: 2000 /day}\n",
+      "  other:\n    steps:\n      seen: {use: server, for: 5 s, priority: 1, next: out}\n      out: {leave: out}\n");
   CHECK(c("served", "visit.after") == 0);
   CHECK(c("served", "other.seen") > 110'000);
   CHECK(c("mean_in_use", "server") == Approx(1).margin(0.001));
@@ -115,11 +118,12 @@ TEST_CASE("long runs: a patient interrupted more than 65,535 times is not done b
 
 TEST_CASE("long runs: the 65,536th interruption costs no service", "[quick][models][long]") {
   // What is left is gone on with: 70 days of service, of which others take a seventh or so.
-  Clinic c(100, "server: {kind: pool, capacity: 1, preemption: resume}",
-           "      served: {use: server, for: 70 d, priority: 5, next: gone}\n",
-           "  patient: {at: clinic, pathway: visit, arrivals: {2026-01-01: 1}, profile: first}\n"
-           "  others: {at: clinic, pathway: other, rate: 1440 /day}\n",
-           "  other:\n    steps:\n      seen: {use: server, for: 6 s, priority: 1, next: out}\n      out: {leave: out}\n");
+  Clinic c(
+      100, "server: {kind: pool, capacity: 1, preemption: resume}",
+      "      served: {use: server, for: 70 d, priority: 5, next: gone}\n",
+      "  patient: {at: clinic, pathway: visit, arrivals: {2026-01-01: 1}, profile: first}\n"
+      "  others: {at: clinic, pathway: other, rate: 1440 /day}\n",
+      "  other:\n    steps:\n      seen: {use: server, for: 6 s, priority: 1, next: out}\n      out: {leave: out}\n");
   CHECK(c("served", "visit.served") == 1);
   // In service for 70 days, and as long again as 70 / 0.9 days bring others at a load of 0.1: 77.8 days; then 0.1.
   CHECK(c("mean_in_use", "server") == Approx((70 / 0.9 + 0.1 * (100 - 70 / 0.9)) / 100).epsilon(0.005));
@@ -127,9 +131,10 @@ TEST_CASE("long runs: the 65,536th interruption costs no service", "[quick][mode
 }
 
 TEST_CASE("long runs: no draw is made twice, however often a patient comes round", "[quick][models][long]") {
-  Clinic c(60, kServer,
-           "      served: {use: server, for: {exponential: {mean: 1 min}}, " + kToLeft + "gives_up: 1 d, next: served}\n",
-           "  patients: {at: clinic, pathway: visit, arrivals: {2026-01-01: 1}, profile: first}\n");
+  Clinic c(
+      60, kServer,
+      "      served: {use: server, for: {exponential: {mean: 1 min}}, " + kToLeft + "gives_up: 1 d, next: served}\n",
+      "  patients: {at: clinic, pathway: visit, arrivals: {2026-01-01: 1}, profile: first}\n");
   std::vector<DrawRecord> draws;
   RunOptions options;
   options.draws = &draws;
@@ -166,8 +171,7 @@ TEST_CASE("long queues: whatever the discipline, a pick among 100,000 who wait i
   double fifo = 0;
   for (const std::string discipline : {"fifo", "lifo", "random", "shortest_first"}) {
     INFO(discipline);
-    const std::string takes =
-        discipline == "shortest_first" ? "{uniform: {low: 23 h, high: 25 h}}" : "1 d";
+    const std::string takes = discipline == "shortest_first" ? "{uniform: {low: 23 h, high: 25 h}}" : "1 d";
     Clinic c(11, "slots: {kind: pool, capacity: 2000, discipline: " + discipline + "}",
              "      place: {use: slots, for: " + takes + ", next: gone}\n",
              "  patients: {at: clinic, pathway: visit, arrivals: {2026-01-01: 100000}, profile: first}\n");
@@ -190,14 +194,16 @@ TEST_CASE("long queues: several pools, care by the hour and those in service are
     CHECK(c("served", "visit.place") >= 9'000);
     return c.seconds();
   };
-  const double plain = seconds("slots: {kind: pool, capacity: 1000}", "use: slots, for: {uniform: {low: 23 h, high: 25 h}}");
+  const double plain =
+      seconds("slots: {kind: pool, capacity: 1000}", "use: slots, for: {uniform: {low: 23 h, high: 25 h}}");
   const auto at_once = [&](const std::string& resources, const std::string& step) {
     INFO(resources << ": " << step);
     CHECK(seconds(resources, step) < 10 * plain + 1);
   };
   const std::string takes = ", for: {uniform: {low: 23 h, high: 25 h}}";
   // A nurse is free all the time, a doctor is not.
-  at_once("doctors: {kind: pool, capacity: 1000}, nurses: {kind: pool, capacity: 1010}", "use: [doctors, nurses]" + takes);
+  at_once("doctors: {kind: pool, capacity: 1000}, nurses: {kind: pool, capacity: 1010}",
+          "use: [doctors, nurses]" + takes);
   at_once("hours: {kind: pool, capacity: 1000}", "use: hours, hours: 1" + takes);
   at_once("slots: {kind: pool, capacity: 1000, preemption: resume}", "use: slots" + takes);
   at_once("slots: {kind: pool, at_shift_end: finish, shifts: {all: {from: '00:00', to: '24:00', units: 1000}}}",
@@ -222,8 +228,9 @@ std::string refused(const std::string& until, const std::string& more = "") {
   std::string weeks;
   for (int week = 0; week <= 104; ++week) weeks += fmt::format(",w{:03}", week);
   folder.write("list.csv", "provider,function,decision_to_admit" + weeks + "\nH,110,no" + more + "\n");
-  const std::string file = folder.write("run.yaml", "icsflow: 1\nname: Years\nstart: 2026-01-26\nuntil: " + until + "\n" +
-                                                        kRtt + (more.empty() ? "" : "opening: {waiting_list: list.csv}\n"));
+  const std::string file =
+      folder.write("run.yaml", "icsflow: 1\nname: Years\nstart: 2026-01-26\nuntil: " + until + "\n" + kRtt +
+                                   (more.empty() ? "" : "opening: {waiting_list: list.csv}\n"));
   try {
     const test::Study study(file);
     return "";
@@ -290,8 +297,9 @@ TEST_CASE("large models: two names with one hash have draws of their own, and al
     return "  s" + name + ": {at: clinic, pathway: " + name + ", rate: 5 /day}\n";
   };
   const auto draws = [&](const std::vector<std::string>& names) {
-    std::string text = "icsflow: 1\nname: Names\nstart: 2026-01-01\nuntil: 2026-02-01\n"
-                       "providers: {clinic: {kind: other}}\npathways:\n";
+    std::string text =
+        "icsflow: 1\nname: Names\nstart: 2026-01-01\nuntil: 2026-02-01\n"
+        "providers: {clinic: {kind: other}}\npathways:\n";
     for (const std::string& name : names) text += pathway(name);
     text += "streams:\n";
     for (const std::string& name : names) text += stream(name);
