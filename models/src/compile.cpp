@@ -85,6 +85,7 @@ class Compiler {
     check_changing_values();
     check_units_of_pools();
     if (!problems_.empty()) throw InputError(std::move(problems_));
+    check_counts();
     if (!collided_.empty()) return nullptr;
     solve_opening(m);
     build_catalogue(m);
@@ -123,6 +124,17 @@ class Compiler {
   void at_most(std::size_t n, const std::string& what) {
     if (n <= kMost16) return;
     problem({in_.file, 0, 0}, what, fmt::format("expected at most {}; found {}", kMost16, n));
+    throw InputError(std::move(problems_));
+  }
+
+  /// What is counted in 31 or 32 bits: nobody's memory holds so many, but nothing may be taken for another.
+  void check_counts() {
+    const CompiledModel& m = *model_;
+    const std::size_t most = std::max({m.values.size(), m.steps.size(), m.branches.size(), m.distributions.size(),
+                                       m.cases.size(), m.attributes.size(), m.transfers.size(), m.sets.size()});
+    if (most < kByAttribute) return;
+    problem({in_.file, 0, 0}, "",
+            fmt::format("expected at most {} values, steps or ways on; found {}", kByAttribute - 1, most));
     throw InputError(std::move(problems_));
   }
 

@@ -305,7 +305,9 @@ template <class Fel>
 template <class Fel>
 void ProviderProcess<Fel>::schedule_dated(std::uint32_t i) {
   const Dated& dated = dated_[i];
-  if (dated.next < dated.due.size()) later(dated.due[dated.next].first, kPriorityArrival, EventKind::kStreamArrival, i);
+  if (dated.next == dated.due.size()) return;
+  sources_[i].due = dated.due[dated.next].first;
+  later(sources_[i].due, kPriorityArrival, EventKind::kStreamArrival, i);
 }
 
 template <class Fel>

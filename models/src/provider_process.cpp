@@ -130,7 +130,7 @@ void ProviderProcess<Fel>::handle(const engine::Event& event) {
   ++events_by_kind_[event.kind];
   switch (static_cast<EventKind>(event.kind)) {
     case EventKind::kStreamArrival:
-      if (event.arg == sources_[e].generation) stream_arrival(e);
+      if (event.arg == sources_[e].generation && event.time == sources_[e].due) stream_arrival(e);
       break;
     case EventKind::kStepEnd:
       if (current(event)) step_end(e);
@@ -470,6 +470,7 @@ void ProviderProcess<Fel>::schedule_next(std::uint32_t i, double gap) {
   const CompiledStream& s = me_.streams[i];
   const SimTime at = s.profile == kNone ? this->now() + engine::duration_from_days(gap)
                                         : model_.profiles[s.profile].next(this->now(), gap);
+  sources_[i].due = at;
   if (at < model_.end) later(at, kPriorityArrival, EventKind::kStreamArrival, i, sources_[i].generation);
 }
 
@@ -486,7 +487,7 @@ void ProviderProcess<Fel>::stream_arrival(std::uint32_t i) {
 /// What a patient of the stream brings. @param person whose luck it is
 template <class Fel>
 typename ProviderProcess<Fel>::Newcomer ProviderProcess<Fel>::newcomer(const CompiledStream& s, std::uint64_t person) {
-  Newcomer who{static_cast<std::uint8_t>(value(s.priority)), 0, s.list};
+  Newcomer who{priority_from(value(s.priority)), 0, s.list};
   if (s.localities.size() == 1) who.locality = s.localities[0].first;
   if (s.localities.size() > 1) {
     double x = uniform(person, s.locality_site);

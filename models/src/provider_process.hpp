@@ -15,6 +15,7 @@
 ///   provider_clock.ipp     RTT clocks that start on a due date; pauses
 ///   provider_memory.ipp    what it holds, for profiles
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <map>
@@ -225,7 +226,8 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
     std::uint64_t ordinal = 0;  // of its next creation
     double left = -1;           // of the unit exponential variate of the next arrival, as of `from`; -1: not drawn
     engine::SimTime from;
-    std::uint16_t generation = 0;  // of the arrival that is scheduled
+    engine::SimTime due;           // of the arrival that is scheduled, as its generation is
+    std::uint16_t generation = 0;  // may begin anew: an arrival made stale is told by its time too
   };
   /// The slots of a day; small, for every morning looks through all days of the horizon.
   struct SessionDay {
@@ -314,6 +316,10 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void drain_granted();
   StepId choose(Slot e, const BranchTable& table, engine::DrawSite site);
   std::uint8_t priority_of(Slot e, const CompiledStep& s);
+  /// There are kPriorities queues. An intervention on an uncertain priority may lead beyond the first or the last.
+  static std::uint8_t priority_from(double value) {
+    return static_cast<std::uint8_t>(std::clamp(value, 0.0, static_cast<double>(kPriorities - 1)));
+  }
   StepId next_step(Slot e);
   std::uint64_t visit(const Token& t, const CompiledStep& s) const;
   void count_visit(Slot e);

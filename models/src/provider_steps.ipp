@@ -206,7 +206,7 @@ template <class Fel>
 std::uint8_t ProviderProcess<Fel>::priority_of(Slot e, const CompiledStep& s) {
   if (s.priority == kNoParameter) return tokens_[e].priority;
   const ParameterId id = s.priority < kByAttribute ? s.priority : by_attribute(e, s.priority);
-  return static_cast<std::uint8_t>(value(id));
+  return priority_from(value(id));
 }
 
 /// Asks for a unit: true if it is had at once. Otherwise the token is in the queue, or (no kInQueue) was turned away.
