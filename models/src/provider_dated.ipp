@@ -112,7 +112,8 @@ template <class Fel>
 void ProviderProcess<Fel>::change_arrivals(std::uint32_t i, double old_rate) {
   const CompiledStream& s = me_.streams[i];
   Source& source = sources_[i];
-  ++source.generation;  // the arrival that was scheduled is void
+  if (++source.generation == 0)  // the arrival that was scheduled is void
+    throw std::length_error(fmt::format("{}: the rate of {} changes more than 65,535 times", me_.id, s.id));
   const SimTime now = this->now();
   if (source.left < 0) {  // nobody was to come: the next one's luck has not been looked at
     engine::Substream u = substream(engine::child_identity(s.identity, source.ordinal), s.arrival_site);
@@ -143,7 +144,7 @@ void ProviderProcess<Fel>::change_removals(std::uint16_t local) {
   for (const auto& [id, e] : running) {
     unlink_removal(e);
     if (hazard <= 0) continue;
-    engine::Substream u = substream(id, site, static_cast<std::uint64_t>(today_));
+    engine::Substream u = substream(nth(id, static_cast<std::uint64_t>(today_)), site);
     link_removal(e, today_, engine::unit_exponential(u) / hazard);
   }
 }

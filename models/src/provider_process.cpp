@@ -130,7 +130,7 @@ void ProviderProcess<Fel>::handle(const engine::Event& event) {
   ++events_by_kind_[event.kind];
   switch (static_cast<EventKind>(event.kind)) {
     case EventKind::kStreamArrival:
-      if (event.arg == sources_[e].generation && event.time == sources_[e].due) stream_arrival(e);
+      if (event.arg == sources_[e].generation) stream_arrival(e);
       break;
     case EventKind::kStepEnd:
       if (current(event)) step_end(e);
@@ -157,7 +157,7 @@ void ProviderProcess<Fel>::handle(const engine::Event& event) {
       const CompiledPool& c = me_.pools[e];
       const double share = value(c.grant_share[model_.calendar->service_weekday(today_)]);
       std::int64_t units = 0;
-      engine::Substream u = substream(c.identity, c.grant_site, static_cast<std::uint64_t>(today_));
+      engine::Substream u = substream(nth(c.identity, static_cast<std::uint64_t>(today_)), c.grant_site);
       for (std::int64_t k = pools_[e].busy; k < pools_[e].capacity(); ++k) units += engine::bernoulli(u, share) ? 1 : 0;
       grant_from(e, units);
       break;
@@ -470,7 +470,6 @@ void ProviderProcess<Fel>::schedule_next(std::uint32_t i, double gap) {
   const CompiledStream& s = me_.streams[i];
   const SimTime at = s.profile == kNone ? this->now() + engine::duration_from_days(gap)
                                         : model_.profiles[s.profile].next(this->now(), gap);
-  sources_[i].due = at;
   if (at < model_.end) later(at, kPriorityArrival, EventKind::kStreamArrival, i, sources_[i].generation);
 }
 

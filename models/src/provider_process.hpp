@@ -226,8 +226,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
     std::uint64_t ordinal = 0;  // of its next creation
     double left = -1;           // of the unit exponential variate of the next arrival, as of `from`; -1: not drawn
     engine::SimTime from;
-    engine::SimTime due;           // of the arrival that is scheduled, as its generation is
-    std::uint16_t generation = 0;  // may begin anew: an arrival made stale is told by its time too
+    std::uint16_t generation = 0;  // of the arrival that is scheduled
   };
   /// The slots of a day; small, for every morning looks through all days of the horizon.
   struct SessionDay {
@@ -318,10 +317,23 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   std::uint8_t priority_of(Slot e, const CompiledStep& s);
   /// There are kPriorities queues. An intervention on an uncertain priority may lead beyond the first or the last.
   static std::uint8_t priority_from(double value) {
-    return static_cast<std::uint8_t>(std::clamp(value, 0.0, static_cast<double>(kPriorities - 1)));
+    const auto whole = static_cast<std::int64_t>(value);
+    if (static_cast<std::uint64_t>(whole) >= kPriorities) [[unlikely]]
+      return whole < 0 ? 0 : kPriorities - 1;
+    return static_cast<std::uint8_t>(whole);
   }
   StepId next_step(Slot e);
-  std::uint64_t visit(const Token& t, const CompiledStep& s) const;
+  /// Whose draws are made at a step, and which: the patient's, at this visit.
+  struct Luck {
+    std::uint64_t identity;
+    std::uint16_t visit;
+  };
+  /// By how often this pathway has been at this step before.
+  [[nodiscard, gnu::always_inline]] Luck luck(const Token& t, const CompiledStep& s) const {
+    if (s.visit_counter == kNoCounter) return {t.id, 0};
+    if (s.visit_counter >= kVisitCounters || t.has(kParticulars)) return luck_beside(t, s.visit_counter);
+    return {t.id, static_cast<std::uint16_t>((t.visits >> (kVisitBits * s.visit_counter)) & kMostVisits)};
+  }
   void count_visit(Slot e);
   engine::Duration sample(std::uint32_t distribution, Slot e, engine::DrawSite site);
   engine::SimTime window_time(Slot e, const CompiledWindow& window, engine::DrawSite site);
@@ -386,7 +398,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   std::uint32_t make_particulars();
   Particulars& particulars(Slot e);
   void drop_particulars(Slot e);
-  std::uint64_t visits_beside(const Token& t, std::uint8_t counter) const;
+  Luck luck_beside(const Token& t, std::uint8_t counter) const;
   void count_beside(Slot e, std::uint8_t counter);
   Slot whole(Slot e);
   double attribute(Slot e, const CompiledAttribute& a);
@@ -515,7 +527,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   }
   /// Whether the event of a token concerns it still. (A slot that is given up changes its generation, unless it had the
   /// last.)
-  [[nodiscard]] bool current(const engine::Event& event) {
+  [[nodiscard, gnu::always_inline]] bool current(const engine::Event& event) {
     if (event.arg == kLastGeneration) [[unlikely]]
       return current_in_last(event);
     return tokens_[event.entity].generation == event.arg;
@@ -540,41 +552,39 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
     }
   }
   /// The private random words of one draw.
-  engine::Substream substream(std::uint64_t identity, engine::DrawSite site, std::uint64_t visit = 0) {
-    if (visit > kMostOfAnIdentity) [[unlikely]]
-      identity = further_identity(identity, visit);
+  engine::Substream substream(std::uint64_t identity, engine::DrawSite site, std::uint16_t visit = 0) {
     if (draws_ != nullptr) [[unlikely]]
       note_draw(identity, site, visit);
-    return {key_, identity, site, static_cast<std::uint16_t>(visit)};
+    return {key_, identity, site, visit};
   }
-  /// A counter has 16 bits for visits. Those beyond go on with another identity for each 65,536, so that no draw is
-  /// made twice.
-  static constexpr std::uint64_t kMostOfAnIdentity = 0xFFFF;
-  [[gnu::cold, gnu::noinline]] static std::uint64_t further_identity(std::uint64_t identity, std::uint64_t visit) {
-    return engine::child_identity(identity ^ engine::hash_name("visits"), visit >> 16);
+  engine::Substream substream(Luck luck, engine::DrawSite site) { return substream(luck.identity, site, luck.visit); }
+  /// Draws are told apart by 16 bits for the visit. Those beyond go on with another identity for each 65,536, so that
+  /// no draw is made twice.
+  static Luck nth(std::uint64_t identity, std::uint64_t visit) {
+    if (visit > std::numeric_limits<std::uint16_t>::max()) [[unlikely]]
+      identity = engine::child_identity(identity ^ engine::hash_name("visits"), visit >> 16);
+    return {identity, static_cast<std::uint16_t>(visit)};
   }
   /// A draw of at most two words: the first two numbers of substream(...), uniform on [0, 1).
   struct TwoUniform {
     double first, second;
   };
-  TwoUniform two_uniform(std::uint64_t identity, engine::DrawSite site, std::uint64_t visit = 0) {
+  TwoUniform two_uniform(std::uint64_t identity, engine::DrawSite site, std::uint16_t visit = 0) {
     const engine::TwoWords words = two_words(identity, site, visit);
     return {engine::unit_interval(words.first), engine::unit_interval(words.second)};
   }
-  double uniform(std::uint64_t identity, engine::DrawSite site, std::uint64_t visit = 0) {
+  double uniform(std::uint64_t identity, engine::DrawSite site, std::uint16_t visit = 0) {
     return engine::unit_interval(two_words(identity, site, visit).first);
   }
-  engine::TwoWords two_words(std::uint64_t identity, engine::DrawSite site, std::uint64_t visit) {
-    if (visit > kMostOfAnIdentity) [[unlikely]]
-      identity = further_identity(identity, visit);
+  double uniform(Luck luck, engine::DrawSite site) { return uniform(luck.identity, site, luck.visit); }
+  engine::TwoWords two_words(std::uint64_t identity, engine::DrawSite site, std::uint16_t visit) {
     if (draws_ != nullptr) [[unlikely]]
       note_draw(identity, site, visit);
-    return engine::first_words(key_, identity, site, static_cast<std::uint16_t>(visit));
+    return engine::first_words(key_, identity, site, visit);
   }
   /// Where draws are written down, which is for tests: kept apart, so that a draw stays small.
-  [[gnu::cold, gnu::noinline]] void note_draw(std::uint64_t identity, engine::DrawSite site, std::uint64_t visit) {
-    const auto counted = static_cast<std::uint16_t>(visit);
-    draws_->push_back({identity, site.bits(), counted, engine::first_words(key_, identity, site, counted).first});
+  [[gnu::cold, gnu::noinline]] void note_draw(std::uint64_t identity, engine::DrawSite site, std::uint16_t visit) {
+    draws_->push_back({identity, site.bits(), visit, engine::first_words(key_, identity, site, visit).first});
   }
   [[nodiscard]] AgedList& list_of(const Token& t) {
     return sessions_[step_of(t).resource].lists[static_cast<std::size_t>(t.list())];

@@ -8,19 +8,11 @@
 
 namespace icsflow::models {
 
-/// How often this pathway has been at this step before.
-template <class Fel>
-std::uint64_t ProviderProcess<Fel>::visit(const Token& t, const CompiledStep& s) const {
-  if (s.visit_counter == kNoCounter) return 0;
-  if (s.visit_counter >= kVisitCounters || t.has(kParticulars)) return visits_beside(t, s.visit_counter);
-  return (t.visits >> (kVisitBits * s.visit_counter)) & kMostVisits;
-}
-
 template <class Fel>
 engine::Duration ProviderProcess<Fel>::sample(std::uint32_t distribution, Slot e, engine::DrawSite site) {
   if (distribution >= kByAttribute) distribution = by_attribute(e, distribution);
   const Token& t = tokens_[e];
-  engine::Substream u = substream(t.id, site, visit(t, step_of(t)));
+  engine::Substream u = substream(luck(t, step_of(t)), site);
   const double d = distributions_[distribution].sample(u);
   return engine::duration_from_days(d > 0 ? d : 0);
 }
@@ -31,7 +23,7 @@ StepId ProviderProcess<Fel>::choose(Slot e, const BranchTable& table, engine::Dr
   const CompiledBranch* branch = &model_.branches[table.begin];
   if (table.count == 1) return branch->to;
   const Token& t = tokens_[e];
-  double x = uniform(t.id, site, visit(t, step_of(t)));
+  double x = uniform(luck(t, step_of(t)), site);
   for (std::uint16_t i = 0; i + 1 < table.count; ++i) {
     if ((x -= value(branch[i].share)) < 0) return branch[i].to;
   }
@@ -69,7 +61,7 @@ engine::SimTime ProviderProcess<Fel>::window_time(Slot e, const CompiledWindow& 
   if (now > engine::start_of_day(day) + window.to) ++day;
   constexpr std::int32_t kAtMost = 60;  // a window whose shares are all zero must not hang
   for (std::int32_t last = day + kAtMost;; ++day) {
-    engine::Substream u = substream(tokens_[e].id, site, static_cast<std::uint64_t>(day));
+    engine::Substream u = substream(nth(tokens_[e].id, static_cast<std::uint64_t>(day)), site);
     const double share = value(window.share[model_.calendar->service_weekday(day)]);
     if (!engine::bernoulli(u, share) && day < last) continue;
     const engine::SimTime opens = std::max(now, engine::start_of_day(day) + window.from);
@@ -245,10 +237,10 @@ void ProviderProcess<Fel>::plan_give_up(Slot e, const CompiledStep& s) {
   const Token& t = tokens_[e];
   double days = 0;
   if (const StepRules* rules = rules_of(s); rules != nullptr && rules->patience != kNone) {
-    engine::Substream u = substream(t.id, s.leave_site, visit(t, s));
+    engine::Substream u = substream(luck(t, s), s.leave_site);
     days = std::max(0.0, distributions_[rules->patience].sample(u));
   } else if (rules != nullptr && !rules->hazards.empty()) {
-    engine::Substream u = substream(t.id, s.leave_site, visit(t, s));
+    engine::Substream u = substream(luck(t, s), s.leave_site);
     // The time at which the hazard adds up to a standard exponential.
     double to_go = engine::unit_exponential(u), rate = 0;
     for (const StepRules::Hazard& h : rules->hazards) {
@@ -262,7 +254,7 @@ void ProviderProcess<Fel>::plan_give_up(Slot e, const CompiledStep& s) {
     days += to_go / rate;
   } else {
     if (value(s.gives_up) <= 0) return;
-    engine::Substream u = substream(t.id, s.leave_site, visit(t, s));
+    engine::Substream u = substream(luck(t, s), s.leave_site);
     days = engine::unit_exponential(u) / value(s.gives_up);
   }
   const engine::SimTime at = this->now() + engine::duration_from_days(days);

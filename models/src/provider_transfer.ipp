@@ -152,7 +152,7 @@ void ProviderProcess<Fel>::offer(Slot e) {
   letter.from_generation = t.generation;
   letter.from_rank = this->rank();
   const CompiledStep& s = model_.steps[ep.asking_step];
-  engine::Substream u = substream(t.id, s.offer_site, t.has(kParticulars) ? particulars(e).times : 0U);
+  engine::Substream u = substream(nth(t.id, t.has(kParticulars) ? particulars(e).times : 0U), s.offer_site);
   const double delay = distributions_[s.offer].sample(u);
   post(channel_to_[ep.peer_rank], this->now() + engine::duration_from_days(delay), EventKind::kOffer, letter);
 }
