@@ -60,20 +60,17 @@ const std::string kToLeft = "elsewhere: left, ";
 }  // namespace
 
 TEST_CASE("long runs: a place that 65,536 patients have had keeps no event of the first", "[quick][models][long]") {
-  // 480,000 patients, of whom one or two are there at a time: two or three slots are used over and over. Everybody is
-  // ready to wait five days or more, nobody waits ten seconds: each has a decision to give up pending long after
-  // leaving.
-  Clinic c(24, kServer,
-           "      door: {delay: 2 s, next: served}\n"
-           "      served: {use: server, for: {exponential: {mean: 1 s}}, " +
-               kToLeft + "gives_up: {uniform: {low: 5 d, high: 23 d}}, next: gone}\n",
-           "  patients: {at: clinic, pathway: visit, rate: 20000 /day}\n");
+  // Two people take turns at one server, each time as a new patient: two slots are used 43,200 times a day each. Each
+  // is ready to wait 14 hours or more, and waits half a second: the decisions to give up come due long after their
+  // patients have left, when the slot is at its 60,000th user or so.
+  Clinic c(6, kServer,
+           "      served: {use: server, for: 1 s, " + kToLeft +
+               "gives_up: {uniform: {low: 0.6 d, high: 0.9 d}}, next: gone}\n",
+           "  people: {at: clinic, pathway: visit, population: 2, returns_after: 500 ms}\n");
   CHECK(c("gave_up_share", "visit.served") == 0);
-  CHECK(c("served", "visit.served") == Approx(480'000).epsilon(0.01));
-  // M/M/1: rho / (mu - lambda).
-  const double lambda = 20'000.0 / 86'400, wait = lambda / (1 - lambda);
-  CHECK(c("mean_wait", "visit.served") * 86'400 == Approx(wait).epsilon(0.03));
-  CHECK(c("mean_in_use", "server") == Approx(lambda).epsilon(0.01));
+  CHECK(c("served", "visit.served") == Approx(6 * 86'400).margin(2));
+  CHECK(c("mean_wait", "visit.served") * 86'400 == Approx(0.5).epsilon(1e-4));
+  CHECK(c("mean_in_use", "server") == Approx(1).margin(1e-5));
 }
 
 TEST_CASE("long runs: a patient who waits more than 65,535 times gives up no earlier than said",
@@ -88,6 +85,7 @@ TEST_CASE("long runs: a patient who waits more than 65,535 times gives up no ear
   CHECK(c("gave_up_share", "visit.served") == 0);
   CHECK(c("served", "visit.served") == Approx(200 * 1440).margin(70));
   CHECK(c("mean_in_use", "server") == Approx(1).margin(0.001));
+  CHECK(c("mean_queue", "server") == Approx(1).margin(0.001));
 }
 
 TEST_CASE("long runs: who waits for the 65,536th time and longer than said does give up", "[quick][models][long]") {
@@ -148,18 +146,21 @@ TEST_CASE("long runs: no draw is made twice, however often a patient comes round
 }
 
 TEST_CASE("long runs: units of more than 65,535 shifts are told apart", "[quick][models][long]") {
-  // Who is at work when the first shift ends goes on beside 96 shifts a day for two years, and is in no later one.
+  // 92 shifts a day. The patient begins in the first and is done in the 65,536th, which counts it as nobody's of its
+  // own: after hours from the end of the first shift, 01:15, until 08:50 on day 712.
   std::string shifts;
-  for (int quarter = 1; quarter < 96; ++quarter) {
+  for (int quarter = 4; quarter < 96; ++quarter) {
     const auto at = [](int q) { return fmt::format("{:02}:{:02}", q / 4, q % 4 * 15); };
-    shifts += fmt::format("{}s{}: {{from: '{}', to: '{}', units: 1}}", quarter == 1 ? "" : ", ", quarter, at(quarter),
+    shifts += fmt::format("{}s{}: {{from: '{}', to: '{}', units: 1}}", quarter == 4 ? "" : ", ", quarter, at(quarter),
                           at(quarter + 1));
   }
-  Clinic c(731, "server: {kind: pool, at_shift_end: finish, shifts: {" + shifts + "}}",
-           "      served: {use: server, for: 1000 d, next: gone}\n",
+  constexpr int kRun = 731, kDone = 712;
+  Clinic c(kRun, "server: {kind: pool, at_shift_end: finish, shifts: {" + shifts + "}}",
+           fmt::format("      served: {{use: server, for: {} min, next: gone}}\n", kDone * 1440 + 470),
            "  patients: {at: clinic, pathway: visit, arrivals: {2026-01-01: 1}, profile: first}\n");
-  CHECK(c("mean_overtime", "server") == Approx(1).margin(0.002));
-  CHECK(c("mean_in_use", "server") == Approx(1).margin(0.002));
+  CHECK(c("mean_overtime", "server") * kRun == Approx(kDone + (8 + 50.0 / 60 - 1.25) / 24).epsilon(1e-6));
+  CHECK(c("mean_in_use", "server") * kRun == Approx(kDone + 470.0 / 1440).epsilon(1e-6));
+  CHECK(c("mean_idle", "server") * kRun == Approx(kRun * 23.0 / 24 - 0.25 / 24).epsilon(1e-6));
 }
 
 // --- queues that are searched ---
