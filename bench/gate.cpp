@@ -208,6 +208,17 @@ const std::vector<Workload>& workloads() {
       {"phold_4", [] { return phold(4); }},
       {"phold_200", [] { return phold(200); }},
       {"demo_week", bench::demo_week},
+      {"queue_random",
+       [] { return bench::long_queue("a: {kind: pool, capacity: 400, discipline: random}", "use: a"); }},
+      {"queue_shortest_first",
+       [] { return bench::long_queue("a: {kind: pool, capacity: 400, discipline: shortest_first}", "use: a"); }},
+      {"queue_several",
+       [] {
+         return bench::long_queue("a: {kind: pool, capacity: 400}, b: {kind: pool, capacity: 410}", "use: [a, b]");
+       }},
+      {"queue_interrupted",
+       [] { return bench::long_queue("a: {kind: pool, capacity: 400, preemption: resume}", "use: a"); }},
+      {"queue_care_hours", [] { return bench::long_queue("a: {kind: pool, capacity: 400}", "use: a, hours: 1"); }},
   };
   return all;
 }

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 #if __has_include(<valgrind/callgrind.h>)
 #include <valgrind/callgrind.h>
@@ -30,5 +31,8 @@ struct Counted {
 
 /// Bytes: all that a run of the demo holds, by the patients on its opening list.
 Outcome demo_week();
+
+/// Ten days of a pool with a queue of 40,000. @param resources, step: as in a scenario, without the braces around them
+Outcome long_queue(const std::string& resources, const std::string& step);
 
 }  // namespace bench

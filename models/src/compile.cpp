@@ -86,6 +86,7 @@ class Compiler {
     check_changing_values();
     check_units_of_pools();
     if (!problems_.empty()) throw InputError(std::move(problems_));
+    check_counts();
     if (!collided_.empty()) return nullptr;
     OpeningFindings found;
     solve_opening(m, &found);
@@ -97,8 +98,8 @@ class Compiler {
   }
 
   /// Of each hash the first name in the order of the alphabet keeps it; the others are hashed with a number behind them
-  /// that no other name collides with. So it follows from the names alone, in whatever order a file lists them; and those
-  /// that do not collide have the draws that they always had.
+  /// that no other name collides with. So it follows from the names alone, in whatever order a file lists them; and
+  /// those that do not collide have the draws that they always had.
   [[nodiscard]] OtherNames other_names() const {
     std::set<std::string> names = collided_;
     std::set<std::uint64_t> taken;
@@ -128,6 +129,17 @@ class Compiler {
   void at_most(std::size_t n, const std::string& what) {
     if (n <= kMost16) return;
     problem({in_.file, 0, 0}, what, fmt::format("expected at most {}; found {}", kMost16, n));
+    throw InputError(std::move(problems_));
+  }
+
+  /// What is counted in 31 or 32 bits: nobody's memory holds so many, but nothing may be taken for another.
+  void check_counts() {
+    const CompiledModel& m = *model_;
+    const std::size_t most = std::max({m.values.size(), m.steps.size(), m.branches.size(), m.distributions.size(),
+                                       m.cases.size(), m.attributes.size(), m.transfers.size(), m.sets.size()});
+    if (most < kByAttribute) return;
+    problem({in_.file, 0, 0}, "",
+            fmt::format("expected at most {} values, steps or ways on; found {}", kByAttribute - 1, most));
     throw InputError(std::move(problems_));
   }
 

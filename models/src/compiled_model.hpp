@@ -153,7 +153,7 @@ struct alignas(64) CompiledStep {
   std::uint32_t heads = 0;  ///< all_of, restart: in CompiledModel::heads
   std::uint32_t hours = 0;  ///< care: in CompiledModel::hours
   std::uint16_t hours_count = 0;
-  std::uint16_t line = 0;  ///< use, seize: in CompiledPool::lines of the pool in whose queue one waits
+  std::uint16_t line = 0;          ///< use, seize: in CompiledPool::lines of the pool in whose queue one waits
   ParameterId due = kNoParameter;  ///< book: days on the list without a clock until one starts, if marked kDue
 };
 /// Among CompiledStep::marks: the step sets attributes; a clock starts if the patient is not seen in time.
@@ -214,10 +214,10 @@ struct CompiledPool {
   PoolSpec::ShiftEnd at_shift_end = PoolSpec::ShiftEnd::kFinish;
   PoolSpec::Preemption preemption = PoolSpec::Preemption::kNone;
   PoolSpec::Discipline discipline = PoolSpec::Discipline::kFifo;
-  std::uint32_t turnover = kNone;       ///< distribution
-  bool several = false;                 ///< somebody in its queue may want units of other pools, too or instead
-  bool kept = false;                    ///< somebody may keep its units while waiting for others
-  bool in_hold_cycle = false;           ///< its holders may come to wait for each other without end
+  std::uint32_t turnover = kNone;  ///< distribution
+  bool several = false;            ///< somebody in its queue may want units of other pools, too or instead
+  bool kept = false;               ///< somebody may keep its units while waiting for others
+  bool in_hold_cycle = false;      ///< its holders may come to wait for each other without end
   /// What somebody in the queue may want: a unit of each of these pools, or of the first that has one.
   struct Line {
     std::vector<std::uint16_t> pools;

@@ -104,9 +104,12 @@ void ProviderProcess<Fel>::fill_routine(std::size_t i, SessionDay& day, std::int
   std::array<TwoUniform, kTokensAhead> drawn;
   if (!list.empty()) prefetch_token(list.oldest());
   while (!list.empty() && day.free[booking::kRoutine] > 0) {
-    const std::size_t n = std::min({kTokensAhead, list.size(), static_cast<std::size_t>(day.free[booking::kRoutine])});
+    const Luck of = nth(identity, day.picks);
+    const std::size_t n = std::min({kTokensAhead, list.size(), static_cast<std::size_t>(day.free[booking::kRoutine]),
+                                    std::size_t{0x10000} - of.visit});
+    day.picks += static_cast<std::uint32_t>(n);
     for (std::size_t k = 0; k < n; ++k) {
-      drawn[k] = two_uniform(identity, c.pick_site, day.picks++);
+      drawn[k] = two_uniform(of.identity, c.pick_site, static_cast<std::uint16_t>(of.visit + k));
       if (drawn[k].first >= near_breach) prefetch_token(anybody(drawn[k].second, list.size() - k));
     }
     for (std::size_t k = 0; k < n; ++k) {
@@ -281,7 +284,7 @@ void ProviderProcess<Fel>::attend(Slot e) {
   StepRecord& record = record_.steps[s.stat];
   bool missed = false;
   if (s.dna != kNoParameter) {
-    missed = uniform(t.id, s.dna_site, visit(t, s)) < value(s.dna);
+    missed = uniform(luck(t, s), s.dna_site) < value(s.dna);
   }
   StepId next;
   if (missed) {

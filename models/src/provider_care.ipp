@@ -99,7 +99,6 @@ template <class Fel>
 /// Who waits for hours begins as soon as there are enough, one after the other.
 template <class Fel>
 [[gnu::noinline, gnu::cold]] void ProviderProcess<Fel>::serve_care(std::size_t where) {
-  if (!me_.pools[where].in_hours) return;
   Pool& pool = pools_[where];
   while (pool.queued > 0) {
     const Slot first = *std::find_if(pool.head.begin(), pool.head.end(), [](Slot e) { return e != kNoSlot; });

@@ -80,7 +80,6 @@ void ProviderProcess<Fel>::change_parameters() {
       note(p);
       rank_again(p);
     }
-    serve_care(p);
     if (!me_.pools[p].daily_grants) grant_from(p, managed ? free_units(p) : pools_[p].capacity() - pools_[p].busy);
   }
   // From its first day on an intervention is known with its ramp and its end, and rotas are made accordingly: they need
@@ -113,7 +112,8 @@ template <class Fel>
 void ProviderProcess<Fel>::change_arrivals(std::uint32_t i, double old_rate) {
   const CompiledStream& s = me_.streams[i];
   Source& source = sources_[i];
-  ++source.generation;  // the arrival that was scheduled is void
+  if (++source.generation == 0)  // the arrival that was scheduled is void
+    throw std::length_error(fmt::format("{}: the rate of {} changes more than 65,535 times", me_.id, s.id));
   const SimTime now = this->now();
   if (source.left < 0) {  // nobody was to come: the next one's luck has not been looked at
     engine::Substream u = substream(engine::child_identity(s.identity, source.ordinal), s.arrival_site);
@@ -144,7 +144,7 @@ void ProviderProcess<Fel>::change_removals(std::uint16_t local) {
   for (const auto& [id, e] : running) {
     unlink_removal(e);
     if (hazard <= 0) continue;
-    engine::Substream u = substream(id, site, static_cast<std::uint64_t>(today_));
+    engine::Substream u = substream(nth(id, static_cast<std::uint64_t>(today_)), site);
     link_removal(e, today_, engine::unit_exponential(u) / hazard);
   }
 }
@@ -165,8 +165,8 @@ typename ProviderProcess<Fel>::Rota ProviderProcess<Fel>::make_rota(std::size_t 
   std::int64_t slots = whole_slots(s.carry.slots, planned * staff.planned_factor);
   constexpr std::int64_t kMostSlots = 1'000'000'000;  // they are counted in 32 bits, of several lists together
   if (slots > kMostSlots) [[unlikely]]
-    throw std::length_error(fmt::format("{}.{}: {} slots on day {} of the run; a day has at most {}", me_.id, c.name, slots,
-                                        day, kMostSlots));
+    throw std::length_error(fmt::format("{}.{}: {} slots on day {} of the run; a day has at most {}", me_.id, c.name,
+                                        slots, day, kMostSlots));
   rota.planned = slots;
   if (staff.run_share < 1) {  // session by session: does it find its team?
     const auto per_session = std::max<std::int64_t>(1, static_cast<std::int64_t>(on_day(c.cases_per_session) + 0.5));

@@ -48,9 +48,8 @@ ProviderMemory ProviderProcess<Fel>::state_memory() const {
   ProviderMemory m;
   m.pathways = pathway_bytes();
   m.resources = bytes_of(work_) + ranked_.bytes() + bytes_of(blocked_) + bytes_of(managed_) + bytes_of(pools_) +
-                bytes_of(sessions_) + bytes_of(granted_) +
-                bytes_of(may_be_cancelled_) + bytes_of(sources_) + bytes_of(changes_) + bytes_of(own_values_) +
-                bytes_of(own_distributions_);
+                bytes_of(sessions_) + bytes_of(granted_) + bytes_of(may_be_cancelled_) + bytes_of(sources_) +
+                bytes_of(changes_) + bytes_of(own_values_) + bytes_of(own_distributions_);
   for (const ManagedPool& p : managed_) {
     m.resources += bytes_of(p.on_duty) + bytes_of(p.lines) +
                    p.serving.size() * (sizeof(*p.serving.begin()) + 4 * sizeof(void*)) +

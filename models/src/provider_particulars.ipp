@@ -61,11 +61,11 @@ template <class Fel>
 // --- visits ---
 
 template <class Fel>
-[[gnu::noinline, gnu::cold]] std::uint64_t ProviderProcess<Fel>::visits_beside(const Token& t,
-                                                                               std::uint8_t counter) const {
-  if (!t.has(kParticulars)) return 0;
+[[gnu::noinline, gnu::cold]] typename ProviderProcess<Fel>::Luck ProviderProcess<Fel>::luck_beside(
+    const Token& t, std::uint8_t counter) const {
+  if (!t.has(kParticulars)) return {t.id, 0};
   const std::vector<std::uint64_t>& visits = particulars_[t.visits].visits;
-  return counter < visits.size() ? visits[counter] : 0;
+  return nth(t.id, counter < visits.size() ? visits[counter] : 0);
 }
 
 template <class Fel>
@@ -117,7 +117,7 @@ template <class Fel>
   const CompiledStep& s = step_of(tokens_[e]);
   for (std::uint32_t i = s.sets; i < s.sets + s.set_count; ++i) {
     const CompiledAttribute& a = model_.sets[i];
-    engine::Substream u = substream(tokens_[e].id, a.site, visit(tokens_[e], s));
+    engine::Substream u = substream(luck(tokens_[e], s), a.site);
     carry(whole(e), a.name, draw_attribute(model_, a, u));
   }
 }
@@ -199,10 +199,8 @@ void ProviderProcess<Fel>::abandon(Slot e) {
 template <class Fel>
 Slot ProviderProcess<Fel>::begin_from(Slot e, const CompiledHead& head) {
   const Token& from = tokens_[e];
-  // The low 16 bits of the ordinal are for visits; those beyond count as in substream().
-  const std::uint64_t visits = visit(from, step_of(from));
-  const std::uint64_t parent = visits > kMostOfAnIdentity ? further_identity(from.id, visits) : from.id;
-  const Slot child = create(engine::child_identity(parent, head.ordinal | (visits & kMostOfAnIdentity)));
+  const Luck of = luck(from, step_of(from));
+  const Slot child = create(engine::child_identity(of.identity, head.ordinal | of.visit));
   Token& t = tokens_[child];
   t.locality = tokens_[e].locality;
   t.priority = tokens_[e].priority;

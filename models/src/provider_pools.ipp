@@ -116,10 +116,12 @@ void ProviderProcess<Fel>::give_back(Slot e, std::size_t p) {
     // A substream of the patient and the pool; the visit is how many units this patient left to be cleaned before.
     // (Each time the patient is back from elsewhere is given a thousand of its own; further ones are beyond them all.)
     constexpr std::uint64_t kEachTime = 1000;
-    const std::uint64_t times = tokens_[e].has(kParticulars) ? particulars(e).times : 0U, turnovers = work_[e].turnovers++;
+    const std::uint64_t times = tokens_[e].has(kParticulars) ? particulars(e).times : 0U,
+                        turnovers = work_[e].turnovers++;
     engine::Substream u =
-        substream(engine::child_identity(tokens_[e].id, c.identity), c.turnover_site,
-                  turnovers < kEachTime ? times * kEachTime + turnovers : ((times + 1) << 44) + turnovers);
+        substream(nth(engine::child_identity(tokens_[e].id, c.identity),
+                      turnovers < kEachTime ? times * kEachTime + turnovers : ((times + 1) << 44) + turnovers),
+                  c.turnover_site);
     const double days = std::max(0.0, distributions_[c.turnover].sample(u));
     later(this->now() + engine::duration_from_days(days), kPriorityRelease, EventKind::kCleaned,
           static_cast<std::uint32_t>(p | (shift >> 16) << kPoolBits), static_cast<std::uint16_t>(shift));
@@ -214,7 +216,7 @@ bool ProviderProcess<Fel>::balks(Slot e, const CompiledStep& s) {
     if (pools_[s.resource].queued >= b.queue) share = value(b.share);
   }
   const Token& t = tokens_[e];
-  return uniform(t.id, rules->balk_site, visit(t, s)) < share;
+  return uniform(luck(t, s), rules->balk_site) < share;
 }
 
 /// The units are the patient's: what was kept until now is not needed any more.

@@ -156,7 +156,7 @@ void ProviderProcess<Fel>::handle(const engine::Event& event) {
       const CompiledPool& c = me_.pools[e];
       const double share = value(c.grant_share[model_.calendar->service_weekday(today_)]);
       std::int64_t units = 0;
-      engine::Substream u = substream(c.identity, c.grant_site, static_cast<std::uint64_t>(today_));
+      engine::Substream u = substream(nth(c.identity, static_cast<std::uint64_t>(today_)), c.grant_site);
       for (std::int64_t k = pools_[e].busy; k < pools_[e].capacity(); ++k) units += engine::bernoulli(u, share) ? 1 : 0;
       grant_from(e, units);
       break;
@@ -496,7 +496,7 @@ void ProviderProcess<Fel>::stream_arrival(std::uint32_t i) {
 /// What a patient of the stream brings. @param person whose luck it is
 template <class Fel>
 typename ProviderProcess<Fel>::Newcomer ProviderProcess<Fel>::newcomer(const CompiledStream& s, std::uint64_t person) {
-  Newcomer who{static_cast<std::uint8_t>(value(s.priority)), 0, s.list};
+  Newcomer who{priority_from(value(s.priority)), 0, s.list};
   if (s.localities.size() == 1) who.locality = s.localities[0].first;
   if (s.localities.size() > 1) {
     double x = uniform(person, s.locality_site);
@@ -593,13 +593,12 @@ template <class Fel>
   if (found == in_last_.end()) return true;
   auto& stale = found->second.stale;
   const auto kind = static_cast<EventKind>(event.kind);
-  const auto it = std::find(stale.begin(), stale.end(), std::pair(kind, event.time));
+  const auto it = stale.find({kind, event.time});
   if (it == stale.end()) {
     if (kind == EventKind::kGiveUp) found->second.gives_up = engine::kNever;
     return true;
   }
-  *it = stale.back();
-  stale.pop_back();
+  stale.erase(it);
   return false;
 }
 

@@ -15,11 +15,13 @@
 ///   provider_clock.ipp     RTT clocks that start on a due date; pauses
 ///   provider_memory.ipp    what it holds, for profiles
 
+#include <algorithm>
 #include <array>
 #include <compare>
 #include <limits>
 #include <map>
 #include <memory_resource>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <unordered_map>
@@ -198,26 +200,28 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
     std::int64_t cleaning = 0, blocked = 0;
     std::int64_t overtime = 0;  // `finish`: units at work, or being cleaned, whose shift is over
     std::uint64_t starts = 0, picks = 0;
-    std::uint64_t shifts = 0;      // so far
+    std::uint64_t shifts = 0;     // so far
     std::vector<OnDuty> on_duty;  // by start
-    std::map<std::pair<std::uint8_t, std::uint64_t>, Slot> serving;  // whom it may interrupt, by priority and Work::started
-    std::unordered_map<Slot, std::uint64_t> units;  // `finish`: who has a unit, of which shift. Looked up, never iterated
-    std::vector<Line> lines;                        // by CompiledPool::lines: the queue, instead of Pool::head and ::tail
-    std::array<Slot, kPriorities> ranked{};         // roots in ranked_, by priority, if CompiledPool::ranks()
+    std::map<std::pair<std::uint8_t, std::uint64_t>, Slot>
+        serving;  // whom it may interrupt, by priority and Work::started
+    std::unordered_map<Slot, std::uint64_t>
+        units;                               // `finish`: who has a unit, of which shift. Looked up, never iterated
+    std::vector<Line> lines;                 // by CompiledPool::lines: the queue, instead of Pool::head and ::tail
+    std::array<Slot, kPriorities> ranked{};  // roots in ranked_, by priority, if CompiledPool::ranks()
   };
   /// What a patient at a managed pool needs beside Token.
   struct Work {
-    std::uint64_t units = 0;    // bit per pool: of the present `use`
-    std::uint64_t kept = 0;     // of an earlier one, until the next place is had
-    std::uint64_t blocked = 0;  // of what it has, those counted as blocked
-    std::uint64_t joined = 0;   // order of asking
-    std::uint64_t started = 0;  // order of beginning, from 1; 0: not among those who may be interrupted
+    std::uint64_t units = 0;             // bit per pool: of the present `use`
+    std::uint64_t kept = 0;              // of an earlier one, until the next place is had
+    std::uint64_t blocked = 0;           // of what it has, those counted as blocked
+    std::uint64_t joined = 0;            // order of asking
+    std::uint64_t started = 0;           // order of beginning, from 1; 0: not among those who may be interrupted
     std::uint32_t blocked_at = kNoSlot;  // place in blocked_, if it has been there
-    engine::SimTime began;      // of the present stretch of service
+    engine::SimTime began;               // of the present stretch of service
     engine::SimTime paused_at;
     engine::Duration left;  // of the service when it began
     engine::Duration drawn;
-    engine::Duration paused;  // altogether
+    engine::Duration paused;      // altogether
     std::uint64_t turnovers = 0;  // units left to be cleaned
     std::uint32_t interruptions = 0;
     std::uint8_t started_priority = 0;  // with `started`: the key in ManagedPool::serving
@@ -317,8 +321,25 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void drain_granted();
   StepId choose(Slot e, const BranchTable& table, engine::DrawSite site);
   std::uint8_t priority_of(Slot e, const CompiledStep& s);
+  /// There are kPriorities queues. An intervention on an uncertain priority may lead beyond the first or the last.
+  static std::uint8_t priority_from(double value) {
+    const auto whole = static_cast<std::int64_t>(value);
+    if (static_cast<std::uint64_t>(whole) >= kPriorities) [[unlikely]]
+      return whole < 0 ? 0 : kPriorities - 1;
+    return static_cast<std::uint8_t>(whole);
+  }
   StepId next_step(Slot e);
-  std::uint64_t visit(const Token& t, const CompiledStep& s) const;
+  /// Whose draws are made at a step, and which: the patient's, at this visit.
+  struct Luck {
+    std::uint64_t identity;
+    std::uint16_t visit;
+  };
+  /// By how often this pathway has been at this step before.
+  [[nodiscard, gnu::always_inline]] Luck luck(const Token& t, const CompiledStep& s) const {
+    if (s.visit_counter == kNoCounter) return {t.id, 0};
+    if (s.visit_counter >= kVisitCounters || t.has(kParticulars)) return luck_beside(t, s.visit_counter);
+    return {t.id, static_cast<std::uint16_t>((t.visits >> (kVisitBits * s.visit_counter)) & kMostVisits)};
+  }
   void count_visit(Slot e);
   engine::Duration sample(std::uint32_t distribution, Slot e, engine::DrawSite site);
   engine::SimTime window_time(Slot e, const CompiledWindow& window, engine::DrawSite site);
@@ -384,7 +405,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   std::uint32_t make_particulars();
   Particulars& particulars(Slot e);
   void drop_particulars(Slot e);
-  std::uint64_t visits_beside(const Token& t, std::uint8_t counter) const;
+  Luck luck_beside(const Token& t, std::uint8_t counter) const;
   void count_beside(Slot e, std::uint8_t counter);
   Slot whole(Slot e);
   double attribute(Slot e, const CompiledAttribute& a);
@@ -549,7 +570,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   }
   /// Whether the event of a token concerns it still. (A slot that is given up changes its generation, unless it had the
   /// last.)
-  [[nodiscard]] bool current(const engine::Event& event) {
+  [[nodiscard, gnu::always_inline]] bool current(const engine::Event& event) {
     if (event.arg == kLastGeneration) [[unlikely]]
       return current_in_last(event);
     return tokens_[event.entity].generation == event.arg;
@@ -557,7 +578,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   /// The token's pending event of this kind is void; `kind` kGiveUp or kStepEnd. @param at its time
   void make_stale(Slot e, EventKind kind, engine::SimTime at) {
     if (tokens_[e].generation == kLastGeneration) [[unlikely]] {
-      in_last_[e].stale.emplace_back(kind, at);
+      in_last_[e].stale.emplace(kind, at);
     } else {
       ++tokens_[e].generation;
     }
@@ -574,41 +595,39 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
     }
   }
   /// The private random words of one draw.
-  engine::Substream substream(std::uint64_t identity, engine::DrawSite site, std::uint64_t visit = 0) {
-    if (visit > kMostOfAnIdentity) [[unlikely]]
-      identity = further_identity(identity, visit);
+  engine::Substream substream(std::uint64_t identity, engine::DrawSite site, std::uint16_t visit = 0) {
     if (draws_ != nullptr) [[unlikely]]
       note_draw(identity, site, visit);
-    return {key_, identity, site, static_cast<std::uint16_t>(visit)};
+    return {key_, identity, site, visit};
   }
-  /// A counter has 16 bits for visits. Those beyond go on with another identity for each 65,536, so that no draw is made
-  /// twice.
-  static constexpr std::uint64_t kMostOfAnIdentity = 0xFFFF;
-  [[gnu::cold, gnu::noinline]] static std::uint64_t further_identity(std::uint64_t identity, std::uint64_t visit) {
-    return engine::child_identity(identity ^ engine::hash_name("visits"), visit >> 16);
+  engine::Substream substream(Luck luck, engine::DrawSite site) { return substream(luck.identity, site, luck.visit); }
+  /// Draws are told apart by 16 bits for the visit. Those beyond go on with another identity for each 65,536, so that
+  /// no draw is made twice.
+  static Luck nth(std::uint64_t identity, std::uint64_t visit) {
+    if (visit > std::numeric_limits<std::uint16_t>::max()) [[unlikely]]
+      identity = engine::child_identity(identity ^ engine::hash_name("visits"), visit >> 16);
+    return {identity, static_cast<std::uint16_t>(visit)};
   }
   /// A draw of at most two words: the first two numbers of substream(...), uniform on [0, 1).
   struct TwoUniform {
     double first, second;
   };
-  TwoUniform two_uniform(std::uint64_t identity, engine::DrawSite site, std::uint64_t visit = 0) {
+  TwoUniform two_uniform(std::uint64_t identity, engine::DrawSite site, std::uint16_t visit = 0) {
     const engine::TwoWords words = two_words(identity, site, visit);
     return {engine::unit_interval(words.first), engine::unit_interval(words.second)};
   }
-  double uniform(std::uint64_t identity, engine::DrawSite site, std::uint64_t visit = 0) {
+  double uniform(std::uint64_t identity, engine::DrawSite site, std::uint16_t visit = 0) {
     return engine::unit_interval(two_words(identity, site, visit).first);
   }
-  engine::TwoWords two_words(std::uint64_t identity, engine::DrawSite site, std::uint64_t visit) {
-    if (visit > kMostOfAnIdentity) [[unlikely]]
-      identity = further_identity(identity, visit);
+  double uniform(Luck luck, engine::DrawSite site) { return uniform(luck.identity, site, luck.visit); }
+  engine::TwoWords two_words(std::uint64_t identity, engine::DrawSite site, std::uint16_t visit) {
     if (draws_ != nullptr) [[unlikely]]
       note_draw(identity, site, visit);
-    return engine::first_words(key_, identity, site, static_cast<std::uint16_t>(visit));
+    return engine::first_words(key_, identity, site, visit);
   }
   /// Where draws are written down, which is for tests: kept apart, so that a draw stays small.
-  [[gnu::cold, gnu::noinline]] void note_draw(std::uint64_t identity, engine::DrawSite site, std::uint64_t visit) {
-    const auto counted = static_cast<std::uint16_t>(visit);
-    draws_->push_back({identity, site.bits(), counted, engine::first_words(key_, identity, site, counted).first});
+  [[gnu::cold, gnu::noinline]] void note_draw(std::uint64_t identity, engine::DrawSite site, std::uint16_t visit) {
+    draws_->push_back({identity, site.bits(), visit, engine::first_words(key_, identity, site, visit).first});
   }
   [[nodiscard]] AgedList& list_of(const Token& t) {
     return sessions_[step_of(t).resource].lists[static_cast<std::size_t>(t.list())];
@@ -663,7 +682,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   std::vector<Waiting> waiting_;  // at the census
   // By source of the opening: the identity of its patients here, and how many there are.
   std::map<std::uint32_t, std::pair<std::uint64_t, std::uint64_t>> opened_of_;
-  std::vector<std::uint32_t> members_opened_;  // by stream: of its population, here at the census
+  std::vector<std::uint32_t> members_opened_;            // by stream: of its population, here at the census
   std::pmr::unsynchronized_pool_resource known_memory_;  // what was freed is used again
   // Open requests by pathway; and particulars of pathways that may come again, by pathway and its name at this
   // provider. Looked up, never iterated.
@@ -685,14 +704,14 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   std::int64_t ready_now_ = 0;
   /// Of a token in its last generation, whose events can no longer be told apart by it.
   struct InLast {
-    engine::SimTime gives_up = engine::kNever;                  // when the pending event says so
-    std::vector<std::pair<EventKind, engine::SimTime>> stale;  // pending events that do not concern it any more
+    engine::SimTime gives_up = engine::kNever;                   // when the pending event says so
+    std::multiset<std::pair<EventKind, engine::SimTime>> stale;  // pending events that do not concern it any more
   };
   std::unordered_map<Slot, InLast> in_last_;  // looked up, never iterated
   std::vector<Work> work_;                    // by slot, as far as managed pools were asked
   RankedQueues ranked_;                       // the queues of pools that are served at random or shortest first
   std::vector<Slot> blocked_;                 // who keeps units that it does not use
-  std::vector<ManagedPool> managed_;  // by pool; none at a provider without managed ones
+  std::vector<ManagedPool> managed_;          // by pool; none at a provider without managed ones
   std::uint64_t joins_ = 0;
   bool times_stays_ = false;  // notes when pathways come and leave, for `measures`
   bool has_days_ = false;     // this provider lives by the calendar

@@ -8,19 +8,11 @@
 
 namespace icsflow::models {
 
-/// How often this pathway has been at this step before.
-template <class Fel>
-std::uint64_t ProviderProcess<Fel>::visit(const Token& t, const CompiledStep& s) const {
-  if (s.visit_counter == kNoCounter) return 0;
-  if (s.visit_counter >= kVisitCounters || t.has(kParticulars)) return visits_beside(t, s.visit_counter);
-  return (t.visits >> (kVisitBits * s.visit_counter)) & kMostVisits;
-}
-
 template <class Fel>
 engine::Duration ProviderProcess<Fel>::sample(std::uint32_t distribution, Slot e, engine::DrawSite site) {
   if (distribution >= kByAttribute) distribution = by_attribute(e, distribution);
   const Token& t = tokens_[e];
-  engine::Substream u = substream(t.id, site, visit(t, step_of(t)));
+  engine::Substream u = substream(luck(t, step_of(t)), site);
   const double d = distributions_[distribution].sample(u);
   return engine::duration_from_days(d > 0 ? d : 0);
 }
@@ -31,7 +23,7 @@ StepId ProviderProcess<Fel>::choose(Slot e, const BranchTable& table, engine::Dr
   const CompiledBranch* branch = &model_.branches[table.begin];
   if (table.count == 1) return branch->to;
   const Token& t = tokens_[e];
-  double x = uniform(t.id, site, visit(t, step_of(t)));
+  double x = uniform(luck(t, step_of(t)), site);
   for (std::uint16_t i = 0; i + 1 < table.count; ++i) {
     if ((x -= value(branch[i].share)) < 0) return branch[i].to;
   }
@@ -69,7 +61,7 @@ engine::SimTime ProviderProcess<Fel>::window_time(Slot e, const CompiledWindow& 
   if (now > engine::start_of_day(day) + window.to) ++day;
   constexpr std::int32_t kAtMost = 60;  // a window whose shares are all zero must not hang
   for (std::int32_t last = day + kAtMost;; ++day) {
-    engine::Substream u = substream(tokens_[e].id, site, static_cast<std::uint64_t>(day));
+    engine::Substream u = substream(nth(tokens_[e].id, static_cast<std::uint64_t>(day)), site);
     const double share = value(window.share[model_.calendar->service_weekday(day)]);
     if (!engine::bernoulli(u, share) && day < last) continue;
     const engine::SimTime opens = std::max(now, engine::start_of_day(day) + window.from);
@@ -206,7 +198,7 @@ template <class Fel>
 std::uint8_t ProviderProcess<Fel>::priority_of(Slot e, const CompiledStep& s) {
   if (s.priority == kNoParameter) return tokens_[e].priority;
   const ParameterId id = s.priority < kByAttribute ? s.priority : by_attribute(e, s.priority);
-  return static_cast<std::uint8_t>(value(id));
+  return priority_from(value(id));
 }
 
 /// Asks for a unit: true if it is had at once. Otherwise the token is in the queue, or (no kInQueue) was turned away.
@@ -254,10 +246,10 @@ void ProviderProcess<Fel>::plan_give_up(Slot e, const CompiledStep& s) {
   const Token& t = tokens_[e];
   double days = 0;
   if (const StepRules* rules = rules_of(s); rules != nullptr && rules->patience != kNone) {
-    engine::Substream u = substream(t.id, s.leave_site, visit(t, s));
+    engine::Substream u = substream(luck(t, s), s.leave_site);
     days = std::max(0.0, distributions_[rules->patience].sample(u));
   } else if (rules != nullptr && !rules->hazards.empty()) {
-    engine::Substream u = substream(t.id, s.leave_site, visit(t, s));
+    engine::Substream u = substream(luck(t, s), s.leave_site);
     // The time at which the hazard adds up to a standard exponential.
     double to_go = engine::unit_exponential(u), rate = 0;
     for (const StepRules::Hazard& h : rules->hazards) {
@@ -271,7 +263,7 @@ void ProviderProcess<Fel>::plan_give_up(Slot e, const CompiledStep& s) {
     days += to_go / rate;
   } else {
     if (value(s.gives_up) <= 0) return;
-    engine::Substream u = substream(t.id, s.leave_site, visit(t, s));
+    engine::Substream u = substream(luck(t, s), s.leave_site);
     days = engine::unit_exponential(u) / value(s.gives_up);
   }
   const engine::SimTime at = this->now() + engine::duration_from_days(days);
@@ -301,6 +293,11 @@ void ProviderProcess<Fel>::grant_from(std::size_t p, std::int64_t units) {
     return;
   }
   Pool& pool = pools_[p];
+  if (pool.queued == 0) return;
+  if (me_.pools[p].in_hours) [[unlikely]] {
+    serve_care(p);
+    return;
+  }
   for (std::size_t priority = 0; priority < kPriorities && units > 0 && pool.queued > 0;) {
     const Slot e = pool.head[priority];
     if (e == kNoSlot) {
@@ -391,8 +388,8 @@ void ProviderProcess<Fel>::give_up(Slot e) {
   Token& t = tokens_[e];
   const CompiledStep& s = step_of(t);
   if (!t.has(kInQueue) && !t.has(kAsking)) {
-    engine::contract_violation(fmt::format("{}: pathway {:016x} gives up at {} without waiting", me_.id, t.id,
-                                           model_.step_names[t.step]));
+    engine::contract_violation(
+        fmt::format("{}: pathway {:016x} gives up at {} without waiting", me_.id, t.id, model_.step_names[t.step]));
   }
   ++record_.steps[s.stat].gave_up;
   if (t.has(kInQueue)) dequeue(e);

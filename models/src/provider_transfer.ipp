@@ -54,7 +54,8 @@ void ProviderProcess<Fel>::ask(Slot e, bool assessed) {
   if (to.handshake) {
     if (t.generation == kLastGeneration) [[unlikely]] {
       throw std::length_error(fmt::format(
-          "{}: one pathway ({:016x}) has given up waiting, or been interrupted, {} times, and asks another provider for "
+          "{}: one pathway ({:016x}) has given up waiting, or been interrupted, {} times, and asks another provider "
+          "for "
           "a place at {} again: more cannot be told apart. Let the pathway come to a `leave` step, and begin anew",
           me_.id, t.id, kLastGeneration, model_.step_names[t.step]));
     }
@@ -158,7 +159,7 @@ void ProviderProcess<Fel>::offer(Slot e) {
   letter.from_generation = t.generation;
   letter.from_rank = this->rank();
   const CompiledStep& s = model_.steps[ep.asking_step];
-  engine::Substream u = substream(t.id, s.offer_site, t.has(kParticulars) ? particulars(e).times : 0U);
+  engine::Substream u = substream(nth(t.id, t.has(kParticulars) ? particulars(e).times : 0U), s.offer_site);
   const double delay = distributions_[s.offer].sample(u);
   post(channel_to_[ep.peer_rank], this->now() + engine::duration_from_days(delay), EventKind::kOffer, letter);
 }

@@ -261,8 +261,7 @@ void write_opening(Writer& out, const Scenario& s) {
   }
   auto published = s.published;
   const auto figure = [](const auto& p) { return std::tie(p.measure, p.scope, p.value, p.over, p.calibration); };
-  std::sort(published.begin(), published.end(),
-            [&](const auto& a, const auto& b) { return figure(a) < figure(b); });
+  std::sort(published.begin(), published.end(), [&](const auto& a, const auto& b) { return figure(a) < figure(b); });
   for (const auto& p : published) {
     auto& line = out.line("published", p.measure).prose("scope", p.scope).real("value", p.value);
     if (p.over > 0) line.real("over", p.over);
@@ -272,7 +271,10 @@ void write_opening(Writer& out, const Scenario& s) {
 
 void write_changes(Writer& out, const Scenario& s) {
   const auto paths = [&](const std::vector<ParameterId>& ids) {
-    for (const ParameterId id : ids) out.text("path", s.parameters.at(id).path);
+    std::vector<std::string> names;
+    for (const ParameterId id : ids) names.push_back(s.parameters.at(id).path);
+    std::sort(names.begin(), names.end());
+    for (const std::string& name : names) out.text("path", name);
   };
   for (const auto& in : s.interventions) {
     out.line("intervention", in.name).whole("at", in.at.time_since_epoch().count());

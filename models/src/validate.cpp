@@ -230,10 +230,10 @@ void validate_sizes(Context& context) {
   }
   const auto days = std::chrono::days{kMostDays - oldest};
   if (scenario.until - scenario.start <= days) return;
-  context.error_at(
-      "until", "expected " + iso_date(scenario.start + days) + " or earlier, as RTT clocks are counted in days up to " +
-                   std::to_string(kMostDays) + (oldest > 0 ? ", the oldest of the opening list included" : "") +
-                   "; found " + iso_date(scenario.until));
+  context.error_at("until", "expected " + iso_date(scenario.start + days) +
+                                " or earlier, as RTT clocks are counted in days up to " + std::to_string(kMostDays) +
+                                (oldest > 0 ? ", the oldest of the opening list included" : "") + "; found " +
+                                iso_date(scenario.until));
 }
 
 }  // namespace

@@ -265,18 +265,46 @@ std::int64_t rostered(const Scenario& scenario, const CompiledModel& model, cons
   return sum;
 }
 
+/// The rows of a table from last to first; those above its header stay.
+void shuffle_rows(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::vector<std::string> head, rows;
+  for (std::string line; std::getline(in, line);) {
+    const bool above = rows.empty() && (head.empty() || line.empty() || line[0] == '#' || head.back()[0] == '#');
+    (above ? head : rows).push_back(line + "\n");
+  }
+  in.close();
+  if (std::any_of(rows.begin(), rows.end(), [](const std::string& row) { return row[0] == '#'; })) return;
+  std::ofstream out(file, std::ios::binary);
+  for (const std::string& line : head) out << line;
+  for (auto row = rows.rbegin(); row != rows.rend(); ++row) out << *row;
+}
+
 /// Calls each(folder) with a copy of the shipped scenarios in which every YAML file has been rewritten.
 void rewrite_shipped(const fs::path& to, const std::function<YAML::Node(const YAML::Node&)>& rewrite) {
   fs::copy(test::shipped(""), to, fs::copy_options::recursive);
   for (const auto& entry : fs::recursive_directory_iterator(to)) {
+    if (entry.path().extension() == ".csv") shuffle_rows(entry.path());
     if (entry.path().extension() != ".yaml") continue;
     const std::string text = test::emitted(rewrite(YAML::LoadFile(entry.path().string())));
     std::ofstream(entry.path(), std::ios::binary) << text;
   }
 }
 
+/// The first line in which two texts differ; "" if there is none.
+std::string first_difference(const std::string& a, const std::string& b) {
+  std::istringstream in_a(a), in_b(b);
+  for (std::string line, other;;) {
+    const bool more = static_cast<bool>(std::getline(in_a, line)),
+               others = static_cast<bool>(std::getline(in_b, other));
+    if (!more && !others) return "";
+    if (!more || !others || line != other) return (more ? line : "(end)") + " | " + (others ? other : "(end)");
+  }
+}
+
 /// The same scenarios, written otherwise, must give the same to the last bit.
-void check_rewritten(const std::function<YAML::Node(const YAML::Node&, test::Chance&)>& rewrite) {
+/// @param same_text the scenario as it is hashed is the same too: not so where a value is written with another unit
+void check_rewritten(const std::function<YAML::Node(const YAML::Node&, test::Chance&)>& rewrite, bool same_text) {
   std::size_t changed = 0;
   for (std::size_t k = 0; k < models().size(); ++k) {
     const Model& m = models()[k];
@@ -284,7 +312,9 @@ void check_rewritten(const std::function<YAML::Node(const YAML::Node&, test::Cha
     const std::string other = test::emitted(rewrite(YAML::Load(m.text), chance));
     changed += other != test::emitted(YAML::Load(m.text)) ? 1 : 0;
     INFO(other);
-    CHECK((outcome(*study_of(other)) == m.plain));
+    const auto study = study_of(other);
+    CHECK((outcome(*study) == m.plain));
+    if (same_text) CHECK(first_difference(study->scenario.canonical, m.study->scenario.canonical) == "");
   }
   CHECK(changed == models().size());
   const test::TemporaryDirectory folder;
@@ -296,10 +326,8 @@ void check_rewritten(const std::function<YAML::Node(const YAML::Node&, test::Cha
     Outcome a = outcome(plain), b = outcome(other);
     REQUIRE(a.result);
     REQUIRE(b.result);
-    // Stays found at a census are made in the order in which the files come to speak of pathways, and the fingerprint
-    // has the numbers of their events.
-    if (!plain.scenario.opening_list.empty()) a.result->event_hash = b.result->event_hash = 0;
     CHECK((a == b));
+    if (same_text) CHECK(first_difference(plain.scenario.canonical, other.scenario.canonical) == "");
   }
 }
 
@@ -501,11 +529,11 @@ TEST_CASE("E5 splitting: two lists of five make the same patients wait longer th
 }
 
 TEST_CASE("E6 units of time: days or hours, hours or minutes, a day or a week: the same bits", "[quick][properties]") {
-  check_rewritten([](const YAML::Node& node, test::Chance&) { return test::in_other_units(node); });
+  check_rewritten([](const YAML::Node& node, test::Chance&) { return test::in_other_units(node); }, false);
 }
 
 TEST_CASE("E7 order: keys, providers, classes, steps in another order: the same bits", "[quick][properties]") {
-  check_rewritten([](const YAML::Node& node, test::Chance& chance) { return test::reordered(node, chance); });
+  check_rewritten([](const YAML::Node& node, test::Chance& chance) { return test::reordered(node, chance); }, true);
 }
 
 TEST_CASE("E8 threads: workers 1, 2 and 8, either executor and event list: the same bits", "[quick][properties]") {
