@@ -383,7 +383,7 @@ class Report : public ReportWriter {
         const std::string scope = main_beds && pool.name == "beds" ? provider.id : provider.id + "/" + pool.name;
         headline(section, "occupancy", scope, words(pool.name) + " in use at midnight", Format::kShare,
                  [&] { return ratio(mean_of(r.pools[i].occupied_at_midnight), mean_of(r.pools[i].open_at_midnight)); });
-        if (pool.daily_grants) {
+        if (pool.daily_grants && !m_.reports_queues(p)) {  // else the mean over all time says it
           headline(section, "mean_queue", scope, words(pool.name) + ", waiting for a place", Format::kNumber,
                    [&] { return mean_of(r.pools[i].queue_at_midnight); });
         }
