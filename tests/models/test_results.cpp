@@ -497,14 +497,14 @@ TEST_CASE("Summary: published and simulated totals are of like times", "[models]
   // 1,000 in 28 days are 1,087 a month; 12,000 in a year 1,000.68.
   const std::string month = compared(28, 365);
   CHECK(month.find(
-            "attendances, a month                     validation            1,001          1,087          +8.6 %") !=
+            "attendances, a month                     validation            1,001          1,087         +8.6 %") !=
         std::string::npos);
   CHECK(month.find("both given a month") != std::string::npos);
   // A year and a leap year are alike: as they are.
   for (const double days : {365, 366}) {
     const std::string year = compared(days, 365);
     CHECK(year.find(
-              "attendances                              validation           12,000          1,000         -91.7 %") !=
+              "attendances                              validation           12,000          1,000        -91.7 %") !=
           std::string::npos);
     CHECK(year.find("a month") == std::string::npos);
   }
