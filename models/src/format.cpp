@@ -577,7 +577,7 @@ const Block& published() {
           name("measure", "as results call it").required(),
           text("scope", "as results call it").required(),
           simple("value", Form::kAnyQuantity, "the published figure").required(),
-          number("over", rules::kPositiveDuration, "of a total: the time that it was counted over"),
+          simple("over", Form::kAnyQuantity, "of a total: the time that it was counted over, such as 365 d"),
           word("role", {"calibration", "validation"}, "what it was used for").required(),
       }};
   return kBlock;

@@ -105,8 +105,8 @@ class Report : public ReportWriter {
     const auto say = [&](const char* name, const std::string& label, Format f, double v) {
       headline(kListSection, name, scope, label, f, [v] { return v; });
     };
-    const auto all = [&](const char* name, const char* label, std::int64_t n) {  // of the whole run
-      sum_over_run(kListSection, name, scope, label, run_days(), [n] { return static_cast<double>(n); });
+    const auto flow = [&](const char* name, const char* label, std::int64_t count) {  // of the whole run
+      sum_over_run(kListSection, name, scope, label, run_days(), [count] { return static_cast<double>(count); });
     };
     const auto within = [](const BandCounts& b, double all) {
       return ratio(all - static_cast<double>(over(b, kWithin18Bands)), all);
@@ -129,10 +129,10 @@ class Report : public ReportWriter {
         band_percentile(t.opening, 0.92).value_or(kNothing));
     say("p92_wait", "92nd percentile wait at the end", Format::kWeeks,
         band_percentile(t.closing, 0.92).value_or(kNothing));
-    all("clock_starts", "new RTT periods", t.flows.added);
-    all("completed_admitted", "completed, admitted", t.flows.admitted);
-    all("completed_non_admitted", "completed, non-admitted", t.flows.non_admitted);
-    all("completed", "completed, all", t.flows.admitted + t.flows.non_admitted);
+    flow("clock_starts", "new RTT periods", t.flows.added);
+    flow("completed_admitted", "completed, admitted", t.flows.admitted);
+    flow("completed_non_admitted", "completed, non-admitted", t.flows.non_admitted);
+    flow("completed", "completed, all", t.flows.admitted + t.flows.non_admitted);
     const double months = run_days() / kDaysAMonth;  // a list has no warm-up
     const bool on_page = on_page_;
     on_page_ = false;
@@ -145,9 +145,9 @@ class Report : public ReportWriter {
     say("removals_per_month", "removed or nullified a month", Format::kCount,
         static_cast<double>(t.flows.removed + t.flows.nullified) / months);
     on_page_ = on_page;
-    all("unreported_removals", "unreported removals", t.flows.removed);
-    all("nullified", "clocks nullified (first appointment missed)", t.flows.nullified);
-    all("transfers_in", "transfers in", t.flows.in);
+    flow("unreported_removals", "unreported removals", t.flows.removed);
+    flow("nullified", "clocks nullified (first appointment missed)", t.flows.nullified);
+    flow("transfers_in", "transfers in", t.flows.in);
     if (!m_.measures.completed.asked || !here) return;
     completed_headlines(scope, "admitted", "admitted", t.admitted);
     completed_headlines(scope, "non_admitted", "non-admitted", t.non_admitted);
@@ -383,7 +383,7 @@ class Report : public ReportWriter {
         const std::string scope = main_beds && pool.name == "beds" ? provider.id : provider.id + "/" + pool.name;
         headline(section, "occupancy", scope, words(pool.name) + " in use at midnight", Format::kShare,
                  [&] { return ratio(mean_of(r.pools[i].occupied_at_midnight), mean_of(r.pools[i].open_at_midnight)); });
-        if (pool.daily_grants) {
+        if (pool.daily_grants && !m_.reports_queues(p)) {  // else the mean over all time says it
           headline(section, "mean_queue", scope, words(pool.name) + ", waiting for a place", Format::kNumber,
                    [&] { return mean_of(r.pools[i].queue_at_midnight); });
         }

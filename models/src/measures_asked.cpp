@@ -172,7 +172,9 @@ class Asked {
                              std::vector<std::int32_t> AskedRecord::Pool::*days) {
         r_.series(measure, provider_.id, name, unit, Period::kDay, [&] {
           const std::vector<std::int32_t>& counts = asked().pools[i].*days;
-          return std::vector<double>(counts.begin(), counts.end());
+          std::vector<double> out(counts.begin(), counts.end());
+          out.resize(static_cast<std::size_t>(m_.run_days), kNothing);  // the last day may close before the audit
+          return out;
         });
       };
       daily("audit_in_use", "units", &AskedRecord::Pool::in_use);

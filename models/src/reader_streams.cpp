@@ -376,7 +376,7 @@ void read_published(Context& context, const Field& field) {
     if (const auto over = map.get("over")) {
       const std::string expected = "expected the time that the total was counted over, such as 365 d; found ";
       const auto days = over->node->kind == NodeKind::kScalar
-                            ? parse_number(over->node->text, map.declared("over").rule).value
+                            ? parse_number(over->node->text, rules::kPositiveDuration).value
                             : std::nullopt;
       if (days) {
         figure.over = days->value;

@@ -83,24 +83,14 @@ const InterventionSpec& responsible(const Scenario& s, std::chrono::sys_days day
   return *found;
 }
 
-}  // namespace
-
-void validate_interventions(Context& context) {
+/// Checks what interventions make of these values, day by day.
+/// @param fixed values that differ from the scenario's all the time
+/// @param with how the message begins, before the date
+void check_dated(Changes& checker, const Context& context, const std::vector<DatedChange>& changes,
+                 const std::vector<double>& base, const Values& fixed, const std::string& with) {
   const Scenario& s = context.scenario;
-  if (s.interventions.empty()) return;
-  const auto changes = dated_changes(s);
   const auto run_days = static_cast<std::int32_t>((s.until - s.start).count());
-  const auto base = base_values(s.parameters);
-  const auto ids = dated_ids(changes);
-  const auto dated = dated_values(changes, base, ids, run_days);
-  for (std::size_t i = 0; i < s.interventions.size(); ++i) {
-    const InterventionSpec& in = s.interventions[i];
-    if (in.at >= s.until || in.parameters.empty()) continue;  // told
-    if (!changes_a_value(changes, i, base, run_days)) {
-      const std::string key = "interventions." + in.name;
-      context.warn(in.place, key, "this intervention changes no value: the run is as without it");
-    }
-  }
+  const auto dated = dated_values(changes, base, dated_ids(changes), run_days);
   // Values between two of these days lie between theirs, unless ramps that multiply overlap: the bounds of each value
   // are therefore looked at on each day, the checks of several values together on these.
   std::set<std::int32_t> days;
@@ -109,8 +99,7 @@ void validate_interventions(Context& context) {
     if (c.over != kNoParameter) days.insert(c.at + static_cast<std::int32_t>(base[c.over]) - 1);
     days.insert(c.until);
   }
-  Changes checker(context);
-  std::map<ParameterId, double> now;
+  std::map<ParameterId, double> now(fixed.begin(), fixed.end());
   for (std::size_t i = 0; i < dated.size();) {
     const std::int32_t day = dated[i].day;
     bool out_of_bounds = false;
@@ -124,8 +113,85 @@ void validate_interventions(Context& context) {
     const auto date = s.start + std::chrono::days{day};
     const InterventionSpec& in = responsible(s, date);
     checker.check({now.begin(), now.end()}, in.place, "interventions." + in.name,
-                  fmt::format("from {:%Y-%m-%d} on", date));
+                  fmt::format("{}from {:%Y-%m-%d} on", with, date));
   }
+}
+
+/// Checks what interventions make of values that are not known: each at all its ends, and all together.
+void check_drawn_and_dated(Changes& checker, const Context& context) {
+  const Scenario& s = context.scenario;
+  if (s.interventions.empty()) return;
+  const auto changes = dated_changes(s);
+  const auto run_days = static_cast<std::int32_t>((s.until - s.start).count());
+  std::map<ParameterId, const UncertainValue*> drawn;
+  for (const UncertainValue& u : s.uncertain) drawn.emplace(u.id, &u);
+  std::vector<double> base = base_values(s.parameters);
+  bool any = false;
+  for (const ParameterId id : dated_ids(changes)) {
+    std::set<ParameterId> of;  // what the value follows from and is not known
+    const auto note = [&](ParameterId i) {
+      if (drawn.count(i) > 0) of.insert(i);
+    };
+    note(id);
+    for (const DatedChange& c : changes) {
+      const bool targets = std::any_of(c.targets.begin(), c.targets.end(), [id](const auto& t) { return t.id == id; });
+      if (!targets) continue;
+      note(c.amount);
+      if (c.over != kNoParameter) note(c.over);
+    }
+    any = any || !of.empty();
+    // It is linear in each of them: its bounds are at their ends.
+    const std::size_t ends = of.empty() ? 0 : std::size_t{1} << std::min<std::size_t>(of.size(), 8);
+    bool told = false;
+    for (std::size_t which = 0; which < ends && !told; ++which) {
+      std::size_t k = 0;
+      std::string with;
+      for (const ParameterId i : of) {
+        const bool high = ((which >> k++) & 1U) != 0;
+        base[i] = high ? drawn[i]->high : drawn[i]->low;
+        with += fmt::format("with {} at its {}, ", s.parameters.at(i).path, high ? "highest" : "lowest");
+      }
+      for (const DatedValue& d : dated_values(changes, base, std::vector{id}, run_days)) {
+        if (told || violation({d.value, s.parameters.at(id).unit}, context.rule_of(id)).empty()) continue;
+        const auto date = s.start + std::chrono::days{d.day};
+        const InterventionSpec& in = responsible(s, date);
+        checker.check({{id, d.value}}, in.place, "interventions." + in.name,
+                      fmt::format("{}from {:%Y-%m-%d} on", with, date));
+        told = true;
+      }
+    }
+    for (const ParameterId i : of) base[i] = s.parameters.value(i);
+  }
+  for (const bool high : {false, true}) {
+    if (!any) continue;
+    Values all;
+    for (const UncertainValue& u : s.uncertain) {
+      all.emplace_back(u.id, high ? u.high : u.low);
+      base[u.id] = all.back().second;
+    }
+    check_dated(checker, context, changes, base, all,
+                fmt::format("with every value at its {}, ", high ? "highest" : "lowest"));
+  }
+}
+
+}  // namespace
+
+void validate_interventions(Context& context) {
+  const Scenario& s = context.scenario;
+  if (s.interventions.empty()) return;
+  const auto changes = dated_changes(s);
+  const auto run_days = static_cast<std::int32_t>((s.until - s.start).count());
+  const auto base = base_values(s.parameters);
+  for (std::size_t i = 0; i < s.interventions.size(); ++i) {
+    const InterventionSpec& in = s.interventions[i];
+    if (in.at >= s.until || in.parameters.empty()) continue;  // told
+    if (!changes_a_value(changes, i, base, run_days)) {
+      const std::string key = "interventions." + in.name;
+      context.warn(in.place, key, "this intervention changes no value: the run is as without it");
+    }
+  }
+  Changes checker(context);
+  check_dated(checker, context, changes, base, {}, "");
 }
 
 void validate_uncertainty(Context& context) {
@@ -145,6 +211,7 @@ void validate_uncertainty(Context& context) {
     checker.check(all, s.uncertain.front().place, "uncertainty",
                   high ? "with every value at its highest" : "with every value at its lowest");
   }
+  check_drawn_and_dated(checker, context);
 }
 
 }  // namespace icsflow::models

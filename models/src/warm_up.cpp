@@ -78,6 +78,7 @@ WarmUpStudy warm_up_study(const Scenario& scenario, int replications, std::uint6
       std::vector<double> days = result.series[columns[c].in_use];
       const std::vector<double>& waiting = result.series[columns[c].waiting];
       for (std::size_t d = 0; d < days.size(); ++d) days[d] += waiting[d];
+      if (std::isnan(days.back())) days.pop_back();  // the last day closed before its end
       there[c].push_back(std::move(days));
     }
     if (progress) progress(options.replication + 1);

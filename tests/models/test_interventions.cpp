@@ -122,7 +122,7 @@ interventions:
   same_vacancy: {at: 2026-02-12, over: 20 d, path: providers.*.staff.*.vacancy, add: 0 %}
   same_slots: {at: 2026-02-01, until: 2026-03-10, path: services.*.*.*slots, multiply: 1}
   same_rates: {at: 2026-02-20, over: 9 d, path: streams.*.rate, multiply: 1}
-  same_stay: {at: 2026-02-15, path: providers.RVJ.parameters.los_emergency, set: 4.889 d}
+  same_stay: {at: 2026-02-15, path: providers.RVJ.parameters.los_emergency, set: 5 d}
   same_removal: {at: 2026-02-15, over: 3 d, path: parameters.removal_hazard, multiply: 1}
 )";
 

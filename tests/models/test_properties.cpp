@@ -638,10 +638,13 @@ void check_figures(const CompiledModel& model, const RunResult& r, FiguresSeen& 
   const Catalogue& c = model.catalogue;
   REQUIRE(r.headlines.size() == c.headlines.size());
   REQUIRE(r.series.size() == c.series.size());
+  std::set<std::pair<std::string, std::string>> names;
   for (std::size_t i = 0; i < c.headlines.size(); ++i) {
     const HeadlineInfo& h = c.headlines[i];
+    INFO(h.measure << " of " << h.scope);
+    CHECK(names.emplace(h.measure, h.scope).second);  // else nobody knows which of the two is meant
     const double x = r.headlines[i];
-    INFO(h.measure << " of " << h.scope << ": " << x);
+    CAPTURE(x);
     CHECK_FALSE(std::isinf(x));
     if (std::isnan(x)) continue;
     CHECK(x >= 0);

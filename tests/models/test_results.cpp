@@ -478,6 +478,63 @@ Run
   CHECK(json.find("nan") == std::string::npos);
 }
 
+TEST_CASE("Summary: published and simulated totals are of like times", "[models][summary][quick]") {
+  const test::TemporaryDirectory temporary;
+  Catalogue catalogue;
+  catalogue.headlines = {{"A&E", "attendances", "all", "attendances", Format::kCount}};
+  Scenario scenario = small_scenario();
+  const auto compared = [&](double counted, double over) {
+    catalogue.headlines[0].total_of = counted;
+    scenario.published = {{"attendances", "all", 12'000, false, "", {}, over}};
+    StudyOptions options = options_for(temporary / "out", 1);
+    options.overwrite = true;
+    ResultsStore store(scenario, catalogue, options);
+    run_study(
+        store, [] { return [](const RunOptions&) { return RunResult{0, 1, 1, 0, {}, {1000}, {}, {}}; }; }, options);
+    const std::string page = to_text(make_summary(scenario, catalogue, store, 1));
+    return page.substr(page.find("validation: they were not."));
+  };
+  // 1,000 in 28 days are 1,087 a month; 12,000 in a year 1,000.68.
+  const std::string month = compared(28, 365);
+  CHECK(month.find(
+            "attendances, a month                     validation            1,001          1,087         +8.6 %") !=
+        std::string::npos);
+  CHECK(month.find("both given a month") != std::string::npos);
+  // A year and a leap year are alike: as they are.
+  for (const double days : {365, 366}) {
+    const std::string year = compared(days, 365);
+    CHECK(year.find(
+              "attendances                              validation           12,000          1,000        -91.7 %") !=
+          std::string::npos);
+    CHECK(year.find("a month") == std::string::npos);
+  }
+  const std::string unknown = compared(28, 0);
+  CHECK(unknown.find(
+            "attendances                              validation           12,000              -              -") !=
+        std::string::npos);
+  CHECK(unknown.find("not compared: a total; write over:") != std::string::npos);
+  // What is no total is compared whatever the time.
+  CHECK(compared(0, 0).find("not compared") == std::string::npos);
+}
+
+TEST_CASE("Summary: who is not done at the end is told of where they are many", "[models][summary][quick]") {
+  const auto page = [](double waiting) {
+    Summary summary;
+    summary.replications = 1;
+    summary.lines.push_back({{"Waits", "served", "P/a.s", "served", Format::kCount}, {100, 100, 100, 1}});
+    for (const auto* measure : {"still_waiting", "wait_so_far_mean"}) {
+      HeadlineInfo info{"Waits", measure, "P/a.s", measure, Format::kCount};
+      info.of_the_rest = true;
+      summary.lines.push_back({info, {waiting, waiting, waiting, 1}});
+    }
+    return to_text(summary);
+  };
+  CHECK(page(5).find("still_waiting") == std::string::npos);
+  CHECK(page(5).find("2 more figures are in headlines.csv") != std::string::npos);
+  CHECK(page(6).find("still_waiting") != std::string::npos);
+  CHECK(page(6).find("wait_so_far_mean") != std::string::npos);
+}
+
 TEST_CASE("Summary: the whole first, then each provider under its name; tables; the rest in the files",
           "[models][summary][quick]") {
   Summary summary;
