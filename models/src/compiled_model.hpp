@@ -317,10 +317,11 @@ struct CompiledService {
   engine::DrawSite removal_site;
 };
 
-/// Where a pathway found at the census may be, how long its present step still takes, and what it holds.
+/// Where a pathway found at the census may be, how long it has been or will be in its present step, and what it holds.
 struct OpeningSample {
   StepId step = kNoStep;
-  float residual_days = 0;
+  float days = 0;                  ///< in the step so far; without `duration` until it ends
+  std::uint32_t duration = kNone;  ///< distribution of the time in the step
   bool ready = false;
   bool queued = false;       ///< waits for the step's pool
   std::uint64_t held = 0;    ///< bit per pool
@@ -332,7 +333,7 @@ struct ServiceOpening {
   /// A share of an age, up to the next: many share one place.
   struct Aged {
     std::uint32_t place = 0;
-    float residual_days = 0;
+    float days = 0;
     float up_to = 1;  ///< weight of this and all before it
   };
   /// Of `samples`; weeks that are alike have the same.
@@ -342,7 +343,7 @@ struct ServiceOpening {
   using ByAge = std::vector<Week>;
   [[nodiscard]] OpeningSample sample(const Aged& a) const {
     OpeningSample s = places[a.place];
-    s.residual_days = a.residual_days;
+    s.days = a.days;
     return s;
   }
   /// @param u  uniform on [0, 1)
@@ -353,7 +354,7 @@ struct ServiceOpening {
     return *std::upper_bound(first, last, x, [](float v, const Aged& a) { return v < a.up_to; });
   }
 
-  std::vector<OpeningSample> places;  ///< without their residual times
+  std::vector<OpeningSample> places;  ///< without their days
   std::vector<Aged> samples;
   ByAge before_first, after_first, decided;
   std::vector<float> share_before_first;      ///< of those without a decision to admit
