@@ -327,8 +327,7 @@ double Distribution::probability_below(double x) const {
     case Family::kEmpirical: {
       const std::size_t n = table_.size() / 2;
       double sum = 0;
-      for (std::size_t i = 0; i < n; ++i)
-        sum += table_[i] < x ? table_[n + i] - (i == 0 ? 0 : table_[n + i - 1]) : 0;
+      for (std::size_t i = 0; i < n; ++i) sum += table_[i] < x ? table_[n + i] - (i == 0 ? 0 : table_[n + i - 1]) : 0;
       return sum;
     }
   }

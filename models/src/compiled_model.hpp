@@ -323,9 +323,9 @@ struct OpeningSample {
   float days = 0;                  ///< in the step so far; without `duration` until it ends
   std::uint32_t duration = kNone;  ///< distribution of the time in the step
   bool ready = false;
-  bool queued = false;       ///< waits for the step's pool
-  std::uint64_t held = 0;    ///< bit per pool
-  StepId seized = kNoStep;   ///< where the last of these was seized
+  bool queued = false;      ///< waits for the step's pool
+  std::uint64_t held = 0;   ///< bit per pool
+  StepId seized = kNoStep;  ///< where the last of these was seized
 };
 
 /// Stationary solve of a service's pathway conditional on the age of the clock, in weeks (opening.cpp).
@@ -379,11 +379,11 @@ struct OpeningStay {
   StepId seized = kNoStep;         ///< where the last of the pools held was seized
   bool ready = false, has_locality = false;
   std::uint8_t locality = 0;
-  bool stationary = true;      ///< its weight is a mean number; else only a share
-  std::uint64_t held = 0;      ///< bit per pool: seized
-  std::uint64_t pools = 0;     ///< bit per pool: seized or used
-  double weight = 0;           ///< mean number of them
-  std::uint32_t source = 0;    ///< in CompiledModel::opening_sources
+  bool stationary = true;    ///< its weight is a mean number; else only a share
+  std::uint64_t held = 0;    ///< bit per pool: seized
+  std::uint64_t pools = 0;   ///< bit per pool: seized or used
+  double weight = 0;         ///< mean number of them
+  std::uint32_t source = 0;  ///< in CompiledModel::opening_sources
 };
 
 struct OpeningTransferRow {
@@ -476,9 +476,9 @@ class CompiledModel {
   CompiledMeasures measures;
   std::vector<OpeningRow> opening_list;
   std::vector<OpeningTransferRow> opening_transfers;
-  bool stationary_stays = false;                        ///< pools without a number open as the flow implies
+  bool stationary_stays = false;  ///< pools without a number open as the flow implies
 
-  std::vector<ServiceOpening> service_openings;         ///< per service
+  std::vector<ServiceOpening> service_openings;  ///< per service
   std::vector<OpeningSource> opening_sources;
   std::vector<std::vector<OpeningStay>> opening_stays;  ///< per provider
   Catalogue catalogue;

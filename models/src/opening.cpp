@@ -31,9 +31,9 @@ constexpr int kServiceWalks = 2400;
 constexpr int kMaximumSteps = 400;         // of one walk
 constexpr std::size_t kTimedSamples = 32;  // kept of a week of a service, of those whose step ends by itself
 constexpr double kUnlimited = 1e11;        // a pool of more units has no queue
-constexpr double kLongestStay = 3650;  // days a patient is in care, on average
-constexpr double kWaitShape = 2;       // waits for a date: gamma, between order of arrival and at random
-constexpr double kRebookingDays = 14;  // beyond the notice, for those who are booked again
+constexpr double kLongestStay = 3650;      // days a patient is in care, on average
+constexpr double kWaitShape = 2;           // waits for a date: gamma, between order of arrival and at random
+constexpr double kRebookingDays = 14;      // beyond the notice, for those who are booked again
 
 struct Waits {
   double first = 0, admission = 0;
@@ -267,8 +267,8 @@ class Walker {
 /// Where somebody is in a pathway, and all that decides how it goes on and what is held.
 struct State {
   StepId step = kNoStep;
-  StepId seized = kNoStep;                                  ///< where the last pool held was
-  std::uint64_t held = 0;                                   ///< bit per pool
+  StepId seized = kNoStep;  ///< where the last pool held was
+  std::uint64_t held = 0;   ///< bit per pool
   bool clock = false, decided = false, ready = false;
   bool request = false;       ///< still in the custody of who asked for a place
   bool has_locality = false;  ///< since a transfer that went by it
@@ -283,13 +283,14 @@ class Flow {
  public:
   /// What is known of a service when all have gone through.
   struct Clocks {
-    double per_day = 0;                     ///< patients who come with a clock, or have one here
+    double per_day = 0;                       ///< patients who come with a clock, or have one here
     bool undecided = false, decided = false;  ///< somebody's clock runs through time, without or with a decision
-    StepId by_transfer = kNoStep;           ///< where clocks come in from elsewhere, if any do
+    StepId by_transfer = kNoStep;             ///< where clocks come in from elsewhere, if any do
   };
 
   /// @param keeps  whether those without a clock are to be known, or only where clocks run
-  Flow(CompiledModel& m, bool keeps) : m_(m), keeps_(keeps), clocks_(m.services.size()), with_clock_(m.providers.size()) {}
+  Flow(CompiledModel& m, bool keeps)
+      : m_(m), keeps_(keeps), clocks_(m.services.size()), with_clock_(m.providers.size()) {}
 
   [[nodiscard]] const std::vector<Clocks>& clocks() const { return clocks_; }  ///< by service
   /// By provider: pools that patients with a running clock have units of.
@@ -668,7 +669,8 @@ void keep(const CompiledModel& m, const FoundByAge& found, const ServiceOpening:
     }
     const std::size_t kept = std::min(kTimedSamples, timed.size());
     for (std::size_t k = 0; k < kept; ++k)
-      add(timed[(2 * k + 1) * timed.size() / (2 * kept)], static_cast<double>(timed.size()) / static_cast<double>(kept));
+      add(timed[(2 * k + 1) * timed.size() / (2 * kept)],
+          static_cast<double>(timed.size()) / static_cast<double>(kept));
     by_age[w].count = static_cast<std::uint32_t>(out.samples.size()) - by_age[w].begin;
   }
   for (std::size_t w = 1; w < by_age.size(); ++w) {
@@ -792,7 +794,8 @@ ServiceOpening solve_service(const CompiledModel& m, std::uint16_t index, const 
       if (middle >= i.to) break;
       if (middle < i.from) continue;
       auto& table = i.decided ? decided : i.after_first ? after_first : before_first;
-      table[static_cast<std::size_t>(w)].push_back({place, static_cast<float>(i.duration == kNone ? i.to - middle : middle - i.from)});
+      table[static_cast<std::size_t>(w)].push_back(
+          {place, static_cast<float>(i.duration == kNone ? i.to - middle : middle - i.from)});
     }
   });
   // 3. The published ages are not those of a stationary list: weigh "after the first appointment" so that their total
@@ -931,7 +934,8 @@ void solve_opening(CompiledModel& m, OpeningFindings* findings) {
     }
   }
   for (const auto& [service, c] : counts)
-    m.service_openings[service] = solve_service(m, service, c.open, c.decided, flow.clocks()[service], own_clock[service]);
+    m.service_openings[service] =
+        solve_service(m, service, c.open, c.decided, flow.clocks()[service], own_clock[service]);
   if (findings == nullptr) return;
   findings->with_clock = flow.with_clock();
   for (const Flow::Clocks& c : flow.clocks()) findings->clocks.push_back({c.undecided, c.decided});

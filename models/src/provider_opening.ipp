@@ -108,8 +108,8 @@ bool ProviderProcess<Fel>::has_room(const CompiledStep& s, Pools taken) const {
   return true;
 }
 
-/// Whether somebody found in `step`, who holds `held` (seized last at `seized`) and uses `used`, has room there; who has
-/// not waits for the step's pool, or for the one seized last.
+/// Whether somebody found in `step`, who holds `held` (seized last at `seized`) and uses `used`, has room there; who
+/// has not waits for the step's pool, or for the one seized last.
 template <class Fel>
 typename ProviderProcess<Fel>::Fit ProviderProcess<Fel>::fit(StepId step, Pools held, Pools used, StepId seized) const {
   const CompiledStep& s = model_.steps[step];
@@ -343,7 +343,8 @@ bool ProviderProcess<Fel>::open_stay(const OpeningStay& stay, const Fit& at) {
 }
 
 /// A pool that says with how many units it opens: shared out among the steps in which patients have units of it, in
-/// proportion to the mean number there. Each share is rounded up or down by one draw for all, so that their sum is exact.
+/// proportion to the mean number there. Each share is rounded up or down by one draw for all, so that their sum is
+/// exact.
 template <class Fel>
 void ProviderProcess<Fel>::open_numbered() {
   const std::vector<OpeningStay>& stays = model_.opening_stays[index_];
@@ -351,9 +352,8 @@ void ProviderProcess<Fel>::open_numbered() {
   std::vector<std::tuple<bool, std::string_view, std::size_t>> order;
   for (Pools left = room_.numbered; left != 0;) {
     const std::size_t p = pools::take(left);
-    const bool alone = std::any_of(stays.begin(), stays.end(), [&](const OpeningStay& s) {
-      return (s.pools & room_.numbered) == pools::bit(p);
-    });
+    const bool alone = std::any_of(stays.begin(), stays.end(),
+                                   [&](const OpeningStay& s) { return (s.pools & room_.numbered) == pools::bit(p); });
     order.emplace_back(alone, me_.pools[p].name, p);
   }
   std::sort(order.begin(), order.end());

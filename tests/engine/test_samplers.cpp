@@ -165,7 +165,9 @@ TEST_CASE("samplers: lengths found at an instant have density x f(x) / mean", "[
       {"its tail", Distribution::truncated_normal(0, 1, 3, 9), Distribution::truncated_normal(0, 1, 3.02, 9),
        moments(3, 9, normal(0, 1))},
       {"poisson", Distribution::poisson(2.5), Distribution::poisson(2.6), {2.5, 8.75, 36.875}},
-      {"empirical", Distribution::empirical(values, weights), Distribution::empirical(values, std::vector<double>{4, 3, 0, 6, 1.2}),
+      {"empirical",
+       Distribution::empirical(values, weights),
+       Distribution::empirical(values, std::vector<double>{4, 3, 0, 6, 1.2}),
        {73.0 / 14, 1753.0 / 14, 64753.0 / 14}},
   };
   for (const Row& row : rows) {

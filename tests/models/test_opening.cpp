@@ -63,7 +63,8 @@ const std::string kCare = R"(    steps:
       stay: {use: a, hours: [7, 5, 3], for: {exponential: {mean: 28 d}}, next: gone}
       gone: {leave: home}
 )";
-const std::string kByAttribute = R"(    attributes: {severity: {mild: 60 %, severe: rest}, age: {uniform: {low: 20, high: 90}}}
+const std::string kBySeverity =
+    R"(    attributes: {severity: {mild: 60 %, severe: rest}, age: {uniform: {low: 20, high: 90}}}
     steps:
       stay: {use: a, for: {by: severity, mild: 1 d, severe: {exponential: {mean: 20 d}}}, next: {by: age, under_70: home, rest: care}}
       care: {use: b, for: {weibull: {shape: 0.7, scale: 9 d}}, next: home}
@@ -107,7 +108,10 @@ TEST_CASE("opening: a pool opens with the number it says, however it is entered 
     std::string what, text;
     std::vector<std::pair<std::string, double>> there;
   };
-  const std::string a36 = pool("a", "capacity: 200, opening: 36"), shifts = "shifts: {night: {from: '20:00', to: '08:00', units: 9}, day: {from: '08:00', to: '20:00', units: 20}}, at_shift_end: ";
+  const std::string a36 = pool("a", "capacity: 200, opening: 36"),
+                    shifts =
+                        "shifts: {night: {from: '20:00', to: '08:00', units: 9}, day: {from: '08:00', to: '20:00', "
+                        "units: 20}}, at_shift_end: ";
   const std::vector<Row> rows = {
       {"use", one(a36, kUse), {{"a", 36}}},
       {"seize", one(a36, kSeize), {{"a", 36}}},
@@ -116,19 +120,38 @@ TEST_CASE("opening: a pool opens with the number it says, however it is entered 
       {"dated, seized", one(a36, kSeize, "arrivals: {2026-01-02: 5}"), {{"a", 36}}},
       {"population", one(a36, kUse, "population: 50, returns_after: 9 d"), {{"a", 36}}},
       {"batches", one(a36, kUse, "rate: 1 /day, batch: {2: 50 %, 5: rest}"), {{"a", 36}}},
-      {"both", one(pool("a", "capacity: 9, opening: 5") + pool("b", "capacity: 9, opening: 5"), kBoth), {{"a", 5}, {"b", 5}}},
-      {"either", one(pool("a", "capacity: 9, opening: 5") + pool("b", "capacity: 9, opening: 7"), kEither), {{"a", 5}, {"b", 7}}},
-      {"one within the other", one(pool("a", "capacity: 50, opening: 20") + pool("b", "capacity: 9, opening: 3"), kInner), {{"a", 20}, {"b", 3}}},
-      {"the other as the flow implies", one(pool("a", "capacity: 50, opening: 40") + pool("b", "capacity: 9"), kInner, "rate: 2 /day", "stays: stationary"), {{"a", 40}}},
+      {"both",
+       one(pool("a", "capacity: 9, opening: 5") + pool("b", "capacity: 9, opening: 5"), kBoth),
+       {{"a", 5}, {"b", 5}}},
+      {"either",
+       one(pool("a", "capacity: 9, opening: 5") + pool("b", "capacity: 9, opening: 7"), kEither),
+       {{"a", 5}, {"b", 7}}},
+      {"one within the other",
+       one(pool("a", "capacity: 50, opening: 20") + pool("b", "capacity: 9, opening: 3"), kInner),
+       {{"a", 20}, {"b", 3}}},
+      {"the other as the flow implies",
+       one(pool("a", "capacity: 50, opening: 40") + pool("b", "capacity: 9"), kInner, "rate: 2 /day",
+           "stays: stationary"),
+       {{"a", 40}}},
       {"hours", one(pool("a", "capacity: 420, opening: 42"), kCare), {{"a", 42}}},
-      {"by what patients carry", one(pool("a", "capacity: 50, opening: 20") + pool("b", "capacity: 50, opening: 11"), kByAttribute), {{"a", 20}, {"b", 11}}},
-      {"managed", one(pool("a", "capacity: 50, opening: 20, preemption: repeat, discipline: lifo, turnover: 1 h"), kUse), {{"a", 20}}},
-      {"grants", one(pool("a", "capacity: 50, opening: 20, grants: {at: '09:00', share: [1, 1, 1, 1, 1, 1, 1]}"), kSeize), {{"a", 20}}},
+      {"by what patients carry",
+       one(pool("a", "capacity: 50, opening: 20") + pool("b", "capacity: 50, opening: 11"), kBySeverity),
+       {{"a", 20}, {"b", 11}}},
+      {"managed",
+       one(pool("a", "capacity: 50, opening: 20, preemption: repeat, discipline: lifo, turnover: 1 h"), kUse),
+       {{"a", 20}}},
+      {"grants",
+       one(pool("a", "capacity: 50, opening: 20, grants: {at: '09:00', share: [1, 1, 1, 1, 1, 1, 1]}"), kSeize),
+       {{"a", 20}}},
       {"shifts, finish", one(pool("a", shifts + "finish, opening: 7"), kUse), {{"a", 7}}},
       {"shifts, hand over", one(pool("a", shifts + "hand_over, opening: 7"), kUse), {{"a", 7}}},
       {"shifts, preempt", one(pool("a", shifts + "preempt, opening: 7"), kUse), {{"a", 7}}},
-      {"more than the night's", one(pool("a", shifts + "finish, opening: 12"), kUse, "rate: 2 /day", "above_capacity: keep"), {{"a", 12}}},
-      {"more than there are", one(pool("a", "capacity: 10, opening: 12"), kUse, "rate: 2 /day", "above_capacity: keep"), {{"a", 12}}},
+      {"more than the night's",
+       one(pool("a", shifts + "finish, opening: 12"), kUse, "rate: 2 /day", "above_capacity: keep"),
+       {{"a", 12}}},
+      {"more than there are",
+       one(pool("a", "capacity: 10, opening: 12"), kUse, "rate: 2 /day", "above_capacity: keep"),
+       {{"a", 12}}},
   };
   for (const Row& row : rows) {
     INFO(row.what);
@@ -148,7 +171,8 @@ pathways:
     steps:
       bed: {seize: beds, next: stay}
       stay: {delay: 4 d, mark: ready, next: go}
-      go: {transfer: {to: v, pathway: q}, )" + (hand == "accept" ? "ask: 2 h, offer: 2 h, " : "") + R"(move: 4 h, next: gone}
+      go: {transfer: {to: v, pathway: q}, )" +
+                                 (hand == "accept" ? "ask: 2 h, offer: 2 h, " : "") + R"(move: 4 h, next: gone}
       gone: {leave: home}
   q:
     steps:
@@ -208,17 +232,30 @@ streams:
 TEST_CASE("opening: so many where there cannot be so many is refused at its place", "[quick][opening]") {
   using Catch::Contains;
   const std::string a = "capacity: 10, opening: ";
-  CHECK_THAT(problems_of(one(pool("a", a + "12"), kUse)), Contains("10:providers.w.resources.a.opening: expected at most the 10 units that the pool has at 00:00 of the first day; found 12: write \"opening: {above_capacity: keep}\""));
+  CHECK_THAT(problems_of(one(pool("a", a + "12"), kUse)),
+             Contains("10:providers.w.resources.a.opening: expected at most the 10 units that the pool has at 00:00 of "
+                      "the first day; found 12: write \"opening: {above_capacity: keep}\""));
   CHECK_THAT(problems_of(one(pool("a", a + "12, waiting_room: 0"), kUse)), Contains("at most the 10 units"));
-  CHECK_THAT(problems_of(one(pool("a", "shifts: {day: {from: '08:00', to: '20:00', units: 20}}, at_shift_end: preempt, opening: 1"), kUse, "rate: 2 /day", "above_capacity: keep")),
-             Contains("at most the 0 units that the pool has at 00:00 of the first day; found 1, though service stops"));
-  CHECK_THAT(problems_of(one(pool("a", "capacity: 10") + pool("b", a + "3"), kUse)), Contains("11:providers.w.resources.b.opening: expected a pool in which somebody can be found when the run starts; found 3"));
-  CHECK_THAT(problems_of(one(pool("a", a + "3"), "    steps:\n      both: {all_of: [x, y], next: gone}\n      x: {use: a, for: 1 d, next: j}\n      y: {delay: 1 d, next: j}\n      j: {join: yes}\n      gone: {leave: home}\n")),
+  CHECK_THAT(
+      problems_of(
+          one(pool("a", "shifts: {day: {from: '08:00', to: '20:00', units: 20}}, at_shift_end: preempt, opening: 1"),
+              kUse, "rate: 2 /day", "above_capacity: keep")),
+      Contains("at most the 0 units that the pool has at 00:00 of the first day; found 1, though service stops"));
+  CHECK_THAT(problems_of(one(pool("a", "capacity: 10") + pool("b", a + "3"), kUse)),
+             Contains("11:providers.w.resources.b.opening: expected a pool in which somebody can be found when the run "
+                      "starts; found 3"));
+  CHECK_THAT(problems_of(one(pool("a", a + "3"),
+                             "    steps:\n      both: {all_of: [x, y], next: gone}\n      x: {use: a, for: 1 d, next: "
+                             "j}\n      y: {delay: 1 d, next: j}\n      j: {join: yes}\n      gone: {leave: home}\n")),
              Contains("only in branches of \"all_of\""));
-  CHECK_THAT(problems_of(one(pool("a", a + "5") + pool("b", a + "4"), kBoth)), Contains("a.opening: expected at most the 4 in use of b"));
-  CHECK_THAT(problems_of(one(pool("a", a + "5") + pool("b", "capacity: 9"), kBoth)), Contains("a.opening: expected an \"opening\" of b, too"));
-  CHECK_THAT(problems_of(one(pool("a", a + "2"), kCare)), Contains("expected at least the 3 hours a week of one patient; found 2"));
-  CHECK_THAT(problems_of(one(pool("a", "capacity: 90, opening: 45"), kUse, "population: 40, returns_after: 9 d")), Contains("expected at most the 40 members"));
+  CHECK_THAT(problems_of(one(pool("a", a + "5") + pool("b", a + "4"), kBoth)),
+             Contains("a.opening: expected at most the 4 in use of b"));
+  CHECK_THAT(problems_of(one(pool("a", a + "5") + pool("b", "capacity: 9"), kBoth)),
+             Contains("a.opening: expected an \"opening\" of b, too"));
+  CHECK_THAT(problems_of(one(pool("a", a + "2"), kCare)),
+             Contains("expected at least the 3 hours a week of one patient; found 2"));
+  CHECK_THAT(problems_of(one(pool("a", "capacity: 90, opening: 45"), kUse, "population: 40, returns_after: 9 d")),
+             Contains("expected at most the 40 members"));
   CHECK(problems_of(one(pool("a", a + "10"), kUse)).empty());
 }
 
@@ -238,10 +275,14 @@ struct Listed {
     folder.write("list.csv", list + "\n");
     folder.write("services.csv", "id,provider,function,type,name\nE.100,E,100,all,All\n");
     const bool referred = comes.empty();
-    file = folder.write("listed.yaml", R"(icsflow: 1
+    file =
+        folder.write(
+            "listed.yaml",
+            R"(icsflow: 1
 name: Listed
 start: 2026-01-01
-until: )" + until + R"(
+until: )" + until +
+                R"(
 calendar: {holidays: none}
 channels: [{from: gp, to: E, floor: 1 h}]
 providers:
@@ -254,12 +295,14 @@ providers:
     rtt: yes
     steps:
       ref: {go: yes, mark: clock_start, next: first}
-)" + steps + pathways + "service_types: {all: {pathway: rtt" + (referred ? ", rate: 10 /day, referred_from: {gp: 100 %}" : "") +
-                                           "}}\nservices: {table: services.csv}\n" + comes + "opening: {waiting_list: list.csv" + more +
-                                           "}\nmeasures: {at: [E], waits: {}, completed: {percentiles: [50 %]}, pools: {audit: '00:00'}}\n");
+)" + steps + pathways +
+                "service_types: {all: {pathway: rtt" + (referred ? ", rate: 10 /day, referred_from: {gp: 100 %}" : "") +
+                "}}\nservices: {table: services.csv}\n" + comes + "opening: {waiting_list: list.csv" + more +
+                "}\nmeasures: {at: [E], waits: {}, completed: {percentiles: [50 %]}, pools: {audit: '00:00'}}\n");
   }
 };
-const std::string kSlots = "      slots: {kind: sessions, slots: 150 /week, days: [Mon, Tue, Wed, Thu, Fri, Sat, Sun]}\n";
+const std::string kSlots =
+    "      slots: {kind: sessions, slots: 150 /week, days: [Mon, Tue, Wed, Thu, Fri, Sat, Sun]}\n";
 const std::string kClinic = R"(      first: {book: slots, next: follow_up}
       follow_up: {delay: 42 d, next: second}
       second: {book: slots, next: done}
@@ -308,7 +351,8 @@ TEST_CASE("opening: whatever brings new clocks, the list opens alike, and nobody
       const Listed listed(kSlots, kClinic, comes, "2026-03-01", more, "no", what == "handed over" ? before : "");
       CHECK(mean(Study(listed.file), "completed", "all", 5) == Approx(referred).margin(60));
       const Study study(listed.file);
-      for (const auto& stays : study.model->opening_stays) CHECK(stays.empty());  // all who are in this pathway have a clock
+      for (const auto& stays : study.model->opening_stays)
+        CHECK(stays.empty());  // all who are in this pathway have a clock
     }
   }
 }
@@ -324,9 +368,13 @@ TEST_CASE("opening: a list that waits for a pool is served by age, and by the po
   CHECK(admitted(pool("theatre", "capacity: 10, preemption: resume"), use) == Approx(16.5).margin(0.3));
   CHECK(admitted(pool("theatre", "capacity: 10, discipline: lifo"), use) < 1);
   CHECK(admitted(pool("theatre", "capacity: 10, discipline: random"), use) == Approx(8.5).margin(2.5));
-  CHECK(admitted(pool("theatre", "capacity: 50"), "{use: theatre, hours: [5], for: 1 d, next: done}") == Approx(16.5).margin(0.3));
-  CHECK(admitted(theatre, "{seize: theatre, next: op}\n      op: {delay: 1 d, next: free}\n      free: {release: theatre, next: done}") == Approx(16.5).margin(0.3));
-  CHECK(admitted(pool("theatre", "shifts: {all: {from: '00:00', to: '00:00', units: 10}}, at_shift_end: hand_over"), use) == Approx(16.5).margin(0.3));
+  CHECK(admitted(pool("theatre", "capacity: 50"), "{use: theatre, hours: [5], for: 1 d, next: done}") ==
+        Approx(16.5).margin(0.3));
+  CHECK(admitted(theatre,
+                 "{seize: theatre, next: op}\n      op: {delay: 1 d, next: free}\n      free: {release: theatre, next: "
+                 "done}") == Approx(16.5).margin(0.3));
+  CHECK(admitted(pool("theatre", "shifts: {all: {from: '00:00', to: '00:00', units: 10}}, at_shift_end: hand_over"),
+                 use) == Approx(16.5).margin(0.3));
 }
 
 TEST_CASE("opening: a list that the pathway cannot have is refused", "[quick][opening]") {
@@ -339,12 +387,29 @@ TEST_CASE("opening: a list that the pathway cannot have is refused", "[quick][op
       return error.problems().front().message;
     }
   };
-  const std::string theatre = pool("theatre", "capacity: 10, waiting_room: 900"), use = "{use: theatre, for: 1 d, next: done}";
-  CHECK_THAT(problem(Listed(kSlots, kClinic, "", "2026-02-01", "", "yes")), Contains("expected nobody with a decision to admit on the list of E.100, as its pathway rtt marks none (decision_to_admit) before a step that takes time; found 1020"));
-  CHECK_THAT(problem(Listed(kSlots, "      first: {go: yes, mark: decision_to_admit, next: op}\n      op: {book: slots, next: done}\n      done: {mark: stop_admitted, leave: treated}\n", "", "2026-02-01")), Contains("expected nobody without a decision to admit"));
-  CHECK_THAT(problem(Listed(kSlots, "      first: {mark: stop_non_admitted, go: yes, next: seen}\n      seen: {book: slots, next: done}\n      done: {leave: treated}\n", "", "2026-02-01")), Contains("as no clock runs in its pathway rtt through a step that takes time"));
-  CHECK_THAT(problem(Listed(pool("theatre", "capacity: 10, opening: 4"), treated_in(use), "", "2026-02-01", ", stays: none")), Contains("all who use this pool have a running clock"));
-  CHECK_THAT(problem(Listed(theatre, "      first: {use: theatre, for: 1 d, full: lost, next: done}\n      lost: {mark: stop_non_admitted, leave: lost}\n      done: {mark: stop_admitted, leave: treated}\n", "", "2026-02-01")), Contains("expected at most 910 on the list of E.100"));
+  const std::string theatre = pool("theatre", "capacity: 10, waiting_room: 900"),
+                    use = "{use: theatre, for: 1 d, next: done}";
+  CHECK_THAT(problem(Listed(kSlots, kClinic, "", "2026-02-01", "", "yes")),
+             Contains("expected nobody with a decision to admit on the list of E.100, as its pathway rtt marks none "
+                      "(decision_to_admit) before a step that takes time; found 1020"));
+  CHECK_THAT(problem(Listed(kSlots,
+                            "      first: {go: yes, mark: decision_to_admit, next: op}\n      op: {book: slots, next: "
+                            "done}\n      done: {mark: stop_admitted, leave: treated}\n",
+                            "", "2026-02-01")),
+             Contains("expected nobody without a decision to admit"));
+  CHECK_THAT(problem(Listed(kSlots,
+                            "      first: {mark: stop_non_admitted, go: yes, next: seen}\n      seen: {book: slots, "
+                            "next: done}\n      done: {leave: treated}\n",
+                            "", "2026-02-01")),
+             Contains("as no clock runs in its pathway rtt through a step that takes time"));
+  CHECK_THAT(
+      problem(Listed(pool("theatre", "capacity: 10, opening: 4"), treated_in(use), "", "2026-02-01", ", stays: none")),
+      Contains("all who use this pool have a running clock"));
+  CHECK_THAT(problem(Listed(theatre,
+                            "      first: {use: theatre, for: 1 d, full: lost, next: done}\n      lost: {mark: "
+                            "stop_non_admitted, leave: lost}\n      done: {mark: stop_admitted, leave: treated}\n",
+                            "", "2026-02-01")),
+             Contains("expected at most 910 on the list of E.100"));
   CHECK(problem(Listed(kSlots, kClinic, "", "2026-02-01")).empty());
 }
 
@@ -356,9 +421,10 @@ TEST_CASE("opening: the weeks of a service that are alike are kept once", "[quic
   CHECK(solved.before_first.back().begin == solved.before_first[100].begin);
 }
 
-TEST_CASE("opening: the level of a pool stays where it opens if the flow is as large, for every seed", "[stat][opening]") {
-  // 3.796433 a day, lognormal stays of 18.7 days on average with a heavy tail: 71.0 in use in the long run. The mean of a
-  // year must be in its interval; a run that opens with 75 ends above it.
+TEST_CASE("opening: the level of a pool stays where it opens if the flow is as large, for every seed",
+          "[stat][opening]") {
+  // 3.796433 a day, lognormal stays of 18.7 days on average with a heavy tail: 71.0 in use in the long run. The mean of
+  // a year must be in its interval; a run that opens with 75 ends above it.
   const auto covered = [](int opening) {
     const Study study = study_of(R"(icsflow: 1
 name: Heavy tail
