@@ -555,7 +555,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void hold(Slot e, Pools taken);
   void take_unit(Slot e, std::size_t pool);
   void place(Slot e, const Fit& at, bool ready, engine::Duration left, engine::Duration drawn);
-  void place_on_list(Slot e, const ServiceOpening& solved, const ServiceOpening::Aged& aged);
+  void place_on_list(Slot e, const ServiceOpening& solved, const OpeningSample& sample, engine::Substream& u);
   bool open_stay(const OpeningStay& stay, const Fit& at);
   void prebook();
 
