@@ -5,8 +5,8 @@
 #include <stdexcept>
 
 #include "commands.hpp"
-#include "terminal.hpp"
 #include "icsflow/models/warm_up.hpp"
+#include "terminal.hpp"
 
 namespace models = icsflow::models;
 

@@ -100,7 +100,10 @@ std::string canonical_dump(const std::filesystem::path& database_file) {
             "SELECT measure, scope, role, source, value FROM published ORDER BY 1, 2, 3, 4, 5", 4, 1);
   dump_rows(out, database, "uncertain", "SELECT path, unit, shape, low, value, high FROM uncertain ORDER BY path", 3,
             3);
-  dump_rows(out, database, "drawn", "SELECT replication, path, drawn.value FROM drawn JOIN uncertain USING (info_id) ORDER BY path, replication", 2, 1);
+  dump_rows(
+      out, database, "drawn",
+      "SELECT replication, path, drawn.value FROM drawn JOIN uncertain USING (info_id) ORDER BY path, replication", 2,
+      1);
   dump_rows(out, database, "period", "SELECT kind, position, first_day FROM period ORDER BY kind, position", 3, 0);
   dump_rows(out, database, "replication",
             "SELECT number, event_hash, events FROM replication WHERE status = 'finished' ORDER BY number", 3, 0);

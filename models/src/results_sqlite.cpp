@@ -224,7 +224,7 @@ std::uint64_t series_bytes(std::uint64_t blob) {
 
 std::uint64_t bytes_per_replication(const Catalogue& catalogue, Detail detail) {
   // Measured on databases of some tens of replications.
-  constexpr std::uint64_t kReplication = 120;
+  constexpr std::uint64_t kReplication = 150;
   constexpr std::uint64_t kHeadline = 18;
   std::uint64_t bytes = kReplication + kHeadline * catalogue.uncertain.size();
   if (detail == Detail::kNone) return bytes;
@@ -404,7 +404,8 @@ struct ResultsStore::Impl {
       if (expected == finished.end() || row.whole(0) != *expected) break;
       values.push_back(read_value(row));
     }
-    if (expected != finished.end() && *expected < count) database->fail_as_damaged("values of a replication are missing");
+    if (expected != finished.end() && *expected < count)
+      database->fail_as_damaged("values of a replication are missing");
     return values;
   }
 

@@ -1,12 +1,8 @@
 #include <fmt/format.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <catch2/catch.hpp>
-#include <csignal>
-#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -14,39 +10,15 @@
 #include <sstream>
 #include <string>
 
-#include "../temporary_directory.hpp"
+#include "workplace.hpp"
+
+using test::contents;
+using test::Outcome;
+using test::Workplace;
 
 namespace {
 
 const std::string kScenario = std::string(ICSFLOW_SOURCE_DIR) + "/scenarios/textbook/mm1.yaml";
-
-std::string contents(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
-
-struct Outcome {
-  int code = -1;
-  std::string out, err;
-};
-
-/// A directory of its own for each test; programs run in it.
-class Workplace : public test::TemporaryDirectory {
- public:
-  /// Runs `icsflow ARGUMENTS` to its end; `before` goes in front of the program.
-  [[nodiscard]] Outcome icsflow(const std::string& arguments, const std::string& before = "") const {
-    const std::string command = fmt::format("cd '{}' && {} '{}' {} >stdout.txt 2>stderr.txt </dev/null",
-                                            path().string(), before, ICSFLOW_PROGRAM, arguments);
-    const int status = std::system(command.c_str());
-    Outcome outcome;
-    outcome.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    outcome.out = contents(path() / "stdout.txt");
-    outcome.err = contents(path() / "stderr.txt");
-    return outcome;
-  }
-};
 
 /// A run of the textbook queue, short enough for a quick test.
 std::string short_run(const std::string& more) {
