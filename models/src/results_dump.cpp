@@ -81,7 +81,8 @@ std::string canonical_dump(const std::filesystem::path& database_file) {
     refuse(database_file, "none: " + std::string(error.what()));
   }
   if (!begins_as_results(database_file)) refuse(database_file, "another file, or one that was damaged");
-  sqlite::Database database(database_file, SQLITE_OPEN_READONLY);
+  // Not for reading alone: what a killed run left half done is undone first.
+  sqlite::Database database(database_file, SQLITE_OPEN_READWRITE);
   sqlite::Statement version(database, "PRAGMA user_version");
   version.step();
   if (version.integer(0) != kSchemaVersion)

@@ -112,6 +112,7 @@ class Study {
  private:
   void keep(const RunResult& result, const RunProfile& profile) {
     const std::scoped_lock turn(mutex_);
+    if (failure_) std::rethrow_exception(failure_);
     store_.write(result);
     report_.parallel.add(result);
     if (options_.profile) {
@@ -123,6 +124,7 @@ class Study {
 
   void keep(const Replication& unfinished, double seconds) {
     const std::scoped_lock turn(mutex_);
+    if (failure_) std::rethrow_exception(failure_);
     store_.write(unfinished, seconds);
     taken();
   }
@@ -130,7 +132,6 @@ class Study {
   /// The store has taken one more. Those that take long are kept at once.
   void taken() {
     ++ended_;
-    if (failure_) std::rethrow_exception(failure_);
     if (Clock::now() - committed_ >= kBetweenCommits) {
       commit();
     } else {

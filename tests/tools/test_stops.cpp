@@ -36,7 +36,7 @@ std::string circle() {
   return "icsflow: 1\nname: Circle\nstart: 2026-01-05\nuntil: 2026-02-02\nproviders:\n  clinic:\n    kind: other\n    "
          "resources: {ward: {kind: pool, capacity: 2}, theatre: {kind: pool, capacity: 2}}\npathways:\n  in: " +
          pathway("ward", "theatre") + "\n  out: " + pathway("theatre", "ward") +
-         "\nstreams:\n  in: {at: clinic, pathway: in, rate: 3 /day}\n  out: {at: clinic, pathway: out, rate: 3 "
+         "\nstreams:\n  in: {at: clinic, pathway: in, rate: 1.2 /day}\n  out: {at: clinic, pathway: out, rate: 1.2 "
          "/day}\n";
 }
 
