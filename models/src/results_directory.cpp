@@ -48,7 +48,7 @@ DirectoryLock::DirectoryLock(const std::filesystem::path& directory) {
     if (error == ENOTDIR)
       throw StudyRefused(fmt::format("{}: expected a directory for the results, found a file", directory.string()),
                          false);
-    if (error == ENOENT && failed) cannot("make", failed.value());
+    if (failed) cannot("make", failed.value());
     cannot("open", error);
   }
   // Some network file systems cannot lock; SQLite's own locking still keeps the file whole there.

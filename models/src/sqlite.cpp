@@ -68,6 +68,8 @@ Database::Database(const std::filesystem::path& file, int flags) : file_(file.st
   const std::string name = file == kInMemory ? file_ : std::filesystem::absolute(file).string();
   const int code = noting_failures([&] { return sqlite3_open_v2(name.c_str(), &handle_, flags, nullptr); });
   if (code != SQLITE_OK) {
+    constexpr std::size_t kLongestName = 500;  // SQLite's limit is 512, for the journal too, and it does not say so
+    if (system_error_ == 0 && name.size() > kLongestName) system_error_ = ENAMETOOLONG;
     const Error error(code, explained(code));
     sqlite3_close(handle_);
     throw error;
