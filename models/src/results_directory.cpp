@@ -25,11 +25,12 @@ namespace {
                                        file.string(), std::strerror(error)));
 }
 
-/// Whether anything has this name, a link that leads nowhere too. Only "no such file" means no.
+/// Whether anything has this name, a link that leads nowhere too. Only "no such file" means no (and that what it should
+/// be in is no directory); any other failure means that nobody knows.
 bool is_there(const std::filesystem::path& file) {
   struct stat found {};
   if (lstat(file.c_str(), &found) == 0) return true;
-  if (errno != ENOENT) cannot_look(file, errno);
+  if (errno != ENOENT && errno != ENOTDIR) cannot_look(file, errno);
   return false;
 }
 

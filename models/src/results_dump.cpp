@@ -76,7 +76,9 @@ void dump_series(std::string& out, sqlite::Database& database) {
 
 std::string canonical_dump(const std::filesystem::path& database_file) {
   try {
-    if (look_at(database_file) == Present::kNothing) refuse(database_file, "no such file");
+    const Present present = look_at(database_file);
+    if (present == Present::kNothing) refuse(database_file, "no such file");
+    if (present == Present::kEmptyFile) refuse(database_file, "an empty file, of a run that was stopped as it began");
   } catch (const StudyRefused& error) {
     refuse(database_file, "none: " + std::string(error.what()));
   }
