@@ -331,7 +331,10 @@ struct ResultsStore::Impl {
       kept.clear();
       finished.clear();
       unfinished.clear();
-      load();
+      try {
+        load();
+      } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): the first failure is the one to tell
+      }
       throw;
     }
   }
@@ -347,30 +350,22 @@ struct ResultsStore::Impl {
   /// The row that makes a replication. @param rows checksum of the others
   void write_replication(const Replication& r, const std::string& event_hash, std::uint64_t events, double seconds,
                          std::uint64_t rows) {
-    const std::string finished_at = utc_now(), host = host_name();
-    const auto count = static_cast<std::int64_t>(events);
-    const std::string status = name(r.status);
+    sqlite::Statement row(*database, "INSERT INTO replication VALUES (?,?,?,?,?,?,?,?,?)");
     RowChecksum sum("replication");
-    sum.add(r.number);
-    sum.add(status);
-    sum.add(r.message);
-    sum.add(event_hash);
-    sum.add(count);
-    sum.add(seconds);
-    sum.add(finished_at);
-    sum.add(host);
+    const auto column = [&](const auto& value) {
+      sum.add(value);
+      row.bind(value);
+    };
+    column(r.number);
+    column(std::string(name(r.status)));
+    column(r.message);
+    column(event_hash);
+    column(static_cast<std::int64_t>(events));
+    column(seconds);
+    column(utc_now());
+    column(host_name());
     const std::uint64_t checksum = sum.value() + rows;
-    sqlite::Statement(*database, "INSERT INTO replication VALUES (?,?,?,?,?,?,?,?,?)")
-        .bind(r.number)
-        .bind(status)
-        .bind(r.message)
-        .bind(event_hash)
-        .bind(count)
-        .bind(seconds)
-        .bind(finished_at)
-        .bind(host)
-        .bind(hex(checksum))
-        .run();
+    row.bind(hex(checksum)).run();
     total += checksum;
   }
 

@@ -468,6 +468,16 @@ TEST_CASE("Results: a queue that grows without end stops the run before the memo
     CHECK(message.find(" wait for clinic/server. They take ") != std::string::npos);
     CHECK(message.find(" MB, of 20 MB for each replication that runs at the same time") != std::string::npos);
   }
+  // Memory that is only kept for later does not count: 180,000 patients of 64 bytes, in a pool of 2^18.
+  const test::Study nine_days(test::shipped("textbook/mm1.yaml"),
+                              {{"streams.patients.rate", "20000 /day"}, {"until", "2026-01-10"}, {"warm_up", "0 d"}});
+  Simulation again(nine_days.model, EventListKind::kBucketRing);
+  RunOptions roomy;
+  CHECK_NOTHROW(again.run(roomy));
+  roomy.memory = 13'000'000;
+  CHECK_NOTHROW(again.run(roomy));
+  roomy.memory = 9'000'000;
+  CHECK_THROWS_AS(again.run(roomy), GrowsWithoutEnd);
   // As many as there is room for do no harm, and change nothing.
   const test::Study usual(test::shipped("textbook/mm1.yaml"), {{"until", "2027-01-01"}, {"warm_up", "0 d"}});
   RunOptions limited;
