@@ -56,10 +56,9 @@ Bytes left_in_groups() {
     if (!is_second_version && controllers != "memory") continue;
     std::filesystem::path path = std::filesystem::path(line.substr(second + 1)).relative_path();
     while (true) {
-      left = least(left, is_second_version
-                             ? left_in_group(root / path, "memory.max", "memory.current", "inactive_file")
-                             : left_in_group(root / "memory" / path, "memory.limit_in_bytes", "memory.usage_in_bytes",
-                                             "total_inactive_file"));
+      left = least(left, is_second_version ? left_in_group(root / path, "memory.max", "memory.current", "inactive_file")
+                                           : left_in_group(root / "memory" / path, "memory.limit_in_bytes",
+                                                           "memory.usage_in_bytes", "total_inactive_file"));
       if (path.empty()) break;
       path = path.parent_path();
     }

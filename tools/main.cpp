@@ -232,6 +232,8 @@ int do_and_tell(int argc, char** argv) {
   } catch (const std::system_error& error) {
     if (std::ferror(stdout) != 0)
       tell("icsflow: what is printed cannot be written: {}\n", error.code().message());
+    else if (error.code() == std::errc::resource_unavailable_try_again)
+      tell("icsflow: the system gives no more threads or memory. Use fewer threads (--workers)\n");
     else
       tell("icsflow: {}\n", error.what());
     return kRunFailed;

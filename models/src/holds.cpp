@@ -208,7 +208,7 @@ void validate_holds(Context& context, const std::vector<Binding>& bindings) {
   for (const HoldCycle& cycle : hold_cycles(bindings)) {
     context.warn(context.place_of(cycle.path), cycle.path,
                  "patients at " + cycle.provider + " may come to wait for each other without end: " + told(cycle) +
-                     "; a run in which it happens stops with an error");
+                     "; a run in which it happens stops with an error, or is counted (deadlock: end_replication)");
   }
   for (const HoldCycle& cycle : circles_between(bindings)) {
     context.warn(context.place_of(cycle.path), cycle.path,

@@ -50,6 +50,10 @@ ParallelPlan plan_parallel(const ParallelNeeds& needs) {
   return plan;
 }
 
+std::uint64_t patients_memory(std::uint64_t room, std::uint64_t expected) {
+  return std::max(room / 4, std::min(2 * expected, room / 10 * 9));
+}
+
 void ParallelOutcome::Counts::add(const RunResult& r) {
   events += r.events;
   windows += r.execution.windows;

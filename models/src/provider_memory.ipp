@@ -12,10 +12,10 @@ std::size_t bytes_of(const std::vector<T, Allocator>& v) {
 
 template <class Fel>
 std::uint64_t ProviderProcess<Fel>::pathway_bytes() const {
-  return bytes_of(tokens_) + bytes_of(free_tokens_) + bytes_of(episodes_) + bytes_of(free_episodes_) +
-         bytes_of(particulars_) + bytes_of(free_particulars_) + bytes_of(leave_heads_) +
-         known_.size() * (sizeof(std::pair<std::uint64_t, Slot>) + sizeof(void*)) +
-         known_.bucket_count() * sizeof(void*);
+  // What is in use in this replication, whatever is kept from earlier ones.
+  const auto used = [](const auto& v) { return v.size() * sizeof(v[0]); };
+  return used(tokens_) + used(episodes_) + used(particulars_) + used(work_) +
+         known_.size() * (sizeof(std::pair<std::uint64_t, Slot>) + 2 * sizeof(void*));
 }
 
 template <class Fel>
@@ -46,7 +46,10 @@ std::string ProviderProcess<Fel>::longest_queue() const {
 template <class Fel>
 ProviderMemory ProviderProcess<Fel>::state_memory() const {
   ProviderMemory m;
-  m.pathways = pathway_bytes();
+  m.pathways = bytes_of(tokens_) + bytes_of(free_tokens_) + bytes_of(episodes_) + bytes_of(free_episodes_) +
+               bytes_of(particulars_) + bytes_of(free_particulars_) + bytes_of(leave_heads_) +
+               known_.size() * (sizeof(std::pair<std::uint64_t, Slot>) + sizeof(void*)) +
+               known_.bucket_count() * sizeof(void*);
   m.resources = bytes_of(work_) + ranked_.bytes() + bytes_of(blocked_) + bytes_of(managed_) + bytes_of(pools_) +
                 bytes_of(sessions_) + bytes_of(granted_) + bytes_of(may_be_cancelled_) + bytes_of(sources_) +
                 bytes_of(changes_) + bytes_of(own_values_) + bytes_of(own_distributions_);

@@ -25,11 +25,12 @@ namespace {
                                        file.string(), std::strerror(error)));
 }
 
-/// Whether anything has this name, a link that leads nowhere too. Only "no such file" means no.
+/// Whether anything has this name, a link that leads nowhere too. Only "no such file" means no (and that what it should
+/// be in is no directory); any other failure means that nobody knows.
 bool is_there(const std::filesystem::path& file) {
   struct stat found {};
   if (lstat(file.c_str(), &found) == 0) return true;
-  if (errno != ENOENT) cannot_look(file, errno);
+  if (errno != ENOENT && errno != ENOTDIR) cannot_look(file, errno);
   return false;
 }
 
@@ -48,7 +49,7 @@ DirectoryLock::DirectoryLock(const std::filesystem::path& directory) {
     if (error == ENOTDIR)
       throw StudyRefused(fmt::format("{}: expected a directory for the results, found a file", directory.string()),
                          false);
-    if (error == ENOENT && failed) cannot("make", failed.value());
+    if (failed) cannot("make", failed.value());
     cannot("open", error);
   }
   // Some network file systems cannot lock; SQLite's own locking still keeps the file whole there.

@@ -14,8 +14,8 @@ inline constexpr const char* kDatabaseName = "results.sqlite";
 inline constexpr std::array<const char*, 6> kCsvNames = {"headlines.csv", "daily.csv", "weekly.csv",
                                                          "monthly.csv",   "run.csv",   "uncertainty.csv"};
 
-/// The one writer of a directory, which is made if it is not there. A lock on the directory itself leaves no file behind
-/// and goes with the process.
+/// The one writer of a directory, which is made if it is not there. A lock on the directory itself leaves no file
+/// behind and goes with the process.
 class DirectoryLock {
  public:
   /// @throws StudyRefused if another run holds it, or it is no directory

@@ -76,12 +76,15 @@ void dump_series(std::string& out, sqlite::Database& database) {
 
 std::string canonical_dump(const std::filesystem::path& database_file) {
   try {
-    if (look_at(database_file) == Present::kNothing) refuse(database_file, "no such file");
+    const Present present = look_at(database_file);
+    if (present == Present::kNothing) refuse(database_file, "no such file");
+    if (present == Present::kEmptyFile) refuse(database_file, "an empty file, of a run that was stopped as it began");
   } catch (const StudyRefused& error) {
     refuse(database_file, "none: " + std::string(error.what()));
   }
   if (!begins_as_results(database_file)) refuse(database_file, "another file, or one that was damaged");
-  sqlite::Database database(database_file, SQLITE_OPEN_READONLY);
+  // Not for reading alone: what a killed run left half done is undone first.
+  sqlite::Database database(database_file, SQLITE_OPEN_READWRITE);
   sqlite::Statement version(database, "PRAGMA user_version");
   version.step();
   if (version.integer(0) != kSchemaVersion)
@@ -100,7 +103,10 @@ std::string canonical_dump(const std::filesystem::path& database_file) {
             "SELECT measure, scope, role, source, value FROM published ORDER BY 1, 2, 3, 4, 5", 4, 1);
   dump_rows(out, database, "uncertain", "SELECT path, unit, shape, low, value, high FROM uncertain ORDER BY path", 3,
             3);
-  dump_rows(out, database, "drawn", "SELECT replication, path, drawn.value FROM drawn JOIN uncertain USING (info_id) ORDER BY path, replication", 2, 1);
+  dump_rows(
+      out, database, "drawn",
+      "SELECT replication, path, drawn.value FROM drawn JOIN uncertain USING (info_id) ORDER BY path, replication", 2,
+      1);
   dump_rows(out, database, "period", "SELECT kind, position, first_day FROM period ORDER BY kind, position", 3, 0);
   dump_rows(out, database, "replication",
             "SELECT number, event_hash, events FROM replication WHERE status = 'finished' ORDER BY number", 3, 0);

@@ -224,7 +224,7 @@ std::uint64_t series_bytes(std::uint64_t blob) {
 
 std::uint64_t bytes_per_replication(const Catalogue& catalogue, Detail detail) {
   // Measured on databases of some tens of replications.
-  constexpr std::uint64_t kReplication = 120;
+  constexpr std::uint64_t kReplication = 150;
   constexpr std::uint64_t kHeadline = 18;
   std::uint64_t bytes = kReplication + kHeadline * catalogue.uncertain.size();
   if (detail == Detail::kNone) return bytes;
@@ -331,7 +331,10 @@ struct ResultsStore::Impl {
       kept.clear();
       finished.clear();
       unfinished.clear();
-      load();
+      try {
+        load();
+      } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): the first failure is the one to tell
+      }
       throw;
     }
   }
@@ -347,30 +350,22 @@ struct ResultsStore::Impl {
   /// The row that makes a replication. @param rows checksum of the others
   void write_replication(const Replication& r, const std::string& event_hash, std::uint64_t events, double seconds,
                          std::uint64_t rows) {
-    const std::string finished_at = utc_now(), host = host_name();
-    const auto count = static_cast<std::int64_t>(events);
-    const std::string status = name(r.status);
+    sqlite::Statement row(*database, "INSERT INTO replication VALUES (?,?,?,?,?,?,?,?,?)");
     RowChecksum sum("replication");
-    sum.add(r.number);
-    sum.add(status);
-    sum.add(r.message);
-    sum.add(event_hash);
-    sum.add(count);
-    sum.add(seconds);
-    sum.add(finished_at);
-    sum.add(host);
+    const auto column = [&](const auto& value) {
+      sum.add(value);
+      row.bind(value);
+    };
+    column(r.number);
+    column(std::string(name(r.status)));
+    column(r.message);
+    column(event_hash);
+    column(static_cast<std::int64_t>(events));
+    column(seconds);
+    column(utc_now());
+    column(host_name());
     const std::uint64_t checksum = sum.value() + rows;
-    sqlite::Statement(*database, "INSERT INTO replication VALUES (?,?,?,?,?,?,?,?,?)")
-        .bind(r.number)
-        .bind(status)
-        .bind(r.message)
-        .bind(event_hash)
-        .bind(count)
-        .bind(seconds)
-        .bind(finished_at)
-        .bind(host)
-        .bind(hex(checksum))
-        .run();
+    row.bind(hex(checksum)).run();
     total += checksum;
   }
 
@@ -404,7 +399,8 @@ struct ResultsStore::Impl {
       if (expected == finished.end() || row.whole(0) != *expected) break;
       values.push_back(read_value(row));
     }
-    if (expected != finished.end() && *expected < count) database->fail_as_damaged("values of a replication are missing");
+    if (expected != finished.end() && *expected < count)
+      database->fail_as_damaged("values of a replication are missing");
     return values;
   }
 

@@ -82,10 +82,12 @@ class WorldOf final : public World {
     windows.events_worth_own_list = 0;  // measured: a provider has too much state to take turns event by event
     const double end = engine::in_days(model_.end - engine::kStart);
     bool stopped = false;
+    std::string too_many;
     if (options.progress || options.memory > 0) {
       // Nobody is at work meanwhile.
       windows.progress = [&](engine::SimTime t) {
-        check_memory(options.memory, t);
+        too_many = beyond(options.memory, t);
+        if (!too_many.empty()) return false;
         stopped = options.progress && !options.progress(engine::in_days(t - engine::kStart) / end);
         return !stopped;
       };
@@ -99,26 +101,27 @@ class WorldOf final : public World {
     } else {
       report = engine::run_windows(*graph_, model_.end, windows);
     }
+    if (!too_many.empty()) throw GrowsWithoutEnd(too_many);
     if (stopped) throw Interrupted();
     return report;
   }
 
-  /// @throws GrowsWithoutEnd naming where most wait
-  void check_memory(std::uint64_t limit, engine::SimTime now) const {
-    if (limit == 0) return;
+  /// Says where most wait if patients take more than `limit` bytes; else, or without a limit, nothing.
+  [[nodiscard]] std::string beyond(std::uint64_t limit, engine::SimTime now) const {
+    if (limit == 0) return {};
     std::uint64_t bytes = 0;
     const ProviderProcess<Fel>* largest = nullptr;
     for (const ProviderProcess<Fel>* p : providers_) {
       bytes += p->pathway_bytes();
       if (largest == nullptr || p->pathway_bytes() > largest->pathway_bytes()) largest = p;
     }
-    if (bytes <= limit) return;
+    if (bytes <= limit) return {};
     constexpr double kMegabyte = 1e6;
-    throw GrowsWithoutEnd(
-        fmt::format("more patients than there is memory for on {}: {}. They take {:.0f} MB, of {:.0f} MB for each "
-                    "replication that runs at the same time",
-                    iso_date(model_.calendar->date(engine::day_of(now))), largest->longest_queue(),
-                    static_cast<double>(bytes) / kMegabyte, static_cast<double>(limit) / kMegabyte));
+    return fmt::format(
+        "more patients than there is memory for on {}: {}. They take {:.0f} MB, of {:.0f} MB for each "
+        "replication that runs at the same time",
+        iso_date(model_.calendar->date(engine::day_of(now))), largest->longest_queue(),
+        static_cast<double>(bytes) / kMegabyte, static_cast<double>(limit) / kMegabyte);
   }
 
   /// What a run did, for a profile.

@@ -61,21 +61,16 @@ bool is_of_the_system(int code) {
   }
 }
 
-std::string explained(const std::string& file, sqlite3* handle, int code) {
-  const int system_error = handle != nullptr && is_of_the_system(code) ? sqlite3_system_errno(handle) : 0;
-  const std::string reason = system_error == 0 ? "" : fmt::format(" ({})", std::strerror(system_error));
-  return fmt::format("{}: {}{}{}", file, handle == nullptr ? "no memory" : sqlite3_errmsg(handle), reason,
-                     advice(code, system_error));
-}
-
 }  // namespace
 
 Database::Database(const std::filesystem::path& file, int flags) : file_(file.string()) {
   // SQLite may read a name that begins with "file:" as a URI; one that begins with "/" is a name.
   const std::string name = file == kInMemory ? file_ : std::filesystem::absolute(file).string();
-  const int code = sqlite3_open_v2(name.c_str(), &handle_, flags, nullptr);
+  const int code = noting_failures([&] { return sqlite3_open_v2(name.c_str(), &handle_, flags, nullptr); });
   if (code != SQLITE_OK) {
-    const Error error(code, explained(file_, handle_, code));
+    constexpr std::size_t kLongestName = 500;  // SQLite's limit is 512, for the journal too, and it does not say so
+    if (system_error_ == 0 && name.size() > kLongestName) system_error_ = ENAMETOOLONG;
+    const Error error(code, explained(code));
     sqlite3_close(handle_);
     throw error;
   }
@@ -84,21 +79,33 @@ Database::Database(const std::filesystem::path& file, int flags) : file_(file.st
   sqlite3_busy_timeout(handle_, 60'000);
 }
 
+std::string Database::explained(int code) const {
+  const int error = is_of_the_system(code) ? system_error_ : 0;
+  const bool damaged = (code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB;
+  if (damaged && disk_error_ != 0)
+    return fmt::format("{}: cannot be read: {}{}", file_, std::strerror(disk_error_), advice(code, disk_error_));
+  const std::string reason = error == 0 ? "" : fmt::format(" ({})", std::strerror(error));
+  return fmt::format("{}: {}{}{}", file_, handle_ == nullptr ? "no memory" : sqlite3_errmsg(handle_), reason,
+                     advice(code, error));
+}
+
 Database::~Database() { sqlite3_close(handle_); }
 
 void Database::execute(const std::string& sql) {
-  const int code = sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr);
+  const int code = noting_failures([&] { return sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr); });
   if (code != SQLITE_OK) fail(code);
 }
 
-void Database::fail(int code) const { throw Error(code & 0xff, explained(file_, handle_, code)); }
+void Database::fail(int code) const { throw Error(code & 0xff, explained(code)); }
 
 void Database::fail_as_damaged(const std::string& what) const {
+  if (disk_error_ != 0) throw Error(SQLITE_IOERR, explained(SQLITE_CORRUPT));
   throw Error(SQLITE_CORRUPT, fmt::format("{}: damaged: {}{}", file_, what, advice(SQLITE_CORRUPT, 0)));
 }
 
 Statement::Statement(const Database& database, const std::string& sql) : database_(database) {
-  check(sqlite3_prepare_v2(database.handle(), sql.c_str(), -1, &statement_, nullptr));
+  check(database.noting_failures(
+      [&] { return sqlite3_prepare_v2(database.handle(), sql.c_str(), -1, &statement_, nullptr); }));
 }
 
 Statement::~Statement() { sqlite3_finalize(statement_); }
@@ -132,7 +139,7 @@ Statement& Statement::bind(std::span<const unsigned char> value) {
 }
 
 bool Statement::step() {
-  const int code = sqlite3_step(statement_);
+  const int code = database_.noting_failures([this] { return sqlite3_step(statement_); });
   if (code == SQLITE_ROW) return true;
   if (code != SQLITE_DONE) database_.fail(code);
   return false;

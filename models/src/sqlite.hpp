@@ -4,6 +4,7 @@
 
 #include <sqlite3.h>
 
+#include <cerrno>
 #include <cstdint>
 #include <filesystem>
 #include <span>
@@ -42,7 +43,22 @@ class Database {
   [[noreturn]] void fail_as_damaged(const std::string& what) const;
   [[nodiscard]] sqlite3* handle() const { return handle_; }
 
+  /// Makes a call that uses the file and notes what the system said if it fails, which SQLite does not always pass on.
+  /// SQLite takes some failures of a disk for damage of the file, which they are not: they are noted for good.
+  template <class Call>
+  int noting_failures(Call call) const {
+    errno = 0;
+    const int code = call();
+    system_error_ = errno;
+    if (errno == EIO || errno == ENXIO) disk_error_ = errno;
+    return code;
+  }
+
  private:
+  [[nodiscard]] std::string explained(int code) const;
+
+  mutable int system_error_ = 0;  // errno after the last call
+  mutable int disk_error_ = 0;
   std::string file_;
   sqlite3* handle_ = nullptr;
 };

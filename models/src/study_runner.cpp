@@ -112,6 +112,7 @@ class Study {
  private:
   void keep(const RunResult& result, const RunProfile& profile) {
     const std::scoped_lock turn(mutex_);
+    if (failure_) std::rethrow_exception(failure_);
     store_.write(result);
     report_.parallel.add(result);
     if (options_.profile) {
@@ -123,6 +124,7 @@ class Study {
 
   void keep(const Replication& unfinished, double seconds) {
     const std::scoped_lock turn(mutex_);
+    if (failure_) std::rethrow_exception(failure_);
     store_.write(unfinished, seconds);
     taken();
   }
@@ -130,7 +132,6 @@ class Study {
   /// The store has taken one more. Those that take long are kept at once.
   void taken() {
     ++ended_;
-    if (failure_) std::rethrow_exception(failure_);
     if (Clock::now() - committed_ >= kBetweenCommits) {
       commit();
     } else {
@@ -192,15 +193,6 @@ class Study {
   std::jthread committer_;       // the last member: it uses the others
 };
 
-/// Bytes the patients of one replication may take; 0 if nothing is known. A pool of records that is full is moved to
-/// one twice as large, so that three times its size is needed for a moment: a quarter of what there is.
-std::uint64_t memory_limit(const ParallelNeeds& needs, const ParallelPlan& plan) {
-  if (!needs.available) return 0;
-  const double room = static_cast<double>(*needs.available) / plan.at_once;
-  const double expected = 2 * static_cast<double>(needs.replication_bytes);  // it is known to within a factor of two
-  return static_cast<std::uint64_t>(std::max(room / 4, std::min(expected, 0.9 * room)));
-}
-
 }  // namespace
 
 StudyReport run_study(ResultsStore& store, const RunnerFactory& make_runner, const StudyOptions& options,
@@ -219,7 +211,8 @@ StudyReport run_study(ResultsStore& store, const RunnerFactory& make_runner, con
     needs.replication_bytes = replication_bytes;
     needs.available = options.memory;
     const ParallelPlan plan = plan_parallel(needs);
-    Study study(store, options, plan, memory_limit(needs, plan), missing);
+    const std::uint64_t room = options.memory.value_or(0) / static_cast<std::uint64_t>(plan.at_once);
+    Study study(store, options, plan, patients_memory(room, replication_bytes), missing);
     try {
       engine::run_replications(
           0, count, plan.at_once, [&] { return std::make_shared<ReplicationRunner>(make_runner()); },

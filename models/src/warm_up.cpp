@@ -55,7 +55,7 @@ void settle(WarmUpLine& line, const std::vector<std::vector<double>>& replicatio
 }  // namespace
 
 WarmUpStudy warm_up_study(const Scenario& scenario, int replications, std::uint64_t seed,
-                          const std::function<void(int done)>& progress) {
+                          const std::function<void(int done)>& progress, std::uint64_t memory) {
   WarmUpStudy study;
   study.replications = replications;
   study.days = static_cast<std::int32_t>((scenario.until - scenario.start).count());
@@ -72,6 +72,7 @@ WarmUpStudy warm_up_study(const Scenario& scenario, int replications, std::uint6
   Simulation simulation(model, EventListKind::kBucketRing);
   RunOptions options;
   options.seed = seed;
+  options.memory = memory;
   for (options.replication = 0; options.replication < replications; ++options.replication) {
     const RunResult result = simulation.run(options);
     for (std::size_t c = 0; c < columns.size(); ++c) {

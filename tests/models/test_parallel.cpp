@@ -168,10 +168,11 @@ TEST_CASE("demo: a lookahead longer than a channel's delay is caught at once, by
     broken.workers = workers;
     broken.lookahead = engine::hours(2);  // an hour is the shortest
     // Requests for a place are sent from the first hours on: nothing runs beyond the window that shows it.
-    CHECK_THROWS_WITH(demo.run(broken),
-                      Catch::Matches("channel [A-Z0-9a-z_]+ -> [A-Z0-9a-z_]+: message for [0-9]+ ms when "
-                                     "the run had reached [0-9]{7} ms: the lookahead of the run is "
-                                     "longer than the delay of the channel"));
+    CHECK_THROWS_WITH(
+        demo.run(broken),
+        Catch::Matches("replication 0, seed [0-9]+: channel [A-Z0-9a-z_]+ -> [A-Z0-9a-z_]+: message for [0-9]+ ms when "
+                       "the run had reached [0-9]{7} ms: the lookahead of the run is "
+                       "longer than the delay of the channel"));
   }
 }
 
@@ -188,8 +189,8 @@ TEST_CASE("demo: a provider that sends below a channel's floor is caught, by cha
     RunOptions options;
     options.seed = demo.scenario.seed;
     options.executor = executor;
-    CHECK_THROWS_WITH(simulation.run(options),
-                      Catch::Matches("channel [A-Z0-9a-z_]+ -> [A-Z0-9a-z_]+: message sent at [0-9]+ ms for [0-9]+ ms, "
-                                     "below the minimum delay of (3600000|86400000) ms"));
+    CHECK_THROWS_WITH(simulation.run(options), Catch::Matches("replication 0, seed [0-9]+: channel [A-Z0-9a-z_]+ -> "
+                                                              "[A-Z0-9a-z_]+: message sent at [0-9]+ ms for [0-9]+ ms, "
+                                                              "below the minimum delay of (3600000|86400000) ms"));
   }
 }

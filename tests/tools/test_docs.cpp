@@ -195,17 +195,17 @@ TEST_CASE("docs: the snippets of the results format read what the CSV files say"
 
   std::ofstream(here.path() / "snippet.py")
       << only_block("results-format.md", "python") << "\nassert len(days) == len(values)\nprint(*values)\n";
-  const Outcome python = here.shell("python3 snippet.py");
+  const Outcome python = here.captured("python3 snippet.py");
   INFO(python.err);
   CHECK(python.code == 0);
   CHECK(numbers_in(python.out) == first);
 
-  if (here.shell("Rscript -e 'library(RSQLite)'").code != 0) {
+  if (here.captured("Rscript -e 'library(RSQLite)'").code != 0) {
     WARN("NOT RUN: the R snippet of docs/results-format.md; install r-cran-rsqlite to run it");
     return;
   }
   std::ofstream(here.path() / "snippet.r") << only_block("results-format.md", "r") << "\ncat(values)\n";
-  const Outcome r = here.shell("Rscript snippet.r");
+  const Outcome r = here.captured("Rscript snippet.r");
   INFO(r.err);
   CHECK(r.code == 0);
   CHECK(numbers_in(r.out) == first);
@@ -214,7 +214,7 @@ TEST_CASE("docs: the snippets of the results format read what the CSV files say"
       << "db <- DBI::dbConnect(RSQLite::SQLite(), 'out/bnssg/results.sqlite')\n"
          "cat(DBI::dbGetQuery(db, \"SELECT value FROM series_view WHERE measure = 'list' AND provider = 'RVJ'\n"
          "  AND item = 'C_110' AND replication = 0 ORDER BY first_day\")$value)\n";
-  const Outcome view = here.shell("Rscript view.r");
+  const Outcome view = here.captured("Rscript view.r");
   INFO(view.err);
   CHECK(view.code == 0);
   CHECK(numbers_in(view.out) == first);

@@ -40,6 +40,11 @@ struct ParallelPlan {
 };
 ParallelPlan plan_parallel(const ParallelNeeds& needs);
 
+/// Bytes of `room` that the patients of a replication may take. A pool of records that is full is moved to one twice as
+/// large, so that three times its size is needed for a moment: a quarter of the room, and at least what is expected.
+/// @param expected bytes of a replication, to within a factor of two
+std::uint64_t patients_memory(std::uint64_t room, std::uint64_t expected = 0);
+
 /// What came of it, over the replications of a study.
 struct ParallelOutcome {
   ParallelPlan plan;

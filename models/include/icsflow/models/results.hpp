@@ -81,8 +81,8 @@ struct StudyOptions {
   std::optional<int> inner_workers;     ///< threads inside one replication: then `workers` run at the same time
   std::optional<std::uint64_t> memory;  ///< bytes available, if known
   bool profile = false;                 ///< time and count what replications do (slower)
-  std::optional<Detail> detail;  ///< not given: what the directory holds, else full up to kFullDetailReplications
-  bool overwrite = false;        ///< discard the study the directory holds
+  std::optional<Detail> detail;   ///< not given: what the directory holds, else full up to kFullDetailReplications
+  bool overwrite = false;         ///< discard the study the directory holds
   bool ends_replication = false;  ///< a replication that cannot go on is noted and the study goes on (`deadlock`)
   ProgramVersion program;
   std::function<bool(const StudyProgress&)> progress;  ///< from any worker, one at a time; false stops the study

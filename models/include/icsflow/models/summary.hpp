@@ -43,9 +43,9 @@ struct ComparisonLine {
 struct Summary {
   std::string name, file;
   std::chrono::sys_days start, until;
-  double warm_up = 0;  ///< days left out of the statistics
-  int replications = 0;                   ///< those that finished: the figures are theirs
-  std::vector<Replication> unfinished;    ///< those that came to no end
+  double warm_up = 0;                   ///< days left out of the statistics
+  int replications = 0;                 ///< those that finished: the figures are theirs
+  std::vector<Replication> unfinished;  ///< those that came to no end
   std::uint64_t seed = 0;
   std::vector<UncertainInfo> uncertain;  ///< what each replication drew anew
   std::vector<SummaryLine> lines;

@@ -35,9 +35,10 @@ inline constexpr std::size_t kWarmUpBatches = 20;
 
 /// Runs the scenario from its beginning, its `warm_up` not left out. Memory: 16 bytes a day, pool and replication.
 /// @param progress called after each replication; may be empty
-/// @throws InputError if the run has fewer than 100 days, or there are no pools
+/// @param memory RunOptions::memory of each replication
+/// @throws InputError if the run has fewer than 100 days, or there are no pools; Deadlock, GrowsWithoutEnd
 WarmUpStudy warm_up_study(const Scenario& scenario, int replications, std::uint64_t seed,
-                          const std::function<void(int done)>& progress);
+                          const std::function<void(int done)>& progress, std::uint64_t memory = 0);
 
 /// A page of plain text.
 std::string to_text(const WarmUpStudy& study, const std::string& name);
