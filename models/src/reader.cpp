@@ -186,10 +186,11 @@ void read_and_check(Context& context, const std::vector<Override>& overrides) {
   read_run(context, map);
   read_sections(context, map);
   map.finish();
-  if (context.tables_missing()) return;  // told; whatever refers to the rows would seem wrong
   sort_names(context.scenario);
-  apply_overrides(context, overrides);
-  resolve_paths(context);
+  if (!context.services_missing()) {  // else the paths of their values would seem wrong
+    apply_overrides(context, overrides);
+    resolve_paths(context);
+  }
   validate(context);
 }
 

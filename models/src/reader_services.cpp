@@ -129,7 +129,7 @@ void read_services(Context& context, const Field& field) {
   map.finish();
   if (!file) return;
   const auto table = read_table(context, *file, kServices);
-  if (!table) return context.table_is_missing();
+  if (!table) return context.services_are_missing();
   for (const auto& cell : table->header)
     context.remember("services.table." + std::string(cell.text), table->place(cell));
   read_service_rows(context, *table, map.field().origin->of(file->node->place.file));

@@ -3,15 +3,17 @@
 #include <cstring>
 
 #include "icsflow/models/results.hpp"
+#include "icsflow/models/visible.hpp"
 #include "results_schema.hpp"
 #include "sqlite.hpp"
 
 namespace icsflow::models {
 namespace {
 
-/// One row a line, columns between tabs; whatever would break that is escaped.
-void append_field(std::string& line, const std::string& field) {
-  line += '\t';
+/// One row a line, columns between tabs; whatever would break that, or act on a terminal, is escaped.
+void append_field(std::string& out, const std::string& field) {
+  out += '\t';
+  std::string line;
   for (const char c : field) {
     switch (c) {
       case '\t':
@@ -30,6 +32,7 @@ void append_field(std::string& line, const std::string& field) {
         line += c;
     }
   }
+  out += visible(line);
 }
 
 /// `query` names what a row starts with; its columns are text but the last `reals`, which are numbers.
