@@ -159,21 +159,26 @@ class Builder : public YAML::EventHandler {
     }
   }
 
+  void report(Problem problem) {
+    if (problems_.size() >= kMostProblems) throw TooManyProblems{};
+    problems_.push_back(std::move(problem));
+  }
+
   void take_key(Level& level, const Node& key, const Place& where) {
     level.have_key = true;
     level.key_place = where;
     if (key.kind != NodeKind::kScalar) {
-      problems_.push_back(problem_at(where, "", "expected a name as key; found " + describe(key)));
+      report(problem_at(where, "", "expected a name as key; found " + describe(key)));
       level.drop_value = true;
     } else if (key.text == "<<" && !key.quoted) {
-      problems_.push_back(problem_at(
+      report(problem_at(
           where, "", "merge keys (\"<<\") are not supported; write the keys out, or use an alias for the whole value"));
       level.drop_value = true;
     } else {
       level.key = key.text;
       const auto [first, is_new] = keys_.try_emplace({level.node, key.text}, where.line);
       if (!is_new) {
-        problems_.push_back(problem_at(
+        report(problem_at(
             where, "", "duplicate key " + quote(key.text) + "; first given at line " + std::to_string(first->second)));
         level.drop_value = true;
       }
@@ -182,7 +187,7 @@ class Builder : public YAML::EventHandler {
 
   void check_tag(const YAML::Mark& mark, const std::string& tag) {
     if (tag.empty() || tag == "?" || tag == "!") return;
-    problems_.push_back(problem_at(
+    report(problem_at(
         place(mark), "", "expected a plain value; found the tag " + quote(tag) + " (tags are not used in scenarios)"));
   }
 

@@ -1,6 +1,7 @@
 #include "icsflow/models/reader.hpp"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 #include "icsflow/models/calendar.hpp"
@@ -52,11 +53,11 @@ void read_calendar(Context& context, const Field& field) {
 
 void read_localities(Context& context, const Field& field) {
   auto& names = context.scenario.localities;
+  std::set<std::string> seen;
   for (const auto& item : list_items(context, field, "a list of names")) {
     const std::string name = read_name(context, item);
     if (name.empty()) continue;
-    if (std::find(names.begin(), names.end(), name) != names.end())
-      context.error(item, "the locality " + quote(name) + " is given twice");
+    if (!seen.insert(name).second) context.error(item, "the locality " + quote(name) + " is given twice");
     names.push_back(name);
   }
 }
