@@ -441,7 +441,7 @@ std::optional<Table> read_table(Context& context, const Field& field, const Tabl
   return TableParser(context, path, std::move(*text), kind).parse();
 }
 
-CellProblems::~CellProblems() noexcept(false) {
+CellProblems::~CellProblems() {
   if (more_ > 0)
     context_.problems.push_back(
         problem_at({table_.file, 0, 0}, "", "and " + std::to_string(more_) + " more cells that cannot be read"));

@@ -69,7 +69,7 @@ std::optional<Table> read_table(Context& context, const Field& field, const Tabl
 class CellProblems {
  public:
   CellProblems(Context& context, const Table& table) : context_(context), table_(table) {}
-  ~CellProblems() noexcept(false);
+  ~CellProblems();
   CellProblems(const CellProblems&) = delete;
   CellProblems& operator=(const CellProblems&) = delete;
 

@@ -67,6 +67,10 @@ std::vector<DatedArrivals> read_dated_table(Context& context, const Field& field
   std::vector<DatedArrivals> out;
   const auto table = read_table(context, field, kArrivals);
   if (!table) return out;
+  for (const Cell& cell : table->header) {
+    if (cell.text != "date" && cell.text != "count" && !cell.text.empty())
+      context.warn(table->place(cell), field.path, "the column " + quote(cell.text) + " is not read");
+  }
   CellProblems problems(context, *table);
   const auto dates = read_date_cells(context, problems, *table, table->need("date"), field.path);
   const std::size_t count = table->need("count");
@@ -173,6 +177,13 @@ std::string band_name(std::size_t band) {
   return "w" + std::string(3 - digits.size(), '0') + digits;
 }
 
+bool is_band(std::string_view column) {
+  for (std::size_t band = 0; band < kBands; ++band) {
+    if (column == band_name(band)) return true;
+  }
+  return false;
+}
+
 const TableKind kWaitingList{
     "a waiting list",
     {"provider", "function", "decision_to_admit"},
@@ -218,7 +229,7 @@ std::optional<std::vector<std::size_t>> band_columns(Context& context, const Tab
   }
   for (const auto& cell : table.header) {
     const bool known = cell.text.empty() || cell.text == "provider" || cell.text == "function" ||
-                       cell.text == "decision_to_admit" || (cell.text.size() == 4 && cell.text[0] == 'w');
+                       cell.text == "decision_to_admit" || is_band(cell.text);
     if (known) continue;
     right = false;
     context.error(table.place(cell), field.path,
