@@ -28,8 +28,9 @@ class Holdings {
     std::unordered_map<std::string_view, std::size_t> index;
     for (std::size_t i = 0; i < steps.size(); ++i) {
       index.emplace(steps[i].name, i);
+      const StepKind kind = steps[i].kind;
+      if (kind != StepKind::kUse && kind != StepKind::kSeize && kind != StepKind::kRelease) continue;
       for (const auto& pool : steps[i].pools()) names.insert(pool);
-      if (steps[i].kind == StepKind::kRelease) names.insert(steps[i].target);
     }
     names_.assign(names.begin(), names.end());
     held_.resize(steps.size());

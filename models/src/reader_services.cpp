@@ -111,6 +111,7 @@ void read_service_rows(Context& context, const Table& table, const Origin::Said&
     }
     context.scenario.services.push_back(std::move(service));
   }
+  if (problems.any() || table.rows_left_out) context.services_are_missing();
 }
 
 }  // namespace

@@ -178,7 +178,8 @@ TEST_CASE("Tables: numbers with commas are read where other cells tell which kin
   CHECK(canonical(commas) == right);
   REQUIRE(commas.warnings.size() == 1);
   CHECK(commas.warnings[0].find("decimals are read as written with commas") != std::string::npos);
-  CHECK(canonical(with(';', "1.234,5", "45.000,0", "22,0 %")) == right);
+  CHECK(canonical(with(';', "1.234,5", "45.000,0", "0,22")) == right);
+  CHECK(canonical(with(';', "1.234,5", "45.000", "22,0 %")) == canonical(with(',', "1234.5", "45000", "22 %")));
   // Semicolons alone do not make commas of points.
   CHECK(canonical(with(';', "1234.5", "45000", "0.22")) == right);
   CHECK(canonical(with(';', "1.2345E+03", "4.5E+04", "2.2E-01")) == right);
@@ -186,7 +187,7 @@ TEST_CASE("Tables: numbers with commas are read where other cells tell which kin
   const Outcome either = with(',', "10", "45,000", "22 %");
   REQUIRE(either.problems.size() == 1);
   CHECK(either.problems[0] ==
-        "services.csv:5:55: services.H.110.slots: numbers with commas such as \"45,000\" may be thousands or decimals; "
+        "services.csv:5:57: services.H.110.slots: numbers with commas such as \"45,000\" may be thousands or decimals; "
         "write decimals with a point, and thousands without a separator");
   const Outcome mixed = with(';', "10,5", "45,000", "0.22");
   REQUIRE(mixed.problems.size() == 1);
@@ -241,7 +242,7 @@ TEST_CASE("Tables: one cause is one problem, however many cells", "[quick][model
     const Outcome o = services("id,provider,function,type,name,,rate,slots,p_stop\n" +
                                std::string("H.1,H,1,el,x,,1 /day,40 /week,20 %\nH.2,H,2,el,x,7,1 /day,40 /week,20 %\n"));
     REQUIRE(o.problems.size() == 1);
-    CHECK(o.problems[0] == "services.csv:3:15: expected nothing in a column without a name; found \"7\"");
+    CHECK(o.problems[0] == "services.csv:3:14: expected nothing in a column without a name; found \"7\"");
   }
   SECTION("too many rows and columns are told at once") {
     std::string wide = "id";
