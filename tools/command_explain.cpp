@@ -9,6 +9,7 @@
 #include <map>
 
 #include "commands.hpp"
+#include "icsflow/models/visible.hpp"
 #include "terminal.hpp"
 
 namespace models = icsflow::models;
@@ -118,18 +119,11 @@ std::vector<Row> rows_of(const models::Scenario& scenario, const std::vector<std
   return rows;
 }
 
-std::string csv_cell(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string doubled;
-  for (const char c : text) doubled.append(c == '"' ? 2 : 1, c);
-  return fmt::format("\"{}\"", doubled);
-}
-
 std::string markdown_cell(const std::string& text) {
   std::string out;
-  for (const char c : text) {
+  for (const char c : models::visible(text)) {
     if (c == '|') out += '\\';
-    out += c == '\n' || c == '\r' ? ' ' : c;
+    out += c;
   }
   return out;
 }
@@ -151,7 +145,7 @@ class Table {
       if (form_ == ExplainForm::kMarkdown) {
         text += fmt::format(" {} |", markdown_cell(cell));
       } else {
-        text += fmt::format("{}{}", &cell == &cells.front() ? "" : ",", csv_cell(cell));
+        text += fmt::format("{}{}", &cell == &cells.front() ? "" : ",", models::csv_cell(cell));
       }
     }
     fmt::print("{}{}", text, form_ == ExplainForm::kMarkdown ? "\n" : "\r\n");
@@ -169,14 +163,14 @@ void print_rows(const std::vector<Row>& rows, ExplainForm form) {
     return;
   }
   for (const Row& r : rows) {
-    fmt::print("{} = {}\n", r.path, r.written());
+    fmt::print("{} = {}\n", models::visible(r.path), models::visible(r.written()));
     std::string about = r.origin;
     if (!r.place.empty()) about += ", " + r.place;
     if (!r.mark.empty()) about += "; mark " + r.mark;
     if (!r.range.empty()) about += "; plausible " + r.range;
     if (!r.source.empty()) about += "; " + r.source;
-    fmt::print("    {}\n", about);
-    if (!r.changes.empty()) fmt::print("    changes: {}\n", r.changes);
+    fmt::print("    {}\n", models::visible(about));
+    if (!r.changes.empty()) fmt::print("    changes: {}\n", models::visible(r.changes));
   }
 }
 
@@ -218,8 +212,9 @@ std::size_t print_difference(const std::vector<Row>& a, const std::vector<Row>& 
     return lines.size();
   }
   for (const auto& [path, before, after, origin, source, mark, place] : lines) {
-    fmt::print("{}: {} -> {}\n    {}{}{}{}\n", path, before, after, origin, place.empty() ? "" : ", " + place,
-               mark.empty() ? "" : "; mark " + mark, source.empty() ? "" : "; " + source);
+    fmt::print("{}: {} -> {}\n    {}\n", models::visible(path), models::visible(before), models::visible(after),
+               models::visible(origin + (place.empty() ? "" : ", " + place) + (mark.empty() ? "" : "; mark " + mark) +
+                               (source.empty() ? "" : "; " + source)));
   }
   return lines.size();
 }

@@ -4,6 +4,7 @@
 
 #include "commands.hpp"
 #include "icsflow/models/calendar.hpp"
+#include "icsflow/models/visible.hpp"
 
 namespace models = icsflow::models;
 
@@ -21,7 +22,7 @@ std::string summary(const Scenario& s) {
     expert += s.parameters.at(id).mark == models::Mark::kC ? 1 : 0;
     overridden += s.parameters.at(id).overridden ? 1 : 0;
   }
-  std::string text = fmt::format("{}: {}, {} until {} ({}), {}. ", s.file, s.name, models::iso_date(s.start),
+  std::string text = fmt::format("{}: {}, {} until {} ({}), {}. ", s.file, models::visible(s.name), models::iso_date(s.start),
                                  models::iso_date(s.until),
                                  counted(static_cast<std::size_t>((s.until - s.start).count()), "day", "days"),
                                  counted(static_cast<std::size_t>(s.replications), "replication", "replications"));
@@ -44,6 +45,6 @@ int validate_command(const std::string& file, const std::vector<models::Override
   const Scenario scenario = models::read_scenario(file, sets, reading);
   models::compile(scenario);  // finds what only a run would
   show_problems(scenario.warnings);
-  fmt::print("{}", summary(scenario));
+  fmt::print("{}", models::visible_lines(summary(scenario)));
   return kDone;
 }

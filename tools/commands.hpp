@@ -23,7 +23,7 @@ struct RunRequest {
   std::optional<int> workers;
   std::optional<std::uint64_t> seed;
   std::vector<icsflow::models::Override> sets;  ///< --set and --until
-  icsflow::models::ReadOptions reading;
+  icsflow::models::ReadOptions reading{.allow_outside = false};
   std::string directory;                        ///< empty: out/<scenario file without its ending>
   icsflow::models::ExecutorKind executor = icsflow::models::ExecutorKind::kWindows;
   icsflow::models::EventListKind event_list = icsflow::models::EventListKind::kBucketRing;
@@ -47,7 +47,7 @@ struct ExplainRequest {
   bool difference = false;
   std::string other;  ///< of a difference: the second scenario
   std::vector<icsflow::models::Override> sets;
-  icsflow::models::ReadOptions reading;
+  icsflow::models::ReadOptions reading{.allow_outside = false};
   std::vector<std::string> words;  ///< only paths that hold all of these
   ExplainForm form = ExplainForm::kText;
 };
@@ -59,7 +59,7 @@ struct WarmUpRequest {
   std::optional<int> replications;
   std::optional<std::uint64_t> seed;
   std::vector<icsflow::models::Override> sets;
-  icsflow::models::ReadOptions reading;
+  icsflow::models::ReadOptions reading{.allow_outside = false};
   std::string curves;  ///< CSV file to write; empty: none
 };
 /// Where the scenario's pools settle, and the warm-up that suggests.

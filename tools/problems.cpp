@@ -8,6 +8,7 @@
 #include <map>
 
 #include "commands.hpp"
+#include "icsflow/models/visible.hpp"
 #include "terminal.hpp"
 
 namespace models = icsflow::models;
@@ -52,12 +53,11 @@ std::string excerpt(const std::string& line, int number, int column) {
   for (const char c : line) {
     if (!continues(c)) ++characters;
     if (characters > from + kWidth) break;
-    // Bytes that are not text, and control characters, must not reach the terminal.
     const bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
     if (characters > from) shown += control ? ' ' : c;
   }
   const std::string gutter = fmt::format("{:>5} | ", number);
-  std::string text = gutter + shown + '\n';
+  std::string text = gutter + models::visible(shown) + '\n';
   if (column > 0) text += std::string(gutter.size() - 2, ' ') + "| " + std::string(at - from, ' ') + "^\n";
   return text;
 }
@@ -85,8 +85,9 @@ void show_problems(const std::vector<models::Problem>& problems) {
   for (const auto& problem : problems) {
     tell("{}\n", models::to_string(problem));
     if (problem.place.line == 0) continue;
+    constexpr std::size_t kLongest = 10'000;  // bytes of a line that somebody reads
     const std::string& line = lines.line(problem.place.file, problem.place.line);
-    if (!line.empty() && is_utf8(line)) {
+    if (!line.empty() && line.size() <= kLongest && is_utf8(line)) {
       tell_text(excerpt(line, problem.place.line, problem.place.column));
     }
   }

@@ -354,7 +354,6 @@ class Compiler {
                        pool.discipline != PoolSpec::Discipline::kFifo || pool.turnover != kNone;
         p.pools.push_back(pool);
       }
-      if (p.pools.size() > 64) problem(in.place, in.id, "expected at most 64 pools at one provider; found more");
       for (const WindowSpec& w : in.windows) {
         CompiledWindow window{w.from, w.to, {}};
         for (std::size_t d = 0; d < 7; ++d) window.share[d] = resolve_or(w.share[d], 1, scope);

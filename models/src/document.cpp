@@ -30,12 +30,14 @@ class Columns {
   }
   [[nodiscard]] int column(int line, int bytes) {  // both from 0
     if (line < 0 || static_cast<std::size_t>(line) >= starts_.size()) return bytes + 1;
-    // Going on from the last place asked for: a file of one line must not take the square of its length.
-    if (line != line_ || bytes < bytes_) line_ = line, bytes_ = 0, characters_ = 0;
+    // Going on or back from the last place asked for: a file of one line must not take the square of its length.
+    if (line != line_) line_ = line, bytes_ = 0, characters_ = 0;
     const std::string_view rest = text_.substr(starts_[static_cast<std::size_t>(line)]);
-    for (; static_cast<std::size_t>(bytes_) < rest.size() && bytes_ < bytes; ++bytes_) {
-      if ((static_cast<unsigned char>(rest[static_cast<std::size_t>(bytes_)]) & 0xC0u) != 0x80u) ++characters_;
-    }
+    const auto begins = [&](int at) {
+      return (static_cast<unsigned char>(rest[static_cast<std::size_t>(at)]) & 0xC0u) != 0x80u ? 1 : 0;
+    };
+    while (static_cast<std::size_t>(bytes_) < rest.size() && bytes_ < bytes) characters_ += begins(bytes_++);
+    while (bytes_ > bytes) characters_ -= begins(--bytes_);
     return characters_ + 1;
   }
 
@@ -95,6 +97,7 @@ class Builder : public YAML::EventHandler {
   struct Level {
     Node* node;
     YAML::anchor_t anchor;
+    std::size_t items = 0;    ///< those refused too
     bool have_key = false;    ///< of a map: the next node is the value of `key`
     bool drop_value = false;  ///< the key was refused
     std::string key;
@@ -110,7 +113,7 @@ class Builder : public YAML::EventHandler {
 
   void open(Node* node, YAML::anchor_t anchor) {
     if (static_cast<int>(levels_.size()) >= kDeepest) refuse_depth(node->place);
-    levels_.push_back({node, anchor, false, false, {}, {}});
+    levels_.push_back({node, anchor, 0, false, false, {}, {}});
   }
 
   void close() {
@@ -143,7 +146,7 @@ class Builder : public YAML::EventHandler {
           "expected at most " + std::to_string(kMostNodes) + " values in a file (aliases counted each time)")};
     }
     if (static_cast<int>(levels_.size()) + node->height > kDeepest) refuse_depth(where);
-    if (level.node->items.size() + level.node->entries.size() >= kMostItems) {
+    if (++level.items > kMostItems) {
       throw Refused{problem_at(where, "",
                                "expected at most " + std::to_string(kMostItems) +
                                    " items in a list, or keys in a mapping; large tables go into CSV files")};
@@ -156,21 +159,26 @@ class Builder : public YAML::EventHandler {
     }
   }
 
+  void report(Problem problem) {
+    if (problems_.size() >= kMostProblems) throw TooManyProblems{};
+    problems_.push_back(std::move(problem));
+  }
+
   void take_key(Level& level, const Node& key, const Place& where) {
     level.have_key = true;
     level.key_place = where;
     if (key.kind != NodeKind::kScalar) {
-      problems_.push_back(problem_at(where, "", "expected a name as key; found " + describe(key)));
+      report(problem_at(where, "", "expected a name as key; found " + describe(key)));
       level.drop_value = true;
     } else if (key.text == "<<" && !key.quoted) {
-      problems_.push_back(problem_at(
+      report(problem_at(
           where, "", "merge keys (\"<<\") are not supported; write the keys out, or use an alias for the whole value"));
       level.drop_value = true;
     } else {
       level.key = key.text;
       const auto [first, is_new] = keys_.try_emplace({level.node, key.text}, where.line);
       if (!is_new) {
-        problems_.push_back(problem_at(
+        report(problem_at(
             where, "", "duplicate key " + quote(key.text) + "; first given at line " + std::to_string(first->second)));
         level.drop_value = true;
       }
@@ -179,7 +187,7 @@ class Builder : public YAML::EventHandler {
 
   void check_tag(const YAML::Mark& mark, const std::string& tag) {
     if (tag.empty() || tag == "?" || tag == "!") return;
-    problems_.push_back(problem_at(
+    report(problem_at(
         place(mark), "", "expected a plain value; found the tag " + quote(tag) + " (tags are not used in scenarios)"));
   }
 

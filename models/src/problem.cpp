@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "icsflow/models/visible.hpp"
+
 namespace icsflow::models {
 
 namespace {
@@ -26,7 +28,7 @@ std::string to_string(const Problem& problem) {
   if (!text.empty()) text += ": ";
   if (problem.severity == Severity::kWarning) text += "warning: ";
   if (!problem.key.empty()) text += problem.key + ": ";
-  return text + problem.message;
+  return visible(text + problem.message);
 }
 
 InputError::InputError(std::vector<Problem> problems)

@@ -1,6 +1,7 @@
 #include "icsflow/models/reader.hpp"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 #include "icsflow/models/calendar.hpp"
@@ -52,11 +53,11 @@ void read_calendar(Context& context, const Field& field) {
 
 void read_localities(Context& context, const Field& field) {
   auto& names = context.scenario.localities;
+  std::set<std::string> seen;
   for (const auto& item : list_items(context, field, "a list of names")) {
     const std::string name = read_name(context, item);
     if (name.empty()) continue;
-    if (std::find(names.begin(), names.end(), name) != names.end())
-      context.error(item, "the locality " + quote(name) + " is given twice");
+    if (!seen.insert(name).second) context.error(item, "the locality " + quote(name) + " is given twice");
     names.push_back(name);
   }
 }
@@ -219,10 +220,11 @@ void read_and_check(Context& context, std::vector<Override> overrides) {
   read_run(context, map);
   read_sections(context, map);
   map.finish();
-  if (context.tables_missing()) return;  // told; whatever refers to the rows would seem wrong
   sort_names(context.scenario);
-  apply_overrides(context, overrides);
-  resolve_paths(context);
+  if (!context.services_missing()) {  // else the paths of their values would seem wrong
+    apply_overrides(context, overrides);
+    resolve_paths(context);
+  }
   validate(context);
 }
 

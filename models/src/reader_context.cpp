@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
+#include <string_view>
+#include <unordered_set>
 
 #include "suggest.hpp"
 
@@ -288,8 +290,9 @@ void Mapping::finish() {
     if (std::find(known_.begin(), known_.end(), key.name) == known_.end())
       throw std::logic_error("the key " + std::string(key.name) + " is declared, but the reader does not read it");
   }
+  const std::unordered_set<std::string_view> known(known_.begin(), known_.end());
   for (const auto& entry : field_.node->entries) {
-    if (is_comment(entry.key) || std::find(known_.begin(), known_.end(), entry.key) != known_.end()) continue;
+    if (is_comment(entry.key) || known.count(entry.key) > 0) continue;
     context_.error(entry.place, field_.path, "unknown key " + quote(entry.key) + did_you_mean(entry.key, known_));
   }
 }

@@ -101,8 +101,8 @@ class Context {
   /// Whether the file that `field` names may be opened; a problem if not.
   bool may_read(const Field& field, const std::string& file);
   /// A table could not be read: what refers to its rows cannot be checked.
-  void table_is_missing() { tables_missing_ = true; }
-  [[nodiscard]] bool tables_missing() const { return tables_missing_; }
+  void services_are_missing() { services_missing_ = true; }
+  [[nodiscard]] bool services_missing() const { return services_missing_; }
 
   /// Loads a YAML file; the document lives as long as the context. Null after a problem.
   const Node* load(const std::string& file);
@@ -162,7 +162,7 @@ class Context {
   std::unordered_set<std::string> settable_;  ///< paths in the files that `--set` can say
   std::deque<Origin> origins_;
   FileAccess access_;
-  bool tables_missing_ = false;
+  bool services_missing_ = false;
 };
 
 /// One of `words` by its position; nothing after reporting.

@@ -175,7 +175,7 @@ class TableParser {
     const Place place = here();
     std::string line;
     if (text_[at_] == '"') {
-      line = cell().text;
+      line = quoted(place);
       while (!at_line_end()) take();
     } else {
       while (!at_line_end()) line += take();
@@ -203,19 +203,13 @@ class TableParser {
     }
   }
 
-  Cell cell() {
-    Cell out{{}, line_, column_};
-    if (at_ >= text_.size() || text_[at_] != '"') {
-      const std::size_t from = at_;
-      while (!at_line_end() && text_[at_] != separator_) take();
-      out.text = trimmed(text_.substr(from, at_ - from));
-      return out;
-    }
+  /// What stands between the quotes that begin here.
+  std::string_view quoted(const Place& place) {
     std::string text;
     take();
     for (;;) {
       if (at_ >= text_.size()) {
-        context_.error(table_.place(out), "", "the quoted cell is not closed");
+        context_.error(place, "", "the quoted cell is not closed");
         break;
       }
       const char c = take();
@@ -227,7 +221,18 @@ class TableParser {
         break;
       }
     }
-    out.text = trimmed(table_.unquoted->emplace_back(std::move(text)));
+    return table_.unquoted->emplace_back(std::move(text));
+  }
+
+  Cell cell() {
+    Cell out{{}, line_, column_};
+    if (at_ >= text_.size() || text_[at_] != '"') {
+      const std::size_t from = at_;
+      while (!at_line_end() && text_[at_] != separator_) take();
+      out.text = trimmed(text_.substr(from, at_ - from));
+      return out;
+    }
+    out.text = trimmed(quoted(table_.place(out)));
     if (!at_line_end() && text_[at_] != separator_) {
       context_.error(here(), "", std::string("expected a ") + (separator_ == ';'    ? "semicolon"
                                                               : separator_ == '\t' ? "tab"
@@ -330,6 +335,7 @@ class TableParser {
     if (row_.empty()) return;  // spreadsheets leave rows of commas
     const std::size_t width = table_.header.size();
     if (row_.size() > width || taken_ < width) {
+      table_.rows_left_out = true;
       if (++bad_rows_ <= kTold)
         context_.error(place, "",
                        "expected " + std::to_string(width) + " cells, as in the header; found " +
@@ -441,13 +447,14 @@ std::optional<Table> read_table(Context& context, const Field& field, const Tabl
   return TableParser(context, path, std::move(*text), kind).parse();
 }
 
-CellProblems::~CellProblems() noexcept(false) {
+CellProblems::~CellProblems() {
   if (more_ > 0)
     context_.problems.push_back(
         problem_at({table_.file, 0, 0}, "", "and " + std::to_string(more_) + " more cells that cannot be read"));
 }
 
 void CellProblems::add(const Cell& cell, const std::string& key, const std::string& message) {
+  any_ = true;
   if (++told_ > kTold) {
     ++more_;
     return;
@@ -457,7 +464,9 @@ void CellProblems::add(const Cell& cell, const std::string& key, const std::stri
 }
 
 void CellProblems::once(const Cell& cell, const std::string& key, const std::string& cause, Severity severity) {
-  if (!causes_.insert(cause).second) return;
+  // The example in quotes is the first of many.
+  if (!causes_.insert(cause.substr(0, cause.find('"'))).second) return;
+  any_ = any_ || severity == Severity::kError;
   if (severity == Severity::kError) context_.error(table_.place(cell), key, cause);
   if (severity == Severity::kWarning) context_.warn(table_.place(cell), key, cause);
 }

@@ -46,6 +46,7 @@ struct Table {
   std::map<std::string, Mark> marks;      ///< `# mark COLUMN: X`
   std::map<std::string, Quantity> units;  ///< `# unit COLUMN: /week`: factor and unit
   Decimals decimals = Decimals::kUnknown;
+  bool rows_left_out = false;  ///< after a problem
 
   [[nodiscard]] std::size_t rows() const { return header.empty() ? 0 : cells.size() / header.size(); }
   [[nodiscard]] std::span<const Cell> row(std::size_t i) const {
@@ -69,17 +70,20 @@ std::optional<Table> read_table(Context& context, const Field& field, const Tabl
 class CellProblems {
  public:
   CellProblems(Context& context, const Table& table) : context_(context), table_(table) {}
-  ~CellProblems() noexcept(false);
+  ~CellProblems();
   CellProblems(const CellProblems&) = delete;
   CellProblems& operator=(const CellProblems&) = delete;
 
   void add(const Cell& cell, const std::string& key, const std::string& message);
   /// Of a cause that holds for many cells alike: told at the first.
   void once(const Cell& cell, const std::string& key, const std::string& cause, Severity severity = Severity::kError);
+  /// Whether there is an error.
+  [[nodiscard]] bool any() const { return any_; }
 
  private:
   Context& context_;
   const Table& table_;
+  bool any_ = false;
   std::size_t told_ = 0, more_ = 0;
   std::set<std::string> causes_;
 };

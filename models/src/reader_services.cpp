@@ -119,6 +119,7 @@ void read_service_rows(Context& context, const Table& table, const Origin::Said&
     }
     context.scenario.services.push_back(std::move(service));
   }
+  if (problems.any() || table.rows_left_out) context.services_are_missing();
 }
 
 }  // namespace
@@ -137,7 +138,7 @@ void read_services(Context& context, const Field& field) {
   map.finish();
   if (!file) return;
   const auto table = read_table(context, *file, kServices);
-  if (!table) return context.table_is_missing();
+  if (!table) return context.services_are_missing();
   for (const auto& cell : table->header)
     context.remember("services.table." + std::string(cell.text), table->place(cell));
   read_service_rows(context, *table, map.field().origin->of(file->node->place.file));

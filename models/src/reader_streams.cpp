@@ -66,9 +66,10 @@ const TableKind kArrivals{"a table of arrivals",
 std::vector<DatedArrivals> read_dated_table(Context& context, const Field& field) {
   std::vector<DatedArrivals> out;
   const auto table = read_table(context, field, kArrivals);
-  if (!table) {
-    context.table_is_missing();
-    return out;
+  if (!table) return out;
+  for (const Cell& cell : table->header) {
+    if (cell.text != "date" && cell.text != "count" && !cell.text.empty())
+      context.warn(table->place(cell), field.path, "the column " + quote(cell.text) + " is not read");
   }
   CellProblems problems(context, *table);
   const auto dates = read_date_cells(context, problems, *table, table->need("date"), field.path);
@@ -176,12 +177,19 @@ std::string band_name(std::size_t band) {
   return "w" + std::string(3 - digits.size(), '0') + digits;
 }
 
+bool is_band(std::string_view column) {
+  for (std::size_t band = 0; band < kBands; ++band) {
+    if (column == band_name(band)) return true;
+  }
+  return false;
+}
+
 const TableKind kWaitingList{
     "a waiting list",
     {"provider", "function", "decision_to_admit"},
     "provider, function, decision_to_admit and w000 to w104",
     "section 8",
-    ""};
+    " (of the RTT full extract, Part_2A is decision_to_admit: yes; Part_2 less Part_2A is no)"};
 
 /// The services of a table by provider and treatment function.
 class ServicesByFunction {
@@ -221,7 +229,7 @@ std::optional<std::vector<std::size_t>> band_columns(Context& context, const Tab
   }
   for (const auto& cell : table.header) {
     const bool known = cell.text.empty() || cell.text == "provider" || cell.text == "function" ||
-                       cell.text == "decision_to_admit" || (cell.text.size() == 4 && cell.text[0] == 'w');
+                       cell.text == "decision_to_admit" || is_band(cell.text);
     if (known) continue;
     right = false;
     context.error(table.place(cell), field.path,
@@ -233,9 +241,9 @@ std::optional<std::vector<std::size_t>> band_columns(Context& context, const Tab
 
 void read_waiting_list(Context& context, const Field& field) {
   const auto table = read_table(context, field, kWaitingList);
-  if (!table) return context.table_is_missing();
+  if (!table) return;
   const auto bands = band_columns(context, *table, field);
-  if (!bands) return context.table_is_missing();
+  if (!bands) return;
   const std::size_t provider = table->need("provider"), function = table->need("function"),
                     decision = table->need("decision_to_admit");
   const ServicesByFunction services(context.scenario.services);
@@ -245,7 +253,7 @@ void read_waiting_list(Context& context, const Field& field) {
     const auto cells = table->row(r);
     OpeningListRow row;
     row.place = table->place(cells[provider]);
-    const auto admit = parse_yes_no(cells[decision].text);
+    const auto admit = parse_yes_no(lower(cells[decision].text));  // spreadsheets write TRUE
     if (!admit.value) problems.add(cells[decision], field.path, admit.error);
     row.decision_to_admit = admit.value.value_or(false);
     for (std::size_t band = 0; band < kBands; ++band) {
@@ -254,7 +262,7 @@ void read_waiting_list(Context& context, const Field& field) {
       const auto count = read_whole_cell(problems, *table, cell, field.path + '.' + band_name(band), 100'000'000);
       row.bands[band] = static_cast<std::uint32_t>(count.value_or(0));
     }
-    if (context.tables_missing()) continue;  // no services to find it in
+    if (context.services_missing()) continue;  // no services to find it in
     const auto found = services.find(cells[provider].text, cells[function].text);
     if (found.empty()) {
       problems.add(cells[provider], field.path,

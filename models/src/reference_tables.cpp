@@ -215,6 +215,7 @@ std::map<std::string, std::string> reference_tables() {
                              &format::cancellation(),
                              &format::group_staffing(),
                              &format::team_staffing(),
+                             &format::calendar(),
                              &format::channel(),
                              &format::pathway(),
                              &format::transfer_target(),

@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "icsflow/models/results.hpp"
+#include "icsflow/models/visible.hpp"
 #include "result_names.hpp"
 
 namespace icsflow::models {
@@ -29,16 +30,7 @@ class CsvFile {
 
   CsvFile& field(const std::string& text) {
     separate();
-    if (text.find_first_of(",\"\r\n") == std::string::npos) {
-      text_ += text;
-      return *this;
-    }
-    text_ += '"';
-    for (const char c : text) {
-      if (c == '"') text_ += '"';
-      text_ += c;
-    }
-    text_ += '"';
+    text_ += csv_cell(text);
     return *this;
   }
   CsvFile& field(double value) {

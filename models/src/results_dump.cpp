@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "icsflow/models/results.hpp"
+#include "icsflow/models/visible.hpp"
 #include "results_checksum.hpp"
 #include "results_directory.hpp"
 #include "results_schema.hpp"
@@ -11,9 +12,10 @@
 namespace icsflow::models {
 namespace {
 
-/// One row a line, columns between tabs; whatever would break that is escaped.
-void append_field(std::string& line, const std::string& field) {
-  line += '\t';
+/// One row a line, columns between tabs; whatever would break that, or act on a terminal, is escaped.
+void append_field(std::string& out, const std::string& field) {
+  out += '\t';
+  std::string line;
   for (const char c : field) {
     switch (c) {
       case '\t':
@@ -32,6 +34,7 @@ void append_field(std::string& line, const std::string& field) {
         line += c;
     }
   }
+  out += visible(line);
 }
 
 /// `query` names what a row starts with; its columns are text but the last `reals`, which are numbers.

@@ -1,16 +1,24 @@
 #include "suggest.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 namespace icsflow::models {
-
-namespace {
 
 std::string lower(std::string_view text) {
   std::string out(text);
   std::transform(out.begin(), out.end(), out.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return out;
+}
+
+namespace {
+
+/// How often each letter is there.
+std::array<int, 256> letters(std::string_view text) {
+  std::array<int, 256> out{};
+  for (const char c : text) ++out[static_cast<unsigned char>(c)];
   return out;
 }
 
@@ -39,11 +47,21 @@ std::string closest(std::string_view word, const std::vector<std::string>& candi
   const std::string wanted = lower(word);
   // Up to a third of the letters may be wrong, at least one, at most four.
   const std::size_t limit = std::clamp<std::size_t>(word.size() / 3, 1, 4);
+  const std::array<int, 256> wanted_letters = letters(wanted);
+  // At least so many letters must change, whatever their order: most candidates need no more than this.
+  const auto bag_distance = [&](std::string_view candidate) {
+    std::array<int, 256> left = wanted_letters;
+    std::size_t more = 0;
+    for (const char c : candidate) more += --left[static_cast<unsigned char>(c)] < 0 ? 1 : 0;
+    return std::max(more, more + wanted.size() - candidate.size());
+  };
   std::string best;
   std::size_t best_distance = limit + 1;
   for (const auto& candidate : candidates) {
     if (candidate.size() > word.size() + limit || word.size() > candidate.size() + limit) continue;
-    const std::size_t distance = edit_distance(wanted, lower(candidate));
+    const std::string given = lower(candidate);
+    if (bag_distance(given) > limit) continue;
+    const std::size_t distance = edit_distance(wanted, given);
     if (distance < best_distance || (distance == best_distance && distance <= limit && candidate < best)) {
       best = candidate;
       best_distance = distance;

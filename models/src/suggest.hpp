@@ -8,6 +8,9 @@
 
 namespace icsflow::models {
 
+/// In small letters (of ASCII).
+std::string lower(std::string_view text);
+
 /// Letters to insert, delete, replace or swap with a neighbour to turn `a` into `b` (optimal string alignment).
 std::size_t edit_distance(std::string_view a, std::string_view b);
 

@@ -11,6 +11,7 @@
 
 #include "grouped.hpp"
 #include "icsflow/models/calendar.hpp"
+#include "icsflow/models/visible.hpp"
 #include "result_names.hpp"
 
 namespace icsflow::models {
@@ -365,6 +366,21 @@ ComparisonLine compared(const Summary& s, const PublishedFigure& figure) {
   return line;
 }
 
+/// What the scenario's author wrote, inert on a terminal.
+Summary made_visible(Summary s) {
+  const auto show = [](std::string& text) { text = visible(text); };
+  show(s.name);
+  show(s.directory);
+  for (SummaryLine& line : s.lines) {
+    show(line.info.label);
+    show(line.info.owner);
+  }
+  for (TableInfo& table : s.tables)
+    for (TableInfo::Row& row : table.rows) show(row.label);
+  for (ComparisonLine& line : s.comparison) show(line.label);
+  return s;
+}
+
 }  // namespace
 
 std::string to_text(double value, Format format) {
@@ -390,7 +406,8 @@ Summary make_summary(const Scenario& scenario, const Catalogue& catalogue, const
   return s;
 }
 
-std::string to_text(const Summary& summary) {
+std::string to_text(const Summary& given) {
+  const Summary summary = made_visible(given);
   std::string page;
   append_heading(page, summary);
   append_sections(page, summary);
@@ -452,7 +469,7 @@ std::string to_json(const Summary& s) {
                                  {"value", u.value},
                                  {"high", u.high}});
   // Text in a scenario may not be UTF-8; a summary is not the place to fail on it.
-  return page.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return visible_json(page.dump(2, ' ', false, Json::error_handler_t::replace)) + "\n";
 }
 
 }  // namespace icsflow::models

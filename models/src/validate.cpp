@@ -262,6 +262,7 @@ void validate(Context& context) {
   validate_literals(context);
   validate_references(context);
   validate_pathways(context);
+  if (context.services_missing()) return;  // told; what follows would miss them
   validate_bindings(context, bindings);
   validate_network(context, bindings);
   const auto is_error = [](const Problem& p) { return p.severity == Severity::kError; };

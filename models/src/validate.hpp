@@ -3,9 +3,11 @@
 /// What only the whole scenario can tell. Each function adds the problems of its kind to the context; places are those
 /// of the reference. Sections that could not be read are left out, so that one mistake is told once.
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -66,12 +68,17 @@ class Grouped {
   std::map<std::pair<std::string, std::string>, Told> told_;
 };
 
+/// The item of that name; null if there is none. All but steps, which keep their order, are sorted by it once read.
 template <class T, class Key>
 const T* find_named(const std::vector<T>& items, Key T::*key, const std::string& name) {
-  for (const auto& item : items) {
-    if (item.*key == name) return &item;
+  auto found = items.begin();
+  if constexpr (std::is_same_v<T, StepSpec>) {
+    found = std::find_if(items.begin(), items.end(), [&](const T& item) { return item.*key == name; });
+  } else {
+    found = std::lower_bound(items.begin(), items.end(), name,
+                             [&](const T& item, const std::string& wanted) { return item.*key < wanted; });
   }
-  return nullptr;
+  return found == items.end() || (*found).*key != name ? nullptr : &*found;
 }
 
 template <class T, class Key>

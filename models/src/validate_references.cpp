@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <string_view>
+#include <unordered_set>
 
 #include "suggest.hpp"
 #include "validate.hpp"
@@ -25,6 +27,9 @@ class References {
     providers_ = names_of(scenario_.providers, &ProviderSpec::id);
     pathways_ = names_of(scenario_.pathways, &PathwaySpec::name);
     seasons_ = names_of(scenario_.seasons, &SeasonSpec::name);
+    profiles_ = names_of(scenario_.profiles, &ProfileSpec::name);
+    types_ = names_of(scenario_.service_types, &ServiceTypeSpec::name);
+    services_ = names_of(scenario_.services, &ServiceSpec::id);
   }
 
   void check() {
@@ -124,8 +129,9 @@ class References {
   void check_steps(const PathwaySpec& pathway) {
     const std::string path = "pathways." + pathway.name;
     const auto names = names_of(pathway.steps, &StepSpec::name);
+    const std::unordered_set<std::string_view> known(names.begin(), names.end());
     const auto need_step = [&](const std::string& at, const std::string& name) {
-      if (name.empty() || std::find(names.begin(), names.end(), name) != names.end()) return;
+      if (name.empty() || known.count(name) > 0) return;
       context_.error_at(at, "expected a step of this pathway; found " + quote(name) + did_you_mean(name, names));
     };
     for (const auto& step : pathway.steps) {
@@ -206,10 +212,7 @@ class References {
   void check_service(const ServiceSpec& service) {
     const std::string path = "services." + service.id;
     need_provider(path + ".provider", service.provider);
-    if (!need(context_, path + ".type", "service_types", "a service type", service.type,
-              names_of(scenario_.service_types, &ServiceTypeSpec::name))) {
-      return;
-    }
+    if (!need(context_, path + ".type", "service_types", "a service type", service.type, types_)) return;
     const auto* type = find_named(scenario_.service_types, &ServiceTypeSpec::name, service.type);
     const auto* provider = find_named(scenario_.providers, &ProviderSpec::id, service.provider);
     if (type == nullptr || provider == nullptr) return;
@@ -243,11 +246,10 @@ class References {
     need_provider(path + ".at", stream.provider);
     need_pathway(path + ".pathway", stream.pathway);
     need_season(path + ".season", stream.season);
-    need(context_, path + ".profile", "profiles", "a profile", stream.profile,
-         names_of(scenario_.profiles, &ProfileSpec::name));
+    need(context_, path + ".profile", "profiles", "a profile", stream.profile, profiles_);
     check_weekdays(stream, path);
-    if (need(context_, path + ".service", "services", "a service", stream.service,
-             names_of(scenario_.services, &ServiceSpec::id))) {
+    if (!context_.services_missing() &&
+        need(context_, path + ".service", "services", "a service", stream.service, services_)) {
       const auto* service = find_named(scenario_.services, &ServiceSpec::id, stream.service);
       if (service != nullptr && service->provider != stream.provider) {
         context_.error_at(path + ".service", "expected a service of " + stream.provider + "; found " +
@@ -312,7 +314,7 @@ class References {
 
   Context& context_;
   const Scenario& scenario_;
-  std::vector<std::string> providers_, pathways_, seasons_;
+  std::vector<std::string> providers_, pathways_, seasons_, profiles_, types_, services_;
 };
 
 }  // namespace

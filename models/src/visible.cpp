@@ -24,45 +24,50 @@ bool acts(char32_t c) {
          (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
 }
 
-void append_visible(std::string& out, std::string_view text, bool keep_line_ends) {
+/// `text` with `shown(c)` in place of each character that acts but those in `kept`; `broken(byte)` for no UTF-8.
+template <class Shown, class Broken>
+std::string rewritten(std::string_view text, std::string_view kept, const Shown& shown, const Broken& broken) {
+  std::string out;
+  out.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t length = utf8_length(text, at);
     if (length == 0) {
-      out += fmt::format("\\x{:02x}", static_cast<unsigned char>(text[at++]));
+      out += broken(static_cast<unsigned char>(text[at++]));
       continue;
     }
     const std::string_view sequence = text.substr(at, length);
     const char32_t c = character(sequence);
-    if (!acts(c) || (keep_line_ends && c == '\n')) {
-      out += sequence;
+    if (acts(c) && kept.find(sequence) == std::string_view::npos) {
+      out += shown(static_cast<unsigned>(c));
     } else {
-      out += c < 0x100 ? fmt::format("\\x{:02x}", static_cast<unsigned>(c))
-                       : fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+      out += sequence;
     }
     at += length;
   }
+  return out;
 }
+
+std::string escape(unsigned c) { return c < 0x100 ? fmt::format("\\x{:02x}", c) : fmt::format("\\u{:04x}", c); }
 
 }  // namespace
 
 std::string visible(std::string_view text) {
-  std::string out;
-  append_visible(out, text, false);
-  return out;
+  return rewritten(text, "", [](unsigned c) { return c == '\n' ? " " : escape(c); }, escape);
 }
 
-std::string visible_lines(std::string_view page) {
-  std::string out;
-  out.reserve(page.size());
-  append_visible(out, page, true);
-  return out;
+std::string visible_lines(std::string_view page) { return rewritten(page, "\n", escape, escape); }
+
+std::string visible_json(std::string_view json) {
+  const auto as_json = [](unsigned c) { return fmt::format("\\u{:04x}", c); };
+  return rewritten(json, "\n", as_json, as_json);
 }
 
 std::string csv_cell(std::string_view text) {
   std::string shown = visible(text);
-  const bool formula = !shown.empty() && std::string_view("=+-@").find(shown[0]) != std::string_view::npos;
+  const std::size_t first = shown.find_first_not_of(' ');
+  const bool formula = first != std::string::npos && std::string_view("=+-@").find(shown[first]) != std::string_view::npos;
   if (formula && !parse_quantity(shown).value) shown.insert(shown.begin(), '\'');
-  if (shown.find_first_of(",;\"'") == std::string::npos) return shown;
+  if (shown.find_first_of(",\"") == std::string::npos) return shown;
   std::string out = "\"";
   for (const char c : shown) out.append(c == '"' ? 2 : 1, c);
   return out + '"';

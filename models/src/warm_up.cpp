@@ -7,6 +7,7 @@
 
 #include "icsflow/models/reader.hpp"
 #include "icsflow/models/simulation.hpp"
+#include "icsflow/models/visible.hpp"
 
 namespace icsflow::models {
 namespace {
@@ -105,7 +106,8 @@ WarmUpStudy warm_up_study(const Scenario& scenario, int replications, std::uint6
   return study;
 }
 
-std::string to_text(const WarmUpStudy& study, const std::string& name) {
+std::string to_text(const WarmUpStudy& study, const std::string& given) {
+  const std::string name = visible(given);
   std::string page = fmt::format(
       "{}\n{}\n{} days, {} replication{}; patients in each pool (in use and waiting) at the end of each day.\n\n", name,
       std::string(name.size(), '='), study.days, study.replications, study.replications == 1 ? "" : "s");
@@ -149,7 +151,7 @@ std::string to_csv(const WarmUpStudy& study) {
   std::string out = "day,scope,mean,smooth\r\n";
   for (const WarmUpLine& line : study.lines) {
     for (std::size_t d = 0; d < line.mean.size(); ++d) {
-      out += fmt::format("{},{},{:.10g},", d + 1, line.scope, line.mean[d]);
+      out += fmt::format("{},{},{:.10g},", d + 1, csv_cell(line.scope), line.mean[d]);
       if (d < line.smooth.size()) out += fmt::format("{:.10g}", line.smooth[d]);
       out += "\r\n";
     }

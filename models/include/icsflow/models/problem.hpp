@@ -25,7 +25,7 @@ struct Problem {
   Severity severity = Severity::kError;
 };
 
-/// `file:line:column: key: message`, with `warning: ` before the key of a warning.
+/// `file:line:column: key: message`, with `warning: ` before the key of a warning; visible (visible.hpp).
 std::string to_string(const Problem& problem);
 
 /// Thrown by readers and the compiler of scenarios: every problem of the input. Nothing was run.

@@ -18,8 +18,9 @@ struct Override {
 
 /// How files are read; never changes what is said.
 struct ReadOptions {
-  /// The scenario may name files anywhere: else only below its own folder and below the shipped scenarios.
-  bool allow_outside = false;
+  /// The scenario may name files anywhere; else only below its own folder and below the shipped scenarios, for
+  /// scenarios that come from somebody else. The program refuses them unless told otherwise.
+  bool allow_outside = true;
 };
 
 /// Reads and checks the scenario in `file`, with `overrides` applied to its parameters.
