@@ -86,6 +86,11 @@ std::vector<DatedArrivals> read_dated(Context& context, const Field& field) {
     const Table table = parse_table(path, *text, context.problems);
     const auto date = table.need_column("date", context.problems), count = table.need_column("count", context.problems);
     if (!date || !count) return out;
+    for (const Cell& cell : table.header) {
+      if (cell.text == "date" || cell.text == "count" || !is_name(cell.text)) continue;
+      context.warn(cell.place, field.path,
+                   "the column " + quote(cell.text) + " is not read: arrivals have the columns date and count");
+    }
     for (const auto& cells : table.rows) add(cells[*date].place, cells[*date].text, cells[*count].text);
   }
   std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.date < b.date; });
@@ -159,6 +164,11 @@ std::string band_name(std::size_t band) {
   return "w" + std::string(3 - digits.size(), '0') + digits;
 }
 
+bool is_band(const std::string& column) {
+  const auto number = parse_whole(std::string_view(column).substr(0, 1) == "w" ? column.substr(1) : "", 0, kBands - 1);
+  return number.value && column == band_name(*number.value);
+}
+
 void read_waiting_list(Context& context, const Field& field) {
   const std::string name = read_text(context, field);
   if (name.empty()) return;
@@ -182,8 +192,8 @@ void read_waiting_list(Context& context, const Field& field) {
                       (missing.size() > 1 ? " and " + std::to_string(missing.size() - 1) + " more" : ""));
   }
   for (const auto& cell : table.header) {
-    const bool known = cell.text == "provider" || cell.text == "function" || cell.text == "decision_to_admit" ||
-                       (cell.text.size() == 4 && cell.text[0] == 'w');
+    const bool known =
+        cell.text == "provider" || cell.text == "function" || cell.text == "decision_to_admit" || is_band(cell.text);
     if (!known)
       context.error(cell.place, field.path,
                     "unknown column " + quote(cell.text) +
