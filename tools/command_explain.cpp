@@ -1,14 +1,16 @@
-/// `icsflow explain`: the resolved scenario, value by value, so that a planner finds the path to change and sees what
-/// the present value rests on; and what two scenarios say differently.
+/// `icsflow explain`: the resolved scenario, value by value, so that a planner finds the path to change, by code or by
+/// name, and sees what the present value rests on and what becomes of it; and what two scenarios say differently.
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <map>
 
 #include "commands.hpp"
+#include "icsflow/models/changes.hpp"
 #include "icsflow/models/visible.hpp"
 #include "terminal.hpp"
 
@@ -19,10 +21,13 @@ namespace {
 /// One value of a scenario as it is shown. What is set on the command line rests on nothing the file says.
 struct Row {
   std::string path, value, unit;
+  std::string same;    ///< equal for equal values, however they are written
   std::string origin;  ///< default, base, plan or --set
   std::string place;   ///< file:line; empty for a default and --set
-  std::string source, mark, range;
+  std::string source, mark, range, note;
+  std::string names;    ///< of the provider and the service it belongs to
   std::string changes;  ///< what interventions and uncertainty do to it
+  std::string set;      ///< how it can be changed: --set, file, reference
 
   [[nodiscard]] std::string written() const { return unit.empty() ? value : fmt::format("{} {}", value, unit); }
 };
@@ -47,20 +52,31 @@ std::string place_text(const models::Place& place) {
   return place.line > 0 ? fmt::format("{}:{}", place.file, place.line) : "";
 }
 
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
+
+/// In the unit that was written.
+std::string show(const models::Parameter& p, double value) { return models::show(value, p.unit, p.written); }
+
 Row row_of(const models::Parameter& p) {
   Row row;
   row.path = p.path;
-  const std::string shown = models::show(p.value, p.unit);
+  const std::string shown = show(p, p.value);
   const auto space = shown.find(' ');
   row.value = shown.substr(0, space);
   if (space != std::string::npos) row.unit = shown.substr(space + 1);
+  row.same = models::show(p.value, p.unit);
   row.origin = p.overridden ? "--set" : p.in_plan ? "plan" : "base";
-  if (p.range)
-    row.range = fmt::format("{} to {}", models::show((*p.range)[0], p.unit), models::show((*p.range)[1], p.unit));
+  row.set = "--set";
+  if (p.range) row.range = fmt::format("{} to {}", show(p, (*p.range)[0]), show(p, (*p.range)[1]));
   if (p.overridden) return row;
   row.place = place_text(p.place);
   row.source = p.source;
   row.mark = mark_name(p.mark);
+  row.note = p.note;
   return row;
 }
 
@@ -68,20 +84,23 @@ Row row_of(const models::Setting& s) {
   Row row;
   row.path = s.path;
   row.value = s.text;
+  row.same = s.text;
   row.origin = s.overridden ? "--set" : s.is_default ? "default" : s.in_plan ? "plan" : "base";
+  row.set = s.settable ? "--set" : !s.text.empty() && s.text.front() == '$' ? "reference" : "file";
   if (!s.overridden) row.place = place_text(s.place);
   return row;
 }
 
-std::string describe(const models::InterventionSpec& in, const models::ParameterTable& parameters) {
-  using Change = models::InterventionSpec::Change;
-  const models::Parameter& amount = parameters.at(in.amount.id);
-  const char* verb = in.change == Change::kSet ? "set" : in.change == Change::kMultiply ? "multiply" : "add";
+/// `NAME: 7 % -> 2 % from 2026-10-01`
+std::string describe(const models::ValueChange& change, const models::Parameter& p,
+                     const models::ParameterTable& parameters) {
+  const models::InterventionSpec& in = *change.intervention;
   std::string text =
-      fmt::format("{}: {} {} from {:%Y-%m-%d}", in.name, verb, models::show(amount.value, amount.unit), in.at);
+      fmt::format("{}: {} -> {} from {:%Y-%m-%d}", in.name, show(p, change.before), show(p, change.after), in.at);
   if (in.over.given())
     text += fmt::format(" over {}", models::show(parameters.value(in.over.id), models::Unit::kDuration));
   if (in.until) text += fmt::format(" until {:%Y-%m-%d}", *in.until);
+  if (change.then) text += fmt::format(", then {}", show(p, *change.then));
   return text;
 }
 
@@ -92,20 +111,70 @@ std::vector<std::string> changes_of(const models::Scenario& scenario) {
     out[id] += (out[id].empty() ? "" : "; ") + text;
   };
   for (const models::UncertainValue& u : scenario.uncertain) {
-    const models::Unit unit = scenario.parameters.at(u.id).unit;
-    add(u.id, fmt::format("drawn from {} to {}", models::show(u.low, unit), models::show(u.high, unit)));
+    const models::Parameter& p = scenario.parameters.at(u.id);
+    add(u.id, fmt::format("drawn from {} to {}", show(p, u.low), show(p, u.high)));
   }
+  std::vector<bool> changed(out.size());
   for (const models::InterventionSpec& in : scenario.interventions) {
-    for (const models::ParameterId id : in.parameters) add(id, describe(in, scenario.parameters));
+    for (const models::ParameterId id : in.parameters) changed[id] = true;
+  }
+  for (models::ParameterId id = 0; id < out.size(); ++id) {
+    if (!changed[id]) continue;
+    const models::Parameter& p = scenario.parameters.at(id);
+    for (const models::ValueChange& change : models::changes_of(scenario, id))
+      add(id, describe(change, p, scenario.parameters));
   }
   return out;
 }
 
-/// Sorted by path; those whose path holds all of `words`.
-std::vector<Row> rows_of(const models::Scenario& scenario, const std::vector<std::string>& words) {
+/// What people call the provider and the service that a path is about.
+class Names {
+ public:
+  explicit Names(const models::Scenario& scenario) {
+    for (const auto& p : scenario.providers) {
+      if (p.name != p.id) providers_[p.id] = p.name;
+    }
+    const auto of = [&](const std::string& provider, const std::string& service) {
+      const auto found = providers_.find(provider);
+      const std::string at = found == providers_.end() ? "" : found->second;
+      return service.empty() || at.empty() ? service + at : fmt::format("{} at {}", service, at);
+    };
+    std::map<std::string, std::string> services;
+    for (const auto& s : scenario.services) {
+      services[s.id] = s.name;
+      owners_["services." + s.id] = of(s.provider, s.name);
+    }
+    for (const auto& s : scenario.streams) {
+      owners_["streams." + s.id] = of(s.provider, s.service.empty() ? "" : services[s.service]);
+    }
+  }
+
+  [[nodiscard]] std::string of(const std::string& path) const {
+    std::string provider;
+    for (std::size_t from = 0; from <= path.size();) {
+      const std::size_t dot = std::min(path.find('.', from), path.size());
+      if (const auto found = owners_.find(path.substr(0, dot)); found != owners_.end()) return found->second;
+      const auto part = providers_.find(path.substr(from, dot - from));
+      if (part != providers_.end() && provider.empty()) provider = part->second;
+      from = dot + 1;
+    }
+    return provider;
+  }
+
+ private:
+  std::map<std::string, std::string> providers_;  // by id
+  std::map<std::string, std::string> owners_;     // by the beginning of a path
+};
+
+/// Sorted by path; those whose path and names hold all of `words`, in capitals or not.
+std::vector<Row> rows_of(const models::Scenario& scenario, std::vector<std::string> words) {
   std::vector<Row> rows;
+  const Names names(scenario);
+  for (std::string& word : words) word = lower(word);
   const auto add = [&](Row row) {
-    const auto holds = [&](const std::string& word) { return row.path.find(word) != std::string::npos; };
+    row.names = names.of(row.path);
+    const std::string searched = lower(row.path + ' ' + row.names);
+    const auto holds = [&](const std::string& word) { return searched.find(word) != std::string::npos; };
     if (std::all_of(words.begin(), words.end(), holds)) rows.push_back(std::move(row));
   };
   const std::vector<std::string> changes = changes_of(scenario);
@@ -157,9 +226,11 @@ class Table {
 
 void print_rows(const std::vector<Row>& rows, ExplainForm form) {
   if (form != ExplainForm::kText) {
-    const Table table(form, {"path", "value", "unit", "origin", "source", "mark", "range", "place", "changes"});
+    const Table table(
+        form, {"path", "value", "unit", "origin", "source", "mark", "range", "place", "changes", "note", "of", "set"});
     for (const Row& r : rows)
-      table.line({r.path, r.value, r.unit, r.origin, r.source, r.mark, r.range, r.place, r.changes});
+      table.line(
+          {r.path, r.value, r.unit, r.origin, r.source, r.mark, r.range, r.place, r.changes, r.note, r.names, r.set});
     return;
   }
   for (const Row& r : rows) {
@@ -169,7 +240,11 @@ void print_rows(const std::vector<Row>& rows, ExplainForm form) {
     if (!r.mark.empty()) about += "; mark " + r.mark;
     if (!r.range.empty()) about += "; plausible " + r.range;
     if (!r.source.empty()) about += "; " + r.source;
+    if (!r.note.empty()) about += "; note: " + r.note;
+    if (r.set == "file") about += "; a setting: change it in the file";
+    if (r.set == "reference") about += "; a reference: change what it refers to";
     fmt::print("    {}\n", models::visible(about));
+    if (!r.names.empty()) fmt::print("    of {}\n", models::visible(r.names));
     if (!r.changes.empty()) fmt::print("    changes: {}\n", models::visible(r.changes));
   }
 }
@@ -201,8 +276,9 @@ std::size_t print_difference(const std::vector<Row>& a, const std::vector<Row>& 
   std::vector<std::array<std::string, 7>> lines;
   for (const auto& [path, unused] : all) {
     const auto left = of(in_a, path), right = of(in_b, path);
+    const auto same = [](const Row* a, const Row* b) { return a->same == b->same; };
+    if (std::equal(left.begin(), left.end(), right.begin(), right.end(), same)) continue;
     const std::string before = joined(left), after = joined(right);
-    if (before == after) continue;
     const Row& row = right.empty() ? *left.front() : *right.front();
     lines.push_back({path, before, after, right.empty() ? "gone" : row.origin, row.source, row.mark, row.place});
   }

@@ -175,9 +175,7 @@ pathways:
       ends: {release: home_care, next: done}
       done: {leave: independent}
   outpatient:
-    rtt: yes                   # an RTT clock runs
-    steps:
-      referred: {go: yes, mark: clock_start, next: first}
+    steps:                     # RTT clocks are those of services: docs/scenario-format.md, section 6
       first:
         book: clinic
         dna: 7 %
@@ -185,8 +183,7 @@ pathways:
         next: {discharged: 60 %, follow_up: rest}
       follow_up: {delay: 42 d, next: second}
       second: {book: clinic, next: discharged}
-      discharged: {go: yes, mark: stop_non_admitted, next: gone}
-      gone: {leave: discharged}
+      discharged: {leave: discharged}
 
 streams:
   emergencies: {at: hospital, pathway: emergency, rate: 19 /day, localities: {north: 60 %, south: 40 %}}

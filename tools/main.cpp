@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <functional>
@@ -112,14 +113,18 @@ void add_validate(CLI::App& app, std::function<int()>& chosen, RunRequest& reque
   validate.add_option("scenario", request.scenario, "Scenario file (YAML)")->required()->type_name("SCENARIO");
   add_sets(validate, request.sets);
   add_reading(validate, request.reading);
-  validate.final_callback([&] { chosen = [&request] { return validate_command(request.scenario, request.sets, request.reading); }; });
+  validate.final_callback(
+      [&] { chosen = [&request] { return validate_command(request.scenario, request.sets, request.reading); }; });
 }
 
 void add_explain(CLI::App& app, std::function<int()>& chosen, ExplainRequest& request) {
   CLI::App& explain = *app.add_subcommand(
-      "explain", "List the values of a scenario: path (for --set), value, unit, origin, source and mark");
+      "explain", "List the values of a scenario: path, value, what it rests on, what becomes of it, how to change it");
   explain.add_option("scenario", request.scenario, "Scenario file (YAML)")->required()->type_name("SCENARIO");
-  explain.add_option("words", request.words, "Only paths that contain all of these")->type_name("WORD");
+  explain
+      .add_option("words", request.words,
+                  "Only values whose path, or whose provider's or service's name, contains all of these")
+      ->type_name("WORD");
   add_sets(explain, request.sets);
   add_reading(explain, request.reading);
   explain.add_flag("--diff", request.difference, "Only what a second scenario says differently: --diff A.yaml B.yaml");
@@ -175,6 +180,46 @@ void add_export(CLI::App& app, std::function<int()>& chosen, RunRequest& request
   command.final_callback([&] { chosen = [&request] { return export_command(request.directory); }; });
 }
 
+/// Tells of a first word that is no command; whether it is one.
+bool is_command(const CLI::App& app, const std::string& word) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(command->get_name());
+  std::string known;
+  for (const std::string& name : names) {
+    if (name == word) return true;
+    known += (known.empty() ? "" : ", ") + name;
+  }
+  tell("icsflow: no such command \"{}\"{}\nThe commands are {}. Run with --help for more.\n", word,
+       models::did_you_mean(word, names), known);
+  return false;
+}
+
+/// Tells of an option that a command, or the program, does not have.
+void tell_option(const CLI::App& command, const std::string& who, const std::string& word) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  const std::string option = word.substr(0, word.find('='));
+  const auto begins = [&](const std::string& name) { return option.size() > 3 && name.rfind(option, 0) == 0; };
+  const auto longer = std::find_if(names.begin(), names.end(), begins);
+  const std::string meant =
+      longer != names.end() ? fmt::format("; did you mean \"{}\"?", *longer) : models::did_you_mean(option, names);
+  tell("{}: no such option \"{}\"{}\nRun \"{} --help\" for what there is.\n", who, option, meant, who);
+}
+
+/// Tells of the first thing that a command does not take: an option, for a word may be what was to be its value.
+void tell_extras(const CLI::App& command) {
+  const std::string who = "icsflow " + command.get_name();
+  const auto extras = command.remaining();
+  const auto option = std::find_if(extras.begin(), extras.end(),
+                                   [](const std::string& word) { return word.size() > 1 && word.front() == '-'; });
+  if (option != extras.end()) return tell_option(command, who, *option);
+  tell("{}: expected no more; found \"{}\"\nRun \"{} --help\" for what there is.\n", who,
+       extras.empty() ? "" : extras.front(), who);
+}
+
 int parse_and_run(int argc, char** argv) {
   std::function<int()> chosen;
   RunRequest request;
@@ -197,9 +242,19 @@ int parse_and_run(int argc, char** argv) {
     chosen = version_command;
   });
   int code = kDone;
+  if (const std::string first = argc > 1 ? argv[1] : "-"; first.empty() || first.front() != '-') {
+    if (!is_command(app, first)) return kWrongInput;
+  } else if (first.size() > 1 && app.get_option_no_throw(first) == nullptr) {
+    tell_option(app, "icsflow", first);
+    return kWrongInput;
+  }
   try {
     app.parse(argc, argv);
     code = chosen();
+  } catch (const CLI::ExtrasError&) {
+    const auto given = app.get_subcommands();
+    tell_extras(given.empty() ? app : *given.front());
+    return kWrongInput;
   } catch (const CLI::ParseError& error) {
     std::ostringstream out, err;
     code = app.exit(error, out, err) == 0 ? kDone : kWrongInput;

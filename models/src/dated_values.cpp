@@ -6,6 +6,8 @@
 #include <set>
 #include <tuple>
 
+#include "icsflow/models/changes.hpp"
+
 namespace icsflow::models {
 namespace {
 
@@ -136,6 +138,30 @@ std::vector<DatedValue> dated_values(std::span<const DatedChange> changes, std::
   }
   std::sort(out.begin(), out.end(),
             [](const DatedValue& a, const DatedValue& b) { return std::tie(a.day, a.id) < std::tie(b.day, b.id); });
+  return out;
+}
+
+std::vector<ValueChange> changes_of(const Scenario& scenario, ParameterId id) {
+  std::vector<ValueChange> out;
+  const auto concerns = [&](const InterventionSpec& in) {
+    return in.at < scenario.until && std::binary_search(in.parameters.begin(), in.parameters.end(), id);
+  };
+  if (std::none_of(scenario.interventions.begin(), scenario.interventions.end(), concerns)) return out;
+  std::vector<double> base;
+  for (ParameterId other = 0; other < scenario.parameters.size(); ++other)
+    base.push_back(scenario.parameters.value(other));
+  const std::vector<DatedChange> changes = dated_changes(scenario);
+  const auto on = [&](std::size_t how_many, std::int32_t day) {
+    return dated_value(std::span(changes).first(how_many), base, id, day, day);
+  };
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    const InterventionSpec& in = scenario.interventions[i];
+    if (!concerns(in)) continue;
+    const DatedChange& c = changes[i];
+    ValueChange change{&in, on(i, c.at), on(i + 1, c.at + std::max(0, ramp_days(c, base) - 1)), std::nullopt};
+    if (in.until && *in.until < scenario.until) change.then = on(changes.size(), c.until);
+    out.push_back(change);
+  }
   return out;
 }
 

@@ -244,7 +244,10 @@ const Block& sessions() {
           number("near_breach", rules::kShare, "booked by who is nearest the next `target`; else anybody")
               .otherwise("0"),
           number("target", rules::kDuration, "the wait that `near_breach` looks at").otherwise("364 d"),
-          number("cases_per_session", rules::kPositive, "slots of one session").otherwise("1"),
+          number("cases_per_session", rules::kPositive,
+                 "slots of one session, which are lost together when it finds no team; with `staffing: {rule: "
+                 "theatre_team}`. It adds no slots")
+              .otherwise("1"),
           simple("staffing", Form::kStaffing,
                  "how staff limit the sessions, below: one that cannot be staffed is lost"),
           simple("from", Form::kTime, "attendances are spread from here").otherwise("09:00"),

@@ -69,7 +69,8 @@ std::vector<DatedArrivals> read_dated_table(Context& context, const Field& field
   if (!table) return out;
   for (const Cell& cell : table->header) {
     if (cell.text != "date" && cell.text != "count" && !cell.text.empty())
-      context.warn(table->place(cell), field.path, "the column " + quote(cell.text) + " is not read");
+      context.warn(table->place(cell), field.path,
+                   "the column " + quote(cell.text) + " is not read: arrivals have the columns date and count");
   }
   CellProblems problems(context, *table);
   const auto dates = read_date_cells(context, problems, *table, table->need("date"), field.path);
@@ -232,9 +233,9 @@ std::optional<std::vector<std::size_t>> band_columns(Context& context, const Tab
                        cell.text == "decision_to_admit" || is_band(cell.text);
     if (known) continue;
     right = false;
-    context.error(table.place(cell), field.path,
-                  "unknown column " + quote(cell.text) +
-                      did_you_mean(cell.text, {"provider", "function", "decision_to_admit"}));
+    context.error(
+        table.place(cell), field.path,
+        "unknown column " + quote(cell.text) + did_you_mean(cell.text, {"provider", "function", "decision_to_admit"}));
   }
   return right ? std::optional(bands) : std::nullopt;
 }

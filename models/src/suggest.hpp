@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "icsflow/models/problem.hpp"
+
 namespace icsflow::models {
 
 /// In small letters (of ASCII).
@@ -16,8 +18,5 @@ std::size_t edit_distance(std::string_view a, std::string_view b);
 
 /// The candidate nearest to `word`, ignoring case; empty if none is near enough to be a plausible typing error.
 std::string closest(std::string_view word, const std::vector<std::string>& candidates);
-
-/// `; did you mean "x"?`, or nothing.
-std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates);
 
 }  // namespace icsflow::models

@@ -269,6 +269,7 @@ void validate(Context& context) {
   const auto sound = [&] { return std::none_of(context.problems.begin(), context.problems.end(), is_error); };
   if (sound()) validate_endings(context, bindings);
   if (sound()) validate_holds(context, bindings);
+  if (sound()) validate_effects(context, bindings);
   if (sound()) validate_load(context, bindings);
   if (sound()) validate_interventions(context);
   if (sound()) validate_uncertainty(context);

@@ -95,6 +95,21 @@ struct WaysOn {
 };
 std::vector<WaysOn> ways_on(const StepSpec& step);
 
+/// Calls see(binding, path, sessions) for all sessions; the binding is null for a provider's, of a service for those of
+/// its type.
+template <class See>
+void each_sessions(const Scenario& scenario, const std::vector<Binding>& bindings, const See& see) {
+  for (const ProviderSpec& provider : scenario.providers) {
+    for (const SessionSpec& s : provider.sessions)
+      see(static_cast<const Binding*>(nullptr), "providers." + provider.id + ".resources." + s.name, s);
+  }
+  for (const Binding& binding : bindings) {
+    if (binding.type == nullptr || binding.rate != &binding.type->rate) continue;
+    for (const SessionSpec& s : binding.type->sessions)
+      see(&binding, "service_types." + binding.type->name + ".sessions." + s.name, s);
+  }
+}
+
 /// The word a kind is written with.
 std::string kind_word(ProviderKind kind);
 
@@ -115,7 +130,9 @@ void validate_bindings(Context& context, const std::vector<Binding>& bindings);
 void validate_network(Context& context, const std::vector<Binding>& bindings);
 // Warnings for pools whose patients may wait for each other without end.
 void validate_holds(Context& context, const std::vector<Binding>& bindings);
-// Warnings for pools that are fed more than they can do.
+// Warnings for what can have no effect in the run: streams of nobody, pools without units, marks that never count.
+void validate_effects(Context& context, const std::vector<Binding>& bindings);
+// Warnings for pools and sessions that are fed more than they can do.
 void validate_load(Context& context, const std::vector<Binding>& bindings);
 
 // The same checks with the values that interventions bring, and with the ends of what is not known.

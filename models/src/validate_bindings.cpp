@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "suggest.hpp"
 #include "validate.hpp"
@@ -56,6 +57,7 @@ class BindingCheck {
 
   void check_sessions(const std::string& path, const SessionSpec& s) {
     at_most_one(path + ".near_breach", "chronological and near_breach", s.chronological, s.near_breach);
+    check_horizon(path, s);
   }
 
   void check_distribution(const std::string& path, const DistributionSpec& d) {
@@ -104,6 +106,37 @@ class BindingCheck {
     if (*x + *y <= 1 + kTolerance) return;
     grouped_.warn(path, what + " sum to more than 1; the second gets what the first leaves",
                   binding_ == nullptr ? "" : binding_->label);
+  }
+
+  /// Dates are given within the horizon: what lies beyond it is never given.
+  void check_horizon(const std::string& path, const SessionSpec& s) {
+    const auto refers = [](const Number& n) { return !n.reference.empty(); };
+    const auto days = [&](const Number& n, double standard) {
+      return n.given() ? value_of(scenario_, binding_, n) : std::optional(standard);
+    };
+    const auto horizon = days(s.horizon, 28);
+    if (!horizon) return;
+    const auto whole = [](double x) { return std::floor(x + 0.5); };  // as the sessions round it
+    if (whole(*horizon) < 1 && refers(s.horizon) == (binding_ != nullptr)) {
+      error(path + ".horizon",
+            "expected a day or more; with " + show(*horizon, Unit::kDuration) + " no date can ever be given");
+      return;
+    }
+    const auto check = [&](const char* key, const Number& n, double standard, const char* else_what) {
+      const auto value = days(n, standard);
+      if (!value || (refers(n) || refers(s.horizon)) != (binding_ != nullptr)) return;
+      if (whole(*value) <= whole(*horizon)) return;
+      const std::string at = path + '.' + key;
+      error(n.given() ? at : path + ".horizon",
+            "expected " + quote(key) + (n.given() ? "" : " (by default " + show(standard, Unit::kDuration) + ")") +
+                " of at most the horizon, " + show(*horizon, Unit::kDuration) +
+                (n.given() ? "; found " + show(*value, Unit::kDuration) : "; write it") + ": " + else_what);
+    };
+    check("notice", s.notice, 7, "beyond the horizon no date can be given, so nobody would ever be booked");
+    check("urgent_notice", s.urgent_notice, 2,
+          "beyond the horizon no date can be given, so no urgent patient would be");
+    if (s.urgent_share.given() || s.planned_share.given())
+      check("release", s.release, 5, "slots that are kept would be released before they are there, that is never");
   }
 
   /// Every `$name` below `prefix` is there and fits its field.
@@ -342,19 +375,29 @@ class BindingCheck {
   const PathwaySpec& pathway_;
 };
 
-/// Columns of services.table that nothing refers to are probably misspelt.
-void warn_unused_columns(Context& context) {
-  std::map<std::string, bool> used;
+/// Columns of services.table that nothing the services run refers to: probably misspelt, or meant for another table.
+void warn_unused_columns(Context& context, const std::vector<Binding>& bindings) {
+  std::set<std::string> used, prefixes;
+  for (const Binding& binding : bindings) {
+    if (binding.service == nullptr) continue;
+    prefixes.insert("pathways." + binding.pathway->name + '.');
+    if (binding.type != nullptr) prefixes.insert("service_types." + binding.type->name + '.');
+  }
+  const auto& references = context.references();
+  for (const std::string& prefix : prefixes) {
+    for (auto use = references.lower_bound(prefix);
+         use != references.end() && use->first.compare(0, prefix.size(), prefix) == 0; ++use)
+      used.insert(use->second.name);
+  }
+  std::set<std::string> columns;
   for (const auto& service : context.scenario.services) {
-    for (const auto& [column, id] : service.values) used.emplace(column, false);
+    for (const auto& [column, id] : service.values) columns.insert(column);
   }
-  for (const auto& [path, use] : context.references()) {
-    if (const auto column = used.find(use.name); column != used.end()) column->second = true;
-  }
-  for (const auto& [column, is_used] : used) {
+  for (const auto& column : columns) {
     const std::string path = "services.table." + column;
-    if (!is_used)
-      context.warn(context.place_of(path), path, "no pathway or service type refers to this column as $" + column);
+    if (used.count(column) == 0)
+      context.warn(context.place_of(path), path,
+                   "this column is not read: no pathway or type of a service refers to it as $" + column);
   }
 }
 
@@ -403,7 +446,7 @@ void validate_bindings(Context& context, const std::vector<Binding>& bindings) {
   for (const auto& binding : bindings) {
     if (binding.readable) BindingCheck(context, grouped, &binding, *binding.pathway).check();
   }
-  warn_unused_columns(context);
+  warn_unused_columns(context, bindings);
 }
 
 }  // namespace icsflow::models

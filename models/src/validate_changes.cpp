@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -72,6 +73,33 @@ std::vector<double> base_values(const ParameterTable& table) {
   std::vector<double> out;
   for (ParameterId id = 0; id < table.size(); ++id) out.push_back(table.value(id));
   return out;
+}
+
+/// Whether an intervention changes a value, whatever the values that are not known may be.
+bool changes_something(const Scenario& s, const std::vector<DatedChange>& changes, std::size_t which,
+                       std::int32_t run_days) {
+  std::vector<double> values = base_values(s.parameters);
+  if (changes_a_value(changes, which, values, run_days)) return true;
+  for (const bool high : {false, true}) {
+    for (const UncertainValue& u : s.uncertain) values[u.id] = high ? u.high : u.low;
+    if (!s.uncertain.empty() && changes_a_value(changes, which, values, run_days)) return true;
+  }
+  return false;
+}
+
+/// The first day whose dates in sessions that the intervention changes are not given at the opening.
+std::chrono::sys_days booked_until(const Scenario& s, const std::vector<Binding>& bindings,
+                                   const InterventionSpec& in) {
+  double longest = 0;
+  each_sessions(s, bindings, [&](const Binding* binding, const std::string&, const SessionSpec& sessions) {
+    const auto changed = [&](const Number& n) {
+      const ParameterId id = n.reference.empty() || binding == nullptr ? n.id : resolve(s, *binding, n.reference);
+      return std::binary_search(in.parameters.begin(), in.parameters.end(), id);
+    };
+    if (changed(sessions.slots) || changed(sessions.planned_share) || changed(sessions.urgent_share))
+      longest = std::max(longest, value_of(s, binding, sessions.horizon).value_or(28));
+  });
+  return s.start + std::chrono::days{static_cast<int>(std::floor(longest + 0.5))};
 }
 
 /// The intervention that is felt, fully in force or over on this day: who is told of it.
@@ -182,12 +210,21 @@ void validate_interventions(Context& context) {
   const auto changes = dated_changes(s);
   const auto run_days = static_cast<std::int32_t>((s.until - s.start).count());
   const auto base = base_values(s.parameters);
+  const auto bindings = bindings_of(s);
   for (std::size_t i = 0; i < s.interventions.size(); ++i) {
     const InterventionSpec& in = s.interventions[i];
     if (in.at >= s.until || in.parameters.empty()) continue;  // told
-    if (!changes_a_value(changes, i, base, run_days)) {
-      const std::string key = "interventions." + in.name;
+    const std::string key = "interventions." + in.name;
+    if (!changes_something(s, changes, i, run_days)) {
       context.warn(in.place, key, "this intervention changes no value: the run is as without it");
+      continue;
+    }
+    const auto free = booked_until(s, bindings, in);
+    if (in.at < free && !in.cancels) {
+      context.warn(context.place_of(key + ".at"), key + ".at",
+                   fmt::format("in sessions that this changes, dates until {:%Y-%m-%d} are given at the opening, as "
+                               "without it, and are kept: it is felt in full from then on",
+                               free));
     }
   }
   Changes checker(context);
@@ -203,6 +240,24 @@ void validate_uncertainty(Context& context) {
     for (const UncertainValue& u : s.uncertain) {
       checker.check({{u.id, high ? u.high : u.low}}, u.place, "uncertainty",
                     fmt::format("with {} at its {}", s.parameters.at(u.id).path, high ? "highest" : "lowest"));
+    }
+  }
+  // But a horizon that is short where a notice is long.
+  const auto uncertain = [&](const Number& n) {
+    const auto found = std::find_if(s.uncertain.begin(), s.uncertain.end(),
+                                    [&](const UncertainValue& u) { return u.id == n.id && n.given(); });
+    return found == s.uncertain.end() ? nullptr : &*found;
+  };
+  for (const ProviderSpec& provider : s.providers) {
+    for (const SessionSpec& sessions : provider.sessions) {
+      const UncertainValue* horizon = uncertain(sessions.horizon);
+      for (const Number* notice : {&sessions.notice, &sessions.urgent_notice, &sessions.release}) {
+        const UncertainValue* other = uncertain(*notice);
+        if (horizon == nullptr || other == nullptr) continue;
+        checker.check({{horizon->id, horizon->low}, {other->id, other->high}}, other->place, "uncertainty",
+                      fmt::format("with {} at its lowest and {} at its highest", s.parameters.at(horizon->id).path,
+                                  s.parameters.at(other->id).path));
+      }
     }
   }
   for (const bool high : {false, true}) {

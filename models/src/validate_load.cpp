@@ -1,10 +1,12 @@
-/// Load of pools: what arrives, times how long it holds a unit, over the units there are. At 1 and above a queue grows
-/// without end, so the user is warned. Only where it follows from the numbers: pools entered by `use` alone, by streams
-/// and services (not by transfers), whose patients cannot turn away.
+/// Load of pools and sessions: what arrives, times how long it holds a unit or the dates it takes, over the units or
+/// slots there are. At 1 and above a queue grows without end, so the user is warned. Only where it follows from the
+/// numbers: pools entered by `use` alone and sessions, by streams and services (not by transfers), whose patients
+/// cannot turn away.
 
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <tuple>
 
 #include "validate.hpp"
 
@@ -44,9 +46,15 @@ bool goes_by_shares(const PathwaySpec& pathway) {
                       [](const StepSpec& s) { return s.next_by.given() || !s.shortest_queue.empty(); });
 }
 
+/// Whether some who come to the step may go on another way than the shares say.
+bool may_turn_away(const StepSpec& step) {
+  return !step.full.empty() || !step.elsewhere.empty() || !step.cancelled.empty();
+}
+
 /// Expected visits to each step by one patient and all whom `restart` makes of him: v = e + P' v, e being 1 at the
 /// first step. Nothing if there is no end of them: then no v >= 0 solves this.
-std::optional<std::vector<double>> visits(const Scenario& scenario, const Binding& binding) {
+/// @param at_least nobody is counted beyond a step at which some may turn away
+std::optional<std::vector<double>> visits(const Scenario& scenario, const Binding& binding, bool at_least = false) {
   const auto& steps = binding.pathway->steps;
   const std::size_t n = steps.size();
   Matrix a(n, std::vector<double>(n));
@@ -59,6 +67,7 @@ std::optional<std::vector<double>> visits(const Scenario& scenario, const Bindin
   for (std::size_t from = 0; from < n; ++from) {
     for (const auto& name : steps[from].all_of) goes(from, name, 1);
     if (steps[from].kind == StepKind::kRestart) goes(from, steps[from].target, 1);
+    if (at_least && may_turn_away(steps[from])) continue;
     const double missed = value_of(scenario, &binding, steps[from].dna).value_or(0);
     for (const auto& [branches, share] :
          {std::pair(&steps[from].next, 1 - missed), std::pair(&steps[from].missed, missed)}) {
@@ -100,13 +109,32 @@ double mean_batch(const Scenario& scenario, const Binding& binding) {
   return mean + rest * rest_size;
 }
 
-/// Arrivals a day over the year; those of given dates and of populations not counted.
+/// Mean of the multipliers of a season over the run.
+double mean_season(const Scenario& scenario, const std::string& name) {
+  const SeasonSpec* season = name.empty() ? nullptr : find_named(scenario.seasons, &SeasonSpec::name, name);
+  if (season == nullptr) return 1;
+  double sum = 0;
+  for (auto day = scenario.start; day < scenario.until; day += std::chrono::days{1})
+    sum += season->months[static_cast<unsigned>(std::chrono::year_month_day{day}.month()) - 1];
+  return sum / static_cast<double>((scenario.until - scenario.start).count());
+}
+
+/// Arrivals a day over the run; those of populations not counted.
 double daily(const Scenario& scenario, const Binding& binding) {
+  if (binding.stream != nullptr && !binding.stream->arrivals.empty()) {
+    double sum = 0;
+    for (const DatedArrivals& a : binding.stream->arrivals) {
+      if (a.date >= scenario.start && a.date < scenario.until) sum += a.count;
+    }
+    return sum / static_cast<double>((scenario.until - scenario.start).count());
+  }
   const ParameterId id =
       binding.rate->id != kNoParameter ? binding.rate->id : resolve(scenario, binding, binding.rate->reference);
   if (id == kNoParameter) return 0;
   const Parameter& rate = scenario.parameters.at(id);
-  return (rate.unit == Unit::kWorkingRate ? rate.value * 5 / 7 : rate.value) * mean_batch(scenario, binding);
+  const std::string& season = binding.stream != nullptr ? binding.stream->season : binding.type->season;
+  return (rate.unit == Unit::kWorkingRate ? rate.value * 5 / 7 : rate.value) * mean_batch(scenario, binding) *
+         mean_season(scenario, season);
 }
 
 /// Visits have 16 bits in a draw: later ones repeat the luck of the first (docs/determinism.md).
@@ -147,49 +175,133 @@ double units_of(const Scenario& scenario, const PoolSpec& pool) {
   return unit_days / 7;
 }
 
+/// What is asked of the sessions of a provider or of a service, in slots a day.
+struct SessionLoad {
+  std::string path;  ///< of the sessions
+  std::string label;
+  double slots = 0, planned_slots = 0;
+  double wanted = 0, planned_wanted = 0;
+  bool known = true;
+  bool by_chance = false;  ///< some arrive at a rate, so that at a load of 1 the list grows too
+};
+using SessionKey = std::tuple<std::string, std::string, std::string>;  // provider, service ("": the provider's), name
+
+class Load {
+ public:
+  explicit Load(Context& context) : context_(context), scenario_(context.scenario) {}
+
+  void add(const Binding& binding) {
+    const auto& steps = binding.pathway->steps;
+    const bool known = binding.rate != nullptr && !steps.empty() && goes_by_shares(*binding.pathway);
+    auto expected = known ? visits(scenario_, binding) : std::nullopt;
+    if (expected) warn_of_endless_loops(grouped_, binding, *expected);
+    if (known && !expected) warn_of_multiplying(grouped_, binding);
+    if (expected && std::any_of(steps.begin(), steps.end(), may_turn_away)) expected = visits(scenario_, binding, true);
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+      const auto visited = expected ? std::optional(std::max(0.0, (*expected)[i])) : std::nullopt;
+      add_pools(binding, steps[i], visited);
+      if (steps[i].kind == StepKind::kBook && visited) add_booking(binding, steps[i], *visited);
+    }
+  }
+
+  void tell() {
+    for (const auto& [key, units] : busy_) {
+      if (unknown_.count(key) == 0) tell_pool(key, units);
+    }
+    for (const auto& [key, load] : sessions_) {
+      if (load.known) tell_sessions(load);
+    }
+  }
+
+ private:
+  void add_pools(const Binding& binding, const StepSpec& step, std::optional<double> visited) {
+    const bool turns_away = !step.full.empty() || !step.elsewhere.empty();
+    const bool uncertain = turns_away || step.first_of || step.hold_until_next || !visited;
+    for (const auto& name : step.pools()) {
+      const PoolKey key{binding.provider->id, name};
+      if (step.kind == StepKind::kSeize || step.kind == StepKind::kCare || (step.kind == StepKind::kUse && uncertain))
+        unknown_.insert(key);
+      if (step.kind != StepKind::kUse || !visited) continue;
+      const auto hold = step.duration_by.given() ? std::nullopt : mean_of(scenario_, &binding, step.duration);
+      if (hold) busy_[key] += daily(scenario_, binding) * *visited * (*hold + turnover_of(scenario_, key));
+      if (!hold) unknown_.insert(key);
+    }
+  }
+
+  void add_booking(const Binding& binding, const StepSpec& step, double visited) {
+    const SessionSpec* of_type =
+        binding.type == nullptr ? nullptr : find_named(binding.type->sessions, &SessionSpec::name, step.target);
+    const SessionSpec* s =
+        of_type != nullptr ? of_type : find_named(binding.provider->sessions, &SessionSpec::name, step.target);
+    if (s == nullptr) return;
+    auto& load = sessions_[{binding.provider->id, of_type == nullptr ? "" : binding.service->id, step.target}];
+    const auto slots = value_of(scenario_, &binding, s->slots);
+    load.path = of_type == nullptr ? "providers." + binding.provider->id + ".resources." + step.target
+                                   : "service_types." + binding.type->name + ".sessions." + step.target;
+    if (of_type != nullptr) load.label = "service " + binding.service->id;
+    load.slots = slots.value_or(0) * mean_season(scenario_, s->season);
+    load.planned_slots = load.slots * value_of(scenario_, &binding, s->planned_share).value_or(0);
+    // Those whose clock is removed leave the list.
+    const bool may_leave = binding.type != nullptr && may_be_above_0(binding, binding.type->removal_hazard);
+    load.known = load.known && slots && !may_leave;
+    const double wanted = daily(scenario_, binding) * visited;
+    load.wanted += wanted;
+    load.by_chance = load.by_chance || (wanted > 0 && (binding.stream == nullptr || binding.stream->arrivals.empty()));
+    if (binding.stream != nullptr && binding.stream->list == "planned" && !step.due.given())
+      load.planned_wanted += wanted;
+  }
+
+  /// Here, or in a replication that draws another value.
+  [[nodiscard]] bool may_be_above_0(const Binding& binding, const Number& number) const {
+    if (value_of(scenario_, &binding, number).value_or(0) > 0) return true;
+    const ParameterId id = number.reference.empty() ? number.id : resolve(scenario_, binding, number.reference);
+    return std::any_of(scenario_.uncertain.begin(), scenario_.uncertain.end(),
+                       [&](const UncertainValue& u) { return u.id == id && u.high > 0; });
+  }
+
+  void tell_pool(const PoolKey& key, double units) {
+    const PoolSpec* pool = pool_of(scenario_, key);
+    if (pool == nullptr || pool->unlimited) return;
+    const double capacity = units_of(scenario_, *pool);
+    if (capacity <= 0 || units <= 0 || units < capacity * (1 - kRounding)) return;  // none at all: validate_effects
+    const std::string path =
+        "providers." + key.first + ".resources." + key.second + (pool->shifts.empty() ? ".capacity" : ".shifts");
+    context_.warn(context_.place_of(path), path,
+                  "load " + show(units / capacity, Unit::kNumber) + ": " + show(units, Unit::kNumber) +
+                      " units are needed on average and there are " + show(capacity, Unit::kNumber) +
+                      "; the queue grows without end");
+  }
+
+  void tell_sessions(const SessionLoad& load) {
+    const auto tell = [&](const std::string& key, double wanted, double slots, const std::string& who) {
+      if (slots <= 0 || wanted <= 0 || wanted < slots * (load.by_chance ? 1 - kRounding : 1 + kRounding)) return;
+      grouped_.warn(load.path + key,
+                    "load " + show(wanted / slots, Unit::kNumber) + ": " + show(wanted * 7, Unit::kNumber) +
+                        " dates a week are wanted " + who + " on average, missed ones included, and there are " +
+                        show(slots * 7, Unit::kNumber) + "; the list grows without end",
+                    load.label);
+    };
+    tell(".slots", load.wanted, load.slots, "here");
+    tell(".planned_share", load.planned_wanted, load.planned_slots, "by the planned list");
+  }
+
+  static constexpr double kRounding = 1e-9;
+  Context& context_;
+  const Scenario& scenario_;
+  Grouped grouped_{context_};
+  std::map<PoolKey, double> busy_;  // mean units wanted
+  std::set<PoolKey> unknown_;
+  std::map<SessionKey, SessionLoad> sessions_;
+};
+
 }  // namespace
 
 void validate_load(Context& context, const std::vector<Binding>& bindings) {
   // A day by itself has no steady state: what is left of its queue ends with it.
   if (context.scenario.until - context.scenario.start <= std::chrono::days{1}) return;
-  const Scenario& scenario = context.scenario;
-  std::map<PoolKey, double> busy;  // mean units wanted
-  std::set<PoolKey> unknown;
-  Grouped grouped(context);
-  for (const auto& binding : bindings) {
-    const bool known = binding.rate != nullptr && !binding.pathway->steps.empty() && goes_by_shares(*binding.pathway);
-    const auto expected = known ? visits(scenario, binding) : std::nullopt;
-    if (expected) warn_of_endless_loops(grouped, binding, *expected);
-    if (known && !expected) warn_of_multiplying(grouped, binding);
-    for (std::size_t i = 0; i < binding.pathway->steps.size(); ++i) {
-      const StepSpec& step = binding.pathway->steps[i];
-      const bool turns_away = !step.full.empty() || !step.elsewhere.empty();
-      const bool uncertain = turns_away || step.first_of || step.hold_until_next || !expected;
-      for (const auto& name : step.pools()) {
-        const PoolKey key{binding.provider->id, name};
-        if (step.kind == StepKind::kSeize || step.kind == StepKind::kCare || (step.kind == StepKind::kUse && uncertain))
-          unknown.insert(key);
-        // Whether patients come here also depends on those who turn away before.
-        if (step.kind != StepKind::kUse || !expected) continue;
-        const auto hold = step.duration_by.given() ? std::nullopt : mean_of(scenario, &binding, step.duration);
-        if (hold) busy[key] += daily(scenario, binding) * (*expected)[i] * (*hold + turnover_of(scenario, key));
-        if (!hold) unknown.insert(key);
-      }
-    }
-  }
-  for (const auto& [key, units] : busy) {
-    if (unknown.count(key) > 0) continue;
-    const PoolSpec* pool = pool_of(scenario, key);
-    if (pool == nullptr || pool->unlimited) continue;
-    const double capacity = units_of(scenario, *pool);
-    if (units <= 0 || units < capacity * (1 - 1e-9)) continue;
-    const std::string path =
-        "providers." + key.first + ".resources." + key.second + (pool->shifts.empty() ? ".capacity" : ".shifts");
-    context.warn(context.place_of(path), path,
-                 "load " + (capacity > 0 ? show(units / capacity, Unit::kNumber) : "without limit") + ": " +
-                     show(units, Unit::kNumber) + " units are needed on average and there are " +
-                     show(capacity, Unit::kNumber) + "; the queue grows without end");
-  }
+  Load load(context);
+  for (const Binding& binding : bindings) load.add(binding);
+  load.tell();
 }
 
 }  // namespace icsflow::models

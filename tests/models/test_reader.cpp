@@ -275,9 +275,9 @@ TEST_CASE("Reader: the table of services and the opening list", "[quick][models]
               "\xEF\xBB\xBF# Made up for the test\r\n# source: NHS England, RTT\r\n# mark rate: A\r\n# unit slots: "
               "/week\r\n# unit gap: wk\r\n"
               "id,provider,function,type,name,rate,slots,gap,p\r\n"
-              "RVJ.C_110,RVJ,C_110,elective,\"Trauma, \"\"T&O\"\"\",12.5 /working day,70,2,30 %\r\n"
+              "RVJ.C_110,RVJ,C_110,elective,\"Trauma, \"\"T&O\"\"\",12.5 /working day,70,2,10 %\r\n"
               ",,,,,,,,\r\n"
-              "RVJ.C_120,RVJ,C_120,elective,ENT,3 /day,14,,0.2\r\n");
+              "RVJ.C_120,RVJ,C_120,elective,ENT,1.5 /day,14,,0.2\r\n");
   files.write("opening.csv", "provider,function,decision_to_admit" + bands + "\nRVJ,C_110,no" + counts +
                                  "\nRVJ,C_110,yes" + counts + "\n");
   const std::string file = files.write("s.yaml", kHead + R"(parameters: {gap: 21 d}

@@ -278,18 +278,19 @@ TEST_CASE("CLI: explain tells value, unit, origin, source and mark", "[tools][cl
          "mark: C}}}\n";
   const Outcome text = here.icsflow("explain plan.yaml patients rate");
   CHECK(text.code == 0);
-  CHECK(text.out == "streams.patients.rate = 0.9 /day\n    plan, plan.yaml:4; mark C; A, \"b\" | c\n");
+  CHECK(text.out == "streams.patients.rate = 0.9 /day\n    plan, plan.yaml:4; mark C; A, \"b\" | c\n    of Clinic\n");
   CHECK(text.err == "1 values\n");
   const Outcome markdown = here.icsflow("explain --markdown plan.yaml patients");
-  CHECK(markdown.out.rfind("| path | value | unit | origin | source | mark | range | place | changes "
-                           "|\n|---|---|---|---|---|---|---|---|---|\n",
+  CHECK(markdown.out.rfind("| path | value | unit | origin | source | mark | range | place | changes | note | of | set "
+                           "|\n|---|---|---|---|---|---|---|---|---|---|---|---|\n",
                            0) == 0);
-  CHECK(markdown.out.find("| streams.patients.rate | 0.9 | /day | plan | A, \"b\" \\| c | C |  | plan.yaml:4 |  |\n") !=
+  CHECK(markdown.out.find("| streams.patients.rate | 0.9 | /day | plan | A, \"b\" \\| c | C |  | plan.yaml:4 |  |  | "
+                          "Clinic | --set |\n") != std::string::npos);
+  CHECK(markdown.out.find("| streams.patients.priority | 5 |  | default |  |  |  |  |  |  | Clinic | --set |\n") !=
         std::string::npos);
-  CHECK(markdown.out.find("| streams.patients.priority | 5 |  | default |  |  |  |  |  |\n") != std::string::npos);
   CHECK(markdown.out.find("| streams.patients.pathway | visit |  | base |") != std::string::npos);
   const Outcome csv = here.icsflow("explain --csv plan.yaml rate --set \"streams.patients.rate=0.7 /day\"");
-  CHECK(csv.out.find("streams.patients.rate,0.7,/day,--set,,,,,\r\n") != std::string::npos);
+  CHECK(csv.out.find("streams.patients.rate,0.7,/day,--set,,,,,,,Clinic,--set\r\n") != std::string::npos);
   const Outcome seed = here.icsflow("explain plan.yaml seed --set seed=7");
   CHECK(seed.out == "seed = 7\n    --set\n");
   CHECK(here.icsflow("explain --csv --markdown plan.yaml").code == 2);
@@ -305,11 +306,101 @@ TEST_CASE("CLI: explain tells what interventions and uncertainty make of a value
          "  more: {at: 2030-04-01, over: 10 d, until: 2031-04-01, path: streams.*.rate, multiply: 1.1}\n"
          "  fewer: {at: 2030-01-01, path: streams.patients.rate, add: -0.1 /day}\n";
   const Outcome text = here.icsflow("explain plan.yaml streams.patients.rate");
-  CHECK(text.out.find("\n    changes: drawn from 0.7 /day to 0.85 /day; fewer: add -0.1 /day from 2030-01-01; more: "
-                      "multiply 1.1 from 2030-04-01 over 10 d until 2031-04-01\n") != std::string::npos);
+  // The scenario's 0.8: less 0.1, then times 1.1 for a year.
+  CHECK(text.out.find(
+            "\n    changes: drawn from 0.7 /day to 0.85 /day; fewer: 0.8 /day -> 0.7 /day from 2030-01-01; more: "
+            "0.7 /day -> 0.77 /day from 2030-04-01 over 10 d until 2031-04-01, then 0.7 /day\n") != std::string::npos);
   const Outcome diff = here.icsflow("explain --diff base.yaml plan.yaml fewer");
   CHECK(diff.out.find("interventions.fewer.add: - -> -0.1 /day\n    plan, plan.yaml:7\n") != std::string::npos);
   CHECK(diff.out.find("interventions.fewer.at: - -> 2030-01-01\n") != std::string::npos);
+}
+
+TEST_CASE("CLI: explain shows values as they were written, finds by name, and says how to change them",
+          "[tools][cli][quick][explain]") {
+  const Workplace here;
+  std::ofstream(here.path() / "s.yaml") << R"(icsflow: 1
+name: Names
+start: 2026-03-02
+until: 2026-12-01
+providers:
+  RVJ:
+    name: North Bristol NHS Trust
+    kind: acute
+    resources:
+      scanner: {kind: pool, capacity: 2}
+      rooms: {kind: pool, capacity: 100}
+parameters: {first_dna: {value: 7 %, range: [5 %, 12 %], note: from the audit, mark: C}}
+pathways:
+  a:
+    note: agreed in May
+    steps:
+      scan: {use: scanner, for: {exponential: {mean: 15 min}}, next: {b: $first_dna, gone: rest}}
+      b: {delay: 1 wk, next: gone}
+      gone: {leave: done}
+service_types: {t: {pathway: a, rate: $rate}}
+services: {table: services.csv}
+streams: {walk_in: {at: RVJ, pathway: a, service: RVJ.C_110, rate: 140 /week}}
+interventions:
+  reminders: {at: 2026-10-01, path: parameters.first_dna, set: 2 %}
+  too_late: {at: 2027-10-01, path: parameters.first_dna, set: 1 %}
+  shorter: {at: 2026-06-01, over: 30 d, until: 2026-09-01, path: pathways.a.scan.for.exponential.mean, multiply: 0.8}
+)";
+  std::ofstream(here.path() / "services.csv")
+      << "# unit rate: /week\nid,provider,function,type,name,rate\nRVJ.C_110,RVJ,C_110,t,Trauma & Orthopaedics,70\n";
+  const auto explain = [&](const std::string& words) { return here.icsflow("explain s.yaml " + words).out; };
+  const std::string trust = "    of North Bristol NHS Trust\n",
+                    service = "    of Trauma & Orthopaedics at North Bristol NHS Trust\n";
+  CHECK(explain("mean") ==
+        "pathways.a.scan.for.exponential.mean = 15 min\n    base, s.yaml:17; note: agreed in May\n"
+        "    changes: shorter: 15 min -> 12 min from 2026-06-01 over 30 d until 2026-09-01, then 15 min\n");
+  CHECK(explain("delay") == "pathways.a.b.delay = 1 wk\n    base, s.yaml:18; note: agreed in May\n");
+  CHECK(explain("parameters.first_dna") ==
+        "parameters.first_dna = 7 %\n    base, s.yaml:12; mark C; plausible 5 % to 12 %; note: from the audit\n"
+        "    changes: reminders: 7 % -> 2 % from 2026-10-01\n");
+  for (const std::string words : {"trauma rate", "TRAUMA services rate", "\"Trauma & Ortho\" services rate"}) {
+    CAPTURE(words);
+    const std::string found = explain(words);
+    CHECK(found.find("services.RVJ.C_110.rate = 70 /week\n    base, services.csv:3\n" + service) != std::string::npos);
+  }
+  CHECK(explain("trauma rate").find("streams.walk_in.rate = 140 /week\n    base, s.yaml:22\n" + service) !=
+        std::string::npos);
+  CHECK(explain("\"north bristol\" scanner capacity") ==
+        "providers.RVJ.resources.scanner.capacity = 2\n    base, s.yaml:10\n" + trust);
+  CHECK(explain("north BRISTOL rooms capacity").find("rooms.capacity = 100\n") != std::string::npos);
+  CHECK(explain("southmead").empty());
+  // Every row says how it can be changed, and that is so.
+  CHECK(explain("scan.next.b") ==
+        "pathways.a.scan.next.b = $first_dna\n"
+        "    base, s.yaml:17; a reference: change what it refers to\n");
+  CHECK(explain("services.table") ==
+        "services.table = services.csv\n"
+        "    base, s.yaml:21; a setting: change it in the file\n");
+  CHECK(explain("scanner.discipline") == "providers.RVJ.resources.scanner.discipline = fifo\n    default\n" + trust);
+  // The same value written in another way is no difference.
+  std::ofstream(here.path() / "plan.yaml") << "icsflow: 1\nname: Names\nextends: s.yaml\n"
+                                              "pathways: {a: {steps: {b: {delay: 7 d}}}}\n";
+  CHECK(here.icsflow("explain --diff s.yaml plan.yaml").out.empty());
+}
+
+TEST_CASE("CLI: an unknown word or option is told as such", "[tools][cli][quick]") {
+  const Workplace here;
+  const auto wrong = [&](const std::string& line, const std::string& told) {
+    const Outcome outcome = here.icsflow(line);
+    CAPTURE(line, outcome.err);
+    CHECK(outcome.code == 2);
+    CHECK(outcome.out.empty());
+    CHECK(outcome.err.rfind(told, 0) == 0);
+  };
+  wrong("compare a b", "icsflow: no such command \"compare\"\nThe commands are run, validate, explain,");
+  wrong("report", "icsflow: no such command \"report\"; did you mean \"export\"?\n");
+  wrong("Validate x.yaml", "icsflow: no such command \"Validate\"; did you mean \"validate\"?\n");
+  wrong("x.yaml", "icsflow: no such command \"x.yaml\"\n");
+  wrong("\"\"", "icsflow: no such command \"\"\n");
+  wrong("run x.yaml --repl 3", "icsflow run: no such option \"--repl\"; did you mean \"--replications\"?\n");
+  wrong("run x.yaml --seeed=3", "icsflow run: no such option \"--seeed\"; did you mean \"--seed\"?\n");
+  wrong("explain x.yaml -q", "icsflow explain: no such option \"-q\"\n");
+  wrong("validate a.yaml b.yaml", "icsflow validate: expected no more; found \"b.yaml\"\n");
+  wrong("--verson", "icsflow: no such option \"--verson\"; did you mean \"--version\"?\n");
 }
 
 TEST_CASE("CLI: explain --diff lists what a plan changes", "[tools][cli][quick][explain]") {

@@ -4,6 +4,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace icsflow::models {
@@ -27,6 +28,9 @@ struct Problem {
 
 /// `file:line:column: key: message`, with `warning: ` before the key of a warning; visible (visible.hpp).
 std::string to_string(const Problem& problem);
+
+/// `; did you mean "x"?` for the candidate nearest to the word, ignoring case, or nothing: the end of a message.
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates);
 
 /// Thrown by readers and the compiler of scenarios: every problem of the input. Nothing was run.
 class InputError : public std::runtime_error {
