@@ -263,7 +263,7 @@ Reached read_and_run(const std::string& file, const std::vector<models::Override
 
 std::string change_text(const std::string& text, Chance& chance, const std::vector<std::string>& words) {
   std::string out = text;
-  for (std::size_t left = 1 + chance.below(4); left > 0; --left) {
+  for (std::size_t left = chance.one_in(2) ? 1 : 1 + chance.below(4); left > 0; --left) {
     out = chance.one_in(4) ? change_lines(out, chance) : change_parts(out, chance, words);
   }
   return out;
