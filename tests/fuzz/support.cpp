@@ -190,7 +190,9 @@ std::string change_lines(const std::string& text, Chance& chance) {
 std::string change_parts(const std::string& text, Chance& chance, const std::vector<std::string>& words) {
   std::vector<std::string> parts = parts_of(text);
   if (parts.empty()) return chance.of(words);
-  const std::size_t at = chance.below(parts.size());
+  // Mostly a number or a word: what is changed between them is seldom read further.
+  std::size_t at = chance.below(parts.size());
+  for (int tries = 0; tries < 6 && kind_of(parts[at].front()) > Kind::kNumber; ++tries) at = chance.below(parts.size());
   std::string& part = parts[at];
   switch (kind_of(part.front())) {
     case Kind::kNumber:
