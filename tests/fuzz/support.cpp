@@ -212,7 +212,7 @@ std::string change_parts(const std::string& text, Chance& chance, const std::vec
       if (chance.one_in(2)) {
         part = std::string(1, chance.of(std::vector<char>{'{', '}', '[', ']', ':', ',', '-', '$', '#', '&', '*', '"'}));
       } else {
-        part += " " + chance.of(words) + ": " + chance.of(values()) + ",";
+        part += fmt::format(" {}: {},", chance.of(words), chance.of(values()));
       }
       break;
     default:
@@ -233,7 +233,7 @@ const std::string& folder() {
     std::string rows;
     for (const char* row : {"trust,1,no", "trust,1,yes", "trust,2,no"}) {
       rows += row;
-      for (int band = 0; band < 105; ++band) rows += "," + std::to_string(band % 30 == 0 ? 3 : 0);
+      for (int band = 0; band < 105; ++band) rows += band % 30 == 0 ? ",3" : ",0";
       rows += "\n";
     }
     (void)made.write("opening.csv", opening_header() + rows);
