@@ -131,6 +131,7 @@ void ProviderProcess<Fel>::enter(Slot e, StepId step) {
         ask(e, false);
         return;
       case StepKind::kAccept:
+        if (!tokens_[e].has(kRequest)) break;  // nobody asked for a place, or the patient is here already
         offer(e);
         return;
       case StepKind::kLeave:

@@ -206,14 +206,14 @@ void check_releases(Context& context, const PathwaySpec& pathway, const Holdings
 }
 
 /// Steps that a token passes through from one of `roots`, without the branches it begins.
-/// @param but a step where it goes no further
-std::vector<bool> passed(const StepGraph& steps, std::vector<Vertex> roots, std::optional<Vertex> but = {}) {
+/// @param but steps where it goes no further
+std::vector<bool> passed(const StepGraph& steps, std::vector<Vertex> roots, const std::vector<Vertex>& but = {}) {
   std::vector<bool> out(steps.ways.size(), false);
   for (const Vertex root : roots) out[root] = true;
   while (!roots.empty()) {
     const Vertex at = roots.back();
     roots.pop_back();
-    if (at == but) continue;
+    if (std::find(but.begin(), but.end(), at) != but.end()) continue;
     for (const Way& way : steps.ways[at]) {
       if (out[way.to]) continue;
       out[way.to] = true;
@@ -244,6 +244,31 @@ void check_transfers(Context& context, const PathwaySpec& pathway, const StepGra
   }
 }
 
+/// A request for a place goes through the pathway until it is accepted. One that comes to an end before is never
+/// answered, and its patient waits for ever.
+void check_accepts(Context& context, const PathwaySpec& pathway, const StepGraph& steps,
+                   const std::set<std::string>& joined) {
+  std::vector<Vertex> entries, ends;
+  bool accepts = false;
+  for (Vertex v = 0; v < pathway.steps.size(); ++v) {
+    const std::string name = pathway.name + '.' + pathway.steps[v].name;
+    const StepKind kind = pathway.steps[v].kind;
+    if (joined.count(name) > 0 || (v == 0 && joined.count(pathway.name) > 0)) entries.push_back(v);
+    if (kind == StepKind::kAccept || kind == StepKind::kTransfer) ends.push_back(v);
+    accepts = accepts || kind == StepKind::kAccept;
+  }
+  if (!accepts) return;
+  const auto asking = passed(steps, std::move(entries), ends);
+  for (Vertex v = 0; v < pathway.steps.size(); ++v) {
+    const StepSpec& step = pathway.steps[v];
+    if (!asking[v] || (step.kind != StepKind::kLeave && step.kind != StepKind::kTransfer)) continue;
+    context.error_at("pathways." + pathway.name + '.' + step.name,
+                     "expected an \"accept\" on every way of a request from another provider; found a way to this " +
+                         quote(std::string(format::steps()[static_cast<std::size_t>(step.kind)].name)) +
+                         " without one: who asks would never be answered");
+  }
+}
+
 /// Who finds no place to wait must not come back to the same step at the same instant: it is as full as before, for
 /// ever.
 void check_full(Context& context, const PathwaySpec& pathway) {
@@ -251,8 +276,8 @@ void check_full(Context& context, const PathwaySpec& pathway) {
   for (const StepSpec& step : pathway.steps) {
     const StepSpec* at = step.full.empty() ? nullptr : find(step.full);
     for (std::size_t n = 0; at != nullptr && at != &step && n < pathway.steps.size(); ++n) {
-      const bool no_time =
-          at->kind == StepKind::kGo || at->kind == StepKind::kRelease || at->kind == StepKind::kRestart;
+      const bool no_time = at->kind == StepKind::kGo || at->kind == StepKind::kRelease ||
+                           at->kind == StepKind::kRestart || at->kind == StepKind::kAccept;
       const bool one_way = no_time && at->next.size() == 1 && !at->next_by.given();
       at = one_way ? find(at->next.front().to) : at->full.empty() ? nullptr : find(at->full);
     }
@@ -326,6 +351,7 @@ void check_pathway(Context& context, const PathwaySpec& pathway, const std::set<
     }
   }
   check_transfers(context, pathway, steps);
+  check_accepts(context, pathway, steps, joined);
   check_full(context, pathway);
   const auto holdings = holdings_of(pathway, steps, entries);
   if (!holdings) return;
@@ -350,7 +376,7 @@ void check_restarts(Grouped& grouped, const Binding& binding, const StepGraph& s
   /// Does everybody who begins at `from` come to `step`?
   const auto surely = [&](Vertex from, Vertex step) {
     if (from == step) return true;
-    const auto passes = passed(steps, {from}, step);
+    const auto passes = passed(steps, {from}, {step});
     return std::none_of(ends.begin(), ends.end(), [&](Vertex end) { return passes[end]; });
   };
   // One that surely begins none of the others without end, has an end itself.

@@ -190,7 +190,9 @@ std::string change_lines(const std::string& text, Chance& chance) {
 std::string change_parts(const std::string& text, Chance& chance, const std::vector<std::string>& words) {
   std::vector<std::string> parts = parts_of(text);
   if (parts.empty()) return chance.of(words);
-  const std::size_t at = chance.below(parts.size());
+  // Mostly a number or a word: what is changed between them is seldom read further.
+  std::size_t at = chance.below(parts.size());
+  for (int tries = 0; tries < 6 && kind_of(parts[at].front()) > Kind::kNumber; ++tries) at = chance.below(parts.size());
   std::string& part = parts[at];
   switch (kind_of(part.front())) {
     case Kind::kNumber:
@@ -210,7 +212,7 @@ std::string change_parts(const std::string& text, Chance& chance, const std::vec
       if (chance.one_in(2)) {
         part = std::string(1, chance.of(std::vector<char>{'{', '}', '[', ']', ':', ',', '-', '$', '#', '&', '*', '"'}));
       } else {
-        part += " " + chance.of(words) + ": " + chance.of(values()) + ",";
+        part += fmt::format(" {}: {},", chance.of(words), chance.of(values()));
       }
       break;
     default:
@@ -231,7 +233,7 @@ const std::string& folder() {
     std::string rows;
     for (const char* row : {"trust,1,no", "trust,1,yes", "trust,2,no"}) {
       rows += row;
-      for (int band = 0; band < 105; ++band) rows += "," + std::to_string(band % 30 == 0 ? 3 : 0);
+      for (int band = 0; band < 105; ++band) rows += band % 30 == 0 ? ",3" : ",0";
       rows += "\n";
     }
     (void)made.write("opening.csv", opening_header() + rows);
@@ -263,7 +265,7 @@ Reached read_and_run(const std::string& file, const std::vector<models::Override
 
 std::string change_text(const std::string& text, Chance& chance, const std::vector<std::string>& words) {
   std::string out = text;
-  for (std::size_t left = 1 + chance.below(4); left > 0; --left) {
+  for (std::size_t left = chance.one_in(2) ? 1 : 1 + chance.below(4); left > 0; --left) {
     out = chance.one_in(4) ? change_lines(out, chance) : change_parts(out, chance, words);
   }
   return out;

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <optional>
 #include <sstream>
 
@@ -74,8 +76,8 @@ std::string change(const std::string& data, Chance& chance) {
     std::istringstream in(data);
     std::string first;
     std::getline(in, first);
-    const std::string line = "\n" + some_setting(scenario_of(first), chance);
-    return data.empty() ? std::to_string(chance.below(scenarios().size())) + line : data + line;
+    const std::string before = data.empty() ? std::to_string(chance.below(scenarios().size())) : data;
+    return fmt::format("{}\n{}", before, some_setting(scenario_of(data.empty() ? before : first), chance));
   }
   return change_text(data, chance, values());
 }
