@@ -7,6 +7,7 @@
 
 #include <boost/math/constants/constants.hpp>
 #include <boost/math/special_functions/erf.hpp>
+#include <boost/math/special_functions/gamma.hpp>
 #include <boost/random/lognormal_distribution.hpp>
 #include <boost/random/normal_distribution.hpp>
 #include <boost/random/poisson_distribution.hpp>
@@ -213,6 +214,105 @@ double Distribution::sample_other(Substream& u) const {
       const auto n = static_cast<std::ptrdiff_t>(table_.size() / 2);
       const auto found = std::upper_bound(table_.begin() + n, table_.end(), u.uniform());
       return *(found - n);
+    }
+  }
+  contract_violation("distribution of unknown family " + std::to_string(static_cast<int>(family_)));
+}
+
+double Distribution::sample_length_biased(Substream& u) const {
+  const auto gamma_of = [&u](double shape) { return gamma(shape, 1).sample(u); };
+  switch (family_) {
+    case Family::kDeterministic:
+      return std::max(0.0, a_);
+    case Family::kUniform: {
+      const double low = std::max(0.0, a_), high = std::max(0.0, b_);
+      return std::sqrt(low * low + u.uniform() * (high * high - low * low));
+    }
+    case Family::kExponential:
+      return (unit_exponential(u) + unit_exponential(u)) * a_;
+    case Family::kLognormal:
+      return lognormal_log(a_ + b_ * b_, b_).sample(u);
+    case Family::kGamma:
+      return b_ * gamma_of(a_ + 1);
+    case Family::kWeibull:
+      return b_ * std::pow(gamma_of(1 + 1 / a_), 1 / a_);
+    case Family::kTriangular: {
+      if (c_ <= 0) return 0;
+      while (true) {  // one try in three or more is taken, if none is below 0
+        const double x = sample(u);
+        if (x > 0 && u.uniform() * c_ < x) return x;
+      }
+    }
+    case Family::kTruncatedNormal: {
+      // With z = (x - mean) / sd the density is (mean + sd z) phi(z), whose integral up to z is
+      // mean (Phi(z) - Phi(from)) + sd (phi(from) - phi(z)).
+      constexpr double kFar = 40;  // phi is 0 in a double
+      double low = std::clamp((std::max(0.0, c_) - a_) / b_, -kFar, kFar);
+      double high = std::clamp((d_ - a_) / b_, -kFar, kFar);
+      const double from = low;
+      const auto up_to = [&](double z) {
+        const double inside = from > 0 ? normal_cdf(-from) - normal_cdf(-z) : normal_cdf(z) - normal_cdf(from);
+        return a_ * inside + b_ * (normal_density(from) - normal_density(z));
+      };
+      const double target = u.uniform() * up_to(high);
+      for (double middle; (middle = low + (high - low) / 2) > low && middle < high;)
+        (up_to(middle) < target ? low : high) = middle;
+      return std::max(0.0, a_ + b_ * high);
+    }
+    case Family::kPoisson:
+      return 1 + sample(u);
+    case Family::kEmpirical: {
+      const std::size_t n = table_.size() / 2;
+      const auto weighs = [&](std::size_t i) {
+        return std::max(0.0, table_[i]) * (table_[n + i] - (i == 0 ? 0 : table_[n + i - 1]));
+      };
+      double sum = 0, last = 0;
+      for (std::size_t i = 0; i < n; ++i) sum += weighs(i);
+      double left = u.uniform() * sum;
+      for (std::size_t i = 0; i < n; ++i) {
+        if (weighs(i) <= 0) continue;
+        last = table_[i];
+        if ((left -= weighs(i)) < 0) break;
+      }
+      return last;
+    }
+  }
+  contract_violation("distribution of unknown family " + std::to_string(static_cast<int>(family_)));
+}
+
+double Distribution::probability_below(double x) const {
+  switch (family_) {
+    case Family::kDeterministic:
+      return a_ < x ? 1 : 0;
+    case Family::kUniform:
+      return std::clamp((x - a_) / (b_ - a_), 0.0, 1.0);
+    case Family::kExponential:
+      return x > 0 ? -std::expm1(-x / a_) : 0;
+    case Family::kLognormal:
+      if (x <= 0) return 0;
+      return b_ > 0 ? normal_cdf((std::log(x) - a_) / b_) : (a_ < std::log(x) ? 1 : 0);
+    case Family::kGamma:
+      return x > 0 ? boost::math::gamma_p(a_, x / b_) : 0;
+    case Family::kWeibull:
+      return x > 0 ? -std::expm1(-std::pow(x / b_, a_)) : 0;
+    case Family::kTriangular:
+      if (x <= a_ || x >= c_) return x <= a_ ? 0 : 1;
+      return x < b_ ? (x - a_) * (x - a_) / ((c_ - a_) * (b_ - a_)) : 1 - (c_ - x) * (c_ - x) / ((c_ - a_) * (c_ - b_));
+    case Family::kTruncatedNormal: {
+      if (x <= c_ || x >= d_) return x <= c_ ? 0 : 1;
+      const double z = (x - a_) / b_, below = normal_cdf(z);
+      const double inside = z > 0 ? 1 - (normal_cdf(-z) - table_[kMassAbove]) / table_[kMassInside]
+                                  : (below - table_[kMassBelow]) / table_[kMassInside];
+      return std::clamp(inside, 0.0, 1.0);
+    }
+    case Family::kPoisson:
+      return x > 0 ? boost::math::gamma_q(std::ceil(x), a_) : 0;
+    case Family::kEmpirical: {
+      const std::size_t n = table_.size() / 2;
+      double sum = 0;
+      for (std::size_t i = 0; i < n; ++i)
+        sum += table_[i] < x ? table_[n + i] - (i == 0 ? 0 : table_[n + i - 1]) : 0;
+      return sum;
     }
   }
   contract_violation("distribution of unknown family " + std::to_string(static_cast<int>(family_)));

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <numeric>
 #include <set>
 #include <stdexcept>
 
@@ -77,7 +78,10 @@ class Compiler {
     check_changing_values();
     check_units_of_pools();
     if (!problems_.empty()) throw InputError(std::move(problems_));
-    solve_opening(m);
+    OpeningFindings found;
+    solve_opening(m, &found);
+    check_opening(found);
+    if (!problems_.empty()) throw InputError(std::move(problems_));
     build_catalogue(m);
     return model_;
   }
@@ -1112,6 +1116,7 @@ class Compiler {
   }
 
   void make_opening() {
+    model_->stationary_stays = in_.opening_stays == Scenario::OpeningStays::kStationary;
     for (const OpeningListRow& row : in_.opening_list) {
       OpeningRow out;
       bool found = false;
@@ -1145,6 +1150,225 @@ class Compiler {
       if (!t.locality.empty()) out.locality = static_cast<std::uint8_t>(it - model_->localities.begin());
       out.count = resolve_or(t.count, 0, Scope{nullptr, nullptr, provider});
       model_->opening_transfers.push_back(out);
+    }
+  }
+
+  // --- what the opening state cannot be ---
+
+  /// The lowest and highest that a value may be.
+  [[nodiscard]] std::pair<double, double> ends_of(ParameterId id) const {
+    for (const UncertainValue& value : in_.uncertain) {
+      if (value.id == id) return {value.low, value.high};
+    }
+    return {model_->values[id], model_->values[id]};
+  }
+  void problem_of(ParameterId id, std::string message) {
+    const bool known = id < in_.parameters.size();
+    problem(known ? in_.parameters.at(id).place : Place{in_.file, 0, 0}, known ? in_.parameters.at(id).path : "opening",
+            std::move(message));
+  }
+  /// Units at 00:00 of the first day, at the least.
+  [[nodiscard]] double units_at_start(const CompiledPool& pool) const {
+    if (pool.shifts.empty()) return ends_of(pool.capacity).first;
+    double units = 0;
+    for (const std::int32_t day : {-1, 0}) {
+      for (const CompiledPool::Shift& shift : pool.shifts) {
+        const engine::SimTime from = engine::start_of_day(day) + shift.from, to = from + shift.length;
+        if (shift.days[model_->calendar->service_weekday(day)] && from <= engine::kStart && to > engine::kStart)
+          units += ends_of(shift.units).first;
+      }
+    }
+    return units;
+  }
+
+  /// So many today, where the model cannot have so many: refused, and never less or more in silence.
+  void check_opening(const OpeningFindings& found) {
+    for (std::uint16_t p = 0; p < size16(model_->providers); ++p) {
+      for (std::size_t i = 0; i < model_->providers[p].pools.size(); ++i) {
+        if (model_->providers[p].pools[i].opening != kNoParameter) check_opening_pool(p, i, found);
+      }
+    }
+    if (!found.clocks.empty()) check_opening_lists(found);
+    check_opening_transfers();
+  }
+
+  void check_opening_pool(std::uint16_t p, std::size_t pool, const OpeningFindings& found) {
+    const CompiledModel& m = *model_;
+    const CompiledProvider& provider = m.providers[p];
+    const CompiledPool& c = provider.pools[pool];
+    const double wanted = ends_of(c.opening).second;
+    if (wanted < 0.5) return;
+    const std::uint64_t bit = std::uint64_t{1} << pool;
+    const bool keeps = in_.opening_above_capacity == Scenario::AboveCapacity::kKeep;
+    if (const double units = units_at_start(c); wanted > units && !keeps) {
+      problem_of(c.opening,
+                 fmt::format("expected at most the {:g} units that the pool has at 00:00 of the first day; found {:g}: "
+                             "write \"opening: {{above_capacity: keep}}\" if so many are there",
+                             units, wanted));
+    }
+    std::uint64_t numbered = 0;
+    for (std::size_t i = 0; i < provider.pools.size(); ++i)
+      numbered |= provider.pools[i].opening == kNoParameter ? 0 : std::uint64_t{1} << i;
+    bool any = false, possible = false, only_members = true;
+    std::uint64_t always = ~std::uint64_t{0}, beside = 0;
+    double members = 0, fewest_hours = 1e300;
+    std::set<std::uint32_t> sources;
+    for (const OpeningStay& s : m.opening_stays[p]) {
+      if ((s.pools & bit) == 0) continue;
+      any = true;
+      if (!m.stationary_stays && (s.pools & ~numbered) != 0) {
+        beside |= s.pools & ~numbered;
+        continue;
+      }
+      possible = true;
+      always &= s.pools;
+      const OpeningSource& source = m.opening_sources[s.source];
+      const bool here = source.population != kNone && source.provider == p;
+      only_members = only_members && here;
+      if (here && sources.insert(s.source).second)
+        members += m.values[provider.streams[source.population].population];
+      const CompiledStep& step = m.steps[s.step];
+      const bool hours = step.kind == StepKind::kCare && step.resource == pool;
+      fewest_hours = std::min(fewest_hours, hours ? m.values[m.hours[step.hours + step.hours_count - 1U]] : 1);
+    }
+    if (!possible && any) {
+      std::string names;
+      for (std::size_t i = 0; i < provider.pools.size(); ++i) {
+        if (((beside >> i) & 1U) != 0) names += (names.empty() ? "" : ", ") + provider.pools[i].name;
+      }
+      problem_of(c.opening, fmt::format("expected an \"opening\" of {}, too, as those who have a unit of this pool have "
+                                        "one there, and pools without a number open empty (or write \"opening: {{stays: "
+                                        "stationary}}\"); found none",
+                                        names));
+      return;
+    }
+    if (!possible) {
+      const bool clocks = p < found.with_clock.size() && (found.with_clock[p] & bit) != 0;
+      problem_of(c.opening,
+                 clocks ? fmt::format("expected no number here, as all who use this pool have a running clock: "
+                                      "\"opening: {{waiting_list: FILE}}\" says who they are; found {:g}",
+                                      wanted)
+                        : fmt::format("expected a pool in which somebody can be found when the run starts; found {:g} "
+                                      "in use of one that nobody comes to (or only in branches of \"all_of\", which "
+                                      "do not open): take \"opening\" out, or send somebody there",
+                                      wanted));
+      return;
+    }
+    if (wanted < fewest_hours) {
+      problem_of(c.opening, fmt::format("expected at least the {:g} hours a week of one patient; found {:g}", fewest_hours,
+                                        wanted));
+    }
+    if (only_members && wanted > members) {
+      problem_of(c.opening, fmt::format("expected at most the {:g} members of the populations that come here; found {:g}",
+                                        members, wanted));
+    }
+    for (std::size_t i = 0; i < provider.pools.size(); ++i) {
+      if (i == pool || ((always & numbered) >> i & 1U) == 0) continue;
+      const double there = ends_of(provider.pools[i].opening).first;
+      if (there >= wanted) continue;
+      problem_of(c.opening, fmt::format("expected at most the {:g} in use of {}, as whoever has a unit of this pool has "
+                                        "one there; found {:g}",
+                                        there, provider.pools[i].name, wanted));
+    }
+  }
+
+  static double in_list(const OpeningRow& row) { return std::accumulate(row.bands.begin(), row.bands.end(), 0.0); }
+  void check_opening_lists(const OpeningFindings& found) {
+    const CompiledModel& m = *model_;
+    std::map<std::uint16_t, double> totals;
+    for (const OpeningRow& row : m.opening_list) totals[row.service] += in_list(row);
+    for (std::size_t r = 0; r < m.opening_list.size(); ++r) {
+      const OpeningRow& row = m.opening_list[r];
+      const double n = in_list(row);
+      if (n == 0) continue;
+      const CompiledService& service = m.services[row.service];
+      const OpeningFindings::Clocks clocks = found.clocks[row.service];
+      const Place& place = in_.opening_list[r].place;
+      const std::string& pathway = m.instances[service.instance].pathway;
+      constexpr const char* kKey = "opening.waiting_list";
+      if (!clocks.undecided && !clocks.decided) {
+        problem(place, kKey,
+                fmt::format("expected nobody on the list of {}, as no clock runs in its pathway {} through a step that "
+                            "takes time (mark a step before it clock_start); found {:g}",
+                            service.id, pathway, n));
+      } else if (row.decided && !clocks.decided) {
+        problem(place, kKey,
+                fmt::format("expected nobody with a decision to admit on the list of {}, as its pathway {} marks none "
+                            "(decision_to_admit) before a step that takes time; found {:g}",
+                            service.id, pathway, n));
+      } else if (!row.decided && !clocks.undecided) {
+        problem(place, kKey,
+                fmt::format("expected nobody without a decision to admit on the list of {}, as its pathway {} marks one "
+                            "as soon as the clock starts: give the row decision_to_admit yes; found {:g}",
+                            service.id, pathway, n));
+      }
+      for (const OpeningSample& s : m.service_openings[row.service].places) {
+        const CompiledStep& step = m.steps[s.step];
+        if (!s.queued || step.full == kNoStep) continue;
+        const CompiledPool& pool = m.providers[service.provider].pools[step.resource];
+        if (pool.waiting_room == kNoParameter) continue;
+        const double places = m.values[pool.waiting_room] + units_at_start(pool);
+        if (totals[row.service] <= places) continue;
+        problem(place, kKey,
+                fmt::format("expected at most {:g} on the list of {}: they wait for {}, which has no more units and "
+                            "places to wait; found {:g}",
+                            places, service.id, pool.name, totals[row.service]));
+        break;
+      }
+    }
+  }
+
+  void check_opening_transfers() {
+    const CompiledModel& m = *model_;
+    std::map<std::uint16_t, double> in_beds;  // by provider
+    std::map<StepId, double> asking;
+    for (std::size_t r = 0; r < m.opening_transfers.size(); ++r) {
+      const OpeningTransferRow& row = m.opening_transfers[r];
+      const double n = ends_of(row.count).second;
+      in_beds[row.provider] += n;
+      const CompiledStep& step = m.steps[row.step];
+      const CompiledTransfer* to = nullptr;
+      for (std::uint16_t i = step.transfer_count; i-- > 0;) {
+        const CompiledTransfer& c = m.transfers[step.transfers + i];
+        if (to == nullptr || c.any_locality || c.locality == row.locality) to = &c;
+      }
+      if (to == nullptr || n < 0.5) continue;
+      const OpeningTransfer& in = in_.opening_transfers[r];
+      if (!to->handshake) {
+        problem(in.place, "opening.transfers",
+                fmt::format("expected a transfer to a pathway with an \"accept\" step; {}.{} leads to one without, "
+                            "where nobody waits for a place; found {:g}",
+                            in.pathway, in.step, n));
+        continue;
+      }
+      const CompiledStep& waits = m.steps[to->direct_entry];
+      const double sum = asking[to->direct_entry] += n;
+      if (waits.full == kNoStep || (waits.kind != StepKind::kSeize && waits.kind != StepKind::kUse)) continue;
+      const CompiledPool& pool = m.providers[m.instances[waits.instance].provider].pools[waits.resource];
+      if (pool.waiting_room == kNoParameter) continue;
+      const double taken = pool.opening == kNoParameter ? 0 : ends_of(pool.opening).first;
+      const double places = m.values[pool.waiting_room] + std::max(0.0, units_at_start(pool) - taken);
+      if (sum <= places) continue;
+      problem(in.place, "opening.transfers",
+              fmt::format("expected at most {:g} who wait for {}, which has no more free units and places to wait; found "
+                          "{:g}",
+                          places, pool.name, sum));
+    }
+    for (const auto& [p, n] : in_beds) {
+      const auto& pools = m.providers[p].pools;
+      const auto beds = std::find_if(pools.begin(), pools.end(), [](const CompiledPool& c) { return c.beds; });
+      if (beds == pools.end()) continue;
+      const bool keeps = in_.opening_above_capacity == Scenario::AboveCapacity::kKeep;
+      const bool numbered = beds->opening != kNoParameter;
+      if (!numbered && keeps) continue;
+      const double most = numbered ? ends_of(beds->opening).first : units_at_start(*beds);
+      if (n <= most) continue;
+      const auto first = std::find_if(m.opening_transfers.begin(), m.opening_transfers.end(),
+                                      [p = p](const OpeningTransferRow& row) { return row.provider == p; });
+      problem(in_.opening_transfers[static_cast<std::size_t>(first - m.opening_transfers.begin())].place,
+              "opening.transfers",
+              fmt::format("expected at most {:g} at {}, where they are in the {} {}; found {:g}", most,
+                          m.providers[p].id, numbered ? "units in use of" : "units of", beds->name, n));
     }
   }
 

@@ -3,6 +3,7 @@
 /// A scenario compiled for the event loop: flat tables, read-only, shared between workers. Numbers that handlers need
 /// are ids into `values`, so that a run can be given another table without recompiling.
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -321,37 +322,67 @@ struct OpeningSample {
   StepId step = kNoStep;
   float residual_days = 0;
   bool ready = false;
-  std::uint64_t held = 0;
+  bool queued = false;       ///< waits for the step's pool
+  std::uint64_t held = 0;    ///< bit per pool
+  StepId seized = kNoStep;   ///< where the last of these was seized
 };
 
 /// Stationary solve of a service's pathway conditional on the age of the clock, in weeks (opening.cpp).
 struct ServiceOpening {
-  /// An OpeningSample in 8 bytes: many share one place.
+  /// A share of an age, up to the next: many share one place.
   struct Aged {
     std::uint32_t place = 0;
     float residual_days = 0;
+    float up_to = 1;  ///< weight of this and all before it
   };
-  using ByAge = std::vector<std::vector<Aged>>;
-  [[nodiscard]] OpeningSample sample(Aged a) const {
+  /// Of `samples`; weeks that are alike have the same.
+  struct Week {
+    std::uint32_t begin = 0, count = 0;
+  };
+  using ByAge = std::vector<Week>;
+  [[nodiscard]] OpeningSample sample(const Aged& a) const {
     OpeningSample s = places[a.place];
     s.residual_days = a.residual_days;
     return s;
   }
+  /// @param u  uniform on [0, 1)
+  [[nodiscard]] const Aged& pick(Week week, double u) const {
+    const Aged* first = &samples[week.begin];
+    const Aged* last = first + week.count - 1;
+    const auto x = static_cast<float>(u) * last->up_to;
+    return *std::upper_bound(first, last, x, [](float v, const Aged& a) { return v < a.up_to; });
+  }
 
   std::vector<OpeningSample> places;  ///< without their residual times
+  std::vector<Aged> samples;
   ByAge before_first, after_first, decided;
-  std::vector<double> share_before_first;     ///< of those without a decision to admit
+  std::vector<float> share_before_first;      ///< of those without a decision to admit
+  Aged waits_open, waits_decided;             ///< where those wait who do not fit into the pool they would be in
   double first_wait = 0, admission_wait = 0;  ///< mean days on the lists that the published numbers imply
 };
 
-/// Patients without a running clock who are in progress at the census: of a stream, a service (after admission) or a
-/// receiver's pathway (after acceptance).
-struct StayOpening {
+/// Who comes through the pathways in which patients without a running clock are found.
+struct OpeningSource {
   std::string name;
-  double expected = 0;  ///< mean number in the steps sampled
   std::vector<std::pair<std::uint8_t, ParameterId>> localities;
   ListClass list = ListClass::kRoutine;
-  std::vector<OpeningSample> samples;
+  ParameterId priority = kNoParameter;
+  std::uint16_t provider = kNoIndex;  ///< of a population; so is
+  std::uint32_t population = kNone;   ///< the number of its stream there
+};
+
+/// Patients without a running clock who are in one step at the census, alike in all that a run asks about.
+struct OpeningStay {
+  StepId step = kNoStep;
+  std::uint32_t duration = kNone;  ///< distribution of the time in the step; kNone: begins at the census
+  StepId seized = kNoStep;         ///< where the last of the pools held was seized
+  bool ready = false, has_locality = false;
+  std::uint8_t locality = 0;
+  bool stationary = true;      ///< its weight is a mean number; else only a share
+  std::uint64_t held = 0;      ///< bit per pool: seized
+  std::uint64_t pools = 0;     ///< bit per pool: seized or used
+  double weight = 0;           ///< mean number of them
+  std::uint32_t source = 0;    ///< in CompiledModel::opening_sources
 };
 
 struct OpeningTransferRow {
@@ -444,13 +475,25 @@ class CompiledModel {
   CompiledMeasures measures;
   std::vector<OpeningRow> opening_list;
   std::vector<OpeningTransferRow> opening_transfers;
+  bool stationary_stays = false;                        ///< pools without a number open as the flow implies
+
   std::vector<ServiceOpening> service_openings;         ///< per service
-  std::vector<std::vector<StayOpening>> stay_openings;  ///< per provider
+  std::vector<OpeningSource> opening_sources;
+  std::vector<std::vector<OpeningStay>> opening_stays;  ///< per provider
   Catalogue catalogue;
 };
 
+/// What the solve saw, to check what the scenario asks for.
+struct OpeningFindings {
+  struct Clocks {
+    bool undecided, decided;  ///< a clock runs through time, without or with a decision to admit
+  };
+  std::vector<Clocks> clocks;             ///< by service
+  std::vector<std::uint64_t> with_clock;  ///< by provider: pools whose units go to patients with a running clock
+};
+
 /// Fills the opening tables of a compiled model (opening.cpp).
-void solve_opening(CompiledModel& model);
+void solve_opening(CompiledModel& model, OpeningFindings* findings = nullptr);
 
 /// Builds the catalogue (measures.cpp).
 void build_catalogue(CompiledModel& model);

@@ -150,7 +150,7 @@ const Block& pool() {
                  "extra beds opened next day when the 07:00 occupancy is above `escalation_at`; both, and with `beds: "
                  "yes`"),
           number("escalation_at", rules::kShare, "see `escalation`"),
-          number("opening", rules::kCount, "units in use at the opening census"),
+          number("opening", rules::kCount, "units in use when the run starts, section 8"),
       }};
   return kBlock;
 }
@@ -533,6 +533,14 @@ const Block& opening() {
       {
           simple("waiting_list", Form::kFile, "a CSV file, below"),
           block("transfers", Form::kBlocks, opening_transfer(), "patients waiting for a transfer at the census"),
+          word("stays", {"none", "stationary"},
+               "who is in care without being on the list: only who a pool's `opening` asks for, or everywhere as many "
+               "as would be there in the long run")
+              .otherwise("none"),
+          word("above_capacity", {"refuse", "keep"},
+               "what is done with an `opening` of more than the pool's units: `keep` opens with them, and nobody comes "
+               "in until enough have left")
+              .otherwise("refuse"),
       }};
   return kBlock;
 }

@@ -52,7 +52,7 @@ void each_read(const CompiledModel& m, std::uint16_t p, const See& see, const Se
   for (const CompiledStream& s : provider.streams) {
     solved({s.rate, s.share});
     live({s.priority, s.urgent_share});
-    for (const auto& [locality, share] : s.localities) live({share});
+    for (const auto& [locality, share] : s.localities) solved({share});
     for (const CompiledStream::Batch& b : s.batch) live({b.share});
     for (const std::uint32_t d : {s.receipt, s.returns_after}) {
       if (d != kNone) see_distribution(d, false);

@@ -27,14 +27,22 @@ template <class Fel>
     ++record.turned_away;
     return s.full;
   }
-  const std::uint8_t priority = priority_of(e, s);
+  wait_for_care(e, s, priority_of(e, s));
+  return kNoStep;
+}
+
+/// Joins the queue for hours.
+template <class Fel>
+[[gnu::noinline, gnu::cold]] void ProviderProcess<Fel>::wait_for_care(Slot e, const CompiledStep& s,
+                                                                     std::uint8_t priority) {
+  if (care_queues_.empty()) care_queues_.resize(pools_.size());
+  std::vector<Slot>& queue = care_queues_[s.resource];
   tokens_[e].position = priority;
   const auto after =
       std::find_if(queue.begin(), queue.end(), [&](Slot other) { return tokens_[other].position > priority; });
   queue.insert(after, e);
-  ++pool.queued;
-  record_.pools[s.resource].queue.set(this->now(), pool.queued);
-  return kNoStep;
+  ++pools_[s.resource].queued;
+  record_.pools[s.resource].queue.set(this->now(), pools_[s.resource].queued);
 }
 
 /// The hours of the first week are free: care begins and takes that long.

@@ -3,7 +3,11 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
+#include <string_view>
+#include <tuple>
 
+#include "provider_pools.ipp"
 #include "provider_process.hpp"
 
 namespace icsflow::models {
@@ -22,8 +26,19 @@ inline std::uint8_t draw_locality(const std::vector<std::pair<std::uint8_t, Para
 inline std::size_t draw_index(engine::Substream& u, std::size_t n) {
   return static_cast<std::size_t>(u.uniform() * static_cast<double>(n));
 }
+/// As many whole ones as lie in the next so much of a sum that began at one draw between 0 and 1.
+inline std::int64_t next_whole(double& sum, double more) {
+  const double before = std::floor(sum);
+  sum += more;
+  return static_cast<std::int64_t>(std::floor(sum) - before);
+}
 /// Clocks younger than this may still be on the urgent list.
 constexpr int kUrgentWeeks = 3;
+/// Who waits for another provider's place has been ready for up to this long.
+constexpr double kReadyDays = 14;
+constexpr double kMinutesADay = 1440;
+/// Who is on a list without a clock joined it within this.
+constexpr double kJoinedDays = 28;
 }  // namespace opening
 
 template <class Fel>
@@ -35,50 +50,143 @@ Slot ProviderProcess<Fel>::make_opening(std::uint64_t id) {
 
 /// Takes one unit of each of these pools for the token.
 template <class Fel>
-void ProviderProcess<Fel>::hold(Slot e, std::uint64_t pools) {
-  if (pools == 0) return;
-  episode(e).held |= pools;
-  for (std::size_t p = 0; p < pools_.size(); ++p) {
-    if (((pools >> p) & 1U) == 0) continue;
-    if (me_.pools[p].managed) {
-      occupy(e, p);
-      continue;
-    }
-    ++pools_[p].busy;
-    record_.pools[p].busy.set(this->now(), pools_[p].busy);
-  }
+void ProviderProcess<Fel>::hold(Slot e, Pools taken) {
+  if (taken == 0) return;
+  episode(e).held |= taken;
+  while (taken != 0) take_unit(e, pools::take(taken));
 }
 
-/// Puts a token into a step it has been in for a while.
 template <class Fel>
-void ProviderProcess<Fel>::place(Slot e, const OpeningSample& sample) {
-  tokens_[e].step = sample.step;
-  const CompiledStep& s = model_.steps[sample.step];
-  hold(e, sample.held);
-  if (sample.ready) {
+void ProviderProcess<Fel>::take_unit(Slot e, std::size_t p) {
+  if (me_.pools[p].managed) {
+    occupy(e, p);
+    return;
+  }
+  ++pools_[p].busy;
+  record_.pools[p].busy.set(this->now(), pools_[p].busy);
+}
+
+/// The whole opening state. Pools open with the number that they say; the others empty, or, where the scenario asks for
+/// stationary stays, as the flow implies and no fuller than they are large.
+template <class Fel>
+void ProviderProcess<Fel>::open() {
+  waiting_.clear();
+  opened_of_.clear();
+  members_opened_.assign(me_.streams.size(), 0);
+  room_.units.assign(pools_.size(), 0);
+  room_.places.assign(pools_.size(), pools::kAll);
+  room_.numbered = 0;
+  for (std::size_t p = 0; p < pools_.size(); ++p) {
+    const CompiledPool& c = me_.pools[p];
+    if (c.opening != kNoParameter) {
+      room_.numbered |= pools::bit(p);
+      room_.units[p] = static_cast<std::int64_t>(value(c.opening) + 0.5);
+    } else if (model_.stationary_stays) {
+      room_.units[p] = pools_[p].capacity();
+    }
+    if (c.waiting_room != kNoParameter) room_.places[p] = static_cast<std::int64_t>(value(c.waiting_room));
+  }
+  open_lists();
+  open_transfers();
+  open_numbered();
+  if (model_.stationary_stays) open_stationary();
+  open_queues();
+}
+
+/// Units of the pool that a patient found in this step has.
+template <class Fel>
+std::int64_t ProviderProcess<Fel>::units_of(const CompiledStep& s, std::size_t p) const {
+  return s.kind == StepKind::kCare && s.resource == p ? hours_in_week(s, s.hours_count) : 1;
+}
+
+template <class Fel>
+bool ProviderProcess<Fel>::has_room(const CompiledStep& s, Pools taken) const {
+  while (taken != 0) {
+    const std::size_t p = pools::take(taken);
+    if (room_.units[p] < units_of(s, p)) return false;
+  }
+  return true;
+}
+
+/// Whether somebody found in `step`, who holds `held` (seized last at `seized`) and uses `used`, has room there; who has
+/// not waits for the step's pool, or for the one seized last.
+template <class Fel>
+typename ProviderProcess<Fel>::Fit ProviderProcess<Fel>::fit(StepId step, Pools held, Pools used, StepId seized) const {
+  const CompiledStep& s = model_.steps[step];
+  if (has_room(s, held | used)) return {step, held, used, false};
+  if (has_room(s, held)) return {step, held, 0, true};
+  if (seized == kNoStep) return {};
+  const CompiledStep& before = model_.steps[seized];
+  held &= ~all_pools(before);
+  if (!has_room(before, held)) return {};
+  return {seized, held, 0, true};
+}
+
+/// Every pool that the step names.
+template <class Fel>
+typename ProviderProcess<Fel>::Pools ProviderProcess<Fel>::all_pools(const CompiledStep& s) const {
+  Pools all = pools::bit(s.resource);
+  if (const StepRules* rules = rules_of(s)) {
+    for (const std::uint16_t p : rules->pools) all |= pools::bit(p);
+  }
+  return all;
+}
+
+/// The pools that a patient found in this `use` has: all that it names, or the first of them that has room.
+template <class Fel>
+typename ProviderProcess<Fel>::Pools ProviderProcess<Fel>::used_pools(const CompiledStep& s) const {
+  if (s.kind != StepKind::kUse && s.kind != StepKind::kCare) return 0;
+  const StepRules* rules = rules_of(s);
+  if (rules == nullptr || !rules->first_of) return all_pools(s);
+  for (const std::uint16_t p : rules->pools) {
+    if (has_room(s, pools::bit(p))) return pools::bit(p);
+  }
+  return pools::bit(s.resource);
+}
+
+/// Puts a token where it fits, in a step that it has been in for a while. @param drawn  the whole time in the step
+template <class Fel>
+void ProviderProcess<Fel>::place(Slot e, const Fit& at, bool ready, engine::Duration left, engine::Duration drawn) {
+  const CompiledStep& s = model_.steps[at.step];
+  tokens_[e].step = at.step;
+  for (Pools taken = at.held | at.used; taken != 0;) {
+    const std::size_t p = pools::take(taken);
+    room_.units[p] -= units_of(s, p);
+  }
+  hold(e, at.held);
+  if (ready) {
     Episode& ep = episode(e);
     ep.ready = this->now();
     ep.is_ready = true;
     ++ready_now_;
   }
-  if (s.kind == StepKind::kBook) {
-    ++record_.steps[s.stat].arrived;
-    join_list(e, false);
-    if ((s.marks & kDue) != 0) plan_due(e);
+  if (at.waits) {
+    --room_.places[s.resource];
+    waiting_.push_back({tokens_[e].since, tokens_[e].id, e});
     return;
   }
-  const engine::Duration left = engine::duration_from_days(sample.residual_days);
-  if (s.kind == StepKind::kUse && me_.pools[s.resource].managed) {
-    open_use(e, s, left);
-    return;
-  }
-  if (s.kind == StepKind::kCare) {
-    open_care(e, left);
-    return;
-  }
-  if (s.kind == StepKind::kUse) {
-    ++pools_[s.resource].busy;
-    record_.pools[s.resource].busy.set(this->now(), pools_[s.resource].busy);
+  switch (s.kind) {
+    case StepKind::kBook:
+      ++record_.steps[s.stat].arrived;
+      join_list(e, false);
+      if ((s.marks & kDue) != 0) plan_due(e);
+      return;
+    case StepKind::kWindow:  // each day anew
+      later(window_time(e, me_.windows[s.resource], s.duration_site), kPriorityRelease, EventKind::kStepEnd, e,
+            tokens_[e].generation);
+      return;
+    case StepKind::kCare:
+      open_care(e, left);
+      return;
+    case StepKind::kUse:
+      if (me_.pools[s.resource].managed) {
+        open_use(e, at.used, left, drawn);
+        return;
+      }
+      take_unit(e, s.resource);
+      break;
+    default:
+      break;
   }
   later(this->now() + left, kPriorityRelease, EventKind::kStepEnd, e, tokens_[e].generation);
 }
@@ -111,14 +219,13 @@ void ProviderProcess<Fel>::open_lists() {
             engine::bernoulli(u, value(service.urgent_share))) {
           t.set_list(ListClass::kUrgent);
         }
-        const std::vector<ServiceOpening::Aged>* choice = nullptr;
+        const ServiceOpening::ByAge* choice = &solved.decided;
         if (row.decided) {
           t.set(kDecided);
           t.decision = t.clock_start;
-          choice = &solved.decided[b];
         } else {
-          const bool before = engine::bernoulli(u, solved.share_before_first[b]);
-          choice = before ? &solved.before_first[b] : &solved.after_first[b];
+          const bool before = engine::bernoulli(u, static_cast<double>(solved.share_before_first[b]));
+          choice = before ? &solved.before_first : &solved.after_first;
         }
         ++record.opening;
         ++record.running;
@@ -126,81 +233,42 @@ void ProviderProcess<Fel>::open_lists() {
         ++record.opening_bands[b];
         if (row.decided) ++record.opening_decided_bands[b];
         tokens_[e].step = service.entry;
-        place(e, solved.sample((*choice)[opening::draw_index(u, choice->size())]));
+        place_on_list(e, solved, solved.pick((*choice)[b], u.uniform()));
         plan_removal(e);
       }
     }
   }
 }
 
-/// Stays and care in progress: as many as the stationary flow implies; where a pool's opening use is published, scaled
-/// to meet it.
+/// Where a place in a pool is asked for that is not to be had, the patient waits for it.
 template <class Fel>
-void ProviderProcess<Fel>::open_stays() {
-  const std::vector<StayOpening>& openings = model_.stay_openings[index_];
-  std::vector<double> expected(pools_.size(), 0), wanted(pools_.size(), -1), carry(pools_.size() + 1, 0);
-  for (const StayOpening& o : openings) {
-    for (const OpeningSample& s : o.samples) {
-      for (std::uint64_t held = s.held; held != 0; held &= held - 1) {
-        expected[static_cast<std::size_t>(std::countr_zero(held))] +=
-            o.expected / static_cast<double>(o.samples.size());
-      }
-    }
+void ProviderProcess<Fel>::place_on_list(Slot e, const ServiceOpening& solved, const ServiceOpening::Aged& aged) {
+  const OpeningSample sample = solved.sample(aged);
+  const engine::Duration left = engine::duration_from_days(sample.residual_days);
+  const CompiledStep& s = model_.steps[sample.step];
+  const Pools used = sample.queued ? 0 : used_pools(s);
+  Fit at = fit(sample.step, sample.held, used, sample.seized);
+  if (at.step != kNoStep) {
+    if (sample.queued && at.step == sample.step) at.waits = true;
+    place(e, at, sample.ready, left, left);
+    return;
   }
-  for (std::size_t p = 0; p < pools_.size(); ++p) {
-    if (me_.pools[p].opening == kNoParameter) continue;
-    wanted[p] = value(me_.pools[p].opening);
-    if (!me_.pools[p].beds) continue;
-    for (const OpeningTransferRow& row : model_.opening_transfers) {
-      if (row.provider == index_) wanted[p] -= value(row.count);  // they lie in these beds
-    }
-  }
-  for (const StayOpening& o : openings) {
-    if (o.samples.empty()) continue;
-    const std::uint64_t name = engine::hash_name("opening/" + o.name);
-    const double weight = o.expected / static_cast<double>(o.samples.size());
-    std::uint64_t ordinal = 0;
-    for (const OpeningSample& s : o.samples) {
-      double factor = 1;
-      std::size_t group = pools_.size();
-      for (std::uint64_t held = s.held; held != 0; held &= held - 1) {
-        const auto p = static_cast<std::size_t>(std::countr_zero(held));
-        if (wanted[p] < 0 || expected[p] <= 0) continue;
-        factor = std::max(0.0, wanted[p] / expected[p]);
-        group = p;
-      }
-      for (std::int64_t n = whole_slots(carry[group], weight * factor); n > 0; --n) {
-        const Slot e = make_opening(engine::child_identity(name, ordinal++));
-        engine::Substream u = substream(tokens_[e].id, engine::DrawSite("opening/state"));
-        // Which of the samples: drawn afresh, so that replications differ; the number of each kind does not.
-        const OpeningSample* pick = &s;
-        for (int tries = 0; tries < 8; ++tries) {
-          const OpeningSample& other = o.samples[opening::draw_index(u, o.samples.size())];
-          if (other.held == s.held) {
-            pick = &other;
-            break;
-          }
-        }
-        Token& t = tokens_[e];
-        t.locality = opening::draw_locality(o.localities, model_, u);
-        t.set_list(o.list);
-        t.since = this->now() - engine::duration_from_days(u.uniform() * 28);
-        place(e, *pick);
-      }
-    }
-  }
+  const OpeningSample wait = solved.sample(tokens_[e].has(kDecided) ? solved.waits_decided : solved.waits_open);
+  const engine::Duration in_step = engine::duration_from_days(wait.residual_days);
+  place(e, {wait.step, 0, 0, wait.queued}, false, in_step, in_step);
 }
 
 /// Patients who wait for another provider's place at the census: ready for some time, assessed, in its queue.
 template <class Fel>
 void ProviderProcess<Fel>::open_transfers() {
   std::size_t row_number = 0;
+  std::vector<Waiting> asking;
   for (const OpeningTransferRow& row : model_.opening_transfers) {
     const std::uint64_t name = engine::hash_name("opening/transfer/" + std::to_string(row_number++));
     if (row.provider != index_) continue;
-    std::uint64_t beds = 0;
+    Pools beds = 0;
     for (std::size_t p = 0; p < pools_.size(); ++p) {
-      if (me_.pools[p].beds && beds == 0) beds = std::uint64_t{1} << p;
+      if (me_.pools[p].beds && beds == 0) beds = pools::bit(p);
     }
     const auto count = static_cast<std::uint64_t>(value(row.count) + 0.5);
     for (std::uint64_t k = 0; k < count; ++k) {
@@ -208,15 +276,150 @@ void ProviderProcess<Fel>::open_transfers() {
       engine::Substream u = substream(tokens_[e].id, engine::DrawSite("opening/state"));
       tokens_[e].step = row.step;
       tokens_[e].locality = row.locality;
+      if (beds != 0) --room_.units[static_cast<std::size_t>(std::countr_zero(beds))];
       hold(e, beds);
-      const engine::SimTime ready = this->now() - engine::duration_from_days(u.uniform() * 14);
+      const engine::SimTime ready = this->now() - engine::duration_from_days(u.uniform() * opening::kReadyDays);
       Episode& ep = episode(e);
       ep.ready = ready;
       ep.is_ready = true;
       ++ready_now_;
       tokens_[e].since = ready;
-      ask(e, true);
-      episode(e).asked = ready;
+      asking.push_back({ready, tokens_[e].id, e});
+    }
+  }
+  // The longest waiting are first in the receivers' queues.
+  std::sort(asking.begin(), asking.end());
+  for (const Waiting& w : asking) {
+    ask(w.token, true);
+    episode(w.token).asked = w.since;
+  }
+}
+
+/// One patient found in such a step, if there is room. @return whether there was
+template <class Fel>
+bool ProviderProcess<Fel>::open_stay(const OpeningStay& stay, const Fit& at) {
+  if (at.step == kNoStep || (at.waits && room_.places[model_.steps[at.step].resource] <= 0)) return false;
+  const OpeningSource& source = model_.opening_sources[stay.source];
+  std::uint64_t id = 0;
+  std::uint32_t member = kNoMember;
+  if (source.population != kNone && source.provider == index_) {
+    const CompiledStream& s = me_.streams[source.population];
+    const std::uint32_t n = members_opened_[source.population];
+    if (n >= static_cast<std::uint64_t>(value(s.population) + 0.5)) return false;
+    ++members_opened_[source.population];
+    member = static_cast<std::uint32_t>(members_.size());
+    members_.push_back({engine::child_identity(s.identity, n), 1, source.population, {}});
+    id = engine::child_identity(members_.back().id, 0);
+  } else {
+    auto& [name, ordinal] = opened_of_[stay.source];
+    if (ordinal == 0) name = engine::hash_name("opening/" + me_.id + "/" + source.name);
+    id = engine::child_identity(name, ordinal++);
+  }
+  const Slot e = make_opening(id);
+  engine::Substream u = substream(id, engine::DrawSite("opening/state"));
+  Token& t = tokens_[e];
+  t.locality = stay.has_locality ? stay.locality : opening::draw_locality(source.localities, model_, u);
+  t.set_list(source.list);
+  if (source.priority != kNoParameter) t.priority = static_cast<std::uint8_t>(value(source.priority));
+  if (member != kNoMember) particulars(e).member = member;
+  engine::Duration left, drawn;
+  if (stay.duration == kNone) {
+    tokens_[e].since = this->now() - engine::duration_from_days(u.uniform() * opening::kJoinedDays);
+  } else if (!at.waits) {
+    // The stay that is under way at a given instant is drawn by its length, and the instant lies anywhere in it.
+    const double days = distributions_[stay.duration].sample_length_biased(u);
+    drawn = engine::duration_from_days(days);
+    left = engine::duration_from_days(days * (1 - u.uniform()));
+    tokens_[e].since = this->now() - (drawn - left);
+  } else {
+    tokens_[e].since = this->now();
+  }
+  place(e, at, stay.ready, left, drawn);
+  return true;
+}
+
+/// A pool that says with how many units it opens: shared out among the steps in which patients have units of it, in
+/// proportion to the mean number there. Each share is rounded up or down by one draw for all, so that their sum is exact.
+template <class Fel>
+void ProviderProcess<Fel>::open_numbered() {
+  const std::vector<OpeningStay>& stays = model_.opening_stays[index_];
+  // A pool whose patients are all in others with a number, too, first: those can be filled up without them.
+  std::vector<std::tuple<bool, std::string_view, std::size_t>> order;
+  for (Pools left = room_.numbered; left != 0;) {
+    const std::size_t p = pools::take(left);
+    const bool alone = std::any_of(stays.begin(), stays.end(), [&](const OpeningStay& s) {
+      return (s.pools & room_.numbered) == pools::bit(p);
+    });
+    order.emplace_back(alone, me_.pools[p].name, p);
+  }
+  std::sort(order.begin(), order.end());
+  std::vector<std::pair<const OpeningStay*, double>> fits;
+  for (const auto& [alone, name, p] : order) {
+    std::uint16_t pass = 0;
+    constexpr std::uint16_t kPasses = 64;
+    for (bool any = true; any && room_.units[p] > 0 && pass < kPasses; ++pass) {
+      any = false;
+      fits.clear();
+      double units = 0;
+      for (const OpeningStay& s : stays) {
+        if ((s.pools & pools::bit(p)) == 0) continue;
+        const Fit at = fit(s);
+        if (at.step == kNoStep || ((at.held | at.used) & pools::bit(p)) == 0) continue;
+        fits.emplace_back(&s, s.weight);
+        units += s.weight * static_cast<double>(units_of(model_.steps[s.step], p));
+      }
+      if (units <= 0) break;
+      const double patients = static_cast<double>(room_.units[p]) / units;
+      double up_to = uniform(me_.pools[p].identity, engine::DrawSite("opening/share"), pass);
+      for (const auto& [s, weight] : fits) {
+        for (std::int64_t n = opening::next_whole(up_to, weight * patients); n > 0; --n) {
+          const Fit at = fit(*s);
+          if (((at.held | at.used) & pools::bit(p)) == 0 || !open_stay(*s, at)) break;
+          any = true;
+        }
+      }
+    }
+  }
+}
+
+/// All others without a running clock, as many as the flow implies; who does not fit in waits, or is not there.
+template <class Fel>
+void ProviderProcess<Fel>::open_stationary() {
+  double up_to = uniform(engine::hash_name("opening/" + me_.id), engine::DrawSite("opening/share"));
+  for (const OpeningStay& s : model_.opening_stays[index_]) {
+    if (!s.stationary || (s.pools & room_.numbered) != 0) continue;
+    for (std::int64_t n = opening::next_whole(up_to, s.weight); n > 0; --n) (void)open_stay(s, fit(s));
+  }
+}
+
+/// Who waits for a pool joins its queue, the longest waiting first; then units that are free are given out.
+template <class Fel>
+void ProviderProcess<Fel>::open_queues() {
+  std::sort(waiting_.begin(), waiting_.end());
+  for (const Waiting& w : waiting_) {
+    const Slot e = w.token;
+    const CompiledStep& s = step_of(tokens_[e]);
+    const std::uint8_t priority = priority_of(e, s);
+    ++record_.steps[s.stat].arrived;
+    if (s.kind == StepKind::kCare) {
+      wait_for_care(e, s, priority);
+    } else if (me_.pools[s.resource].managed) {
+      Work& own = work(e);
+      own.joined = ++joins_;
+      enqueue(e, s.resource, priority, false);
+      if (s.gives_up != kNoParameter) plan_give_up(e, s);
+      if (me_.tracks_holds) count_blocked(e);
+    } else {
+      stand_in_queue(e, s, priority);
+    }
+  }
+  if (waiting_.empty()) return;
+  for (std::size_t p = 0; p < pools_.size(); ++p) {
+    if (me_.pools[p].daily_grants) continue;
+    if (me_.pools[p].in_hours) {
+      serve_care(p);
+    } else {
+      grant_from(p, me_.pools[p].managed ? pools::kAll : pools_[p].capacity() - pools_[p].busy);
     }
   }
 }

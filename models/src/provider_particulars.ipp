@@ -271,7 +271,7 @@ template <class Fel>
   const CompiledStream& s = me_.streams[i];
   if (s.population != kNoParameter) {
     const auto n = static_cast<std::uint64_t>(value(s.population) + 0.5);
-    for (std::uint64_t k = 0; k < n; ++k) {
+    for (std::uint64_t k = members_opened_[i]; k < n; ++k) {  // the others are here, and come again when they have left
       const auto member = static_cast<std::uint32_t>(members_.size());
       members_.push_back({engine::child_identity(s.identity, k), 0, i, {}});
       schedule_return(member);

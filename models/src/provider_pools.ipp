@@ -573,17 +573,14 @@ void ProviderProcess<Fel>::start_managed() {
   }
 }
 
-/// A use that began before the run.
+/// A use that began before the run, of these units.
 template <class Fel>
-void ProviderProcess<Fel>::open_use(Slot e, const CompiledStep& s, engine::Duration left) {
+void ProviderProcess<Fel>::open_use(Slot e, Pools units, engine::Duration left, engine::Duration drawn) {
   Work& w = work(e);
-  w.left = w.drawn = left;
+  w.left = left;
+  w.drawn = drawn;
   w.sampled = true;
-  const StepRules* rules = rules_of(s);
-  Pools units = pools::bit(s.resource);
-  for (std::size_t k = 1; rules != nullptr && !rules->first_of && k < rules->pools.size(); ++k)
-    units |= pools::bit(rules->pools[k]);
-  start_units(e, s, units);
+  start_units(e, step_of(tokens_[e]), units);
 }
 
 /// The units of shifts are those in use, being cleaned or free. @throws engine::ContractViolation if they are not

@@ -103,9 +103,7 @@ void ProviderProcess<Fel>::start(engine::RunKey key, std::vector<DrawRecord>* dr
   start_managed();
   start_measures();
 
-  open_lists();
-  open_stays();
-  open_transfers();
+  open();
   record_.opening = record_.created;
   drain_granted();
   prebook();

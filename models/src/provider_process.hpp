@@ -16,6 +16,8 @@
 ///   provider_memory.ipp    what it holds, for profiles
 
 #include <array>
+#include <compare>
+#include <map>
 #include <memory_resource>
 #include <unordered_map>
 #include <utility>
@@ -292,6 +294,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   engine::Duration sample(std::uint32_t distribution, Slot e, engine::DrawSite site);
   engine::SimTime window_time(Slot e, const CompiledWindow& window, engine::DrawSite site);
   bool request(Slot e, const CompiledStep& s);
+  void stand_in_queue(Slot e, const CompiledStep& s, std::uint8_t priority);
   void release(Slot e, std::size_t pool);
   void end_use(Slot e);
   void grant_from(std::size_t pool, std::int64_t units);
@@ -334,7 +337,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void count_blocked(Slot e);
   void check_deadlock(Slot e);
   bool is_stuck(Slot e, Pools among) const;
-  void open_use(Slot e, const CompiledStep& s, engine::Duration left);
+  void open_use(Slot e, Pools units, engine::Duration left, engine::Duration drawn);
   void drop_work(Slot e);
   void note(std::size_t pool);
   void start_managed();
@@ -376,6 +379,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
 
   // provider_care.ipp
   StepId ask_for_care(Slot e, const CompiledStep& s);
+  void wait_for_care(Slot e, const CompiledStep& s, std::uint8_t priority);
   void start_care(Slot e, engine::Duration takes);
   void care_week(Slot e);
   void give_back_hours(Slot e, std::int64_t hours);
@@ -453,13 +457,44 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void schedule_audit(std::int32_t day);
 
   // provider_opening.ipp
+  /// Who is made to wait at the census, until all are known.
+  struct Waiting {
+    engine::SimTime since;
+    std::uint64_t id = 0;
+    Slot token = kNoSlot;
+    auto operator<=>(const Waiting&) const = default;
+  };
+  /// What pools may still open with, while the opening state is built.
+  struct OpeningRoom {
+    std::vector<std::int64_t> units;   // by pool
+    std::vector<std::int64_t> places;  // by pool: of its waiting room
+    Pools numbered = 0;                // those whose number is given
+  };
+  /// Where somebody fits in at the census; no step: nowhere.
+  struct Fit {
+    StepId step = kNoStep;
+    Pools held = 0, used = 0;
+    bool waits = false;  // for the step's pool
+  };
+  void open();
   void open_lists();
-  void open_stays();
-  Slot make_opening(std::uint64_t id);
-  void hold(Slot e, std::uint64_t pools);
   void open_transfers();
+  void open_numbered();
+  void open_stationary();
+  void open_queues();
+  Slot make_opening(std::uint64_t id);
+  std::int64_t units_of(const CompiledStep& s, std::size_t pool) const;
+  bool has_room(const CompiledStep& s, Pools taken) const;
+  Pools all_pools(const CompiledStep& s) const;
+  Pools used_pools(const CompiledStep& s) const;
+  Fit fit(StepId step, Pools held, Pools used, StepId seized) const;
+  Fit fit(const OpeningStay& s) const { return fit(s.step, s.held, s.pools & ~s.held, s.seized); }
+  void hold(Slot e, Pools taken);
+  void take_unit(Slot e, std::size_t pool);
+  void place(Slot e, const Fit& at, bool ready, engine::Duration left, engine::Duration drawn);
+  void place_on_list(Slot e, const ServiceOpening& solved, const ServiceOpening::Aged& aged);
+  bool open_stay(const OpeningStay& stay, const Fit& at);
   void prebook();
-  void place(Slot e, const OpeningSample& sample);
 
   [[nodiscard]] double value(ParameterId id) const { return values_[id]; }
   /// As the run began: what was seen when the published capacities were.
@@ -544,6 +579,11 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   };
   std::vector<Dated> dated_;  // by stream, if any has dates
   std::vector<Member> members_;
+  OpeningRoom room_;
+  std::vector<Waiting> waiting_;  // at the census
+  // By source of the opening: the identity of its patients here, and how many there are.
+  std::map<std::uint32_t, std::pair<std::uint64_t, std::uint64_t>> opened_of_;
+  std::vector<std::uint32_t> members_opened_;  // by stream: of its population, here at the census
   std::vector<std::vector<Slot>> care_queues_;           // by pool, in the order of service; empty if none is in hours
   std::pmr::unsynchronized_pool_resource known_memory_;  // what was freed is used again
   // Open requests by pathway; and particulars of pathways that may come again, by pathway and its name at this

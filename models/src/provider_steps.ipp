@@ -230,6 +230,16 @@ bool ProviderProcess<Fel>::request(Slot e, const CompiledStep& s) {
     ++record.turned_away;
     return false;
   }
+  stand_in_queue(e, s, priority);
+  return false;
+}
+
+/// Joins the queue of the step's pool.
+template <class Fel>
+[[gnu::always_inline]] inline void ProviderProcess<Fel>::stand_in_queue(Slot e, const CompiledStep& s,
+                                                                        std::uint8_t priority) {
+  Token& t = tokens_[e];
+  Pool& pool = pools_[s.resource];
   t.set(kInQueue);
   t.position = priority;  // the queue it stands in
   t.next = kNoSlot;
@@ -243,7 +253,6 @@ bool ProviderProcess<Fel>::request(Slot e, const CompiledStep& s) {
   ++pool.queued;
   record_.pools[s.resource].queue.set(this->now(), pool.queued);
   if (s.gives_up != kNoParameter) plan_give_up(e, s);
-  return false;
 }
 
 /// Draws how long the patient is ready to wait, if not for ever.

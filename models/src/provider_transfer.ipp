@@ -54,7 +54,14 @@ void ProviderProcess<Fel>::ask(Slot e, bool assessed) {
   if (to.handshake) {
     t.set(kAsking);
     letter.from_generation = t.generation;
-    post(to.channel, this->now() + sample(s.ask, e, s.ask_site), EventKind::kAsk, letter);
+    // At the census the receivers know who asks already: they join its queue as fast as letters go, who waits longest
+    // first, within a minute.
+    const double age = assessed ? engine::in_days(this->now() - t.since) : 0;
+    const engine::Duration after =
+        assessed ? me_.channels[to.channel].floor +
+                       engine::duration_from_days(std::max(0.0, 1 - age / opening::kReadyDays) / opening::kMinutesADay)
+                 : sample(s.ask, e, s.ask_site);
+    post(to.channel, this->now() + after, EventKind::kAsk, letter);
     if (s.gives_up != kNoParameter) plan_give_up(e, s);
     return;
   }

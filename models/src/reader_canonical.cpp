@@ -246,6 +246,11 @@ void write_opening(Writer& out, const Scenario& s) {
     out.line("opening", row.service).whole("decision", row.decision_to_admit ? 1 : 0);
     for (const auto n : row.bands) out.whole("n", n);
   }
+  const bool stationary = s.opening_stays == Scenario::OpeningStays::kStationary;
+  const bool above_capacity = s.opening_above_capacity == Scenario::AboveCapacity::kKeep;
+  if (stationary || above_capacity) {
+    out.line("opening_rules", "").whole("stationary", stationary).whole("above_capacity", above_capacity);
+  }
   for (const auto& t : s.opening_transfers) {
     out.line("opening_transfer", t.provider)
         .text("step", t.pathway + '.' + t.step)

@@ -301,6 +301,8 @@ void read_opening(Context& context, const Field& field) {
   Mapping map(context, field, &format::opening());
   if (const auto list = map.get("waiting_list")) read_waiting_list(context, *list);
   if (const auto transfers = map.get("transfers")) read_opening_transfers(context, *transfers);
+  map.word("stays", context.scenario.opening_stays);
+  map.word("above_capacity", context.scenario.opening_above_capacity);
   map.finish();
 }
 

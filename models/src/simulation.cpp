@@ -168,8 +168,11 @@ std::uint64_t expected_bytes(const CompiledModel& model) {
   for (const OpeningRow& row : model.opening_list) {
     for (const std::uint32_t n : row.bands) pathways += n;
   }
-  for (const auto& stays : model.stay_openings) {
-    for (const StayOpening& stay : stays) pathways += stay.expected;
+  for (const auto& stays : model.opening_stays) {
+    for (const OpeningStay& stay : stays) pathways += model.stationary_stays && stay.stationary ? stay.weight : 0;
+  }
+  for (const CompiledProvider& p : model.providers) {
+    for (const CompiledPool& pool : p.pools) pathways += pool.opening == kNoParameter ? 0 : model.value(pool.opening);
   }
   std::uint64_t values = 0;
   for (const SeriesInfo& s : model.catalogue.series) {

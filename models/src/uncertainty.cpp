@@ -30,8 +30,6 @@ void set_uncertain(CompiledModel& drawn, const CompiledModel& model, const std::
     }
   }
   if (!model.uncertain_opening) return;
-  drawn.service_openings.clear();
-  drawn.stay_openings.clear();
   solve_opening(drawn);
 }
 

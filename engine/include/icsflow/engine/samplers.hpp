@@ -58,6 +58,13 @@ class Distribution {
   static Distribution empirical(std::span<const double> values, std::span<const double> weights);
 
   double sample(Substream& u) const;  // below
+  /// A draw from the length-biased law, of density x f(x) / mean: the whole of the duration that is under way at an
+  /// instant chosen at random, of which a uniform share is over (Cox 1962, "Renewal Theory", section 5.4). Exact:
+  /// closed forms, acceptance below a bound, or (truncated normal) inversion to the last digits of a double. Negative
+  /// values count as 0. @return 0 if the mean is 0
+  double sample_length_biased(Substream& u) const;
+  /// P(X < x).
+  [[nodiscard]] double probability_below(double x) const;
   [[nodiscard]] double mean() const;
   [[nodiscard]] Family family() const { return family_; }
 

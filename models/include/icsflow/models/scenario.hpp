@@ -431,6 +431,9 @@ struct SeasonSpec {
   Place place;
 };
 
+/// YAML: opening: {waiting_list:, transfers:, stays: none | stationary, above_capacity: refuse | keep}. Pools open with
+/// what their own `opening` says; the others empty, or stationary where `stays` says so.
+///
 /// One row of the opening list: pathways of `service` whose clock has run between band and band + 1 weeks at the census
 /// (band 104: 104 weeks and more). YAML: opening: {waiting_list: FILE.csv}; columns provider, function,
 /// decision_to_admit (yes/no), then w000 ... w104 (an empty cell is 0).
@@ -572,6 +575,10 @@ struct Scenario {
   std::vector<StreamSpec> streams;    ///< sorted by identity
   std::vector<OpeningListRow> opening_list;
   std::vector<OpeningTransfer> opening_transfers;
+  enum class OpeningStays : std::uint8_t { kNone, kStationary };
+  enum class AboveCapacity : std::uint8_t { kRefuse, kKeep };
+  OpeningStays opening_stays = OpeningStays::kNone;
+  AboveCapacity opening_above_capacity = AboveCapacity::kRefuse;
   std::vector<PublishedFigure> published;
   std::vector<InterventionSpec> interventions;  ///< in the order in which they apply: by date, then as in the file
   std::vector<UncertainSpec> uncertainty;
