@@ -145,7 +145,7 @@ class Compiler {
 
   std::uint32_t distribution(const DistributionSpec& spec, const Scope& scope) {
     if (spec.numbers.empty()) return zero_distribution();  // not given: no time
-    DistributionSource source{spec.form, {}};
+    DistributionSource source{spec.form, {}, spec.log_unit};
     for (const Number& n : spec.numbers) source.numbers.push_back(resolve(n, scope));
     try {
       model_->distributions.push_back(source.make(model_->values));

@@ -44,6 +44,7 @@ std::uint16_t size16(const Container& c) {
 struct DistributionSource {
   DistributionSpec::Form form = DistributionSpec::Form::kDeterministic;
   std::vector<ParameterId> numbers;  ///< empty: no time passes; kNoParameter: a bound that was not given
+  double log_unit = 0;               ///< as DistributionSpec says
   /// @throws std::domain_error if the values are none of its form
   [[nodiscard]] engine::Distribution make(const std::vector<double>& values) const;
 };

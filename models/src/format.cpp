@@ -420,13 +420,18 @@ const std::vector<DistributionWay>& distributions() {
     for (const auto& [key, rule] : keys) out.keys.push_back(number(key, rule, "").required());
     return out;
   };
+  const auto log_way = [&] {
+    Block out = way("lognormal", {{"mu", kSigned}, {"sigma", kNumber}});
+    out.keys.push_back(word("unit", unit_names(Unit::kDuration, false), "").required());
+    return DistributionWay{Way::kLognormalLog, std::move(out)};
+  };
   static const std::vector<DistributionWay> kWays = [&] {
     std::vector<DistributionWay> ways{
         {Way::kExponential, way("exponential", {{"mean", kPositiveDuration}})},
         {Way::kUniform, way("uniform", {{"low", kDuration}, {"high", kDuration}})},
         {Way::kLognormalMeanSd, way("lognormal", {{"mean", kPositiveDuration}, {"sd", kDuration}})},
         {Way::kLognormalMeanCv, way("lognormal", {{"mean", kPositiveDuration}, {"cv", kNumber}})},
-        {Way::kLognormalLog, way("lognormal", {{"mu", kSigned}, {"sigma", kNumber}})},
+        log_way(),
         {Way::kLognormalMedian, way("lognormal", {{"median", kPositiveDuration}, {"sigma", kNumber}})},
         {Way::kGammaMeanCv, way("gamma", {{"mean", kPositiveDuration}, {"cv", kPositive}})},
         {Way::kGammaShape, way("gamma", {{"shape", kPositive}, {"scale", kPositiveDuration}})},
@@ -451,7 +456,9 @@ const std::vector<DistributionWay>& number_distributions() {
   static const std::vector<DistributionWay> kWays = [] {
     std::vector<DistributionWay> ways = distributions();
     for (DistributionWay& way : ways) {
-      for (Key& key : way.block.keys) key.rule = plain(key.rule);
+      auto& keys = way.block.keys;
+      if (way.form == DistributionSpec::Form::kLognormalLog) keys.pop_back();  // numbers have no unit
+      for (Key& key : keys) key.rule = plain(key.rule);
     }
     return ways;
   }();

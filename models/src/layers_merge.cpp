@@ -137,6 +137,8 @@ class Merger {
   explicit Merger(Context& context) : context_(context) {}
 
   const Node* merge(const Node& base, const Node& over, Where where, const std::string& path) {
+    if (over.kind == NodeKind::kScalar && value_of_key(base, "range") != nullptr && parse_quantity(over.text).value)
+      return with_range(base, over);
     if (over.kind != NodeKind::kMap) return &over;
     if (base.kind == NodeKind::kList && (where == Where::kChannels || where == Where::kOpeningTransfers))
       return merge_list(base, over, where, path);
@@ -171,6 +173,15 @@ class Merger {
   /// As parameter paths: `steps` is left out.
   static std::string path_of(const std::string& path, const std::string& key) {
     return key == "steps" ? path : (path.empty() ? "" : path + '.') + key;
+  }
+
+  /// A plain value instead of a long one: what it may plausibly be is as before.
+  const Node* with_range(const Node& base, const Node& value) {
+    Node* out = context_.make_node(base);
+    for (Entry& entry : out->entries) {
+      if (entry.key == "value") entry.value = &value;
+    }
+    return out;
   }
 
   /// The names under `remove`, as far as they are there. Their entries stay, without a value, in case `over` gives

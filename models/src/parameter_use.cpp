@@ -113,6 +113,7 @@ engine::Distribution DistributionSource::make(const std::vector<double>& values)
   v.reserve(numbers.size());
   for (const ParameterId id : numbers)
     v.push_back(id == kNoParameter ? std::numeric_limits<double>::quiet_NaN() : values[id]);
+  if (form == DistributionSpec::Form::kLognormalLog) v.front() += log_unit;
   return make_distribution(form, v);
 }
 

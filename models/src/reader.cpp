@@ -153,7 +153,8 @@ void throw_if_wrong(std::vector<Problem>& problems) {
   }
 }
 
-void read_and_check(Context& context, const std::vector<Override>& overrides) {
+void read_and_check(Context& context, std::vector<Override> overrides) {
+  take_overrides(context, overrides);
   const Node* root = load_layers(context, context.scenario.file);
   if (root == nullptr) return;  // told
   const Origin no_origin;

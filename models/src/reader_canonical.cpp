@@ -47,6 +47,7 @@ class Writer {
     if (d.numbers.empty()) return *this;
     text_ += fmt::format(" {}=form{}(", key, static_cast<int>(d.form));
     for (const auto& n : d.numbers) number("", n);
+    if (d.log_unit != 0) real("log_unit", d.log_unit);
     text_ += " )";
     return *this;
   }

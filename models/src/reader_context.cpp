@@ -36,6 +36,61 @@ ParameterId Context::add_parameter(Parameter parameter, const NumberRule& rule) 
   return scenario.parameters.add(std::move(parameter));
 }
 
+void Context::set(const std::string& path, const std::string& text) {
+  Node node;
+  node.kind = NodeKind::kScalar;
+  node.place = kCommandLine;
+  node.text = text;
+  sets_[path].node = make_node(node);
+}
+
+bool Context::can_set(const format::Key& key, const Node* node) {
+  using format::Form;
+  if (node != nullptr && node->kind != NodeKind::kScalar) return false;
+  switch (key.form) {
+    case Form::kText:
+    case Form::kName:
+    case Form::kDottedName:
+    case Form::kYesNo:
+    case Form::kDate:
+    case Form::kTime:
+    case Form::kWhole:
+    case Form::kWord:
+    case Form::kPaths:
+    case Form::kBranches:
+    case Form::kNext:
+    case Form::kPools:
+    case Form::kMarks:
+    case Form::kBatch:
+      return true;
+    case Form::kNumber:  // a number that is there is a parameter
+      return node == nullptr || std::find(key.words.begin(), key.words.end(), node->text) != key.words.end();
+    case Form::kAnyQuantity:
+    case Form::kParameter:
+    case Form::kDistribution:
+    case Form::kDurationBy:
+    case Form::kNumberBy:
+    case Form::kNumberOrList:
+    case Form::kPatience:
+      return node == nullptr;
+    default:  // files, lists and mappings
+      return false;
+  }
+}
+
+const Node* Context::set_of(const std::string& path, const format::Key& key, const Node* node) {
+  if (can_set(key, node) && node != nullptr) settable_.insert(path);
+  if (sets_.empty()) return nullptr;
+  const auto found = sets_.find(path);
+  if (found == sets_.end()) return nullptr;
+  const auto& words = key.words;  // `unlimited` in place of a number
+  const bool word = key.form == format::Form::kNumber && node != nullptr && node->kind == NodeKind::kScalar &&
+                    std::find(words.begin(), words.end(), found->second.node->text) != words.end();
+  if (!word && !can_set(key, node)) return nullptr;
+  found->second.is_read = true;
+  return found->second.node;
+}
+
 const Node* Context::load(const std::string& file) {
   const auto text = read_text_file(file, problems);
   if (!text) return nullptr;
@@ -71,7 +126,9 @@ Mapping::Mapping(Context& context, const Field& field, const format::Block* bloc
     if (!is_comment(entry.key)) continue;
     const Field value = child(entry);
     if (entry.key == "note") {
-      (void)scalar(context_, value, "text");
+      const std::string* note = scalar(context_, value, "text");
+      origin.in(value.node->place.file).note = note == nullptr ? "" : *note;
+      changed = true;
     } else if (entry.key == "source") {
       const std::string* source = scalar(context_, value, "text");
       origin.in(value.node->place.file).source = source == nullptr ? "" : *source;
@@ -93,16 +150,20 @@ bool Mapping::is_comment(const std::string& key) const {
 }
 
 Field Mapping::child(const Entry& entry) const {
+  return {entry.value, path_of(entry.key), field_.origin, field_.references};
+}
+
+std::string Mapping::path_of(const std::string& key) const {
   // `steps` holds nothing but steps: parameter paths leave it out (pathways.visit.served.for).
-  const std::string path =
-      entry.key == "steps" ? field_.path : (field_.path.empty() ? "" : field_.path + '.') + entry.key;
-  return {entry.value, path, field_.origin, field_.references};
+  if (key == "steps") return field_.path;
+  return field_.path.empty() ? key : field_.path + '.' + key;
 }
 
 bool Mapping::has(const std::string& key) const {
   if (!ok_) return false;
-  return std::any_of(field_.node->entries.begin(), field_.node->entries.end(),
-                     [&](const Entry& e) { return e.key == key; });
+  const auto& entries = field_.node->entries;
+  return std::any_of(entries.begin(), entries.end(), [&](const Entry& e) { return e.key == key; }) ||
+         set_of(key, nullptr) != nullptr;
 }
 
 std::optional<Field> Mapping::optional(const std::string& key) {
@@ -111,6 +172,7 @@ std::optional<Field> Mapping::optional(const std::string& key) {
   for (const auto& entry : field_.node->entries) {
     if (entry.key != key) continue;
     Field value = child(entry);
+    if (const Node* set = set_of(key, value.node)) value.node = set;
     if (value.node->kind == NodeKind::kNull) {
       context_.remember(value.path, entry.place);  // said, if wrongly: nobody else need miss it
       context_.error(entry.place, value.path, "expected a value; found nothing");
@@ -119,7 +181,16 @@ std::optional<Field> Mapping::optional(const std::string& key) {
     if (value.path != field_.path) context_.remember(value.path, value.node->place);
     return value;
   }
+  if (const Node* set = set_of(key, nullptr)) {
+    context_.remember(path_of(key), set->place);
+    return Field{set, path_of(key), field_.origin, field_.references};
+  }
   return std::nullopt;
+}
+
+const Node* Mapping::set_of(const std::string& key, const Node* node) const {
+  const format::Key* declaration = block_ == nullptr ? nullptr : block_->find(key);
+  return declaration == nullptr ? nullptr : context_.set_of(path_of(key), *declaration, node);
 }
 
 std::optional<Field> Mapping::required(const std::string& key) {
@@ -163,8 +234,7 @@ const format::Key& Mapping::declared(const std::string& key) const {
 std::optional<Field> Mapping::get(const std::string& key) {
   const format::Key& declaration = declared(key);
   if (declaration.is_required) return required(key);
-  if (ok_ && !declaration.standard.empty() && !has(key))
-    context_.say_default((field_.path.empty() ? "" : field_.path + '.') + key, declaration.standard);
+  if (ok_ && !declaration.standard.empty() && !has(key)) context_.say_default(path_of(key), declaration);
   return optional(key);
 }
 
@@ -259,18 +329,29 @@ void read_range(Context& context, const Field& field, const NumberRule& rule, Pa
     }
     range[i] = parsed.value->value;
   }
-  // A what-if may well leave what is plausible; it is said, not refused.
   if (!(range[0] <= range[1])) {
     context.error(field, "expected a range from low to high; found " + show(range[0], parameter.unit) + " to " +
                              show(range[1], parameter.unit));
     return;
   }
-  if (!(range[0] <= parameter.value && parameter.value <= range[1])) {
-    context.warn(context.place_of(field.path), field.path,
-                 "the value " + show(parameter.value, parameter.unit) + " is outside the plausible range of " +
-                     show(range[0], parameter.unit) + " to " + show(range[1], parameter.unit));
-  }
   parameter.range = range;
+}
+
+ParameterId add_parameter(Context& context, const Field& field, const Valued& valued, const Quantity& quantity,
+                          const NumberRule& rule) {
+  const Place& place = valued.value.node->place;
+  const auto& said = valued.value.origin->of(place.file);
+  Parameter parameter;
+  parameter.path = field.path;
+  parameter.value = quantity.value;
+  parameter.unit = quantity.unit;
+  parameter.mark = said.mark;
+  parameter.source = said.source;
+  parameter.place = place;
+  parameter.note = said.note;
+  parameter.written = quantity.written;
+  if (valued.range) read_range(context, *valued.range, rule, parameter);
+  return context.add_parameter(std::move(parameter), rule);
 }
 
 }  // namespace
@@ -347,12 +428,7 @@ Number read_number(Context& context, const Field& field, const NumberRule& rule)
     context.error(valued->value, parsed.error);
     return number;
   }
-  const auto& said = valued->value.origin->of(valued->value.node->place.file);
-  Parameter parameter{field.path, parsed.value->value, parsed.value->unit,
-                      said.mark,  said.source,         valued->value.node->place,
-                      false,      std::nullopt};
-  if (valued->range) read_range(context, *valued->range, rule, parameter);
-  number.id = context.add_parameter(std::move(parameter), rule);
+  number.id = add_parameter(context, field, *valued, *parsed.value, rule);
   return number;
 }
 
@@ -370,12 +446,7 @@ ParameterId read_parameter(Context& context, const Field& field) {
     return kNoParameter;
   }
   const NumberRule rule{parsed.value->unit, -rules::kAny, rules::kAny};
-  const auto& said = valued->value.origin->of(valued->value.node->place.file);
-  Parameter parameter{field.path, parsed.value->value, parsed.value->unit,
-                      said.mark,  said.source,         valued->value.node->place,
-                      false,      std::nullopt};
-  if (valued->range) read_range(context, *valued->range, rule, parameter);
-  return context.add_parameter(std::move(parameter), rule);
+  return add_parameter(context, field, *valued, *parsed.value, rule);
 }
 
 std::optional<std::size_t> read_word(Context& context, const Field& field, const std::vector<std::string>& words) {

@@ -11,6 +11,7 @@
 #include <set>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -29,6 +30,7 @@ class Origin {
   struct Said {
     std::string source;
     Mark mark = Mark::kNone;
+    std::string note;
   };
   /// What `file` says of its values.
   [[nodiscard]] const Said& of(const std::string& file) const {
@@ -49,6 +51,9 @@ struct Field {
   const Origin* origin = nullptr;
   bool references = false;
 };
+
+/// Where what `--set` says stands.
+inline const Place kCommandLine{"--set", 0, 0};
 
 /// A `$name` where a number belongs.
 struct ReferenceUse {
@@ -102,11 +107,23 @@ class Context {
 
   /// What was said at a path, if it is not a parameter: for `icsflow explain`.
   void say(const Field& field, const std::string& text) {
-    scenario.settings.push_back(
-        {field.path, text, field.node->place, plan_files_.count(field.node->place.file) > 0, false, false});
+    const Place& place = field.node->place;
+    scenario.settings.push_back({field.path, text, place, plan_files_.count(place.file) > 0, false,
+                                 place.file == kCommandLine.file, settable_.count(field.path) > 0});
   }
-  void say_default(const std::string& path, std::string_view text) {
-    scenario.settings.push_back({path, std::string(text), {}, false, true, false});
+  void say_default(const std::string& path, const format::Key& key) {
+    scenario.settings.push_back({path, std::string(key.standard), {}, false, true, false, can_set(key, nullptr)});
+  }
+
+  /// `--set path=text`: said where a declared key is read, if it can be.
+  void set(const std::string& path, const std::string& text);
+  /// What `--set` says of a key, in place of `node` (null: the file does not say it); null if it says nothing, or sets
+  /// the parameter that is read here (reader_overrides.cpp).
+  const Node* set_of(const std::string& path, const format::Key& key, const Node* node);
+  /// Whether `--set path=...` was read as if the file had said it.
+  [[nodiscard]] bool was_set(const std::string& path) const {
+    const auto found = sets_.find(path);
+    return found != sets_.end() && found->second.is_read;
   }
 
   /// `file` extends another: what it says is said by a plan.
@@ -115,6 +132,8 @@ class Context {
   void same_layer(const std::string& declaring, const std::string& file) {
     if (plan_files_.count(declaring) > 0) plan_files_.insert(file);
   }
+  /// Whether `--set` can say this key where the file says `node` (null: nothing).
+  static bool can_set(const format::Key& key, const Node* node);
   const Origin* keep(Origin origin) { return &origins_.emplace_back(std::move(origin)); }
 
  private:
@@ -123,7 +142,13 @@ class Context {
   std::map<std::string, ReferenceUse> references_;
   std::vector<std::unique_ptr<Document>> documents_;
   Document made_;
+  struct Set {
+    const Node* node = nullptr;
+    bool is_read = false;
+  };
   std::set<std::string> plan_files_;
+  std::map<std::string, Set> sets_;
+  std::unordered_set<std::string> settable_;  ///< paths in the files that `--set` can say
   std::deque<Origin> origins_;
 };
 
@@ -176,6 +201,9 @@ class Mapping {
 
  private:
   [[nodiscard]] Field child(const Entry& entry) const;
+  [[nodiscard]] std::string path_of(const std::string& key) const;
+  /// What `--set` says in place of `node`, or null.
+  const Node* set_of(const std::string& key, const Node* node) const;
   [[nodiscard]] bool is_comment(const std::string& key) const;
 
   Context& context_;

@@ -1,7 +1,7 @@
 /// Distributions: a plain duration, or a mapping with the family as its one key.
 
 #include <algorithm>
-#include <array>
+#include <cmath>
 
 #include "reader_context.hpp"
 #include "suggest.hpp"
@@ -12,7 +12,7 @@ namespace {
 
 using Form = DistributionSpec::Form;
 
-/// `{mean, sd}, {mean, cv} or {mu, sigma}`
+/// `{mean, sd}, {mean, cv} or {mu, sigma, unit}`
 std::string ways_to_write(const std::string& family) {
   std::vector<std::string> ways;
   for (const auto& row : format::distributions()) {
@@ -28,10 +28,20 @@ std::string ways_to_write(const std::string& family) {
   return text;
 }
 
-void read_form(Mapping& map, const format::DistributionWay& row, DistributionSpec& out) {
+/// Of the time whose logarithm mu is the mean of: the logarithm of one of it in days.
+double read_log_unit(Context& context, Mapping& map, const format::Key& key) {
+  const auto field = map.get(std::string(key.name));
+  const auto index = field ? read_word(context, *field, key.words) : std::nullopt;
+  return index ? std::log(parse_unit(key.words[*index]).value->value) : 0;
+}
+
+void read_form(Context& context, Mapping& map, const format::DistributionWay& row, DistributionSpec& out) {
   out.form = row.form;
   map.declare(row.block);
-  for (const auto& key : row.block.keys) map.number(std::string(key.name), out.numbers.emplace_back());
+  for (const auto& key : row.block.keys) {
+    if (key.form == format::Form::kNumber) map.number(std::string(key.name), out.numbers.emplace_back());
+    if (key.form == format::Form::kWord) out.log_unit = read_log_unit(context, map, key);
+  }
   map.finish();
 }
 
@@ -82,11 +92,15 @@ void read_family(Context& context, const std::string& family, const Field& field
   for (const auto& row : sort.ways) {
     if (row.block.name != family) continue;
     const auto has = [&](const format::Key& key) { return !key.is_required || map.has(std::string(key.name)); };
-    if (std::all_of(row.block.keys.begin(), row.block.keys.end(), has)) return read_form(map, row, out);
+    if (std::all_of(row.block.keys.begin(), row.block.keys.end(), has)) return read_form(context, map, row, out);
   }
   std::string found;
   for (const auto& entry : field.node->entries) found += (found.empty() ? "" : ", ") + entry.key;
-  context.error(field, "expected " + ways_to_write(family) + "; found {" + found + "}");
+  const bool unit_missing = map.has("mu") && map.has("sigma") && !map.has("unit");
+  context.error(field, "expected " + ways_to_write(family) + "; found {" + found + "}" +
+                           (unit_missing ? ". mu and sigma are of the logarithm of a time: `unit` says in what it was "
+                                           "measured, e.g. {mu: 0, sigma: 1, unit: h}"
+                                         : ""));
 }
 
 DistributionSpec read(Context& context, const Field& field, const Sort& sort) {

@@ -26,10 +26,9 @@ std::map<std::string, ParameterId> read_parameters(Context& context, const Field
 /// {NAME: SHARE, ...}
 std::vector<std::pair<std::string, Number>> read_shares(Context& context, const Field& field);
 
-inline constexpr std::uint64_t kLargestSeed = ~std::uint64_t{0};
-inline constexpr std::uint64_t kMostReplications = 1'000'000;
-
-/// Applies `--set`.
+/// Before anything is read: what `--set` says. Those that are wrong in themselves are told and taken out.
+void take_overrides(Context& context, std::vector<Override>& overrides);
+/// After everything has been read: parameters get the values that `--set` says.
 void apply_overrides(Context& context, const std::vector<Override>& overrides);
 
 /// Finds the parameters that interventions and uncertain values name.

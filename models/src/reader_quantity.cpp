@@ -154,7 +154,7 @@ int to_int(std::string_view digits) {
 
 Parsed<Quantity> parse_unit(std::string_view text) {
   const std::string name = normal_unit(text);
-  if (const UnitName* unit = find_unit(name)) return {Quantity{unit->factor, unit->unit}, ""};
+  if (const UnitName* unit = find_unit(name)) return {Quantity{unit->factor, unit->unit, unit->name}, ""};
   return {std::nullopt, unknown_unit(name)};
 }
 
@@ -178,7 +178,14 @@ Parsed<Quantity> parse_quantity(std::string_view text) {
   // Dividing where the factor is a reciprocal keeps 30 % = 0.3 and 6 h = 0.25 exact to the last bit.
   const double inverse = std::round(1 / unit->factor);
   const double canonical = unit->factor < 1 ? value / inverse : value * unit->factor;
-  return {Quantity{canonical, unit->unit}, ""};
+  return {Quantity{canonical, unit->unit, unit->name}, ""};
+}
+
+std::string show(double value, Unit unit, std::string_view written) {
+  const UnitName* name = find_unit(written);
+  if (name == nullptr) return show(value, unit);
+  const double inverse = std::round(1 / name->factor);
+  return fmt::format("{:.10g} {}", name->factor < 1 ? value * inverse : value / name->factor, name->name);
 }
 
 std::vector<std::string> unit_names(Unit unit, bool working_day) {
@@ -262,12 +269,19 @@ std::string violation(const Quantity& quantity, const NumberRule& rule) {
   return unit_fits && in_range && whole ? "" : "expected " + expectation(rule);
 }
 
+bool is_increase(std::string_view text) { return !trim(text).empty() && trim(text).front() == '+'; }
+
 Parsed<Quantity> parse_number(std::string_view text, const NumberRule& rule) {
   auto parsed = parse_quantity(text);
   const std::string found = "; found " + quote(text);
   if (!parsed.value) {
     const std::string hint = parsed.error == "not a number" ? "" : " (" + parsed.error + ")";
     return {std::nullopt, "expected " + expectation(rule) + found + hint};
+  }
+  if (is_increase(text) && rule.low >= 0) {
+    return {std::nullopt, "expected " + expectation(rule) + found +
+                              " (what is written is the value itself, not a change of it; to add to a value, write the "
+                              "sum, or an intervention with \"add\")"};
   }
   const std::string wrong = violation(*parsed.value, rule);
   if (!wrong.empty()) {

@@ -42,7 +42,8 @@ inline constexpr NumberRule kCalendarRate{Unit::kRate, 0, 1e9, false, true};
 /// A number with the unit it was written with, in that unit's canonical size (days, per day, fraction).
 struct Quantity {
   double value = 0;
-  Unit unit = Unit::kNumber;  ///< kNumber if no unit was written
+  Unit unit = Unit::kNumber;      ///< kNumber if no unit was written
+  std::string_view written = {};  ///< the unit's name, a literal; empty if none was written
 };
 
 /// Either a value or what is wrong with the text (the end of a message: `expected ...; found "..."`).
@@ -55,7 +56,11 @@ struct Parsed {
 /// Any quantity: `12`, `30 %`, `4 h`, `12 /day`, `0.5 /working day`. NaN, infinity and overflow are errors.
 Parsed<Quantity> parse_quantity(std::string_view text);
 
-/// A quantity that obeys `rule`; a plain number is refused where a unit is needed.
+/// Whether the number is written with a `+` before it, as if it were to be added to something.
+bool is_increase(std::string_view text);
+
+/// A quantity that obeys `rule`; a plain number is refused where a unit is needed, and a `+` where no number below 0 is
+/// possible.
 Parsed<Quantity> parse_number(std::string_view text, const NumberRule& rule);
 
 /// Why `quantity` does not obey `rule` ("" if it does), without the text found.

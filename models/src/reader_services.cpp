@@ -53,12 +53,21 @@ ParameterId read_cell(Context& context, const Table& table, const Origin::Said& 
     const double inverse = std::round(1 / unit->second.value);
     value.value = unit->second.value < 1 ? value.value / inverse : value.value * unit->second.value;
     value.unit = unit->second.unit;
+    value.written = unit->second.written;
   }
   const auto mark = table.marks.find(column);
   const NumberRule rule{value.unit, -rules::kAny, rules::kAny};
-  return context.add_parameter({path, value.value, value.unit, mark == table.marks.end() ? origin.mark : mark->second,
-                                table.source.empty() ? origin.source : table.source, cell.place, false, std::nullopt},
-                               rule);
+  Parameter parameter{path,
+                      value.value,
+                      value.unit,
+                      mark == table.marks.end() ? origin.mark : mark->second,
+                      table.source.empty() ? origin.source : table.source,
+                      cell.place,
+                      false,
+                      std::nullopt};
+  parameter.note = origin.note;
+  parameter.written = value.written;
+  return context.add_parameter(std::move(parameter), rule);
 }
 
 const std::vector<std::string> kServiceColumns{"id", "provider", "function", "type", "name"};

@@ -105,7 +105,7 @@ class Schema {
   /// A number as it is written short.
   static Json written(const NumberRule& rule, const Use& use) {
     const bool plain = rule.unit == Unit::kNumber || rule.unit == Unit::kCount || rule.unit == Unit::kShare;
-    const std::string sign = rule.low < 0 ? "[+-]?" : "[+]?";
+    const std::string sign = rule.low < 0 ? "[+-]?" : "";
     std::vector<Json> ways;
     if (plain) {
       Json number{{"type", rule.unit == Unit::kCount ? "integer" : "number"}};

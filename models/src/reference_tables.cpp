@@ -185,7 +185,7 @@ std::string distributions() {
       if (!keys.empty()) keys += "; or ";
       bool first = true;
       for (const auto& key : way.block.keys) {
-        keys += (first ? "`" : ", `") + std::string(key.name) + "` (" + number_type(key.rule) +
+        keys += (first ? "`" : ", `") + std::string(key.name) + "` (" + type_of(key) +
                 (key.is_required ? "" : ", default " + std::string(key.standard)) + ')';
         first = false;
       }

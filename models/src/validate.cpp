@@ -92,7 +92,7 @@ std::optional<double> mean_of(const Scenario& scenario, const Binding* binding, 
     case Form::kUniform:
       return (v[0] + v[1]) / 2;
     case Form::kLognormalLog:
-      return std::exp(v[0] + v[1] * v[1] / 2);
+      return std::exp(v[0] + d.log_unit + v[1] * v[1] / 2);
     case Form::kLognormalMedian:
       return v[0] * std::exp(v[1] * v[1] / 2);
     case Form::kGammaShape:
@@ -176,6 +176,18 @@ std::vector<Binding> bindings_of(const Scenario& scenario) {
 
 namespace {
 
+/// A what-if may well leave what is plausible, in a file or by `--set`; it is said, not refused.
+void warn_of_implausible(Context& context) {
+  const ParameterTable& table = context.scenario.parameters;
+  for (ParameterId id = 0; id < table.size(); ++id) {
+    const Parameter& p = table.at(id);
+    if (!p.range || ((*p.range)[0] <= p.value && p.value <= (*p.range)[1])) continue;
+    context.warn(context.place_of(p.path), p.path,
+                 "the value " + show(p.value, p.unit) + " is outside the plausible range of " +
+                     show((*p.range)[0], p.unit) + " to " + show((*p.range)[1], p.unit));
+  }
+}
+
 /// Only where nothing lives by the calendar: a day cut short would be missing in its series.
 void validate_closing(Context& context) {
   const Scenario& scenario = context.scenario;
@@ -208,6 +220,7 @@ void validate(Context& context) {
                                       show(warm_up, Unit::kDuration));
     }
   }
+  warn_of_implausible(context);
   validate_closing(context);
   if (!context.said("streams") && !context.said("services")) {
     context.error_at("", "expected the key \"streams\" or \"services\"; without them nobody arrives");

@@ -31,6 +31,8 @@ enum class Mark : std::uint8_t { kNone, kA, kAd, kB, kC };
 
 /// A value in its canonical unit as a scenario may write it: `30 %`, `4 h`, `2.5 d`, `12 /day`.
 std::string show(double value, Unit unit);
+/// The same in the unit that was written, e.g. `min` or `/week`; in the customary one if none was.
+std::string show(double value, Unit unit, std::string_view written);
 
 using ParameterId = std::uint32_t;
 inline constexpr ParameterId kNoParameter = ~ParameterId{0};
@@ -44,8 +46,10 @@ struct Parameter {
   Place place;              ///< where the value was said (a default: the declaration's place)
   bool overridden = false;  ///< said by --set
   std::optional<std::array<double, 2>> range =
-      std::nullopt;      ///< what the value may plausibly be, if `range: [low, high]` says so
-  bool in_plan = false;  ///< said by a file that extends another
+      std::nullopt;               ///< what the value may plausibly be, if `range: [low, high]` says so
+  bool in_plan = false;           ///< said by a file that extends another
+  std::string note = {};          ///< `note:` beside it or above it
+  std::string_view written = {};  ///< the unit it was written with (a literal); empty: none
 };
 
 class ParameterTable {

@@ -29,10 +29,10 @@ struct Number {
 };
 
 /// YAML: a plain quantity (`4 h`: deterministic), or a mapping with the family as its one key:
-/// {exponential: {mean: 4 h}}, {uniform: {low:, high:}}, {lognormal: {mean:, sd:}} or {mean:, cv:} or {mu:, sigma:}
-/// (log of days) or {median:, sigma:}, {gamma: {mean:, cv:}} or {shape:, scale:}, {weibull: {shape:, scale:}},
-/// {triangular: {low:, mode:, high:}}, {normal: {mean:, sd:, low:, high:}} (truncated; low 0, high none by default),
-/// {empirical: {values: [...], weights: [...]}}.
+/// {exponential: {mean: 4 h}}, {uniform: {low:, high:}}, {lognormal: {mean:, sd:}} or {mean:, cv:} or {mu:, sigma:,
+/// unit: h} (of the logarithm of the time in that unit) or {median:, sigma:}, {gamma: {mean:, cv:}} or {shape:,
+/// scale:}, {weibull: {shape:, scale:}}, {triangular: {low:, mode:, high:}}, {normal: {mean:, sd:, low:, high:}}
+/// (truncated; low 0, high none by default), {empirical: {values: [...], weights: [...]}}.
 struct DistributionSpec {
   enum class Form : std::uint8_t {
     kDeterministic,    // value
@@ -51,6 +51,7 @@ struct DistributionSpec {
   };
   Form form = Form::kDeterministic;
   std::vector<Number> numbers;  ///< in the order of the comment above; optional ones are there, not given()
+  double log_unit = 0;          ///< (kLognormalLog) logarithm of the unit of the time in days: what mu and it sum to
   Place place;
 };
 
@@ -541,6 +542,7 @@ struct Setting {
   bool in_plan = false;     ///< said by a file that extends another
   bool is_default = false;  ///< not said
   bool overridden = false;  ///< said by --set
+  bool settable = false;    ///< --set can say it
 };
 
 /// The whole scenario. YAML top level: icsflow: 1, name, description, start, until, warm_up, seed, replications,
