@@ -786,8 +786,10 @@ class Compiler {
     for (const auto& [where, how] : uses) {
       if (!how.first || !how.second) continue;
       const ProviderSpec& p = in_.providers[where.first];
-      problem(p.pools[where.second].place, p.id + "." + p.pools[where.second].name,
-              "expected all steps that use this pool to say how many \"hours\" a week they take, or none; found both");
+      problem(
+          p.pools[where.second].place, p.id + "." + p.pools[where.second].name,
+          "expected all steps that use this pool to say how many units (use: {NAME: 1}) or \"hours\" a week they take, "
+          "or none; found both");
     }
   }
 
@@ -1225,8 +1227,7 @@ class Compiler {
       const OpeningSource& source = m.opening_sources[s.source];
       const bool here = source.population != kNone && source.provider == p;
       only_members = only_members && here;
-      if (here && sources.insert(s.source).second)
-        members += m.values[provider.streams[source.population].population];
+      if (here && sources.insert(s.source).second) members += m.values[provider.streams[source.population].population];
       const CompiledStep& step = m.steps[s.step];
       const bool hours = step.kind == StepKind::kCare && step.resource == pool;
       fewest_hours = std::min(fewest_hours, hours ? m.values[m.hours[step.hours + step.hours_count - 1U]] : 1);
@@ -1236,10 +1237,11 @@ class Compiler {
       for (std::size_t i = 0; i < provider.pools.size(); ++i) {
         if (((beside >> i) & 1U) != 0) names += (names.empty() ? "" : ", ") + provider.pools[i].name;
       }
-      problem_of(c.opening, fmt::format("expected an \"opening\" of {}, too, as those who have a unit of this pool have "
-                                        "one there, and pools without a number open empty (or write \"opening: {{stays: "
-                                        "stationary}}\"); found none",
-                                        names));
+      problem_of(c.opening,
+                 fmt::format("expected an \"opening\" of {}, too, as those who have a unit of this pool have "
+                             "one there, and pools without a number open empty (or write \"opening: {{stays: "
+                             "stationary}}\"); found none",
+                             names));
       return;
     }
     if (!possible) {
@@ -1255,20 +1257,22 @@ class Compiler {
       return;
     }
     if (wanted < fewest_hours) {
-      problem_of(c.opening, fmt::format("expected at least the {:g} hours a week of one patient; found {:g}", fewest_hours,
-                                        wanted));
+      problem_of(c.opening, fmt::format("expected at least the {:g} hours a week of one patient; found {:g}",
+                                        fewest_hours, wanted));
     }
     if (only_members && wanted > members) {
-      problem_of(c.opening, fmt::format("expected at most the {:g} members of the populations that come here; found {:g}",
-                                        members, wanted));
+      problem_of(c.opening,
+                 fmt::format("expected at most the {:g} members of the populations that come here; found {:g}", members,
+                             wanted));
     }
     for (std::size_t i = 0; i < provider.pools.size(); ++i) {
       if (i == pool || ((always & numbered) >> i & 1U) == 0) continue;
       const double there = ends_of(provider.pools[i].opening).first;
       if (there >= wanted) continue;
-      problem_of(c.opening, fmt::format("expected at most the {:g} in use of {}, as whoever has a unit of this pool has "
-                                        "one there; found {:g}",
-                                        there, provider.pools[i].name, wanted));
+      problem_of(c.opening,
+                 fmt::format("expected at most the {:g} in use of {}, as whoever has a unit of this pool has "
+                             "one there; found {:g}",
+                             there, provider.pools[i].name, wanted));
     }
   }
 
@@ -1297,10 +1301,11 @@ class Compiler {
                             "(decision_to_admit) before a step that takes time; found {:g}",
                             service.id, pathway, n));
       } else if (!row.decided && !clocks.undecided) {
-        problem(place, kKey,
-                fmt::format("expected nobody without a decision to admit on the list of {}, as its pathway {} marks one "
-                            "as soon as the clock starts: give the row decision_to_admit yes; found {:g}",
-                            service.id, pathway, n));
+        problem(
+            place, kKey,
+            fmt::format("expected nobody without a decision to admit on the list of {}, as its pathway {} marks one "
+                        "as soon as the clock starts: give the row decision_to_admit yes; found {:g}",
+                        service.id, pathway, n));
       }
       for (const OpeningSample& s : m.service_openings[row.service].places) {
         const CompiledStep& step = m.steps[s.step];
@@ -1349,10 +1354,11 @@ class Compiler {
       const double taken = pool.opening == kNoParameter ? 0 : ends_of(pool.opening).first;
       const double places = m.values[pool.waiting_room] + std::max(0.0, units_at_start(pool) - taken);
       if (sum <= places) continue;
-      problem(in.place, "opening.transfers",
-              fmt::format("expected at most {:g} who wait for {}, which has no more free units and places to wait; found "
-                          "{:g}",
-                          places, pool.name, sum));
+      problem(
+          in.place, "opening.transfers",
+          fmt::format("expected at most {:g} who wait for {}, which has no more free units and places to wait; found "
+                      "{:g}",
+                      places, pool.name, sum));
     }
     for (const auto& [p, n] : in_beds) {
       const auto& pools = m.providers[p].pools;

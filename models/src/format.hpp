@@ -56,6 +56,7 @@ enum class Form : std::uint8_t {
   kNumberLists,     ///< {NAME: a list of numbers that obey `rule`}
   kParameters,      ///< {NAME: a parameter of any unit}
   kSeasons,         ///< {NAME: 12 plain numbers}
+  kDistributions,   ///< {NAME: kDistribution}
   kBlock,           ///< a mapping: `block`
   kNamedBlocks,     ///< {NAME: block}
   kNamedResources,  ///< {NAME: a pool or sessions}

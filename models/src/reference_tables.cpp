@@ -100,7 +100,8 @@ std::string type_of(const Key& key) {
     case Form::kMarks:
       return "one or a list of: " + words_type(key.words);
     case Form::kPools:
-      return "name, `[NAME, NAME]` for all of them, or `{first_of: [NAME, NAME]}` for one";
+      return std::string("name, `[NAME, NAME]` for all of them, or `{first_of: [NAME, NAME]}` for one") +
+             (key.name == "use" ? "; or `{NAME: COUNT}` for several units of one" : "");
     case Form::kPatience:
       return number_type(key.rule) + ", distribution, or list of `{from, rate}`";
     case Form::kTarget:
@@ -123,6 +124,8 @@ std::string type_of(const Key& key) {
       return "`{NAME: value}`";
     case Form::kSeasons:
       return "`{NAME: [12 numbers]}`";
+    case Form::kDistributions:
+      return "`{NAME: distribution}`";
     case Form::kBlock:
       return "`{...}`";
     case Form::kNamedBlocks:
