@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "format.hpp"
 #include "icsflow/models/reference.hpp"
 
@@ -29,7 +31,7 @@ std::string number_type(const NumberRule& rule) {
     case Unit::kNumber:
       break;
   }
-  return rule.above_low ? "number above 0" : "number";
+  return rule.above_low ? fmt::format("number above {:g}", rule.low) : "number";
 }
 
 /// `share` as `shares`, `count, 1 or more` as `counts, 1 or more`.
