@@ -64,7 +64,8 @@ const Block& scenario() {
           simple("parameters", Form::kParameters, "for `$name`; any unit"),
           simple("distributions", Form::kDistributions, "of time, for `$name` where one is wanted, section 5"),
           block("profiles", Form::kNamedBlocks, profile(), "shapes of arrivals over the week, section 7"),
-          simple("seasons", Form::kSeasons, "shapes of arrivals over the year: 12 multipliers, January first"),
+          simple("seasons", Form::kSeasons,
+                 "shapes of arrivals over the year: 12 multipliers, January first, section 7"),
           block("providers", Form::kNamedBlocks, provider(), "section 3").required(),
           block("channels", Form::kBlocks, channel(), "who may send to whom, and how fast at least, section 4"),
           block("pathways", Form::kNamedBlocks, pathway(), "section 5"),
@@ -301,6 +302,11 @@ const Block& transfer_target() {
                                 simple("pathway", Form::kDottedName, "`pathway` or `pathway.step`").required(),
                                 simple("service", Form::kDottedName, "of that provider"),
                             }};
+  return kBlock;
+}
+
+const Block& smooth_season() {
+  static const Block kBlock{"smooth_season", {weights("smooth", 12, "each in the middle of its month").required()}};
   return kBlock;
 }
 

@@ -113,6 +113,7 @@ const Block& channel();
 const Block& pathway();
 const Block& transfer_target();
 const Block& first_of();
+const Block& smooth_season();
 const Block& patience_hazard();
 const Block& service_type();
 const Block& services();

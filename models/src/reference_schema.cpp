@@ -365,7 +365,7 @@ class Schema {
           return named(with_long_form(any_quantity(), {false, use.change}), use);
         });
       case Form::kSeasons:
-        return named(weights(12), use);
+        return named(any_of({weights(12), members(format::smooth_season(), use)}), use);
       case Form::kDistributions:
         return named(distribution(use), use);
       case Form::kBlock:

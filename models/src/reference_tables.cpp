@@ -125,7 +125,7 @@ std::string type_of(const Key& key) {
     case Form::kParameters:
       return "`{NAME: value}`";
     case Form::kSeasons:
-      return "`{NAME: [12 numbers]}`";
+      return "`{NAME: [12 numbers]}` or `{NAME: {smooth: [12 numbers]}}`";
     case Form::kDistributions:
       return "`{NAME: distribution}`";
     case Form::kBlock:

@@ -74,6 +74,34 @@ TEST_CASE("Reader: several units of a pool are hours of it that do not change", 
   CHECK(with("{s: 3}", "t").mean > with("{s: 2}", "t").mean);
 }
 
+TEST_CASE("Reader: a smooth season goes from the middle of a month to the middle of the next",
+          "[quick][models][yaml]") {
+  const test::TemporaryDirectory files;
+  const auto study = [&](const std::string& season) {
+    return test::Study(
+        files.write("season.yaml", kHead + "seasons: {summer: " + season +
+                                       "}\npathways: {a: {steps: {s: {use: s, for: 1 h, next: g}, g: {leave: x}}}}\n"
+                                       "streams: {a: {at: P, pathway: a, rate: 30 /day, season: summer}}\n"));
+  };
+  using std::chrono::sys_days;
+  const auto arrivals = [](const test::Study& s, std::chrono::year_month_day date) {
+    const auto midnight =
+        icsflow::engine::start_of_day(static_cast<std::int32_t>((sys_days{date} - s.scenario.start).count()));
+    return s.model->profiles.at(0).integral(midnight, midnight + icsflow::engine::days(1));
+  };
+  using namespace std::chrono_literals;
+  // April has 30 days, May 31: their middles are 30.5 days apart.
+  const test::Study smooth = study("{smooth: [1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1]}");
+  CHECK(arrivals(smooth, 2026y / 5 / 16) == Approx(2));
+  CHECK(arrivals(smooth, 2026y / 5 / 1) == Approx(2 - 15 / 30.5));
+  CHECK(arrivals(smooth, 2026y / 4 / 30) == Approx(2 - 16 / 30.5));
+  CHECK(arrivals(smooth, 2026y / 4 / 15) == Approx(1));
+  CHECK(arrivals(smooth, 2026y / 3 / 20) == Approx(1));
+  const test::Study stepwise = study("[1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1]");
+  CHECK(arrivals(stepwise, 2026y / 5 / 1) == Approx(2));
+  CHECK(arrivals(stepwise, 2026y / 4 / 30) == Approx(1));
+}
+
 TEST_CASE("Reader: each family of distribution has the mean of its formula", "[quick][models][yaml]") {
   const auto mean = [](const std::string& duration) {
     const test::TemporaryDirectory files;

@@ -438,11 +438,14 @@ struct ProfileSpec {
   Place place;
 };
 
-/// YAML: seasons.<name>: [12 multipliers, January first].
+/// YAML: seasons.<name>: [12 multipliers, January first], or {smooth: [12 multipliers]}.
 struct SeasonSpec {
   std::string name;
   std::array<double, 12> months{};
+  bool smooth = false;  ///< each in the middle of its month, on straight lines between
   Place place;
+  /// The multiplier of a day.
+  [[nodiscard]] double on(std::chrono::sys_days day) const;
 };
 
 /// YAML: opening: {waiting_list:, transfers:, stays: none | stationary, above_capacity: refuse | keep}. Pools open with
