@@ -41,6 +41,12 @@ double normal_quantile(double p, double q) {
   return p < q ? -root_two * boost::math::erfc_inv(2 * p) : root_two * boost::math::erfc_inv(2 * q);
 }
 
+/// V / (1 - V) of a uniform V with 52 bits and a half: strictly inside (0, 1), and 1 - V is exact.
+double odds(Substream& u) {
+  const double v = (static_cast<double>(u() >> 12) + 0.5) * 0x1.0p-52;
+  return v / (1 - v);
+}
+
 // table_ of a truncated normal.
 enum TruncatedNormalTable { kMassBelow, kMassInside, kMassAbove };
 
@@ -125,6 +131,25 @@ Distribution Distribution::weibull(double shape, double scale) {
   return d;
 }
 
+Distribution Distribution::loglogistic(double median, double shape) {
+  require(finite(median, shape) && median > 0 && shape > 1,
+          "log-logistic: the median must be above 0, the shape above 1");
+  Distribution d;
+  d.family_ = Family::kLoglogistic;
+  d.a_ = median;
+  d.b_ = shape;
+  return d;
+}
+
+Distribution Distribution::pareto(double low, double shape) {
+  require(finite(low, shape) && low > 0 && shape > 1, "pareto: low must be above 0, the shape above 1");
+  Distribution d;
+  d.family_ = Family::kPareto;
+  d.a_ = low;
+  d.b_ = shape;
+  return d;
+}
+
 Distribution Distribution::triangular(double low, double mode, double high) {
   require(finite(low, mode, high) && low <= mode && mode <= high && low < high,
           "triangular: needs low <= mode <= high and low < high");
@@ -200,6 +225,10 @@ double Distribution::sample_other(Substream& u) const {
       return b_ * sample_gamma(u, a_, c_, d_);
     case Family::kWeibull:
       return boost::random::weibull_distribution<double>(a_, b_)(u);
+    case Family::kLoglogistic:
+      return a_ * std::pow(odds(u), 1 / b_);
+    case Family::kPareto:
+      return a_ * std::exp(unit_exponential(u) / b_);
     case Family::kTriangular:
       return boost::random::triangle_distribution<double>(a_, b_, c_)(u);
     case Family::kTruncatedNormal: {
@@ -237,6 +266,12 @@ double Distribution::sample_length_biased(Substream& u) const {
       return b_ * gamma_of(a_ + 1);
     case Family::kWeibull:
       return b_ * std::pow(gamma_of(1 + 1 / a_), 1 / a_);
+    case Family::kLoglogistic: {  // the odds become those of a beta variable, a ratio of two gamma
+      const double above = gamma_of(1 + 1 / b_);
+      return a_ * std::pow(above / gamma_of(1 - 1 / b_), 1 / b_);
+    }
+    case Family::kPareto:
+      return a_ * std::exp(unit_exponential(u) / (b_ - 1));
     case Family::kTriangular: {
       if (c_ <= 0) return 0;
       while (true) {  // one try in three or more is taken, if none is below 0
@@ -312,6 +347,10 @@ double Distribution::probability_below(double x) const {
       return x > 0 ? boost::math::gamma_p(a_, x / b_) : 0;
     case Family::kWeibull:
       return x > 0 ? -std::expm1(-std::pow(x / b_, a_)) : 0;
+    case Family::kLoglogistic:
+      return x > 0 ? 1 / (1 + std::pow(x / a_, -b_)) : 0;
+    case Family::kPareto:
+      return x > a_ ? 1 - std::pow(a_ / x, b_) : 0;
     case Family::kTriangular:
       if (x <= a_ || x >= c_) return x <= a_ ? 0 : 1;
       return x < b_ ? (x - a_) * (x - a_) / ((c_ - a_) * (b_ - a_)) : 1 - (c_ - x) * (c_ - x) / ((c_ - a_) * (c_ - b_));
@@ -349,6 +388,12 @@ double Distribution::mean() const {
       return a_ * b_;
     case Family::kWeibull:
       return b_ * std::tgamma(1 + 1 / a_);
+    case Family::kLoglogistic: {
+      const double x = boost::math::constants::pi<double>() / b_;
+      return a_ * x / std::sin(x);
+    }
+    case Family::kPareto:
+      return a_ * b_ / (b_ - 1);
     case Family::kTriangular:
       return (a_ + b_ + c_) / 3;
     case Family::kTruncatedNormal:

@@ -286,7 +286,8 @@ class Compiler {
     s.target = resolve_or(spec.target, 364, scope);
     s.cases_per_session = resolve_or(spec.cases_per_session, 1, scope);
     s.days = spec.days;
-    s.season = season(spec.season, spec.place);
+    s.season.fill(1);
+    if (const SeasonSpec* by_month = season(spec.season, spec.place)) s.season = by_month->months;
     s.staffing = staffing(spec.staffing, provider, scope);
     s.from = spec.from;
     s.to = spec.to;
@@ -296,15 +297,14 @@ class Compiler {
     return s;
   }
 
-  std::array<double, 12> season(const std::string& name, const Place& place) {
-    std::array<double, 12> out{};
-    out.fill(1);
-    if (name.empty()) return out;
+  /// Null if there is none.
+  const SeasonSpec* season(const std::string& name, const Place& place) {
+    if (name.empty()) return nullptr;
     for (const SeasonSpec& s : in_.seasons) {
-      if (s.name == name) return s.months;
+      if (s.name == name) return &s;
     }
     problem(place, "season", fmt::format("expected the name of a season; found \"{}\"", name));
-    return out;
+    return nullptr;
   }
 
   void make_providers() {
@@ -855,8 +855,10 @@ class Compiler {
     for (const auto& [where, how] : uses) {
       if (!how.first || !how.second) continue;
       const ProviderSpec& p = in_.providers[where.first];
-      problem(p.pools[where.second].place, p.id + "." + p.pools[where.second].name,
-              "expected all steps that use this pool to say how many \"hours\" a week they take, or none; found both");
+      problem(
+          p.pools[where.second].place, p.id + "." + p.pools[where.second].name,
+          "expected all steps that use this pool to say how many units (use: {NAME: 1}) or \"hours\" a week they take, "
+          "or none; found both");
     }
   }
 
@@ -1011,12 +1013,13 @@ class Compiler {
         rates[h] = spec->week[h / 24] / week * static_cast<double>(days) * spec->hours[h % 24] / hours * 24;
       }
     }
-    const std::array<double, 12> months = season(season_name, place);
+    const SeasonSpec* of_year = season(season_name, place);
     const Calendar& calendar = *model_->calendar;
     std::vector<double> multipliers;
     multipliers.reserve(static_cast<std::size_t>(calendar.days()));
     for (std::int32_t d = 0; d < calendar.days(); ++d) {
-      multipliers.push_back(months[calendar.month(d)] * (working && calendar.is_holiday(d) ? 0.0 : 1.0));
+      multipliers.push_back((of_year == nullptr ? 1.0 : of_year->on(calendar.date(d))) *
+                            (working && calendar.is_holiday(d) ? 0.0 : 1.0));
     }
     model_->profiles.emplace_back(rates, calendar.weekday(0), std::move(multipliers));
     const auto index = static_cast<std::uint32_t>(model_->profiles.size() - 1);

@@ -30,6 +30,12 @@ engine::Distribution make_distribution(DistributionSpec::Form form, std::span<co
     }
     case F::kGammaShape:
       return Distribution::gamma(v[0], v[1]);
+    case F::kErlang:
+      return Distribution::gamma(v[1], v[0] / v[1]);
+    case F::kLoglogistic:
+      return Distribution::loglogistic(v[0], v[1]);
+    case F::kPareto:
+      return Distribution::pareto(v[0], v[1]);
     case F::kWeibull:
       return Distribution::weibull(v[0], v[1]);
     case F::kTriangular:

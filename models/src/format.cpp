@@ -66,8 +66,10 @@ const Block& scenario() {
           block("calendar", Form::kBlock, calendar(), "bank holidays").otherwise("those of England and Wales"),
           simple("localities", Form::kNames, "where patients live, when transfers depend on it"),
           simple("parameters", Form::kParameters, "for `$name`; any unit"),
+          simple("distributions", Form::kDistributions, "of time, for `$name` where one is wanted, section 5"),
           block("profiles", Form::kNamedBlocks, profile(), "shapes of arrivals over the week, section 7"),
-          simple("seasons", Form::kSeasons, "shapes of arrivals over the year: 12 multipliers, January first"),
+          simple("seasons", Form::kSeasons,
+                 "shapes of arrivals over the year: 12 multipliers, January first, section 7"),
           block("providers", Form::kNamedBlocks, provider(), "section 3").required(),
           block("channels", Form::kBlocks, channel(), "who may send to whom, and how fast at least, section 4"),
           block("pathways", Form::kNamedBlocks, pathway(), "section 5"),
@@ -313,6 +315,11 @@ const Block& transfer_target() {
   return kBlock;
 }
 
+const Block& smooth_season() {
+  static const Block kBlock{"smooth_season", {weights("smooth", 12, "each in the middle of its month").required()}};
+  return kBlock;
+}
+
 const Block& first_of() {
   static const Block kBlock{"first_of",
                             {simple("first_of", Form::kNames, "one unit, of the first pool that has one").required()}};
@@ -348,8 +355,7 @@ Key step_key(std::string_view key) {
       {"hours",
        Form::kNumberOrList,
        "hours a week that it takes of a pool whose capacity is in hours a week: always the same, or by week of the "
-       "use, "
-       "the last for all further weeks; they do not rise",
+       "use, the last for all further weeks; they do not rise",
        rules::kPositiveCount,
        {},
        nullptr,
@@ -447,6 +453,9 @@ const std::vector<DistributionWay>& distributions() {
         {Way::kLognormalMedian, way("lognormal", {{"median", kPositiveDuration}, {"sigma", kNumber}})},
         {Way::kGammaMeanCv, way("gamma", {{"mean", kPositiveDuration}, {"cv", kPositive}})},
         {Way::kGammaShape, way("gamma", {{"shape", kPositive}, {"scale", kPositiveDuration}})},
+        {Way::kErlang, way("erlang", {{"mean", kPositiveDuration}, {"stages", kPositiveCount}})},
+        {Way::kLoglogistic, way("loglogistic", {{"median", kPositiveDuration}, {"shape", kAboveOne}})},
+        {Way::kPareto, way("pareto", {{"low", kPositiveDuration}, {"shape", kAboveOne}})},
         {Way::kWeibull, way("weibull", {{"shape", kPositive}, {"scale", kPositiveDuration}})},
         {Way::kTriangular, way("triangular", {{"low", kDuration}, {"mode", kDuration}, {"high", kDuration}})},
         {Way::kNormal, way("normal", {{"mean", kDuration}, {"sd", kDuration}})},

@@ -57,6 +57,7 @@ enum class Form : std::uint8_t {
   kNumberLists,     ///< {NAME: a list of numbers that obey `rule`}
   kParameters,      ///< {NAME: a parameter of any unit}
   kSeasons,         ///< {NAME: 12 plain numbers}
+  kDistributions,   ///< {NAME: kDistribution}
   kBlock,           ///< a mapping: `block`
   kNamedBlocks,     ///< {NAME: block}
   kNamedResources,  ///< {NAME: a pool or sessions}
@@ -113,6 +114,7 @@ const Block& channel();
 const Block& pathway();
 const Block& transfer_target();
 const Block& first_of();
+const Block& smooth_season();
 const Block& patience_hazard();
 const Block& service_type();
 const Block& services();

@@ -93,6 +93,7 @@ void read_run(Context& context, Mapping& map) {
 void read_sections(Context& context, Mapping& map) {
   using Section = void (*)(Context&, const Field&);
   if (const auto parameters = map.get("parameters")) read_parameters(context, *parameters);
+  if (const auto distributions = map.get("distributions")) read_distributions(context, *distributions);
   for (const auto* key : {"include", "extends"}) (void)map.get(key);  // layers.hpp has read them
   const std::vector<std::pair<std::string, Section>> sections{
       {"profiles", read_profiles},       {"seasons", read_seasons},

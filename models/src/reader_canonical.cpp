@@ -237,6 +237,7 @@ void write_demand(Writer& out, const Scenario& s) {
   for (const auto& season : s.seasons) {
     out.line("season", season.name);
     for (const double m : season.months) out.real("m", m);
+    if (season.smooth) out.whole("smooth", 1);
   }
 }
 

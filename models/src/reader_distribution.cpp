@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "reader_context.hpp"
+#include "reader_parts.hpp"
 #include "suggest.hpp"
 
 namespace icsflow::models {
@@ -103,7 +103,20 @@ void read_family(Context& context, const std::string& family, const Field& field
                                          : ""));
 }
 
+/// `$name` of one of `distributions`.
+const DistributionSpec* named(Context& context, const Field& field) {
+  if (field.node->kind != NodeKind::kScalar || field.node->text.rfind('$', 0) != 0) return nullptr;
+  for (NamedDistributionSpec& d : context.scenario.distributions) {
+    if (field.node->text.substr(1) != d.name) continue;
+    d.is_used = true;
+    context.say(field, field.node->text);
+    return &d.distribution;
+  }
+  return nullptr;
+}
+
 DistributionSpec read(Context& context, const Field& field, const Sort& sort) {
+  if (const DistributionSpec* given = &sort == &times() ? named(context, field) : nullptr) return *given;
   DistributionSpec out;
   out.place = field.node->place;
   const auto names = format::families();
@@ -140,6 +153,22 @@ DistributionSpec read(Context& context, const Field& field, const Sort& sort) {
 }
 
 }  // namespace
+
+void read_distributions(Context& context, const Field& field) {
+  Mapping map(context, field);
+  std::vector<NamedDistributionSpec> all;  // apart while they are read: none is made of another
+  for (const auto& [name, distribution] : map.named()) {
+    if (context.said("parameters." + name)) {
+      context.error(distribution, "expected a name that no parameter has: $" + name + " could be either");
+      continue;
+    }
+    NamedDistributionSpec out{name, read(context, distribution, times()), false, distribution.node->place};
+    out.distribution.name = name;
+    all.push_back(std::move(out));
+  }
+  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  context.scenario.distributions = std::move(all);
+}
 
 DistributionSpec read_distribution(Context& context, const Field& field) { return read(context, field, times()); }
 DistributionSpec read_number_distribution(Context& context, const Field& field) {

@@ -12,6 +12,7 @@ void read_channels(Context& context, const Field& field);
 void read_service_types(Context& context, const Field& field);
 void read_services(Context& context, const Field& field);
 void read_streams(Context& context, const Field& field);
+void read_distributions(Context& context, const Field& field);
 void read_profiles(Context& context, const Field& field);
 void read_seasons(Context& context, const Field& field);
 void read_opening(Context& context, const Field& field);

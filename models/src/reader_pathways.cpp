@@ -58,6 +58,19 @@ std::vector<TransferTarget> read_transfer(Context& context, const Field& field) 
   return out;
 }
 
+/// {NAME: NUMBER}: so many units of the pool at once, kept as hours that do not change.
+void read_units(Context& context, StepSpec& step, const Field& field) {
+  Mapping map(context, field);
+  const auto pools = map.named();
+  if (pools.size() != 1) {
+    context.error(field, "expected one pool with the number of its units, such as {doctor: 2}; found " +
+                             std::to_string(pools.size()));
+    return;
+  }
+  step.target = pools.front().first;
+  step.hours.push_back(read_number(context, pools.front().second, rules::kPositiveCount));
+}
+
 /// NAME, [NAME, NAME] or {first_of: [NAME, NAME]}: the pools a unit is wanted of.
 void read_pools(Context& context, StepSpec& step, const Field& field) {
   if (field.node->kind == NodeKind::kScalar) {
@@ -65,6 +78,15 @@ void read_pools(Context& context, StepSpec& step, const Field& field) {
     return;
   }
   Field list = field;
+  const auto is_list = [](const Entry& entry) { return entry.value->kind == NodeKind::kList; };
+  if (field.node->kind == NodeKind::kMap &&
+      std::none_of(field.node->entries.begin(), field.node->entries.end(), is_list) &&
+      find_key(*field.node, "first_of") == nullptr) {
+    if (step.kind == StepKind::kUse) return read_units(context, step, field);
+    context.error(field,
+                  "expected a pool, a list of pools or {first_of: [...]}; only `use` takes several units of one");
+    return;
+  }
   if (field.node->kind == NodeKind::kMap) {
     Mapping map(context, field, &format::first_of());
     const auto names = map.get("first_of");
@@ -195,8 +217,9 @@ void read_step_key(Context& context, Mapping& map, const Attributes& attributes,
   if (key == "ask") step.ask = read_distribution(context, *field);
   if (key == "offer") step.offer = read_distribution(context, *field);
   if (key == "move") step.move = read_distribution(context, *field);
-  if (key == "hours") {
-    step.kind = StepKind::kCare;
+  if (key == "hours" && !step.hours.empty()) {
+    context.error(*field, "expected either a number of units or \"hours\" of the pool; found both");
+  } else if (key == "hours") {
     if (field->node->kind == NodeKind::kList) {
       for (const auto& item : list_items(context, *field, "a list of hours a week"))
         step.hours.push_back(read_number(context, item, declared.rule));
@@ -271,6 +294,7 @@ StepSpec read_step(Context& context, const Attributes& attributes, const std::st
   if (const auto kind = map.get(kinds[0])) read_kind(context, attributes, step, *kind);
   const auto& keys = declared[static_cast<std::size_t>(step.kind)].keys;
   for (std::size_t i = 1; i < keys.size(); ++i) read_step_key(context, map, attributes, step, keys[i]);
+  if (!step.hours.empty()) step.kind = StepKind::kCare;
   map.finish();
   check_pairs(context, map, field);
   return step;

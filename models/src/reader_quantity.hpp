@@ -29,6 +29,7 @@ inline constexpr double kAny = 1e15;  ///< no bound of its own: magnitudes above
 inline constexpr NumberRule kNumber{Unit::kNumber, 0, kAny};
 inline constexpr NumberRule kSigned{Unit::kNumber, -kAny, kAny};
 inline constexpr NumberRule kPositive{Unit::kNumber, 0, kAny, true};
+inline constexpr NumberRule kAboveOne{Unit::kNumber, 1, kAny, true};
 inline constexpr NumberRule kCount{Unit::kCount, 0, 1e9};
 inline constexpr NumberRule kPositiveCount{Unit::kCount, 1, 1e9};
 inline constexpr NumberRule kPriority{Unit::kCount, 0, 9};

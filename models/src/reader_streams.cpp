@@ -350,7 +350,15 @@ void read_seasons(Context& context, const Field& field) {
     SeasonSpec season;
     season.name = name;
     season.place = season_field.node->place;
-    read_weights(context, season_field, "monthly multipliers, January first", season.months);
+    const std::string what = "monthly multipliers, January first";
+    if (season_field.node->kind == NodeKind::kMap) {
+      season.smooth = true;
+      Mapping smooth(context, season_field, &format::smooth_season());
+      if (const auto months = smooth.get("smooth")) read_weights(context, *months, what, season.months);
+      smooth.finish();
+    } else {
+      read_weights(context, season_field, what, season.months);
+    }
     context.scenario.seasons.push_back(std::move(season));
   }
 }

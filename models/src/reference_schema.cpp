@@ -116,7 +116,7 @@ class Schema {
     std::string units = unit_pattern(rule.unit, !rule.calendar_only);
     if (plain && !units.empty()) units = '(' + units + ")?";
     ways.push_back({{"type", "string"}, {"pattern", "^ *" + sign + kUnsigned + units + " *$"}});
-    if (use.references) ways.push_back({{"type", "string"}, {"pattern", "^\\$[A-Za-z0-9_-]{1,99}$"}});
+    if (use.references) ways.push_back(reference());
     return any_of(std::move(ways));
   }
 
@@ -168,11 +168,15 @@ class Schema {
     });
   }
 
+  /// `$name`
+  static Json reference() { return {{"type", "string"}, {"pattern", "^\\$[A-Za-z0-9_-]{1,99}$"}}; }
+
   /// Of times, or of plain numbers.
   Json distribution(const Use& use, bool plain = false) {
     return define((plain ? "number_distribution" : "distribution") + suffix(use), [&] {
       const NumberRule rule = plain ? format::plain(rules::kDuration) : rules::kDuration;
       std::vector<Json> ways{number(rule, use)};
+      if (!plain && !use.references) ways.push_back(reference());  // of `distributions`
       for (const auto& family : format::families()) {
         std::vector<Json> forms;
         for (const auto& way : plain ? format::number_distributions() : format::distributions()) {
@@ -324,7 +328,13 @@ class Schema {
         list["uniqueItems"] = true;
         Json first_of = members(format::first_of(), use);
         first_of["properties"]["first_of"] = list;
-        return any_of({name_text(), std::move(list), std::move(first_of)});
+        std::vector<Json> ways{name_text(), std::move(list), std::move(first_of)};
+        if (key.name == "use") {
+          Json units = named(number(rules::kPositiveCount, use), use);
+          units["minProperties"] = units["maxProperties"] = 1;
+          ways.push_back(std::move(units));
+        }
+        return any_of(std::move(ways));
       }
       case Form::kPatience: {
         Json list = list_of(members(*key.block, use));
@@ -357,7 +367,9 @@ class Schema {
           return named(with_long_form(any_quantity(), {false, use.change}), use);
         });
       case Form::kSeasons:
-        return named(weights(12), use);
+        return named(any_of({weights(12), members(format::smooth_season(), use)}), use);
+      case Form::kDistributions:
+        return named(distribution(use), use);
       case Form::kBlock:
         return block(*key.block, use);
       case Form::kNamedBlocks:

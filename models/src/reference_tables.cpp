@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "format.hpp"
 #include "icsflow/models/reference.hpp"
 
@@ -29,7 +31,7 @@ std::string number_type(const NumberRule& rule) {
     case Unit::kNumber:
       break;
   }
-  return rule.above_low ? "number above 0" : "number";
+  return rule.above_low ? fmt::format("number above {:g}", rule.low) : "number";
 }
 
 /// `share` as `shares`, `count, 1 or more` as `counts, 1 or more`.
@@ -100,7 +102,8 @@ std::string type_of(const Key& key) {
     case Form::kMarks:
       return "one or a list of: " + words_type(key.words);
     case Form::kPools:
-      return "name, `[NAME, NAME]` for all of them, or `{first_of: [NAME, NAME]}` for one";
+      return std::string("name, `[NAME, NAME]` for all of them, or `{first_of: [NAME, NAME]}` for one") +
+             (key.name == "use" ? "; or `{NAME: COUNT}` for several units of one" : "");
     case Form::kPatience:
       return number_type(key.rule) + ", distribution, or list of `{from, rate}`";
     case Form::kTarget:
@@ -124,7 +127,9 @@ std::string type_of(const Key& key) {
     case Form::kParameters:
       return "`{NAME: value}`";
     case Form::kSeasons:
-      return "`{NAME: [12 numbers]}`";
+      return "`{NAME: [12 numbers]}` or `{NAME: {smooth: [12 numbers]}}`";
+    case Form::kDistributions:
+      return "`{NAME: distribution}`";
     case Form::kBlock:
       return "`{...}`";
     case Form::kNamedBlocks:

@@ -92,7 +92,14 @@ std::optional<double> mean_of(const Scenario& scenario, const Binding* binding, 
     case Form::kLognormalMeanSd:
     case Form::kLognormalMeanCv:
     case Form::kGammaMeanCv:
+    case Form::kErlang:
       return v[0];
+    case Form::kLoglogistic: {
+      const double x = std::acos(-1.0) / v[1];
+      return v[0] * x / std::sin(x);
+    }
+    case Form::kPareto:
+      return v[0] * v[1] / (v[1] - 1);
     case Form::kUniform:
       return (v[0] + v[1]) / 2;
     case Form::kLognormalLog:

@@ -62,6 +62,7 @@ class BindingCheck {
 
   void check_distribution(const std::string& path, const DistributionSpec& d) {
     using Form = DistributionSpec::Form;
+    if (!d.name.empty() && path != "distributions." + d.name) return;  // told there
     std::vector<double> v;
     bool has_reference = false;
     for (const auto& number : d.numbers) {
@@ -190,7 +191,7 @@ class BindingCheck {
       }
       case StepKind::kCare:
         need_pool(path + ".use", step.target);
-        check_hours(path + ".hours", step);
+        check_hours(context_.said(path + ".hours") ? path + ".hours" : path + ".use." + step.target, step);
         break;
       case StepKind::kRelease:
         need_pool(path + ".release", step.target);
@@ -273,8 +274,8 @@ class BindingCheck {
     }
     if (!step.others.empty() || step.may_give_up() || !step.balks.empty() || step.hold_until_next) {
       error(path,
-            "expected no list of pools, \"gives_up\", \"balks\" and \"hold_until\" where hours are given; found one of "
-            "them");
+            "expected no list of pools, \"gives_up\", \"balks\" and \"hold_until\" where several units or hours are "
+            "taken; found one of them");
     }
     auto before = value_of(scenario_, nullptr, pool->capacity);
     for (std::size_t i = 0; i < step.hours.size(); ++i) {
@@ -410,6 +411,11 @@ void validate_literals(Context& context) {
     if (context.clean("pathways." + pathway.name)) BindingCheck(context, grouped, nullptr, pathway).check();
   }
   BindingCheck literals(context, grouped, nullptr, none);
+  for (const auto& d : context.scenario.distributions) {
+    literals.check_distribution("distributions." + d.name, d.distribution);
+    if (!d.is_used && context.clean("distributions." + d.name))
+      context.warn(d.place, "distributions." + d.name, "no step, pool or stream says $" + d.name);
+  }
   for (const auto& type : context.scenario.service_types) {
     for (const auto& s : type.sessions)
       literals.check_sessions("service_types." + type.name + ".sessions." + s.name, s);

@@ -104,6 +104,12 @@ class References {
 
   void check_sessions(const std::string& path, const SessionSpec& sessions) {
     need_season(path + ".season", sessions.season);
+    const SeasonSpec* season = find_named(scenario_.seasons, &SeasonSpec::name, sessions.season);
+    if (season != nullptr && season->smooth) {
+      context_.error_at(path + ".season",
+                        "expected a season with a number a month: slots do not change from day to day; " +
+                            quote(season->name) + " is smooth");
+    }
   }
 
   void check_provider(const ProviderSpec& provider) {

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include <boost/math/special_functions/beta.hpp>
 #include <boost/math/special_functions/gamma.hpp>
 #include <catch2/catch.hpp>
 
@@ -73,6 +74,12 @@ std::array<double, 2> truncated_moments(double mean, double sd, double low, doub
   return {first / mass, second / mass - first * first / (mass * mass)};
 }
 
+/// E[X^k] of a log-logistic.
+double loglogistic_moment(double median, double shape, int k) {
+  const double x = k * std::acos(-1.0) / shape;
+  return std::pow(median, k) * x / std::sin(x);
+}
+
 }  // namespace
 
 TEST_CASE("samplers: mean and variance are those of the theory, and a moved parameter is noticed",
@@ -99,6 +106,9 @@ TEST_CASE("samplers: mean and variance are those of the theory, and a moved para
       {"gamma, shape below 1", Distribution::gamma(0.4, 2), Distribution::gamma(0.4, 2.04), 0.8, 1.6},
       {"weibull", Distribution::weibull(1.7, 3), Distribution::weibull(1.7, 3.03), 3 * std::tgamma(1 + 1 / 1.7),
        weibull_variance(1.7, 3)},
+      {"log-logistic", Distribution::loglogistic(3, 8), Distribution::loglogistic(3.03, 8), loglogistic_moment(3, 8, 1),
+       loglogistic_moment(3, 8, 2) - std::pow(loglogistic_moment(3, 8, 1), 2)},
+      {"pareto", Distribution::pareto(2, 8), Distribution::pareto(2, 7.5), 16 / 7.0, 4 * 8 / (49.0 * 6)},
       {"triangular", Distribution::triangular(1, 2, 6), Distribution::triangular(1, 2.1, 6), 3,
        (1.0 + 4 + 36 - 2 - 6 - 12) / 18},
       {"truncated normal", Distribution::truncated_normal(10, 4, 6, 20), Distribution::truncated_normal(10.1, 4, 6, 20),
@@ -194,6 +204,49 @@ TEST_CASE("samplers: lengths found at an instant have density x f(x) / mean", "[
   CHECK(agrees([](Substream& v) { return Distribution::exponential(7).sample_above(v, 140) - 140; }, 7, 49));
 }
 
+TEST_CASE("samplers: log-logistic and pareto have their whole distribution, length-biased too",
+          "[stat][engine][samplers]") {
+  // Kolmogorov-Smirnov, as of the gamma below. Length-biased: the odds of a log-logistic are those of a beta variable,
+  // a Pareto loses one of its shape.
+  constexpr int kDraws = 100'000;
+  const auto distance = [](const auto& draw, const auto& below) {
+    std::vector<double> x(kDraws);
+    for (int i = 0; i < kDraws; ++i) {
+      Substream u = stream_of(static_cast<std::uint64_t>(i));
+      x[static_cast<std::size_t>(i)] = draw(u);
+    }
+    std::sort(x.begin(), x.end());
+    double most = 0;
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      const double p = below(x[i]);
+      most = std::max({most, p - static_cast<double>(i) / kDraws, static_cast<double>(i + 1) / kDraws - p});
+    }
+    return most;
+  };
+  const auto plain = [](const Distribution& d) { return [d](Substream& u) { return d.sample(u); }; };
+  const auto biased = [](const Distribution& d) { return [d](Substream& u) { return d.sample_length_biased(u); }; };
+  const auto below = [](const Distribution& d) { return [d](double x) { return d.probability_below(x); }; };
+  const auto biased_below = [](double shape) {
+    return [shape](double x) {
+      const double odds = std::pow(x / 2, shape);
+      return boost::math::ibeta(1 + 1 / shape, 1 - 1 / shape, odds / (1 + odds));
+    };
+  };
+  for (const double shape : {1.2, 2.0, 5.0}) {
+    CAPTURE(shape);
+    const Distribution loglogistic = Distribution::loglogistic(2, shape), pareto = Distribution::pareto(2, shape);
+    CHECK(loglogistic.probability_below(2) == 0.5);
+    CHECK(distance(plain(loglogistic), below(loglogistic)) < 0.00844);
+    CHECK(distance(plain(pareto), below(pareto)) < 0.00844);
+    CHECK(distance(plain(loglogistic), below(Distribution::loglogistic(2, shape * 1.1))) > 0.00844);
+    CHECK(distance(plain(pareto), below(Distribution::pareto(2, shape * 1.05))) > 0.00844);
+    CHECK(distance(biased(loglogistic), biased_below(shape)) < 0.00844);
+    CHECK(distance(biased(loglogistic), biased_below(shape * 1.05)) > 0.00844);
+    CHECK(distance(biased(pareto), [&](double x) { return 1 - std::pow(2 / x, shape - 1); }) < 0.00844);
+    CHECK(distance(biased(pareto), [&](double x) { return 1 - std::pow(2 / x, shape); }) > 0.00844);
+  }
+}
+
 TEST_CASE("samplers: the gamma has its whole distribution", "[stat][engine][samplers]") {
   // Kolmogorov-Smirnov: the largest distance of 100,000 draws from the distribution function. 0.00844 is exceeded with
   // probability 1e-6 (2 exp(-2 n D^2)); a shape wrong by 5 % is further away.
@@ -257,6 +310,10 @@ TEST_CASE("samplers: golden values pin the algorithms of Boost.Random 1.74", "[q
        Distribution::gamma(0.4, 2),
        {0x1.7455ca32a8dfbp-7, 0x1.b4946750faf06p-1, 0x1.c7615ff8f6705p+2}},
       {"weibull", Distribution::weibull(1.7, 3), {0x1.824b3fa81934p+1, 0x1.647b35facdac4p+1, 0x1.b3a9916245fe9p+1}},
+      {"log-logistic",
+       Distribution::loglogistic(3, 2),
+       {0x1.fb6a777fd4a5fp+1, 0x1.c89b891b6795ap+1, 0x1.2cbb9c1b8da1fp+2}},
+      {"pareto", Distribution::pareto(2, 3), {0x1.5c66bef3f5eabp+1, 0x1.3052e54ef29c1p+1, 0x1.1fc014477136p+2}},
       {"triangular",
        Distribution::triangular(1, 2, 6),
        {0x1.86166a8e2d815p+1, 0x1.9c79aef0c5a43p+1, 0x1.6707b3971dadep+1}},
@@ -308,6 +365,8 @@ TEST_CASE("samplers: values stay in their support", "[quick][engine][samplers]")
       {Distribution::lognormal_mean(1, 3), tiny, kInfinity},
       {Distribution::gamma(0.1, 1), 0, kInfinity},
       {Distribution::weibull(0.3, 1), 0, kInfinity},
+      {Distribution::loglogistic(3, 1.01), tiny, kInfinity},
+      {Distribution::pareto(2, 1.01), 2, kInfinity},
       {Distribution::triangular(1, 1, 3), 1, 3},
       {Distribution::truncated_normal(0, 1, -kInfinity, kInfinity), -10, 10},
       {Distribution::truncated_normal(0, 1, 8, 9), 8, 9},
@@ -350,6 +409,10 @@ TEST_CASE("samplers: impossible parameters are refused", "[quick][engine][sample
   CHECK_THROWS_AS(D::gamma(0, 1), std::domain_error);
   CHECK_THROWS_AS(D::gamma(1, 0), std::domain_error);
   CHECK_THROWS_AS(D::weibull(-1, 1), std::domain_error);
+  CHECK_THROWS_AS(D::loglogistic(0, 2), std::domain_error);
+  CHECK_THROWS_AS(D::loglogistic(1, 1), std::domain_error);
+  CHECK_THROWS_AS(D::pareto(0, 2), std::domain_error);
+  CHECK_THROWS_AS(D::pareto(1, 1), std::domain_error);
   CHECK_THROWS_AS(D::triangular(1, 5, 4), std::domain_error);
   CHECK_THROWS_AS(D::triangular(1, 1, 1), std::domain_error);
   CHECK_THROWS_AS(D::truncated_normal(0, 0, 1, 2), std::domain_error);

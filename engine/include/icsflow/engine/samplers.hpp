@@ -22,6 +22,8 @@ enum class Family : std::uint8_t {
   kLognormal,
   kGamma,
   kWeibull,
+  kLoglogistic,
+  kPareto,
   kTriangular,
   kTruncatedNormal,
   kPoisson,
@@ -46,6 +48,10 @@ class Distribution {
   static Distribution gamma(double shape, double scale);
   /// P(X > x) = exp(-(x/scale)^shape). @throws std::domain_error unless both > 0
   static Distribution weibull(double shape, double scale);
+  /// P(X > x) = 1 / (1 + (x/median)^shape). @throws std::domain_error unless median > 0, shape > 1 (else no mean)
+  static Distribution loglogistic(double median, double shape);
+  /// P(X > x) = (low/x)^shape for x >= low. @throws std::domain_error unless low > 0, shape > 1 (else no mean)
+  static Distribution pareto(double low, double shape);
   /// @throws std::domain_error unless low <= mode <= high and low < high
   static Distribution triangular(double low, double mode, double high);
   /// Normal(mean, sd) conditional on low <= X <= high, by inversion (mean, sd are those before truncation). A bound may

@@ -31,8 +31,9 @@ struct Number {
 /// YAML: a plain quantity (`4 h`: deterministic), or a mapping with the family as its one key:
 /// {exponential: {mean: 4 h}}, {uniform: {low:, high:}}, {lognormal: {mean:, sd:}} or {mean:, cv:} or {mu:, sigma:,
 /// unit: h} (of the logarithm of the time in that unit) or {median:, sigma:}, {gamma: {mean:, cv:}} or {shape:,
-/// scale:}, {weibull: {shape:, scale:}}, {triangular: {low:, mode:, high:}}, {normal: {mean:, sd:, low:, high:}}
-/// (truncated; low 0, high none by default), {empirical: {values: [...], weights: [...]}}.
+/// scale:}, {erlang: {mean:, stages:}}, {weibull: {shape:, scale:}}, {loglogistic: {median:, shape:}}, {pareto: {low:,
+/// shape:}}, {triangular: {low:, mode:, high:}}, {normal: {mean:, sd:, low:, high:}} (truncated; low 0, high none by
+/// default), {empirical: {values: [...], weights: [...]}}; or $NAME, one of `distributions`.
 struct DistributionSpec {
   enum class Form : std::uint8_t {
     kDeterministic,    // value
@@ -48,10 +49,22 @@ struct DistributionSpec {
     kTriangular,       // low, mode, high
     kNormal,           // mean, sd, low, high
     kEmpirical,        // values..., weights...
+    kErlang,           // mean, stages; from here on in the order of their making: the hash of a scenario has the number
+    kLoglogistic,      // median, shape
+    kPareto,           // low, shape
   };
   Form form = Form::kDeterministic;
   std::vector<Number> numbers;  ///< in the order of the comment above; optional ones are there, not given()
   double log_unit = 0;          ///< (kLognormalLog) logarithm of the unit of the time in days: what mu and it sum to
+  std::string name;             ///< that it was given by; checked there
+  Place place;
+};
+
+/// YAML: distributions.<name>: a distribution, for $name wherever one is wanted. The numbers are the same parameters.
+struct NamedDistributionSpec {
+  std::string name;
+  DistributionSpec distribution;
+  bool is_used = false;
   Place place;
 };
 
@@ -425,11 +438,14 @@ struct ProfileSpec {
   Place place;
 };
 
-/// YAML: seasons.<name>: [12 multipliers, January first].
+/// YAML: seasons.<name>: [12 multipliers, January first], or {smooth: [12 multipliers]}.
 struct SeasonSpec {
   std::string name;
   std::array<double, 12> months{};
+  bool smooth = false;  ///< each in the middle of its month, on straight lines between
   Place place;
+  /// The multiplier of a day.
+  [[nodiscard]] double on(std::chrono::sys_days day) const;
 };
 
 /// YAML: opening: {waiting_list:, transfers:, stays: none | stationary, above_capacity: refuse | keep}. Pools open with
@@ -573,6 +589,7 @@ struct Scenario {
   std::vector<std::chrono::sys_days> holidays_added, holidays_removed;
   std::vector<std::string> localities;
   ParameterTable parameters;
+  std::vector<NamedDistributionSpec> distributions;
   std::vector<ProfileSpec> profiles;
   std::vector<SeasonSpec> seasons;
   std::vector<ProviderSpec> providers;  ///< sorted by id

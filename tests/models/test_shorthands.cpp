@@ -1,0 +1,116 @@
+/// What a scenario can say in two ways: a named distribution, several units of a pool; and the families of
+/// distribution.
+
+#include <catch2/catch.hpp>
+#include <cmath>
+
+#include "compiled_model.hpp"
+#include "scenario_files.hpp"
+
+using namespace icsflow::models;
+
+namespace {
+
+const std::string kHead =
+    "icsflow: 1\nname: two ways\nstart: 2026-03-02\nuntil: 2026-06-02\n"
+    "providers: {P: {kind: other, resources: {s: {kind: pool, capacity: 4}, t: {kind: pool, capacity: 9}}}}\n"
+    "measures: {time_in_system: {}}\n";
+
+/// Two steps in a row. @param more further keys at the top
+std::string visit(const std::string& first, const std::string& second, const std::string& more = "") {
+  return kHead + more + "pathways: {a: {steps: {s: {" + first + ", next: t}, t: {" + second +
+         ", next: g}, g: {leave: x}}}}\nstreams: {a: {at: P, pathway: a, rate: 30 /day}}\n";
+}
+
+struct Run {
+  std::uint64_t event_hash;
+  double mean;
+};
+Run run(const std::string& text, const std::vector<Override>& sets = {}) {
+  const test::TemporaryDirectory files;
+  const test::Study study(files.write("two_ways.yaml", text), sets);
+  CHECK(study.scenario.warnings.empty());
+  const RunResult result = study.run();
+  return {result.event_hash, study.headline(result, "mean_time_in_system", "P/a")};
+}
+
+}  // namespace
+
+TEST_CASE("Reader: a named distribution is the one it names, wherever one is wanted", "[quick][models][yaml]") {
+  const std::string spelled = "{lognormal: {mean: 2 h, cv: 1}}";
+  const std::string named = "distributions: {stay: " + spelled + "}\n";
+  const Run inlined = run(visit("use: s, for: " + spelled, "use: t, for: " + spelled));
+  CHECK(run(visit("use: s, for: $stay", "use: t, for: $stay", named)).event_hash == inlined.event_hash);
+  CHECK(run(visit("use: s, for: $stay", "use: t, for: " + spelled, named)).event_hash == inlined.event_hash);
+  // One parameter for both: a quarter more of it is a quarter more of both, and of the wait more.
+  const std::vector<Override> longer_stay{{"distributions.stay.lognormal.mean", "2.5 h"}};
+  const Run changed = run(visit("use: s, for: $stay", "use: t, for: $stay", named), longer_stay);
+  const std::string longer = "{lognormal: {mean: 2.5 h, cv: 1}}";
+  CHECK(changed.event_hash == run(visit("use: s, for: " + longer, "use: t, for: " + longer)).event_hash);
+  CHECK(changed.mean > 1.25 * inlined.mean);
+}
+
+TEST_CASE("What-if: a plan changes a named distribution, or gives another family", "[quick][models][yaml]") {
+  const test::TemporaryDirectory files;
+  files.write("base.yaml",
+              visit("use: s, for: $stay", "delay: $stay", "distributions: {stay: {exponential: {mean: 2 h}}}\n"));
+  const auto mean = [&](const std::string& change) {
+    const test::Study study(files.write(
+        "plan.yaml", "icsflow: 1\nname: plan\nextends: base.yaml\ndistributions: {stay: " + change + "}\n"));
+    return study.model->distributions.at(study.model->steps.front().duration).mean() * 24;
+  };
+  CHECK(mean("{exponential: {mean: 3 h}}") == Approx(3));
+  CHECK(mean("{erlang: {mean: 5 h, stages: 2}}") == Approx(5));
+  CHECK(mean("90 min") == Approx(1.5));
+}
+
+TEST_CASE("Reader: several units of a pool are hours of it that do not change", "[quick][models][yaml]") {
+  const auto with = [](const std::string& first, const std::string& second) {
+    return run(visit("use: " + first + ", for: 30 min", "use: " + second + ", for: {exponential: {mean: 20 min}}"));
+  };
+  CHECK(with("{s: 3}", "t").event_hash == with("s, hours: 3", "t").event_hash);
+  CHECK(with("{s: 1}", "{t: 9}").event_hash == with("s, hours: 1", "t, hours: 9").event_hash);
+  CHECK(with("{s: 1}", "t").mean == Approx(with("s", "t").mean).epsilon(1e-12));  // as a pool in units
+  CHECK(with("{s: 3}", "t").mean > with("{s: 2}", "t").mean);
+}
+
+TEST_CASE("Reader: a smooth season goes from the middle of a month to the middle of the next",
+          "[quick][models][yaml]") {
+  const test::TemporaryDirectory files;
+  const auto study = [&](const std::string& season) {
+    return test::Study(
+        files.write("season.yaml", kHead + "seasons: {summer: " + season +
+                                       "}\npathways: {a: {steps: {s: {use: s, for: 1 h, next: g}, g: {leave: x}}}}\n"
+                                       "streams: {a: {at: P, pathway: a, rate: 30 /day, season: summer}}\n"));
+  };
+  using std::chrono::sys_days;
+  const auto arrivals = [](const test::Study& s, std::chrono::year_month_day date) {
+    const auto midnight =
+        icsflow::engine::start_of_day(static_cast<std::int32_t>((sys_days{date} - s.scenario.start).count()));
+    return s.model->profiles.at(0).integral(midnight, midnight + icsflow::engine::days(1));
+  };
+  using namespace std::chrono_literals;
+  // April has 30 days, May 31: their middles are 30.5 days apart.
+  const test::Study smooth = study("{smooth: [1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1]}");
+  CHECK(arrivals(smooth, 2026y / 5 / 16) == Approx(2));
+  CHECK(arrivals(smooth, 2026y / 5 / 1) == Approx(2 - 15 / 30.5));
+  CHECK(arrivals(smooth, 2026y / 4 / 30) == Approx(2 - 16 / 30.5));
+  CHECK(arrivals(smooth, 2026y / 4 / 15) == Approx(1));
+  CHECK(arrivals(smooth, 2026y / 3 / 20) == Approx(1));
+  const test::Study stepwise = study("[1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1]");
+  CHECK(arrivals(stepwise, 2026y / 5 / 1) == Approx(2));
+  CHECK(arrivals(stepwise, 2026y / 4 / 30) == Approx(1));
+}
+
+TEST_CASE("Reader: each family of distribution has the mean of its formula", "[quick][models][yaml]") {
+  const auto mean = [](const std::string& duration) {
+    const test::TemporaryDirectory files;
+    const test::Study study(files.write("mean.yaml", visit("delay: " + duration, "delay: 0 d")));
+    return study.model->distributions.at(study.model->steps.front().duration).mean() * 24;
+  };
+  const double x = std::acos(-1.0) / 3;
+  CHECK(mean("{erlang: {mean: 6 h, stages: 3}}") == Approx(6));
+  CHECK(mean("{loglogistic: {median: 2 h, shape: 3}}") == Approx(2 * x / std::sin(x)));
+  CHECK(mean("{pareto: {low: 2 h, shape: 3}}") == Approx(3));
+  CHECK(mean("{weibull: {shape: 1, scale: 5 h}}") == Approx(5));
+}
