@@ -11,6 +11,7 @@
 
 #include "available_memory.hpp"
 #include "commands.hpp"
+#include "icsflow/engine/check.hpp"
 #include "icsflow/models/summary.hpp"
 #include "terminal.hpp"
 
@@ -118,16 +119,24 @@ void tell_kept(const models::ResultsStore& store, const models::StudyOptions& op
 
 constexpr const char* kGoesOn = "the same command goes on from there";
 
-/// A replication that cannot go on ends the study, which every attempt meets again; the files tell of the others.
-void tell_no_end(const models::Catalogue& catalogue, const models::ResultsStore& store,
-                 const models::StudyOptions& options, const std::string& what) {
-  tell("icsflow: {}\n", what);
+/// Of a study that a replication ends, as every attempt would: the files tell of those that finished.
+void write_finished(const models::Catalogue& catalogue, const models::ResultsStore& store,
+                    const models::StudyOptions& options) {
   const bool some = !store.finished(options.replications).empty();
   if (some && store.writable()) models::write_csv_files(options.directory, catalogue, store, options.replications);
   tell_kept(store, options, some ? "the CSV files there are of these" : "none of them finished");
+  tell("Going on will meet it again: the same seed gives the same run.\n");
+}
+
+/// A replication that cannot go on, which is no fault of the program.
+int end_study(const models::Catalogue& catalogue, const models::ResultsStore& store,
+              const models::StudyOptions& options, const std::string& what) {
+  tell("icsflow: {}\n", what);
+  write_finished(catalogue, store, options);
   tell(
-      "Going on will meet it again: the same seed gives the same run. Change the scenario, or let such replications be "
-      "counted and the study go on: --set deadlock=end_replication\n");
+      "Change the scenario, or let such replications be counted and the study go on: --set "
+      "deadlock=end_replication\n");
+  return kRunFailed;
 }
 
 }  // namespace
@@ -157,12 +166,14 @@ int run_command(const RunRequest& request) {
     return kRunFailed;
   } catch (const models::Deadlock& error) {
     line.clear();
-    tell_no_end(catalogue, store, options, error.what());
-    return kRunFailed;
+    return end_study(catalogue, store, options, error.what());
   } catch (const models::GrowsWithoutEnd& error) {
     line.clear();
-    tell_no_end(catalogue, store, options, error.what());
-    return kRunFailed;
+    return end_study(catalogue, store, options, error.what());
+  } catch (const icsflow::engine::ContractViolation&) {
+    line.clear();
+    write_finished(catalogue, store, options);
+    throw;
   } catch (...) {
     line.clear();
     tell_kept(store, options, kGoesOn);

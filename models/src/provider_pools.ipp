@@ -609,7 +609,8 @@ void ProviderProcess<Fel>::check_deadlock(Slot last) {
     const Token& t = tokens_[e];
     ++n;
     who += fmt::format("; pathway {:016x} keeps", t.id);
-    for (Pools has = work_[e].blocked; has != 0;) who += fmt::format(" {}/{}", me_.id, me_.pools[pools::take(has)].name);
+    for (Pools has = work_[e].blocked; has != 0;)
+      who += fmt::format(" {}/{}", me_.id, me_.pools[pools::take(has)].name);
     who += fmt::format(" and waits at {}/{}.{}", me_.id, model_.instances[step_of(t).instance].pathway,
                        model_.step_names[t.step]);
   }

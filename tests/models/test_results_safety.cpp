@@ -459,7 +459,7 @@ TEST_CASE("Results: a queue that grows without end stops the run before the memo
     options.memory = 20'000'000;
     std::string message;
     try {
-      study.run(options);
+      (void)study.run(options);
     } catch (const GrowsWithoutEnd& error) {
       message = error.what();
     }
