@@ -276,7 +276,7 @@ std::size_t print_difference(const std::vector<Row>& a, const std::vector<Row>& 
   std::vector<std::array<std::string, 7>> lines;
   for (const auto& [path, unused] : all) {
     const auto left = of(in_a, path), right = of(in_b, path);
-    const auto same = [](const Row* a, const Row* b) { return a->same == b->same; };
+    const auto same = [](const Row* one, const Row* other) { return one->same == other->same; };
     if (std::equal(left.begin(), left.end(), right.begin(), right.end(), same)) continue;
     const std::string before = joined(left), after = joined(right);
     const Row& row = right.empty() ? *left.front() : *right.front();

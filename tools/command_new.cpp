@@ -123,7 +123,6 @@ providers:                     # each has its own events; they meet only through
     kind: acute
     staff:
       nursing: {establishment: 180, vacancy: 8 %, observed_vacancy: 8 %, sickness: 5 %, budgeted_sickness: 4.5 %, leave: 17 %, bank_fill: 50 %, agency_fill: 15 %}
-    parameters: {ward_nurses: 60}
     resources:
       beds:
         kind: pool

@@ -102,6 +102,8 @@ class Effects {
     }
     check_marks();
     check_cases();
+    check_reserves();
+    check_parameters();
   }
 
  private:
@@ -504,6 +506,46 @@ class Effects {
                     "\"cases_per_session\" says how many slots are lost together when a session finds no team, not how "
                     "many there are: nobody more is seen. For more cases a session, change \"slots\"",
                     "");
+    }
+  }
+
+  /// Beds kept for emergencies that are all there are.
+  void check_reserves() {
+    for (const ProviderSpec& provider : scenario_.providers) {
+      const PoolSpec* pool = find_named(provider.pools, &PoolSpec::name, provider.cancellation_pool);
+      if (pool == nullptr || !pool->capacity.given()) continue;
+      const double beds = values_.greatest(nullptr, pool->capacity, 0);
+      const double extra = 1 + values_.greatest(nullptr, pool->escalation, 0);
+      const double reserve = values_.least(nullptr, provider.cancellation_reserve, 0);
+      if (beds <= 0 || reserve < beds * extra) continue;
+      grouped_.warn("providers." + provider.id + ".cancellation.reserve",
+                    "as many beds are kept for emergencies as there are, " + show(beds, Unit::kCount) +
+                        ": every patient booked for a bed is cancelled, but for the urgent and those beyond "
+                        "\"protect_over\"",
+                    "");
+    }
+  }
+
+  /// Named numbers that no `$name` refers to: probably misspelt.
+  void check_parameters() {
+    std::set<std::string> names;
+    for (const auto& [path, use] : context_.references()) names.insert(use.name);
+    for (const ProviderSpec& provider : scenario_.providers) {
+      for (const PoolSpec& pool : provider.pools) {
+        if (pool.staffing.rule == StaffingSpec::Rule::kBeds) names.insert("ward_ratio_tolerance");
+      }
+    }
+    const auto check = [&](const std::string& path) {
+      const std::string name = path.substr(path.rfind('.') + 1);
+      if (names.count(name) == 0)
+        grouped_.warn(path, "this number is not read: no pathway or service type refers to it as $" + name, "");
+    };
+    for (ParameterId id = 0; id < scenario_.parameters.size(); ++id) {
+      const std::string& path = scenario_.parameters.at(id).path;
+      if (path.rfind("parameters.", 0) == 0) check(path);
+      const auto own = path.find(".parameters.");
+      const bool named = path.rfind("providers.", 0) == 0 || path.rfind("streams.", 0) == 0;
+      if (named && own != std::string::npos && own == path.find('.', path.find('.') + 1)) check(path);
     }
   }
 

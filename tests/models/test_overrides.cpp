@@ -42,7 +42,7 @@ double mean_visit(const std::string& duration) {
 }  // namespace
 
 TEST_CASE("--set: every key that explain lists can be set, or says that only the file can", "[quick][models][set]") {
-  for (const std::string file : {kMm1, test::shipped("bnssg.yaml"), test::shipped("what-if/uncertain_inputs.yaml")}) {
+  for (const std::string& file : {kMm1, test::shipped("bnssg.yaml"), test::shipped("what-if/uncertain_inputs.yaml")}) {
     const Scenario s = read_scenario(file);
     std::size_t set = 0, refused = 0;
     for (const Setting& one : s.settings) {

@@ -357,6 +357,40 @@ TEST_CASE("Silence: cases of a session that needs no team", "[quick][models][sil
           .find("interventions.i.path: \"cases_per_session\" says how many slots are lost together") == 0);
 }
 
+TEST_CASE("Silence: numbers with a name that nobody reads", "[quick][models][silence]") {
+  const auto named = [](const std::string& own, const std::string& of_stream, const std::string& shared) {
+    std::string text = place(kPool, "use: r, for: $stay", shared, "rate: 1 /day" + of_stream);
+    text.replace(text.find("kind: acute"), 11, "kind: acute" + own);
+    return told(text);
+  };
+  CHECK(named("", "", "parameters: {stay: 1 h}\n").empty());
+  CHECK(named(", parameters: {stay: 1 h}", "", "").empty());
+  CHECK(named("", ", parameters: {stay: 1 h}", "").empty());
+  const auto told_of = [](const std::string& path, const std::string& name) {
+    return Strings{path + ": this number is not read: no pathway or service type refers to it as $" + name};
+  };
+  CHECK(named("", "", "parameters: {stay: 1 h, stays: 2 h}\n") == told_of("parameters.stays", "stays"));
+  CHECK(named(", parameters: {sty: 1 h}", "", "parameters: {stay: 1 h}\n") ==
+        told_of("providers.P.parameters.sty", "sty"));
+  CHECK(named("", ", parameters: {sty: 1 h}", "parameters: {stay: 1 h}\n") ==
+        told_of("streams.x.parameters.sty", "sty"));
+  CHECK(named("", "", "parameters: {stay: 1 h, ward_ratio_tolerance: 5 %}\n").size() == 1);
+}
+
+TEST_CASE("Silence: beds that are all kept for emergencies", "[quick][models][silence]") {
+  const auto reserve = [](const std::string& beds, const std::string& more = "") {
+    std::string text = place("{kind: pool, capacity: 5, beds: yes}", kUse, more);
+    text.replace(text.find("kind: acute"), 11, "kind: acute, cancellation: {pool: r, reserve: " + beds + "}");
+    return told(text);
+  };
+  CHECK(reserve("4").empty());
+  CHECK(
+      reserve("5") ==
+      Strings{"providers.P.cancellation.reserve: as many beds are kept for emergencies as there are, 5: every patient "
+              "booked for a bed is cancelled, but for the urgent and those beyond \"protect_over\""});
+  CHECK(reserve("5", "interventions: {i: {at: 2026-04-01, path: providers.P.resources.r.capacity, set: 6}}\n").empty());
+}
+
 TEST_CASE("Silence: interventions", "[quick][models][silence][interventions]") {
   const auto change = [](const std::string& keys, const std::string& uncertain = "") {
     return told(place(clinic(kPlain), "book: r", "interventions: {i: {" + keys + "}}\n" + uncertain, "rate: 30 /week"));
