@@ -109,7 +109,8 @@ void add_validate(CLI::App& app, std::function<int()>& chosen, RunRequest& reque
   validate.add_option("scenario", request.scenario, "Scenario file (YAML)")->required()->type_name("SCENARIO");
   add_sets(validate, request.sets);
   add_reading(validate, request.reading);
-  validate.final_callback([&] { chosen = [&request] { return validate_command(request.scenario, request.sets, request.reading); }; });
+  validate.final_callback(
+      [&] { chosen = [&request] { return validate_command(request.scenario, request.sets, request.reading); }; });
 }
 
 void add_explain(CLI::App& app, std::function<int()>& chosen, ExplainRequest& request) {

@@ -232,9 +232,9 @@ std::optional<std::vector<std::size_t>> band_columns(Context& context, const Tab
                        cell.text == "decision_to_admit" || is_band(cell.text);
     if (known) continue;
     right = false;
-    context.error(table.place(cell), field.path,
-                  "unknown column " + quote(cell.text) +
-                      did_you_mean(cell.text, {"provider", "function", "decision_to_admit"}));
+    context.error(
+        table.place(cell), field.path,
+        "unknown column " + quote(cell.text) + did_you_mean(cell.text, {"provider", "function", "decision_to_admit"}));
   }
   return right ? std::optional(bands) : std::nullopt;
 }

@@ -542,11 +542,11 @@ struct Setting {
 
 /// The whole scenario. YAML top level: icsflow: 1, name, description, start, until, warm_up, seed, replications,
 /// calendar: {holidays: england-and-wales | none | [dates], add: [dates], remove: [dates]}, localities: [NAMES],
-/// parameters, profiles, seasons, providers, channels, pathways, service_types, services, streams, opening, published, interventions, uncertainty,
-/// include: [FILES] (pathway libraries: files with a `pathways` key). Any value may be {value:, source:, mark: A | A-d
-/// | B | C, range: [low, high], note:}; any mapping may carry source:, mark: (not steps: their `mark` is a MarkKind)
-/// and note: for the values below. Parameter paths leave `steps` out: pathways.visit.served.for.exponential.mean.
-/// Channels are channels.<from>-<to>.floor, opening transfers
+/// parameters, profiles, seasons, providers, channels, pathways, service_types, services, streams, opening, published,
+/// interventions, uncertainty, include: [FILES] (pathway libraries: files with a `pathways` key). Any value may be
+/// {value:, source:, mark: A | A-d | B | C, range: [low, high], note:}; any mapping may carry source:, mark: (not
+/// steps: their `mark` is a MarkKind) and note: for the values below. Parameter paths leave `steps` out:
+/// pathways.visit.served.for.exponential.mean. Channels are channels.<from>-<to>.floor, opening transfers
 /// opening.transfers.<provider>.<pathway>.<step>[.<locality>].count, weekly shares end in .Mon ... .Sun, values of
 /// lists in .1, .2 ...
 struct Scenario {
