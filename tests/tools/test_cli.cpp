@@ -472,6 +472,12 @@ TEST_CASE("CLI: what a scenario says is inert on the terminal", "[tools][cli][qu
     CHECK(outcome.code == 0);
     all += outcome.out + outcome.err;
   }
-  CHECK(all.find("owned") != std::string::npos);
+  // A study of another name is refused by both names.
+  good.replace(good.find("owned"), 5, "other");
+  std::ofstream(here.path() / "other.yaml") << good;
+  const Outcome refused = here.icsflow("run -o out --until 2031-01-01 --replications 1 other.yaml");
+  CHECK(refused.code == 2);
+  CHECK(refused.err.find("owned") != std::string::npos);
+  all += refused.err;
   for (const std::string acting : {"\x1b", "\a", "\xC2\x9B", "\u202e"}) CHECK(all.find(acting) == std::string::npos);
 }
