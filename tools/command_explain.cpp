@@ -188,6 +188,9 @@ std::vector<Row> rows_of(const models::Scenario& scenario, std::vector<std::stri
   return rows;
 }
 
+/// What users write is made inert; `--set` is our own word for an origin.
+std::string plain_cell(const std::string& text) { return text == "--set" ? text : models::csv_cell(text); }
+
 std::string markdown_cell(const std::string& text) {
   std::string out;
   for (const char c : models::visible(text)) {
@@ -214,7 +217,7 @@ class Table {
       if (form_ == ExplainForm::kMarkdown) {
         text += fmt::format(" {} |", markdown_cell(cell));
       } else {
-        text += fmt::format("{}{}", &cell == &cells.front() ? "" : ",", models::csv_cell(cell));
+        text += fmt::format("{}{}", &cell == &cells.front() ? "" : ",", plain_cell(cell));
       }
     }
     fmt::print("{}{}", text, form_ == ExplainForm::kMarkdown ? "\n" : "\r\n");

@@ -22,8 +22,8 @@ std::string summary(const Scenario& s) {
     expert += s.parameters.at(id).mark == models::Mark::kC ? 1 : 0;
     overridden += s.parameters.at(id).overridden ? 1 : 0;
   }
-  std::string text = fmt::format("{}: {}, {} until {} ({}), {}. ", s.file, models::visible(s.name), models::iso_date(s.start),
-                                 models::iso_date(s.until),
+  std::string text = fmt::format("{}: {}, {} until {} ({}), {}. ", s.file, models::visible(s.name),
+                                 models::iso_date(s.start), models::iso_date(s.until),
                                  counted(static_cast<std::size_t>((s.until - s.start).count()), "day", "days"),
                                  counted(static_cast<std::size_t>(s.replications), "replication", "replications"));
   text +=

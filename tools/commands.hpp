@@ -24,7 +24,7 @@ struct RunRequest {
   std::optional<std::uint64_t> seed;
   std::vector<icsflow::models::Override> sets;  ///< --set and --until
   icsflow::models::ReadOptions reading{.allow_outside = false};
-  std::string directory;                        ///< empty: out/<scenario file without its ending>
+  std::string directory;  ///< empty: out/<scenario file without its ending>
   icsflow::models::ExecutorKind executor = icsflow::models::ExecutorKind::kWindows;
   icsflow::models::EventListKind event_list = icsflow::models::EventListKind::kBucketRing;
   std::optional<int> inner_workers;

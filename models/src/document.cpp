@@ -187,8 +187,8 @@ class Builder : public YAML::EventHandler {
 
   void check_tag(const YAML::Mark& mark, const std::string& tag) {
     if (tag.empty() || tag == "?" || tag == "!") return;
-    report(problem_at(
-        place(mark), "", "expected a plain value; found the tag " + quote(tag) + " (tags are not used in scenarios)"));
+    report(problem_at(place(mark), "",
+                      "expected a plain value; found the tag " + quote(tag) + " (tags are not used in scenarios)"));
   }
 
   [[noreturn]] static void refuse_depth(const Place& where) {

@@ -66,8 +66,8 @@ class Document {
 /// A problem at a place, about a key ("" if none applies).
 Problem problem_at(Place place, std::string key, std::string message, Severity severity = Severity::kError);
 
-/// The bytes of a text file (UTF-8, a leading byte order mark removed). What is missing, no regular file (a directory, a
-/// pipe, a device: never opened), too large, empty, or not text is one problem and no value.
+/// The bytes of a text file (UTF-8, a leading byte order mark removed). What is missing, no regular file (a directory,
+/// a pipe, a device: never opened), too large, empty, or not text is one problem and no value.
 std::optional<std::string> read_text_file(const std::string& file, std::vector<Problem>& problems);
 
 /// The same of a table. A spreadsheet's UTF-16 is read too; a workbook or a web page is told to be one.

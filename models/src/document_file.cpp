@@ -197,7 +197,8 @@ std::optional<std::string> read_table_file(const std::string& file, std::vector<
     problems.push_back(problem_at({file, 0, 0}, "", what));
     return std::nullopt;
   };
-  if (text->starts_with("PK\x03\x04")) return refuse("this is a workbook (.xlsx, .ods) or a zip archive" + std::string(kSave));
+  if (text->starts_with("PK\x03\x04"))
+    return refuse("this is a workbook (.xlsx, .ods) or a zip archive" + std::string(kSave));
   if (text->starts_with("\xD0\xCF\x11\xE0")) return refuse("this is a workbook (.xls)" + std::string(kSave));
   const std::string_view start = std::string_view(*text).substr(0, std::min<std::size_t>(text->size(), 1000));
   if (start.find("<html") != std::string_view::npos || start.find("<!DOCTYPE") != std::string_view::npos)

@@ -49,7 +49,7 @@ enum class Form : std::uint8_t {
   kTarget,        ///< of a transfer: `block`, or {LOCALITY: block}
   kStaffing,
   kHolidays,
-  kDates,  ///< a list of dates
+  kDates,           ///< a list of dates
   kWeekShares,      ///< 7 shares
   kWeights,         ///< `size` plain numbers
   kNumbers,         ///< {NAME: number that obeys `rule`}

@@ -240,7 +240,8 @@ class Merger {
         changed = true;
         continue;
       }
-      entries.push_back({entry.key, entry.place, adopt(*entry.value, below(where, entry.key), path_of(path, entry.key))});
+      entries.push_back(
+          {entry.key, entry.place, adopt(*entry.value, below(where, entry.key), path_of(path, entry.key))});
       changed = changed || entries.back().value != entry.value;
     }
     if (!changed) return &over;

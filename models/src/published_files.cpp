@@ -29,9 +29,8 @@ constexpr std::array kKnown{
 }  // namespace
 
 std::string published_file(std::string_view text) {
-  const auto known = std::find_if(kKnown.begin(), kKnown.end(), [&](const Known& one) {
-    return text.find(one.column) != std::string_view::npos;
-  });
+  const auto known = std::find_if(kKnown.begin(), kKnown.end(),
+                                  [&](const Known& one) { return text.find(one.column) != std::string_view::npos; });
   return known == kKnown.end() ? "" : std::string(known->what) + " as NHS England publishes it";
 }
 

@@ -46,8 +46,7 @@ void read_calendar(Context& context, const Field& field) {
       context.warn(context.place_of("calendar.add"), "calendar.add", iso_date(day) + " is a bank holiday already");
   }
   for (const auto day : scenario.holidays_removed) {
-    if (!is_holiday(day))
-      context.error_at("calendar.remove", "expected bank holidays; " + iso_date(day) + " is none");
+    if (!is_holiday(day)) context.error_at("calendar.remove", "expected bank holidays; " + iso_date(day) + " is none");
   }
 }
 

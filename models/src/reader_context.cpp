@@ -122,7 +122,8 @@ const Node* Context::load_named(const Field& field, const std::string& file, con
                                     : ('\n' + *text).find('\n' + key + ':') != std::string::npos;
   if (!ours) {
     problems.resize(before);
-    problems.push_back(problem_at({file, 0, 0}, "", "expected " + what + ", with the key \"" + key + "\"; this file has none"));
+    problems.push_back(
+        problem_at({file, 0, 0}, "", "expected " + what + ", with the key \"" + key + "\"; this file has none"));
     return nullptr;
   }
   if (document) documents_.push_back(std::move(document));

@@ -65,8 +65,7 @@ struct ReferenceUse {
 
 class Context {
  public:
-  Context(Scenario& into, const ReadOptions& options)
-      : scenario(into), access_(scenario.file, options.allow_outside) {}
+  Context(Scenario& into, const ReadOptions& options) : scenario(into), access_(scenario.file, options.allow_outside) {}
 
   Scenario& scenario;
   std::vector<Problem> problems;

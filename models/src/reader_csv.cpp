@@ -41,8 +41,8 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// What a cell holds in place of a value that a spreadsheet could not work out or show.
 bool is_spreadsheet_error(std::string_view text) {
-  constexpr std::array<std::string_view, 9> kErrors{"#N/A",   "#REF!",  "#VALUE!", "#DIV/0!", "#NAME?",
-                                                    "#NULL!", "#NUM!",  "#SPILL!", "Err:5"};
+  constexpr std::array<std::string_view, 9> kErrors{"#N/A",   "#REF!", "#VALUE!", "#DIV/0!", "#NAME?",
+                                                    "#NULL!", "#NUM!", "#SPILL!", "Err:5"};
   return text.starts_with("###") ||
          std::any_of(kErrors.begin(), kErrors.end(), [&](std::string_view e) { return text.starts_with(e); });
 }
@@ -234,10 +234,12 @@ class TableParser {
     }
     out.text = trimmed(quoted(table_.place(out)));
     if (!at_line_end() && text_[at_] != separator_) {
-      context_.error(here(), "", std::string("expected a ") + (separator_ == ';'    ? "semicolon"
-                                                              : separator_ == '\t' ? "tab"
-                                                                                   : "comma") +
-                                     " or the end of the line after a quoted cell");
+      context_.error(here(), "",
+                     std::string("expected a ") +
+                         (separator_ == ';'    ? "semicolon"
+                          : separator_ == '\t' ? "tab"
+                                               : "comma") +
+                         " or the end of the line after a quoted cell");
       while (!at_line_end() && text_[at_] != separator_) take();
     }
     return out;
@@ -281,8 +283,8 @@ class TableParser {
 
   bool check_header() {
     const auto& header = table_.header;
-    const std::string needs = "; " + kind_.what + " has the columns " + kind_.columns + " (docs/scenario-format.md, " +
-                              kind_.section + ")";
+    const std::string needs =
+        "; " + kind_.what + " has the columns " + kind_.columns + " (docs/scenario-format.md, " + kind_.section + ")";
     if (header.size() > kMostColumns) {
       context_.error({table_.file, header[0].line, 0}, "",
                      "expected at most " + std::to_string(kMostColumns) + " columns" + needs);

@@ -98,8 +98,8 @@ std::optional<std::string> number_text(CellProblems& problems, const Table& tabl
 std::optional<std::uint64_t> read_whole_cell(CellProblems& problems, const Table& table, const Cell& cell,
                                              const std::string& key, std::uint64_t high);
 
-/// The dates of a column: 2026-10-01; 01/10/2026 where another cell shows that the day comes first; the day numbers of a
-/// spreadsheet (days since 1899-12-30). Nothing in place of those that are wrong.
+/// The dates of a column: 2026-10-01; 01/10/2026 where another cell shows that the day comes first; the day numbers of
+/// a spreadsheet (days since 1899-12-30). Nothing in place of those that are wrong.
 std::vector<std::optional<std::chrono::sys_days>> read_date_cells(Context& context, CellProblems& problems,
                                                                   const Table& table, std::size_t column,
                                                                   const std::string& key);

@@ -104,8 +104,7 @@ void read_service_rows(Context& context, const Table& table, const Origin::Said&
       continue;
     }
     if (const auto [first, is_new] = lines.try_emplace(id.text, id.line); !is_new) {
-      problems.add(id, "services." + service.id,
-                   "duplicate id; first given at line " + std::to_string(first->second));
+      problems.add(id, "services." + service.id, "duplicate id; first given at line " + std::to_string(first->second));
       continue;
     }
     const std::string path = "services." + service.id;

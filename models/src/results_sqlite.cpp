@@ -16,6 +16,7 @@
 #include "icsflow/engine/check.hpp"
 #include "icsflow/models/calendar.hpp"
 #include "icsflow/models/results.hpp"
+#include "icsflow/models/visible.hpp"
 #include "result_names.hpp"
 #include "results_checksum.hpp"
 #include "results_directory.hpp"
@@ -183,8 +184,9 @@ Detail require_same_study(sqlite::Database& database, const Scenario& scenario, 
     if (there != here) differences.push_back(fmt::format("{} is {} there, {} here", what, there, here));
   };
   if (row.text(1) != scenario_hash(scenario))
-    differences.push_back(fmt::format("the scenario differs (there \"{}\", hash {}; here \"{}\", hash {})", row.text(0),
-                                      row.text(1), scenario.name, scenario_hash(scenario)));
+    differences.push_back(fmt::format("the scenario differs (there \"{}\", hash {}; here \"{}\", hash {})",
+                                      visible(row.text(0)), row.text(1), visible(scenario.name),
+                                      scenario_hash(scenario)));
   compare("the seed", row.text(2), std::to_string(options.seed));
   compare("the start", row.text(3), iso_date(scenario.start));
   compare("the end", row.text(4), iso_date(scenario.until));

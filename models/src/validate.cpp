@@ -12,13 +12,16 @@
 
 namespace icsflow::models {
 
+namespace {
+constexpr std::size_t kLabelsShown = 3;
+}
+
 Grouped::~Grouped() {
-  constexpr std::size_t kShown = 3;
   for (const auto& [what, told] : told_) {
-    const auto& labels = told.labels;
     std::string who;
-    for (std::size_t i = 0; i < labels.size() && i < kShown; ++i) who += (i == 0 ? "" : ", ") + labels[i];
-    if (labels.size() > kShown) who += " and " + std::to_string(labels.size() - kShown) + " more";
+    for (const std::string& label : told.labels) who += (who.empty() ? "" : ", ") + label;
+    if (told.all.size() > told.labels.size())
+      who += " and " + std::to_string(told.all.size() - told.labels.size()) + " more";
     context_.problems.push_back(
         problem_at(told.place, what.first, what.second + (who.empty() ? "" : " (" + who + ")"), told.severity));
   }
@@ -29,8 +32,8 @@ void Grouped::tell(Severity severity, const std::string& path, const std::string
   auto& told = told_[{path, message}];
   told.place = place ? *place : context_.place_of(path);
   told.severity = severity;
-  auto& labels = told.labels;
-  if (!label.empty() && std::find(labels.begin(), labels.end(), label) == labels.end()) labels.push_back(label);
+  if (!label.empty() && told.all.insert(label).second && told.labels.size() < kLabelsShown)
+    told.labels.push_back(label);
 }
 
 std::vector<WaysOn> ways_on(const StepSpec& step) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -62,7 +63,8 @@ class Grouped {
   struct Told {
     Place place;
     Severity severity = Severity::kError;
-    std::vector<std::string> labels;
+    std::vector<std::string> labels;  ///< the first few
+    std::set<std::string> all;
   };
   Context& context_;
   std::map<std::pair<std::string, std::string>, Told> told_;

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
+#include <utility>
 
 #include "suggest.hpp"
 #include "validate.hpp"
@@ -22,28 +24,64 @@ std::string scope_words(const Binding& b) {
   return text + "a parameter of " + b.provider->id + " or of the scenario";
 }
 
-/// With their $.
-std::vector<std::string> names_in_scope(const Scenario& scenario, const Binding& b) {
-  std::vector<std::string> names;
-  if (b.service != nullptr) {
-    for (const auto& [name, id] : b.service->values) names.push_back(dollar(name));
+/// Suggestions for `$names` that are not in scope: worked out once for a name and a provider, for there may be
+/// thousands of services.
+class Suggestions {
+ public:
+  explicit Suggestions(const Scenario& scenario) : scenario_(scenario) {}
+
+  const std::string& of(const Binding& b, const std::string& name) {
+    const auto [found, is_new] = told_.try_emplace({b.provider, name});
+    if (is_new) found->second = did_you_mean(dollar(name), names_in_scope(b));
+    return found->second;
   }
-  if (b.stream != nullptr) {
-    for (const auto& [name, id] : b.stream->values) names.push_back(dollar(name));
+
+ private:
+  /// With their $.
+  std::vector<std::string> names_in_scope(const Binding& b) {
+    if (!std::exchange(collected_, true)) collect();
+    std::vector<std::string> names = shared_;
+    if (b.service != nullptr) {
+      for (const auto& [name, id] : b.service->values) names.push_back(dollar(name));
+    }
+    if (b.stream != nullptr) {
+      for (const auto& [name, id] : b.stream->values) names.push_back(dollar(name));
+    }
+    const auto own = of_provider_.find(b.provider->id);
+    if (own != of_provider_.end()) names.insert(names.end(), own->second.begin(), own->second.end());
+    return names;
   }
-  const std::string own = "providers." + b.provider->id + ".parameters.", shared = "parameters.";
-  for (ParameterId id = 0; id < scenario.parameters.size(); ++id) {
-    const std::string& path = scenario.parameters.at(id).path;
-    if (path.rfind(own, 0) == 0) names.push_back(dollar(path.substr(own.size())));
-    if (path.rfind(shared, 0) == 0) names.push_back(dollar(path.substr(shared.size())));
+
+  void collect() {
+    const std::string_view own = "providers.", parameters = "parameters.";
+    for (ParameterId id = 0; id < scenario_.parameters.size(); ++id) {
+      const std::string_view path = scenario_.parameters.at(id).path;
+      if (path.starts_with(parameters)) shared_.push_back(dollar(std::string(path.substr(parameters.size()))));
+      if (!path.starts_with(own)) continue;
+      const auto dot = path.find('.', own.size());
+      if (dot == std::string_view::npos || !path.substr(dot + 1).starts_with(parameters)) continue;
+      of_provider_[std::string(path.substr(own.size(), dot - own.size()))].push_back(
+          dollar(std::string(path.substr(dot + 1 + parameters.size()))));
+    }
   }
-  return names;
-}
+
+  const Scenario& scenario_;
+  bool collected_ = false;
+  std::vector<std::string> shared_;
+  std::map<std::string, std::vector<std::string>> of_provider_;
+  std::map<std::pair<const ProviderSpec*, std::string>, std::string> told_;
+};
 
 class BindingCheck {
  public:
-  BindingCheck(Context& context, Grouped& grouped, const Binding* binding, const PathwaySpec& pathway)
-      : context_(context), scenario_(context.scenario), grouped_(grouped), binding_(binding), pathway_(pathway) {}
+  BindingCheck(Context& context, Grouped& grouped, Suggestions& suggestions, const Binding* binding,
+               const PathwaySpec& pathway)
+      : context_(context),
+        scenario_(context.scenario),
+        grouped_(grouped),
+        suggestions_(suggestions),
+        binding_(binding),
+        pathway_(pathway) {}
 
   void check() {
     if (binding_ != nullptr) check_references("pathways." + pathway_.name + '.');
@@ -152,7 +190,7 @@ class BindingCheck {
       };
       if (id == kNoParameter) {
         tell("expected " + scope_words(*binding_) + "; found no " + quote(dollar(name)) +
-             did_you_mean(dollar(name), names_in_scope(scenario_, *binding_)));
+             suggestions_.of(*binding_, name));
         continue;
       }
       const Parameter& p = scenario_.parameters.at(id);
@@ -372,6 +410,7 @@ class BindingCheck {
   Context& context_;
   const Scenario& scenario_;
   Grouped& grouped_;
+  Suggestions& suggestions_;
   const Binding* binding_;
   const PathwaySpec& pathway_;
 };
@@ -407,10 +446,12 @@ void warn_unused_columns(Context& context, const std::vector<Binding>& bindings)
 void validate_literals(Context& context) {
   const PathwaySpec none;
   Grouped grouped(context);
+  Suggestions suggestions(context.scenario);
   for (const auto& pathway : context.scenario.pathways) {
-    if (context.clean("pathways." + pathway.name)) BindingCheck(context, grouped, nullptr, pathway).check();
+    if (context.clean("pathways." + pathway.name))
+      BindingCheck(context, grouped, suggestions, nullptr, pathway).check();
   }
-  BindingCheck literals(context, grouped, nullptr, none);
+  BindingCheck literals(context, grouped, suggestions, nullptr, none);
   for (const auto& d : context.scenario.distributions) {
     literals.check_distribution("distributions." + d.name, d.distribution);
     if (!d.is_used && context.clean("distributions." + d.name))
@@ -449,8 +490,9 @@ void validate_literals(Context& context) {
 
 void validate_bindings(Context& context, const std::vector<Binding>& bindings) {
   Grouped grouped(context);
+  Suggestions suggestions(context.scenario);
   for (const auto& binding : bindings) {
-    if (binding.readable) BindingCheck(context, grouped, &binding, *binding.pathway).check();
+    if (binding.readable) BindingCheck(context, grouped, suggestions, &binding, *binding.pathway).check();
   }
   warn_unused_columns(context, bindings);
 }

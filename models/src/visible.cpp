@@ -52,7 +52,8 @@ std::string escape(unsigned c) { return c < 0x100 ? fmt::format("\\x{:02x}", c) 
 }  // namespace
 
 std::string visible(std::string_view text) {
-  return rewritten(text, "", [](unsigned c) { return c == '\n' ? " " : escape(c); }, escape);
+  return rewritten(
+      text, "", [](unsigned c) { return c == '\n' ? " " : escape(c); }, escape);
 }
 
 std::string visible_lines(std::string_view page) { return rewritten(page, "\n", escape, escape); }
@@ -65,7 +66,8 @@ std::string visible_json(std::string_view json) {
 std::string csv_cell(std::string_view text) {
   std::string shown = visible(text);
   const std::size_t first = shown.find_first_not_of(' ');
-  const bool formula = first != std::string::npos && std::string_view("=+-@").find(shown[first]) != std::string_view::npos;
+  const bool formula =
+      first != std::string::npos && std::string_view("=+-@").find(shown[first]) != std::string_view::npos;
   if (formula && !parse_quantity(shown).value) shown.insert(shown.begin(), '\'');
   if (shown.find_first_of(",\"") == std::string::npos) return shown;
   std::string out = "\"";

@@ -1,4 +1,5 @@
-// Which files a scenario is read from: regular ones, below its own folder or shipped; others are told, and not repeated.
+// Which files a scenario is read from: regular ones, below its own folder or shipped; others are told, and not
+// repeated.
 
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -65,9 +66,12 @@ TEST_CASE("Files: pipes, sockets, devices and directories are refused unopened",
   (study + "socket").copy(address.sun_path, sizeof address.sun_path - 1);
   REQUIRE(::bind(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
   ::close(socket);
-  const std::vector<std::pair<std::string, std::string>> kinds{
-      {study + "pipe", "a named pipe"}, {study + "directory", "a directory"}, {study + "socket", "a socket"},
-      {"/dev/zero", "a device"},        {"/dev/stdin", ""},                   {"/proc/self/environ", ""}};
+  const std::vector<std::pair<std::string, std::string>> kinds{{study + "pipe", "a named pipe"},
+                                                               {study + "directory", "a directory"},
+                                                               {study + "socket", "a socket"},
+                                                               {"/dev/zero", "a device"},
+                                                               {"/dev/stdin", ""},
+                                                               {"/proc/self/environ", ""}};
   for (const auto& [file, what] : kinds) {
     for (const auto& [key, text] : naming(file)) {
       INFO(key << " " << file);
@@ -89,8 +93,8 @@ TEST_CASE("Files: only those below the scenario's folder and the shipped ones ar
   fs::create_symlink(folder / "study/inside", folder / "outside/back");
   const std::string expected =
       "expected a file below the folder of the scenario, or one of the scenarios icsflow comes with; found ";
-  for (const std::string& way : std::vector<std::string>{"../outside/", "link/", (folder / "outside").string() + "/",
-                                                         "inside/../../outside/"}) {
+  for (const std::string& way :
+       std::vector<std::string>{"../outside/", "link/", (folder / "outside").string() + "/", "inside/../../outside/"}) {
     for (const auto& [key, text] : naming(way + "secret.csv")) {
       INFO(key << " " << way);
       const std::string found = problems_of(folder, text);
@@ -169,7 +173,8 @@ TEST_CASE("Files: 64 pools seized one after the other, and round in a circle", "
   // All wait upwards but those of w, who keep the last and wait for the first: a circle through every pool.
   const std::string circle = warnings_of(0);
   INFO(circle);
-  CHECK(circle.find("who keeps \"p0\" may wait for who keeps \"p1\" may wait for who keeps \"p63\" may wait for \"p0\"") !=
+  CHECK(circle.find(
+            "who keeps \"p0\" may wait for who keeps \"p1\" may wait for who keeps \"p63\" may wait for \"p0\"") !=
         std::string::npos);
   // Each other pool has a circle of its own.
   for (int i = 0; i < 64; ++i) CHECK(circle.find(fmt::format("who keeps \"p{}\"", i)) != std::string::npos);

@@ -77,9 +77,9 @@ using Row = std::vector<std::string>;
 struct Dialect {
   char separator = ',';
   std::string line_end = "\n";
-  bool padded = false;         ///< every line has a cell for each column, comments too
-  bool quoted = false;         ///< every cell in quotes
-  bool separator_line = false; /// `sep=;`
+  bool padded = false;          ///< every line has a cell for each column, comments too
+  bool quoted = false;          ///< every cell in quotes
+  bool separator_line = false;  /// `sep=;`
   int empty_rows = 0, empty_columns = 0;
   enum class Code { kPlain, kMarked, kLittle, kBig } code = Code::kPlain;
 };
@@ -120,7 +120,8 @@ std::string write(const std::vector<std::string>& comments, const std::vector<Ro
   }
 }
 
-const std::vector<std::string> kComments{"# source: NHS England, January 2026", "# mark rate: A", "# unit slots: /week"};
+const std::vector<std::string> kComments{"# source: NHS England, January 2026", "# mark rate: A",
+                                         "# unit slots: /week"};
 const Row kHeader{"id", "provider", "function", "type", "name", "rate", "slots", "p_stop"};
 const std::vector<Row> kRows{kHeader,
                              {"H.110", "H", "C_110", "el", "Trauma, orthopaedics", "10.5 /working day", "450", "22 %"},
@@ -140,8 +141,9 @@ TEST_CASE("Tables: every dialect of a spreadsheet says the same", "[quick][model
       for (const int shape : {0, 1, 2, 3, 4, 5}) {
         for (const auto code :
              {Dialect::Code::kPlain, Dialect::Code::kMarked, Dialect::Code::kLittle, Dialect::Code::kBig}) {
-          Dialect d{separator, line_end, shape >= 1, shape == 2 || shape == 5, shape == 3, shape == 4 ? 500 : 0,
-                    shape >= 4 ? 3 : 0,  code};
+          Dialect d{
+              separator,          line_end, shape >= 1, shape == 2 || shape == 5, shape == 3, shape == 4 ? 500 : 0,
+              shape >= 4 ? 3 : 0, code};
           const Outcome other = services(write(kComments, kRows, d));
           INFO("separator " << static_cast<int>(separator) << ", line end of " << line_end.size() << ", shape " << shape
                             << ", code " << static_cast<int>(code));
@@ -158,7 +160,8 @@ TEST_CASE("Tables: every dialect of a spreadsheet says the same", "[quick][model
   CHECK(tried == 216);
 }
 
-TEST_CASE("Tables: numbers with commas are read where other cells tell which kind they are", "[quick][models][tables]") {
+TEST_CASE("Tables: numbers with commas are read where other cells tell which kind they are",
+          "[quick][models][tables]") {
   const auto with = [](char separator, const std::string& rate, const std::string& slots, const std::string& share) {
     std::vector<Row> rows{kHeader, kRows[1]};
     rows[1][5] = rate + " /working day";
@@ -239,8 +242,9 @@ TEST_CASE("Tables: one cause is one problem, however many cells", "[quick][model
     CHECK(o.problems[1].find("found \"#REF!\" (an error of the spreadsheet") != std::string::npos);
   }
   SECTION("a value below an empty column name") {
-    const Outcome o = services("id,provider,function,type,name,,rate,slots,p_stop\n" +
-                               std::string("H.1,H,1,el,x,,1 /day,40 /week,20 %\nH.2,H,2,el,x,7,1 /day,40 /week,20 %\n"));
+    const Outcome o =
+        services("id,provider,function,type,name,,rate,slots,p_stop\n" +
+                 std::string("H.1,H,1,el,x,,1 /day,40 /week,20 %\nH.2,H,2,el,x,7,1 /day,40 /week,20 %\n"));
     REQUIRE(o.problems.size() == 1);
     CHECK(o.problems[0] == "services.csv:3:14: expected nothing in a column without a name; found \"7\"");
   }
@@ -250,8 +254,7 @@ TEST_CASE("Tables: one cause is one problem, however many cells", "[quick][model
     CHECK(services(wide + "\n").problems.size() == 1);
     std::string long_one = good + "\n";
     for (int i = 0; i < 70'000; ++i) long_one += "H.1,H,1,el,x,1 /day,40 /week,20 %\n";
-    CHECK(services(long_one).problems ==
-          std::vector<std::string>{"services.csv:60003:1: expected at most 60000 rows"});
+    CHECK(services(long_one).problems == std::vector<std::string>{"services.csv:60003:1: expected at most 60000 rows"});
   }
 }
 
@@ -264,13 +267,16 @@ TEST_CASE("Tables: what is no table says what it is", "[quick][models][tables]")
   CHECK(has(only(services(std::string("PK\x03\x04\x14\0\x06", 7))), "services.csv: this is a workbook (.xlsx, .ods)"));
   CHECK(has(only(services("\xD0\xCF\x11\xE0\xA1\xB1")), "services.csv: this is a workbook (.xls)"));
   CHECK(has(only(services("<!DOCTYPE html>\n<html><body>\n")), "services.csv: this is a web page"));
-  CHECK(has(only(services("id,provider,function,type,name\nH.1,H,1,el,Caf\xE9\n")),
-            "services.csv:2:15: expected UTF-8 text; found the byte 0xE9; save the file as UTF-8 (in Excel: \"CSV UTF-8"));
+  CHECK(has(
+      only(services("id,provider,function,type,name\nH.1,H,1,el,Caf\xE9\n")),
+      "services.csv:2:15: expected UTF-8 text; found the byte 0xE9; save the file as UTF-8 (in Excel: \"CSV UTF-8"));
   CHECK(has(only(services("\xFF\xFEi")), "neither UTF-8 nor UTF-16"));
   const std::string rtt =
-      "Period,Provider Parent Org Code,Provider Org Code,RTT Part Type,Treatment Function Code,Gt 00 To 01 Weeks SUM 1\n"
+      "Period,Provider Parent Org Code,Provider Org Code,RTT Part Type,Treatment Function Code,Gt 00 To 01 Weeks SUM "
+      "1\n"
       "RTT-January-2026,QUY,H,Part_2,C_110,5\nRTT-January-2026,QUY,H,Part_2,C_999,5\n";
-  CHECK(has(only(services(rtt)), "services.csv: this is the full extract of referral to treatment (RTT) waiting times"));
+  CHECK(
+      has(only(services(rtt)), "services.csv: this is the full extract of referral to treatment (RTT) waiting times"));
   CHECK(has(only(arrivals("\xEF\xBB\xBF" + rtt)), "a table of arrivals has the columns date and count"));
   // Years ago there were rows above the header.
   CHECK(has(only(services("Title:,RTT waiting times\n\nSummary,\n\n" + rtt)), "this is the full extract"));
@@ -314,10 +320,12 @@ TEST_CASE("Tables: dates and counts of arrivals as spreadsheets write them", "[q
   };
   refused(table([&](int i) { return "02/" + day(i) + "/2026"; }, whole), "have the month in front");
   refused(arrivals("date,count\n01/02/2026,4\n02/02/2026,5\n"), "may be day/month or month/day");
-  refused(table([&](int i) { return i < 12 ? std::to_string(46054 + i) : "13/02/2026"; }, whole), "written in two ways");
+  refused(table([&](int i) { return i < 12 ? std::to_string(46054 + i) : "13/02/2026"; }, whole),
+          "written in two ways");
   refused(table([&](int i) { return i % 2 == 0 ? iso(i) : day(i) + "/02/2026"; }, whole), "written in two ways");
   refused(table([&](int i) { return iso(i) + " 08:00"; }, whole), "expected one count a day; found the time");
-  refused(arrivals("timestamp,count\n2026-03-02 08:00,4\n"), "expected the column \"date\"; it is missing (one row a day");
+  refused(arrivals("timestamp,count\n2026-03-02 08:00,4\n"),
+          "expected the column \"date\"; it is missing (one row a day");
   refused(arrivals("date,count\n2026-02-01,4.5\n"), "expected a whole number, 0 to 1000000; found \"4.5\"");
   refused(arrivals("date,count\n31/02/2026,4\n"), "expected a date such as 2026-10-01; found \"31/02/2026\"");
 }

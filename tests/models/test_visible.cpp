@@ -60,7 +60,8 @@ TEST_CASE("Visible: no cell of a CSV file is a formula", "[quick][models][visibl
   CHECK(csv_cell("\t=1+1") == "\\x09=1+1");
   CHECK(csv_cell("=HYPERLINK(\"a,b\")") == "\"'=HYPERLINK(\"\"a,b\"\")\"");
   // Numbers stay numbers.
-  for (const std::string number : {"-1.5", "+3", "-5 %", "-2 d", "12", "-1e-3", "0", ""}) CHECK(csv_cell(number) == number);
+  for (const std::string number : {"-1.5", "+3", "-5 %", "-2 d", "12", "-1e-3", "0", ""})
+    CHECK(csv_cell(number) == number);
   CHECK(csv_cell("a,b") == "\"a,b\"");
 }
 
@@ -86,7 +87,8 @@ streams:
 uncertainty:
   all: {path: streams.patients.rate, low: 0.7 /day, high: 0.9 /day}
 published:
-  - {measure: mean_wait, scope: )" + bad + R"(, value: 1, role: validation, source: )" + bad + R"(}
+  - {measure: mean_wait, scope: )" + bad + R"(, value: 1, role: validation, source: )" +
+                                                                     bad + R"(}
 measures: {pools: {audit: 18:00}}
 )"));
   const auto model = compile(scenario);
@@ -109,8 +111,7 @@ measures: {pools: {audit: 18:00}}
     INFO(file);
     CHECK(!acts(text, true));
     for (const char before : {'\n', ','}) {
-      for (const char first : {'=', '+', '@'})
-        CHECK(text.find(std::string{before, first}) == std::string::npos);
+      for (const char first : {'=', '+', '@'}) CHECK(text.find(std::string{before, first}) == std::string::npos);
     }
     CHECK(text.find(",-other") == std::string::npos);
     CHECK(text.find(",\"=") == std::string::npos);

@@ -457,3 +457,52 @@ TEST_CASE("CLI: patients who wait for each other without end are a failed run", 
   CHECK(run.err.find("and waits at clinic/in.b") != std::string::npos);
   CHECK(run.err.find("fault in the program") == std::string::npos);
 }
+
+TEST_CASE("CLI: files outside the scenario's folder are read only if that is allowed", "[tools][cli][quick]") {
+  const Workplace here;
+  std::filesystem::copy_file(kScenario, here.path() / "base.yaml");
+  std::filesystem::create_directory(here.path() / "plans");
+  std::ofstream(here.path() / "plans/plan.yaml") << "icsflow: 1\nname: Plan\nextends: ../base.yaml\n";
+  for (const std::string command :
+       {"run -o out --until 2031-01-01 --replications 1 --quiet ", "validate ", "explain ", "warmup "}) {
+    const Outcome refused = here.icsflow(command + "plans/plan.yaml");
+    INFO(command << refused.err);
+    CHECK(refused.code == 2);
+    CHECK(refused.err.find("run with --allow-outside") != std::string::npos);
+    if (command != "warmup ") CHECK(here.icsflow(command + "--allow-outside plans/plan.yaml").code == 0);
+  }
+  // The scenarios that come with the program may be extended from anywhere.
+  std::ofstream(here.path() / "plans/plan.yaml") << "icsflow: 1\nname: Plan\nextends: " << kScenario << "\n";
+  CHECK(here.icsflow("validate plans/plan.yaml").code == 0);
+}
+
+TEST_CASE("CLI: what a scenario says is inert on the terminal", "[tools][cli][quick]") {
+  const Workplace here;
+  std::ifstream in(kScenario);
+  std::string text(std::istreambuf_iterator<char>(in), {});
+  text.replace(text.find("name: "), 6,
+               "name: \"\\e]0;owned\\a\\x9b\\u202e\"\nunknown\u202e: \"\\e[2J\" # \u202e \xC2\x9B[2J\ndescription: ");
+  std::ofstream(here.path() / "bad.yaml") << text;
+  const Outcome bad = here.icsflow("validate bad.yaml");
+  CHECK(bad.code == 2);
+  std::string good = text;
+  good.erase(good.find("unknown"), good.find("description") - good.find("unknown"));
+  std::ofstream(here.path() / "good.yaml") << good;
+  std::string all = bad.out + bad.err;
+  for (const std::string command :
+       {"run -o out --until 2031-01-01 --replications 1 ", "validate ", "explain ", "explain --csv ",
+        "explain --markdown ", "run -o out --overwrite --until 2031-01-01 --replications 1 --json "}) {
+    const Outcome outcome = here.icsflow(command + "good.yaml");
+    INFO(command << outcome.err);
+    CHECK(outcome.code == 0);
+    all += outcome.out + outcome.err;
+  }
+  // A study of another name is refused by both names.
+  good.replace(good.find("owned"), 5, "other");
+  std::ofstream(here.path() / "other.yaml") << good;
+  const Outcome refused = here.icsflow("run -o out --until 2031-01-01 --replications 1 other.yaml");
+  CHECK(refused.code == 2);
+  CHECK(refused.err.find("owned") != std::string::npos);
+  all += refused.err;
+  for (const std::string acting : {"\x1b", "\a", "\xC2\x9B", "\u202e"}) CHECK(all.find(acting) == std::string::npos);
+}

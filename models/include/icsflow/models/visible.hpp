@@ -17,8 +17,8 @@ std::string visible_lines(std::string_view page);
 /// JSON text that is inert on a terminal too: what JSON itself lets through in strings as `\u009b`.
 std::string visible_json(std::string_view json);
 
-/// One cell of a CSV file (RFC 4180), visible. Text that a spreadsheet would take for a formula (`=`, `+`, `-` or `@` in
-/// front) gets an apostrophe before it; numbers, with a unit or without, stay as they are.
+/// One cell of a CSV file (RFC 4180), visible. Text that a spreadsheet would take for a formula (`=`, `+`, `-` or `@`
+/// in front) gets an apostrophe before it; numbers, with a unit or without, stay as they are.
 std::string csv_cell(std::string_view text);
 
 }  // namespace icsflow::models
