@@ -495,6 +495,7 @@ class Flow {
         return transfer(step, s, number);
       case StepKind::kAccept:
         s.request = false;
+        s.seized = kNoStep;  // who has moved here does not go back to ask for the place
         break;
       case StepKind::kRestart:
         for (std::uint32_t h = step.heads; h < step.heads + step.head_count; ++h) {
