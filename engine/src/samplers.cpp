@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 #include <string>
 
@@ -313,6 +314,22 @@ double Distribution::sample_length_biased(Substream& u) const {
     }
   }
   contract_violation("distribution of unknown family " + std::to_string(static_cast<int>(family_)));
+}
+
+double Distribution::sample_above(Substream& u, double x) const {
+  constexpr int kTries = 16;
+  for (int n = 0; n < kTries; ++n) {
+    const double drawn = sample(u);
+    if (drawn > x) return drawn;
+  }
+  const double below = probability_below(std::nextafter(x, std::numeric_limits<double>::infinity()));
+  const double target = below + u.uniform() * (1 - below);
+  double low = x, high = std::max(1.0, 2 * std::abs(x));
+  while (probability_below(high) < target && std::isfinite(high)) high *= 2;
+  if (!std::isfinite(high)) return x;  // beyond the digits of a double
+  for (double middle; (middle = low + (high - low) / 2) > low && middle < high;)
+    (probability_below(middle) < target ? low : high) = middle;
+  return low;
 }
 
 double Distribution::probability_below(double x) const {

@@ -1119,6 +1119,7 @@ class Compiler {
   }
 
   void make_opening() {
+    for (const char* name : {"opening/walk", "opening/state", "opening/share"}) site(name);  // here for their hash
     model_->stationary_stays = in_.opening_stays == Scenario::OpeningStays::kStationary;
     for (const OpeningListRow& row : in_.opening_list) {
       OpeningRow out;
@@ -1202,12 +1203,15 @@ class Compiler {
     const double wanted = ends_of(c.opening).second;
     if (wanted < 0.5) return;
     const std::uint64_t bit = std::uint64_t{1} << pool;
-    const bool keeps = in_.opening_above_capacity == Scenario::AboveCapacity::kKeep;
+    const bool stops = !c.shifts.empty() && c.at_shift_end == PoolSpec::ShiftEnd::kPreempt;
+    const bool keeps = in_.opening_above_capacity == Scenario::AboveCapacity::kKeep && !stops;
     if (const double units = units_at_start(c); wanted > units && !keeps) {
-      problem_of(c.opening,
-                 fmt::format("expected at most the {:g} units that the pool has at 00:00 of the first day; found {:g}: "
-                             "write \"opening: {{above_capacity: keep}}\" if so many are there",
-                             units, wanted));
+      problem_of(
+          c.opening,
+          fmt::format("expected at most the {:g} units that the pool has at 00:00 of the first day; found {:g}{}",
+                      units, wanted,
+                      stops ? ", though service stops when a shift ends (at_shift_end: preempt)"
+                            : ": write \"opening: {above_capacity: keep}\" if so many are there"));
     }
     std::uint64_t numbered = 0;
     for (std::size_t i = 0; i < provider.pools.size(); ++i)

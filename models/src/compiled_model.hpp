@@ -318,14 +318,15 @@ struct CompiledService {
   engine::DrawSite removal_site;
 };
 
-/// Where a pathway found at the census may be, how long its present step still takes, and what it holds.
+/// Where a pathway found at the census may be, how long it has been or will be in its present step, and what it holds.
 struct OpeningSample {
   StepId step = kNoStep;
-  float residual_days = 0;
+  float days = 0;                  ///< in the step so far; without `duration` until it ends
+  std::uint32_t duration = kNone;  ///< distribution of the time in the step
   bool ready = false;
-  bool queued = false;       ///< waits for the step's pool
-  std::uint64_t held = 0;    ///< bit per pool
-  StepId seized = kNoStep;   ///< where the last of these was seized
+  bool queued = false;      ///< waits for the step's pool
+  std::uint64_t held = 0;   ///< bit per pool
+  StepId seized = kNoStep;  ///< where the last of these was seized
 };
 
 /// Stationary solve of a service's pathway conditional on the age of the clock, in weeks (opening.cpp).
@@ -333,7 +334,7 @@ struct ServiceOpening {
   /// A share of an age, up to the next: many share one place.
   struct Aged {
     std::uint32_t place = 0;
-    float residual_days = 0;
+    float days = 0;
     float up_to = 1;  ///< weight of this and all before it
   };
   /// Of `samples`; weeks that are alike have the same.
@@ -343,7 +344,7 @@ struct ServiceOpening {
   using ByAge = std::vector<Week>;
   [[nodiscard]] OpeningSample sample(const Aged& a) const {
     OpeningSample s = places[a.place];
-    s.residual_days = a.residual_days;
+    s.days = a.days;
     return s;
   }
   /// @param u  uniform on [0, 1)
@@ -354,7 +355,7 @@ struct ServiceOpening {
     return *std::upper_bound(first, last, x, [](float v, const Aged& a) { return v < a.up_to; });
   }
 
-  std::vector<OpeningSample> places;  ///< without their residual times
+  std::vector<OpeningSample> places;  ///< without their days
   std::vector<Aged> samples;
   ByAge before_first, after_first, decided;
   std::vector<float> share_before_first;      ///< of those without a decision to admit
@@ -379,11 +380,11 @@ struct OpeningStay {
   StepId seized = kNoStep;         ///< where the last of the pools held was seized
   bool ready = false, has_locality = false;
   std::uint8_t locality = 0;
-  bool stationary = true;      ///< its weight is a mean number; else only a share
-  std::uint64_t held = 0;      ///< bit per pool: seized
-  std::uint64_t pools = 0;     ///< bit per pool: seized or used
-  double weight = 0;           ///< mean number of them
-  std::uint32_t source = 0;    ///< in CompiledModel::opening_sources
+  bool stationary = true;    ///< its weight is a mean number; else only a share
+  std::uint64_t held = 0;    ///< bit per pool: seized
+  std::uint64_t pools = 0;   ///< bit per pool: seized or used
+  double weight = 0;         ///< mean number of them
+  std::uint32_t source = 0;  ///< in CompiledModel::opening_sources
 };
 
 struct OpeningTransferRow {
@@ -476,9 +477,9 @@ class CompiledModel {
   CompiledMeasures measures;
   std::vector<OpeningRow> opening_list;
   std::vector<OpeningTransferRow> opening_transfers;
-  bool stationary_stays = false;                        ///< pools without a number open as the flow implies
+  bool stationary_stays = false;  ///< pools without a number open as the flow implies
 
-  std::vector<ServiceOpening> service_openings;         ///< per service
+  std::vector<ServiceOpening> service_openings;  ///< per service
   std::vector<OpeningSource> opening_sources;
   std::vector<std::vector<OpeningStay>> opening_stays;  ///< per provider
   Catalogue catalogue;

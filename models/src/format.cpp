@@ -152,7 +152,7 @@ const Block& pool() {
                  "extra beds opened next day when the 07:00 occupancy is above `escalation_at`; both, and with `beds: "
                  "yes`"),
           number("escalation_at", rules::kShare, "see `escalation`"),
-          number("opening", rules::kCount, "units in use when the run starts, section 8"),
+          number("opening", rules::kCount, "units in use at 00:00 of the first day; others open empty (section 8)"),
       }};
   return kBlock;
 }

@@ -31,9 +31,9 @@ constexpr int kServiceWalks = 2400;
 constexpr int kMaximumSteps = 400;         // of one walk
 constexpr std::size_t kTimedSamples = 32;  // kept of a week of a service, of those whose step ends by itself
 constexpr double kUnlimited = 1e11;        // a pool of more units has no queue
-constexpr double kLongestStay = 3650;  // days a patient is in care, on average
-constexpr double kWaitShape = 2;       // waits for a date: gamma, between order of arrival and at random
-constexpr double kRebookingDays = 14;  // beyond the notice, for those who are booked again
+constexpr double kLongestStay = 3650;      // days a patient is in care, on average
+constexpr double kWaitShape = 2;           // waits for a date: gamma, between order of arrival and at random
+constexpr double kRebookingDays = 14;      // beyond the notice, for those who are booked again
 
 struct Waits {
   double first = 0, admission = 0;
@@ -50,7 +50,8 @@ struct Interval {
   bool queued;       ///< waits for a pool
   double unit_wait;  ///< the gamma variate with mean 1, if a wait
   std::uint64_t held;
-  StepId seized;  ///< where the last of them was
+  StepId seized;           ///< where the last of them was
+  std::uint32_t duration;  ///< distribution of the time in the step; kNone: of another kind
 };
 
 std::uint64_t pools_of(const CompiledModel& m, const CompiledStep& s, bool first_alone) {
@@ -121,7 +122,7 @@ class Walker {
       const std::uint64_t visit = engine::child_identity(identity, static_cast<std::uint64_t>(n));
       engine::Substream u({0, 0}, visit, site_);
       if ((s.marks & kSets) != 0) set(s, visit, person);
-      Interval i{step, now, 0, 0, 0, clock, decided, ready, false, false, seen_first, false, 0, held, seized};
+      Interval i{step, now, 0, 0, 0, clock, decided, ready, false, false, seen_first, false, 0, held, seized, kNone};
       double takes = 0;
       const bool first_wait = !decided && !seen_first && waits.first_in_pool;
       const bool admission_wait = decided && !seen_admission && waits.admission_in_pool;
@@ -144,8 +145,8 @@ class Walker {
         case StepKind::kDelay:
         case StepKind::kUse:
         case StepKind::kCare:
-          takes = std::max(0.0,
-                           m_.distributions[s.duration < kByAttribute ? s.duration : by(s.duration, person)].sample(u));
+          i.duration = s.duration < kByAttribute ? s.duration : by(s.duration, person);
+          takes = std::max(0.0, m_.distributions[i.duration].sample(u));
           break;
         case StepKind::kAllOf:
           for (std::uint32_t h = s.heads; h < s.heads + s.head_count; ++h) {
@@ -266,8 +267,8 @@ class Walker {
 /// Where somebody is in a pathway, and all that decides how it goes on and what is held.
 struct State {
   StepId step = kNoStep;
-  StepId seized = kNoStep;                                  ///< where the last pool held was
-  std::uint64_t held = 0;                                   ///< bit per pool
+  StepId seized = kNoStep;  ///< where the last pool held was
+  std::uint64_t held = 0;   ///< bit per pool
   bool clock = false, decided = false, ready = false;
   bool request = false;       ///< still in the custody of who asked for a place
   bool has_locality = false;  ///< since a transfer that went by it
@@ -282,13 +283,14 @@ class Flow {
  public:
   /// What is known of a service when all have gone through.
   struct Clocks {
-    double per_day = 0;                     ///< patients who come with a clock, or have one here
+    double per_day = 0;                       ///< patients who come with a clock, or have one here
     bool undecided = false, decided = false;  ///< somebody's clock runs through time, without or with a decision
-    StepId by_transfer = kNoStep;           ///< where clocks come in from elsewhere, if any do
+    StepId by_transfer = kNoStep;             ///< where clocks come in from elsewhere, if any do
   };
 
   /// @param keeps  whether those without a clock are to be known, or only where clocks run
-  Flow(CompiledModel& m, bool keeps) : m_(m), keeps_(keeps), clocks_(m.services.size()), with_clock_(m.providers.size()) {}
+  Flow(CompiledModel& m, bool keeps)
+      : m_(m), keeps_(keeps), clocks_(m.services.size()), with_clock_(m.providers.size()) {}
 
   [[nodiscard]] const std::vector<Clocks>& clocks() const { return clocks_; }  ///< by service
   /// By provider: pools that patients with a running clock have units of.
@@ -307,7 +309,8 @@ class Flow {
     State first;
     first.step = entry;
     now.emplace(std::move(first), 1);
-    rate_ = rate;
+    come_.clear();
+    if (service != kNoIndex) come_[service] = 1;
     constexpr int kRounds = 20'000;
     constexpr double kNobody = 1e-9;
     for (int n = 0; n < kRounds && !now.empty(); ++n) {
@@ -318,7 +321,9 @@ class Flow {
       }
       std::swap(now, next);
     }
-    if (service != kNoIndex && has_clock_[service]) clocks_[service].per_day += rate;
+    for (const auto& [to, number] : come_) {
+      if (has_clock_[to]) clocks_[to].per_day += number * rate;
+    }
     if (!keeps_) return;
     double days = 0;
     for (const auto& [place, weight] : places_) days += weight;
@@ -490,6 +495,7 @@ class Flow {
         return transfer(step, s, number);
       case StepKind::kAccept:
         s.request = false;
+        s.seized = kNoStep;  // who has moved here does not go back to ask for the place
         break;
       case StepKind::kRestart:
         for (std::uint32_t h = step.heads; h < step.heads + step.head_count; ++h) {
@@ -569,10 +575,9 @@ class Flow {
       t.has_locality = s.has_locality || by_locality;
       t.locality = by_locality ? locality : s.locality;
       const std::uint16_t service = m_.instances[m_.steps[to.entry].instance].service;
-      if (s.clock && service != kNoIndex) {
-        clocks_[service].per_day += n * rate_;
+      if (service != kNoIndex) come_[service] += n;
+      if (service != kNoIndex && s.clock)
         clocks_[service].by_transfer = std::min(clocks_[service].by_transfer, to.entry);
-      }
       (*next_)[std::move(t)] += n;
     };
     const auto to_locality = [&](std::uint8_t locality, double n) {
@@ -608,7 +613,7 @@ class Flow {
   bool keeps_;
   std::vector<Clocks> clocks_;
   std::vector<std::uint64_t> with_clock_;
-  double rate_ = 0;
+  std::map<std::uint16_t, double> come_;  // by service: of one who comes from the source, how many enter it
   std::vector<std::pair<std::uint8_t, ParameterId>> localities_;
   std::map<OpeningStay, double, Less> places_;
   std::vector<bool> has_clock_;  // by service, of this source
@@ -623,7 +628,7 @@ double arrivals_per_day(const CompiledModel& m, double rate, std::uint32_t profi
 /// An age of a clock, in weeks, with all that was found there by the walks.
 struct Found {
   std::uint32_t place = 0;
-  float residual_days = 0;
+  float days = 0;
 };
 using FoundByAge = std::vector<std::vector<Found>>;
 
@@ -632,7 +637,7 @@ std::uint32_t place_of(const OpeningSample& sample, ServiceOpening& out) {
   for (std::uint32_t i = 0; i < out.places.size(); ++i) {
     const OpeningSample& p = out.places[i];
     if (p.step == sample.step && p.ready == sample.ready && p.held == sample.held && p.queued == sample.queued &&
-        p.seized == sample.seized)
+        p.seized == sample.seized && p.duration == sample.duration)
       return i;
   }
   out.places.push_back(sample);
@@ -660,14 +665,15 @@ void keep(const CompiledModel& m, const FoundByAge& found, const ServiceOpening:
     float up_to = 0;
     const auto add = [&](const Found& f, double weight) {
       up_to += static_cast<float>(weight);
-      out.samples.push_back({f.place, f.residual_days, up_to});
+      out.samples.push_back({f.place, f.days, up_to});
     };
     for (std::uint32_t p = 0; p < standing.size(); ++p) {
       if (standing[p] > 0) add({p, 0}, static_cast<double>(standing[p]));
     }
     const std::size_t kept = std::min(kTimedSamples, timed.size());
     for (std::size_t k = 0; k < kept; ++k)
-      add(timed[(2 * k + 1) * timed.size() / (2 * kept)], static_cast<double>(timed.size()) / static_cast<double>(kept));
+      add(timed[(2 * k + 1) * timed.size() / (2 * kept)],
+          static_cast<double>(timed.size()) / static_cast<double>(kept));
     by_age[w].count = static_cast<std::uint32_t>(out.samples.size()) - by_age[w].begin;
   }
   for (std::size_t w = 1; w < by_age.size(); ++w) {
@@ -726,14 +732,13 @@ ServiceOpening::Aged waiting_place(const CompiledModel& m, StepId entry, bool de
     sample.step = search([&m](const CompiledStep& s) { return waits_for_pool(m, s); });
     sample.queued = sample.step != kNoStep;
   }
-  float residual = 0;
   if (sample.step == kNoStep) {
     sample.step = search([](const CompiledStep& s) { return s.duration < kByAttribute && !takes_units(s); });
     if (sample.step == kNoStep) sample.step = entry;
     const CompiledStep& s = m.steps[sample.step];
-    if (s.duration < kByAttribute) residual = static_cast<float>(m.distributions[s.duration].mean() / 2);
+    if (s.duration < kByAttribute) sample.duration = s.duration;
   }
-  return {place_of(sample, out), residual, 1};
+  return {place_of(sample, out), 0, 1};
 }
 
 ServiceOpening solve_service(const CompiledModel& m, std::uint16_t index, const BandCounts& open, double decided_total,
@@ -785,13 +790,15 @@ ServiceOpening solve_service(const CompiledModel& m, std::uint16_t index, const 
     sample.queued = i.queued;
     sample.held = i.held;
     sample.seized = i.seized;
+    sample.duration = i.duration;
     const std::uint32_t place = place_of(sample, out);
     for (int w = std::max(0, static_cast<int>((i.from - 4) / 7)); w < kBands; ++w) {
       const double middle = 7.0 * w + 4;
       if (middle >= i.to) break;
       if (middle < i.from) continue;
       auto& table = i.decided ? decided : i.after_first ? after_first : before_first;
-      table[static_cast<std::size_t>(w)].push_back({place, static_cast<float>(i.to - middle)});
+      table[static_cast<std::size_t>(w)].push_back(
+          {place, static_cast<float>(i.duration == kNone ? i.to - middle : middle - i.from)});
     }
   });
   // 3. The published ages are not those of a stationary list: weigh "after the first appointment" so that their total
@@ -930,7 +937,8 @@ void solve_opening(CompiledModel& m, OpeningFindings* findings) {
     }
   }
   for (const auto& [service, c] : counts)
-    m.service_openings[service] = solve_service(m, service, c.open, c.decided, flow.clocks()[service], own_clock[service]);
+    m.service_openings[service] =
+        solve_service(m, service, c.open, c.decided, flow.clocks()[service], own_clock[service]);
   if (findings == nullptr) return;
   findings->with_clock = flow.with_clock();
   for (const Flow::Clocks& c : flow.clocks()) findings->clocks.push_back({c.undecided, c.decided});

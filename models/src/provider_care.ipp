@@ -34,7 +34,7 @@ template <class Fel>
 /// Joins the queue for hours.
 template <class Fel>
 [[gnu::noinline, gnu::cold]] void ProviderProcess<Fel>::wait_for_care(Slot e, const CompiledStep& s,
-                                                                     std::uint8_t priority) {
+                                                                      std::uint8_t priority) {
   if (care_queues_.empty()) care_queues_.resize(pools_.size());
   std::vector<Slot>& queue = care_queues_[s.resource];
   tokens_[e].position = priority;

@@ -108,8 +108,8 @@ bool ProviderProcess<Fel>::has_room(const CompiledStep& s, Pools taken) const {
   return true;
 }
 
-/// Whether somebody found in `step`, who holds `held` (seized last at `seized`) and uses `used`, has room there; who has
-/// not waits for the step's pool, or for the one seized last.
+/// Whether somebody found in `step`, who holds `held` (seized last at `seized`) and uses `used`, has room there; who
+/// has not waits for the step's pool, or for the one seized last.
 template <class Fel>
 typename ProviderProcess<Fel>::Fit ProviderProcess<Fel>::fit(StepId step, Pools held, Pools used, StepId seized) const {
   const CompiledStep& s = model_.steps[step];
@@ -233,7 +233,7 @@ void ProviderProcess<Fel>::open_lists() {
         ++record.opening_bands[b];
         if (row.decided) ++record.opening_decided_bands[b];
         tokens_[e].step = service.entry;
-        place_on_list(e, solved, solved.pick((*choice)[b], u.uniform()));
+        place_on_list(e, solved, solved.sample(solved.pick((*choice)[b], u.uniform())), u);
         plan_removal(e);
       }
     }
@@ -242,30 +242,36 @@ void ProviderProcess<Fel>::open_lists() {
 
 /// Where a place in a pool is asked for that is not to be had, the patient waits for it.
 template <class Fel>
-void ProviderProcess<Fel>::place_on_list(Slot e, const ServiceOpening& solved, const ServiceOpening::Aged& aged) {
-  const OpeningSample sample = solved.sample(aged);
-  const engine::Duration left = engine::duration_from_days(sample.residual_days);
-  const CompiledStep& s = model_.steps[sample.step];
-  const Pools used = sample.queued ? 0 : used_pools(s);
-  Fit at = fit(sample.step, sample.held, used, sample.seized);
+void ProviderProcess<Fel>::place_on_list(Slot e, const ServiceOpening& solved, const OpeningSample& sample,
+                                         engine::Substream& u) {
+  const auto put = [&](const OpeningSample& found, Fit at) {
+    double left = found.days, drawn = found.days;
+    if (found.duration != kNone) {
+      drawn = distributions_[found.duration].sample_above(u, found.days);
+      left = drawn - found.days;
+    }
+    place(e, at, found.ready, engine::duration_from_days(left), engine::duration_from_days(drawn));
+  };
+  Fit at = fit(sample.step, sample.held, sample.queued ? 0 : used_pools(model_.steps[sample.step]), sample.seized);
   if (at.step != kNoStep) {
-    if (sample.queued && at.step == sample.step) at.waits = true;
-    place(e, at, sample.ready, left, left);
+    at.waits = at.waits || (sample.queued && at.step == sample.step);
+    put(sample, at);
     return;
   }
   const OpeningSample wait = solved.sample(tokens_[e].has(kDecided) ? solved.waits_decided : solved.waits_open);
-  const engine::Duration in_step = engine::duration_from_days(wait.residual_days);
-  place(e, {wait.step, 0, 0, wait.queued}, false, in_step, in_step);
+  put(wait, {wait.step, 0, 0, wait.queued});
 }
 
 /// Patients who wait for another provider's place at the census: ready for some time, assessed, in its queue.
 template <class Fel>
 void ProviderProcess<Fel>::open_transfers() {
-  std::size_t row_number = 0;
   std::vector<Waiting> asking;
   for (const OpeningTransferRow& row : model_.opening_transfers) {
-    const std::uint64_t name = engine::hash_name("opening/transfer/" + std::to_string(row_number++));
     if (row.provider != index_) continue;
+    const std::string& locality = model_.localities.empty() ? me_.id : model_.localities[row.locality];
+    const std::uint64_t name =
+        engine::hash_name("opening/transfer/" + me_.id + "/" + model_.instances[model_.steps[row.step].instance].pathway +
+                          "." + model_.step_names[row.step] + "/" + locality);
     Pools beds = 0;
     for (std::size_t p = 0; p < pools_.size(); ++p) {
       if (me_.pools[p].beds && beds == 0) beds = pools::bit(p);
@@ -339,7 +345,8 @@ bool ProviderProcess<Fel>::open_stay(const OpeningStay& stay, const Fit& at) {
 }
 
 /// A pool that says with how many units it opens: shared out among the steps in which patients have units of it, in
-/// proportion to the mean number there. Each share is rounded up or down by one draw for all, so that their sum is exact.
+/// proportion to the mean number there. Each share is rounded up or down by one draw for all, so that their sum is
+/// exact.
 template <class Fel>
 void ProviderProcess<Fel>::open_numbered() {
   const std::vector<OpeningStay>& stays = model_.opening_stays[index_];
@@ -347,12 +354,16 @@ void ProviderProcess<Fel>::open_numbered() {
   std::vector<std::tuple<bool, std::string_view, std::size_t>> order;
   for (Pools left = room_.numbered; left != 0;) {
     const std::size_t p = pools::take(left);
-    const bool alone = std::any_of(stays.begin(), stays.end(), [&](const OpeningStay& s) {
-      return (s.pools & room_.numbered) == pools::bit(p);
-    });
+    const bool alone = std::any_of(stays.begin(), stays.end(),
+                                   [&](const OpeningStay& s) { return (s.pools & room_.numbered) == pools::bit(p); });
     order.emplace_back(alone, me_.pools[p].name, p);
   }
   std::sort(order.begin(), order.end());
+  // Nobody is made to wait for a pool of which the scenario says how many units are in use.
+  const auto fills = [this](const Fit& at, std::size_t p) {
+    if (at.step == kNoStep || ((at.held | at.used) & pools::bit(p)) == 0) return false;
+    return !at.waits || (pools::bit(model_.steps[at.step].resource) & room_.numbered) == 0;
+  };
   std::vector<std::pair<const OpeningStay*, double>> fits;
   for (const auto& [alone, name, p] : order) {
     std::uint16_t pass = 0;
@@ -363,8 +374,7 @@ void ProviderProcess<Fel>::open_numbered() {
       double units = 0;
       for (const OpeningStay& s : stays) {
         if ((s.pools & pools::bit(p)) == 0) continue;
-        const Fit at = fit(s);
-        if (at.step == kNoStep || ((at.held | at.used) & pools::bit(p)) == 0) continue;
+        if (!fills(fit(s), p)) continue;
         fits.emplace_back(&s, s.weight);
         units += s.weight * static_cast<double>(units_of(model_.steps[s.step], p));
       }
@@ -374,7 +384,7 @@ void ProviderProcess<Fel>::open_numbered() {
       for (const auto& [s, weight] : fits) {
         for (std::int64_t n = opening::next_whole(up_to, weight * patients); n > 0; --n) {
           const Fit at = fit(*s);
-          if (((at.held | at.used) & pools::bit(p)) == 0 || !open_stay(*s, at)) break;
+          if (!fills(at, p) || !open_stay(*s, at)) break;
           any = true;
         }
       }

@@ -492,7 +492,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void hold(Slot e, Pools taken);
   void take_unit(Slot e, std::size_t pool);
   void place(Slot e, const Fit& at, bool ready, engine::Duration left, engine::Duration drawn);
-  void place_on_list(Slot e, const ServiceOpening& solved, const ServiceOpening::Aged& aged);
+  void place_on_list(Slot e, const ServiceOpening& solved, const OpeningSample& sample, engine::Substream& u);
   bool open_stay(const OpeningStay& stay, const Fit& at);
   void prebook();
 
@@ -583,7 +583,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   std::vector<Waiting> waiting_;  // at the census
   // By source of the opening: the identity of its patients here, and how many there are.
   std::map<std::uint32_t, std::pair<std::uint64_t, std::uint64_t>> opened_of_;
-  std::vector<std::uint32_t> members_opened_;  // by stream: of its population, here at the census
+  std::vector<std::uint32_t> members_opened_;            // by stream: of its population, here at the census
   std::vector<std::vector<Slot>> care_queues_;           // by pool, in the order of service; empty if none is in hours
   std::pmr::unsynchronized_pool_resource known_memory_;  // what was freed is used again
   // Open requests by pathway; and particulars of pathways that may come again, by pathway and its name at this

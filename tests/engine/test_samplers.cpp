@@ -171,6 +171,78 @@ TEST_CASE("samplers: log-logistic and pareto have their whole distribution, leng
   }
 }
 
+TEST_CASE("samplers: lengths found at an instant have density x f(x) / mean", "[stat][engine][samplers]") {
+  // Mean and variance of that law from the first three moments of f, by the midpoint rule or the closed forms.
+  using Moments = std::array<double, 3>;
+  const auto moments = [](double low, double high, const std::function<double(double)>& density) {
+    constexpr int kSteps = 400'000;
+    double mass = 0;
+    Moments m{};
+    for (int i = 0; i < kSteps; ++i) {
+      const double x = low + (i + 0.5) * (high - low) / kSteps, weight = density(x);
+      mass += weight;
+      m[0] += weight * x;
+      m[1] += weight * x * x;
+      m[2] += weight * x * x * x;
+    }
+    for (double& x : m) x /= mass;
+    return m;
+  };
+  const auto normal = [](double mean, double sd) {
+    return [mean, sd](double x) { return std::exp(-0.5 * (x - mean) * (x - mean) / (sd * sd)); };
+  };
+  const auto weibull = [](double shape, double scale) {
+    const auto m = [&](int n) { return std::pow(scale, n) * std::tgamma(1 + n / shape); };
+    return Moments{m(1), m(2), m(3)};
+  };
+  const auto lognormal = [](double mu, double sigma) {
+    const auto m = [&](int n) { return std::exp(n * mu + n * n * sigma * sigma / 2); };
+    return Moments{m(1), m(2), m(3)};
+  };
+  const std::vector<double> values = {0, 1, 2, 5, 40}, weights = {4, 3, 0, 6, 1};
+  struct Row {
+    std::string name;
+    Distribution right, moved;
+    Moments m;
+  };
+  const std::vector<Row> rows = {
+      {"uniform", Distribution::uniform(2, 8), Distribution::uniform(2.2, 8), {5, 28, 170}},
+      {"exponential", Distribution::exponential(7), Distribution::exponential(7.2), {7, 98, 2058}},
+      {"lognormal", Distribution::lognormal_log(1, 0.5), Distribution::lognormal_log(1, 0.52), lognormal(1, 0.5)},
+      {"gamma", Distribution::gamma(0.7, 3), Distribution::gamma(0.75, 3), {2.1, 2.1 * 5.1, 2.1 * 5.1 * 8.1}},
+      {"weibull", Distribution::weibull(0.8, 5), Distribution::weibull(0.8, 5.2), weibull(0.8, 5)},
+      {"triangular", Distribution::triangular(1, 2, 9), Distribution::triangular(1, 2.5, 9),
+       moments(1, 9, [](double x) { return x < 2 ? (x - 1) / 1 : (9 - x) / 7; })},
+      {"truncated normal", Distribution::truncated_normal(3, 4, 0, kInfinity),
+       Distribution::truncated_normal(3, 4.2, 0, kInfinity), moments(0, 43, normal(3, 4))},
+      {"its tail", Distribution::truncated_normal(0, 1, 3, 9), Distribution::truncated_normal(0, 1, 3.02, 9),
+       moments(3, 9, normal(0, 1))},
+      {"poisson", Distribution::poisson(2.5), Distribution::poisson(2.6), {2.5, 8.75, 36.875}},
+      {"empirical",
+       Distribution::empirical(values, weights),
+       Distribution::empirical(values, std::vector<double>{4, 3, 0, 6, 1.2}),
+       {73.0 / 14, 1753.0 / 14, 64753.0 / 14}},
+  };
+  for (const Row& row : rows) {
+    INFO(row.name);
+    const double mean = row.m[1] / row.m[0], variance = row.m[2] / row.m[0] - mean * mean;
+    CHECK(agrees([&](Substream& u) { return row.right.sample_length_biased(u); }, mean, variance));
+    CHECK_FALSE(agrees([&](Substream& u) { return row.moved.sample_length_biased(u); }, mean, variance));
+    // P(X < x), and X given that it is above x.
+    constexpr double kAbove = 3.3;
+    const double below = row.right.probability_below(kAbove);
+    const double next = (row.right.probability_below(1.25 * kAbove) - below) / (1 - below);
+    CHECK(agrees([&](Substream& v) { return row.right.sample(v) < kAbove ? 1.0 : 0.0; }, below, below * (1 - below)));
+    CHECK(agrees([&](Substream& v) { return row.right.sample_above(v, kAbove) < 1.25 * kAbove ? 1.0 : 0.0; }, next,
+                 next * (1 - next)));
+  }
+  Substream u = stream_of(1);
+  CHECK(Distribution::deterministic(4).sample_length_biased(u) == 4);
+  CHECK(Distribution::deterministic(4).sample_above(u, 3) == 4);
+  // Far in the tail, where no draw is accepted: the exponential forgets.
+  CHECK(agrees([](Substream& v) { return Distribution::exponential(7).sample_above(v, 140) - 140; }, 7, 49));
+}
+
 TEST_CASE("samplers: the gamma has its whole distribution", "[stat][engine][samplers]") {
   // Kolmogorov-Smirnov: the largest distance of 100,000 draws from the distribution function. 0.00844 is exceeded with
   // probability 1e-6 (2 exp(-2 n D^2)); a shape wrong by 5 % is further away.

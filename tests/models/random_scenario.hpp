@@ -85,7 +85,10 @@ class RandomScenario {
     }
     if (clocks) pathways += referred();
     text_ += "pathways:\n" + pathways + "streams:\n" + streams;
-    if (!asking_.empty()) text_ += fmt::format("opening: {{transfers: [{}]}}\n", fmt::join(asking_, ", "));
+    text_ += fmt::format("opening: {{stays: {}, above_capacity: {}}}\n",
+                         chance_.of(std::vector<std::string>{"none", "stationary"}),
+                         chance_.of(std::vector<std::string>{"refuse", "keep"}));
+    if (!asking_.empty()) text_.insert(text_.size() - 2, fmt::format(", transfers: [{}]", fmt::join(asking_, ", ")));
     if (clocks) {
       text_ += fmt::format(
           "service_types:\n  clock: {{pathway: referred, referred_from: {{gp: 1}}, rate: $rate, removals: {} /day, "

@@ -69,6 +69,9 @@ class Distribution {
   /// closed forms, acceptance below a bound, or (truncated normal) inversion to the last digits of a double. Negative
   /// values count as 0. @return 0 if the mean is 0
   double sample_length_biased(Substream& u) const;
+  /// A draw given that it is above x: what a duration that has lasted x already comes to. By acceptance, in the tail by
+  /// inversion of probability_below. @return x if nothing is above it
+  double sample_above(Substream& u, double x) const;
   /// P(X < x).
   [[nodiscard]] double probability_below(double x) const;
   [[nodiscard]] double mean() const;

@@ -1,0 +1,465 @@
+// The opening state: what a planner says of the first midnight is what is there, or is refused.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <numeric>
+
+#include "compiled_model.hpp"
+#include "icsflow/models/problem.hpp"
+#include "scenario_files.hpp"
+
+using namespace icsflow::models;
+using test::Study;
+
+namespace {
+
+const std::string kHead = R"(icsflow: 1
+name: Opening
+start: 2026-01-01
+until: 2026-01-03
+calendar: {holidays: none}
+)";
+
+/// One provider, one pathway, one stream.
+std::string one(const std::string& resources, const std::string& steps, const std::string& stream = "rate: 2 /day",
+                const std::string& opening = "") {
+  return kHead + "providers:\n  w:\n    kind: acute\n    resources:\n" + resources + "pathways:\n  p:\n" + steps +
+         "streams: {s: {at: w, pathway: p, " + stream + "}}\n" +
+         (opening.empty() ? "" : "opening: {" + opening + "}\n") + "measures: {pools: {audit: '00:00'}}\n";
+}
+std::string pool(const std::string& name, const std::string& keys) {
+  return "      " + name + ": {kind: pool, " + keys + "}\n";
+}
+const std::string kUse = R"(    steps:
+      stay: {use: a, for: {exponential: {mean: 10 d}}, next: gone}
+      gone: {leave: home}
+)";
+const std::string kSeize = R"(    steps:
+      admit: {seize: a, next: stay}
+      stay: {delay: {exponential: {mean: 10 d}}, next: free}
+      free: {release: a, next: gone}
+      gone: {leave: home}
+)";
+const std::string kBoth = R"(    steps:
+      stay: {use: [a, b], for: {exponential: {mean: 10 d}}, next: gone}
+      gone: {leave: home}
+)";
+const std::string kEither = R"(    steps:
+      stay: {use: {first_of: [a, b]}, for: {exponential: {mean: 10 d}}, next: gone}
+      gone: {leave: home}
+)";
+const std::string kInner = R"(    steps:
+      admit: {seize: a, next: before}
+      before: {delay: 3 d, next: theatre}
+      theatre: {use: b, for: 1 d, next: after}
+      after: {delay: {lognormal: {mean: 4 d, cv: 1}}, next: free}
+      free: {release: a, next: gone}
+      gone: {leave: home}
+)";
+const std::string kCare = R"(    steps:
+      stay: {use: a, hours: [7, 5, 3], for: {exponential: {mean: 28 d}}, next: gone}
+      gone: {leave: home}
+)";
+const std::string kBySeverity =
+    R"(    attributes: {severity: {mild: 60 %, severe: rest}, age: {uniform: {low: 20, high: 90}}}
+    steps:
+      stay: {use: a, for: {by: severity, mild: 1 d, severe: {exponential: {mean: 20 d}}}, next: {by: age, under_70: home, rest: care}}
+      care: {use: b, for: {weibull: {shape: 0.7, scale: 9 d}}, next: home}
+      home: {leave: home}
+)";
+
+Study study_of(const std::string& text) {
+  const test::TemporaryDirectory folder;
+  return Study(folder.write("opening.yaml", text));
+}
+
+/// In use at 00:00 of the first day, for each of some replications; one if it is always the same.
+std::vector<double> at_start(const Study& study, const std::string& item, const std::string& provider = "w") {
+  std::vector<double> seen;
+  for (int k = 0; k < 6; ++k) {
+    RunOptions options;
+    options.seed = 7;
+    options.replication = k;
+    seen.push_back(study.series(study.run(options), "audit_in_use", provider, item)[0]);
+  }
+  std::sort(seen.begin(), seen.end());
+  seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
+  return seen;
+}
+
+std::string problems_of(const std::string& text) {
+  try {
+    (void)study_of(text);
+    return "";
+  } catch (const InputError& error) {
+    std::string all;
+    for (const Problem& p : error.problems()) all += fmt::format("{}:{}: {}\n", p.place.line, p.key, p.message);
+    return all;
+  }
+}
+
+}  // namespace
+
+TEST_CASE("opening: a pool opens with the number it says, however it is entered and fed", "[quick][opening]") {
+  struct Row {
+    std::string what, text;
+    std::vector<std::pair<std::string, double>> there;
+  };
+  const std::string a36 = pool("a", "capacity: 200, opening: 36"),
+                    shifts =
+                        "shifts: {night: {from: '20:00', to: '08:00', units: 9}, day: {from: '08:00', to: '20:00', "
+                        "units: 20}}, at_shift_end: ";
+  const std::vector<Row> rows = {
+      {"use", one(a36, kUse), {{"a", 36}}},
+      {"seize", one(a36, kSeize), {{"a", 36}}},
+      {"none", one(pool("a", "capacity: 200, opening: 0"), kUse), {{"a", 0}}},
+      {"dated", one(a36, kUse, "arrivals: {2026-01-02: 5}"), {{"a", 36}}},
+      {"dated, seized", one(a36, kSeize, "arrivals: {2026-01-02: 5}"), {{"a", 36}}},
+      {"population", one(a36, kUse, "population: 50, returns_after: 9 d"), {{"a", 36}}},
+      {"batches", one(a36, kUse, "rate: 1 /day, batch: {2: 50 %, 5: rest}"), {{"a", 36}}},
+      {"both",
+       one(pool("a", "capacity: 9, opening: 5") + pool("b", "capacity: 9, opening: 5"), kBoth),
+       {{"a", 5}, {"b", 5}}},
+      {"either",
+       one(pool("a", "capacity: 9, opening: 5") + pool("b", "capacity: 9, opening: 7"), kEither),
+       {{"a", 5}, {"b", 7}}},
+      {"one within the other",
+       one(pool("a", "capacity: 50, opening: 20") + pool("b", "capacity: 9, opening: 3"), kInner),
+       {{"a", 20}, {"b", 3}}},
+      {"the other as the flow implies",
+       one(pool("a", "capacity: 50, opening: 40") + pool("b", "capacity: 9"), kInner, "rate: 2 /day",
+           "stays: stationary"),
+       {{"a", 40}}},
+      {"hours", one(pool("a", "capacity: 420, opening: 42"), kCare), {{"a", 42}}},
+      {"by what patients carry",
+       one(pool("a", "capacity: 50, opening: 20") + pool("b", "capacity: 50, opening: 11"), kBySeverity),
+       {{"a", 20}, {"b", 11}}},
+      {"managed",
+       one(pool("a", "capacity: 50, opening: 20, preemption: repeat, discipline: lifo, turnover: 1 h"), kUse),
+       {{"a", 20}}},
+      {"grants",
+       one(pool("a", "capacity: 50, opening: 20, grants: {at: '09:00', share: [1, 1, 1, 1, 1, 1, 1]}"), kSeize),
+       {{"a", 20}}},
+      {"shifts, finish", one(pool("a", shifts + "finish, opening: 7"), kUse), {{"a", 7}}},
+      {"shifts, hand over", one(pool("a", shifts + "hand_over, opening: 7"), kUse), {{"a", 7}}},
+      {"shifts, preempt", one(pool("a", shifts + "preempt, opening: 7"), kUse), {{"a", 7}}},
+      {"more than the night's",
+       one(pool("a", shifts + "finish, opening: 12"), kUse, "rate: 2 /day", "above_capacity: keep"),
+       {{"a", 12}}},
+      {"more than there are",
+       one(pool("a", "capacity: 10, opening: 12"), kUse, "rate: 2 /day", "above_capacity: keep"),
+       {{"a", 12}}},
+  };
+  for (const Row& row : rows) {
+    INFO(row.what);
+    const Study study = study_of(row.text);
+    for (const auto& [item, n] : row.there) CHECK(at_start(study, item) == std::vector<double>{n});
+  }
+}
+
+TEST_CASE("opening: pools that are reached by transfers open with the number they say", "[quick][opening]") {
+  for (const std::string hand : {"accept", "go"}) {
+    const Study study = study_of(kHead + R"(channels: [{from: w, to: v, floor: 1 h}, {from: v, to: w, floor: 1 h}]
+providers:
+  w: {kind: acute, resources: {beds: {kind: pool, capacity: 30, beds: yes, opening: 9}}}
+  v: {kind: community, resources: {places: {kind: pool, capacity: 30, opening: 11}, chairs: {kind: pool, capacity: 30, opening: 4}}}
+pathways:
+  p:
+    steps:
+      bed: {seize: beds, next: stay}
+      stay: {delay: 4 d, mark: ready, next: go}
+      go: {transfer: {to: v, pathway: q}, )" +
+                                 (hand == "accept" ? "ask: 2 h, offer: 2 h, " : "") + R"(move: 4 h, next: gone}
+      gone: {leave: home}
+  q:
+    steps:
+      place: {seize: places, next: here}
+      here: {)" + hand + R"(: yes, next: there}
+      there: {delay: {lognormal: {mean: 20 d, cv: 1}}, next: free}
+      free: {release: places, next: on}
+      on: {use: chairs, for: 2 d, next: end}
+      end: {leave: home}
+streams: {s: {at: w, pathway: p, rate: 1 /day}}
+measures: {pools: {audit: '00:00'}}
+)");
+    CHECK(at_start(study, "beds") == std::vector<double>{9});
+    CHECK(at_start(study, "places", "v") == std::vector<double>{11});
+    CHECK(at_start(study, "chairs", "v") == std::vector<double>{4});
+  }
+}
+
+TEST_CASE("opening: pools that say nothing open empty, or stationary and no fuller than they are", "[quick][opening]") {
+  const std::string others = R"(  l:
+    steps:
+      s: {use: loss, for: {exponential: {mean: 1 d}}, full: gone, next: gone}
+      gone: {leave: home}
+  o:
+    steps:
+      s: {use: other, for: {exponential: {mean: 1 d}}, gives_up: 1 /day, elsewhere: gone, next: gone}
+      gone: {leave: home}
+  q:
+    steps:
+      s: {use: quiet, for: {exponential: {mean: 1 d}}, next: gone}
+      gone: {leave: home}
+streams:
+  l: {at: w, pathway: l, rate: 12 /day}
+  o: {at: w, pathway: o, rate: 9 /day}
+  q: {at: w, pathway: q, rate: 3 /day}
+)";
+  const auto text = [&](const std::string& opening) {
+    std::string all = one(pool("a", "capacity: 30, opening: 20") + pool("loss", "capacity: 8, waiting_room: 0") +
+                              pool("other", "capacity: 6") + pool("quiet", "capacity: 30"),
+                          kSeize, "rate: 2 /day", opening);
+    const std::size_t streams = all.find("streams: {s: ");
+    all.replace(streams, std::string("streams: {").size(), others + "  ");
+    all.erase(all.find("}}\n", streams) + 1, 1);
+    return all;
+  };
+  const Study empty = study_of(text(""));
+  CHECK(at_start(empty, "a") == std::vector<double>{20});
+  for (const char* name : {"loss", "other", "quiet"}) CHECK(at_start(empty, name) == std::vector<double>{0});
+  const Study full = study_of(text("stays: stationary"));
+  CHECK(at_start(full, "a") == std::vector<double>{20});
+  CHECK(at_start(full, "loss") == std::vector<double>{8});   // 12 would be there without an end to the units
+  CHECK(at_start(full, "other") == std::vector<double>{6});  // of 9; three wait
+  CHECK(full.series(full.run(), "audit_waiting", "w", "other")[0] == 3);
+  for (const double n : at_start(full, "quiet")) CHECK(std::abs(n - 3) <= 1);
+}
+
+TEST_CASE("opening: so many where there cannot be so many is refused at its place", "[quick][opening]") {
+  using Catch::Contains;
+  const std::string a = "capacity: 10, opening: ";
+  CHECK_THAT(problems_of(one(pool("a", a + "12"), kUse)),
+             Contains("10:providers.w.resources.a.opening: expected at most the 10 units that the pool has at 00:00 of "
+                      "the first day; found 12: write \"opening: {above_capacity: keep}\""));
+  CHECK_THAT(problems_of(one(pool("a", a + "12, waiting_room: 0"), "    steps:\n      stay: {use: a, for: 1 d, full: gone, next: gone}\n      gone: {leave: home}\n")), Contains("at most the 10 units"));
+  CHECK_THAT(
+      problems_of(
+          one(pool("a", "shifts: {day: {from: '08:00', to: '20:00', units: 20}}, at_shift_end: preempt, opening: 1"),
+              kUse, "rate: 2 /day", "above_capacity: keep")),
+      Contains("at most the 0 units that the pool has at 00:00 of the first day; found 1, though service stops"));
+  CHECK_THAT(problems_of(one(pool("a", "capacity: 10") + pool("b", a + "3"), kUse)),
+             Contains("11:providers.w.resources.b.opening: expected a pool in which somebody can be found when the run "
+                      "starts; found 3"));
+  CHECK_THAT(problems_of(one(pool("a", a + "3"),
+                             "    steps:\n      both: {all_of: [x, y], next: gone}\n      x: {use: a, for: 1 d, next: "
+                             "j}\n      y: {delay: 1 d, next: j}\n      j: {join: yes}\n      gone: {leave: home}\n")),
+             Contains("only in branches of \"all_of\""));
+  CHECK_THAT(problems_of(one(pool("a", a + "5") + pool("b", a + "4"), kBoth)),
+             Contains("a.opening: expected at most the 4 in use of b"));
+  CHECK_THAT(problems_of(one(pool("a", a + "5") + pool("b", "capacity: 9"), kBoth)),
+             Contains("a.opening: expected an \"opening\" of b, too"));
+  CHECK_THAT(problems_of(one(pool("a", a + "2"), kCare)),
+             Contains("expected at least the 3 hours a week of one patient; found 2"));
+  CHECK_THAT(problems_of(one(pool("a", "capacity: 90, opening: 45"), kUse, "population: 40, returns_after: 9 d")),
+             Contains("expected at most the 40 members"));
+  CHECK(problems_of(one(pool("a", a + "10"), kUse)).empty());
+}
+
+namespace {
+
+/// A list of 60 in each of 16 weeks at one service, a pathway, and how new patients come to it.
+struct Listed {
+  test::TemporaryDirectory folder;
+  std::string file;
+
+  Listed(const std::string& resources, const std::string& steps, const std::string& comes, const std::string& until,
+         const std::string& more = "", const std::string& decided = "no", const std::string& pathways = "") {
+    std::string list = "provider,function,decision_to_admit";
+    for (int w = 0; w < 105; ++w) list += fmt::format(",w{:03}", w);
+    list += "\nE,100," + decided;
+    for (int w = 0; w < 105; ++w) list += w < 16 ? ",60" : ",0";
+    folder.write("list.csv", list + "\n");
+    folder.write("services.csv", "id,provider,function,type,name\nE.100,E,100,all,All\n");
+    const bool referred = comes.empty();
+    file =
+        folder.write(
+            "listed.yaml",
+            R"(icsflow: 1
+name: Listed
+start: 2026-01-01
+until: )" + until +
+                R"(
+calendar: {holidays: none}
+channels: [{from: gp, to: E, floor: 1 h}]
+providers:
+  gp: {kind: primary_care}
+  E:
+    kind: acute
+    resources:
+)" + resources + R"(pathways:
+  rtt:
+    rtt: yes
+    steps:
+      ref: {go: yes, mark: clock_start, next: first}
+)" + steps + pathways +
+                "service_types: {all: {pathway: rtt" + (referred ? ", rate: 10 /day, referred_from: {gp: 100 %}" : "") +
+                "}}\nservices: {table: services.csv}\n" + comes + "opening: {waiting_list: list.csv" + more +
+                "}\nmeasures: {at: [E], waits: {}, completed: {percentiles: [50 %]}, pools: {audit: '00:00'}}\n");
+  }
+};
+const std::string kSlots =
+    "      slots: {kind: sessions, slots: 150 /week, days: [Mon, Tue, Wed, Thu, Fri, Sat, Sun]}\n";
+const std::string kClinic = R"(      first: {book: slots, next: follow_up}
+      follow_up: {delay: 42 d, next: second}
+      second: {book: slots, next: done}
+      done: {mark: stop_non_admitted, leave: treated}
+)";
+std::string treated_in(const std::string& step) {
+  return "      first: " + step + "\n      done: {mark: stop_admitted, leave: treated}\n";
+}
+
+double mean(const Study& study, const std::string& measure, const std::string& scope, int replications) {
+  double sum = 0;
+  for (int k = 0; k < replications; ++k) {
+    RunOptions options;
+    options.replication = k;
+    sum += study.headline(study.run(options), measure, scope);
+  }
+  return sum / replications;
+}
+
+}  // namespace
+
+TEST_CASE("opening: whatever brings new clocks, the list opens alike, and nobody is there who is on it already",
+          "[quick][opening]") {
+  // 960 wait; clinics of 150 slots a week; the same ten new clocks a day.
+  const double referred = mean(Study(Listed(kSlots, kClinic, "", "2026-03-01").file), "completed", "all", 5);
+  CHECK(referred == Approx(531).margin(40));
+  std::string days = "arrivals: {";
+  for (int d = 1; d <= 31; ++d) days += fmt::format("2026-01-{:02}: 10, ", d);
+  for (int d = 1; d <= 28; ++d) days += fmt::format("2026-02-{:02}: 10{}", d, d < 28 ? ", " : "}");
+  const std::string stream = "streams:\n  s: {at: E, pathway: rtt, service: E.100, ";
+  const std::string before = R"(  before:
+    steps:
+      sent: {transfer: {to: E, pathway: rtt, service: E.100}, move: 2 h, next: gone}
+      gone: {leave: handed_on}
+)";
+  const std::vector<std::pair<std::string, std::string>> sources = {
+      {"a rate", stream + "rate: 10 /day}\n"},
+      {"two streams", stream + "rate: 4 /day}\n  t: {at: E, pathway: rtt, service: E.100, rate: 6 /day}\n"},
+      {"dates", stream + days + "}\n"},
+      {"batches", stream + "rate: 5 /day, batch: {2: 100 %}}\n"},
+      {"handed over", "streams: {s: {at: gp, pathway: before, rate: 10 /day}}\n"},
+  };
+  for (const auto& [what, comes] : sources) {
+    INFO(what);
+    for (const std::string more : {"", ", stays: stationary"}) {
+      const Listed listed(kSlots, kClinic, comes, "2026-03-01", more, "no", what == "handed over" ? before : "");
+      CHECK(mean(Study(listed.file), "completed", "all", 5) == Approx(referred).margin(60));
+      const Study study(listed.file);
+      for (const auto& stays : study.model->opening_stays)
+        CHECK(stays.empty());  // all who are in this pathway have a clock
+    }
+  }
+}
+
+TEST_CASE("opening: a list that waits for a pool is served by age, and by the pool's discipline", "[quick][opening]") {
+  const auto admitted = [](const std::string& resources, const std::string& step, const std::string& more = "") {
+    return mean(Study(Listed(resources, treated_in(step), "", "2026-01-06", more).file), "admitted_wait_p50", "all", 3);
+  };
+  // The oldest forty of the sixty who had waited 15 to 16 weeks.
+  const std::string theatre = pool("theatre", "capacity: 10"), use = "{use: theatre, for: 1 d, next: done}";
+  CHECK(admitted(theatre, use) == Approx(16.5).margin(0.3));
+  CHECK(admitted(theatre, use, ", stays: stationary") == Approx(16.5).margin(0.6));
+  CHECK(admitted(pool("theatre", "capacity: 10, preemption: resume"), use) == Approx(16.5).margin(0.3));
+  CHECK(admitted(pool("theatre", "capacity: 10, discipline: lifo"), use) < 1);
+  CHECK(admitted(pool("theatre", "capacity: 10, discipline: random"), use) == Approx(8.5).margin(2.5));
+  CHECK(admitted(pool("theatre", "capacity: 50"), "{use: theatre, hours: [5], for: 1 d, next: done}") ==
+        Approx(16.5).margin(0.3));
+  CHECK(admitted(theatre,
+                 "{seize: theatre, next: op}\n      op: {delay: 1 d, next: free}\n      free: {release: theatre, next: "
+                 "done}") == Approx(16.5).margin(0.3));
+  CHECK(admitted(pool("theatre", "shifts: {all: {from: '00:00', to: '00:00', units: 10}}, at_shift_end: hand_over"),
+                 use) == Approx(16.5).margin(0.3));
+}
+
+TEST_CASE("opening: a list that the pathway cannot have is refused", "[quick][opening]") {
+  using Catch::Contains;
+  const auto problem = [](const Listed& listed) -> std::string {
+    try {
+      (void)Study(listed.file);
+      return "";
+    } catch (const InputError& error) {
+      return error.problems().front().message;
+    }
+  };
+  const std::string theatre = pool("theatre", "capacity: 10, waiting_room: 900"),
+                    use = "{use: theatre, for: 1 d, next: done}";
+  CHECK_THAT(problem(Listed(kSlots, kClinic, "", "2026-02-01", "", "yes")),
+             Contains("expected nobody with a decision to admit on the list of E.100, as its pathway rtt marks none "
+                      "(decision_to_admit) before a step that takes time; found 960"));
+  CHECK_THAT(problem(Listed(kSlots,
+                            "      first: {go: yes, mark: decision_to_admit, next: op}\n      op: {book: slots, next: "
+                            "done}\n      done: {mark: stop_admitted, leave: treated}\n",
+                            "", "2026-02-01")),
+             Contains("expected nobody without a decision to admit"));
+  CHECK_THAT(problem(Listed(kSlots,
+                            "      first: {mark: stop_non_admitted, go: yes, next: seen}\n      seen: {book: slots, "
+                            "next: done}\n      done: {leave: treated}\n",
+                            "", "2026-02-01")),
+             Contains("as no clock runs in its pathway rtt through a step that takes time"));
+  CHECK_THAT(
+      problem(Listed(pool("theatre", "capacity: 10, opening: 4"), treated_in(use), "", "2026-02-01", ", stays: none")),
+      Contains("all who use this pool have a running clock"));
+  CHECK_THAT(problem(Listed(theatre,
+                            "      first: {use: theatre, for: 1 d, full: lost, next: done}\n      lost: {mark: "
+                            "stop_non_admitted, leave: lost}\n      done: {mark: stop_admitted, leave: treated}\n",
+                            "", "2026-02-01")),
+             Contains("expected at most 910 on the list of E.100"));
+  CHECK(problem(Listed(kSlots, kClinic, "", "2026-02-01")).empty());
+}
+
+TEST_CASE("opening: the weeks of a service that are alike are kept once", "[quick][opening]") {
+  const Study study(Listed(kSlots, kClinic, "", "2026-03-01").file);
+  const ServiceOpening& solved = study.model->service_openings[0];
+  // 104 weeks, of which some thirty are lived to see; in each at most the places, and 32 examples of the delay.
+  CHECK(solved.samples.size() * sizeof(ServiceOpening::Aged) < 40'000);
+  CHECK(solved.before_first.back().begin == solved.before_first[100].begin);
+}
+
+TEST_CASE("opening: the level of a pool stays where it opens if the flow is as large, for every seed",
+          "[stat][opening]") {
+  // 3.796433 a day, lognormal stays of 18.7 days on average with a heavy tail: 71.0 in use in the long run. The mean of
+  // a year must be in its interval; a run that opens with 75 ends above it.
+  const auto covered = [](int opening) {
+    const Study study = study_of(R"(icsflow: 1
+name: Heavy tail
+start: 2026-01-01
+until: 2027-01-01
+providers: {w: {kind: community, resources: {places: {kind: pool, capacity: 5000, opening: )" +
+                                 std::to_string(opening) + R"(}}}}
+pathways:
+  p:
+    steps:
+      admit: {seize: places, next: stay}
+      stay: {delay: {lognormal: {mu: 1.609438, sigma: 1.624245}}, next: go}
+      go: {release: places, next: gone}
+      gone: {leave: home}
+streams: {s: {at: w, pathway: p, rate: 3.796433 /day}}
+measures: {pools: {}}
+)");
+    int inside = 0;
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+      double sum = 0, squares = 0;
+      constexpr int kReplications = 60;
+      for (int k = 0; k < kReplications; ++k) {
+        RunOptions options;
+        options.seed = seed + 100;
+        options.replication = k;
+        const double x = study.headline(study.run(options), "mean_in_use", "w/places");
+        sum += x;
+        squares += x * x;
+      }
+      const double m = sum / kReplications;
+      const double error = std::sqrt((squares / kReplications - m * m) / (kReplications - 1));
+      inside += std::abs(m - 71.0) < 2.58 * error ? 1 : 0;
+    }
+    return inside;
+  };
+  CHECK(covered(71) >= 18);  // 99 % intervals: fewer than 18 of 20 with probability 1 in 1,000
+  CHECK(covered(75) < 18);
+}
