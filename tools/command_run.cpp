@@ -13,6 +13,7 @@
 #include "commands.hpp"
 #include "icsflow/engine/check.hpp"
 #include "icsflow/models/summary.hpp"
+#include "icsflow/models/visible.hpp"
 #include "terminal.hpp"
 
 namespace models = icsflow::models;
@@ -131,7 +132,7 @@ void write_finished(const models::Catalogue& catalogue, const models::ResultsSto
 /// A replication that cannot go on, which is no fault of the program.
 int end_study(const models::Catalogue& catalogue, const models::ResultsStore& store,
               const models::StudyOptions& options, const std::string& what) {
-  tell("icsflow: {}\n", what);
+  tell("icsflow: {}\n", models::visible_lines(what));
   write_finished(catalogue, store, options);
   tell(
       "Change the scenario, or let such replications be counted and the study go on: --set "

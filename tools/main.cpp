@@ -15,6 +15,7 @@
 
 #include "commands.hpp"
 #include "icsflow/engine/check.hpp"
+#include "icsflow/models/visible.hpp"
 #include "terminal.hpp"
 
 namespace models = icsflow::models;
@@ -273,11 +274,11 @@ int do_and_tell(int argc, char** argv) {
     print_problems(error.problems());
     return kWrongInput;
   } catch (const models::StudyRefused& error) {
-    tell("{}\nNothing was run. Choose another directory with -o{}.\n", error.what(),
+    tell("{}\nNothing was run. Choose another directory with -o{}.\n", models::visible_lines(error.what()),
          error.can_overwrite() ? ", or discard its results with --overwrite" : "");
     return kWrongInput;
   } catch (const icsflow::engine::ContractViolation& error) {
-    tell("icsflow: a fault in the program, please report it: {}\n", error.what());
+    tell("icsflow: a fault in the program, please report it: {}\n", models::visible_lines(error.what()));
     return kRunFailed;
   } catch (const std::bad_alloc&) {
     tell_text(
@@ -290,10 +291,10 @@ int do_and_tell(int argc, char** argv) {
     else if (error.code() == std::errc::resource_unavailable_try_again)
       tell("icsflow: the system gives no more threads or memory. Use fewer threads (--workers)\n");
     else
-      tell("icsflow: {}\n", error.what());
+      tell("icsflow: {}\n", models::visible_lines(error.what()));
     return kRunFailed;
   } catch (const std::exception& error) {
-    tell("icsflow: {}\n", error.what());
+    tell("icsflow: {}\n", models::visible_lines(error.what()));
     return kRunFailed;
   }
 }

@@ -1189,6 +1189,7 @@ class Compiler {
   }
 
   void make_opening() {
+    for (const char* name : {"opening/walk", "opening/state", "opening/share"}) site(name);  // here for their hash
     model_->stationary_stays = in_.opening_stays == Scenario::OpeningStays::kStationary;
     for (const OpeningListRow& row : in_.opening_list) {
       OpeningRow out;

@@ -309,7 +309,8 @@ class Flow {
     State first;
     first.step = entry;
     now.emplace(std::move(first), 1);
-    rate_ = rate;
+    come_.clear();
+    if (service != kNoIndex) come_[service] = 1;
     constexpr int kRounds = 20'000;
     constexpr double kNobody = 1e-9;
     for (int n = 0; n < kRounds && !now.empty(); ++n) {
@@ -320,7 +321,9 @@ class Flow {
       }
       std::swap(now, next);
     }
-    if (service != kNoIndex && has_clock_[service]) clocks_[service].per_day += rate;
+    for (const auto& [to, number] : come_) {
+      if (has_clock_[to]) clocks_[to].per_day += number * rate;
+    }
     if (!keeps_) return;
     double days = 0;
     for (const auto& [place, weight] : places_) days += weight;
@@ -492,6 +495,7 @@ class Flow {
         return transfer(step, s, number);
       case StepKind::kAccept:
         s.request = false;
+        s.seized = kNoStep;  // who has moved here does not go back to ask for the place
         break;
       case StepKind::kRestart:
         for (std::uint32_t h = step.heads; h < step.heads + step.head_count; ++h) {
@@ -571,10 +575,9 @@ class Flow {
       t.has_locality = s.has_locality || by_locality;
       t.locality = by_locality ? locality : s.locality;
       const std::uint16_t service = m_.instances[m_.steps[to.entry].instance].service;
-      if (s.clock && service != kNoIndex) {
-        clocks_[service].per_day += n * rate_;
+      if (service != kNoIndex) come_[service] += n;
+      if (service != kNoIndex && s.clock)
         clocks_[service].by_transfer = std::min(clocks_[service].by_transfer, to.entry);
-      }
       (*next_)[std::move(t)] += n;
     };
     const auto to_locality = [&](std::uint8_t locality, double n) {
@@ -610,7 +613,7 @@ class Flow {
   bool keeps_;
   std::vector<Clocks> clocks_;
   std::vector<std::uint64_t> with_clock_;
-  double rate_ = 0;
+  std::map<std::uint16_t, double> come_;  // by service: of one who comes from the source, how many enter it
   std::vector<std::pair<std::uint8_t, ParameterId>> localities_;
   std::map<OpeningStay, double, Less> places_;
   std::vector<bool> has_clock_;  // by service, of this source

@@ -265,11 +265,13 @@ void ProviderProcess<Fel>::place_on_list(Slot e, const ServiceOpening& solved, c
 /// Patients who wait for another provider's place at the census: ready for some time, assessed, in its queue.
 template <class Fel>
 void ProviderProcess<Fel>::open_transfers() {
-  std::size_t row_number = 0;
   std::vector<Waiting> asking;
   for (const OpeningTransferRow& row : model_.opening_transfers) {
-    const std::uint64_t name = engine::hash_name("opening/transfer/" + std::to_string(row_number++));
     if (row.provider != index_) continue;
+    const std::string& locality = model_.localities.empty() ? me_.id : model_.localities[row.locality];
+    const std::uint64_t name =
+        engine::hash_name("opening/transfer/" + me_.id + "/" + model_.instances[model_.steps[row.step].instance].pathway +
+                          "." + model_.step_names[row.step] + "/" + locality);
     Pools beds = 0;
     for (std::size_t p = 0; p < pools_.size(); ++p) {
       if (me_.pools[p].beds && beds == 0) beds = pools::bit(p);
@@ -357,6 +359,11 @@ void ProviderProcess<Fel>::open_numbered() {
     order.emplace_back(alone, me_.pools[p].name, p);
   }
   std::sort(order.begin(), order.end());
+  // Nobody is made to wait for a pool of which the scenario says how many units are in use.
+  const auto fills = [this](const Fit& at, std::size_t p) {
+    if (at.step == kNoStep || ((at.held | at.used) & pools::bit(p)) == 0) return false;
+    return !at.waits || (pools::bit(model_.steps[at.step].resource) & room_.numbered) == 0;
+  };
   std::vector<std::pair<const OpeningStay*, double>> fits;
   for (const auto& [alone, name, p] : order) {
     std::uint16_t pass = 0;
@@ -367,8 +374,7 @@ void ProviderProcess<Fel>::open_numbered() {
       double units = 0;
       for (const OpeningStay& s : stays) {
         if ((s.pools & pools::bit(p)) == 0) continue;
-        const Fit at = fit(s);
-        if (at.step == kNoStep || ((at.held | at.used) & pools::bit(p)) == 0) continue;
+        if (!fills(fit(s), p)) continue;
         fits.emplace_back(&s, s.weight);
         units += s.weight * static_cast<double>(units_of(model_.steps[s.step], p));
       }
@@ -378,7 +384,7 @@ void ProviderProcess<Fel>::open_numbered() {
       for (const auto& [s, weight] : fits) {
         for (std::int64_t n = opening::next_whole(up_to, weight * patients); n > 0; --n) {
           const Fit at = fit(*s);
-          if (((at.held | at.used) & pools::bit(p)) == 0 || !open_stay(*s, at)) break;
+          if (!fills(at, p) || !open_stay(*s, at)) break;
           any = true;
         }
       }

@@ -124,7 +124,7 @@ class RandomScenario {
   /// A duration; often a round one, so that many things happen at the same instant.
   std::string span() {
     const int hours = chance_.of(std::vector<int>{1, 2, 3, 6, 12});
-    switch (chance_.below(9)) {
+    switch (chance_.below(12)) {
       case 0:
         return fmt::format("{} min", chance_.of(std::vector<int>{15, 30, 90}));
       case 1:
@@ -140,6 +140,12 @@ class RandomScenario {
         return fmt::format("{{empirical: {{values: [{} h, 0 min, {} d], weights: [5, 1, 2]}}}}", hours, 1);
       case 7:
         return fmt::format("{{triangular: {{low: 10 min, mode: {} h, high: 1 d}}}}", hours);
+      case 8:
+        return fmt::format("{{erlang: {{mean: {} h, stages: {}}}}}", hours, 1 + hours / 2);
+      case 9:
+        return fmt::format("{{loglogistic: {{median: {} h, shape: 1.5}}}}", hours);
+      case 10:
+        return fmt::format("{{pareto: {{low: {} min, shape: 1.2}}}}", 10 * hours);
       default:
         return fmt::format("{{exponential: {{mean: {} h}}}}", hours);
     }
