@@ -1,5 +1,6 @@
 #include "icsflow/models/reader.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
