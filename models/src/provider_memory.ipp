@@ -56,7 +56,7 @@ ProviderMemory ProviderProcess<Fel>::state_memory() const {
   for (const ManagedPool& p : managed_) {
     m.resources += bytes_of(p.on_duty) + bytes_of(p.lines) +
                    p.serving.size() * (sizeof(*p.serving.begin()) + 4 * sizeof(void*)) +
-                   p.units.size() * (sizeof(*p.units.begin()) + sizeof(void*)) + p.units.bucket_count() * sizeof(void*);
+                   p.units.size() * (sizeof(*p.units.begin()) + 4 * sizeof(void*));
   }
   for (const Session& s : sessions_) {
     for (const AgedList& l : s.lists) m.resources += l.bytes();

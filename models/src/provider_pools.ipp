@@ -68,7 +68,7 @@ void ProviderProcess<Fel>::occupy(Slot e, std::size_t p) {
     for (OnDuty& duty : m.on_duty) {
       if (duty.busy < duty.units && (of == nullptr || duty.ends > of->ends)) of = &duty;
     }
-    m.units.emplace(e, of == nullptr ? 0 : of->number);
+    m.units.emplace(std::pair(e, ++m.occupied), of == nullptr ? 0 : of->number);
     ++(of == nullptr ? m.overtime : of->busy);
   }
   note(p);
@@ -85,8 +85,8 @@ std::uint64_t ProviderProcess<Fel>::vacate(Slot e, std::size_t p) {
     --m.blocked;
   }
   std::uint64_t shift = 0;
-  const auto unit = m.units.find(e);
-  if (unit != m.units.end()) {
+  const auto unit = m.units.lower_bound({e, 0});
+  if (unit != m.units.end() && unit->first.first == e) {
     shift = unit->second;
     m.units.erase(unit);
   }

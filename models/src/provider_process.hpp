@@ -203,9 +203,10 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
     std::uint64_t shifts = 0;     // so far
     std::vector<OnDuty> on_duty;  // by start
     std::map<std::pair<std::uint8_t, std::uint64_t>, Slot>
-        serving;  // whom it may interrupt, by priority and Work::started
-    std::unordered_map<Slot, std::uint64_t>
-        units;                               // `finish`: who has a unit, of which shift. Looked up, never iterated
+        serving;                 // whom it may interrupt, by priority and Work::started
+    std::uint64_t occupied = 0;  // units given so far
+    // `finish`: who has a unit, in the order of getting it (one patient may have several), of which shift.
+    std::map<std::pair<Slot, std::uint64_t>, std::uint64_t> units;
     std::vector<Line> lines;                 // by CompiledPool::lines: the queue, instead of Pool::head and ::tail
     std::array<Slot, kPriorities> ranked{};  // roots in ranked_, by priority, if CompiledPool::ranks()
   };

@@ -163,6 +163,16 @@ TEST_CASE("long runs: units of more than 65,535 shifts are told apart", "[quick]
   CHECK(c("mean_idle", "server") * kRun == Approx(kRun * 23.0 / 24 - 0.25 / 24).epsilon(1e-6));
 }
 
+TEST_CASE("long runs: a patient with two units of a pool has each of its shift", "[quick][models][long]") {
+  // Both from 01:00, when two units come on; the shift is over at 02:00, the use at 04:00, and with it the stay.
+  Clinic c(5, "server: {kind: pool, at_shift_end: finish, shifts: {one: {from: '01:00', to: '02:00', units: 2}}}",
+           "      stays: {seize: server, next: served}\n"
+           "      served: {use: server, for: 3 h, next: out}\n      out: {release: server, next: gone}\n",
+           "  patients: {at: clinic, pathway: visit, arrivals: {2026-01-01: 1}, profile: first}\n");
+  CHECK(c("mean_overtime", "server") * 5 * 24 == Approx(4).epsilon(1e-9));
+  CHECK(c("mean_in_use", "server") * 5 * 24 == Approx(6).epsilon(1e-9));
+}
+
 // --- queues that are searched ---
 
 TEST_CASE("long queues: whatever the discipline, a pick among 100,000 who wait is found at once",

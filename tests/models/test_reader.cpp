@@ -1,5 +1,6 @@
 #include "icsflow/models/reader.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
@@ -156,12 +157,17 @@ TEST_CASE("Reader: providers, pathways, channels and streams of a small system",
   CHECK(s.parameters.value(trust.sessions[0].slots.id) == 40.0 / 7);
   REQUIRE(s.pathways.size() == 2);
   CHECK(s.pathways[0].name == "care");
-  const StepSpec& ask = s.pathways[1].steps.at(2);
+  const auto step = [&](const std::string& name) -> const StepSpec& {
+    const auto& steps = s.pathways[1].steps;
+    return *std::find_if(steps.begin(), steps.end(), [&](const StepSpec& one) { return one.name == name; });
+  };
+  CHECK(s.pathways[1].steps.front().name == "bed");
+  const StepSpec& ask = step("ask");
   REQUIRE(ask.transfers.size() == 2);
   CHECK(ask.transfers[1].pathway == "care.yes_please");
-  CHECK(s.pathways[1].steps.at(1).marks == std::vector<MarkKind>{MarkKind::kAdmitEmergency, MarkKind::kReady});
-  CHECK(s.pathways[1].steps.at(1).next.at(0).probability.reference == "share");
-  CHECK_FALSE(s.pathways[1].steps.at(1).next.at(1).probability.given());
+  CHECK(step("treat").marks == std::vector<MarkKind>{MarkKind::kAdmitEmergency, MarkKind::kReady});
+  CHECK(step("treat").next.at(0).probability.reference == "share");
+  CHECK_FALSE(step("treat").next.at(1).probability.given());
   CHECK(parameter(s, "channels.RVJ-BCC.floor").value == 1.0 / 24);
   CHECK(parameter(s, "streams.falls.rate").unit == Unit::kWorkingRate);
   CHECK(s.streams.at(0).rate.unit == Unit::kRate);
