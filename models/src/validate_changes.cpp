@@ -154,7 +154,6 @@ void check_drawn_and_dated(Changes& checker, const Context& context) {
   std::map<ParameterId, const UncertainValue*> drawn;
   for (const UncertainValue& u : s.uncertain) drawn.emplace(u.id, &u);
   std::vector<double> base = base_values(s.parameters);
-  bool any = false;
   for (const ParameterId id : dated_ids(changes)) {
     std::set<ParameterId> of;  // what the value follows from and is not known
     const auto note = [&](ParameterId i) {
@@ -167,7 +166,6 @@ void check_drawn_and_dated(Changes& checker, const Context& context) {
       note(c.amount);
       if (c.over != kNoParameter) note(c.over);
     }
-    any = any || !of.empty();
     // It is linear in each of them: its bounds are at their ends.
     const std::size_t ends = of.empty() ? 0 : std::size_t{1} << std::min<std::size_t>(of.size(), 8);
     bool told = false;
@@ -191,7 +189,6 @@ void check_drawn_and_dated(Changes& checker, const Context& context) {
     for (const ParameterId i : of) base[i] = s.parameters.value(i);
   }
   for (const bool high : {false, true}) {
-    if (!any) continue;
     Values all;
     for (const UncertainValue& u : s.uncertain) {
       all.emplace_back(u.id, high ? u.high : u.low);
