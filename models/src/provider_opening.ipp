@@ -395,6 +395,7 @@ void ProviderProcess<Fel>::open_numbered() {
 /// All others without a running clock, as many as the flow implies; who does not fit in waits, or is not there.
 template <class Fel>
 void ProviderProcess<Fel>::open_stationary() {
+  if (model_.opening_stays[index_].empty()) return;
   double up_to = uniform(engine::hash_name("opening/" + me_.id), engine::DrawSite("opening/share"));
   for (const OpeningStay& s : model_.opening_stays[index_]) {
     if (!s.stationary || (s.pools & room_.numbered) != 0) continue;
