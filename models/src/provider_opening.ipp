@@ -269,9 +269,9 @@ void ProviderProcess<Fel>::open_transfers() {
   for (const OpeningTransferRow& row : model_.opening_transfers) {
     if (row.provider != index_) continue;
     const std::string& locality = model_.localities.empty() ? me_.id : model_.localities[row.locality];
-    const std::uint64_t name =
-        engine::hash_name("opening/transfer/" + me_.id + "/" + model_.instances[model_.steps[row.step].instance].pathway +
-                          "." + model_.step_names[row.step] + "/" + locality);
+    const std::uint64_t name = engine::hash_name("opening/transfer/" + me_.id + "/" +
+                                                 model_.instances[model_.steps[row.step].instance].pathway + "." +
+                                                 model_.step_names[row.step] + "/" + locality);
     Pools beds = 0;
     for (std::size_t p = 0; p < pools_.size(); ++p) {
       if (me_.pools[p].beds && beds == 0) beds = pools::bit(p);
@@ -395,6 +395,7 @@ void ProviderProcess<Fel>::open_numbered() {
 /// All others without a running clock, as many as the flow implies; who does not fit in waits, or is not there.
 template <class Fel>
 void ProviderProcess<Fel>::open_stationary() {
+  if (model_.opening_stays[index_].empty()) return;
   double up_to = uniform(engine::hash_name("opening/" + me_.id), engine::DrawSite("opening/share"));
   for (const OpeningStay& s : model_.opening_stays[index_]) {
     if (!s.stationary || (s.pools & room_.numbered) != 0) continue;

@@ -205,7 +205,6 @@ std::uint8_t ProviderProcess<Fel>::priority_of(Slot e, const CompiledStep& s) {
 /// Asks for a unit: true if it is had at once. Otherwise the token is in the queue, or (no kInQueue) was turned away.
 template <class Fel>
 bool ProviderProcess<Fel>::request(Slot e, const CompiledStep& s) {
-  Token& t = tokens_[e];
   Pool& pool = pools_[s.resource];
   const CompiledPool& c = me_.pools[s.resource];
   StepRecord& record = record_.steps[s.stat];

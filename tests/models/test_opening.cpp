@@ -235,7 +235,10 @@ TEST_CASE("opening: so many where there cannot be so many is refused at its plac
   CHECK_THAT(problems_of(one(pool("a", a + "12"), kUse)),
              Contains("10:providers.w.resources.a.opening: expected at most the 10 units that the pool has at 00:00 of "
                       "the first day; found 12: write \"opening: {above_capacity: keep}\""));
-  CHECK_THAT(problems_of(one(pool("a", a + "12, waiting_room: 0"), "    steps:\n      stay: {use: a, for: 1 d, full: gone, next: gone}\n      gone: {leave: home}\n")), Contains("at most the 10 units"));
+  CHECK_THAT(problems_of(one(
+                 pool("a", a + "12, waiting_room: 0"),
+                 "    steps:\n      stay: {use: a, for: 1 d, full: gone, next: gone}\n      gone: {leave: home}\n")),
+             Contains("at most the 10 units"));
   CHECK_THAT(
       problems_of(
           one(pool("a", "shifts: {day: {from: '08:00', to: '20:00', units: 20}}, at_shift_end: preempt, opening: 1"),
