@@ -4,11 +4,20 @@ import concurrent.futures
 import os
 import pathlib
 import re
+import shutil
 import tempfile
 from collections.abc import Sequence
 
 from measuring.counts import Counts
 from measuring.programs import CouldNotMeasure, cached, output_of
+
+
+def valgrind() -> str:
+    """The program: looked up here, because the workloads run without a PATH."""
+    found = shutil.which("valgrind")
+    if found is None:
+        raise CouldNotMeasure("valgrind is not installed (tools/setup installs it)")
+    return found
 
 
 def fingerprint(tree: pathlib.Path) -> dict[str, str]:
@@ -34,7 +43,7 @@ def fingerprint(tree: pathlib.Path) -> dict[str, str]:
         "libc": os.confstr("CS_GNU_LIBC_VERSION") or "unknown",
         "boost": boost.group(1) if boost else "unknown",
         "yaml-cpp": version.group(1) if version else yaml_cpp.name,
-        "valgrind": output_of(["valgrind", "--version"]).strip(),
+        "valgrind": output_of([valgrind(), "--version"]).strip(),
     }
 
 
@@ -93,7 +102,7 @@ def run_workload(program: pathlib.Path, name: str, prefetches: set[int]) -> Coun
         out = pathlib.Path(folder) / "counts"
         # An empty environment in a fixed folder: both move the stack, and with it the misses.
         printed = output_of(
-            ["valgrind", "--tool=callgrind", "--instr-atstart=no", "--cache-sim=yes", "--branch-sim=yes",
+            [valgrind(), "--tool=callgrind", "--instr-atstart=no", "--cache-sim=yes", "--branch-sim=yes",
              # The build machine's caches must not enter the counts.
              "--I1=32768,8,64", "--D1=32768,8,64", "--LL=33554432,16,64",
              "--dump-instr=yes", "--compress-strings=no", "--compress-pos=no", f"--callgrind-out-file={out}", program, name],
