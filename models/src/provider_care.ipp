@@ -32,7 +32,7 @@ template <class Fel>
 /// Joins the queue for hours.
 template <class Fel>
 [[gnu::noinline, gnu::cold]] void ProviderProcess<Fel>::wait_for_care(Slot e, const CompiledStep& s,
-                                                                     std::uint8_t priority) {
+                                                                      std::uint8_t priority) {
   tokens_[e].position = priority;
   Pool& pool = pools_[s.resource];
   link(pool.head[priority], pool.tail[priority], e, kNoSlot);

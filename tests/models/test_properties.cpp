@@ -631,7 +631,7 @@ std::uint64_t figures_count() {
 
 /// A run in time that is not steady, of which the beginning is left out; with values that are drawn, and dated.
 std::string unsteady(std::uint64_t number) {
-  std::string text = test::RandomScenario(number).text();
+  std::string text = with_possible_opening(test::RandomScenario(number).text());
   test::Chance chance(number + 3'000'000);
   if (!chance.one_in(4)) text += fmt::format("warm_up: {} d\n", chance.between(1, 5));
   const Scenario scenario = study_of(text)->scenario;
