@@ -403,6 +403,57 @@ void ProviderProcess<Fel>::open_stationary() {
   }
 }
 
+/// Where the time is spent for which this step takes units: in a `use` itself, after a `seize` in the delay that
+/// surely follows at once; kNoStep if it is not as simple.
+template <class Fel>
+StepId ProviderProcess<Fel>::spent_in(StepId step) const {
+  const CompiledStep& s = model_.steps[step];
+  if (s.kind == StepKind::kUse) return step;
+  if (s.kind != StepKind::kSeize || s.next.count != 1) return kNoStep;
+  const StepId next = model_.branches[s.next.begin].to;
+  return model_.steps[next].kind == StepKind::kDelay && model_.steps[next].marks == 0 ? next : kNoStep;
+}
+
+/// The pool says nothing of who is in care, so nobody from the list has waited beside a free unit: those first in its
+/// queue have had the units for a while, and are neither arrivals nor served in the run.
+template <class Fel>
+void ProviderProcess<Fel>::open_in_use(std::size_t p) {
+  const bool managed = me_.pools[p].managed;
+  const auto first = [&](Pools& units) {
+    if (managed) return next_of(p, units);
+    units = pools::bit(p);
+    const auto& head = pools_[p].head;
+    const auto found = std::find_if(head.begin(), head.end(), [](Slot e) { return e != kNoSlot; });
+    return found == head.end() || pools_[p].busy >= pools_[p].capacity() ? kNoSlot : *found;
+  };
+  for (Pools units = 0;;) {
+    const Slot e = first(units);
+    if (e == kNoSlot || !tokens_[e].has(kClockRunning)) return;
+    const CompiledStep& asks = step_of(tokens_[e]);
+    const StepId at = spent_in(tokens_[e].step);
+    if (at == kNoStep) return;
+    dequeue(e);
+    if (asks.gives_up != kNoParameter) no_more_giving_up(e);
+    --record_.steps[asks.stat].arrived;
+    if (asks.kind == StepKind::kSeize) {
+      hold(e, units);
+      count_visit(e);
+      tokens_[e].step = at;
+    }
+    const CompiledStep& s = step_of(tokens_[e]);
+    engine::Substream u = substream(tokens_[e].id, engine::DrawSite("opening/in_use"));
+    const std::uint32_t duration = s.duration < kByAttribute ? s.duration : by_attribute(e, s.duration);
+    const double days = distributions_[duration].sample_length_biased(u);
+    const engine::Duration left = engine::duration_from_days(days * (1 - u.uniform()));
+    if (managed && s.kind == StepKind::kUse) {
+      open_use(e, units, left, engine::duration_from_days(days));
+      continue;
+    }
+    if (s.kind == StepKind::kUse) take_unit(e, p);
+    later(this->now() + left, kPriorityRelease, EventKind::kStepEnd, e, tokens_[e].generation);
+  }
+}
+
 /// Who waits for a pool joins its queue, the longest waiting first; then units that are free are given out.
 template <class Fel>
 void ProviderProcess<Fel>::open_queues() {
@@ -430,6 +481,7 @@ void ProviderProcess<Fel>::open_queues() {
     if (me_.pools[p].in_hours) {
       serve_care(p);
     } else {
+      if (!model_.stationary_stays && (room_.numbered & pools::bit(p)) == 0) open_in_use(p);
       grant_from(p, me_.pools[p].managed ? pools::kAll : pools_[p].capacity() - pools_[p].busy);
     }
   }
