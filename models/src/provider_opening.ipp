@@ -408,7 +408,8 @@ void ProviderProcess<Fel>::open_stationary() {
 template <class Fel>
 StepId ProviderProcess<Fel>::spent_in(StepId step) const {
   const CompiledStep& s = model_.steps[step];
-  if (s.kind == StepKind::kUse) return step;
+  // Care that takes fewer hours as weeks go by is found in all of its weeks.
+  if (s.kind == StepKind::kUse || (s.kind == StepKind::kCare && s.hours_count == 1)) return step;
   if (s.kind != StepKind::kSeize || s.next.count != 1) return kNoStep;
   const StepId next = model_.branches[s.next.begin].to;
   return model_.steps[next].kind == StepKind::kDelay && model_.steps[next].marks == 0 ? next : kNoStep;
@@ -418,13 +419,15 @@ StepId ProviderProcess<Fel>::spent_in(StepId step) const {
 /// queue have had the units for a while, and are neither arrivals nor served in the run.
 template <class Fel>
 void ProviderProcess<Fel>::open_in_use(std::size_t p) {
-  const bool managed = me_.pools[p].managed;
+  const bool managed = me_.pools[p].managed, in_hours = me_.pools[p].in_hours;
   const auto first = [&](Pools& units) {
     if (managed) return next_of(p, units);
     units = pools::bit(p);
     const auto& head = pools_[p].head;
     const auto found = std::find_if(head.begin(), head.end(), [](Slot e) { return e != kNoSlot; });
-    return found == head.end() || pools_[p].busy >= pools_[p].capacity() ? kNoSlot : *found;
+    if (found == head.end()) return kNoSlot;
+    const std::int64_t wanted = in_hours ? hours_in_week(step_of(tokens_[*found]), 0) : 1;
+    return pools_[p].busy + wanted > pools_[p].capacity() ? kNoSlot : *found;
   };
   for (Pools units = 0;;) {
     const Slot e = first(units);
@@ -432,7 +435,7 @@ void ProviderProcess<Fel>::open_in_use(std::size_t p) {
     const CompiledStep& asks = step_of(tokens_[e]);
     const StepId at = spent_in(tokens_[e].step);
     if (at == kNoStep) return;
-    dequeue(e);
+    in_hours ? leave_care_queue(e) : dequeue(e);
     if (asks.gives_up != kNoParameter) no_more_giving_up(e);
     --record_.steps[asks.stat].arrived;
     if (asks.kind == StepKind::kSeize) {
@@ -445,12 +448,14 @@ void ProviderProcess<Fel>::open_in_use(std::size_t p) {
     const std::uint32_t duration = s.duration < kByAttribute ? s.duration : by_attribute(e, s.duration);
     const double days = distributions_[duration].sample_length_biased(u);
     const engine::Duration left = engine::duration_from_days(days * (1 - u.uniform()));
-    if (managed && s.kind == StepKind::kUse) {
+    if (s.kind == StepKind::kCare) {
+      open_care(e, left);
+    } else if (managed && s.kind == StepKind::kUse) {
       open_use(e, units, left, engine::duration_from_days(days));
-      continue;
+    } else {
+      if (s.kind == StepKind::kUse) take_unit(e, p);
+      later(this->now() + left, kPriorityRelease, EventKind::kStepEnd, e, tokens_[e].generation);
     }
-    if (s.kind == StepKind::kUse) take_unit(e, p);
-    later(this->now() + left, kPriorityRelease, EventKind::kStepEnd, e, tokens_[e].generation);
   }
 }
 
@@ -478,10 +483,10 @@ void ProviderProcess<Fel>::open_queues() {
   if (waiting_.empty()) return;
   for (std::size_t p = 0; p < pools_.size(); ++p) {
     if (me_.pools[p].daily_grants) continue;
+    if (!model_.stationary_stays && (room_.numbered & pools::bit(p)) == 0) open_in_use(p);
     if (me_.pools[p].in_hours) {
       serve_care(p);
     } else {
-      if (!model_.stationary_stays && (room_.numbered & pools::bit(p)) == 0) open_in_use(p);
       grant_from(p, me_.pools[p].managed ? pools::kAll : pools_[p].capacity() - pools_[p].busy);
     }
   }
