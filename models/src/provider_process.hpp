@@ -447,7 +447,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void serve_care(std::size_t pool);
   void leave_care_queue(Slot e);
   void end_care(Slot e);
-  void open_care(Slot e, engine::Duration left);
+  std::int64_t open_care(Slot e, engine::Duration since, engine::Duration left, std::int64_t room);
   void schedule_care(Slot e);
   std::int64_t hours_in_week(const CompiledStep& s, std::size_t week) const {
     const std::size_t i = std::min<std::size_t>(week, s.hours_count - 1U);
@@ -552,6 +552,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void open_in_use(std::size_t pool);
   Slot make_opening(std::uint64_t id);
   std::int64_t units_of(const CompiledStep& s, std::size_t pool) const;
+  double mean_units(const OpeningStay& s, std::size_t pool) const;
   bool has_room(const CompiledStep& s, Pools taken) const;
   Pools all_pools(const CompiledStep& s) const;
   Pools used_pools(const CompiledStep& s) const;

@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <numeric>
+#include <regex>
 
 #include "compiled_model.hpp"
 #include "icsflow/models/problem.hpp"
@@ -133,7 +134,9 @@ TEST_CASE("opening: a pool opens with the number it says, however it is entered 
        one(pool("a", "capacity: 50, opening: 40") + pool("b", "capacity: 9"), kInner, "rate: 2 /day",
            "stays: stationary"),
        {{"a", 40}}},
-      {"hours", one(pool("a", "capacity: 420, opening: 42"), kCare), {{"a", 42}}},
+      {"hours",
+       one(pool("a", "capacity: 420, opening: 42"), std::regex_replace(kCare, std::regex("7, 5, 3"), "3")),
+       {{"a", 42}}},
       {"by what patients carry",
        one(pool("a", "capacity: 50, opening: 20") + pool("b", "capacity: 50, opening: 11"), kBySeverity),
        {{"a", 20}, {"b", 11}}},
@@ -227,6 +230,39 @@ streams:
   CHECK(at_start(full, "other") == std::vector<double>{6});  // of 9; three wait
   CHECK(full.series(full.run(), "audit_waiting", "w", "other")[0] == 3);
   for (const double n : at_start(full, "quiet")) CHECK(std::abs(n - 3) <= 1);
+}
+
+TEST_CASE("opening: care by the week is found in each of its weeks", "[quick][opening]") {
+  // As many patients as the hours are enough for: nobody needs fewer than 3.
+  const std::vector<double> filled = at_start(study_of(one(pool("a", "capacity: 420, opening: 42"), kCare)), "a");
+  CHECK(filled.front() > 42 - 3);
+  CHECK(filled.back() <= 42);
+  // Exponential care of 28 days begins 0.6 times a day. With m(t) = 28 (1 - exp(-t / 28)) the mean days of care before
+  // day t, 0.6 (9 m(7) + 5 (m(14) - m(7)) + 3 (28 - m(14))) hours are in use.
+  const auto m = [](double t) { return 28 * (1 - std::exp(-t / 28)); };
+  const double hours = 0.6 * (9 * m(7) + 5 * (m(14) - m(7)) + 3 * (28 - m(14)));
+  CHECK(hours == Approx(78.48).margin(0.01));
+  const auto level = [&](const std::string& keys, const std::string& opening) {
+    const Study study = study_of(std::regex_replace(one(pool("a", "capacity: 5000" + keys),
+                                                        "    steps:\n      care: {use: a, hours: [9, 5, 3], for: "
+                                                        "{exponential: {mean: 28 d}}, next: gone}\n      gone: "
+                                                        "{leave: home}\n",
+                                                        "rate: 0.6 /day", opening),
+                                                    std::regex("until: 2026-01-03"), "until: 2026-01-21"));
+    std::vector<double> days(20);
+    constexpr int kReplications = 400;
+    for (int k = 0; k < kReplications; ++k) {
+      RunOptions options;
+      options.replication = k;
+      const std::vector<double> in_use = study.series(study.run(options), "audit_in_use", "w", "a");
+      for (std::size_t d = 0; d < days.size(); ++d) days[d] += in_use[d] / kReplications;
+    }
+    return days;
+  };
+  // Variance of a day 0.6 (81 m(7) + 25 (m(14) - m(7)) + 9 (28 - m(14))) = 465: standard error 1.1.
+  for (const auto& days : {level("", "stays: stationary"), level(", opening: 78", "")}) {
+    for (const std::size_t d : {0U, 3U, 7U, 10U, 14U, 19U}) CHECK(days[d] == Approx(hours).margin(4.5));
+  }
 }
 
 TEST_CASE("opening: so many where there cannot be so many is refused at its place", "[quick][opening]") {
@@ -392,6 +428,7 @@ TEST_CASE("opening: a list that waits for a pool is served by age, and by the po
       {pool("theatre", "capacity: 4") + pool("annexe", "capacity: 6"),
        "{use: {first_of: [theatre, annexe]}, for: 1 d, next: done}"},
       {pool("theatre", "capacity: 50"), "{use: theatre, hours: [5], for: 1 d, next: done}"},
+      {pool("theatre", "capacity: 50"), "{use: theatre, hours: [5, 3], for: 1 d, next: done}"},
       {pool("theatre", "capacity: 21"), "{use: {theatre: 2}, for: 1 d, next: done}"},
       {theatre, "{use: theatre, for: 1 d, gives_up: 0.0001 /year, elsewhere: done, next: done}"},
   };
