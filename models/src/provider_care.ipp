@@ -130,17 +130,22 @@ template <class Fel>
   leave_care_queue(e);
 }
 
-/// Care found at the census: how long it has lasted is not known, so it takes the hours of the last week listed.
+/// Care found at the census, which has lasted `since` so far: it takes the hours of that week, or, where `room` is not
+/// enough for them, of the last week listed. @return the hours
 template <class Fel>
-[[gnu::noinline, gnu::cold]] void ProviderProcess<Fel>::open_care(Slot e, engine::Duration left) {
+[[gnu::noinline, gnu::cold]] std::int64_t ProviderProcess<Fel>::open_care(Slot e, engine::Duration since,
+                                                                          engine::Duration left, std::int64_t room) {
   const CompiledStep& s = step_of(tokens_[e]);
+  const engine::Duration week = engine::days(7), to_last = week * static_cast<std::int64_t>(s.hours_count);
+  if (hours_in_week(s, static_cast<std::size_t>(since.ticks() / week.ticks())) > room) since = std::max(since, to_last);
   Particulars& p = particulars(e);
-  p.care_from = this->now() - engine::days(7 * static_cast<std::int64_t>(s.hours_count));
+  p.care_from = this->now() - since;
   p.care_until = this->now() + left;
-  p.hours = hours_in_week(s, s.hours_count);
+  p.hours = hours_in_week(s, static_cast<std::size_t>(since.ticks() / week.ticks()));
   pools_[s.resource].busy += p.hours;
   record_.pools[s.resource].busy.set(this->now(), pools_[s.resource].busy);
   schedule_care(e);
+  return p.hours;
 }
 
 }  // namespace icsflow::models

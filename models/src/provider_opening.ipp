@@ -93,10 +93,31 @@ void ProviderProcess<Fel>::open() {
   open_queues();
 }
 
-/// Units of the pool that a patient found in this step has.
+/// Units of the pool that a patient found in this step has; of care by the week, those of the last week listed.
 template <class Fel>
 std::int64_t ProviderProcess<Fel>::units_of(const CompiledStep& s, std::size_t p) const {
   return s.kind == StepKind::kCare && s.resource == p ? hours_in_week(s, s.hours_count) : 1;
+}
+
+/// Units of the pool that those found there have on average: care is found in week w with probability
+///   integral of P(care takes longer than t) over week w / mean time of care.
+template <class Fel>
+double ProviderProcess<Fel>::mean_units(const OpeningStay& stay, std::size_t p) const {
+  const CompiledStep& s = model_.steps[stay.step];
+  const auto last = static_cast<double>(units_of(s, p));
+  if (s.kind != StepKind::kCare || s.resource != p || s.hours_count < 2 || stay.duration == kNone) return last;
+  const engine::Distribution& care = distributions_[stay.duration];
+  const double all = care.mean();
+  if (!(all > 0)) return last;
+  double hours = last;
+  constexpr int kParts = 28;  // of a week: the midpoint rule
+  for (std::size_t week = 0; week + 1 < s.hours_count; ++week) {
+    double days = 0;
+    for (int i = 0; i < kParts; ++i)
+      days += (1 - care.probability_below(7.0 * (static_cast<double>(week) + (i + 0.5) / kParts))) * 7.0 / kParts;
+    hours += days / all * (static_cast<double>(hours_in_week(s, week)) - last);
+  }
+  return hours;
 }
 
 template <class Fel>
@@ -149,10 +170,8 @@ template <class Fel>
 void ProviderProcess<Fel>::place(Slot e, const Fit& at, bool ready, engine::Duration left, engine::Duration drawn) {
   const CompiledStep& s = model_.steps[at.step];
   tokens_[e].step = at.step;
-  for (Pools taken = at.held | at.used; taken != 0;) {
-    const std::size_t p = pools::take(taken);
-    room_.units[p] -= units_of(s, p);
-  }
+  const bool in_hours = s.kind == StepKind::kCare;
+  for (Pools taken = at.held | (in_hours ? 0 : at.used); taken != 0;) --room_.units[pools::take(taken)];
   hold(e, at.held);
   if (ready) {
     Episode& ep = episode(e);
@@ -176,7 +195,7 @@ void ProviderProcess<Fel>::place(Slot e, const Fit& at, bool ready, engine::Dura
             tokens_[e].generation);
       return;
     case StepKind::kCare:
-      open_care(e, left);
+      room_.units[s.resource] -= open_care(e, drawn - left, left, room_.units[s.resource]);
       return;
     case StepKind::kUse:
       if (me_.pools[s.resource].managed) {
@@ -371,15 +390,17 @@ void ProviderProcess<Fel>::open_numbered() {
     for (bool any = true; any && room_.units[p] > 0 && pass < kPasses; ++pass) {
       any = false;
       fits.clear();
-      double units = 0;
+      double units = 0, weights = 0;
       for (const OpeningStay& s : stays) {
         if ((s.pools & pools::bit(p)) == 0) continue;
         if (!fills(fit(s), p)) continue;
         fits.emplace_back(&s, s.weight);
-        units += s.weight * static_cast<double>(units_of(model_.steps[s.step], p));
+        units += s.weight * mean_units(s, p);
+        weights += s.weight;
       }
       if (units <= 0) break;
-      const double patients = static_cast<double>(room_.units[p]) / units;
+      // At least one: who does not fit with the hours of most may fit with fewer.
+      const double patients = std::max(static_cast<double>(room_.units[p]) / units, 1 / weights);
       double up_to = uniform(me_.pools[p].identity, engine::DrawSite("opening/share"), pass);
       for (const auto& [s, weight] : fits) {
         for (std::int64_t n = opening::next_whole(up_to, weight * patients); n > 0; --n) {
@@ -400,6 +421,61 @@ void ProviderProcess<Fel>::open_stationary() {
   for (const OpeningStay& s : model_.opening_stays[index_]) {
     if (!s.stationary || (s.pools & room_.numbered) != 0) continue;
     for (std::int64_t n = opening::next_whole(up_to, s.weight); n > 0; --n) (void)open_stay(s, fit(s));
+  }
+}
+
+/// Where the time is spent for which this step takes units: in a `use` itself, after a `seize` in the delay that
+/// surely follows at once; kNoStep if it is not as simple.
+template <class Fel>
+StepId ProviderProcess<Fel>::spent_in(StepId step) const {
+  const CompiledStep& s = model_.steps[step];
+  if (s.kind == StepKind::kUse || s.kind == StepKind::kCare) return step;
+  if (s.kind != StepKind::kSeize || s.next.count != 1) return kNoStep;
+  const StepId next = model_.branches[s.next.begin].to;
+  return model_.steps[next].kind == StepKind::kDelay && model_.steps[next].marks == 0 ? next : kNoStep;
+}
+
+/// The pool says nothing of who is in care, so nobody from the list has waited beside a free unit: those first in its
+/// queue have had the units for a while, and are neither arrivals nor served in the run.
+template <class Fel>
+void ProviderProcess<Fel>::open_in_use(std::size_t p) {
+  const bool managed = me_.pools[p].managed, in_hours = me_.pools[p].in_hours;
+  const auto first = [&](Pools& units) {
+    if (managed) return next_of(p, units);
+    units = pools::bit(p);
+    const auto& head = pools_[p].head;
+    const auto found = std::find_if(head.begin(), head.end(), [](Slot e) { return e != kNoSlot; });
+    if (found == head.end()) return kNoSlot;
+    const std::int64_t least = units_of(step_of(tokens_[*found]), p);
+    return pools_[p].busy + least > pools_[p].capacity() ? kNoSlot : *found;
+  };
+  for (Pools units = 0;;) {
+    const Slot e = first(units);
+    if (e == kNoSlot || !tokens_[e].has(kClockRunning)) return;
+    const CompiledStep& asks = step_of(tokens_[e]);
+    const StepId at = spent_in(tokens_[e].step);
+    if (at == kNoStep) return;
+    in_hours ? leave_care_queue(e) : dequeue(e);
+    if (asks.gives_up != kNoParameter) no_more_giving_up(e);
+    --record_.steps[asks.stat].arrived;
+    if (asks.kind == StepKind::kSeize) {
+      hold(e, units);
+      count_visit(e);
+      tokens_[e].step = at;
+    }
+    const CompiledStep& s = step_of(tokens_[e]);
+    engine::Substream u = substream(tokens_[e].id, engine::DrawSite("opening/in_use"));
+    const std::uint32_t duration = s.duration < kByAttribute ? s.duration : by_attribute(e, s.duration);
+    const double days = distributions_[duration].sample_length_biased(u);
+    const engine::Duration left = engine::duration_from_days(days * (1 - u.uniform()));
+    if (s.kind == StepKind::kCare) {
+      open_care(e, engine::duration_from_days(days) - left, left, pools_[p].capacity() - pools_[p].busy);
+    } else if (managed && s.kind == StepKind::kUse) {
+      open_use(e, units, left, engine::duration_from_days(days));
+    } else {
+      if (s.kind == StepKind::kUse) take_unit(e, p);
+      later(this->now() + left, kPriorityRelease, EventKind::kStepEnd, e, tokens_[e].generation);
+    }
   }
 }
 
@@ -427,6 +503,7 @@ void ProviderProcess<Fel>::open_queues() {
   if (waiting_.empty()) return;
   for (std::size_t p = 0; p < pools_.size(); ++p) {
     if (me_.pools[p].daily_grants) continue;
+    if (!model_.stationary_stays && (room_.numbered & pools::bit(p)) == 0) open_in_use(p);
     if (me_.pools[p].in_hours) {
       serve_care(p);
     } else {

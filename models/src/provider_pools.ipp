@@ -56,6 +56,11 @@ void ProviderProcess<Fel>::note(std::size_t p) {
   r.idle.set(now, std::max<std::int64_t>(0, free));
   r.on_shift.set(now, pool.capacity());
   r.overtime.set(now, me_.pools[p].finishes() ? m.overtime : std::max<std::int64_t>(0, at_work - pool.capacity()));
+  if (!me_.pools[p].shifts.empty() && record_.asked != nullptr && p < record_.asked->pools.size()) {
+    record_.asked->pools[p].used_after.set(now, me_.pools[p].finishes()
+                                                    ? m.overtime - m.overtime_cleaning
+                                                    : std::max<std::int64_t>(0, pool.busy - pool.capacity()));
+  }
 }
 
 template <class Fel>
@@ -105,6 +110,17 @@ void ProviderProcess<Fel>::unit_free(std::size_t p, std::uint64_t shift) {
   note(p);
 }
 
+/// One more or less of the units of this shift is being cleaned.
+template <class Fel>
+void ProviderProcess<Fel>::count_cleaning(std::size_t p, std::uint64_t shift, std::int64_t more) {
+  ManagedPool& m = managed_[p];
+  m.cleaning += more;
+  if (!me_.pools[p].finishes()) return;
+  const auto duty =
+      std::find_if(m.on_duty.begin(), m.on_duty.end(), [shift](const OnDuty& d) { return d.number == shift; });
+  (duty == m.on_duty.end() ? m.overtime_cleaning : duty->cleaning) += more;
+}
+
 /// The patient no longer has the unit: it is cleaned, or the next one's.
 template <class Fel>
 void ProviderProcess<Fel>::give_back(Slot e, std::size_t p) {
@@ -112,7 +128,7 @@ void ProviderProcess<Fel>::give_back(Slot e, std::size_t p) {
   const std::uint64_t shift = vacate(e, p);
   note_leaving(p);
   if (c.turnover != kNone) {
-    ++managed_[p].cleaning;
+    count_cleaning(p, shift, 1);
     // A substream of the patient and the pool; the visit is how many units this patient left to be cleaned before.
     // (Each time the patient is back from elsewhere is given a thousand of its own; further ones are beyond them all.)
     constexpr std::uint64_t kEachTime = 1000;
@@ -139,7 +155,7 @@ void ProviderProcess<Fel>::give_back_all(Slot e, Pools units) {
 
 template <class Fel>
 void ProviderProcess<Fel>::cleaned(std::size_t p, std::uint64_t shift) {
-  --managed_[p].cleaning;
+  count_cleaning(p, shift, -1);
   unit_free(p, shift);
   serve(p, pools::kAll);
 }
@@ -484,7 +500,9 @@ void ProviderProcess<Fel>::roster(std::size_t p) {
   ManagedPool& m = managed_[p];
   const engine::SimTime now = this->now();
   for (const OnDuty& duty : m.on_duty) {
-    if (duty.ends <= now && c.finishes()) m.overtime += duty.busy;
+    if (duty.ends > now || !c.finishes()) continue;
+    m.overtime += duty.busy;
+    m.overtime_cleaning += duty.cleaning;
   }
   std::erase_if(m.on_duty, [now](const OnDuty& duty) { return duty.ends <= now; });
   const bool first = m.shifts == 0 && now == engine::kStart;
@@ -497,7 +515,7 @@ void ProviderProcess<Fel>::roster(std::size_t p) {
       const engine::SimTime from = engine::start_of_day(day) + shift.from, to = from + shift.length;
       if (from > now) next = std::min(next, from);
       if (from > now || to <= now || (from < now && !first)) continue;
-      m.on_duty.push_back({++m.shifts, to, static_cast<std::int64_t>(value(shift.units) * factor + 0.5), 0});
+      m.on_duty.push_back({++m.shifts, to, static_cast<std::int64_t>(value(shift.units) * factor + 0.5), 0, 0});
     }
     if (day > today && next < engine::start_of_day(day)) break;
   }

@@ -362,14 +362,13 @@ ProviderOutcome ProviderProcess<Fel>::outcome() const {
     out.mean_queue.push_back(p.queue.mean(model_.end));
   }
   for (std::size_t p = 0; record_.asked != nullptr && p < record_.asked->pools.size(); ++p) {
-    // Of shifts, the units at work after theirs are there too.
-    const double there = me_.pools[p].shifts.empty() ? record_.asked->pools[p].open.mean(model_.end)
-                                                     : record_.managed_pools[p].on_shift.mean(model_.end) +
-                                                           record_.managed_pools[p].overtime.mean(model_.end);
+    const AskedRecord::Pool& asked = record_.asked->pools[p];
+    const bool shifts = !me_.pools[p].shifts.empty();
+    const double there = shifts ? record_.managed_pools[p].on_shift.mean(model_.end) : asked.open.mean(model_.end),
+                 used = out.mean_busy[p] - (shifts ? asked.used_after.mean(model_.end) : 0);
     const bool applies = !me_.pools[p].unlimited && there > 0;
     // More can be in use than are open where a pool was cut: that is all of it.
-    out.utilisation.push_back(applies ? std::min(1.0, out.mean_busy[p] / there)
-                                      : std::numeric_limits<double>::quiet_NaN());
+    out.utilisation.push_back(applies ? std::min(1.0, used / there) : std::numeric_limits<double>::quiet_NaN());
   }
   if (model_.reports_queues(index_)) see_who_is_there(out);
   for (const ManagedPoolRecord& p : record_.managed_pools) {

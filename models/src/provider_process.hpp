@@ -189,7 +189,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   struct OnDuty {
     std::uint64_t number = 0;  ///< counts the shifts of the run, from 1
     engine::SimTime ends;
-    std::int64_t units = 0, busy = 0;
+    std::int64_t units = 0, busy = 0, cleaning = 0;  ///< busy: in use, or being cleaned
   };
   /// Those of a queue who want the same units, each priority in the order of asking.
   struct Line {
@@ -198,7 +198,8 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   /// What a managed pool needs beside Pool.
   struct ManagedPool {
     std::int64_t cleaning = 0, blocked = 0;
-    std::int64_t overtime = 0;  // `finish`: units at work, or being cleaned, whose shift is over
+    std::int64_t overtime = 0;           // `finish`: units at work, or being cleaned, whose shift is over
+    std::int64_t overtime_cleaning = 0;  // of these, those being cleaned
     std::uint64_t starts = 0, picks = 0;
     std::uint64_t shifts = 0;     // so far
     std::vector<OnDuty> on_duty;  // by start
@@ -377,6 +378,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void occupy(Slot e, std::size_t pool);
   std::uint64_t vacate(Slot e, std::size_t pool);
   void unit_free(std::size_t pool, std::uint64_t shift);
+  void count_cleaning(std::size_t pool, std::uint64_t shift, std::int64_t more);
   void give_back(Slot e, std::size_t pool);
   void give_back_all(Slot e, Pools units);
   void cleaned(std::size_t pool, std::uint64_t shift);
@@ -445,7 +447,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void serve_care(std::size_t pool);
   void leave_care_queue(Slot e);
   void end_care(Slot e);
-  void open_care(Slot e, engine::Duration left);
+  std::int64_t open_care(Slot e, engine::Duration since, engine::Duration left, std::int64_t room);
   void schedule_care(Slot e);
   std::int64_t hours_in_week(const CompiledStep& s, std::size_t week) const {
     const std::size_t i = std::min<std::size_t>(week, s.hours_count - 1U);
@@ -546,8 +548,11 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void open_numbered();
   void open_stationary();
   void open_queues();
+  StepId spent_in(StepId step) const;
+  void open_in_use(std::size_t pool);
   Slot make_opening(std::uint64_t id);
   std::int64_t units_of(const CompiledStep& s, std::size_t pool) const;
+  double mean_units(const OpeningStay& s, std::size_t pool) const;
   bool has_room(const CompiledStep& s, Pools taken) const;
   Pools all_pools(const CompiledStep& s) const;
   Pools used_pools(const CompiledStep& s) const;

@@ -158,6 +158,7 @@ struct AskedRecord {
   struct Pool {
     LevelRecord busy, queue;
     engine::TimeWeighted open;                  ///< the capacity
+    engine::TimeWeighted used_after;            ///< of shifts: units in use though their shift is over
     std::vector<std::int64_t> audit;            ///< days on which so many units were in use, from the warm-up on
     std::vector<std::int32_t> in_use, waiting;  ///< at the audit of each day of the run
   };
@@ -194,6 +195,7 @@ struct AskedRecord {
     for (Pool& p : pools) {
       p.audit.clear();
       p.open.restart(now);
+      p.used_after.restart(now);
     }
   }
 };

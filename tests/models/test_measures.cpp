@@ -299,12 +299,35 @@ measures: {pools: {}}
   CHECK(s.headline(r, "utilisation", "P/beds") == Approx(in_use("beds") / ((82 * 20 + 2 * 5) / 84.0)).epsilon(1e-12));
   CHECK(s.headline(r, "mean_on_shift", "P/day") == Approx(4 * 10 / 24.0).epsilon(1e-12));
   CHECK(s.headline(r, "utilisation", "P/day") ==
-        Approx(in_use("day") / (4 * 10 / 24.0 + s.headline(r, "mean_overtime", "P/day"))).epsilon(1e-12));
+        Approx((in_use("day") - s.headline(r, "mean_overtime", "P/day")) / (4 * 10 / 24.0)).epsilon(1e-12));
   // Those open at midnight are those open through the day, but for the hours in which escalation beds open.
   CHECK(s.headline(r, "utilisation", "P/esc") == Approx(s.headline(r, "occupancy", "P/esc")).margin(0.02));
   CHECK(std::isnan(s.headline(r, "utilisation", "P/many")));
   for (const auto* pool : {"beds", "day", "esc", "many"})
     CHECK(mean_level(s, r, pool) == Approx(in_use(pool)).epsilon(1e-9));
+}
+
+TEST_CASE("figures: utilisation of shifts is what is used of them, not what comes after",
+          "[quick][models][measures][figures]") {
+  const auto of = [](const std::string& use, const std::string& turnover, const std::string& at_end) {
+    const Study s = of_p(
+        "start: 2026-03-02\nuntil: 2026-03-12\nwarm_up: 1 d",
+        "day: {kind: pool, at_shift_end: " + at_end + turnover + ", shifts: {d: {from: 08:00, to: 09:00, units: 1}}}",
+        R"(
+pathways: {a: {steps: {s: {use: day, for: )" +
+            use + R"(, next: gone}, gone: {leave: done}}}}
+streams: {a: {at: P, pathway: a, arrivals: {2026-03-02: 99}}}
+measures: {pools: {}}
+)");
+    return s.headline(s.run(), "utilisation", "P/day");
+  };
+  // Somebody waits at 08:00 of each day; cleaning and the rest of a use may be after 09:00.
+  CHECK(of("90 min", "", "finish") == Approx(1).epsilon(1e-9));
+  CHECK(of("90 min", ", turnover: 1 h", "finish") == Approx(1).epsilon(1e-9));
+  CHECK(of("30 min", ", turnover: 1 h", "finish") == Approx(0.5).epsilon(1e-9));
+  CHECK(of("45 min", "", "finish") == Approx(1).epsilon(1e-9));
+  CHECK(of("45 min", "", "hand_over") == Approx(1).epsilon(1e-9));
+  CHECK(of("40 min", ", turnover: 10 min", "finish") == Approx(50 / 60.0).epsilon(1e-9));
 }
 
 TEST_CASE("figures: levels are listed as far as they can occur", "[quick][models][measures][figures]") {
