@@ -144,7 +144,7 @@ const Block& pool() {
           {"capacity", Form::kNumber, "units; needed unless there are `shifts`", rules::kCount, {"unlimited"}},
           block("shifts", Form::kNamedBlocks, shift(), "who is on when, instead of `capacity`, below"),
           word("at_shift_end", {"finish", "hand_over", "preempt"},
-               "what happens to the patients in service, below; with `shifts`"),
+               "what happens to the patients in service, below; needed with `shifts`"),
           number("waiting_room", rules::kCount, "places to wait; steps then need `full:`").otherwise("unlimited"),
           word("discipline", {"fifo", "lifo", "random", "shortest_first"}, "who is next among those of one priority")
               .otherwise("fifo"),
