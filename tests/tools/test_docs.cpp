@@ -224,6 +224,24 @@ TEST_CASE("docs: the commands are ones that the program takes", "[tools][docs][q
   CHECK(tried > 20);
 }
 
+TEST_CASE("docs: the paths that the format shows are numbers of the demo", "[tools][docs][quick]") {
+  const Workplace here;
+  const std::string rows = "\n" + here.icsflow("explain '" + kSource + "/scenarios/bnssg.yaml' --csv").out;
+  std::size_t found = 0;
+  for (const Block& block : blocks_of("scenario-format.md")) {
+    if (block.text.rfind("providers.RVJ.", 0) != 0) continue;
+    for (const std::string& path : lines_of(block.text)) {
+      if (path.empty()) continue;
+      INFO(path);
+      const std::size_t at = rows.find("\n" + path + ",");
+      REQUIRE(at != std::string::npos);
+      CHECK(std::isdigit(static_cast<unsigned char>(rows[at + path.size() + 2])) != 0);
+      ++found;
+    }
+  }
+  CHECK(found == 8);
+}
+
 TEST_CASE("docs: the tutorial shows what the files say and what the program prints", "[tools][docs][quick]") {
   CHECK(compare_with_files("tutorial.md", {"textbook/two_wards.yaml", "textbook/two_wards_fourth_assessor.yaml"}) > 40);
   CHECK(compare_with_run("tutorial.md", "textbook/two_wards.yaml", "Two wards, shared beds") > 20);
