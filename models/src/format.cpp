@@ -52,7 +52,9 @@ const Block& scenario() {
           simple("extends", Form::kFile, "the scenario this file changes (section 9)"),
           simple("start", Form::kDate, "first simulated day. The opening census is the evening before").required(),
           simple("until", Form::kDate, "first day not simulated").required(),
-          simple("closes", Form::kTime, "when the last day ends; where there are no services, sessions, beds or grants")
+          simple(
+              "closes", Form::kTime,
+              "when the last day ends; where there are no services, sessions, beds, grants or patients who are `ready`")
               .otherwise("24:00"),
           number("warm_up", rules::kDuration,
                  "left out of the statistics, but for waiting lists and daily series; less than the run")

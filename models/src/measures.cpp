@@ -389,7 +389,7 @@ class Report : public ReportWriter {
         }
       }
       of(provider.name);
-      if (provider.kind == ProviderKind::kAcute && marks(p, MarkKind::kReady)) {
+      if (provider.counts_ready) {
         acute.push_back(p);
         delays(p);
       }
