@@ -310,11 +310,6 @@ int explain_command(const ExplainRequest& request) {
     return kDone;
   }
   print_rows(rows, request.form);
-  if (request.form == ExplainForm::kText) {
-    if (rows.empty() && !request.words.empty())
-      tell("0 values: none has all these words in its path, or in its provider's or service's name\n");
-    else
-      tell("{} value{}\n", rows.size(), rows.size() == 1 ? "" : "s");
-  }
+  if (request.form == ExplainForm::kText) tell("{} values\n", rows.size());
   return kDone;
 }

@@ -279,7 +279,7 @@ TEST_CASE("CLI: explain tells value, unit, origin, source and mark", "[tools][cl
   const Outcome text = here.icsflow("explain plan.yaml patients rate");
   CHECK(text.code == 0);
   CHECK(text.out == "streams.patients.rate = 0.9 /day\n    plan, plan.yaml:4; mark C; A, \"b\" | c\n    of Clinic\n");
-  CHECK(text.err == "1 value\n");
+  CHECK(text.err == "1 values\n");
   const Outcome markdown = here.icsflow("explain --markdown plan.yaml patients");
   CHECK(markdown.out.rfind("| path | value | unit | origin | source | mark | range | place | changes | note | of | set "
                            "|\n|---|---|---|---|---|---|---|---|---|---|---|---|\n",
