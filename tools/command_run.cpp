@@ -186,6 +186,9 @@ int run_command(const RunRequest& request) {
   summary.seed = options.seed;
   summary.run = {report.events, report.seconds, peak_memory(), report.resumed, report.parallel, report.profile};
   summary.directory = options.directory.string();
+  if (request.profile && report.events == 0)
+    tell("--profile: nothing was run, as {} holds these replications; give another directory with -o.\n",
+         summary.directory);
   if (store.writable())
     summary.files = models::write_csv_files(options.directory, catalogue, store, options.replications);
   else

@@ -482,7 +482,12 @@ class Compiler {
       compile_by_attribute(path, path.steps[i], scope, instance, step);
       step.visit_counter = counters[i];
       if (step.kind == StepKind::kAccept) m.instances[instance_index].accept = id;
-      if (step.stat != kNone) m.providers[scope.provider].stat_steps[step.stat] = id;
+      CompiledProvider& provider = m.providers[scope.provider];
+      if (step.stat != kNone) provider.stat_steps[step.stat] = id;
+      const std::vector<MarkKind>& marks = path.steps[i].marks;
+      if (provider.kind == ProviderKind::kAcute &&
+          std::find(marks.begin(), marks.end(), MarkKind::kReady) != marks.end())
+        provider.counts_ready = true;
       m.step_names.push_back(path.steps[i].name);
       if (path.steps[i].kind == StepKind::kTransfer) pending_.push_back({id, &path.steps[i], scope.provider});
       m.steps[id] = step;

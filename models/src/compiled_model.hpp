@@ -313,6 +313,7 @@ struct CompiledProvider {
   std::vector<std::uint16_t> stat_priorities;  ///< bit per priority that can occur there, in any replication
   std::vector<std::uint16_t> services;
   bool managed = false;       ///< some of its pools are
+  bool counts_ready = false;  ///< acute, and patients are ready there for discharge: counted every midnight
   bool tracks_holds = false;  ///< units kept by patients who wait for others are counted; then all pools are managed
   std::uint16_t cancellation_pool = kNoIndex;
   engine::Duration cancellation_at;

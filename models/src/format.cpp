@@ -52,7 +52,9 @@ const Block& scenario() {
           simple("extends", Form::kFile, "the scenario this file changes (section 9)"),
           simple("start", Form::kDate, "first simulated day. The opening census is the evening before").required(),
           simple("until", Form::kDate, "first day not simulated").required(),
-          simple("closes", Form::kTime, "when the last day ends; where there are no services, sessions, beds or grants")
+          simple(
+              "closes", Form::kTime,
+              "when the last day ends; where there are no services, sessions, beds, grants or patients who are `ready`")
               .otherwise("24:00"),
           number("warm_up", rules::kDuration,
                  "left out of the statistics, but for waiting lists and daily series; less than the run")
@@ -144,7 +146,7 @@ const Block& pool() {
           {"capacity", Form::kNumber, "units; needed unless there are `shifts`", rules::kCount, {"unlimited"}},
           block("shifts", Form::kNamedBlocks, shift(), "who is on when, instead of `capacity`, below"),
           word("at_shift_end", {"finish", "hand_over", "preempt"},
-               "what happens to the patients in service, below; with `shifts`"),
+               "what happens to the patients in service, below; needed with `shifts`"),
           number("waiting_room", rules::kCount, "places to wait; steps then need `full:`").otherwise("unlimited"),
           word("discipline", {"fifo", "lifo", "random", "shortest_first"}, "who is next among those of one priority")
               .otherwise("fifo"),

@@ -389,7 +389,7 @@ class Report : public ReportWriter {
         }
       }
       of(provider.name);
-      if (provider.kind == ProviderKind::kAcute && marks(p, MarkKind::kReady)) {
+      if (provider.counts_ready) {
         acute.push_back(p);
         delays(p);
       }
@@ -538,13 +538,16 @@ class Report : public ReportWriter {
       on_page_ = true;
       sum_over_run("Waits", "served", scope, who + "served", counted_days(), [&] { return double(waits().count()); });
       still_there(p, scope, who, steps);
-      for (const std::size_t k : priorities_at(m_, p, steps)) {
+      const std::vector<std::size_t> priorities = priorities_at(m_, p, steps);
+      on_page_ = priorities.size() > 1;  // of one alone it is the mean wait above
+      for (const std::size_t k : priorities) {
         headline("Waits", fmt::format("mean_wait_priority_{}", k), scope,
                  who + fmt::format("mean wait, priority {}", k), Format::kDays, [&] {
                    const engine::Tally t = all().wait[k];
                    return t.count() > 0 ? t.mean() : kNothing;
                  });
       }
+      on_page_ = true;
     }
   }
 
@@ -658,11 +661,15 @@ class Report : public ReportWriter {
     });
     headline("Waits", "mean_interrupted", scope, who + "mean time interrupted", Format::kDays,
              [&] { return all().count() > 0 ? all().mean() : kNothing; });
-    for (const std::size_t k : priorities_at(m_, p, steps)) {
+    const std::vector<std::size_t> priorities = priorities_at(m_, p, steps);
+    const bool on_page = on_page_;
+    on_page_ = on_page && priorities.size() > 1;
+    for (const std::size_t k : priorities) {
       headline("Waits", fmt::format("mean_interrupted_priority_{}", k), scope,
                who + fmt::format("mean time interrupted, priority {}", k), Format::kDays,
                [&] { return time(k).count() > 0 ? time(k).mean() : kNothing; });
     }
+    on_page_ = on_page;
   }
 };
 

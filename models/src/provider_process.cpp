@@ -27,7 +27,7 @@ std::int64_t half_up(double x) { return static_cast<std::int64_t>(std::floor(x +
 template <class Fel>
 ProviderProcess<Fel>::ProviderProcess(const CompiledModel& model, std::uint16_t index)
     : Base(model.providers[index].id, index), model_(model), me_(model.providers[index]), index_(index) {
-  has_days_ = !me_.sessions.empty() || !me_.services.empty();
+  has_days_ = !me_.sessions.empty() || !me_.services.empty() || me_.counts_ready;
   for (const CompiledPool& p : me_.pools) has_days_ = has_days_ || p.beds || p.daily_grants;
 }
 

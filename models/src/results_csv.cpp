@@ -99,7 +99,7 @@ bool write_headlines(const std::filesystem::path& directory, const Catalogue& ca
   if (catalogue.headlines.empty() || store.detail() == Detail::kNone) return false;
   CsvFile csv(directory, "headlines.csv");
   for (const char* column :
-       {"measure", "scope", "label", "mean", "mean_low", "mean_high", "p10", "p90", "replications"})
+       {"measure", "scope", "label", "mean", "mean_low", "mean_high", "p10", "p90", "replications", "unit"})
     csv.field(column);
   csv.end_row();
   for (std::size_t i = 0; i < catalogue.headlines.size(); ++i) {
@@ -107,7 +107,7 @@ bool write_headlines(const std::filesystem::path& directory, const Catalogue& ca
     const ChanceRange range = chance_range(store.headline(i, count));
     csv.field(info.measure).field(info.scope).field(info.full_label());
     csv.field(range.mean).field(range.mean_low).field(range.mean_high);
-    csv.field(range.p10).field(range.p90).field(range.count).end_row();
+    csv.field(range.p10).field(range.p90).field(range.count).field(name(info.format)).end_row();
   }
   csv.commit();
   return true;

@@ -211,11 +211,16 @@ void validate_closing(Context& context) {
   for (const auto& provider : scenario.providers) {
     by_day = by_day || !provider.sessions.empty();
     for (const auto& pool : provider.pools) by_day = by_day || pool.beds || pool.daily_grants;
+    if (provider.kind != ProviderKind::kAcute) continue;
+    for (const PathwaySpec& pathway : scenario.pathways) {  // who is ready there for discharge is
+      for (const StepSpec& step : pathway.steps)
+        by_day = by_day || std::find(step.marks.begin(), step.marks.end(), MarkKind::kReady) != step.marks.end();
+    }
   }
   if (by_day) {
     context.error_at("closes",
-                     "expected 24:00, as there are services, sessions, beds or daily grants, which are counted "
-                     "by whole days");
+                     "expected 24:00, as there are services, sessions, beds, daily grants or patients ready for "
+                     "discharge, which are counted by whole days");
   }
 }
 

@@ -175,6 +175,9 @@ double units_of(const Scenario& scenario, const PoolSpec& pool) {
   return unit_days / 7;
 }
 
+/// Four figures, or all before the decimal point: what is worked out from means need not be told to ten.
+std::string rounded(double value) { return value < 1000 ? fmt::format("{:.4g}", value) : fmt::format("{:.0f}", value); }
+
 /// What is asked of the sessions of a provider or of a service, in slots a day.
 struct SessionLoad {
   std::string path;  ///< of the sessions
@@ -267,8 +270,8 @@ class Load {
     const std::string path =
         "providers." + key.first + ".resources." + key.second + (pool->shifts.empty() ? ".capacity" : ".shifts");
     context_.warn(context_.place_of(path), path,
-                  "load " + show(units / capacity, Unit::kNumber) + ": " + show(units, Unit::kNumber) +
-                      " units are needed on average and there are " + show(capacity, Unit::kNumber) +
+                  "load " + rounded(units / capacity) + ": " + rounded(units) +
+                      " units are needed on average and there are " + rounded(capacity) +
                       "; the queue grows without end");
   }
 
@@ -276,9 +279,9 @@ class Load {
     const auto tell = [&](const std::string& key, double wanted, double slots, const std::string& who) {
       if (slots <= 0 || wanted <= 0 || wanted < slots * (load.by_chance ? 1 - kRounding : 1 + kRounding)) return;
       grouped_.warn(load.path + key,
-                    "load " + show(wanted / slots, Unit::kNumber) + ": " + show(wanted * 7, Unit::kNumber) +
-                        " dates a week are wanted " + who + " on average, missed ones included, and there are " +
-                        show(slots * 7, Unit::kNumber) + "; the list grows without end",
+                    "load " + rounded(wanted / slots) + ": " + rounded(wanted * 7) + " dates a week are wanted " + who +
+                        " on average, missed ones included, and there are " + rounded(slots * 7) +
+                        "; the list grows without end",
                     load.label);
     };
     tell(".slots", load.wanted, load.slots, "here");

@@ -442,6 +442,19 @@ measures: {waits: {}, time_in_system: {}, pools: {}}
   CHECK(s.headline(r, "time_so_far_mean", "P/a") > s.headline(r, "wait_so_far_mean", "P/a.s"));
 }
 
+TEST_CASE("figures: who is ready for discharge is counted where nothing else is, every midnight",
+          "[quick][models][measures][figures]") {
+  // No beds, sessions or services: ten of one day are ready for two days each, which are two midnights.
+  const Study s = of_p("start: 2026-03-02\nuntil: 2026-03-12", "s: {kind: pool, capacity: 20}", R"(
+pathways: {a: {steps: {s: {use: s, for: 2 d, mark: ready, next: g}, g: {leave: x}}}}
+streams: {a: {at: P, pathway: a, arrivals: {2026-03-04: 10}}}
+)");
+  const RunResult r = s.run();
+  CHECK(s.headline(r, "ready_not_discharged", "P") == Approx(10 * 2 / 10.0));
+  CHECK(s.headline(r, "ready_not_discharged", "all") == Approx(10 * 2 / 10.0));
+  CHECK(s.headline(r, "mean_delay", "P") == Approx(2));
+}
+
 TEST_CASE("warm-up: with a capacity that is not known", "[quick][models][measures][figures]") {
   for (const std::string bounds : {"low: 15, high: 30", "low: 18, high: 22"}) {
     const Study s =

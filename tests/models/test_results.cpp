@@ -377,11 +377,11 @@ TEST_CASE("Results: CSV files are exact and nothing else is left", "[models][res
         std::vector<std::string>{"headlines.csv", "daily.csv", "weekly.csv"});
   CHECK(contents(directory / "headlines.csv") ==
         "\xEF\xBB\xBF"
-        "measure,scope,label,mean,mean_low,mean_high,p10,p90,replications\r\n"
-        "waiting_list,all,Pathways waiting at the end,1101,852.5862288,1349.413771,1021,1181,3\r\n"
-        "within_18_weeks,all,Waiting 18 weeks or less,0.5101,0.4852586229,0.5349413771,0.5021,0.5181,3\r\n"
-        "mean_wait,RVJ,\"Mean wait, \"\"Bristol\"\"\",12.26,12.26,12.26,12.26,12.26,2\r\n"
-        "delay,all,D\u00e9lai,,,,,,0\r\n");
+        "measure,scope,label,mean,mean_low,mean_high,p10,p90,replications,unit\r\n"
+        "waiting_list,all,Pathways waiting at the end,1101,852.5862288,1349.413771,1021,1181,3,count\r\n"
+        "within_18_weeks,all,Waiting 18 weeks or less,0.5101,0.4852586229,0.5349413771,0.5021,0.5181,3,share\r\n"
+        "mean_wait,RVJ,\"Mean wait, \"\"Bristol\"\"\",12.26,12.26,12.26,12.26,12.26,2,weeks\r\n"
+        "delay,all,D\u00e9lai,,,,,,0,days\r\n");
   CHECK(contents(directory / "weekly.csv") ==
         "week,provider,item,measure,mean,p10,p90,unit\r\n"
         "2026-02-01,RVJ,110,list,101,21,181,pathways\r\n"

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <map>
+#include <regex>
 #include <set>
 #include <vector>
 
@@ -48,7 +49,7 @@ std::set<std::string> lines_of(const std::string& text) {
   std::set<std::string> lines;
   std::istringstream in(text);
   for (std::string line; std::getline(in, line);) {
-    line = line.substr(0, line.find(" #"));
+    line = line.substr(0, std::min(line.find(" #"), line.find(" > ")));
     line.erase(line.find_last_not_of(' ') + 1);
     lines.insert(line.substr(std::min(line.find_first_not_of(' '), line.size())));
   }
@@ -115,7 +116,131 @@ std::size_t compare_with_run(const std::string& page, const std::string& scenari
   return compared;
 }
 
+/// The pages that the repository ships, below its folder.
+std::vector<std::filesystem::path> pages() {
+  std::vector<std::filesystem::path> found;
+  for (const std::string folder : {"", "docs"})
+    for (const auto& entry : std::filesystem::directory_iterator(kSource + "/" + folder))
+      if (entry.path().extension() == ".md") found.push_back(entry.path());
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+std::vector<std::string> matches(const std::string& text, const std::string& pattern, std::size_t group) {
+  const std::regex regex(pattern);
+  std::vector<std::string> found;
+  for (auto at = std::sregex_iterator(text.begin(), text.end(), regex); at != std::sregex_iterator(); ++at)
+    found.push_back((*at)[group]);
+  return found;
+}
+
+/// A page without its fenced blocks.
+std::string prose_of(const std::filesystem::path& page) {
+  std::istringstream in(contents(page));
+  std::string prose;
+  bool fenced = false;
+  for (std::string line; std::getline(in, line);) {
+    if (line.rfind("```", 0) == 0)
+      fenced = !fenced;
+    else if (!fenced)
+      prose += line + "\n";
+  }
+  return prose;
+}
+
+/// What a link says of each heading of a page: small letters, digits, hyphens.
+std::set<std::string> anchors_of(const std::filesystem::path& page) {
+  std::set<std::string> anchors;
+  for (const std::string& heading : matches("\n" + prose_of(page), "\n#+ ([^\n]*)", 1)) {
+    std::string anchor;
+    for (const char c : heading) {
+      if (c == ' ') anchor += '-';
+      if (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_')
+        anchor += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    }
+    anchors.insert(anchor);
+  }
+  return anchors;
+}
+
 }  // namespace
+
+TEST_CASE("docs: links lead to pages, headings and files that are there", "[tools][docs][quick]") {
+  std::size_t followed = 0;
+  for (const std::filesystem::path& page : pages()) {
+    const std::string prose = prose_of(page);
+    for (const std::string& link : matches(prose, R"(\]\(([^)\s]+)\))", 1)) {
+      if (link.rfind("http", 0) == 0) continue;
+      INFO(page << ": " << link);
+      const std::size_t hash = std::min(link.find('#'), link.size());
+      const std::filesystem::path target = hash == 0 ? page : page.parent_path() / link.substr(0, hash);
+      CHECK(std::filesystem::exists(target));
+      if (hash < link.size() && target.extension() == ".md")
+        CHECK(anchors_of(target).count(link.substr(hash + 1)) == 1);
+      ++followed;
+    }
+    for (const std::string& file :
+         matches(prose, "`((?:bench|docs|engine|models|scenarios|tests|tools)/[\\w./-]+)`", 1)) {
+      INFO(page << ": " << file);
+      CHECK(std::filesystem::exists(kSource + "/" + file));
+      ++followed;
+    }
+  }
+  CHECK(followed > 100);
+}
+
+TEST_CASE("docs: the commands are ones that the program takes", "[tools][docs][quick]") {
+  const Workplace here;
+  std::filesystem::create_directory_symlink(kSource + "/scenarios", here.path() / "scenarios");
+  for (const std::string folder : {"/scenarios/textbook", "/scenarios/tutorial"})
+    for (const auto& entry : std::filesystem::directory_iterator(kSource + folder))
+      std::filesystem::copy_file(entry.path(), here.path() / entry.path().filename());
+  std::ofstream(here.path() / "ward.yaml") << here.icsflow("new ward").out;
+
+  std::size_t tried = 0;
+  for (const std::filesystem::path& page : pages()) {
+    for (const std::string& line :
+         matches("\n" + contents(page), "\n(?:    icsflow|build/release/icsflow) ([^\n]*)", 1)) {
+      INFO(page << ": " << line);
+      std::string command = line.substr(0, std::min(line.find(" #"), line.find(" > ")));
+      // Runs are checked only. That these options are there is said by the help.
+      const std::string verb = command.substr(0, command.find(' '));
+      if (verb == "run" || verb == "warmup") {
+        const std::string help = here.icsflow(verb + " --help").out;
+        const std::regex option(" (--replications|--workers|-o|--curves) [^ ]+| --profile");
+        for (auto at = std::sregex_iterator(command.begin(), command.end(), option); at != std::sregex_iterator();
+             ++at) {
+          const std::string text = at->str();
+          CHECK(help.find(text.substr(1, text.find(' ', 1) - 1)) != std::string::npos);
+        }
+        command = "validate" + std::regex_replace(command.substr(verb.size()), option, "");
+      }
+      const Outcome outcome = here.icsflow(command);
+      INFO(outcome.err);
+      CHECK(outcome.code == 0);
+      ++tried;
+    }
+  }
+  CHECK(tried > 20);
+}
+
+TEST_CASE("docs: the paths that the format shows are numbers of the demo", "[tools][docs][quick]") {
+  const Workplace here;
+  const std::string rows = "\n" + here.icsflow("explain '" + kSource + "/scenarios/bnssg.yaml' --csv").out;
+  std::size_t found = 0;
+  for (const Block& block : blocks_of("scenario-format.md")) {
+    if (block.text.rfind("providers.RVJ.", 0) != 0) continue;
+    for (const std::string& path : lines_of(block.text)) {
+      if (path.empty()) continue;
+      INFO(path);
+      const std::size_t at = rows.find("\n" + path + ",");
+      REQUIRE(at != std::string::npos);
+      CHECK(std::isdigit(static_cast<unsigned char>(rows[at + path.size() + 2])) != 0);
+      ++found;
+    }
+  }
+  CHECK(found == 8);
+}
 
 TEST_CASE("docs: the tutorial shows what the files say and what the program prints", "[tools][docs][quick]") {
   CHECK(compare_with_files("tutorial.md", {"textbook/two_wards.yaml", "textbook/two_wards_fourth_assessor.yaml"}) > 40);
