@@ -1088,7 +1088,10 @@ class Compiler {
     for (const DatedArrivals& a : s.arrivals) {
       if (a.date < in_.start || a.date >= in_.until) continue;
       out.dated.push_back({static_cast<std::int32_t>((a.date - in_.start).count()),
-                           static_cast<std::int32_t>(a.date.time_since_epoch().count()), a.count});
+                           static_cast<std::int32_t>(a.date.time_since_epoch().count()),
+                           a.time ? static_cast<std::int32_t>(a.time->ticks() / engine::seconds(1).ticks()) : -1,
+                           a.count});
+      if (a.time && out.within == kNoParameter) out.within = resolve_or(s.within, 1.0 / 24, scope);
     }
     out.population = resolve(s.population, scope);
     if (s.population.given()) out.returns_after = distribution(s.returns_after, scope);

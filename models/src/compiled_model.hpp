@@ -284,12 +284,14 @@ struct CompiledStream {
   struct Dated {
     std::int32_t day = 0;    ///< of the run
     std::int32_t civil = 0;  ///< day since 1970
+    std::int32_t from = -1;  ///< second of the day from which on they come; -1: by the profile of the day
     std::uint32_t count = 0;
   };
   bool is_rate = true;       ///< else dates or a population
   std::vector<Batch> batch;  ///< empty: one at a time; the last takes what the others leave
   double mean_batch = 1;
   std::vector<Dated> dated;
+  ParameterId within = kNoParameter;  ///< of dated arrivals with a time: for how long they come from it on
   ParameterId population = kNoParameter;
   std::uint32_t returns_after = kNone;  ///< distribution
   engine::DrawSite batch_site, return_site;

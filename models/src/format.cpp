@@ -530,7 +530,10 @@ const Block& stream() {
           number("rate", rules::kRate, "of arrivals; this, `arrivals` or `population` must be there"),
           simple("batch", Form::kBatch, "how many arrive together; with `rate`, which is then that of batches")
               .otherwise("1"),
-          simple("arrivals", Form::kArrivals, "how many arrive on which dates, instead of `rate`"),
+          simple("arrivals", Form::kArrivals,
+                 "how many arrive on which dates, or from which times on, instead of `rate`"),
+          number("within", rules::kUpToADay, "with `arrivals` that give times: how long after its time a count arrives")
+              .otherwise("1 h"),
           number("population", rules::kPositiveCount,
                  "so many people, who come again after they have left, instead of `rate`; with `returns_after`"),
           simple("returns_after", Form::kDistribution, "from leaving (and from the start of the run) to coming again"),

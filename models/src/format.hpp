@@ -41,7 +41,7 @@ enum class Form : std::uint8_t {
   kAttributes,    ///< {NAME: {LABEL: SHARE | rest} or a distribution of plain numbers}
   kSet,           ///< {NAME: LABEL or what kAttributes has}
   kBatch,         ///< COUNT, or {COUNT: SHARE | rest}
-  kArrivals,      ///< {DATE: COUNT}, or a file
+  kArrivals,      ///< {DATE: COUNT, DATE TIME: COUNT}, or a file
   kNumberOrList,  ///< kNumber, or a list of them
   kPools,         ///< NAME, [NAME, ...] or {first_of: [NAME, ...]}
   kPatience,      ///< a rate, a distribution, or a list of `block`

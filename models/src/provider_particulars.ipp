@@ -281,20 +281,25 @@ template <class Fel>
     }
     return;
   }
-  // Dated arrivals: each at a time of its own on its day, keyed by that day's civil date.
+  // Dated arrivals: each at a time of its own on its day or after its time, keyed by that day's civil date and time.
+  constexpr std::uint64_t kTimes = std::uint64_t{1} << 32;  // beyond the ordinals of those who come at any time
   dated_.resize(me_.streams.size());
   Dated& dated = dated_[i];
   dated = {};
-  for (const auto& [day, civil, count] : s.dated) {
-    const std::uint64_t on = engine::child_identity(s.identity, static_cast<std::uint64_t>(civil));
+  for (const auto& [day, civil, from, count] : s.dated) {
+    std::uint64_t on = engine::child_identity(s.identity, static_cast<std::uint64_t>(civil));
+    if (from >= 0) on = engine::child_identity(on, kTimes + static_cast<std::uint64_t>(from));
     const SimTime midnight = engine::start_of_day(day);
+    const SimTime opens = midnight + engine::seconds(std::max(from, 0));
+    const double span = from >= 0 ? value(s.within) : 1;
     const double all =
-        s.profile == kNone ? 0 : model_.profiles[s.profile].integral(midnight, midnight + engine::days(1));
+        s.profile == kNone || from >= 0 ? 0 : model_.profiles[s.profile].integral(midnight, midnight + engine::days(1));
     for (std::uint32_t k = 0; k < count; ++k) {
       const std::uint64_t id = engine::child_identity(on, k);
       const double u = uniform(id, s.arrival_site);
       dated.due.emplace_back(
-          all > 0 ? model_.profiles[s.profile].next(midnight, u * all) : midnight + engine::duration_from_days(u), id);
+          all > 0 ? model_.profiles[s.profile].next(midnight, u * all) : opens + engine::duration_from_days(u * span),
+          id);
     }
   }
   std::sort(dated.due.begin(), dated.due.end());

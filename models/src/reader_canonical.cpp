@@ -225,7 +225,12 @@ void write_demand(Writer& out, const Scenario& s) {
         .number("rate", t.rate);
     out.text("profile", t.profile).text("season", t.season).number("priority", t.priority).text("list", t.list);
     for (const auto& b : t.batch) out.whole("batch", b.size).number("share", b.share);
-    for (const auto& a : t.arrivals) out.whole("on", a.date.time_since_epoch().count()).whole("arrive", a.count);
+    for (const auto& a : t.arrivals) {
+      out.whole("on", a.date.time_since_epoch().count());
+      if (a.time) out.whole("at", a.time->ticks());
+      out.whole("arrive", a.count);
+    }
+    if (t.within.given()) out.number("within", t.within);
     out.number("population", t.population).distribution("returns_after", t.returns_after);
     out.shares("locality", t.localities).text("department", t.department).text("was", t.was).values(t.values);
   }

@@ -232,18 +232,23 @@ std::optional<Field> Mapping::required(const std::string& key) {
 }
 
 std::vector<std::pair<std::string, Field>> Mapping::named(bool dots) {
+  return entries([&](const Entry& entry) {
+    if (is_name(entry.key, dots)) return true;
+    context_.error(entry.place, field_.path,
+                   std::string("expected a name of letters, digits, \"_\" and \"-\"") + (dots ? " and \".\"" : "") +
+                       "; found " + quote(entry.key));
+    return false;
+  });
+}
+
+std::vector<std::pair<std::string, Field>> Mapping::entries(const std::function<bool(const Entry&)>& is_key) {
   std::vector<std::pair<std::string, Field>> out;
   if (!ok_) return out;
   for (const auto& entry : field_.node->entries) {
     if (is_comment(entry.key)) continue;
     known_.push_back(entry.key);
     Field value = child(entry);
-    if (!is_name(entry.key, dots)) {
-      context_.error(entry.place, field_.path,
-                     std::string("expected a name of letters, digits, \"_\" and \"-\"") + (dots ? " and \".\"" : "") +
-                         "; found " + quote(entry.key));
-      continue;
-    }
+    if (!is_key(entry)) continue;
     if (value.node->kind == NodeKind::kNull) {
       context_.remember(value.path, entry.place);
       context_.error(entry.place, value.path, "expected a value; found nothing");

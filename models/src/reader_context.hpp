@@ -203,6 +203,8 @@ class Mapping {
 
   /// All keys but source, mark and note: the user's own names, checked as such.
   std::vector<std::pair<std::string, Field>> named(bool dots = false);
+  /// All entries whose keys are right; is_key(entry) tells what is wrong with the others.
+  std::vector<std::pair<std::string, Field>> entries(const std::function<bool(const Entry&)>& is_key);
   /// Reports unknown keys.
   void finish();
   [[nodiscard]] bool declares(const std::string& key) const {

@@ -292,7 +292,8 @@ class TableParser {
     }
     std::vector<std::string> missing;
     for (const auto& name : kind_.needed) {
-      if (!table_.column(name)) missing.push_back(name);
+      const bool other = &name == kind_.needed.data() && !kind_.instead.empty() && table_.column(kind_.instead);
+      if (!table_.column(name) && !other) missing.push_back(name);
     }
     const std::string published = missing.empty() ? "" : published_file(text_.substr(0, 20'000));
     if (!published.empty()) {
@@ -525,16 +526,22 @@ std::optional<std::uint64_t> read_whole_cell(CellProblems& problems, const Table
   return std::nullopt;
 }
 
-std::vector<std::optional<std::chrono::sys_days>> read_date_cells(Context& context, CellProblems& problems,
-                                                                  const Table& table, std::size_t column,
-                                                                  const std::string& key) {
+namespace {
+
+/// @param texts  the dates of the cells, without their times where these are read apart
+/// @param example  of how to write them
+std::vector<std::optional<std::chrono::sys_days>> read_dates(Context& context, CellProblems& problems,
+                                                             const Table& table, std::size_t column,
+                                                             const std::string& key,
+                                                             const std::vector<std::string_view>& texts,
+                                                             const std::string& example) {
   using Form = WrittenDate::Form;
   std::vector<std::optional<std::chrono::sys_days>> out(table.rows());
   std::vector<WrittenDate> written;
   std::map<Form, std::size_t> seen;  // the first row of each form
   std::optional<std::size_t> day_first, month_first;
   for (std::size_t i = 0; i < table.rows(); ++i) {
-    const WrittenDate one = written_date(table.row(i)[column].text);
+    const WrittenDate one = written_date(texts[i]);
     seen.emplace(one.form, i);
     if (one.form == Form::kParts && one.first > 12) day_first = day_first.value_or(i);
     if (one.form == Form::kParts && one.second > 12) month_first = month_first.value_or(i);
@@ -542,13 +549,13 @@ std::vector<std::optional<std::chrono::sys_days>> read_date_cells(Context& conte
   }
   const auto cell_of = [&](std::size_t i) -> const Cell& { return table.row(i)[column]; };
   const auto refuse = [&](std::size_t i, const std::string& cause) {
-    context.error(table.place(cell_of(i)), key, cause + "; write all as 2026-10-01");
+    context.error(table.place(cell_of(i)), key, cause + "; write all as " + example);
     return out;
   };
   if (const auto timed = seen.find(Form::kIsoTime); timed != seen.end()) {
     context.error(table.place(cell_of(timed->second)), key,
                   "expected one count a day; found the time " + quote(cell_of(timed->second).text) +
-                      ": add up the counts of each day (the hours of a day come from the stream's profile)");
+                      ": call the column timestamp, or add up the counts of each day");
     return out;
   }
   if (seen.count(Form::kParts) > 0) {
@@ -589,7 +596,52 @@ std::vector<std::optional<std::chrono::sys_days>> read_date_cells(Context& conte
                                              std::chrono::day{one.first}};
       if (date.ok()) out[i] = std::chrono::sys_days{date};
     }
-    if (!out[i]) problems.add(cell_of(i), key, parse_date(cell_of(i).text).error);
+    if (!out[i]) problems.add(cell_of(i), key, parse_date(texts[i]).error);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<std::optional<std::chrono::sys_days>> read_date_cells(Context& context, CellProblems& problems,
+                                                                  const Table& table, std::size_t column,
+                                                                  const std::string& key) {
+  std::vector<std::string_view> texts;
+  for (std::size_t i = 0; i < table.rows(); ++i) texts.push_back(table.row(i)[column].text);
+  return read_dates(context, problems, table, column, key, texts, "2026-10-01");
+}
+
+std::vector<std::optional<Timestamp>> read_timestamp_cells(Context& context, CellProblems& problems, const Table& table,
+                                                           std::size_t column, const std::string& key) {
+  constexpr std::size_t kDayNumber = 5;  // digits
+  std::vector<std::string_view> dates;
+  std::vector<std::optional<engine::Duration>> times;
+  for (std::size_t i = 0; i < table.rows(); ++i) {
+    const std::string_view text = table.row(i)[column].text;
+    const std::string_view number = text.substr(0, kDayNumber), fraction = text.substr(number.size());
+    const bool is_number = number.size() == kDayNumber && std::all_of(number.begin(), number.end(), is_digit) &&
+                           (fraction.empty() || (fraction.size() > 1 && fraction.find_first_of(".,") == 0 &&
+                                                 std::all_of(fraction.begin() + 1, fraction.end(), is_digit)));
+    const auto at = find_clock_time(text);
+    dates.push_back(is_number ? number : text.substr(0, at == std::string_view::npos ? at : at - 1));
+    if (is_number) {
+      const double day = fraction.empty() ? 0 : std::stod("0." + std::string(fraction.substr(1)));
+      times.emplace_back(engine::seconds(std::llround(day * 86'400)));
+      continue;
+    }
+    const auto time = parse_clock_time(at == std::string_view::npos ? std::string_view{} : text.substr(at));
+    times.push_back(time.value);
+    if (!time.value)
+      problems.add(table.row(i)[column], key,
+                   "expected a date and a time such as 2026-10-01 08:00; found " + quote(text));
+  }
+  const auto days = read_dates(context, problems, table, column, key, dates, "2026-10-01 08:00");
+  std::vector<std::optional<Timestamp>> out(table.rows());
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    if (!days[i] || !times[i]) continue;
+    out[i] = Timestamp{*days[i], *times[i]};
+    if (out[i]->time < engine::days(1)) continue;  // a fraction that rounds to the next day
+    out[i] = Timestamp{*days[i] + std::chrono::days{1}, engine::Duration{}};
   }
   return out;
 }

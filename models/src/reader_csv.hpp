@@ -27,6 +27,7 @@ struct TableKind {
   std::string columns;              ///< all of them, as a sentence has it
   std::string section;              ///< of docs/scenario-format.md
   std::string hint;                 ///< what to do where a column is missing, "" or in brackets
+  std::string instead;              ///< a column that may be there instead of the first of `needed`; "": none
 };
 
 /// Text without the quotes around it; points into its table.
@@ -103,5 +104,15 @@ std::optional<std::uint64_t> read_whole_cell(CellProblems& problems, const Table
 std::vector<std::optional<std::chrono::sys_days>> read_date_cells(Context& context, CellProblems& problems,
                                                                   const Table& table, std::size_t column,
                                                                   const std::string& key);
+
+/// A date with a time of day, whole seconds.
+struct Timestamp {
+  std::chrono::sys_days date;
+  engine::Duration time;
+};
+/// The dates and times of a column: 2026-10-01 08:00, with the date in any way of read_date_cells(); a day number with
+/// its fraction of a day. Nothing in place of those that are wrong.
+std::vector<std::optional<Timestamp>> read_timestamp_cells(Context& context, CellProblems& problems, const Table& table,
+                                                           std::size_t column, const std::string& key);
 
 }  // namespace icsflow::models

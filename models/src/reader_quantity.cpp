@@ -319,6 +319,30 @@ Parsed<engine::Duration> parse_time_of_day(std::string_view text) {
   return {engine::hours(hour) + engine::minutes(minute), ""};
 }
 
+Parsed<engine::Duration> parse_clock_time(std::string_view text) {
+  const std::string error = "expected a date and a time such as 2026-10-01 08:00; found the time " + quote(text);
+  std::array<int, 3> parts{};
+  std::string_view rest = text;
+  const auto point = text.find('.');
+  if (point != std::string_view::npos && text.find_first_not_of('0', point + 1) == std::string_view::npos)
+    rest = text.substr(0, point);
+  std::size_t n = 0;
+  for (; n < parts.size(); ++n) {
+    const std::string_view part = rest.substr(0, rest.find(':'));
+    if (!has_digits_only(part) || part.size() > 2 || (n > 0 && part.size() != 2)) return {std::nullopt, error};
+    parts[n] = to_int(part);
+    if (part.size() == rest.size()) break;
+    rest.remove_prefix(part.size() + 1);
+  }
+  if (n == 0 || n == parts.size() || parts[0] > 23 || parts[1] > 59 || parts[2] > 59) return {std::nullopt, error};
+  return {engine::hours(parts[0]) + engine::minutes(parts[1]) + engine::seconds(parts[2]), ""};
+}
+
+std::size_t find_clock_time(std::string_view text) {
+  const auto at = text.find_first_of(" T");
+  return at == std::string_view::npos ? at : at + 1;
+}
+
 Parsed<bool> parse_yes_no(std::string_view text) {
   if (text == "yes" || text == "true") return {true, ""};
   if (text == "no" || text == "false") return {false, ""};

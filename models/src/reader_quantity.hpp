@@ -35,6 +35,7 @@ inline constexpr NumberRule kPositiveCount{Unit::kCount, 1, 1e9};
 inline constexpr NumberRule kPriority{Unit::kCount, 0, 9};
 inline constexpr NumberRule kShare{Unit::kShare, 0, 1};
 inline constexpr NumberRule kDuration{Unit::kDuration, 0, 1e6};
+inline constexpr NumberRule kUpToADay{Unit::kDuration, 0, 1};
 inline constexpr NumberRule kPositiveDuration{Unit::kDuration, 0, 1e6, true};
 inline constexpr NumberRule kRate{Unit::kRate, 0, 1e9};
 inline constexpr NumberRule kCalendarRate{Unit::kRate, 0, 1e9, false, true};
@@ -76,6 +77,10 @@ Parsed<Quantity> parse_unit(std::string_view text);
 Parsed<std::chrono::sys_days> parse_date(std::string_view text);
 /// `08:00`; `24:00` is the end of the day.
 Parsed<engine::Duration> parse_time_of_day(std::string_view text);
+/// The clock time of a timestamp: `08:00`, `8:00`, `08:00:00`, `08:00:00.000`; whole seconds below 24:00.
+Parsed<engine::Duration> parse_clock_time(std::string_view text);
+/// Where the time begins behind a date: after a space or `T`. npos: there is none.
+std::size_t find_clock_time(std::string_view text);
 Parsed<bool> parse_yes_no(std::string_view text);
 Parsed<std::uint64_t> parse_whole(std::string_view text, std::uint64_t low, std::uint64_t high);
 Parsed<Mark> parse_mark(std::string_view text);

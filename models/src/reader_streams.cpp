@@ -59,61 +59,107 @@ constexpr std::uint64_t kMostArrivals = 1'000'000;  // of a date
 
 const TableKind kArrivals{"a table of arrivals",
                           {"date", "count"},
-                          "date and count",
+                          "date (or timestamp) and count",
                           "section 7",
-                          " (one row a day; the hours of a day come from the stream's profile)"};
+                          " (`date` with one row a day, or `timestamp` with one an hour)",
+                          "timestamp"};
 
 std::vector<DatedArrivals> read_dated_table(Context& context, const Field& field) {
   std::vector<DatedArrivals> out;
   const auto table = read_table(context, field, kArrivals);
   if (!table) return out;
+  const auto timestamp = table->column(kArrivals.instead);
+  const std::string when = timestamp ? kArrivals.instead : "date";
   for (const Cell& cell : table->header) {
-    if (cell.text != "date" && cell.text != "count" && !cell.text.empty())
+    if (cell.text != when && cell.text != "count" && !cell.text.empty())
       context.warn(table->place(cell), field.path,
-                   "the column " + quote(cell.text) + " is not read: arrivals have the columns date and count");
+                   "the column " + quote(cell.text) + " is not read: arrivals have the columns " + when + " and count");
   }
   CellProblems problems(context, *table);
-  const auto dates = read_date_cells(context, problems, *table, table->need("date"), field.path);
-  const std::size_t count = table->need("count");
+  const std::size_t column = timestamp ? *timestamp : table->need("date"), count = table->need("count");
+  std::vector<std::optional<std::chrono::sys_days>> dates;
+  std::vector<std::optional<Timestamp>> times;
+  if (timestamp) {
+    times = read_timestamp_cells(context, problems, *table, column, field.path);
+  } else {
+    dates = read_date_cells(context, problems, *table, column, field.path);
+  }
   for (std::size_t i = 0; i < table->rows(); ++i) {
-    const Cell& cell = table->row(i)[count];
-    const auto number = read_whole_cell(problems, *table, cell, field.path, kMostArrivals);
-    if (dates[i] && number)
-      out.push_back({*dates[i], static_cast<std::uint32_t>(*number), table->place(table->row(i)[0])});
+    const auto number = read_whole_cell(problems, *table, table->row(i)[count], field.path, kMostArrivals);
+    if (!number) continue;
+    const auto arrive = static_cast<std::uint32_t>(*number);
+    const Place place = table->place(table->row(i)[0]);
+    if (!timestamp && dates[i]) out.push_back({*dates[i], {}, arrive, place});
+    if (timestamp && times[i]) out.push_back({times[i]->date, times[i]->time, arrive, place});
   }
   return out;
 }
 
-std::vector<DatedArrivals> read_dated(Context& context, const Field& field) {
+/// `2026-10-01`, or with a time behind it.
+std::optional<DatedArrivals> read_moment(Context& context, const Place& place, const Field& field,
+                                         const std::string& text) {
+  const auto at = find_clock_time(text);
+  const auto day = parse_date(std::string_view(text).substr(0, at == std::string::npos ? at : at - 1));
+  if (!day.value) context.error(place, field.path, day.error);
+  DatedArrivals out{day.value.value_or(std::chrono::sys_days{}), {}, 0, place};
+  if (at == std::string::npos) return day.value ? std::optional(out) : std::nullopt;
+  const auto time = parse_clock_time(std::string_view(text).substr(at));
+  if (!time.value) context.error(place, field.path, time.error);
+  out.time = time.value;
+  return day.value && time.value ? std::optional(out) : std::nullopt;
+}
+
+std::vector<DatedArrivals> read_dated_map(Context& context, const Field& field) {
   std::vector<DatedArrivals> out;
-  const auto add = [&](const Place& place, const std::string& date, const std::string& count) {
-    const auto day = parse_date(date);
-    const auto number = parse_whole(count, 0, kMostArrivals);
-    if (!day.value) context.error(place, field.path, day.error);
-    if (!number.value) context.error(place, field.path, number.error);
-    if (day.value && number.value) out.push_back({*day.value, static_cast<std::uint32_t>(*number.value), place});
-  };
-  if (field.node->kind == NodeKind::kMap) {
-    Mapping map(context, field);
-    for (const auto& [date, count] : map.named()) {
-      if (count.node->kind != NodeKind::kScalar) {
-        context.error(count, "expected a count; found " + describe(*count.node));
-        continue;
-      }
-      context.say(count, count.node->text);
-      add(count.node->place, date, count.node->text);
+  Mapping map(context, field);
+  for (const auto& [moment, count] : map.entries([](const Entry&) { return true; })) {
+    if (count.node->kind != NodeKind::kScalar) {
+      context.error(count, "expected a count; found " + describe(*count.node));
+      continue;
     }
-    if (map.ok() && field.node->entries.empty()) context.error(field, "expected at least one date");
-  } else {
-    out = read_dated_table(context, field);
+    context.say(count, count.node->text);
+    auto arrivals = read_moment(context, count.node->place, field, moment);
+    const auto number = parse_whole(count.node->text, 0, kMostArrivals);
+    if (!number.value) context.error(count.node->place, field.path, number.error);
+    if (!arrivals || !number.value) continue;
+    arrivals->count = static_cast<std::uint32_t>(*number.value);
+    out.push_back(*arrivals);
   }
-  std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.date < b.date; });
+  if (map.ok() && field.node->entries.empty()) context.error(field, "expected at least one date");
+  return out;
+}
+
+std::vector<DatedArrivals> read_dated(Context& context, const Field& field) {
+  auto out = field.node->kind == NodeKind::kMap ? read_dated_map(context, field) : read_dated_table(context, field);
+  const auto when = [](const DatedArrivals& a) { return std::pair(a.date, a.time); };
+  std::stable_sort(out.begin(), out.end(), [&](const auto& a, const auto& b) { return when(a) < when(b); });
   for (std::size_t i = 1; i < out.size(); ++i) {
-    if (out[i - 1].date == out[i].date)
+    if (when(out[i - 1]) == when(out[i]))
       context.error(out[i].place, field.path,
-                    "the date is given twice; first at line " + std::to_string(out[i - 1].place.line));
+                    std::string("the ") + (out[i].time ? "time" : "date") + " is given twice; first at line " +
+                        std::to_string(out[i - 1].place.line));
   }
   return out;
+}
+
+/// What goes with arrivals that give times, and only with them.
+void check_times(Context& context, Mapping& map, const StreamSpec& stream) {
+  if (stream.arrivals.empty()) return;  // there are none, or they could not be read
+  const auto error = [&](const std::string& key, const std::string& message) {
+    context.error(context.place_of(map.field().path + '.' + key), map.field().path + '.' + key, message);
+  };
+  const auto timed = [](const DatedArrivals& a) { return a.time.has_value(); };
+  const auto amid = [](const DatedArrivals& a) { return a.time && a.time->ticks() % engine::hours(1).ticks() != 0; };
+  const auto& all = stream.arrivals;
+  if (map.has("within") && std::none_of(all.begin(), all.end(), timed))
+    error("within", "expected arrivals that give times, such as 2026-10-01 08:00; those here give only dates");
+  if (map.has("profile") && std::all_of(all.begin(), all.end(), timed))
+    error("profile", "expected arrivals that give only dates: the times of these are given, and no profile is needed");
+  if (const auto found = std::find_if(all.begin(), all.end(), amid); found != all.end() && !map.has("within"))
+    context.error(found->place, map.field().path + ".arrivals",
+                  "not all times are whole hours, so it must be said within how long of each its count arrives: "
+                  "`within: 15 min` beside `arrivals` for counts by the quarter of an hour, `within: 0 min` for all at "
+                  "that time");
 }
 
 /// Where the patients come from: a rate, dates or a population.
@@ -121,6 +167,7 @@ void read_source(Context& context, Mapping& map, StreamSpec& stream) {
   map.number("rate", stream.rate);
   if (const auto batch = map.get("batch")) stream.batch = read_batch(context, *batch);
   if (const auto arrivals = map.get("arrivals")) stream.arrivals = read_dated(context, *arrivals);
+  map.number("within", stream.within);
   map.number("population", stream.population);
   if (const auto away = map.get("returns_after")) stream.returns_after = read_distribution(context, *away);
   std::string found;
@@ -139,6 +186,8 @@ void read_source(Context& context, Mapping& map, StreamSpec& stream) {
                     "expected " + quote(other) + " beside " + quote(key) + "; it is missing");
   };
   if (sources != 1) return;
+  check_times(context, map, stream);
+  need("within", "arrivals");
   need("batch", "rate");
   need("season", "rate");
   need("population", "returns_after");

@@ -311,12 +311,13 @@ class Schema {
       case Form::kBatch:
         return any_of({written({Unit::kCount, 1, 1e6}, {}), shares(use)});
       case Form::kArrivals:
-        return any_of(
-            {text(),
-             {{"type", "object"},
-              {"properties", comments(use)},
-              {"patternProperties", {{"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", {{"type", "integer"}, {"minimum", 0}}}}},
-              {"additionalProperties", false}}});
+        return any_of({text(),
+                       {{"type", "object"},
+                        {"properties", comments(use)},
+                        {"patternProperties",
+                         {{"^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2})?)?$",
+                           {{"type", "integer"}, {"minimum", 0}}}}},
+                        {"additionalProperties", false}}});
       case Form::kMarks: {
         Json list = list_of(one_of_words(key.words));
         list["uniqueItems"] = true;

@@ -96,7 +96,7 @@ std::string type_of(const Key& key) {
     case Form::kBatch:
       return "count, 1 or more, or `{COUNT: SHARE, COUNT: rest}`";
     case Form::kArrivals:
-      return "`{DATE: COUNT}` or file";
+      return "`{DATE: COUNT}`, `{DATE TIME: COUNT}` or file";
     case Form::kNumberOrList:
       return number_type(key.rule) + ", or a list of them";
     case Form::kMarks:

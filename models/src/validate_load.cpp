@@ -5,9 +5,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <set>
+#include <stdexcept>
 #include <tuple>
 
+#include "distributions.hpp"
 #include "validate.hpp"
 
 namespace icsflow::models {
@@ -114,8 +117,7 @@ double mean_season(const Scenario& scenario, const std::string& name) {
   const SeasonSpec* season = name.empty() ? nullptr : find_named(scenario.seasons, &SeasonSpec::name, name);
   if (season == nullptr) return 1;
   double sum = 0;
-  for (auto day = scenario.start; day < scenario.until; day += std::chrono::days{1})
-    sum += season->months[static_cast<unsigned>(std::chrono::year_month_day{day}.month()) - 1];
+  for (auto day = scenario.start; day < scenario.until; day += std::chrono::days{1}) sum += season->on(day);
   return sum / static_cast<double>((scenario.until - scenario.start).count());
 }
 
@@ -161,6 +163,50 @@ const PoolSpec* pool_of(const Scenario& scenario, const PoolKey& key) {
 double turnover_of(const Scenario& scenario, const PoolKey& key) {
   const PoolSpec* pool = pool_of(scenario, key);
   return pool == nullptr ? 0 : mean_of(scenario, nullptr, pool->turnover).value_or(0);
+}
+
+/// Mean days of the distribution that lie in each of the first `weeks` weeks: the integral of P(X > t) over the week,
+/// by the middles of its hours. Nothing if its numbers are not known here or make no distribution (told elsewhere).
+std::optional<std::vector<double>> mean_days_by_week(const Scenario& scenario, const Binding& binding,
+                                                     const DistributionSpec& spec, std::size_t weeks) {
+  std::vector<double> v;
+  for (const Number& n : spec.numbers) {
+    const auto value = value_of(scenario, &binding, n);
+    if (!value && n.given()) return std::nullopt;
+    v.push_back(value.value_or(std::numeric_limits<double>::quiet_NaN()));
+  }
+  if (v.empty()) return std::nullopt;
+  if (spec.form == DistributionSpec::Form::kLognormalLog) v[0] += spec.log_unit;
+  try {
+    const engine::Distribution x = make_distribution(spec.form, v);
+    std::vector<double> days(weeks);
+    for (std::size_t hour = 0; hour < weeks * 7 * 24; ++hour)
+      days[hour / (7 * 24)] += (1 - x.probability_below((static_cast<double>(hour) + 0.5) / 24)) / 24;
+    return days;
+  } catch (const std::domain_error&) {
+    return std::nullopt;
+  }
+}
+
+/// Units times mean days of one use of the step; `hours` of a pool in hours a week are its units, those of the last
+/// week of the list in all further ones.
+/// @param turnover mean days after the use
+std::optional<double> unit_days(const Scenario& scenario, const Binding& binding, const StepSpec& step,
+                                double turnover) {
+  if (step.duration_by.given()) return std::nullopt;
+  const auto mean = mean_of(scenario, &binding, step.duration);
+  if (!mean || step.hours.empty()) return mean ? std::optional(*mean + turnover) : std::nullopt;
+  const auto last = value_of(scenario, &binding, step.hours.back());
+  const std::size_t weeks = step.hours.size() - 1;
+  const auto days = weeks == 0 ? std::vector<double>{} : mean_days_by_week(scenario, binding, step.duration, weeks);
+  if (!last || !days) return std::nullopt;
+  double sum = *last * *mean;
+  for (std::size_t week = 0; week < weeks; ++week) {
+    const auto hours = value_of(scenario, &binding, step.hours[week]);
+    if (!hours) return std::nullopt;
+    sum += (*hours - *last) * (*days)[week];
+  }
+  return sum;
 }
 
 /// Units, on average over the week if there are shifts.
@@ -220,14 +266,14 @@ class Load {
   void add_pools(const Binding& binding, const StepSpec& step, std::optional<double> visited) {
     const bool turns_away = !step.full.empty() || !step.elsewhere.empty();
     const bool uncertain = turns_away || step.first_of || step.hold_until_next || !visited;
+    const bool uses = step.kind == StepKind::kUse || step.kind == StepKind::kCare;
     for (const auto& name : step.pools()) {
       const PoolKey key{binding.provider->id, name};
-      if (step.kind == StepKind::kSeize || step.kind == StepKind::kCare || (step.kind == StepKind::kUse && uncertain))
-        unknown_.insert(key);
-      if (step.kind != StepKind::kUse || !visited) continue;
-      const auto hold = step.duration_by.given() ? std::nullopt : mean_of(scenario_, &binding, step.duration);
-      if (hold) busy_[key] += daily(scenario_, binding) * *visited * (*hold + turnover_of(scenario_, key));
-      if (!hold) unknown_.insert(key);
+      if (step.kind == StepKind::kSeize || (uses && uncertain)) unknown_.insert(key);
+      if (!uses || !visited) continue;
+      const auto taken = unit_days(scenario_, binding, step, turnover_of(scenario_, key));
+      if (taken) busy_[key] += daily(scenario_, binding) * *visited * *taken;
+      if (!taken) unknown_.insert(key);
     }
   }
 

@@ -456,7 +456,7 @@ class RandomScenario {
         source = fmt::format("population: {}, returns_after: {}", chance_.between(2, 12), span());
         break;
       case 1:
-        source = "arrivals: {2026-01-09: 6, 2026-01-08: 3, 2026-01-12: 9}" +
+        source = "arrivals: {2026-01-09: 6, 2026-01-08: 3, 2026-01-08 14:00: 4, 2026-01-12: 9}" +
                  std::string(chance_.one_in(2) ? ", profile: day" : "");
         break;
       case 2:

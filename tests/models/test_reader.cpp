@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 
@@ -248,6 +249,57 @@ TEST_CASE("Reader: a load of 1 or more is a warning", "[quick][models][yaml][loa
   };
   CHECK(read_scenario(feedback("0.9 /day")).warnings.empty());
   CHECK(read_scenario(feedback("1.1 /day")).warnings.size() == 1);
+}
+
+TEST_CASE("Reader: the load counts units and hours as well as time", "[quick][models][yaml][load]") {
+  const Files files;
+  const auto warned = [&](const std::string& step, const std::string& capacity, const std::string& source,
+                          const std::string& more = "") {
+    std::vector<std::string> out;
+    for (const Problem& w :
+         read_scenario(files.write("units.yaml", kHead + more +
+                                                     "providers: {c: {kind: other, resources: {s: "
+                                                     "{kind: pool, capacity: " +
+                                                     capacity + "}}}}\npathways: {v: {steps: {a: {" + step +
+                                                     ", next: z}, z: {leave: out}}}}\n"
+                                                     "streams: {p: {at: c, pathway: v, " +
+                                                     source + "}}\n"))
+             .warnings)
+      out.push_back(w.message);
+    return out;
+  };
+  // 12 an hour for 20 minutes: 4 patients at a time, of 2 units each.
+  const std::string two = "use: {s: 2}, for: {normal: {mean: 20 min, sd: 1 min}}";
+  REQUIRE(warned(two, "4", "rate: 12 /h").size() == 1);
+  CHECK(warned(two, "4", "rate: 12 /h")[0].find("load 2: 8 units") == 0);
+  CHECK(warned(two, "8", "rate: 11.9 /h").empty());
+  CHECK(warned("use: {s: 1}, for: 20 min", "4", "rate: 11.9 /h").empty());
+  // Hours a week: 7 a week, each for two weeks of 10 and 4 hours: 98 hours a week.
+  const std::string fixed = "use: s, hours: [10, 4], for: 14 d";
+  REQUIRE(warned(fixed, "14", "rate: 7 /week").size() == 1);
+  CHECK(warned(fixed, "14", "rate: 7 /week")[0].find("load 7: 98 units") == 0);
+  CHECK(warned(fixed, "98", "rate: 6.99 /week").empty());
+  CHECK(warned(fixed, "98", "rate: 7.01 /week").size() == 1);
+  // Exponential with mean m: of it lies m (1 - exp(-7/m)) in the first week, here 7.0369 of 14 days; the rest after it.
+  const double first = 14 * (1 - std::exp(-0.5)), hours = (10 * first + 4 * (14 - first)) / 7;
+  const std::string lasting = "use: s, hours: [10, 4], for: {exponential: {mean: 14 d}}";
+  CHECK(warned(lasting, "100", "rate: " + std::to_string(100 / hours * 0.9999) + " /week").empty());
+  CHECK(warned(lasting, "100", "rate: " + std::to_string(100 / hours * 1.0001) + " /week").size() == 1);
+  // A smooth season is averaged as it is: of January, 1 until its middle and then towards 3.
+  const std::string season = "seasons: {m: {smooth: [1, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]}}\n";
+  double mean = 0;
+  for (int day = 0; day < 31; ++day) mean += (day + 0.5 < 15.5 ? 1 : 1 + 2 * (day + 0.5 - 15.5) / 29.5) / 31;
+  const auto seasonal = [&](double share) {
+    const auto file =
+        files.write("season.yaml", "icsflow: 1\nname: S\nstart: 2026-01-01\nuntil: 2026-02-01\n" + season +
+                                       "providers: {c: {kind: other, resources: {s: {kind: pool, capacity: 1}}}}\n"
+                                       "pathways: {v: {steps: {a: {use: s, for: 1 d, next: z}, z: {leave: out}}}}\n"
+                                       "streams: {p: {at: c, pathway: v, season: m, rate: " +
+                                       std::to_string(share / mean) + " /day}}\n");
+    return read_scenario(file).warnings.size();
+  };
+  CHECK(seasonal(0.9999) == 0);
+  CHECK(seasonal(1.0001) == 1);
 }
 
 TEST_CASE("Reader: pathways that multiply are a warning", "[quick][models][yaml][load]") {

@@ -36,6 +36,68 @@ Run run(const std::string& text, const std::vector<Override>& sets = {}) {
 
 }  // namespace
 
+TEST_CASE("Arrivals at times come within so long of them", "[quick][models][arrivals]") {
+  // Everybody is let in at 09:00, so that the wait is what was left until then.
+  const auto wait = [](const std::string& arrivals, const std::string& measure) {
+    const test::TemporaryDirectory folder;
+    const test::Study study(
+        folder.write("s.yaml",
+                     "icsflow: 1\nname: s\nstart: 2026-03-02\nuntil: 2026-03-04\ncalendar: {holidays: none}\n"
+                     "measures: {waits: {}}\n"
+                     "providers: {P: {kind: other, resources: {s: {kind: pool, capacity: 9000, grants: {at: '09:00', "
+                     "share: [1, 1, 1, 1, 1, 1, 1]}}}}}\n"
+                     "pathways: {a: {steps: {s: {use: s, for: 1 min, next: gone}, gone: {leave: done}}}}\n"
+                     "streams: {x: {at: P, pathway: a, " +
+                         arrivals + "}}\n"));
+    return study.headline(study.run(), measure, "P/a.s");
+  };
+  constexpr double kDay = 24 * 60;  // in minutes
+  const auto hour = 30.0 / kDay, quarter = 7.5 / kDay, instant = 15.0 / kDay;
+  // Uniform over an hour: the mean of 4,000 has a standard deviation of 0.27 minutes.
+  CHECK(wait("arrivals: {2026-03-02 08:00: 4000}", "mean_wait") == Approx(hour).margin(1.1 / kDay));
+  CHECK(wait("arrivals: {2026-03-02 08:00: 4000}", "served") == 4000);
+  CHECK(wait("arrivals: {2026-03-02 08:45: 4000}, within: 15 min", "mean_wait") == Approx(quarter).margin(0.3 / kDay));
+  // All at one instant.
+  CHECK(wait("arrivals: {2026-03-02 08:45: 400, 2026-03-03 08:45: 300}, within: 0 min", "mean_wait") ==
+        Approx(instant).margin(1e-9));
+  // Another length of time is another wait: of 90 minutes a third come after 09:00 and wait for the next day.
+  const double longer = wait("arrivals: {2026-03-02 08:00: 4000}, within: 90 min", "mean_wait");
+  CHECK(longer == Approx((2 * hour + 23.75 * 60 / kDay) / 3).margin(60 / kDay));
+  CHECK(longer != Approx(hour).margin(60 / kDay));
+  // A time takes nothing from those of the day: the same patients as without it.
+  const double alone = wait("arrivals: {2026-03-02: 500}", "mean_wait");
+  CHECK((wait("arrivals: {2026-03-02: 500, 2026-03-02 08:45: 500}, within: 0 min", "mean_wait") * 2 - instant) ==
+        Approx(alone).epsilon(1e-9));
+}
+
+TEST_CASE("Arrivals at times: what does not go together", "[quick][models][arrivals]") {
+  const auto refused = [](const std::string& arrivals, const std::string& part) {
+    const test::TemporaryDirectory folder;
+    const auto file = folder.write(
+        "s.yaml",
+        "icsflow: 1\nname: s\nstart: 2026-03-02\nuntil: 2026-03-04\nprofiles: {p: {week: [1, 1, 1, 1, 1, 1, 1]}}\n"
+        "providers: {P: {kind: other, resources: {s: {kind: pool, capacity: 9}}}}\n"
+        "pathways: {a: {steps: {s: {use: s, for: 1 min, next: gone}, gone: {leave: done}}}}\n"
+        "streams: {x: {at: P, pathway: a, " +
+            arrivals + "}}\n");
+    try {
+      read_scenario(file);
+      FAIL(arrivals + " is taken");
+    } catch (const InputError& error) {
+      INFO(error.what());
+      REQUIRE(error.problems().size() == 1);
+      CHECK(error.problems()[0].message.find(part) != std::string::npos);
+    }
+  };
+  refused("arrivals: {2026-03-02: 4}, within: 1 h", "expected arrivals that give times");
+  refused("rate: 1 /day, within: 1 h", "expected \"arrivals\" beside \"within\"");
+  refused("arrivals: {2026-03-02 08:00: 4}, profile: p", "expected arrivals that give only dates");
+  refused("arrivals: {2026-03-02 08:00: 4}, within: 25 h", "expected at most 1 d");
+  refused("arrivals: {2026-03-02 08:15: 4}", "not all times are whole hours");
+  refused("arrivals: {2026-03-02 8.15: 4}", "expected a date and a time such as 2026-10-01 08:00");
+  refused("arrivals: {2026-03-02 08:00: 4, 2026-03-02T08:00: 4}", "the time is given twice");
+}
+
 TEST_CASE("Reader: a named distribution is the one it names, wherever one is wanted", "[quick][models][yaml]") {
   const std::string spelled = "{lognormal: {mean: 2 h, cv: 1}}";
   const std::string named = "distributions: {stay: " + spelled + "}\n";

@@ -277,7 +277,7 @@ TEST_CASE("Tables: what is no table says what it is", "[quick][models][tables]")
       "RTT-January-2026,QUY,H,Part_2,C_110,5\nRTT-January-2026,QUY,H,Part_2,C_999,5\n";
   CHECK(
       has(only(services(rtt)), "services.csv: this is the full extract of referral to treatment (RTT) waiting times"));
-  CHECK(has(only(arrivals("\xEF\xBB\xBF" + rtt)), "a table of arrivals has the columns date and count"));
+  CHECK(has(only(arrivals("\xEF\xBB\xBF" + rtt)), "a table of arrivals has the columns date (or timestamp) and count"));
   // Years ago there were rows above the header.
   CHECK(has(only(services("Title:,RTT waiting times\n\nSummary,\n\n" + rtt)), "this is the full extract"));
   CHECK(has(only(arrivals("Period,Org Code,Parent Org,Org name,A&E attendances Type 1\nMSitAE-MARCH-2026,H,Y58,x,4\n")),
@@ -324,10 +324,52 @@ TEST_CASE("Tables: dates and counts of arrivals as spreadsheets write them", "[q
           "written in two ways");
   refused(table([&](int i) { return i % 2 == 0 ? iso(i) : day(i) + "/02/2026"; }, whole), "written in two ways");
   refused(table([&](int i) { return iso(i) + " 08:00"; }, whole), "expected one count a day; found the time");
-  refused(arrivals("timestamp,count\n2026-03-02 08:00,4\n"),
-          "expected the column \"date\"; it is missing (one row a day");
+  refused(table([&](int i) { return iso(i) + " 08:00"; }, whole), "call the column timestamp");
+  refused(arrivals("day,count\n2026-03-02,4\n"),
+          "expected the column \"date\"; it is missing (`date` with one row a day");
   refused(arrivals("date,count\n2026-02-01,4.5\n"), "expected a whole number, 0 to 1000000; found \"4.5\"");
   refused(arrivals("date,count\n31/02/2026,4\n"), "expected a date such as 2026-10-01; found \"31/02/2026\"");
+}
+
+TEST_CASE("Tables: counts by the hour as spreadsheets write them", "[quick][models][tables]") {
+  using Written = std::function<std::string(int)>;  // of the hour, from 0 to 23 on 13 February 2026
+  const auto table = [](const Written& time) {
+    std::string text = "timestamp,count\n";
+    for (int i = 0; i < 24; ++i) text += time(i) + "," + std::to_string(i + 1) + "\n";
+    return arrivals(text);
+  };
+  const Outcome plain = table([](int h) { return fmt::format("2026-02-13 {:02}:00", h); });
+  REQUIRE(plain.problems == std::vector<std::string>{});
+  REQUIRE(plain.scenario->streams[0].arrivals.size() == 24);
+  for (int h = 0; h < 24; ++h) {
+    const DatedArrivals& a = plain.scenario->streams[0].arrivals[static_cast<std::size_t>(h)];
+    CHECK(iso_date(a.date) == "2026-02-13");
+    CHECK(a.time == icsflow::engine::hours(h));
+    CHECK(a.count == static_cast<std::uint32_t>(h + 1));
+  }
+  const auto same = [&](const Outcome& o, std::size_t warnings) {
+    REQUIRE(o.problems == std::vector<std::string>{});
+    CHECK(o.scenario->canonical == plain.scenario->canonical);
+    CHECK(o.warnings.size() == warnings);
+  };
+  same(table([](int h) { return fmt::format("2026-02-13T{:02}:00:00", h); }), 0);
+  same(table([](int h) { return fmt::format("2026-02-13 {:02}:00:00.000", h); }), 0);
+  same(table([](int h) { return fmt::format("13/02/2026 {}:00", h); }), 1);
+  same(table([](int h) { return fmt::format("{:.7f}", 46066 + h / 24.0); }), 1);  // 13 February 2026 in Excel
+  same(table([](int h) { return h == 0 ? "46065.9999999" : fmt::format("{:.10f}", 46066 + h / 24.0); }), 1);
+  const auto refused = [&](const Outcome& o, const std::string& part) {
+    REQUIRE(o.problems.size() == 1);
+    INFO(o.problems[0]);
+    CHECK(o.problems[0].find(part) != std::string::npos);
+  };
+  const auto one = [&](const std::string& row) { return arrivals("timestamp,count\n" + row + ",4\n"); };
+  refused(one("2026-02-13"), "expected a date and a time such as 2026-10-01 08:00; found \"2026-02-13\"");
+  for (const char* wrong : {"24:00", "8:0", "08:00 PM", "08:00Z", "08", "08:00:60", "08:00:00.5", ":00", "008:00"})
+    refused(one(std::string("2026-02-13 ") + wrong), "expected a date and a time such as 2026-10-01 08:00; found");
+  refused(one("2026-02-30 08:00"), "expected a date such as 2026-10-01; found \"2026-02-30\"");
+  refused(one("01/02/2026 08:00"), "may be day/month or month/day; write all as 2026-10-01 08:00");
+  refused(one("2026-02-13 08:00,4\n2026-02-13 08:00:00"), "the time is given twice; first at line 2");
+  refused(one("2026-02-13 08:15"), "not all times are whole hours");
 }
 
 TEST_CASE("Tables: a waiting list with the codes and answers of a spreadsheet", "[quick][models][tables]") {
