@@ -108,11 +108,17 @@ std::vector<DatedArrivals> read_dated(Context& context, const Field& field) {
     out = read_dated_table(context, field);
   }
   std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.date < b.date; });
+  std::vector<std::size_t> again;
   for (std::size_t i = 1; i < out.size(); ++i) {
-    if (out[i - 1].date == out[i].date)
-      context.error(out[i].place, field.path,
-                    "the date is given twice; first at line " + std::to_string(out[i - 1].place.line));
+    if (out[i - 1].date == out[i].date) again.push_back(i);
   }
+  if (again.empty()) return out;
+  const std::size_t first = again.front();
+  context.error(out[first].place, field.path,
+                "the date is given twice; first at line " + std::to_string(out[first - 1].place.line) +
+                    (again.size() > 1
+                         ? " (" + std::to_string(again.size() - 1) + " more such rows); add up the counts of each date"
+                         : ""));
   return out;
 }
 

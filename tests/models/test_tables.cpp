@@ -362,6 +362,8 @@ TEST_CASE("Tables: dates and counts of arrivals as spreadsheets write them", "[q
   refused(arrivals("timestamp,count\n2026-03-02 08:00,4\n"),
           "expected the column \"date\"; it is missing (one row a day");
   refused(arrivals("date,count\n2026-02-01,4.5\n"), "expected a whole number, 0 to 1000000; found \"4.5\"");
+  refused(arrivals("date,count\n2026-02-01,4\n2026-02-01,4\n"), "the date is given twice; first at line 2");
+  refused(table([](int) { return "2026-02-01"; }, whole), "(18 more such rows); add up the counts of each date");
   refused(arrivals("date,count\n31/02/2026,4\n"), "expected a date such as 2026-10-01; found \"31/02/2026\"");
 }
 
