@@ -8,6 +8,7 @@
 #include <array>
 #include <cctype>
 #include <map>
+#include <set>
 
 #include "commands.hpp"
 #include "icsflow/models/changes.hpp"
@@ -298,10 +299,34 @@ std::size_t print_difference(const std::vector<Row>& a, const std::vector<Row>& 
   return lines.size();
 }
 
+/// Tells which of `words` are in no path and no name, and what may have been meant.
+void tell_unknown(const models::Scenario& scenario, const std::vector<std::string>& words) {
+  std::set<std::string> known;
+  std::string searched;
+  for (const Row& row : rows_of(scenario, {})) {
+    const std::string text = lower(row.path + ' ' + row.names);
+    searched += text + '\n';
+    for (std::size_t from = 0; from < text.size();) {
+      const std::size_t end = std::min(text.find_first_of(". ", from), text.size());
+      if (end > from) known.insert(text.substr(from, end - from));
+      from = end + 1;
+    }
+  }
+  bool any = false;
+  for (const std::string& word : words) {
+    if (searched.find(lower(word)) != std::string::npos) continue;
+    any = true;
+    tell("No path and no name has \"{}\" in it{}\n", models::visible(word),
+         models::visible(models::did_you_mean(lower(word), {known.begin(), known.end()})));
+  }
+  if (!any) tell("Each of these words is in some path or name, but no value has them all.\n");
+}
+
 }  // namespace
 
 int explain_command(const ExplainRequest& request) {
-  const auto rows = rows_of(models::read_scenario(request.scenario, request.sets, request.reading), request.words);
+  const models::Scenario scenario = models::read_scenario(request.scenario, request.sets, request.reading);
+  const auto rows = rows_of(scenario, request.words);
   if (request.difference) {
     const auto others = rows_of(models::read_scenario(request.other, request.sets, request.reading), request.words);
     const std::size_t different = print_difference(rows, others, request.form);
@@ -310,6 +335,7 @@ int explain_command(const ExplainRequest& request) {
     return kDone;
   }
   print_rows(rows, request.form);
+  if (rows.empty() && !request.words.empty()) tell_unknown(scenario, request.words);
   if (request.form == ExplainForm::kText) tell("{} values\n", rows.size());
   return kDone;
 }

@@ -26,7 +26,7 @@ namespace {
 models::Override parse_set(const std::string& text) {
   const std::size_t equals = text.find('=');
   if (equals == std::string::npos || equals == 0 || equals + 1 == text.size())
-    throw CLI::ValidationError("--set", "expected PATH=VALUE, found \"" + text + "\"");
+    throw CLI::ValidationError("--set", "expected PATH=VALUE; found \"" + text + "\"");
   return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
@@ -181,6 +181,14 @@ void add_export(CLI::App& app, std::function<int()>& chosen, RunRequest& request
   command.final_callback([&] { chosen = [&request] { return export_command(request.directory); }; });
 }
 
+/// `; did you mean "x"?` for the one of `names` that `word` is short for, or resembles.
+std::string meant(const std::string& word, const std::vector<std::string>& names) {
+  constexpr std::size_t kShortest = 3;
+  const auto begins = [&](const std::string& name) { return word.size() >= kShortest && name.rfind(word, 0) == 0; };
+  const auto longer = std::find_if(names.begin(), names.end(), begins);
+  return longer != names.end() ? fmt::format("; did you mean \"{}\"?", *longer) : models::did_you_mean(word, names);
+}
+
 /// Tells of a first word that is no command; whether it is one.
 bool is_command(const CLI::App& app, const std::string& word) {
   std::vector<std::string> names;
@@ -191,8 +199,8 @@ bool is_command(const CLI::App& app, const std::string& word) {
     if (name == word) return true;
     known += (known.empty() ? "" : ", ") + name;
   }
-  tell("icsflow: no such command \"{}\"{}\nThe commands are {}. Run with --help for more.\n", word,
-       models::did_you_mean(word, names), known);
+  tell("icsflow: no such command \"{}\"{}\nThe commands are {}. Run with --help for more.\n", models::visible(word),
+       meant(word, names), known);
   return false;
 }
 
@@ -203,11 +211,8 @@ void tell_option(const CLI::App& command, const std::string& who, const std::str
     for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
   }
   const std::string option = word.substr(0, word.find('='));
-  const auto begins = [&](const std::string& name) { return option.size() > 3 && name.rfind(option, 0) == 0; };
-  const auto longer = std::find_if(names.begin(), names.end(), begins);
-  const std::string meant =
-      longer != names.end() ? fmt::format("; did you mean \"{}\"?", *longer) : models::did_you_mean(option, names);
-  tell("{}: no such option \"{}\"{}\nRun \"{} --help\" for what there is.\n", who, option, meant, who);
+  tell("{}: no such option \"{}\"{}\nRun \"{} --help\" for what there is.\n", who, models::visible(option),
+       meant(option, names), who);
 }
 
 /// Tells of the first thing that a command does not take: an option, for a word may be what was to be its value.
@@ -218,7 +223,7 @@ void tell_extras(const CLI::App& command) {
                                    [](const std::string& word) { return word.size() > 1 && word.front() == '-'; });
   if (option != extras.end()) return tell_option(command, who, *option);
   tell("{}: expected no more; found \"{}\"\nRun \"{} --help\" for what there is.\n", who,
-       extras.empty() ? "" : extras.front(), who);
+       models::visible(extras.empty() ? "" : extras.front()), who);
 }
 
 int parse_and_run(int argc, char** argv) {
@@ -260,7 +265,7 @@ int parse_and_run(int argc, char** argv) {
     std::ostringstream out, err;
     code = app.exit(error, out, err) == 0 ? kDone : kWrongInput;
     fmt::print("{}", out.str());
-    tell_text(err.str());
+    tell("{}", models::visible_lines(err.str()));
   }
   flush_stdout();
   return code;

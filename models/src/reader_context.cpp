@@ -90,16 +90,37 @@ const Node* Context::set_of(const std::string& path, const format::Key& key, con
                     std::find(words.begin(), words.end(), found->second.node->text) != words.end();
   if (!word && !can_set(key, node)) return nullptr;
   found->second.is_read = true;
+  // What `explain` shows of a default may be no value, such as "the stream's".
+  if (node == nullptr && found->second.node->text == key.standard) return nullptr;
   return found->second.node;
 }
 
 const Node* Context::load(const std::string& file) {
+  std::vector<std::string> keys;
+  for (const format::Key& key : format::scenario().keys) keys.emplace_back(key.name);
+  return load_ours(file, keys, "a scenario, with keys such as \"icsflow\" and \"providers\"");
+}
+
+const Node* Context::load_ours(const std::string& file, const std::vector<std::string>& keys, const std::string& what) {
+  const std::size_t before = problems.size();
   const auto text = read_text_file(file, problems);
   if (!text) return nullptr;
   auto document = parse_document(file, *text, problems);
-  if (!document) return nullptr;
-  documents_.push_back(std::move(document));
-  return documents_.back()->root();
+  if (!document && problems.back().place.line == 0) return nullptr;  // of the file as a whole
+  const Node* root = document ? document->root() : nullptr;
+  // A file that cannot be parsed is taken for ours if it has a key at the beginning of a line.
+  const std::string lines = root != nullptr ? "" : '\n' + *text;
+  const auto has = [&](const std::string& key) {
+    return root != nullptr ? root->kind == NodeKind::kMap && find_key(*root, key) != nullptr
+                           : lines.find('\n' + key + ':') != std::string::npos;
+  };
+  if (std::none_of(keys.begin(), keys.end(), has)) {
+    problems.resize(before);
+    problems.push_back(problem_at({file, 0, 0}, "", "expected " + what + "; this file has none"));
+    return nullptr;
+  }
+  if (document) documents_.push_back(std::move(document));
+  return root;
 }
 
 bool Context::may_read(const Field& field, const std::string& file) {
@@ -112,22 +133,7 @@ bool Context::may_read(const Field& field, const std::string& file) {
 const Node* Context::load_named(const Field& field, const std::string& file, const std::string& key,
                                 const std::string& what) {
   if (!may_read(field, file)) return nullptr;
-  const std::size_t before = problems.size();
-  const auto text = read_text_file(file, problems);
-  if (!text) return nullptr;
-  auto document = parse_document(file, *text, problems);
-  const Node* root = document ? document->root() : nullptr;
-  // A file that cannot be parsed is taken for ours if it has the key at the beginning of a line.
-  const bool ours = root != nullptr ? root->kind == NodeKind::kMap && find_key(*root, key) != nullptr
-                                    : ('\n' + *text).find('\n' + key + ':') != std::string::npos;
-  if (!ours) {
-    problems.resize(before);
-    problems.push_back(
-        problem_at({file, 0, 0}, "", "expected " + what + ", with the key \"" + key + "\"; this file has none"));
-    return nullptr;
-  }
-  if (document) documents_.push_back(std::move(document));
-  return root;
+  return load_ours(file, {key}, what + ", with the key \"" + key + '"');
 }
 
 namespace {

@@ -103,10 +103,10 @@ class Context {
   void services_are_missing() { services_missing_ = true; }
   [[nodiscard]] bool services_missing() const { return services_missing_; }
 
-  /// Loads a YAML file; the document lives as long as the context. Null after a problem.
+  /// Loads a scenario file; the document lives as long as the context. Null after a problem. Of a file that is no
+  /// scenario one problem says so, and nothing of its text is repeated.
   const Node* load(const std::string& file);
-  /// The same of a file that another names. It must have `key`: else one problem says that it is not `what`, and
-  /// repeats nothing of its text.
+  /// The same of a file that another names, and that must have `key`: else it is not `what`.
   const Node* load_named(const Field& field, const std::string& file, const std::string& key, const std::string& what);
   /// A copy to change, kept as long as the context.
   Node* make_node(const Node& like) {
@@ -147,6 +147,8 @@ class Context {
   const Origin* keep(Origin origin) { return &origins_.emplace_back(std::move(origin)); }
 
  private:
+  const Node* load_ours(const std::string& file, const std::vector<std::string>& keys, const std::string& what);
+
   std::unordered_map<std::string, Place> places_;
   std::vector<NumberRule> parameter_rules_;
   std::map<std::string, ReferenceUse> references_;

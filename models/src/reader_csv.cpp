@@ -125,8 +125,7 @@ class TableParser {
     }
     if (bad_rows_ > kTold)
       context_.error({table_.file, 0, 0}, "", "and " + std::to_string(bad_rows_ - kTold) + " more rows like these");
-    check_columns(table_.marks, mark_places_, "mark");
-    check_columns(table_.units, unit_places_, "unit");
+    if (!take_said()) table_.rows_left_out = true;  // what refers to the column would miss it too
     return std::move(table_);
   }
 
@@ -183,24 +182,41 @@ class TableParser {
     }
     take_line_end();
     const std::string_view body = trimmed(std::string_view(line).substr(1));
-    const auto colon = body.find(':');
-    if (colon == std::string_view::npos) return;
-    const std::string_view head = trimmed(body.substr(0, colon)), value = trimmed(body.substr(colon + 1));
-    if (head == "source") {
-      table_.source += (table_.source.empty() ? "" : "; ") + std::string(value);
-    } else if (head.starts_with("mark ")) {
-      const std::string name(trimmed(head.substr(5)));
-      const auto mark = parse_mark(value);
-      if (mark.value) table_.marks[name] = *mark.value;
-      if (!mark.value) context_.error(place, name, mark.error);
-      mark_places_[name] = place;
-    } else if (head.starts_with("unit ")) {
-      const std::string name(trimmed(head.substr(5)));
-      const auto unit = parse_unit(value);
-      if (unit.value) table_.units[name] = *unit.value;
-      if (!unit.value) context_.error(place, name, unit.error);
-      unit_places_[name] = place;
+    const auto colon = body.find_first_of(":=");
+    // A colon that a spreadsheet has put the value into the next cell after, or that is forgotten.
+    const auto end = colon == std::string_view::npos ? body.find_first_of(",;\t") : colon;
+    if (end == std::string_view::npos) return;
+    const std::string_view head = trimmed(body.substr(0, end));
+    std::string_view value = body.substr(end + 1);
+    value.remove_prefix(std::min(value.find_first_not_of(",; \t"), value.size()));
+    const std::string key = lower(head.substr(0, head.find(' ')));
+    const std::string name(trimmed(head.substr(key.size())));
+    if (key == "source" && name.empty()) table_.source += (table_.source.empty() ? "" : "; ") + std::string(value);
+    if ((key == "mark" || key == "unit") && !name.empty())
+      said_.push_back({place, key, name, std::string(value), colon != std::string_view::npos});
+  }
+
+  /// Marks and units of columns. False if there is no such column: then its header, or the comment, is wrong.
+  bool take_said() {
+    std::vector<std::string> names;
+    for (const auto& cell : table_.header) names.emplace_back(cell.text);
+    bool right = true;
+    for (const Said& said : said_) {
+      const bool known = table_.column(said.name).has_value();
+      if (!known && !said.by_colon) continue;  // a sentence
+      if (!known) {
+        right = false;
+        context_.error(said.place, "",
+                       said.key + " of an unknown column " + quote(said.name) + did_you_mean(said.name, names));
+      }
+      const auto take = [&](const auto& parsed, auto& into) {
+        if (parsed.value) into[said.name] = *parsed.value;
+        if (!parsed.value) context_.error(said.place, said.name, parsed.error);
+      };
+      if (said.key == "mark") take(parse_mark(said.value), table_.marks);
+      if (said.key == "unit") take(parse_unit(said.value), table_.units);
     }
+    return right;
   }
 
   /// What stands between the quotes that begin here.
@@ -210,6 +226,7 @@ class TableParser {
     for (;;) {
       if (at_ >= text_.size()) {
         context_.error(place, "", "the quoted cell is not closed");
+        table_.rows_left_out = true;  // it has swallowed them
         break;
       }
       const char c = take();
@@ -355,22 +372,17 @@ class TableParser {
     table_.cells.insert(table_.cells.end(), row_.begin(), row_.end());
   }
 
-  template <class T>
-  void check_columns(const std::map<std::string, T>& given, const std::map<std::string, Place>& places,
-                     const std::string& what) {
-    std::vector<std::string> names;
-    for (const auto& cell : table_.header) names.emplace_back(cell.text);
-    for (const auto& [name, value] : given) {
-      if (table_.column(name)) continue;
-      context_.error(places.at(name), "", what + " of an unknown column " + quote(name) + did_you_mean(name, names));
-    }
-  }
-
   Context& context_;
   const TableKind& kind_;
   std::string_view text_;
   Table table_;
-  std::map<std::string, Place> mark_places_, unit_places_;
+  /// `# mark NAME: VALUE` or `# unit NAME: VALUE`.
+  struct Said {
+    Place place;
+    std::string key, name, value;
+    bool by_colon = false;
+  };
+  std::vector<Said> said_;
   std::vector<Cell> row_;
   std::size_t taken_ = 0, bad_rows_ = 0;
   std::set<std::size_t> unnamed_;  ///< columns without a name in which a value was told

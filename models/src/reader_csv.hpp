@@ -47,7 +47,7 @@ struct Table {
   std::map<std::string, Mark> marks;      ///< `# mark COLUMN: X`
   std::map<std::string, Quantity> units;  ///< `# unit COLUMN: /week`: factor and unit
   Decimals decimals = Decimals::kUnknown;
-  bool rows_left_out = false;  ///< after a problem
+  bool rows_left_out = false;  ///< or a column, after a problem
 
   [[nodiscard]] std::size_t rows() const { return header.empty() ? 0 : cells.size() / header.size(); }
   [[nodiscard]] std::span<const Cell> row(std::size_t i) const {

@@ -100,7 +100,10 @@ void read_pools(Context& context, StepSpec& step, const Field& field) {
   for (const Field& item : items) {
     const std::string name = read_name(context, item);
     if (!name.empty() && std::find(pools.begin(), pools.end(), name) != pools.end())
-      context.error(item, "the pool " + quote(name) + " is named twice");
+      context.error(item, "the pool " + quote(name) + " is named twice" +
+                              (step.kind == StepKind::kUse && !step.first_of
+                                   ? "; two units of one pool are written {" + name + ": 2}"
+                                   : ""));
     pools.push_back(name);
   }
   if (list.node->kind == NodeKind::kList && pools.size() < 2)

@@ -78,6 +78,23 @@ const TableKind kServices{"a table of services",
                           "section 6",
                           ""};
 
+/// Whether no cell of the column has a digit, though several are not empty; tells so once.
+bool told_to_be_text(CellProblems& problems, const Table& table, std::size_t column) {
+  const Cell* first = nullptr;
+  std::size_t words = 0;
+  for (std::size_t r = 0; r < table.rows(); ++r) {
+    const Cell& cell = table.row(r)[column];
+    if (cell.text.empty()) continue;
+    if (cell.text.find_first_of("0123456789") != std::string_view::npos) return false;
+    if (++words == 1) first = &cell;
+  }
+  if (words < 2) return false;
+  problems.add(*first, "services.table." + std::string(table.header[column].text),
+               "expected numbers in this column; found text in all " + std::to_string(words) + " rows, such as " +
+                   quote(first->text) + ": take the column out, or write what it says as a comment, \"# ...\"");
+  return true;
+}
+
 void read_service_rows(Context& context, const Table& table, const Origin::Said& origin) {
   const std::size_t id_column = table.need("id"), provider = table.need("provider"), function = table.need("function"),
                     type = table.need("type"), name = table.need("name");
@@ -87,6 +104,8 @@ void read_service_rows(Context& context, const Table& table, const Origin::Said&
     if (!fixed && !table.header[i].text.empty()) value_columns.push_back(i);
   }
   CellProblems problems(context, table);
+  const auto is_text = [&](std::size_t column) { return told_to_be_text(problems, table, column); };
+  value_columns.erase(std::remove_if(value_columns.begin(), value_columns.end(), is_text), value_columns.end());
   std::unordered_map<std::string_view, int> lines;
   for (std::size_t r = 0; r < table.rows(); ++r) {
     const auto row = table.row(r);
@@ -118,6 +137,9 @@ void read_service_rows(Context& context, const Table& table, const Origin::Said&
     }
     context.scenario.services.push_back(std::move(service));
   }
+  if (table.rows() == 0 && !table.rows_left_out)
+    problems.add(table.header.front(), "services.table",
+                 "expected a row for each service below the header; found none");
   if (problems.any() || table.rows_left_out) context.services_are_missing();
 }
 

@@ -133,12 +133,18 @@ std::vector<DatedArrivals> read_dated(Context& context, const Field& field) {
   auto out = field.node->kind == NodeKind::kMap ? read_dated_map(context, field) : read_dated_table(context, field);
   const auto when = [](const DatedArrivals& a) { return std::pair(a.date, a.time); };
   std::stable_sort(out.begin(), out.end(), [&](const auto& a, const auto& b) { return when(a) < when(b); });
+  std::vector<std::size_t> again;
   for (std::size_t i = 1; i < out.size(); ++i) {
-    if (when(out[i - 1]) == when(out[i]))
-      context.error(out[i].place, field.path,
-                    std::string("the ") + (out[i].time ? "time" : "date") + " is given twice; first at line " +
-                        std::to_string(out[i - 1].place.line));
+    if (when(out[i - 1]) == when(out[i])) again.push_back(i);
   }
+  if (again.empty()) return out;
+  const std::size_t first = again.front();
+  context.error(out[first].place, field.path,
+                std::string("the ") + (out[first].time ? "time" : "date") + " is given twice; first at line " +
+                    std::to_string(out[first - 1].place.line) +
+                    (again.size() > 1
+                         ? " (" + std::to_string(again.size() - 1) + " more such rows); add up the counts of each date"
+                         : ""));
   return out;
 }
 
@@ -245,21 +251,31 @@ const TableKind kWaitingList{
 class ServicesByFunction {
  public:
   explicit ServicesByFunction(const std::vector<ServiceSpec>& services) {
-    for (const ServiceSpec& s : services) services_[{s.provider, s.function}].push_back(&s);
+    for (const ServiceSpec& s : services) {
+      services_[{s.provider, s.function}].push_back(&s);
+      by_code_[{s.provider, code(s.function)}].push_back(&s);
+    }
   }
-  /// A function is the same with `C_` before it and without: published files have both.
+  /// A function is the same with `C_` or `C` before it and without: published files have all.
   [[nodiscard]] std::vector<const ServiceSpec*> find(std::string_view provider, std::string_view function) const {
-    const auto at = [&](std::string_view code) {
-      const auto found = services_.find({std::string(provider), std::string(code)});
-      return found == services_.end() ? std::vector<const ServiceSpec*>{} : found->second;
-    };
-    auto found = at(function);
-    if (!found.empty()) return found;
-    return function.starts_with("C_") ? at(function.substr(2)) : at("C_" + std::string(function));
+    const std::string of(provider);
+    if (const auto found = services_.find({of, std::string(function)}); found != services_.end()) return found->second;
+    const auto found = by_code_.find({of, code(function)});
+    return found == by_code_.end() ? std::vector<const ServiceSpec*>{} : found->second;
   }
 
  private:
-  std::map<std::pair<std::string, std::string>, std::vector<const ServiceSpec*>> services_;
+  /// `110` of `C_110` and `C110`.
+  static std::string code(std::string_view function) {
+    std::string_view digits = function;
+    for (const std::string_view front : {"C", "_"}) {
+      if (digits.starts_with(front)) digits.remove_prefix(1);
+    }
+    const bool is_number = digits.find_first_not_of("0123456789") == std::string_view::npos;
+    return std::string(is_number ? digits : function);
+  }
+
+  std::map<std::pair<std::string, std::string>, std::vector<const ServiceSpec*>> services_, by_code_;
 };
 
 /// Where each band stands; nothing after a problem.

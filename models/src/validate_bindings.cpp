@@ -189,8 +189,10 @@ class BindingCheck {
         grouped_.error(path, message, binding_->label, where);
       };
       if (id == kNoParameter) {
-        tell("expected " + scope_words(*binding_) + "; found no " + quote(dollar(name)) +
-             suggestions_.of(*binding_, name));
+        const bool has_column = binding_->service != nullptr && context_.said("services.table." + name);
+        tell(
+            "expected " + scope_words(*binding_) + "; found no " + quote(dollar(name)) +
+            (has_column ? ": services.table has the column, and its cell is empty" : suggestions_.of(*binding_, name)));
         continue;
       }
       const Parameter& p = scenario_.parameters.at(id);

@@ -1,6 +1,7 @@
 /// What can have no effect in the run, whatever is drawn: nobody arrives, units of which there are never any, marks
 /// that never count, keys that change nothing. Each is a warning. Values are looked at over the whole run: what an
-/// intervention opens later, or what is not known, is not called empty.
+/// intervention opens later, or what is not known, is not called empty. Then once more as they are when the run ends:
+/// what an intervention closes for good.
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -18,10 +19,11 @@ namespace icsflow::models {
 
 namespace {
 
-/// The least and the greatest value that each parameter has in the run.
+/// The least and the greatest value that each parameter has in the run, or has in the end, whatever is drawn.
 class RunValues {
  public:
-  explicit RunValues(const Scenario& scenario) : scenario_(scenario) {
+  /// @param at_end  only what the values are from their last change on
+  RunValues(const Scenario& scenario, bool at_end) : scenario_(scenario), at_end_(at_end) {
     const ParameterTable& table = scenario.parameters;
     std::vector<double> base(table.size());
     for (ParameterId id = 0; id < table.size(); ++id) base[id] = table.value(id);
@@ -45,6 +47,15 @@ class RunValues {
     const ParameterId id = id_of(binding, number);
     return id == kNoParameter ? number.unit : scenario_.parameters.at(id).unit;
   }
+  /// The day of the run on which the value changes last; 0 if it does not.
+  [[nodiscard]] std::int32_t since(const Binding* binding, const Number& number) const {
+    const ParameterId id = id_of(binding, number);
+    return id == kNoParameter ? 0 : since_[id];
+  }
+  /// The day of the last change of any value.
+  [[nodiscard]] std::int32_t last_change() const {
+    return since_.empty() ? 0 : *std::max_element(since_.begin(), since_.end());
+  }
   /// kNoParameter: not given.
   [[nodiscard]] ParameterId id_of(const Binding* binding, const Number& number) const {
     if (number.id != kNoParameter || number.reference.empty() || binding == nullptr) return number.id;
@@ -57,8 +68,10 @@ class RunValues {
     const auto run_days = static_cast<std::int32_t>((scenario_.until - scenario_.start).count());
     const auto dated = dated_values(changes, base, dated_ids(changes), run_days);
     std::vector<double> first = base;
+    since_.resize(base.size());
     for (const DatedValue& v : dated) {
-      if (v.day == 0) first[v.id] = v.value;
+      if (v.day == 0 || at_end_) first[v.id] = v.value;
+      since_[v.id] = std::max(since_[v.id], v.day);
     }
     if (least_.empty()) least_ = greatest_ = first;
     const auto take = [&](ParameterId id, double value) {
@@ -66,11 +79,15 @@ class RunValues {
       greatest_[id] = std::max(greatest_[id], value);
     };
     for (ParameterId id = 0; id < first.size(); ++id) take(id, first[id]);
-    for (const DatedValue& v : dated) take(v.id, v.value);
+    for (const DatedValue& v : dated) {
+      if (!at_end_) take(v.id, v.value);
+    }
   }
 
   const Scenario& scenario_;
+  bool at_end_;
   std::vector<double> least_, greatest_;
+  std::vector<std::int32_t> since_;
 };
 
 const SeasonSpec* season_of(const Scenario& scenario, const std::string& name) {
@@ -80,7 +97,12 @@ const SeasonSpec* season_of(const Scenario& scenario, const std::string& name) {
 class Effects {
  public:
   Effects(Context& context, const std::vector<Binding>& bindings)
-      : context_(context), scenario_(context.scenario), bindings_(bindings), values_(scenario_), grouped_(context) {
+      : context_(context),
+        scenario_(context.scenario),
+        bindings_(bindings),
+        values_(scenario_, false),
+        at_end_(scenario_, true),
+        grouped_(context) {
     for (const PathwaySpec& pathway : scenario_.pathways) {
       for (const StepSpec& step : pathway.steps) {
         for (const TransferTarget& target : step.transfers) {
@@ -100,6 +122,7 @@ class Effects {
     for (const Binding& binding : bindings_) {
       if (!binding.pathway->steps.empty() && arrives(binding)) check_needs(binding);
     }
+    check_closed();
     check_marks();
     check_cases();
     check_reserves();
@@ -234,7 +257,7 @@ class Effects {
   // --- units that are never there ---
 
   /// Steps that patients may come to where the pathway runs.
-  [[nodiscard]] std::vector<bool> reached(const Binding& binding) const {
+  [[nodiscard]] std::vector<bool> reached(const Binding& binding, const RunValues& values) const {
     constexpr double kNothing = 1e-9;
     const auto& steps = binding.pathway->steps;
     std::vector<bool> out(steps.size(), false);
@@ -248,10 +271,10 @@ class Effects {
     };
     const auto follow = [&](const std::vector<Branch>& branches) {
       double sum = 0;
-      for (const Branch& b : branches) sum += values_.least(&binding, b.probability, 0);
+      for (const Branch& b : branches) sum += values.least(&binding, b.probability, 0);
       for (const Branch& b : branches) {
         const bool rest = branches.size() > 1 && !b.probability.given();
-        if (rest ? sum < 1 - kNothing : values_.greatest(&binding, b.probability, 1) > kNothing) go(b.to);
+        if (rest ? sum < 1 - kNothing : values.greatest(&binding, b.probability, 1) > kNothing) go(b.to);
       }
     };
     if (binding.rate != nullptr) go(steps.front().name);
@@ -262,11 +285,11 @@ class Effects {
     while (!work.empty()) {
       const StepSpec& step = steps[work.back()];
       work.pop_back();
-      const bool attended = !step.dna.given() || values_.least(&binding, step.dna, 0) < 1;
+      const bool attended = !step.dna.given() || values.least(&binding, step.dna, 0) < 1;
       for (const WaysOn& ways : ways_on(step)) {
         if (attended) follow(*ways.branches);
       }
-      if (values_.greatest(&binding, step.dna, 0) > 0) follow(step.missed);
+      if (values.greatest(&binding, step.dna, 0) > 0) follow(step.missed);
       for (const auto* names : {&step.shortest_queue, &step.all_of}) {
         for (const auto& name : *names) go(name);
       }
@@ -310,12 +333,97 @@ class Effects {
 
   void check_needs(const Binding& binding) {
     const auto& steps = binding.pathway->steps;
-    const std::vector<bool> come = reached(binding);
+    const std::vector<bool> come = reached(binding, values_);
     for (std::size_t i = 0; i < steps.size(); ++i) {
       if (!come[i]) continue;
       check_pools(binding, steps[i]);
       if (steps[i].kind == StepKind::kBook) check_booking(binding, steps[i]);
       if (steps[i].kind == StepKind::kWindow) check_window(binding, steps[i]);
+    }
+  }
+
+  // --- units that are there no longer ---
+
+  /// Whether people come by date or of a population once all values have changed.
+  [[nodiscard]] bool comes_late(const StreamSpec& stream) const {
+    const auto changed = scenario_.start + std::chrono::days{at_end_.last_change()};
+    return stream.population.given() ||
+           std::any_of(stream.arrivals.begin(), stream.arrivals.end(), [&](const DatedArrivals& a) {
+             return a.count > 0 && a.date >= changed && a.date < scenario_.until;
+           });
+  }
+
+  /// Those whose patients still come when values have changed for the last time.
+  [[nodiscard]] std::vector<const Binding*> still_coming() const {
+    std::vector<const Binding*> out;
+    std::set<const Binding*> seen;
+    const auto add = [&](const Binding& b) {
+      if (!b.pathway->steps.empty() && seen.insert(&b).second) out.push_back(&b);
+    };
+    for (const Binding& b : bindings_) {
+      const Number* rate = b.stream != nullptr ? &b.stream->rate : b.rate;
+      const bool by_rate = rate != nullptr && rate->given();
+      if (by_rate ? at_end_.greatest(&b, *rate, 0) > 0 : b.stream != nullptr && comes_late(*b.stream)) add(b);
+    }
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      const std::vector<bool> come = reached(*out[i], at_end_);
+      for (std::size_t s = 0; s < come.size(); ++s) {
+        if (!come[s]) continue;
+        for (const TransferTarget& target : out[i]->pathway->steps[s].transfers) {
+          for (const Binding& b : bindings_) {
+            if (b.provider->id == target.provider && (b.service == nullptr ? "" : b.service->id) == target.service &&
+                b.pathway->name == target.pathway.substr(0, target.pathway.find('.')))
+              add(b);
+          }
+        }
+      }
+    }
+    return out;
+  }
+
+  /// Pools and sessions that an intervention closes for good, and to which patients come who cannot go elsewhere.
+  void check_closed() {
+    if (scenario_.interventions.empty()) return;
+    const auto warn = [&](const std::vector<const Number*>& units, const Binding* of, const std::string& path,
+                          const std::string& what, const Binding& binding, const StepSpec& step) {
+      const auto is_open = [of](const RunValues& values) {
+        return [of, &values](const Number* n) { return values.greatest(of, *n, 0) != 0; };  // below: a problem
+      };
+      if (std::none_of(units.begin(), units.end(), is_open(values_)) ||
+          std::any_of(units.begin(), units.end(), is_open(at_end_)))
+        return;
+      std::int32_t since = 0;
+      for (const Number* n : units) since = std::max(since, at_end_.since(of, *n));
+      const auto day = scenario_.start + std::chrono::days{since};
+      warn_of_need(path,
+                   fmt::format("from {:%Y-%m-%d} on {}, and patients still come: they wait until the run ends. "
+                               "Stop their arrivals, or give the step a way out (\"elsewhere\", \"full\")",
+                               day, what),
+                   binding, step);
+    };
+    for (const Binding* binding : still_coming()) {
+      const std::vector<bool> come = reached(*binding, at_end_);
+      for (std::size_t i = 0; i < come.size(); ++i) {
+        const StepSpec& step = binding->pathway->steps[i];
+        if (!come[i] || !step.full.empty() || !step.elsewhere.empty() || step.first_of) continue;
+        const bool asks = step.kind == StepKind::kUse || step.kind == StepKind::kSeize || step.kind == StepKind::kCare;
+        for (const auto& name : asks ? step.pools() : std::vector<std::string>{}) {
+          const auto* pool = find_named(binding->provider->pools, &PoolSpec::name, name);
+          if (pool == nullptr || pool->unlimited) continue;
+          const std::string path = "providers." + binding->provider->id + ".resources." + name;
+          std::vector<const Number*> units;
+          for (const PoolSpec::Shift& shift : pool->shifts) units.push_back(&shift.units);
+          if (units.empty()) {
+            warn({&pool->capacity}, nullptr, path + ".capacity", "its capacity is 0", *binding, step);
+          } else {
+            warn(units, nullptr, path + ".shifts", "its shifts have 0 units", *binding, step);
+          }
+        }
+        if (step.kind != StepKind::kBook) continue;
+        const auto [sessions, path] = sessions_of(*binding, step);
+        if (sessions != nullptr)
+          warn({&sessions->slots}, binding, path + ".slots", "there are no slots", *binding, step);
+      }
     }
   }
 
@@ -352,15 +460,19 @@ class Effects {
                    binding, step);
   }
 
-  void check_booking(const Binding& binding, const StepSpec& step) {
-    const std::string of_type = binding.type == nullptr ? "" : "service_types." + binding.type->name + ".sessions.";
-    const SessionSpec* s =
-        binding.type == nullptr ? nullptr : find_named(binding.type->sessions, &SessionSpec::name, step.target);
-    std::string path = of_type + step.target;
-    if (s == nullptr) {
-      s = find_named(binding.provider->sessions, &SessionSpec::name, step.target);
-      path = "providers." + binding.provider->id + ".resources." + step.target;
+  /// The sessions that the step books, and their path.
+  [[nodiscard]] static std::pair<const SessionSpec*, std::string> sessions_of(const Binding& binding,
+                                                                              const StepSpec& step) {
+    if (binding.type != nullptr) {
+      if (const auto* s = find_named(binding.type->sessions, &SessionSpec::name, step.target))
+        return {s, "service_types." + binding.type->name + ".sessions." + step.target};
     }
+    return {find_named(binding.provider->sessions, &SessionSpec::name, step.target),
+            "providers." + binding.provider->id + ".resources." + step.target};
+  }
+
+  void check_booking(const Binding& binding, const StepSpec& step) {
+    const auto [s, path] = sessions_of(binding, step);
     if (s == nullptr) return;
     if (values_.greatest(&binding, s->slots, 0) <= 0) {
       warn_of_need(path + ".slots",
@@ -552,7 +664,7 @@ class Effects {
   Context& context_;
   const Scenario& scenario_;
   const std::vector<Binding>& bindings_;
-  RunValues values_;
+  RunValues values_, at_end_;
   Grouped grouped_;
   std::set<std::string> joined_;                  // PATHWAY or PATHWAY.STEP that transfers lead to
   std::set<std::array<std::string, 3>> targets_;  // provider, service and pathway that transfers lead to

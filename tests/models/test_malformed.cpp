@@ -127,7 +127,7 @@ TEST_CASE("Reader: an alias bomb is refused at once", "[quick][models][yaml][mal
   const test::TemporaryDirectory folder;
   const In in(folder.path());
   std::ostringstream text;
-  text << "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
+  text << "icsflow: 1\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
   for (int i = 1; i < 30; ++i) {
     text << 'a' << i << ": &a" << i << " [";
     for (int k = 0; k < 10; ++k) text << (k == 0 ? "" : ", ") << "*a" << i - 1;
@@ -135,12 +135,12 @@ TEST_CASE("Reader: an alias bomb is refused at once", "[quick][models][yaml][mal
   }
   folder.write("bomb.yaml", text.str());
   CHECK(problems_of("bomb.yaml") ==
-        "bomb.yaml:6:55: expected at most 1000000 values in a file (aliases counted each time)\n");
-  folder.write("deep.yaml", "a: " + std::string(200, '[') + std::string(200, ']') + "\n");
+        "bomb.yaml:7:55: expected at most 1000000 values in a file (aliases counted each time)\n");
+  folder.write("deep.yaml", "icsflow: 1\na: " + std::string(200, '[') + std::string(200, ']') + "\n");
   CHECK(problems_of("deep.yaml") ==
-        "deep.yaml:1:103: expected at most 100 levels of mappings and lists in each other\n");
-  folder.write("deeper.yaml", "a: " + std::string(100'000, '[') + "\n");
-  CHECK(problems_of("deeper.yaml").rfind("deeper.yaml:1:", 0) == 0);
+        "deep.yaml:2:103: expected at most 100 levels of mappings and lists in each other\n");
+  folder.write("deeper.yaml", "icsflow: 1\na: " + std::string(100'000, '[') + "\n");
+  CHECK(problems_of("deeper.yaml").rfind("deeper.yaml:2:", 0) == 0);
 }
 
 TEST_CASE("Reader: a file of one long line takes no longer than many short ones", "[quick][models][yaml][malformed]") {
@@ -152,5 +152,6 @@ TEST_CASE("Reader: a file of one long line takes no longer than many short ones"
   std::string text = "[";
   for (int i = 0; i < 20; ++i) text += list + "],";
   folder.write("line.yaml", text + "]\n");
-  CHECK(problems_of("line.yaml") == "line.yaml:1:1: expected a mapping (keys with values); found a list\n");
+  CHECK(problems_of("line.yaml") ==
+        "line.yaml: expected a scenario, with keys such as \"icsflow\" and \"providers\"; this file has none\n");
 }

@@ -117,6 +117,21 @@ TEST_CASE("--set: keys at their default, words, names and texts are read as if t
             "--set: calendar: this is at its default, those of England and Wales; say it in the file"});
 }
 
+TEST_CASE("--set: what explain shows of a default changes nothing", "[quick][models][set]") {
+  for (const std::string& file : {kMm1, test::shipped("bnssg.yaml"), test::shipped("patterns/appointments.yaml")}) {
+    const Scenario s = read_scenario(file);
+    std::vector<Override> sets;
+    for (const Setting& one : s.settings) {
+      if (one.is_default && one.settable) sets.push_back({one.path, one.text});
+    }
+    CAPTURE(file);
+    CHECK(sets.size() > 10);
+    const Scenario same = read_scenario(file, sets);
+    CHECK(same.canonical == s.canonical);
+    CHECK(same.warnings.size() == s.warnings.size());
+  }
+}
+
 TEST_CASE("--set: a change of a value is not taken for a value", "[quick][models][set]") {
   const std::string why =
       "; --set gives the new value, not a change of it. Write what comes out, or an intervention with \"add\" or "

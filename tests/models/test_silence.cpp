@@ -161,6 +161,56 @@ TEST_CASE("Silence: units that are never there", "[quick][models][silence]") {
                 "(they go on after 60 days) (pathways.a.s)"});
 }
 
+TEST_CASE("Silence: units and slots that are gone for good", "[quick][models][silence][interventions]") {
+  const auto closes = [](const std::string& resource, const std::string& step, const std::string& change,
+                         const std::string& stream = "rate: 1 /day") {
+    return told(place(resource, step, "interventions: {" + change + "}\n", stream));
+  };
+  const std::string path = "path: providers.P.resources.r.capacity";
+  const std::string wait =
+      ", and patients still come: they wait until the run ends. Stop their arrivals, or give the step a way out "
+      "(\"elsewhere\", \"full\") (pathways.a.s)";
+  const Strings shut{"providers.P.resources.r.capacity: from 2026-04-02 on its capacity is 0" + wait};
+  CHECK(closes(kPool, kUse, "i: {at: 2026-04-02, " + path + ", set: 0}") == shut);
+  CHECK(closes(kPool, kUse, "i: {at: 2026-04-02, " + path + ", add: -5}") == shut);
+  CHECK(closes(kPool, kUse, "i: {at: 2026-04-02, " + path + ", multiply: 0.09}") == shut);
+  CHECK(closes(kPool, kUse, "i: {at: 2026-03-03, over: 31 d, " + path + ", add: -5}").size() == 1);
+  CHECK(closes(kPool, "seize: r", "i: {at: 2026-04-02, " + path + ", set: 0}").back() == shut[0]);
+  // Shifts, and slots of sessions.
+  CHECK(closes("{kind: pool, at_shift_end: finish, shifts: {d: {from: 00:00, to: 24:00, units: 5}}}", kUse,
+               "i: {at: 2026-04-02, path: providers.P.resources.r.shifts.d.units, set: 0}") ==
+        Strings{"providers.P.resources.r.shifts: from 2026-04-02 on its shifts have 0 units" + wait});
+  CHECK(closes(clinic(kPlain), "book: r", "i: {at: 2026-04-02, path: providers.P.resources.r.slots, set: 0 /week}") ==
+        Strings{"providers.P.resources.r.slots: from 2026-04-02 on there are no slots" + wait});
+  // Closed for a time, opened again, left by all, or with another way.
+  CHECK(closes(kPool, kUse, "i: {at: 2026-04-02, until: 2026-04-09, " + path + ", set: 0}").empty());
+  CHECK(closes(kPool, kUse, "i: {at: 2026-04-02, " + path + ", set: 0}, j: {at: 2026-05-02, " + path + ", set: 5}")
+            .empty());
+  CHECK(closes(kPool, kUse,
+               "i: {at: 2026-04-02, " + path + ", set: 0}, j: {at: 2026-04-02, path: streams.x.rate, set: 0 /day}")
+            .empty());
+  CHECK(closes(kPool, kUse, "i: {at: 2026-04-02, " + path + ", set: 0}", "arrivals: {2026-03-05: 4}").empty());
+  CHECK(closes(kPool, kUse, "i: {at: 2026-04-02, " + path + ", set: 0}", "arrivals: {2026-04-05: 4}") == shut);
+  CHECK(closes(kPool, kUse + ", gives_up: 2 h, elsewhere: gone", "i: {at: 2026-04-02, " + path + ", set: 0}").empty());
+  // Whoever is sent there by another provider waits as well; nobody is sent once the share is 0.
+  const auto sent = [](const std::string& more) {
+    return told(kHead +
+                "providers: {A: {kind: acute}, C: {kind: council, resources: {r: {kind: pool, capacity: 5}}}}\n"
+                "channels: [{from: A, to: C, floor: 1 h}]\nparameters: {p: 10 %}\n"
+                "pathways:\n"
+                "  a: {steps: {s: {go: yes, next: {t: $p, out: rest}}, t: {transfer: {to: C, pathway: b}, next: out}, "
+                "out: {leave: x}}}\n"
+                "  b: {steps: {s: {use: r, for: 1 h, next: gone}, gone: {leave: done}}}\n"
+                "streams: {x: {at: A, pathway: a, rate: 1 /day}}\n"
+                "interventions:\n"
+                "  i: {at: 2026-04-02, path: providers.C.resources.r.capacity, set: 0}\n" +
+                more);
+  };
+  CHECK(sent("") == Strings{"providers.C.resources.r.capacity: from 2026-04-02 on its capacity is 0" +
+                            wait.substr(0, wait.find("pathways.a.s")) + "pathways.b.s)"});
+  CHECK(sent("  j: {at: 2026-04-02, path: parameters.p, set: 0 %}\n").empty());
+}
+
 TEST_CASE("Silence: a clinic asked for more than its slots", "[quick][models][silence][load]") {
   const auto load = [](const std::string& rate, const std::string& step = "book: r", const std::string& more = "") {
     return told(place(clinic(kPlain), step, more, "rate: " + rate));

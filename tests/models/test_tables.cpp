@@ -160,6 +160,22 @@ TEST_CASE("Tables: every dialect of a spreadsheet says the same", "[quick][model
   CHECK(tried == 216);
 }
 
+TEST_CASE("Tables: comments in capitals, or with the value in the next cell", "[quick][models][tables]") {
+  const std::string rows = "id,provider,function,type,name,rate,slots,p_stop\nH.1,H,1,el,x,1 /day,40,20 %\n";
+  const Outcome plain = services("# source: NHS\n# unit slots: /week\n" + rows);
+  REQUIRE(plain.scenario);
+  for (const std::string comments :
+       {"# Source: NHS\n# UNIT slots: /week\n", "#source:,NHS\n#unit slots:,/week,,,,\n",
+        "# source,NHS\n# unit slots,/week\n", "# source: NHS\n# unit slots = /week\n",
+        "# source: NHS\n# unit rates, where there are several, are those of January\n# unit slots;/week\n"}) {
+    const Outcome o = services(comments + rows);
+    CAPTURE(comments);
+    REQUIRE(o.problems == std::vector<std::string>{});
+    CHECK(o.scenario->canonical == plain.scenario->canonical);
+    CHECK(o.scenario->parameters.at(o.scenario->parameters.find("services.H.1.slots")).source == "NHS");
+  }
+}
+
 TEST_CASE("Tables: numbers with commas are read where other cells tell which kind they are",
           "[quick][models][tables]") {
   const auto with = [](char separator, const std::string& rate, const std::string& slots, const std::string& share) {
@@ -228,9 +244,28 @@ TEST_CASE("Tables: one cause is one problem, however many cells", "[quick][model
     CHECK(o.problems[1] == "services.csv:2:1: expected 8 cells, as in the header; found 5");
   }
   SECTION("cells that are none") {
-    const Outcome o = services(many(good, "H.#,H,#,el,x,much,40 /week,20 %"));
+    const Outcome o = services(many(good, "H.#,H,#,el,x,some 10,40 /week,20 %"));
     CHECK(o.problems.size() == 21);
     CHECK(o.problems[0] == "services.csv: and 580 more cells that cannot be read");
+  }
+  SECTION("a column of text") {
+    const Outcome o = services(many(good + ",notes", "H.#,H,#,el,x,1 /day,40 /week,20 %,fine"));
+    REQUIRE(o.problems.size() == 1);
+    CHECK(o.problems[0] ==
+          "services.csv:2:35: services.table.notes: expected numbers in this column; found text in all 600 rows, such "
+          "as \"fine\": take the column out, or write what it says as a comment, \"# ...\"");
+  }
+  SECTION("a comment of a column that is not there") {
+    const Outcome o = services("# unit slot: /week\n" + many("id,provider,function,type,name,rate,slots,p_stop",
+                                                             "H.#,H,#,el,x,1 /day,40 /week,20 %"));
+    REQUIRE(o.problems.size() == 1);
+    CHECK(o.problems[0] == "services.csv:1:1: unit of an unknown column \"slot\"; did you mean \"slots\"?");
+  }
+  SECTION("no rows") {
+    const Outcome o = services(good + "\n");
+    REQUIRE(o.problems.size() == 1);
+    CHECK(o.problems[0] ==
+          "services.csv:1:1: services.table: expected a row for each service below the header; found none");
   }
   SECTION("commas of either kind") {
     CHECK(services(many(good, "H.#,H,#,el,x,\"1,234 /day\",40 /week,20 %")).problems.size() == 1);
@@ -328,6 +363,8 @@ TEST_CASE("Tables: dates and counts of arrivals as spreadsheets write them", "[q
   refused(arrivals("day,count\n2026-03-02,4\n"),
           "expected the column \"date\"; it is missing (`date` with one row a day");
   refused(arrivals("date,count\n2026-02-01,4.5\n"), "expected a whole number, 0 to 1000000; found \"4.5\"");
+  refused(arrivals("date,count\n2026-02-01,4\n2026-02-01,4\n"), "the date is given twice; first at line 2");
+  refused(table([](int) { return "2026-02-01"; }, whole), "(18 more such rows); add up the counts of each date");
   refused(arrivals("date,count\n31/02/2026,4\n"), "expected a date such as 2026-10-01; found \"31/02/2026\"");
 }
 
@@ -393,6 +430,8 @@ TEST_CASE("Tables: a waiting list with the codes and answers of a spreadsheet", 
   CHECK(plain.find("C_110") != std::string::npos);
   CHECK(read_list("110", "FALSE", "1200.0") == plain);
   CHECK(read_list("110", "No", "\"1,200\"") == plain);
+  CHECK(read_list("C110", "no", "1200") == plain);
+  CHECK(read_list("C_C110", "no", "1200")[0] == '1');
   CHECK(read_list("120", "no", "1200") ==
         "1 expected a provider and function of services.table; found \"H\" and \"120\"");
 }

@@ -403,6 +403,47 @@ TEST_CASE("CLI: an unknown word or option is told as such", "[tools][cli][quick]
   wrong("--verson", "icsflow: no such option \"--verson\"; did you mean \"--version\"?\n");
 }
 
+TEST_CASE("CLI: what is typed is inert in every message", "[tools][cli][quick]") {
+  const Workplace here;
+  const std::string hostile = "'x\x1b]0;owned\x07\x1b[31m'";
+  for (const std::string before :
+       {"", "run --", "run q.yaml --replications ", "run q.yaml --executor ", "run q.yaml --seed ", "run q.yaml --set ",
+        "run q.yaml --until ", "run q.yaml -o out ", "new ", "export --canonical ", "export --canonical x ",
+        "validate ", "explain ", "warmup q.yaml --curves out "}) {
+    const Outcome outcome = here.icsflow(before + hostile);
+    CAPTURE(before, outcome.err);
+    CHECK(outcome.code == 2);
+    CHECK(outcome.err.find_first_of("\x1b\x07") == std::string::npos);
+    CHECK(outcome.out.empty());
+  }
+  const Outcome outcome = here.icsflow(hostile);
+  CHECK(outcome.err.find("no such command \"x\\x1b]0;owned\\x07\\x1b[31m\"") != std::string::npos);
+}
+
+TEST_CASE("CLI: explain says which word is nowhere", "[tools][cli][quick][explain]") {
+  const Workplace here;
+  const auto said = [&](const std::string& words) { return here.icsflow("explain '" + kScenario + "' " + words).err; };
+  CHECK(said("capactiy") == "No path and no name has \"capactiy\" in it; did you mean \"capacity\"?\n0 values\n");
+  CHECK(said("capacity qqq") == "No path and no name has \"qqq\" in it\n0 values\n");
+  CHECK(said("capacity streams") ==
+        "Each of these words is in some path or name, but no value has them all.\n0 values\n");
+  CHECK(said("capacity") == "1 values\n");
+}
+
+TEST_CASE("CLI: nothing of a file that is no scenario is repeated", "[tools][cli][quick]") {
+  const Workplace here;
+  for (const std::string text : {"root:x:0:0:secret\n", "secret: [\n", "secret: 1\nother: {a: secret}\n", "- secret\n",
+                                 "a: b: secret\n", "\"secret\n"}) {
+    std::ofstream(here.path() / "other") << text;
+    const Outcome outcome = here.icsflow("validate other");
+    CAPTURE(text, outcome.err);
+    CHECK(outcome.code == 2);
+    CHECK(outcome.err ==
+          "other: expected a scenario, with keys such as \"icsflow\" and \"providers\"; this file has none\n"
+          "1 problem; nothing was run.\n");
+  }
+}
+
 TEST_CASE("CLI: explain --diff lists what a plan changes", "[tools][cli][quick][explain]") {
   const Workplace here;
   std::filesystem::copy_file(kScenario, here.path() / "base.yaml");
