@@ -1395,7 +1395,7 @@ class Compiler {
         if (!s.queued || step.full == kNoStep) continue;
         const CompiledPool& pool = m.providers[service.provider].pools[step.resource];
         if (pool.waiting_room == kNoParameter) continue;
-        const double places = m.values[pool.waiting_room] + units_at_start(pool);
+        const double places = ends_of(pool.waiting_room).first + units_at_start(pool);
         if (totals[row.service] <= places) continue;
         problem(place, kKey,
                 fmt::format("expected at most {:g} on the list of {}: they wait for {}, which has no more units and "

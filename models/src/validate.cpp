@@ -259,7 +259,8 @@ void validate(Context& context) {
   if (dated && scenario.until <= scenario.start) {
     context.error_at("until", "expected a date after \"start\"");
   } else if (dated && scenario.warm_up.given()) {
-    const auto days = static_cast<double>((scenario.until - scenario.start).count());
+    const auto days =
+        static_cast<double>((scenario.until - scenario.start).count() - 1) + engine::in_days(scenario.closes);
     const double warm_up = scenario.parameters.value(scenario.warm_up.id);
     if (warm_up >= days) {
       context.error_at("warm_up", "expected less than the run, " + show(days, Unit::kDuration) + "; found " +

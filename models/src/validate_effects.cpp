@@ -156,6 +156,15 @@ class Effects {
     return false;
   }
 
+  /// Whether the run has one of these days of the week. @param before  the day before the run counts too
+  [[nodiscard]] bool has_one_of(const std::array<bool, 7>& days, bool before) const {
+    const auto from = scenario_.start - std::chrono::days{before ? 1 : 0};
+    for (auto day = from; day < std::min(scenario_.until, from + std::chrono::days{7}); day += std::chrono::days{1}) {
+      if (days[std::chrono::weekday{day}.iso_encoding() - 1]) return true;
+    }
+    return false;
+  }
+
   /// Why nobody arrives at this rate; "" if somebody may.
   [[nodiscard]] std::string no_arrivals(const Binding& binding, const Number& rate, const std::string& season,
                                         const std::string& profile) const {
@@ -308,6 +317,9 @@ class Effects {
     if (!pool.shifts.empty() &&
         std::all_of(pool.shifts.begin(), pool.shifts.end(), [&](const PoolSpec::Shift& s) { return none(s.units); }))
       return {path + ".shifts", "its shifts have 0 units throughout the run"};
+    const auto on = [&](const PoolSpec::Shift& s) { return !none(s.units) && has_one_of(s.days, s.to <= s.from); };
+    if (!pool.shifts.empty() && std::none_of(pool.shifts.begin(), pool.shifts.end(), on))
+      return {path + ".shifts", "the run, " + run_dates() + ", has none of the days of its shifts"};
     if (pool.daily_grants && std::all_of(pool.grant_share.begin(), pool.grant_share.end(), none))
       return {path + ".grants", "the shares that are given out are 0 on every day of the week"};
     return {};
@@ -478,6 +490,11 @@ class Effects {
       warn_of_need(path + ".slots",
                    "patients wait for a date, and there is never one: the slots are 0 throughout the run", binding,
                    step);
+    } else if (!has_one_of(s->days, false)) {
+      warn_of_need(
+          path,
+          "patients wait for a date, and there is never one: the run, " + run_dates() + ", has none of its \"days\"",
+          binding, step);
     } else if (!has_day(s->season, "", false)) {
       warn_of_need(path + ".season",
                    "patients wait for a date, and there is never one: the season is 0 in each month of "

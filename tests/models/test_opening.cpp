@@ -477,6 +477,16 @@ TEST_CASE("opening: a list that the pathway cannot have is refused", "[quick][op
                             "stop_non_admitted, leave: lost}\n      done: {mark: stop_admitted, leave: treated}\n",
                             "", "2026-02-01")),
              Contains("expected at most 910 on the list of E.100"));
+  const std::string full =
+      "      first: {use: theatre, for: 1 d, full: lost, next: done}\n      lost: {mark: "
+      "stop_non_admitted, leave: lost}\n      done: {mark: stop_admitted, leave: treated}\n";
+  const auto not_known = [](int low) {
+    return fmt::format(
+        "uncertainty: {{r: {{path: providers.E.resources.theatre.waiting_room, low: {}, high: 2000}}}}\n", low);
+  };
+  const std::string room = pool("theatre", "capacity: 10, waiting_room: 1000");
+  CHECK(problem(Listed(room, full, not_known(950), "2026-02-01")).empty());
+  CHECK_THAT(problem(Listed(room, full, not_known(949), "2026-02-01")), Contains("expected at most 959 on the list"));
   CHECK(problem(Listed(kSlots, kClinic, "", "2026-02-01")).empty());
 }
 

@@ -2,6 +2,7 @@
 /// something may happen after all.
 
 #include <catch2/catch.hpp>
+#include <regex>
 
 #include "scenario_files.hpp"
 
@@ -102,6 +103,23 @@ TEST_CASE("Silence: units that are never there", "[quick][models][silence]") {
   CHECK(
       told(place("{kind: pool, capacity: 9, grants: {at: 09:00, share: [0, 0, 0, 0, 0, 0, 0]}}", kUse)) ==
       Strings{at + ".grants" + never + "the shares that are given out are 0 on every day of the week (pathways.a.s)"});
+  // Days of the week that a run of a few days has not: from a Monday to a Thursday.
+  const auto short_run = [&](const std::string& resource, const std::string& step) {
+    return told(std::regex_replace(place(resource, step), std::regex("until: .*"), "until: 2026-03-06"));
+  };
+  const auto on = [](const std::string& days, const std::string& to) {
+    return "{kind: pool, at_shift_end: finish, shifts: {d: {from: 09:00, to: " + to + ", units: 2, days: [" + days +
+           "]}}}";
+  };
+  CHECK(short_run(on("Sat", "17:00"), kUse) ==
+        Strings{at + ".shifts" + never +
+                "the run, 2026-03-02 until 2026-03-06, has none of the days of its shifts (pathways.a.s)"});
+  CHECK(short_run(on("Sun", "17:00"), kUse).size() == 1);
+  CHECK(short_run(on("Sun", "08:00"), kUse).empty());  // until Monday morning
+  CHECK(short_run(on("Thu", "17:00"), kUse).empty());
+  CHECK(told(place(on("Sat", "17:00"), kUse)).empty());
+  CHECK(short_run("{kind: sessions, slots: 50 /week, days: [Sat, Sun]}", "book: r").size() == 1);
+  CHECK(short_run("{kind: sessions, slots: 50 /week, days: [Wed, Sun]}", "book: r").empty());
   // Opened later, or not known.
   CHECK(told(place("{kind: pool, capacity: 0}", kUse,
                    "interventions: {i: {at: 2026-04-01, path: " + at + ".capacity, set: 5}}\n"))
