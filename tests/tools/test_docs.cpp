@@ -152,7 +152,7 @@ std::string prose_of(const std::filesystem::path& page) {
 /// What a link says of each heading of a page: small letters, digits, hyphens.
 std::set<std::string> anchors_of(const std::filesystem::path& page) {
   std::set<std::string> anchors;
-  for (const std::string& heading : matches("\n" + prose_of(page), "\n#+ ([^\n]*)", 1)) {
+  for (const std::string& heading : matches(std::string("\n").append(prose_of(page)), "\n#+ ([^\n]*)", 1)) {
     std::string anchor;
     for (const char c : heading) {
       if (c == ' ') anchor += '-';
@@ -201,7 +201,7 @@ TEST_CASE("docs: the commands are ones that the program takes", "[tools][docs][q
   std::size_t tried = 0;
   for (const std::filesystem::path& page : pages()) {
     for (const std::string& line :
-         matches("\n" + contents(page), "\n(?:    icsflow|build/release/icsflow) ([^\n]*)", 1)) {
+         matches(std::string("\n").append(contents(page)), "\n(?:    icsflow|build/release/icsflow) ([^\n]*)", 1)) {
       INFO(page << ": " << line);
       std::string command = line.substr(0, std::min(line.find(" #"), line.find(" > ")));
       // Runs are checked only. That these options are there is said by the help.
@@ -227,7 +227,8 @@ TEST_CASE("docs: the commands are ones that the program takes", "[tools][docs][q
 
 TEST_CASE("docs: the paths that the format shows are numbers of the demo", "[tools][docs][quick]") {
   const Workplace here;
-  const std::string rows = "\n" + here.icsflow("explain '" + kSource + "/scenarios/bnssg.yaml' --csv").out;
+  const std::string rows =
+      std::string("\n").append(here.icsflow("explain '" + kSource + "/scenarios/bnssg.yaml' --csv").out);
   std::size_t found = 0;
   for (const Block& block : blocks_of("scenario-format.md")) {
     if (block.text.rfind("providers.RVJ.", 0) != 0) continue;
