@@ -35,13 +35,13 @@ std::vector<Block> blocks_of(const std::string& page) {
   return blocks;
 }
 
-/// The only block of a page in that language.
-std::string only_block(const std::string& page, const std::string& language) {
+/// The n-th of a page's `of` blocks in that language.
+std::string block_in(const std::string& page, const std::string& language, std::size_t n = 0, std::size_t of = 1) {
   std::vector<std::string> found;
   for (const Block& block : blocks_of(page))
     if (block.language == language) found.push_back(block.text);
-  REQUIRE(found.size() == 1);
-  return found.front();
+  REQUIRE(found.size() == of);
+  return found.at(n);
 }
 
 /// Lines without indentation and without comments at their end.
@@ -66,7 +66,8 @@ std::vector<double> numbers_in(const std::string& text) {
 /// Rows of a query as text.
 std::vector<std::vector<std::string>> query(const std::filesystem::path& file, const std::string& sql) {
   sqlite3* database = nullptr;
-  REQUIRE(sqlite3_open_v2(file.c_str(), &database, SQLITE_OPEN_READONLY, nullptr) == SQLITE_OK);
+  const int mode = file == ":memory:" ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
+  REQUIRE(sqlite3_open_v2(file.c_str(), &database, mode, nullptr) == SQLITE_OK);
   std::vector<std::vector<std::string>> rows;
   const auto keep = [](void* out, int columns, char** values, char**) {
     auto& row = static_cast<std::vector<std::vector<std::string>>*>(out)->emplace_back();
@@ -151,7 +152,7 @@ std::string prose_of(const std::filesystem::path& page) {
 /// What a link says of each heading of a page: small letters, digits, hyphens.
 std::set<std::string> anchors_of(const std::filesystem::path& page) {
   std::set<std::string> anchors;
-  for (const std::string& heading : matches("\n" + prose_of(page), "\n#+ ([^\n]*)", 1)) {
+  for (const std::string& heading : matches(std::string("\n").append(prose_of(page)), "\n#+ ([^\n]*)", 1)) {
     std::string anchor;
     for (const char c : heading) {
       if (c == ' ') anchor += '-';
@@ -200,7 +201,7 @@ TEST_CASE("docs: the commands are ones that the program takes", "[tools][docs][q
   std::size_t tried = 0;
   for (const std::filesystem::path& page : pages()) {
     for (const std::string& line :
-         matches("\n" + contents(page), "\n(?:    icsflow|build/release/icsflow) ([^\n]*)", 1)) {
+         matches(std::string("\n").append(contents(page)), "\n(?:    icsflow|build/release/icsflow) ([^\n]*)", 1)) {
       INFO(page << ": " << line);
       std::string command = line.substr(0, std::min(line.find(" #"), line.find(" > ")));
       // Runs are checked only. That these options are there is said by the help.
@@ -226,7 +227,8 @@ TEST_CASE("docs: the commands are ones that the program takes", "[tools][docs][q
 
 TEST_CASE("docs: the paths that the format shows are numbers of the demo", "[tools][docs][quick]") {
   const Workplace here;
-  const std::string rows = "\n" + here.icsflow("explain '" + kSource + "/scenarios/bnssg.yaml' --csv").out;
+  const std::string rows =
+      std::string("\n").append(here.icsflow("explain '" + kSource + "/scenarios/bnssg.yaml' --csv").out);
   std::size_t found = 0;
   for (const Block& block : blocks_of("scenario-format.md")) {
     if (block.text.rfind("providers.RVJ.", 0) != 0) continue;
@@ -286,6 +288,25 @@ TEST_CASE("docs: the RTT tutorial shows its files and its page, and agrees with 
   CHECK(then["within_18_weeks"] > now["within_18_weeks"] + 0.1);
 }
 
+TEST_CASE("docs: two plans are compared replication by replication", "[tools][docs][quick]") {
+  const Workplace here;
+  const std::string folder = kSource + "/scenarios/textbook/", few = " --set until=2027-01-01 --replications 4 --quiet";
+  REQUIRE(here.icsflow("run '" + folder + "two_wards.yaml'" + few).code == 0);
+  REQUIRE(here.icsflow("run '" + folder + "two_wards_fourth_assessor.yaml'" + few).code == 0);
+  const auto before = std::filesystem::current_path();
+  std::filesystem::current_path(here.path());
+  const auto rows = query(":memory:", block_in("results-format.md", "sql", 1, 2));
+  std::filesystem::current_path(before);
+  const std::string base = contents(here.path() / "out/two_wards/headlines.csv");
+  REQUIRE(rows.size() + 1 == static_cast<std::size_t>(std::count(base.begin(), base.end(), '\n')));
+  for (const auto& row : rows) {
+    if (row.at(0) != "hospital/assessors" || row.at(1) != "mean_queue") continue;
+    CHECK(std::stod(row.at(4)) == Approx(std::stod(row.at(3)) - std::stod(row.at(2))));
+    CHECK(std::stod(row.at(6)) < 0);  // a fourth assessor shortens the queue in each
+    CHECK(base.find(fmt::format("{:.6g}", std::stod(row.at(2)))) != std::string::npos);
+  }
+}
+
 TEST_CASE("docs: the snippets of the results format read what the CSV files say", "[tools][docs][quick]") {
   const Workplace here;
   const Outcome run = here.icsflow("run '" + kSource +
@@ -295,7 +316,7 @@ TEST_CASE("docs: the snippets of the results format read what the CSV files say"
   REQUIRE(run.code == 0);
 
   // The SQL, as the library that the program is linked with runs it: a row a week, the mean over replications.
-  const auto rows = query(here.path() / "out/bnssg/results.sqlite", only_block("results-format.md", "sql"));
+  const auto rows = query(here.path() / "out/bnssg/results.sqlite", block_in("results-format.md", "sql", 0, 2));
   std::map<std::string, double> means;
   for (const auto& row : rows) means[row.at(0)] = std::stod(row.at(1));
   REQUIRE(means.size() == 5);
@@ -319,7 +340,7 @@ TEST_CASE("docs: the snippets of the results format read what the CSV files say"
   REQUIRE(first.size() == 5);
 
   std::ofstream(here.path() / "snippet.py")
-      << only_block("results-format.md", "python") << "\nassert len(days) == len(values)\nprint(*values)\n";
+      << block_in("results-format.md", "python") << "\nassert len(days) == len(values)\nprint(*values)\n";
   const Outcome python = here.captured("python3 snippet.py");
   INFO(python.err);
   CHECK(python.code == 0);
@@ -329,7 +350,7 @@ TEST_CASE("docs: the snippets of the results format read what the CSV files say"
     WARN("NOT RUN: the R snippet of docs/results-format.md; install r-cran-rsqlite to run it");
     return;
   }
-  std::ofstream(here.path() / "snippet.r") << only_block("results-format.md", "r") << "\ncat(values)\n";
+  std::ofstream(here.path() / "snippet.r") << block_in("results-format.md", "r") << "\ncat(values)\n";
   const Outcome r = here.captured("Rscript snippet.r");
   INFO(r.err);
   CHECK(r.code == 0);
