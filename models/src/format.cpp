@@ -326,6 +326,16 @@ const Block& first_of() {
   return kBlock;
 }
 
+const Block& own_time() {
+  static const Block kBlock{"own_time",
+                            {
+                                name("of", "an attribute that is a number").required(),
+                                word("unit", unit_names(Unit::kDuration, false), "that it is in").required(),
+                            },
+                            true};
+  return kBlock;
+}
+
 const Block& patience_hazard() {
   static const Block kBlock{"patience_hazard",
                             {
