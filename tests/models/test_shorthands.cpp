@@ -288,3 +288,37 @@ TEST_CASE("A time of the patient's own: what cannot be", "[quick][models][own_ti
   // Nine a day for four hours: a load of 1.5.
   refused(ward(kOwn, ""), "load 1.5");
 }
+
+TEST_CASE("A notice of 0 d gives the slots of the day", "[quick][models][sessions]") {
+  const auto clinic = [](const std::string& notice, const std::string& arrivals, const std::string& measure,
+                         const std::string& more = "") {
+    const test::TemporaryDirectory folder;
+    const test::Study study(folder.write(
+        "s.yaml",
+        "icsflow: 1\nname: s\nstart: 2026-03-02\nuntil: 2026-03-21\ncalendar: {holidays: none}\n"
+        "providers: {P: {kind: acute, resources: {r: {kind: sessions, slots: 7 /week, days: [Mon, Tue, Wed, "
+        "Thu, Fri, Sat, Sun], horizon: 7 d, " +
+            notice +
+            "}}}}\npathways: {a: {steps: {s: {book: r, next: gone}, gone: {leave: done}}}}\n"
+            "streams: {x: {at: P, pathway: a, within: 0 min, arrivals: {" +
+            arrivals + "}}}\n" + more));
+    return study.headline(study.run(), measure, "P/a.s");
+  };
+  // One patient, seen in the middle of the hours of a day: 13:00. The day's list closes at 07:00.
+  const std::string none = "notice: 0 d", one = "notice: 1 d";
+  CHECK(clinic(none, "2026-03-04 06:30: 1", "mean_wait") * 24 == Approx(6.5));
+  CHECK(clinic(one, "2026-03-04 06:30: 1", "mean_wait") * 24 == Approx(30.5));
+  CHECK(clinic(none, "2026-03-04 07:30: 1", "mean_wait") * 24 == Approx(29.5));
+  // Urgent notice is of the urgent.
+  CHECK(clinic("notice: 1 d, urgent_notice: 0 d", "2026-03-04 06:30: 1", "mean_wait") * 24 == Approx(30.5));
+  // Among 200 who wait from the 3rd on, one a day is seen on the 4th to the 20th, and 30 on the one day that has so
+  // many.
+  const std::string more =
+      "interventions: {more: {at: 2026-03-10, until: 2026-03-11, path: providers.P.resources.r.slots, set: 210 "
+      "/week}}\n";
+  CHECK(clinic(none, "2026-03-03 12:00: 200", "served") == 17);
+  CHECK(clinic(none, "2026-03-03 12:00: 200", "served", more) == 17 - 1 + 30);
+  // With a day's notice those of the 4th would have to be given on the 3rd at 08:00, and those of the 10th are too
+  // late.
+  CHECK(clinic(one, "2026-03-03 12:00: 200", "served", more) == 16);
+}
