@@ -590,7 +590,7 @@ class Compiler {
 
   /// What only some steps have.
   void step_rules(const StepSpec& in, const Scope& scope, const std::string& here, CompiledStep& out) {
-    const bool waits = !in.patience.numbers.empty() || !in.hazards.empty();
+    const bool waits = !in.patience.numbers.empty() || in.own_patience.given() || !in.hazards.empty();
     if (!waits && in.balks.empty() && in.others.empty() && !in.hold_until_next) return;
     StepRules rules;
     if (!in.patience.numbers.empty()) rules.patience = distribution(in.patience, scope);
@@ -702,6 +702,17 @@ class Compiler {
     return out;
   }
 
+  /// @return kByAttribute and an index into the model's cases
+  std::uint32_t own_time(const PathwaySpec& path, const OwnTime& time, const CompiledInstance& instance) {
+    CompiledCases out;
+    const auto found = std::find_if(path.attributes.begin(), path.attributes.end(),
+                                    [&](const AttributeSpec& a) { return a.name == time.attribute; });
+    out.attribute = instance.attributes + static_cast<std::uint32_t>(found - path.attributes.begin());
+    out.unit = time.unit;
+    model_->cases.push_back(std::move(out));
+    return kByAttribute | static_cast<std::uint32_t>(model_->cases.size() - 1);
+  }
+
   /// @param value makes of a case what is found by it. @return an index into the model's cases
   template <class Value>
   std::uint32_t cases(const PathwaySpec& path, const ByAttribute& by, const CompiledInstance& instance,
@@ -750,6 +761,8 @@ class Compiler {
       out.duration = kByAttribute | cases(path, in.duration_by, instance,
                                           [&](const CaseSpec& c) { return distribution(c.duration, scope); });
     }
+    if (in.own_duration.given()) out.duration = own_time(path, in.own_duration, instance);
+    if (in.own_patience.given()) m.step_rules[out.rules].patience = own_time(path, in.own_patience, instance);
     if (in.priority_by.given()) {
       out.priority = kByAttribute | cases(path, in.priority_by, instance,
                                           [&](const CaseSpec& c) { return resolve_or(c.number, 5, scope); });

@@ -77,9 +77,10 @@ struct CompiledAttribute {
   engine::DrawSite site;
 };
 
-/// What holds for which values of an attribute.
+/// What holds for which values of an attribute; or the time that the attribute itself is, without cases.
 struct CompiledCases {
   std::uint32_t attribute = 0;  ///< index in CompiledModel::attributes
+  double unit = 0;              ///< days that a number of 1 is, if it is a time; else 0
   bool is_label = false;
   /// Label, or upper bound in rising order; and a branch table, a distribution or a parameter.
   std::vector<std::pair<double, std::uint32_t>> cases;
@@ -117,7 +118,7 @@ struct StepRules {
     std::int64_t queue;
     ParameterId share;
   };
-  std::uint32_t patience = kNone;    ///< distribution of the time that patients are ready to wait
+  std::uint32_t patience = kNone;    ///< distribution of the time that patients are ready to wait, or kByAttribute
   std::vector<Hazard> hazards;       ///< of giving up, by rising time waited
   std::vector<Balk> balks;           ///< by rising queue
   std::vector<std::uint16_t> pools;  ///< use, seize: all that are named; the first is CompiledStep::resource

@@ -237,7 +237,9 @@ const Block& sessions() {
            "Mon to Fri"},
           name("season", "month multipliers of the slots"),
           number("horizon", rules::kDuration, "how far ahead routine dates are booked").otherwise("28 d"),
-          number("notice", rules::kDuration, "shortest notice of a routine booking").otherwise("7 d"),
+          number("notice", rules::kDuration,
+                 "shortest notice of a routine booking; `0 d`: today's free slots are given at 07:00")
+              .otherwise("7 d"),
           number("urgent_notice", rules::kDuration, "shortest notice of an urgent booking").otherwise("2 d"),
           number("release", rules::kDuration, "how long before the date kept slots are released").otherwise("5 d"),
           number("urgent_share", rules::kShare,
@@ -325,6 +327,16 @@ const Block& smooth_season() {
 const Block& first_of() {
   static const Block kBlock{"first_of",
                             {simple("first_of", Form::kNames, "one unit, of the first pool that has one").required()}};
+  return kBlock;
+}
+
+const Block& own_time() {
+  static const Block kBlock{"own_time",
+                            {
+                                name("of", "an attribute that is a number").required(),
+                                word("unit", unit_names(Unit::kDuration, false), "that it is in").required(),
+                            },
+                            true};
   return kBlock;
 }
 

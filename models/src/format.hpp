@@ -36,7 +36,7 @@ enum class Form : std::uint8_t {
   kDistribution,
   kBranches,      ///< STEP, or {STEP: SHARE | rest}
   kNext,          ///< kBranches, or {by: ATTRIBUTE, CASE: kBranches}, or {shortest_queue: [STEP, STEP]}
-  kDurationBy,    ///< kDistribution, or {by: ATTRIBUTE, CASE: kDistribution}
+  kDurationBy,    ///< kDistribution, or {by: ATTRIBUTE, CASE: kDistribution}, or own_time()
   kNumberBy,      ///< kNumber, or {by: ATTRIBUTE, CASE: kNumber}
   kAttributes,    ///< {NAME: {LABEL: SHARE | rest} or a distribution of plain numbers}
   kSet,           ///< {NAME: LABEL or what kAttributes has}
@@ -44,7 +44,7 @@ enum class Form : std::uint8_t {
   kArrivals,      ///< {DATE: COUNT, DATE TIME: COUNT}, or a file
   kNumberOrList,  ///< kNumber, or a list of them
   kPools,         ///< NAME, [NAME, ...] or {first_of: [NAME, ...]}
-  kPatience,      ///< a rate, a distribution, or a list of `block`
+  kPatience,      ///< a rate, a distribution, own_time(), or a list of `block`
   kMarks,         ///< one of `words`, or a list of them
   kTarget,        ///< of a transfer: `block`, or {LOCALITY: block}
   kStaffing,
@@ -114,6 +114,7 @@ const Block& channel();
 const Block& pathway();
 const Block& transfer_target();
 const Block& first_of();
+const Block& own_time();
 const Block& smooth_season();
 const Block& patience_hazard();
 const Block& service_type();

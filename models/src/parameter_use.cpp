@@ -82,7 +82,7 @@ void each_read(const CompiledModel& m, std::uint16_t p, const See& see, const Se
       live({s.gives_up, s.due});
       if (s.rules != kNone) {
         const StepRules& rules = m.step_rules[s.rules];
-        if (rules.patience != kNone) see_distribution(rules.patience, false);
+        if (rules.patience < kByAttribute) see_distribution(rules.patience, false);
         for (const StepRules::Hazard& h : rules.hazards) live({h.from, h.rate});
         for (const StepRules::Balk& b : rules.balks) live({b.share});
       }

@@ -161,9 +161,13 @@ void ProviderProcess<Fel>::book_all() {
   }
 }
 
-/// 07:00: escalation beds, cancellations for want of beds, and today's patients are called in.
+/// 07:00: today's free slots are given to those whose booking needs no notice, escalation beds, cancellations for want
+/// of beds, and today's patients are called in.
 template <class Fel>
 void ProviderProcess<Fel>::morning() {
+  for (std::size_t i = 0; i < sessions_.size(); ++i) {
+    if (sessions_[i].notice == 0 || sessions_[i].urgent_notice == 0) fill(i, today_, today_, today_);
+  }
   for (std::size_t p = 0; p < pools_.size(); ++p) {
     const CompiledPool& c = me_.pools[p];
     if (!c.beds) continue;

@@ -130,6 +130,16 @@ template <class Fel>
   return found == kNone ? c.cases.front().second : found;
 }
 
+/// A time that depends on what the patient carries, in days: the number itself, or drawn as its value says.
+template <class Fel>
+[[gnu::noinline, gnu::cold]] double ProviderProcess<Fel>::days_by_attribute(Slot e, std::uint32_t cases,
+                                                                            engine::DrawSite site) {
+  const CompiledCases& c = model_.cases[cases & ~kByAttribute];
+  if (c.unit > 0) return std::max(0.0, attribute(e, model_.attributes[c.attribute]) * c.unit);
+  engine::Substream u = substream(luck(tokens_[e], step_of(tokens_[e])), site);
+  return std::max(0.0, distributions_[by_attribute(e, cases)].sample(u));
+}
+
 /// Ways on that are no shares: by attribute, or the shortest queue.
 template <class Fel>
 [[gnu::noinline, gnu::cold]] StepId ProviderProcess<Fel>::choose_otherwise(Slot e, const BranchTable& table,

@@ -415,6 +415,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void carry(Slot e, std::uint32_t name, double value);
   void set_attributes(Slot e);
   std::uint32_t by_attribute(Slot e, std::uint32_t cases);
+  double days_by_attribute(Slot e, std::uint32_t cases, engine::DrawSite site);
   StepId choose_otherwise(Slot e, const BranchTable& table, engine::DrawSite site);
   void pack_attributes(Slot e, Letter& letter);
   void unpack_attributes(Slot e, const Letter& letter);

@@ -10,7 +10,7 @@ namespace icsflow::models {
 
 template <class Fel>
 engine::Duration ProviderProcess<Fel>::sample(std::uint32_t distribution, Slot e, engine::DrawSite site) {
-  if (distribution >= kByAttribute) distribution = by_attribute(e, distribution);
+  if (distribution >= kByAttribute) return engine::duration_from_days(days_by_attribute(e, distribution, site));
   const Token& t = tokens_[e];
   engine::Substream u = substream(luck(t, step_of(t)), site);
   const double d = distributions_[distribution].sample(u);
@@ -246,8 +246,12 @@ void ProviderProcess<Fel>::plan_give_up(Slot e, const CompiledStep& s) {
   const Token& t = tokens_[e];
   double days = 0;
   if (const StepRules* rules = rules_of(s); rules != nullptr && rules->patience != kNone) {
-    engine::Substream u = substream(luck(t, s), s.leave_site);
-    days = std::max(0.0, distributions_[rules->patience].sample(u));
+    if (rules->patience >= kByAttribute) {
+      days = days_by_attribute(e, rules->patience, s.leave_site);
+    } else {
+      engine::Substream u = substream(luck(t, s), s.leave_site);
+      days = std::max(0.0, distributions_[rules->patience].sample(u));
+    }
   } else if (rules != nullptr && !rules->hazards.empty()) {
     engine::Substream u = substream(luck(t, s), s.leave_site);
     // The time at which the hazard adds up to a standard exponential.

@@ -56,6 +56,12 @@ bool is_distribution(const Field& field) {
   });
 }
 
+bool has_key(const Field& field, std::string_view key) {
+  if (field.node->kind != NodeKind::kMap) return false;
+  const auto& entries = field.node->entries;
+  return std::any_of(entries.begin(), entries.end(), [&](const Entry& entry) { return entry.key == key; });
+}
+
 /// The case's label or bound; false after reporting.
 bool read_case_name(Context& context, const Field& field, const AttributeSpec& attribute, CaseSpec& out) {
   if (out.is_rest()) return true;
@@ -179,10 +185,25 @@ std::vector<SetSpec> read_sets(Context& context, const Field& field, const std::
   return out;
 }
 
-bool is_by(const Field& field) {
-  if (field.node->kind != NodeKind::kMap) return false;
-  const auto& entries = field.node->entries;
-  return std::any_of(entries.begin(), entries.end(), [](const Entry& entry) { return entry.key == "by"; });
+bool is_by(const Field& field) { return has_key(field, "by"); }
+
+bool is_own_time(const Field& field) { return has_key(field, "of"); }
+
+OwnTime read_own_time(Context& context, const Field& field, const std::vector<AttributeSpec>& known) {
+  OwnTime out;
+  out.place = field.node->place;
+  Mapping map(context, field, &format::own_time());
+  const auto name = map.get("of");
+  if (name) out.attribute = read_name(context, *name);
+  std::size_t unit = 0;
+  map.word("unit", unit);
+  map.finish();
+  out.unit = parse_unit(map.declared("unit").words[unit]).value->value;
+  const AttributeSpec* attribute = find_attribute(known, out.attribute);
+  if (attribute == nullptr && !out.attribute.empty()) need_attribute(context, *name, known, out.attribute);
+  if (attribute != nullptr && attribute->is_label())
+    context.error(*name, "expected an attribute that is a number; " + quote(out.attribute) + " has labels");
+  return out;
 }
 
 ByAttribute read_by(Context& context, const Field& field, const std::vector<AttributeSpec>& known,

@@ -19,6 +19,11 @@ bool is_by(const Field& field);
 ByAttribute read_by(Context& context, const Field& field, const std::vector<AttributeSpec>& known,
                     const std::function<void(CaseSpec&, const Field&)>& read_case);
 
+/// Whether the value is an attribute itself.
+bool is_own_time(const Field& field);
+/// {of: ATTRIBUTE, unit: h}.
+OwnTime read_own_time(Context& context, const Field& field, const std::vector<AttributeSpec>& known);
+
 /// `next` of a step: branches, by attribute, or {shortest_queue: [STEP, STEP, ...]}.
 void read_next(Context& context, const Field& field, const std::vector<AttributeSpec>& known, StepSpec& step);
 /// A list of the names of at least two steps, none of them twice.

@@ -81,6 +81,10 @@ class Writer {
     }
     return *this;
   }
+  Writer& own(std::string_view key, const OwnTime& given) {
+    if (given.given()) text_ += fmt::format(" {}.of={}", key, given.attribute);
+    return given.given() ? real("unit", given.unit) : *this;
+  }
   Writer& values(const std::map<std::string, ParameterId>& given) {
     for (const auto& [name, id] : given) real(name, parameters_.value(id));
     return *this;
@@ -184,6 +188,7 @@ void write_step(Writer& out, const std::string& pathway, const StepSpec& s) {
   for (const auto& h : s.hazards) out.number("from", h.from).number("rate", h.rate);
   for (const auto& b : s.balks) out.whole("balks_at", static_cast<std::int64_t>(b.queue)).number("share", b.share);
   out.by("next", s.next_by).by("duration", s.duration_by).by("priority", s.priority_by);
+  out.own("duration", s.own_duration).own("patience", s.own_patience);
   for (const auto& name : s.shortest_queue) out.text("shortest_queue", name);
   for (const auto& name : s.all_of) out.text("all_of", name);
   for (const auto& n : s.hours) out.number("hours", n);

@@ -27,7 +27,7 @@ struct TableKind {
   std::string columns;              ///< all of them, as a sentence has it
   std::string section;              ///< of docs/scenario-format.md
   std::string hint;                 ///< what to do where a column is missing, "" or in brackets
-  std::string instead = {};         ///< a column that may be there instead of the first of `needed`; "": none
+  std::string instead{};            ///< a column that may be there instead of the first of `needed`; "": none
 };
 
 /// Text without the quotes around it; points into its table.

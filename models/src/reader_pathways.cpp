@@ -113,8 +113,15 @@ void read_pools(Context& context, StepSpec& step, const Field& field) {
   step.others.assign(pools.begin() + 1, pools.end());
 }
 
-/// A hazard, the distribution of the time that patients are ready to wait, or hazards by time waited.
-void read_patience(Context& context, StepSpec& step, const Field& field, const format::Key& declared) {
+using Attributes = std::vector<AttributeSpec>;
+
+/// A hazard, the distribution of the time that patients are ready to wait, their own, or hazards by time waited.
+void read_patience(Context& context, const Attributes& attributes, StepSpec& step, const Field& field,
+                   const format::Key& declared) {
+  if (is_own_time(field)) {
+    step.own_patience = read_own_time(context, field, attributes);
+    return;
+  }
   if (field.node->kind == NodeKind::kList) {
     for (const Field& item : list_items(context, field, "a list of hazards")) {
       StepSpec::Hazard hazard;
@@ -167,13 +174,13 @@ void read_balks(Context& context, StepSpec& step, const Field& field, const form
   std::sort(step.balks.begin(), step.balks.end(), [](const auto& a, const auto& b) { return a.queue < b.queue; });
 }
 
-using Attributes = std::vector<AttributeSpec>;
-
 void read_duration(Context& context, const Attributes& attributes, StepSpec& step, const Field& field) {
   if (is_by(field)) {
     step.duration_by = read_by(context, field, attributes, [&](CaseSpec& c, const Field& value) {
       c.duration = read_distribution(context, value);
     });
+  } else if (is_own_time(field)) {
+    step.own_duration = read_own_time(context, field, attributes);
   } else {
     step.duration = read_distribution(context, field);
   }
@@ -239,7 +246,7 @@ void read_step_key(Context& context, Mapping& map, const Attributes& attributes,
     step.priority = read_number(context, *field, declared.rule);
   }
   if (key == "dna") step.dna = read_number(context, *field, declared.rule);
-  if (key == "gives_up") read_patience(context, step, *field, declared);
+  if (key == "gives_up") read_patience(context, attributes, step, *field, declared);
   if (key == "balks") read_balks(context, step, *field, declared);
   if (key == "hold_until") step.hold_until_next = read_word(context, *field, declared.words).has_value();
   if (key == "full") step.full = read_name(context, *field);

@@ -296,7 +296,7 @@ class Schema {
       case Form::kNext:
         return any_of({branches(use), by(branches(use), use), object({{"shortest_queue", step_list()}}, {})});
       case Form::kDurationBy:
-        return any_of({distribution(use), by(distribution(use), use)});
+        return any_of({distribution(use), by(distribution(use), use), members(format::own_time(), use)});
       case Form::kNumberBy:
         return any_of({number(key.rule, use), by(number(key.rule, use), use)});
       case Form::kNumberOrList: {
@@ -340,7 +340,7 @@ class Schema {
       case Form::kPatience: {
         Json list = list_of(members(*key.block, use));
         list["minItems"] = 1;
-        return any_of({number(key.rule, use), distribution(use), std::move(list)});
+        return any_of({number(key.rule, use), distribution(use), members(format::own_time(), use), std::move(list)});
       }
       case Form::kTarget:
         return any_of({block(*key.block, use), named(block(*key.block, use), use)});

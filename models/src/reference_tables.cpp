@@ -86,7 +86,7 @@ std::string type_of(const Key& key) {
     case Form::kNext:
       return "`STEP`, `{STEP: SHARE, STEP: rest}`, `{by: ATTRIBUTE, CASE: STEP}` or `{shortest_queue: [STEP, STEP]}`";
     case Form::kDurationBy:
-      return "distribution, or `{by: ATTRIBUTE, CASE: distribution}`";
+      return "distribution, `{by: ATTRIBUTE, CASE: distribution}` or `{of: ATTRIBUTE, unit: UNIT}`";
     case Form::kNumberBy:
       return number_type(key.rule) + ", or `{by: ATTRIBUTE, CASE: number}`";
     case Form::kAttributes:
@@ -105,7 +105,7 @@ std::string type_of(const Key& key) {
       return std::string("name, `[NAME, NAME]` for all of them, or `{first_of: [NAME, NAME]}` for one") +
              (key.name == "use" ? "; or `{NAME: COUNT}` for several units of one" : "");
     case Form::kPatience:
-      return number_type(key.rule) + ", distribution, or list of `{from, rate}`";
+      return number_type(key.rule) + ", distribution, `{of: ATTRIBUTE, unit: UNIT}`, or list of `{from, rate}`";
     case Form::kTarget:
       return "`{to, pathway, service}`, or that by locality: `{LOCALITY: {...}}`";
     case Form::kStaffing:

@@ -220,6 +220,8 @@ class BindingCheck {
     check_distribution(path + ".offer", step.offer);
     check_distribution(path + ".move", step.move);
     check_patience(path + ".gives_up", step);
+    check_own_time(path + word, step.own_duration);
+    check_own_time(path + ".gives_up", step.own_patience);
     if (binding_ == nullptr) return;
     switch (step.kind) {
       case StepKind::kUse:
@@ -275,6 +277,19 @@ class BindingCheck {
       }
       before = *from;
     }
+  }
+
+  /// Whom the opening state finds in a step has a stay of the step, whose law is not known where it is the patient's.
+  void check_own_time(const std::string& path, const OwnTime& time) {
+    if (!time.given() || binding_ == nullptr) return;
+    const auto opens = [](const PoolSpec& pool) { return pool.opening.given(); };
+    const bool opening = scenario_.opening_stays != Scenario::OpeningStays::kNone || !scenario_.opening_list.empty() ||
+                         std::any_of(scenario_.providers.begin(), scenario_.providers.end(),
+                                     [&](const auto& p) { return std::any_of(p.pools.begin(), p.pools.end(), opens); });
+    if (opening)
+      error(path,
+            "expected a distribution, as the scenario has an opening state: how long those it finds here have been "
+            "here is not known of a time of the patient's own ({of: ...}); or open empty, with a `warm_up`");
   }
 
   /// What a pool is asked for must go with how its units work.

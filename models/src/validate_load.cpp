@@ -188,13 +188,28 @@ std::optional<std::vector<double>> mean_days_by_week(const Scenario& scenario, c
   }
 }
 
+/// Mean days of a time that is the patient's own; nothing if a step sets it.
+std::optional<double> mean_of_own(const Scenario& scenario, const Binding& binding, const OwnTime& time) {
+  const PathwaySpec& pathway = *binding.pathway;
+  for (const StepSpec& step : pathway.steps) {
+    if (std::any_of(step.sets.begin(), step.sets.end(), [&](const SetSpec& s) { return s.name == time.attribute; }))
+      return std::nullopt;
+  }
+  const auto found = std::find_if(pathway.attributes.begin(), pathway.attributes.end(),
+                                  [&](const AttributeSpec& a) { return a.name == time.attribute; });
+  if (found == pathway.attributes.end()) return std::nullopt;
+  const auto mean = mean_of(scenario, &binding, found->number);
+  return mean ? std::optional(*mean * time.unit) : std::nullopt;
+}
+
 /// Units times mean days of one use of the step; `hours` of a pool in hours a week are its units, those of the last
 /// week of the list in all further ones.
 /// @param turnover mean days after the use
 std::optional<double> unit_days(const Scenario& scenario, const Binding& binding, const StepSpec& step,
                                 double turnover) {
   if (step.duration_by.given()) return std::nullopt;
-  const auto mean = mean_of(scenario, &binding, step.duration);
+  const auto mean = step.own_duration.given() ? mean_of_own(scenario, binding, step.own_duration)
+                                              : mean_of(scenario, &binding, step.duration);
   if (!mean || step.hours.empty()) return mean ? std::optional(*mean + turnover) : std::nullopt;
   const auto last = value_of(scenario, &binding, step.hours.back());
   const std::size_t weeks = step.hours.size() - 1;

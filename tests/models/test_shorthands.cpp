@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <random>
 
 #include "compiled_model.hpp"
 #include "scenario_files.hpp"
@@ -175,4 +176,149 @@ TEST_CASE("Reader: each family of distribution has the mean of its formula", "[q
   CHECK(mean("{loglogistic: {median: 2 h, shape: 3}}") == Approx(2 * x / std::sin(x)));
   CHECK(mean("{pareto: {low: 2 h, shape: 3}}") == Approx(3));
   CHECK(mean("{weibull: {shape: 1, scale: 5 h}}") == Approx(5));
+}
+
+namespace {
+
+/// Of patients who come at a rate to one bed, first come first served, each with a stay of his or her own, lognormal
+/// with mean 4 h and cv 1: the share who leave because they wait longer than they are ready to, and mean hours waited
+/// by the others. By an independent simulation: the wait of who comes is what those have left that do not give up.
+/// @param own  ready to wait as long as the stay; else as long as another draw of the same law
+std::pair<double, double> simulated(bool own) {
+  std::mt19937_64 draw(20260302);
+  const double sigma = std::sqrt(std::log(2.0)), mu = std::log(4.0) - sigma * sigma / 2;
+  std::lognormal_distribution<double> stay(mu, sigma);
+  std::exponential_distribution<double> gap(9.0 / 24);
+  double now = 0, free = 0, waited = 0;
+  int left = 0, served = 0;
+  for (int i = 0; i < 2'000'000; ++i) {
+    now += gap(draw);
+    const double stays = stay(draw), patience = own ? stays : stay(draw), wait = std::max(0.0, free - now);
+    if (wait > patience) {
+      ++left;
+      continue;
+    }
+    ++served;
+    waited += wait;
+    free = now + wait + stays;
+  }
+  return {left / 2e6, waited / served};
+}
+
+/// The pathway of `simulated`. @param more  at the step's end
+std::string ward(const std::string& stay, const std::string& patience, const std::string& more = "") {
+  return "icsflow: 1\nname: ward\nstart: 2026-03-02\nuntil: 2046-03-02\nwarm_up: 30 d\n" + more +
+         "providers: {H: {kind: acute, resources: {ward: {kind: pool, capacity: 1}}}}\n"
+         "pathways: {a: {attributes: {stay: {lognormal: {mean: 4, cv: 1}}, sex: {f: 50 %, m: rest}}, steps: {bed: "
+         "{use: "
+         "ward, for: " +
+         stay + patience + ", next: home}, home: {leave: home}}}}\nstreams: {a: {at: H, pathway: a, rate: 9 /day}}\n";
+}
+const std::string kOwn = "{of: stay, unit: h}", kLaw = "{lognormal: {mean: 4 h, cv: 1}}";
+
+}  // namespace
+
+TEST_CASE("A time of the patient's own: patience tied to the stay", "[quick][models][own_time]") {
+  const auto run_ward = [](const std::string& stay, const std::string& patience) {
+    const test::TemporaryDirectory folder;
+    const test::Study study(folder.write("s.yaml", ward(stay, ", gives_up: " + patience + ", elsewhere: home")));
+    const auto r = study.run();
+    return std::pair(study.headline(r, "gave_up_share", "H/a.bed"), study.headline(r, "mean_wait", "H/a.bed") * 24);
+  };
+  // 65,000 patients: shares to 0.4 points, mean waits to 0.02 h, one standard error.
+  const auto tied = simulated(true), free = simulated(false);
+  const auto own = run_ward(kOwn, kOwn), apart = run_ward(kOwn, kLaw), law = run_ward(kLaw, kLaw);
+  INFO(tied.first << ' ' << tied.second << " apart " << free.first << ' ' << free.second);
+  CHECK(own.first == Approx(tied.first).margin(0.015));
+  CHECK(own.second == Approx(tied.second).margin(0.08));
+  CHECK(apart.first == Approx(free.first).margin(0.015));
+  CHECK(apart.second == Approx(free.second).margin(0.08));
+  CHECK(law.first == Approx(free.first).margin(0.015));
+  // What is not tied is told from what is.
+  CHECK(std::abs(tied.first - free.first) > 0.03);
+  CHECK(std::abs(tied.second - free.second) > 0.16);
+}
+
+TEST_CASE("A time of the patient's own is the same wherever it is used", "[quick][models][own_time]") {
+  const auto mean = [](const std::string& steps) {
+    const test::TemporaryDirectory folder;
+    const test::Study study(folder.write(
+        "s.yaml",
+        "icsflow: 1\nname: s\nstart: 2026-03-02\nuntil: 2027-03-02\nmeasures: {time_in_system: {}}\n"
+        "providers: {H: {kind: acute, resources: {r: {kind: pool, capacity: unlimited}}}}\n"
+        "pathways: {a: {attributes: {n: {lognormal: {mean: 4, cv: 1}}}, steps: {" +
+            steps + ", out: {leave: x}}}}\nstreams: {a: {at: H, pathway: a, arrivals: {2026-03-02: 2000}}}\n"));
+    return study.headline(study.run(), "mean_time_in_system", "H/a") * 24;
+  };
+  const double once = mean("s: {delay: {of: n, unit: h}, next: out}");
+  CHECK(once == Approx(4).margin(0.4));
+  CHECK(mean("s: {delay: {of: n, unit: h}, next: t}, t: {use: r, for: {of: n, unit: h}, next: out}") ==
+        Approx(2 * once).epsilon(1e-5));
+  CHECK(mean("s: {delay: {of: n, unit: min}, next: out}") == Approx(once / 60).epsilon(1e-3));
+  CHECK(mean("s: {delay: {of: n, unit: d}, next: out}") == Approx(once * 24).epsilon(1e-5));
+  // What a step sets holds from then on.
+  CHECK(mean("s: {go: yes, set: {n: 7}, next: t}, t: {delay: {of: n, unit: h}, next: out}") == Approx(7).epsilon(1e-6));
+}
+
+TEST_CASE("A time of the patient's own: what cannot be", "[quick][models][own_time]") {
+  const auto told = [](const std::string& text) {
+    const test::TemporaryDirectory folder;
+    std::vector<std::string> out;
+    try {
+      for (const Problem& p : read_scenario(folder.write("s.yaml", text)).warnings) out.push_back(p.message);
+    } catch (const InputError& error) {
+      for (const Problem& p : error.problems()) out.push_back(p.key + ": " + p.message);
+    }
+    return out;
+  };
+  const auto refused = [&](const std::string& text, const std::string& part) {
+    const auto found = told(text);
+    REQUIRE(found.size() == 1);
+    INFO(found[0]);
+    CHECK(found[0].find(part) != std::string::npos);
+  };
+  refused(ward("{of: stay}", ""), "pathways.a.bed.for: expected the key \"unit\"; it is missing");
+  refused(ward("{of: stay, unit: mile}", ""), "mile");
+  refused(ward("{of: sty, unit: h}", ""),
+          "expected an attribute of this pathway; found \"sty\"; did you mean \"stay\"?");
+  refused(ward("{of: sex, unit: h}", ""), "expected an attribute that is a number; \"sex\" has labels");
+  refused(ward(kOwn, "", "opening: {stays: stationary}\n"), "as the scenario has an opening state");
+  refused(ward(kLaw, ", gives_up: " + kOwn + ", elsewhere: home", "opening: {stays: stationary}\n"),
+          "pathways.a.bed.gives_up: expected a distribution");
+  // Nine a day for four hours: a load of 1.5.
+  refused(ward(kOwn, ""), "load 1.5");
+}
+
+TEST_CASE("A notice of 0 d gives the slots of the day", "[quick][models][sessions]") {
+  const auto clinic = [](const std::string& notice, const std::string& arrivals, const std::string& measure,
+                         const std::string& more = "") {
+    const test::TemporaryDirectory folder;
+    const test::Study study(folder.write(
+        "s.yaml",
+        "icsflow: 1\nname: s\nstart: 2026-03-02\nuntil: 2026-03-21\ncalendar: {holidays: none}\n"
+        "providers: {P: {kind: acute, resources: {r: {kind: sessions, slots: 7 /week, days: [Mon, Tue, Wed, "
+        "Thu, Fri, Sat, Sun], horizon: 7 d, " +
+            notice +
+            "}}}}\npathways: {a: {steps: {s: {book: r, next: gone}, gone: {leave: done}}}}\n"
+            "streams: {x: {at: P, pathway: a, within: 0 min, arrivals: {" +
+            arrivals + "}}}\n" + more));
+    return study.headline(study.run(), measure, "P/a.s");
+  };
+  // One patient, seen in the middle of the hours of a day: 13:00. The day's list closes at 07:00.
+  const std::string none = "notice: 0 d", one = "notice: 1 d";
+  CHECK(clinic(none, "2026-03-04 06:30: 1", "mean_wait") * 24 == Approx(6.5));
+  CHECK(clinic(one, "2026-03-04 06:30: 1", "mean_wait") * 24 == Approx(30.5));
+  CHECK(clinic(none, "2026-03-04 07:30: 1", "mean_wait") * 24 == Approx(29.5));
+  // Urgent notice is of the urgent.
+  CHECK(clinic("notice: 1 d, urgent_notice: 0 d", "2026-03-04 06:30: 1", "mean_wait") * 24 == Approx(30.5));
+  // Among 200 who wait from the 3rd on, one a day is seen on the 4th to the 20th, and 30 on the one day that has so
+  // many.
+  const std::string more =
+      "interventions: {more: {at: 2026-03-10, until: 2026-03-11, path: providers.P.resources.r.slots, set: 210 "
+      "/week}}\n";
+  CHECK(clinic(none, "2026-03-03 12:00: 200", "served") == 17);
+  CHECK(clinic(none, "2026-03-03 12:00: 200", "served", more) == 17 - 1 + 30);
+  // With a day's notice those of the 4th would have to be given on the 3rd at 08:00, and those of the 10th are too
+  // late.
+  CHECK(clinic(one, "2026-03-03 12:00: 200", "served", more) == 16);
 }

@@ -110,6 +110,14 @@ struct ByAttribute {
   [[nodiscard]] bool given() const { return !attribute.empty(); }
 };
 
+/// YAML: {of: ATTRIBUTE, unit: h}: a time that is the patient's own number, in that unit; the same wherever it is used.
+struct OwnTime {
+  std::string attribute;
+  double unit = 0;  ///< days
+  Place place;
+  [[nodiscard]] bool given() const { return !attribute.empty(); }
+};
+
 /// YAML: set: {ATTRIBUTE: LABEL | {LABEL: SHARE | rest, ...} | NUMBER | distribution}: as AttributeSpec, drawn at each
 /// visit.
 using SetSpec = AttributeSpec;
@@ -178,7 +186,8 @@ struct TransferTarget {
 ///   ask, offer, move: DURATION        (transfer) request, answer and journey; each at least the channel's floor
 ///   hours: COUNT, or [COUNT, ...] (use) hours a week of a pool whose capacity is in hours a week, by week of the stay
 ///   set: {ATTRIBUTE: ...}             changes what the patient carries, when the step is entered
-///   `next`, `for`, `delay` and `priority` may be {by: ATTRIBUTE, ...}; `next` may be {shortest_queue: [STEP, STEP]}
+///   `next`, `for`, `delay` and `priority` may be {by: ATTRIBUTE, ...}; `next` may be {shortest_queue: [STEP, STEP]};
+///   `for`, `delay` and `gives_up` may be {of: ATTRIBUTE, unit: h}
 struct StepSpec {
   /// From a time waited on, the hazard of giving up.
   struct Hazard {
@@ -213,6 +222,7 @@ struct StepSpec {
   std::vector<TransferTarget> transfers;
   DistributionSpec ask, offer, move;
   ByAttribute next_by, duration_by, priority_by;  ///< instead of next, duration, priority
+  OwnTime own_duration, own_patience;             ///< instead of duration, patience
   std::vector<std::string> shortest_queue;        ///< instead of next: the step whose pool has the fewest waiting
   std::vector<SetSpec> sets;
   std::vector<std::string> all_of;  ///< first steps of the branches
@@ -224,7 +234,9 @@ struct StepSpec {
     all.insert(all.end(), others.begin(), others.end());
     return all;
   }
-  [[nodiscard]] bool may_give_up() const { return gives_up.given() || !patience.numbers.empty() || !hazards.empty(); }
+  [[nodiscard]] bool may_give_up() const {
+    return gives_up.given() || !patience.numbers.empty() || own_patience.given() || !hazards.empty();
+  }
 };
 
 /// YAML: pathways.<name>: {rtt: yes|no, attributes: {...}, steps: {...}}. The first step is the entry.
