@@ -260,7 +260,8 @@ TEST_CASE("Results: nothing of somebody else's is touched", "[models][results][s
     return plain.substr(std::min(plain.size(), directory.string().size()));
   };
   SECTION("CSV files beside no study") {
-    for (const char* name : {"daily.csv", "weekly.csv", "monthly.csv", "run.csv", "headlines.csv", "uncertainty.csv"}) {
+    for (const char* name : {"daily.csv", "weekly.csv", "monthly.csv", "run.csv", "headlines.csv", "uncertainty.csv",
+                             "results.sqlite-journal", "results.sqlite-wal", "results.sqlite-shm"}) {
       const auto directory = fresh();
       write(directory / name, "mine");
       CHECK(both(directory) == ": holds " + std::string(name) + " but no study of icsflow; a run would write over it");
