@@ -254,7 +254,9 @@ class Load {
     load.by_chance = load.by_chance || (wanted > 0 && (binding.stream == nullptr || binding.stream->arrivals.empty()));
     const std::string list = binding.stream == nullptr ? "routine" : binding.stream->list;
     if (list == "planned" && !step.due.given()) load.planned_wanted += wanted;
-    if (list == "routine") load.routine_wanted += wanted;
+    const double urgent =
+        binding.stream == nullptr ? value_of(scenario_, &binding, binding.type->urgent_share).value_or(0) : 0;
+    if (list == "routine") load.routine_wanted += wanted * (1 - urgent);
   }
 
   /// Here, or in a replication that draws another value.

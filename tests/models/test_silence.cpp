@@ -283,6 +283,21 @@ TEST_CASE("Silence: slots that are kept for others", "[quick][models][silence][l
   CHECK(told_of(kept, "rate: 31 /week").empty());
   CHECK(told_of(kept, "rate: 40 /week, list: urgent").empty());
   CHECK(told_of(kept, "rate: 60 /week").size() == 1);  // more than all slots: told of these
+  // Of referrals a share is urgent.
+  const auto referred = [](const std::string& urgent) {
+    return told(kHead +
+                    "providers: {GP: {kind: primary_care}, P: {kind: acute}}\n"
+                    "channels: [{from: GP, to: P, floor: 1 h}]\n"
+                    "pathways: {a: {rtt: yes, steps: {s: {book: c, mark: clock_start, next: gone}, gone: {mark: "
+                    "stop_non_admitted, leave: done}}}}\n"
+                    "service_types: {el: {pathway: a, rate: 44 /week, urgent_share: " +
+                    urgent +
+                    ", referred_from: {GP: 100 %}, sessions: {c: {slots: 50 /week, urgent_share: 20 %}}}}\n"
+                    "services: {table: table.csv}\n",
+                {}, "id,provider,function,type,name\nP.1,P,1,el,One\n");
+  };
+  CHECK(referred("0 %").size() == 1);
+  CHECK(referred("10 %").empty());
 }
 
 TEST_CASE("Silence: a notice as long as the run", "[quick][models][silence]") {
