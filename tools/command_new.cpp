@@ -135,7 +135,7 @@ providers:                     # each has its own events; they meet only through
         notice: 2 wk
         urgent_notice: 3 d
         urgent_share: 20 %
-        release: 7 d
+        release: 2 wk          # before the date: kept slots that are left go to everybody
         chronological: 70 %    # of slots go to who waits longest
     windows:                   # discharges happen by day
       discharge: {from: 11:00, to: 18:00, share: [0.9, 0.9, 0.9, 0.9, 0.9, 0.7, 0.6], holidays: like Sunday}

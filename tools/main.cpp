@@ -55,6 +55,9 @@ std::string seed_problem(const std::string& text) {
   return "expected a whole number, 0 or more and below 2^64; found \"" + text + "\"";
 }
 
+/// Empty if `text` may name a file: a variable of the shell that is not set leaves nothing.
+std::string name_problem(const std::string& text) { return text.empty() ? "expected a name; found nothing" : ""; }
+
 /// An option that takes one of a few words.
 template <class Enum, class Target>
 void add_words(CLI::App& command, const std::string& option, Target& target, const std::string& help,
@@ -68,7 +71,10 @@ void add_words(CLI::App& command, const std::string& option, Target& target, con
 
 void add_run(CLI::App& app, std::function<int()>& chosen, RunRequest& request) {
   CLI::App& run = *app.add_subcommand("run", "Run a scenario and report on it");
-  run.add_option("scenario", request.scenario, "Scenario file (YAML)")->required()->type_name("SCENARIO");
+  run.add_option("scenario", request.scenario, "Scenario file (YAML)")
+      ->required()
+      ->check(CLI::Validator(name_problem, "", "name"))
+      ->type_name("SCENARIO");
   run.add_option("--replications", request.replications, "Replications (default: the scenario's)")
       ->check(CLI::Range(1, 1'000'000))
       ->type_name("N");
@@ -88,7 +94,9 @@ void add_run(CLI::App& app, std::function<int()>& chosen, RunRequest& request) {
          },
          "First day not simulated (default: the scenario's)")
       ->type_name("DATE");
-  run.add_option("-o,--out", request.directory, "Directory of the results (default: out/<scenario>)")->type_name("DIR");
+  run.add_option("-o,--out", request.directory, "Directory of the results (default: out/<scenario>)")
+      ->check(CLI::Validator(name_problem, "", "name"))
+      ->type_name("DIR");
   add_words<models::ExecutorKind>(
       run, "--executor", request.executor, "How a replication is run; never changes a result",
       {{"sequential", models::ExecutorKind::kSequential}, {"windows", models::ExecutorKind::kWindows}});
@@ -111,7 +119,10 @@ void add_run(CLI::App& app, std::function<int()>& chosen, RunRequest& request) {
 
 void add_validate(CLI::App& app, std::function<int()>& chosen, RunRequest& request) {
   CLI::App& validate = *app.add_subcommand("validate", "Check a scenario and report every problem; run nothing");
-  validate.add_option("scenario", request.scenario, "Scenario file (YAML)")->required()->type_name("SCENARIO");
+  validate.add_option("scenario", request.scenario, "Scenario file (YAML)")
+      ->required()
+      ->check(CLI::Validator(name_problem, "", "name"))
+      ->type_name("SCENARIO");
   add_sets(validate, request.sets);
   add_reading(validate, request.reading);
   validate.final_callback(
@@ -121,7 +132,10 @@ void add_validate(CLI::App& app, std::function<int()>& chosen, RunRequest& reque
 void add_explain(CLI::App& app, std::function<int()>& chosen, ExplainRequest& request) {
   CLI::App& explain = *app.add_subcommand(
       "explain", "List the values of a scenario: path, value, what it rests on, what becomes of it, how to change it");
-  explain.add_option("scenario", request.scenario, "Scenario file (YAML)")->required()->type_name("SCENARIO");
+  explain.add_option("scenario", request.scenario, "Scenario file (YAML)")
+      ->required()
+      ->check(CLI::Validator(name_problem, "", "name"))
+      ->type_name("SCENARIO");
   explain
       .add_option("words", request.words,
                   "Only values whose path, or whose provider's or service's name, contains all of these")
@@ -148,7 +162,10 @@ void add_explain(CLI::App& app, std::function<int()>& chosen, ExplainRequest& re
 void add_warmup(CLI::App& app, std::function<int()>& chosen, WarmUpRequest& request) {
   CLI::App& command =
       *app.add_subcommand("warmup", "Find how long a queue takes to settle, and suggest a warm_up for its statistics");
-  command.add_option("scenario", request.scenario, "Scenario file (YAML)")->required()->type_name("SCENARIO");
+  command.add_option("scenario", request.scenario, "Scenario file (YAML)")
+      ->required()
+      ->check(CLI::Validator(name_problem, "", "name"))
+      ->type_name("SCENARIO");
   command.add_option("--replications", request.replications, "Replications (default: the scenario's)")
       ->check(CLI::Range(1, 100'000))
       ->type_name("N");
@@ -158,6 +175,7 @@ void add_warmup(CLI::App& app, std::function<int()>& chosen, WarmUpRequest& requ
   add_sets(command, request.sets);
   add_reading(command, request.reading);
   command.add_option("--curves", request.curves, "Write the daily means and Welch's smooth curve to this CSV file")
+      ->check(CLI::Validator(name_problem, "", "name"))
       ->type_name("FILE");
   command.final_callback([&] { chosen = [&request] { return warmup_command(request); }; });
 }
@@ -173,7 +191,10 @@ void add_new(CLI::App& app, std::function<int()>& chosen, std::string& kind) {
 
 void add_export(CLI::App& app, std::function<int()>& chosen, RunRequest& request) {
   CLI::App& command = *app.add_subcommand("export", "Print results in another form");
-  command.add_option("directory", request.directory, "Directory of the results")->required()->type_name("DIR");
+  command.add_option("directory", request.directory, "Directory of the results")
+      ->required()
+      ->check(CLI::Validator(name_problem, "", "name"))
+      ->type_name("DIR");
   command
       .add_flag_callback(
           "--canonical", [] {}, "As sorted text without time, host and program: equal for equal runs")

@@ -293,14 +293,19 @@ std::optional<std::vector<std::size_t>> band_columns(Context& context, const Tab
                   "expected the columns w000 to w104; missing " + missing.front() +
                       (missing.size() > 1 ? " and " + std::to_string(missing.size() - 1) + " more" : ""));
   }
+  std::vector<const Cell*> unknown;
   for (const auto& cell : table.header) {
     const bool known = cell.text.empty() || cell.text == "provider" || cell.text == "function" ||
                        cell.text == "decision_to_admit" || is_band(cell.text);
-    if (known) continue;
+    if (!known) unknown.push_back(&cell);
+  }
+  if (!unknown.empty()) {
+    const Cell& first = *unknown.front();
+    context.error(table.place(first), field.path,
+                  "unknown column " + quote(first.text) +
+                      (unknown.size() > 1 ? " and " + std::to_string(unknown.size() - 1) + " more"
+                                          : did_you_mean(first.text, {"provider", "function", "decision_to_admit"})));
     right = false;
-    context.error(
-        table.place(cell), field.path,
-        "unknown column " + quote(cell.text) + did_you_mean(cell.text, {"provider", "function", "decision_to_admit"}));
   }
   return right ? std::optional(bands) : std::nullopt;
 }

@@ -96,6 +96,13 @@ void refuse_files_of_others(const std::filesystem::path& directory) {
   std::vector<std::string> found;
   for (const char* name : kCsvNames)
     if (is_there(directory / name)) found.emplace_back(name);
+  // SQLite takes such files for those of the database it makes, and removes them. Beside an empty one they are ours, of
+  // a run that was killed in its first transaction.
+  const bool begun = is_there(directory / kDatabaseName);
+  for (const char* end : {"-journal", "-wal", "-shm"}) {
+    const std::string name = std::string(kDatabaseName) + end;
+    if (!begun && is_there(directory / name)) found.push_back(name);
+  }
   if (found.empty()) return;
   throw StudyRefused(fmt::format("{}: holds {} but no study of icsflow; a run would write over {}", directory.string(),
                                  fmt::join(found, ", "), found.size() == 1 ? "it" : "them"),

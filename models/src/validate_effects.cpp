@@ -509,6 +509,16 @@ class Effects {
           "\"planned_share\" above 0",
           binding, step);
     }
+    const auto run_days = static_cast<double>((scenario_.until - scenario_.start).count());
+    const bool urgent = binding.stream != nullptr && binding.stream->list == "urgent";
+    const double notice = urgent ? values_.least(&binding, s->urgent_notice, 2) : values_.least(&binding, s->notice, 7);
+    if (!planned && notice >= run_days) {
+      warn_of_need(path,
+                   fmt::format("patients who come have no date in the run: it has {}, and \"{}\" is {}",
+                               show(run_days, Unit::kDuration), urgent ? "urgent_notice" : "notice",
+                               show(notice, Unit::kDuration)),
+                   binding, step);
+    }
     // Slots that are kept are free for all `release` before the date.
     const bool all_kept =
         values_.least(&binding, s->planned_share, 0) >= 1 || values_.least(&binding, s->urgent_share, 0) >= 1;
@@ -583,6 +593,31 @@ class Effects {
     }
   }
 
+  /// What is asked for and would need a mark that no step has.
+  void check_missing_marks(const PathwaySpec& pathway, const std::vector<const Binding*>& here) {
+    const auto any_step = [&](const auto& holds) {
+      return std::any_of(pathway.steps.begin(), pathway.steps.end(), holds);
+    };
+    const bool leads_on = any_step([](const StepSpec& s) { return !s.transfers.empty(); });
+    for (const Binding* b : here) {
+      if (leads_on || b->stream == nullptr || b->stream->department.empty() || has_mark(pathway, MarkKind::kArrive))
+        continue;
+      grouped_.warn("streams." + b->stream->id + ".department",
+                    "no attendance is counted: no step of the pathway has the mark \"arrive\"", "");
+    }
+    const bool joined = std::any_of(joined_.begin(), joined_.end(), [&](const std::string& target) {
+      return target.substr(0, target.find('.')) == pathway.name;
+    });
+    const bool listed = std::any_of(here.begin(), here.end(), [&](const Binding* b) {
+      return b->service != nullptr && listed_.count(b->service->id) > 0;
+    });
+    const bool starts =
+        has_mark(pathway, MarkKind::kClockStart) || any_step([](const StepSpec& s) { return s.due.given(); });
+    if (pathway.rtt && !joined && !listed && !starts)
+      grouped_.warn("pathways." + pathway.name + ".rtt",
+                    "no clock ever runs here: no step has the mark \"clock_start\", and nobody comes with a clock", "");
+  }
+
   void check_marks() {
     const auto& words = format::steps().front().find("mark")->words;
     for (const PathwaySpec& pathway : scenario_.pathways) {
@@ -591,6 +626,7 @@ class Effects {
         if (binding.pathway == &pathway) here.push_back(&binding);
       }
       if (here.empty()) continue;
+      bool told = false;
       for (const StepSpec& step : pathway.steps) {
         for (const MarkKind mark : step.marks) {
           std::string why;
@@ -600,11 +636,13 @@ class Effects {
             return missing.empty();
           });
           if (counts) continue;
+          told = true;
           const auto word = static_cast<std::size_t>(mark) - static_cast<std::size_t>(MarkKind::kClockStart);
           grouped_.warn("pathways." + pathway.name + '.' + step.name + ".mark",
                         "the mark \"" + words[word] + "\" never counts: " + why, "");
         }
       }
+      if (!told) check_missing_marks(pathway, here);
     }
   }
 

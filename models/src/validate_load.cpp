@@ -243,8 +243,8 @@ std::string rounded(double value) { return value < 1000 ? fmt::format("{:.4g}", 
 struct SessionLoad {
   std::string path;  ///< of the sessions
   std::string label;
-  double slots = 0, planned_slots = 0;
-  double wanted = 0, planned_wanted = 0;
+  double slots = 0, planned_slots = 0, routine_slots = 0;
+  double wanted = 0, planned_wanted = 0, routine_wanted = 0;
   bool known = true;
   bool by_chance = false;  ///< some arrive at a rate, so that at a load of 1 the list grows too
 };
@@ -305,14 +305,22 @@ class Load {
     if (of_type != nullptr) load.label = "service " + binding.service->id;
     load.slots = slots.value_or(0) * mean_season(scenario_, s->season);
     load.planned_slots = load.slots * value_of(scenario_, &binding, s->planned_share).value_or(0);
+    // Slots kept for others are the routine list's too if they are released before its notice begins.
+    const bool in_time =
+        value_of(scenario_, &binding, s->release).value_or(5) >= value_of(scenario_, &binding, s->notice).value_or(7);
+    const double kept_for_urgent = value_of(scenario_, &binding, s->urgent_share).value_or(0);
+    load.routine_slots = in_time ? load.slots : (load.slots - load.planned_slots) * (1 - kept_for_urgent);
     // Those whose clock is removed leave the list.
     const bool may_leave = binding.type != nullptr && may_be_above_0(binding, binding.type->removal_hazard);
     load.known = load.known && slots && !may_leave;
     const double wanted = daily(scenario_, binding) * visited;
     load.wanted += wanted;
     load.by_chance = load.by_chance || (wanted > 0 && (binding.stream == nullptr || binding.stream->arrivals.empty()));
-    if (binding.stream != nullptr && binding.stream->list == "planned" && !step.due.given())
-      load.planned_wanted += wanted;
+    const std::string list = binding.stream == nullptr ? "routine" : binding.stream->list;
+    if (list == "planned" && !step.due.given()) load.planned_wanted += wanted;
+    const double urgent =
+        binding.stream == nullptr ? value_of(scenario_, &binding, binding.type->urgent_share).value_or(0) : 0;
+    if (list == "routine") load.routine_wanted += wanted * (1 - urgent);
   }
 
   /// Here, or in a replication that draws another value.
@@ -347,6 +355,11 @@ class Load {
     };
     tell(".slots", load.wanted, load.slots, "here");
     tell(".planned_share", load.planned_wanted, load.planned_slots, "by the planned list");
+    if (load.routine_slots < load.slots && load.wanted < load.slots)
+      tell(".slots", load.routine_wanted, load.routine_slots,
+           "by the routine list (the others are kept for urgent or planned patients, and their \"release\" is later "
+           "than "
+           "its \"notice\")");
   }
 
   static constexpr double kRounding = 1e-9;

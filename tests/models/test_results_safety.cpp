@@ -260,13 +260,18 @@ TEST_CASE("Results: nothing of somebody else's is touched", "[models][results][s
     return plain.substr(std::min(plain.size(), directory.string().size()));
   };
   SECTION("CSV files beside no study") {
-    for (const char* name : {"daily.csv", "weekly.csv", "monthly.csv", "run.csv", "headlines.csv", "uncertainty.csv"}) {
+    for (const char* name : {"daily.csv", "weekly.csv", "monthly.csv", "run.csv", "headlines.csv", "uncertainty.csv",
+                             "results.sqlite-journal", "results.sqlite-wal", "results.sqlite-shm"}) {
       const auto directory = fresh();
       write(directory / name, "mine");
       CHECK(both(directory) == ": holds " + std::string(name) + " but no study of icsflow; a run would write over it");
       CHECK(contents(directory / name) == "mine");
       CHECK(!std::filesystem::exists(directory / "results.sqlite"));
     }
+    const auto begun = fresh();  // killed in its first transaction
+    write(begun / "results.sqlite", "");
+    write(begun / "results.sqlite-journal", "");
+    CHECK(refusal(scenario_of(), options_for(begun, 1)) == "accepted");
     const auto directory = fresh();
     write(directory / "daily.csv", "mine");
     write(directory / "run.csv", "mine");

@@ -286,6 +286,66 @@ TEST_CASE("Silence: a clinic asked for more than its slots", "[quick][models][si
   CHECK(told(before(", gives_up: 5 /day, elsewhere: gone")).empty());
 }
 
+TEST_CASE("Silence: slots that are kept for others", "[quick][models][silence][load]") {
+  const auto told_of = [](const std::string& keys, const std::string& stream = "rate: 40 /week",
+                          const std::string& more = "") { return told(place(clinic(keys), "book: r", more, stream)); };
+  // 50 slots a week, of which 20 % are kept for planned patients and 20 % of the others for urgent ones: 32 are left.
+  const std::string kept = "planned_share: 20 %, urgent_share: 20 %, ";
+  CHECK(told_of(kept + "notice: 7 d, release: 5 d") ==
+        Strings{
+            "providers.P.resources.r.slots: load 1.25: 40 dates a week are wanted by the routine list (the others "
+            "are kept for urgent or planned patients, and their \"release\" is later than its \"notice\") on average, "
+            "missed ones included, and there are 32; the list grows without end"});
+  CHECK(told_of(kept).size() == 1);  // the same by default
+  CHECK(told_of(kept + "notice: 5 d, release: 5 d").empty());
+  CHECK(told_of(kept, "rate: 31 /week").empty());
+  CHECK(told_of(kept, "rate: 40 /week, list: urgent").empty());
+  CHECK(told_of(kept, "rate: 60 /week").size() == 1);  // more than all slots: told of these
+  // Of referrals a share is urgent.
+  const auto referred = [](const std::string& urgent) {
+    return told(kHead +
+                    "providers: {GP: {kind: primary_care}, P: {kind: acute}}\n"
+                    "channels: [{from: GP, to: P, floor: 1 h}]\n"
+                    "pathways: {a: {rtt: yes, steps: {s: {book: c, mark: clock_start, next: gone}, gone: {mark: "
+                    "stop_non_admitted, leave: done}}}}\n"
+                    "service_types: {el: {pathway: a, rate: 44 /week, urgent_share: " +
+                    urgent +
+                    ", referred_from: {GP: 100 %}, sessions: {c: {slots: 50 /week, urgent_share: 20 %}}}}\n"
+                    "services: {table: table.csv}\n",
+                {}, "id,provider,function,type,name\nP.1,P,1,el,One\n");
+  };
+  CHECK(referred("0 %").size() == 1);
+  CHECK(referred("10 %").empty());
+}
+
+TEST_CASE("Silence: a notice as long as the run", "[quick][models][silence]") {
+  const auto told_of = [](const std::string& keys, const std::string& stream) {
+    return told(place(clinic("horizon: 200 d, " + keys), "book: r", "", stream));
+  };
+  CHECK(
+      told_of("notice: 91 d", "rate: 1 /day") ==
+      Strings{"providers.P.resources.r: patients who come have no date in the run: it has 91 d, and \"notice\" is 91 d "
+              "(pathways.a.s)"});
+  CHECK(told_of("notice: 90 d", "rate: 1 /day").empty());
+  CHECK(told_of("notice: 91 d", "rate: 1 /day, list: urgent").empty());
+  CHECK(told_of("urgent_notice: 100 d", "rate: 1 /day, list: urgent").size() == 1);
+}
+
+TEST_CASE("Silence: figures that need a mark that no step has", "[quick][models][silence]") {
+  const std::string text = place(kPool, kUse, "", "rate: 1 /day, department: type1");
+  CHECK(told(text) ==
+        Strings{"streams.x.department: no attendance is counted: no step of the pathway has the mark \"arrive\""});
+  std::string arrives = text;
+  arrives.replace(arrives.find("use: r"), 6, "mark: arrive, use: r");
+  CHECK(told(arrives).empty());
+  std::string clocks = place(kPool, kUse);
+  clocks.replace(clocks.find("steps:"), 6, "rtt: yes, steps:");
+  CHECK(
+      told(clocks) ==
+      Strings{"pathways.a.rtt: no clock ever runs here: no step has the mark \"clock_start\", and nobody comes with a "
+              "clock"});
+}
+
 TEST_CASE("Silence: dates beyond the horizon are never given", "[quick][models][silence]") {
   const auto clinic_of = [](const std::string& keys, const std::string& more = "") {
     return told(place(clinic(keys), "book: r", more));
