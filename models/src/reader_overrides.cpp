@@ -11,6 +11,7 @@ namespace {
 
 /// Why this is a change of a value rather than a value; "" if it is none.
 std::string change_written(const Override& set) {
+  if (set.path.empty() || set.value.empty()) return "";  // told as what it is not
   const std::string why =
       "; --set gives the new value, not a change of it. Write what comes out, or an intervention "
       "with \"add\" or \"multiply\"";
