@@ -118,8 +118,8 @@ TEST_CASE("Silence: units that are never there", "[quick][models][silence]") {
   CHECK(short_run(on("Sun", "08:00"), kUse).empty());  // until Monday morning
   CHECK(short_run(on("Thu", "17:00"), kUse).empty());
   CHECK(told(place(on("Sat", "17:00"), kUse)).empty());
-  CHECK(short_run("{kind: sessions, slots: 50 /week, days: [Sat, Sun]}", "book: r").size() == 1);
-  CHECK(short_run("{kind: sessions, slots: 50 /week, days: [Wed, Sun]}", "book: r").empty());
+  CHECK(short_run("{kind: sessions, slots: 50 /week, notice: 1 d, days: [Sat, Sun]}", "book: r").size() == 1);
+  CHECK(short_run("{kind: sessions, slots: 50 /week, notice: 1 d, days: [Wed, Sun]}", "book: r").empty());
   // Opened later, or not known.
   CHECK(told(place("{kind: pool, capacity: 0}", kUse,
                    "interventions: {i: {at: 2026-04-01, path: " + at + ".capacity, set: 5}}\n"))
