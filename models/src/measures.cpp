@@ -539,7 +539,7 @@ class Report : public ReportWriter {
       sum_over_run("Waits", "served", scope, who + "served", counted_days(), [&] { return double(waits().count()); });
       still_there(p, scope, who, steps);
       const std::vector<std::size_t> priorities = priorities_at(m_, p, steps);
-      on_page_ = priorities.size() > 1;  // of one alone it is the mean wait above
+      on_page_ = tell_by_priority(priorities);
       for (const std::size_t k : priorities) {
         headline("Waits", fmt::format("mean_wait_priority_{}", k), scope,
                  who + fmt::format("mean wait, priority {}", k), Format::kDays, [&] {
@@ -663,7 +663,7 @@ class Report : public ReportWriter {
              [&] { return all().count() > 0 ? all().mean() : kNothing; });
     const std::vector<std::size_t> priorities = priorities_at(m_, p, steps);
     const bool on_page = on_page_;
-    on_page_ = on_page && priorities.size() > 1;
+    on_page_ = on_page && tell_by_priority(priorities);
     for (const std::size_t k : priorities) {
       headline("Waits", fmt::format("mean_interrupted_priority_{}", k), scope,
                who + fmt::format("mean time interrupted, priority {}", k), Format::kDays,

@@ -121,7 +121,7 @@ class Asked {
       spans(m_.measures.waits, "Waits", "wait", "", scope, step + ": wait ",
             [&] { return merged(0, kPriorities - 1); });
       const std::vector<std::size_t> priorities = priorities_at(m_, p_, steps);
-      r_.of(provider_.name, priorities.size() > 1);
+      r_.of(provider_.name, tell_by_priority(priorities));
       for (const std::size_t k : priorities) {
         spans(m_.measures.waits, "Waits", "wait", fmt::format("_priority_{}", k), scope,
               fmt::format("{}: wait, priority {}, ", step, k), [&] { return merged(k, k); });

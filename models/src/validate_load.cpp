@@ -3,6 +3,8 @@
 /// numbers: pools entered by `use` alone and sessions, by streams and services (not by transfers), whose patients
 /// cannot turn away.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
