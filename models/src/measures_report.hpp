@@ -98,8 +98,8 @@ std::map<std::string, std::vector<std::size_t>> counted_steps(const CompiledMode
 std::vector<std::size_t> priorities_at(const CompiledModel& model, std::size_t provider,
                                        const std::vector<std::size_t>& steps);
 
-/// Whether the page gives waits by priority too: where several can occur, or one that the scenario gives. Of the one that
-/// streams have by default they are the waits of all.
+/// Whether the page gives waits by priority too: where several can occur, or one that the scenario gives. Of the one
+/// that streams have by default they are the waits of all.
 inline bool tell_by_priority(const std::vector<std::size_t>& priorities) {
   constexpr std::size_t kDefault = 5;  // of streams, format.cpp
   return priorities.size() > 1 || (priorities.size() == 1 && priorities.front() != kDefault);
