@@ -2,8 +2,8 @@
 
 #include <benchmark/benchmark.h>
 
-#include "icsflow/models/reader.hpp"
-#include "icsflow/models/simulation.hpp"
+#include "icsflow/scenario/reader.hpp"
+#include "icsflow/study/simulation.hpp"
 
 namespace {
 

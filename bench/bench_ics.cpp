@@ -17,7 +17,7 @@
 
 #include "icsflow/engine/random.hpp"
 #include "icsflow/engine/replications.hpp"
-#include "icsflow/models/simulation.hpp"
+#include "icsflow/study/simulation.hpp"
 #include "live_bytes.hpp"
 #include "ratio.hpp"
 #include "reference_kernel.hpp"

@@ -10,8 +10,8 @@
 
 #include <benchmark/benchmark.h>
 
-#include "icsflow/models/reader.hpp"
-#include "icsflow/models/simulation.hpp"
+#include "icsflow/scenario/reader.hpp"
+#include "icsflow/study/simulation.hpp"
 #include "ratio.hpp"
 
 namespace {

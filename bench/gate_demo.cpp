@@ -3,8 +3,8 @@
 #include <string>
 
 #include "gate.hpp"
-#include "icsflow/models/reader.hpp"
-#include "icsflow/models/simulation.hpp"
+#include "icsflow/scenario/reader.hpp"
+#include "icsflow/study/simulation.hpp"
 #include "live_bytes.hpp"
 
 namespace bench {

@@ -8,8 +8,8 @@
 #include <string>
 
 #include "gate.hpp"
-#include "icsflow/models/reader.hpp"
-#include "icsflow/models/simulation.hpp"
+#include "icsflow/scenario/reader.hpp"
+#include "icsflow/study/simulation.hpp"
 
 namespace bench {
 

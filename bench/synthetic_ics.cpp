@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "icsflow/models/reader.hpp"
+#include "icsflow/scenario/reader.hpp"
 
 namespace bench {
 namespace {

@@ -12,7 +12,7 @@
 #include <cstdint>
 #include <string>
 
-#include "icsflow/models/scenario.hpp"
+#include "icsflow/scenario/scenario.hpp"
 
 namespace bench {
 

@@ -11,8 +11,8 @@
 #include <set>
 
 #include "commands.hpp"
-#include "icsflow/models/changes.hpp"
-#include "icsflow/models/visible.hpp"
+#include "icsflow/scenario/changes.hpp"
+#include "icsflow/scenario/visible.hpp"
 #include "terminal.hpp"
 
 namespace models = icsflow::models;

@@ -12,8 +12,8 @@
 #include "available_memory.hpp"
 #include "commands.hpp"
 #include "icsflow/engine/check.hpp"
-#include "icsflow/models/summary.hpp"
-#include "icsflow/models/visible.hpp"
+#include "icsflow/report/summary.hpp"
+#include "icsflow/scenario/visible.hpp"
 #include "terminal.hpp"
 
 namespace models = icsflow::models;

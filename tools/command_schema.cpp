@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "commands.hpp"
-#include "icsflow/models/reference.hpp"
+#include "icsflow/scenario/schema.hpp"
 
 int schema_command() {
   fmt::print("{}", icsflow::models::json_schema());

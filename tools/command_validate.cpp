@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "commands.hpp"
-#include "icsflow/models/calendar.hpp"
-#include "icsflow/models/visible.hpp"
+#include "icsflow/domain/calendar.hpp"
+#include "icsflow/scenario/visible.hpp"
 
 namespace models = icsflow::models;
 

@@ -6,7 +6,7 @@
 
 #include "available_memory.hpp"
 #include "commands.hpp"
-#include "icsflow/models/warm_up.hpp"
+#include "icsflow/study/warm_up.hpp"
 #include "terminal.hpp"
 
 namespace models = icsflow::models;

@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "icsflow/models/reader.hpp"
-#include "icsflow/models/results.hpp"
-#include "icsflow/models/simulation.hpp"
+#include "icsflow/scenario/reader.hpp"
+#include "icsflow/study/simulation.hpp"
+#include "icsflow/study/study.hpp"
 
 inline constexpr int kDone = 0;
 inline constexpr int kRunFailed = 1;

@@ -15,7 +15,7 @@
 
 #include "commands.hpp"
 #include "icsflow/engine/check.hpp"
-#include "icsflow/models/visible.hpp"
+#include "icsflow/scenario/visible.hpp"
 #include "terminal.hpp"
 
 namespace models = icsflow::models;

@@ -8,7 +8,7 @@
 #include <map>
 
 #include "commands.hpp"
-#include "icsflow/models/visible.hpp"
+#include "icsflow/scenario/visible.hpp"
 #include "terminal.hpp"
 
 namespace models = icsflow::models;

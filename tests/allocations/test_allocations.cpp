@@ -7,8 +7,8 @@
 
 #include <catch2/catch.hpp>
 
-#include "icsflow/models/reader.hpp"
-#include "icsflow/models/simulation.hpp"
+#include "icsflow/scenario/reader.hpp"
+#include "icsflow/study/simulation.hpp"
 
 namespace {
 std::atomic<std::uint64_t> allocations{0};

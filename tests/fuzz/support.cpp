@@ -11,8 +11,8 @@
 
 #include "../models/random_scenario.hpp"
 #include "../models/scenario_files.hpp"
-#include "compiled_model.hpp"
-#include "icsflow/models/simulation.hpp"
+#include "icsflow/compile/compiled_model.hpp"
+#include "icsflow/study/simulation.hpp"
 
 namespace fuzz {
 

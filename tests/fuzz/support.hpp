@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "icsflow/models/reader.hpp"
+#include "icsflow/scenario/reader.hpp"
 #include "targets.hpp"
 
 namespace fuzz {

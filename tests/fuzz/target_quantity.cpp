@@ -2,9 +2,9 @@
 
 #include <cmath>
 
-#include "icsflow/models/calendar.hpp"
-#include "reader_quantity.hpp"
+#include "icsflow/domain/calendar.hpp"
 #include "support.hpp"
+#include "text/quantity.hpp"
 
 namespace fuzz {
 

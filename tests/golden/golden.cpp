@@ -23,12 +23,12 @@
 #include <string>
 #include <vector>
 
+#include "icsflow/domain/calendar.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/engine/samplers.hpp"
-#include "icsflow/models/calendar.hpp"
-#include "icsflow/models/reader.hpp"
-#include "icsflow/models/results.hpp"
-#include "icsflow/models/simulation.hpp"
+#include "icsflow/scenario/reader.hpp"
+#include "icsflow/study/simulation.hpp"
+#include "icsflow/study/study.hpp"
 
 #include "../models/random_scenario.hpp"
 #include "../temporary_directory.hpp"

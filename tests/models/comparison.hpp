@@ -56,7 +56,7 @@ class Sample {
  private:
   /// Thousands of replications are kept: not each of their days.
   void forget_dated_series() {
-    const auto& infos = icsflow::models::catalogue(*study_.model).series;
+    const auto& infos = study_.names.series;
     for (std::size_t i = 0; i < infos.size(); ++i) {
       if (infos[i].period != icsflow::models::Period::kRun) results_.back().series[i] = {};
     }

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "icsflow/models/reader.hpp"
-#include "icsflow/models/simulation.hpp"
+#include "icsflow/scenario/reader.hpp"
+#include "icsflow/study/simulation.hpp"
 
 #include "../temporary_directory.hpp"
 
@@ -19,9 +19,12 @@ inline std::string shipped(const std::string& name) { return std::string(ICSFLOW
 struct Study {
   icsflow::models::Scenario scenario;
   std::shared_ptr<const icsflow::models::CompiledModel> model;
+  icsflow::models::Catalogue names;
 
   explicit Study(const std::string& file, const std::vector<icsflow::models::Override>& sets = {})
-      : scenario(icsflow::models::read_scenario(file, sets)), model(icsflow::models::compile(scenario)) {}
+      : scenario(icsflow::models::read_scenario(file, sets)),
+        model(icsflow::models::compile(scenario)),
+        names(icsflow::models::catalogue(*model)) {}
 
   [[nodiscard]] icsflow::models::RunResult run(
       icsflow::models::RunOptions options = {},
@@ -33,7 +36,7 @@ struct Study {
   /// Value of a headline of a result. @throws std::out_of_range if there is no such headline
   [[nodiscard]] double headline(const icsflow::models::RunResult& r, const std::string& measure,
                                 const std::string& scope) const {
-    const auto& all = icsflow::models::catalogue(*model).headlines;
+    const auto& all = names.headlines;
     for (std::size_t i = 0; i < all.size(); ++i) {
       if (all[i].measure == measure && all[i].scope == scope) return r.headlines[i];
     }
@@ -41,7 +44,7 @@ struct Study {
   }
   [[nodiscard]] const std::vector<double>& series(const icsflow::models::RunResult& r, const std::string& measure,
                                                   const std::string& provider, const std::string& item) const {
-    const auto& all = icsflow::models::catalogue(*model).series;
+    const auto& all = names.series;
     for (std::size_t i = 0; i < all.size(); ++i) {
       if (all[i].measure == measure && all[i].provider == provider && all[i].item == item) return r.series[i];
     }

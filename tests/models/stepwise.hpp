@@ -9,10 +9,10 @@
 #include <memory>
 #include <vector>
 
-#include "compiled_model.hpp"
+#include "icsflow/care/provider_process.hpp"
+#include "icsflow/compile/compiled_model.hpp"
 #include "icsflow/engine/executor.hpp"
 #include "icsflow/engine/future_event_list.hpp"
-#include "provider_process.hpp"
 
 namespace test {
 

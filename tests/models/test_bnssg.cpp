@@ -9,7 +9,7 @@
 #include <set>
 #include <sstream>
 
-#include "icsflow/models/calendar.hpp"
+#include "icsflow/domain/calendar.hpp"
 #include "scenario_files.hpp"
 
 using namespace icsflow::models;

@@ -1,6 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include "icsflow/models/calendar.hpp"
+#include "icsflow/domain/calendar.hpp"
 #include "scenario_files.hpp"
 
 using namespace icsflow::models;

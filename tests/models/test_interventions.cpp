@@ -9,10 +9,10 @@
 #include <set>
 
 #include "comparison.hpp"
-#include "dated_values.hpp"
+#include "icsflow/domain/workforce.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/engine/statistics.hpp"
-#include "icsflow/models/workforce.hpp"
+#include "icsflow/scenario/dated_values.hpp"
 
 using namespace icsflow::models;
 namespace engine = icsflow::engine;

@@ -7,8 +7,8 @@
 #include <map>
 #include <set>
 
-#include "compiled_model.hpp"
-#include "icsflow/models/calendar.hpp"
+#include "icsflow/compile/compiled_model.hpp"
+#include "icsflow/domain/calendar.hpp"
 #include "scenario_files.hpp"
 
 using namespace icsflow::models;
@@ -282,8 +282,9 @@ TEST_CASE("long runs: clocks of the last days that can be counted are counted ri
     const RunResult r = study.run();
     {
       bool found = false;
-      for (std::size_t i = 0; i < catalogue(*study.model).headlines.size(); ++i) {
-        const HeadlineInfo& h = catalogue(*study.model).headlines[i];
+      const Catalogue all = catalogue(*study.model);
+      for (std::size_t i = 0; i < all.headlines.size(); ++i) {
+        const HeadlineInfo& h = all.headlines[i];
         if (h.measure.find("within_18") == std::string::npos || h.measure.rfind("opening", 0) == 0) continue;
         INFO(h.measure << " " << h.scope);
         found = true;

@@ -9,8 +9,8 @@
 #include <sstream>
 
 #include "../temporary_directory.hpp"
-#include "icsflow/models/reader.hpp"
-#include "icsflow/models/simulation.hpp"
+#include "icsflow/scenario/reader.hpp"
+#include "icsflow/study/simulation.hpp"
 
 using namespace icsflow::models;
 namespace fs = std::filesystem;

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <fstream>
 
-#include "icsflow/models/warm_up.hpp"
+#include "icsflow/study/warm_up.hpp"
 #include "scenario_files.hpp"
 
 using namespace icsflow::models;

@@ -8,8 +8,8 @@
 #include <numeric>
 #include <regex>
 
-#include "compiled_model.hpp"
-#include "icsflow/models/problem.hpp"
+#include "icsflow/compile/compiled_model.hpp"
+#include "icsflow/scenario/problem.hpp"
 #include "scenario_files.hpp"
 
 using namespace icsflow::models;

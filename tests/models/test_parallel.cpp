@@ -1,8 +1,8 @@
 #include <catch2/catch.hpp>
 
-#include "compiled_model.hpp"
+#include "icsflow/compile/compiled_model.hpp"
 #include "icsflow/engine/check.hpp"
-#include "icsflow/models/parallel.hpp"
+#include "icsflow/study/parallel.hpp"
 #include "scenario_files.hpp"
 
 using namespace icsflow;

@@ -1,6 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include "policies.hpp"
+#include "icsflow/domain/policies.hpp"
 
 using namespace icsflow::models;
 

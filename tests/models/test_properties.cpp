@@ -8,7 +8,7 @@
 // test_directions.cpp. There are no ranks (E8): one process runs a study, so threads are what there is to vary. E10 is
 // of checkpoints: there are none, a run is repeated and not resumed; a study resumes between replications.
 
-#include "icsflow/models/results.hpp"
+#include "icsflow/study/study.hpp"
 
 #include <fmt/format.h>
 
@@ -21,7 +21,7 @@
 #include <set>
 #include <sstream>
 
-#include "compiled_model.hpp"
+#include "icsflow/compile/compiled_model.hpp"
 #include "random_scenario.hpp"
 #include "rewriting.hpp"
 #include "scenario_files.hpp"
@@ -655,7 +655,7 @@ struct FiguresSeen {
 
 /// What holds of the figures of every run.
 void check_figures(const CompiledModel& model, const RunResult& r, FiguresSeen& seen) {
-  const Catalogue& c = model.catalogue;
+  const Catalogue c = catalogue(model);
   REQUIRE(r.headlines.size() == c.headlines.size());
   REQUIRE(r.series.size() == c.series.size());
   std::set<std::pair<std::string, std::string>> names;

@@ -4,7 +4,7 @@
 #include <iostream>
 
 #include "comparison.hpp"
-#include "icsflow/models/occupancy.hpp"
+#include "icsflow/domain/occupancy.hpp"
 #include "theory.hpp"
 
 using namespace icsflow::models;

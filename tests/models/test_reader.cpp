@@ -1,4 +1,4 @@
-#include "icsflow/models/reader.hpp"
+#include "icsflow/scenario/reader.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>

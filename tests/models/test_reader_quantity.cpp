@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 #include <fstream>
 
-#include "../../models/src/reader_quantity.hpp"
+#include "text/quantity.hpp"
 
 using namespace icsflow::models;
 

@@ -1,6 +1,6 @@
 // The format as other programs and people see it: the JSON Schema, and the tables of docs/scenario-format.md.
 
-#include "icsflow/models/reference.hpp"
+#include "icsflow/scenario/schema.hpp"
 
 #include <yaml-cpp/yaml.h>
 

@@ -10,9 +10,9 @@
 #include <set>
 #include <sstream>
 
-#include "icsflow/models/calendar.hpp"
-#include "icsflow/models/results.hpp"
-#include "icsflow/models/summary.hpp"
+#include "icsflow/domain/calendar.hpp"
+#include "icsflow/report/summary.hpp"
+#include "icsflow/study/study.hpp"
 
 #include "../temporary_directory.hpp"
 

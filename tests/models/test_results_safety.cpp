@@ -11,9 +11,9 @@
 #include <sstream>
 #include <thread>
 
-#include "icsflow/models/calendar.hpp"
-#include "icsflow/models/results.hpp"
-#include "icsflow/models/summary.hpp"
+#include "icsflow/domain/calendar.hpp"
+#include "icsflow/report/summary.hpp"
+#include "icsflow/study/study.hpp"
 #include "scenario_files.hpp"
 
 using namespace icsflow::models;

@@ -1,6 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include "icsflow/models/rtt.hpp"
+#include "icsflow/domain/rtt.hpp"
 
 using namespace icsflow::models;
 

@@ -14,8 +14,8 @@
 #include <map>
 #include <sstream>
 
-#include "icsflow/models/calendar.hpp"
-#include "icsflow/models/rtt.hpp"
+#include "icsflow/domain/calendar.hpp"
+#include "icsflow/domain/rtt.hpp"
 #include "scenario_files.hpp"
 
 using namespace icsflow::models;

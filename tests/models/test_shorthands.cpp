@@ -5,7 +5,7 @@
 #include <cmath>
 #include <random>
 
-#include "compiled_model.hpp"
+#include "icsflow/compile/compiled_model.hpp"
 #include "scenario_files.hpp"
 
 using namespace icsflow::models;

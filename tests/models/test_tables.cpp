@@ -6,7 +6,7 @@
 #include <catch2/catch.hpp>
 #include <functional>
 
-#include "icsflow/models/calendar.hpp"
+#include "icsflow/domain/calendar.hpp"
 #include "scenario_files.hpp"
 
 using namespace icsflow::models;

@@ -8,11 +8,11 @@
 #include <sstream>
 
 #include "comparison.hpp"
+#include "icsflow/compile/uncertainty.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/engine/statistics.hpp"
-#include "icsflow/models/results.hpp"
-#include "icsflow/models/summary.hpp"
-#include "uncertainty.hpp"
+#include "icsflow/report/summary.hpp"
+#include "icsflow/study/study.hpp"
 
 using namespace icsflow::models;
 namespace engine = icsflow::engine;

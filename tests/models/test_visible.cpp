@@ -1,6 +1,6 @@
 // What users write is inert on a terminal and in a spreadsheet.
 
-#include "icsflow/models/visible.hpp"
+#include "icsflow/scenario/visible.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -9,8 +9,8 @@
 #include <nlohmann/json.hpp>
 #include <random>
 
-#include "icsflow/models/results.hpp"
-#include "icsflow/models/summary.hpp"
+#include "icsflow/report/summary.hpp"
+#include "icsflow/study/study.hpp"
 #include "scenario_files.hpp"
 
 using namespace icsflow::models;

@@ -1,7 +1,7 @@
 // Waiting-list formulae against the numbers of the references (validation cases B1 to B4 and F1), to 1e-6 relative or
 // the digits printed there.
 
-#include "icsflow/models/waiting_list.hpp"
+#include "icsflow/domain/waiting_list.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>

@@ -1,6 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include "icsflow/models/workforce.hpp"
+#include "icsflow/domain/workforce.hpp"
 
 using namespace icsflow::models;
 

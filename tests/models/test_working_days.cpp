@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "compiled_model.hpp"
+#include "icsflow/compile/compiled_model.hpp"
 #include "scenario_files.hpp"
 
 using namespace icsflow::models;

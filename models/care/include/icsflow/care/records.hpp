@@ -1,0 +1,257 @@
+#pragma once
+
+/// What one provider records during a run: the raw material of every measure (measures.cpp turns it into results).
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "icsflow/compile/compiled_model.hpp"
+#include "icsflow/domain/rtt.hpp"
+#include "icsflow/engine/histogram.hpp"
+#include "icsflow/engine/statistics.hpp"
+
+namespace icsflow::models {
+
+/// RTT clocks of one service in one week; the terms of the list identity.
+struct ClockFlows {
+  std::int64_t added = 0, admitted = 0, non_admitted = 0, nullified = 0, removed = 0, in = 0, out = 0;
+  [[nodiscard]] std::int64_t net() const { return added - admitted - non_admitted - nullified - removed + in - out; }
+};
+
+/// How many of each a provider has, and the length of the run.
+struct RecordSizes {
+  std::size_t services, departments, steps, pools, sessions, weeks, days;
+  bool managed;
+};
+
+struct ServiceCounts {
+  std::int64_t opening = 0;
+  std::int64_t running = 0;  ///< clocks running now
+  std::int64_t decided = 0;  ///< of these, with a decision to admit
+  BandCounts opening_bands{}, opening_decided_bands{}, closing_bands{};
+  BandCounts admitted_bands{}, non_admitted_bands{};
+};
+
+struct ServiceRecord : ServiceCounts {
+  void restart(const RecordSizes& sizes) {
+    static_cast<ServiceCounts&>(*this) = {};
+    weeks.assign(sizes.weeks, {});
+    closing.assign(sizes.weeks, 0);
+    month_bands.clear();
+    month_bands.reserve(sizes.days / 28 + 2);
+  }
+
+  std::vector<ClockFlows> weeks;
+  std::vector<std::int64_t> closing;    ///< per week
+  std::vector<BandCounts> month_bands;  ///< running clocks at each month's end (and the run's)
+};
+
+struct DepartmentRecord {
+  std::int64_t arrived = 0, left = 0, within_4h = 0, decided = 0, over_12h = 0;
+};
+
+/// Spans of time as the scenario asks for them.
+struct SpanRecord {
+  const CompiledMeasures::Spans* asked = nullptr;
+  engine::SpanHistogram spans;
+  std::vector<std::int64_t> over;  ///< of asked->over
+  void add(engine::Duration span) {
+    spans.add(span);
+    over.resize(asked->over.size(), 0);
+    for (std::size_t i = 0; i < over.size(); ++i) over[i] += span > asked->over[i] ? 1 : 0;
+  }
+  void clear() {
+    spans.clear();
+    over.clear();
+  }
+};
+
+/// For how long a level had each value, from the last restart.
+class LevelRecord {
+ public:
+  void restart(engine::SimTime now) {
+    times_.clear();
+    since_ = now;
+  }
+  void set(engine::SimTime now, std::int64_t level) {
+    times_.add(level_, now - since_);
+    since_ = now;
+    level_ = level;
+  }
+  /// Share of the time at each level, up to `end`.
+  [[nodiscard]] std::vector<double> shares(engine::SimTime end) const {
+    engine::LevelTimes all = times_;
+    all.add(level_, end - since_);
+    return all.shares();
+  }
+
+ private:
+  engine::LevelTimes times_;
+  std::int64_t level_ = 0;
+  engine::SimTime since_;
+};
+
+/// Time-weighted mean of a level; keeps its distribution too where the scenario asks for it.
+struct WatchedLevel : engine::TimeWeighted {
+  LevelRecord* levels = nullptr;
+  void set(engine::SimTime now, std::int64_t level) {
+    TimeWeighted::set(now, level);
+    if (levels != nullptr) levels->set(now, level);
+  }
+  void restart(engine::SimTime now) {
+    TimeWeighted::restart(now);
+    if (levels != nullptr) levels->restart(now);
+  }
+};
+
+/// One use, seize, book or transfer step. Of everybody who came, and who waited when statistics began:
+///   waiting_before + arrived = waits ended + turned_away + gave_up + balked (ManagedStepRecord) + called_off +
+///   waiting.
+struct StepRecord {
+  std::array<engine::Tally, kPriorities> wait;  ///< days waited, by priority
+  std::int64_t waited = 0;                      ///< of these, longer than nothing
+  std::int64_t waiting_before = 0;              ///< who waited here at the end of the warm-up
+  std::int64_t arrived = 0, turned_away = 0, gave_up = 0, cancelled = 0;
+  std::int64_t called_off = 0;  ///< missed the date, had it cancelled and went on, or were removed while they waited
+  engine::Tally clock;          ///< book: days of the RTT clock when the patient attends
+};
+
+struct PoolRecord {
+  void restart(const RecordSizes& sizes) {
+    busy = queue = {};
+    for (auto* at_midnight : {&open_at_midnight, &occupied_at_midnight, &queue_at_midnight}) {
+      at_midnight->clear();
+      at_midnight->reserve(sizes.days);
+    }
+  }
+
+  WatchedLevel busy, queue;
+  std::vector<std::int32_t> open_at_midnight, occupied_at_midnight, queue_at_midnight;
+};
+
+/// What beside StepRecord is counted at a provider with managed pools.
+struct ManagedStepRecord {
+  std::int64_t balked = 0, interruptions = 0;
+  std::array<engine::Tally, kPriorities>
+      interrupted;  ///< days of all interruptions of each patient served, by priority
+};
+
+/// A managed pool. At every instant in use + cleaning + idle = on shift + overtime.
+struct ManagedPoolRecord {
+  /// Each of its levels.
+  template <class Each>
+  void each(const Each& apply) {
+    for (auto* level : {&blocked, &cleaning, &idle, &on_shift, &overtime}) apply(*level);
+  }
+
+  engine::TimeWeighted blocked;   ///< units in use whose patient waits for the next place
+  engine::TimeWeighted cleaning;  ///< between two patients
+  engine::TimeWeighted idle;      ///< free
+  engine::TimeWeighted on_shift;  ///< that there are by the roster, or the capacity
+  engine::TimeWeighted overtime;  ///< at work though their shift is over
+};
+
+/// What is kept of a provider that `measures` names.
+struct AskedRecord {
+  struct Pool {
+    LevelRecord busy, queue;
+    engine::TimeWeighted open;                  ///< the capacity
+    engine::TimeWeighted used_after;            ///< of shifts: units in use though their shift is over
+    std::vector<std::int64_t> audit;            ///< days on which so many units were in use, from the warm-up on
+    std::vector<std::int32_t> in_use, waiting;  ///< at the audit of each day of the run
+  };
+  struct Stay {
+    engine::Tally days;     ///< from arrival to leaving
+    std::int64_t left = 0;  ///< with those who were there at the start, of whom the arrival is not known
+    SpanRecord spans;
+    void restart() {
+      days = {};
+      left = 0;
+      spans.clear();
+    }
+    void add(engine::Duration time) {
+      days.add(engine::in_days(time));
+      spans.add(time);
+    }
+  };
+  struct Stays : Stay {
+    std::vector<Stay> outcomes;  ///< by CompiledModel::outcomes: those who came to a `leave` step
+  };
+  std::vector<SpanRecord> waits;  ///< by step and priority
+  std::vector<Pool> pools;
+  std::vector<Stays> stays;                ///< by instance of a pathway
+  std::vector<BandCounts> adjusted_bands;  ///< by service: admitted, less pauses
+  /// When each token came, by slot; kNever: before the run. Empty unless times in system are asked for.
+  std::vector<engine::SimTime> came;
+  /// Statistics start now; levels and the daily series go on.
+  void restart(engine::SimTime now) {
+    for (SpanRecord& w : waits) w.clear();
+    for (Stays& s : stays) {
+      s.restart();
+      for (Stay& o : s.outcomes) o.restart();
+    }
+    for (Pool& p : pools) {
+      p.audit.clear();
+      p.open.restart(now);
+      p.used_after.restart(now);
+    }
+  }
+};
+
+struct SessionRecord {
+  std::int64_t slots_planned = 0, slots_run = 0, attended = 0, missed = 0, cancelled = 0;
+};
+
+/// Who came and went; forgotten when the warm-up is over.
+struct PatientCounts {
+  engine::Tally delay;       ///< days from ready to discharge, of all who were ready
+  std::int64_t delayed = 0;  ///< of these, a night or more
+  std::int64_t emergency_overnight = 0, emergency_zero_day = 0, ordinary = 0, day_case = 0;
+  std::int64_t planned_admissions = 0;  ///< of ordinary and day case: without an RTT clock
+  std::int64_t cancelled_no_bed = 0;
+  std::int64_t escalation_bed_days = 0;
+};
+
+struct ProviderCounts : PatientCounts {
+  std::int64_t created = 0, left = 0, passed_out = 0, passed_in = 0;  ///< custody of pathways
+  std::int64_t opening = 0;                                           ///< in custody at the start
+};
+
+struct ProviderRecord : ProviderCounts {
+  /// Empty for a new run, with all the memory a run needs; what the last one had is used again.
+  void restart(const RecordSizes& sizes) {
+    static_cast<ProviderCounts&>(*this) = {};
+    services.resize(sizes.services);
+    for (ServiceRecord& s : services) s.restart(sizes);
+    departments.assign(sizes.departments, {});
+    steps.assign(sizes.steps, {});
+    managed_steps.assign(sizes.managed ? sizes.steps : 0, {});
+    managed_pools.assign(sizes.managed ? sizes.pools : 0, {});
+    pools.resize(sizes.pools);
+    for (PoolRecord& p : pools) p.restart(sizes);
+    sessions.assign(sizes.sessions, {});
+    asked.reset();
+    ready_at_midnight.clear();
+    ready_at_midnight.reserve(sizes.days);
+  }
+
+  /// A wait at a step has ended. @param step index of the step statistics
+  void add_wait(std::uint32_t step, std::size_t priority, engine::Duration wait) {
+    steps[step].wait[priority].add(engine::in_days(wait));
+    if (asked != nullptr && !asked->waits.empty()) asked->waits[step * kPriorities + priority].add(wait);
+  }
+
+  std::vector<ServiceRecord> services;  ///< by CompiledService::local
+  std::vector<DepartmentRecord> departments;
+  std::vector<StepRecord> steps;
+  std::vector<PoolRecord> pools;
+  std::vector<SessionRecord> sessions;
+  std::vector<ManagedStepRecord> managed_steps;  ///< none at a provider without managed pools
+  std::vector<ManagedPoolRecord> managed_pools;
+  std::unique_ptr<AskedRecord> asked;           ///< null where nothing is asked for
+  std::vector<std::int32_t> ready_at_midnight;  ///< ready for discharge and not discharged
+};
+
+}  // namespace icsflow::models

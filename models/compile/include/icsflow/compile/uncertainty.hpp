@@ -1,0 +1,22 @@
+#pragma once
+
+/// Values that are not known: each replication draws its own.
+///
+/// The draw of a value is keyed by (seed, replication) and its path, at the one site "uncertainty", so that it depends
+/// on nothing else: not on the workers, not on what else is uncertain, and two plans of the same seed in which a value
+/// has the same bounds and the same likeliest value draw the same. It is an inversion of one uniform number, so plans
+/// in which the bounds differ still agree on who is high and who is low.
+
+#include "icsflow/compile/compiled_model.hpp"
+
+namespace icsflow::models {
+
+/// The values of this replication, in the order of Catalogue::uncertain. Counts are rounded, halves up.
+std::vector<double> draw_uncertain(const CompiledModel& model, engine::RunKey key);
+
+/// Gives `drawn`, a copy of `model`, these values: the table, the distributions made of them, and the opening state if
+/// it depends on them.
+/// @throws std::runtime_error if they do not make a distribution
+void set_uncertain(CompiledModel& drawn, const CompiledModel& model, const std::vector<double>& values);
+
+}  // namespace icsflow::models

@@ -1,0 +1,164 @@
+#include "icsflow/compile/parameter_use.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "icsflow/scenario/distributions.hpp"
+
+namespace icsflow::models {
+namespace {
+
+/// Calls see(id, solved) for each parameter that provider `p` reads during a run, `solved` telling whether the opening
+/// solve reads it too, and see_distribution(index, solved) for each distribution. May name one several times.
+template <class See, class SeeDistribution>
+void each_read(const CompiledModel& m, std::uint16_t p, const See& see, const SeeDistribution& see_distribution) {
+  const CompiledProvider& provider = m.providers[p];
+  const auto live = [&](std::initializer_list<ParameterId> ids) {
+    for (const ParameterId id : ids) see(id, false);
+  };
+  const auto solved = [&](std::initializer_list<ParameterId> ids) {
+    for (const ParameterId id : ids) see(id, true);
+  };
+  const auto staffing = [&](const CompiledStaffing& s) {
+    if (s.rule == StaffingSpec::Rule::kNone) return;
+    for (const auto& role : s.roles) {
+      // What the published capacities were seen at stays what it was: observed_vacancy is not read again.
+      const CompiledGroup& g = provider.groups[role.group];
+      live({role.posts, g.establishment, g.vacancy, g.sickness, g.leave, g.budgeted_sickness, g.bank_fill,
+            g.agency_fill});
+    }
+    if (s.rule == StaffingSpec::Rule::kTheatreTeam) live({s.floaters, s.teams});
+    if (s.rule == StaffingSpec::Rule::kBeds) live({m.ward_ratio_tolerance});
+  };
+  for (const CompiledPool& pool : provider.pools) {
+    live({pool.capacity, pool.waiting_room});
+    if (pool.beds) live({pool.escalation, pool.escalation_at});
+    if (pool.daily_grants) {
+      for (const ParameterId id : pool.grant_share) live({id});
+    }
+    for (const CompiledPool::Shift& shift : pool.shifts) live({shift.units});
+    if (pool.turnover != kNone) see_distribution(pool.turnover, false);
+    staffing(pool.staffing);
+  }
+  for (const CompiledSession& s : provider.sessions) {
+    live({s.slots, s.urgent_notice, s.release, s.urgent_share, s.planned_share, s.chronological, s.near_breach,
+          s.target, s.cases_per_session});
+    solved({s.horizon, s.notice});
+    staffing(s.staffing);
+  }
+  for (const CompiledWindow& w : provider.windows) {
+    for (const ParameterId id : w.share) solved({id});
+  }
+  for (const CompiledStream& s : provider.streams) {
+    solved({s.rate, s.share});
+    live({s.priority, s.urgent_share});
+    for (const auto& [locality, share] : s.localities) solved({share});
+    for (const CompiledStream::Batch& b : s.batch) live({b.share});
+    for (const std::uint32_t d : {s.receipt, s.returns_after}) {
+      if (d != kNone) see_distribution(d, false);
+    }
+  }
+  const auto branches = [&](const BranchTable& table) {
+    for (std::uint32_t b = table.begin; b < table.begin + table.count; ++b) solved({m.branches[b].share});
+  };
+  // What is found by what a patient carries.
+  const auto each_case = [&](std::uint32_t cases, const auto& apply) {
+    const CompiledCases& c = m.cases[cases];
+    for (const auto& [value, what] : c.cases) apply(what);
+    if (c.rest != kNone) apply(c.rest);
+  };
+  const auto by_attribute = [](std::uint32_t what) { return what != kNone && what >= kByAttribute; };
+  if (provider.cancellation_pool != kNoIndex) live({provider.cancellation_reserve, provider.cancellation_protect});
+  for (const std::uint16_t service : provider.services) live({m.services[service].removal_hazard});
+  for (const CompiledInstance& instance : m.instances) {
+    if (instance.provider != p) continue;
+    for (StepId id = instance.first; id < instance.first + instance.step_count; ++id) {
+      const CompiledStep& s = m.steps[id];
+      if (by_attribute(s.priority)) {
+        each_case(s.priority & ~kByAttribute, [&](ParameterId priority) { live({priority}); });
+      } else {
+        live({s.priority});
+      }
+      live({s.gives_up, s.due});
+      if (s.rules != kNone) {
+        const StepRules& rules = m.step_rules[s.rules];
+        if (rules.patience < kByAttribute) see_distribution(rules.patience, false);
+        for (const StepRules::Hazard& h : rules.hazards) live({h.from, h.rate});
+        for (const StepRules::Balk& b : rules.balks) live({b.share});
+      }
+      solved({s.dna});
+      branches(s.next);
+      branches(s.missed);
+      const bool goes_on = s.kind != StepKind::kLeave && s.kind != StepKind::kJoin;
+      if (goes_on && s.next.count == 0 && m.choices[s.next.begin].cases != kNone) {
+        each_case(m.choices[s.next.begin].cases, [&](std::uint32_t table) { branches(m.branch_tables[table]); });
+      }
+      if (by_attribute(s.duration)) {
+        each_case(s.duration & ~kByAttribute, [&](std::uint32_t d) { see_distribution(d, true); });
+      } else if (s.duration != kNone) {
+        see_distribution(s.duration, true);
+      }
+      for (const std::uint32_t d : {s.ask, s.offer, s.move}) {
+        if (d != kNone) see_distribution(d, false);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+engine::Distribution DistributionSource::make(const std::vector<double>& values) const {
+  if (numbers.empty()) return engine::Distribution::deterministic(0);
+  std::vector<double> v;
+  v.reserve(numbers.size());
+  for (const ParameterId id : numbers)
+    v.push_back(id == kNoParameter ? std::numeric_limits<double>::quiet_NaN() : values[id]);
+  if (form == DistributionSpec::Form::kLognormalLog) v.front() += log_unit;
+  return make_distribution(form, v);
+}
+
+ParameterUse::ParameterUse(const CompiledModel& m)
+    : use_(m.values.size(), 0), of_provider_(m.providers.size()), distributions_of_provider_(m.providers.size()) {
+  for (std::uint16_t p = 0; p < size16(m.providers); ++p) {
+    const auto see = [&](ParameterId id, bool solved) {
+      if (id == kNoParameter) return;
+      use_[id] = static_cast<unsigned char>(use_[id] | kInRun | (solved ? kInSolve : 0));
+      of_provider_[p].push_back(id);
+    };
+    each_read(m, p, see, [&](std::uint32_t d, bool solved) {
+      distributions_of_provider_[p].push_back(d);
+      for (const ParameterId id : m.distribution_sources[d].numbers) see(id, solved);
+    });
+    for (const CompiledPool& pool : m.providers[p].pools) {
+      if (pool.opening != kNoParameter) use_[pool.opening] |= kAtOpening;
+    }
+  }
+  for (const OpeningTransferRow& row : m.opening_transfers) use_[row.count] |= kAtOpening;
+}
+
+bool ParameterUse::of_intervention(ParameterId id, std::span<const DatedChange> changes) {
+  return std::any_of(changes.begin(), changes.end(),
+                     [&](const DatedChange& c) { return c.amount == id || c.over == id; });
+}
+
+void ParameterUse::note_changing(CompiledModel& model, const std::vector<ParameterId>& ids) const {
+  const auto changes = [&](ParameterId id) { return std::binary_search(ids.begin(), ids.end(), id); };
+  const auto once = [](auto& items) {
+    std::sort(items.begin(), items.end());
+    items.erase(std::unique(items.begin(), items.end()), items.end());
+  };
+  for (std::size_t p = 0; p < model.providers.size(); ++p) {
+    CompiledProvider& provider = model.providers[p];
+    for (const ParameterId id : of_provider_[p]) {
+      if (changes(id)) provider.dated.push_back(id);
+    }
+    for (const std::uint32_t d : distributions_of_provider_[p]) {
+      const auto& numbers = model.distribution_sources[d].numbers;
+      if (std::any_of(numbers.begin(), numbers.end(), changes)) provider.dated_distributions.push_back(d);
+    }
+    once(provider.dated);
+    once(provider.dated_distributions);
+  }
+}
+
+}  // namespace icsflow::models

@@ -1,0 +1,74 @@
+#pragma once
+
+/// The page a planner reads after a run, and the same as JSON.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "icsflow/results/chance_range.hpp"
+#include "icsflow/results/results_store.hpp"
+#include "icsflow/study/parallel.hpp"
+#include "icsflow/study/profile.hpp"
+
+namespace icsflow::models {
+
+/// How the run went, for the foot of the page.
+struct RunFigures {
+  std::uint64_t events = 0;
+  double seconds = 0;
+  std::uint64_t peak_memory = 0;  ///< bytes
+  int resumed = 0;                ///< replications kept from an earlier run: not in `events` and `seconds`
+  ParallelOutcome parallel = {};
+  std::optional<RunProfile> profile = {};
+};
+
+/// One line: a headline over replications.
+struct SummaryLine {
+  HeadlineInfo info;
+  ChanceRange value;
+};
+
+/// A published figure and what the simulation makes of it. Totals over times of different lengths are compared by the
+/// month of 30.4375 days: then `value` and `simulated` are that.
+struct ComparisonLine {
+  PublishedFigure published;
+  std::string label;
+  Format format = Format::kNumber;
+  double value = 0;      ///< published
+  double simulated = 0;  ///< NaN if there is nothing to compare with; `why_not` says why
+  bool per_month = false;
+  std::string why_not;
+};
+
+/// Everything the page says.
+struct Summary {
+  std::string name, file;
+  std::chrono::sys_days start, until;
+  double warm_up = 0;                   ///< days left out of the statistics
+  int replications = 0;                 ///< those that finished: the figures are theirs
+  std::vector<Replication> unfinished;  ///< those that came to no end
+  std::uint64_t seed = 0;
+  std::vector<UncertainInfo> uncertain;  ///< what each replication drew anew
+  std::vector<SummaryLine> lines;
+  std::vector<TableInfo> tables;
+  std::vector<ComparisonLine> comparison;
+  RunFigures run;
+  std::string directory;
+  std::vector<std::string> files;
+};
+
+/// @param count replications 0 .. count - 1 of `store` are looked at
+Summary make_summary(const Scenario& scenario, const Catalogue& catalogue, const ResultsStore& store, int count);
+
+/// A page of plain text, at most 100 columns unless a label is longer. Never "NaN": what does not apply is "-".
+std::string to_text(const Summary& summary);
+
+/// The same as one JSON object, indented; what does not apply is null.
+std::string to_json(const Summary& summary);
+
+/// A value as the page shows it, e.g. `109,556`, `61.3 %`, `12.3 weeks`.
+std::string to_text(double value, Format format);
+
+}  // namespace icsflow::models

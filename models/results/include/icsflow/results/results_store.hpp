@@ -1,0 +1,123 @@
+#pragma once
+
+/// A study: one scenario run for many replications, and the directory its results are kept in.
+/// `results.sqlite` is the record (docs/results-format.md); the CSV files and the summary are made from it.
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "icsflow/measure/catalogue.hpp"
+#include "icsflow/measure/run_result.hpp"
+#include "icsflow/scenario/scenario.hpp"
+
+namespace icsflow::models {
+
+/// How much of each replication is kept.
+enum class Detail : std::uint8_t { kNone, kHeadline, kFull };
+
+/// How a replication ended.
+enum class Status : std::uint8_t { kFinished, kDeadlock, kFailed };
+
+/// A replication that is kept.
+struct Replication {
+  int number = 0;
+  Status status = Status::kFinished;
+  std::string message = {};  ///< why it did not finish
+};
+
+/// Replications up to which everything is kept unless the user says otherwise.
+inline constexpr int kFullDetailReplications = 100;
+
+/// The directory cannot take this study as asked for (another study is in it, another run is writing to it); nothing
+/// was run and nothing was changed.
+class StudyRefused : public std::runtime_error {
+ public:
+  /// @param can_overwrite `overwrite` would make room for this study
+  explicit StudyRefused(const std::string& what, bool can_overwrite = true)
+      : std::runtime_error(what), can_overwrite_(can_overwrite) {}
+  [[nodiscard]] bool can_overwrite() const { return can_overwrite_; }
+
+ private:
+  bool can_overwrite_;
+};
+
+/// Which program writes; two programs never add to the same results.
+struct ProgramVersion {
+  std::string version;
+  std::string git_sha;
+};
+
+/// Which results, and where. All but `overwrite` and the directory say what is in them.
+struct StoreOptions {
+  std::filesystem::path directory;
+  int replications = 1;
+  std::uint64_t seed = 1;
+  std::optional<Detail> detail;  ///< not given: what the directory holds, else full up to kFullDetailReplications
+  bool overwrite = false;        ///< discard the study the directory holds
+  ProgramVersion program;
+};
+
+/// `results.sqlite` of one study, open for one writer. Not thread-safe: callers take turns.
+class ResultsStore {
+ public:
+  /// Opens or creates the results in `options.directory` and holds the directory until destroyed.
+  /// Results that are there are checked as a whole, against their checksums.
+  /// @throws StudyRefused if they are of another study, another run holds the directory, or files of somebody else's
+  ///   would be written over; std::runtime_error if they are damaged or cannot be read
+  ResultsStore(const Scenario& scenario, const Catalogue& catalogue, const StoreOptions& options);
+  ~ResultsStore();
+  ResultsStore(const ResultsStore&) = delete;
+  ResultsStore& operator=(const ResultsStore&) = delete;
+
+  [[nodiscard]] Detail detail() const;
+  /// False for a finished study in a place that cannot be written to.
+  [[nodiscard]] bool writable() const;
+  /// Numbers of the replications kept, ascending, however they ended.
+  [[nodiscard]] const std::vector<int>& replications() const;
+  /// Of the replications 0 .. count - 1 those kept that finished, ascending.
+  [[nodiscard]] std::vector<int> finished(int count) const;
+  /// Of the replications 0 .. count - 1 those kept that came to no end, ascending.
+  [[nodiscard]] std::vector<Replication> unfinished(int count) const;
+  /// Takes one finished replication: all of it or nothing. It is kept from the next commit() on.
+  void write(const RunResult& result);
+  /// Takes note of a replication that came to no end. @param seconds it took
+  void write(const Replication& unfinished, double seconds);
+  /// Keeps what was taken, whatever happens to the program or the machine.
+  void commit();
+  /// Values of headline `info` in finished(count), in that order.
+  [[nodiscard]] std::vector<double> headline(std::size_t info, int count) const;
+  /// Values of series `info` in finished(count), each a value per period.
+  [[nodiscard]] std::vector<std::vector<double>> series(std::size_t info, int count) const;
+  /// What finished(count) drew for uncertain value `info`, in that order.
+  [[nodiscard]] std::vector<double> drawn(std::size_t info, int count) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// Bytes one replication adds to results.sqlite, to within a sixth.
+std::uint64_t bytes_per_replication(const Catalogue& catalogue, Detail detail);
+
+/// Writes headlines.csv, daily.csv, weekly.csv, monthly.csv, run.csv and uncertainty.csv into `directory`, as far as
+/// the results hold something to write, over replications 0 .. count - 1. Each file appears whole or not at all.
+/// @return the names written
+std::vector<std::string> write_csv_files(const std::filesystem::path& directory, const Catalogue& catalogue,
+                                         const ResultsStore& store, int count);
+
+/// The results as sorted text, without what may differ between runs that mean the same: time, host, program, file name.
+/// Two runs gave "the same bytes" if this text is equal.
+/// @throws InputError if `database` is not a results file of this version
+std::string canonical_dump(const std::filesystem::path& database);
+
+/// Stable text of the canonical scenario's hash: 16 hexadecimal digits (FNV-1a).
+std::string scenario_hash(const Scenario& scenario);
+
+}  // namespace icsflow::models

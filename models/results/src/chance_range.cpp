@@ -1,0 +1,34 @@
+#include "icsflow/results/chance_range.hpp"
+
+#include <cmath>
+#include <limits>
+#include <utility>
+#include <vector>
+
+#include "icsflow/engine/statistics.hpp"
+
+namespace icsflow::models {
+
+ChanceRange chance_range(std::span<const double> values) {
+  std::vector<double> sample;
+  for (const double value : values)
+    if (!std::isnan(value)) sample.push_back(value);
+  ChanceRange range;
+  range.count = static_cast<int>(sample.size());
+  if (sample.empty()) {
+    range.mean = range.mean_low = range.mean_high = range.p10 = range.p90 = std::numeric_limits<double>::quiet_NaN();
+    return range;
+  }
+  double sum = 0;
+  for (const double value : sample) sum += value;
+  range.mean = sum / static_cast<double>(sample.size());
+  const double half_width = sample.size() > 1 ? engine::confidence_interval(sample, 0.95).half_width
+                                              : std::numeric_limits<double>::quiet_NaN();
+  range.mean_low = range.mean - half_width;
+  range.mean_high = range.mean + half_width;
+  range.p10 = engine::sample_quantile(sample, 0.1);
+  range.p90 = engine::sample_quantile(std::move(sample), 0.9);
+  return range;
+}
+
+}  // namespace icsflow::models

@@ -1,0 +1,68 @@
+#pragma once
+
+/// What interventions make of values, day by day.
+///
+/// The value on a day is worked out from the value that the scenario gives, by every intervention that is in force on
+/// that day, in their order (by date, then as in the file). With f the part of the ramp that is done,
+///   f = min(1, (day - at + 1) / over), and 1 without `over`,
+/// an intervention makes of x
+///   set: x + f (amount - x)    multiply: x (1 + f (amount - 1))    add: x + f amount.
+/// Counts are rounded at the end, halves up. What `until` ends leaves no trace.
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "icsflow/scenario/scenario.hpp"
+
+namespace icsflow::models {
+
+/// An intervention in days of the run.
+struct DatedChange {
+  /// A value it changes.
+  struct Target {
+    ParameterId id = kNoParameter;
+    bool whole = false;  ///< a count
+  };
+  std::int32_t at = 0;
+  std::int32_t until = 0;  ///< first day on which it is over; beyond the run if it lasts
+  ParameterId over = kNoParameter;
+  InterventionSpec::Change change = InterventionSpec::Change::kSet;
+  ParameterId amount = kNoParameter;
+  std::vector<Target> targets;  ///< by id
+  bool cancels = false;         ///< dates of lost sessions are not kept
+  /// Whether it is in force and changes one of `ids` (ascending).
+  [[nodiscard]] bool concerns(std::int32_t day, std::span<const ParameterId> ids) const;
+};
+
+/// From the start of `day` on, the parameter has this value.
+struct DatedValue {
+  std::int32_t day = 0;
+  ParameterId id = kNoParameter;
+  double value = 0;
+};
+
+/// The interventions of a scenario, in the order in which they apply.
+std::vector<DatedChange> dated_changes(const Scenario& scenario);
+
+/// Every change of a value within the run, by day, then id; a value that stays as it is is not there.
+/// @param base the values as the scenario gives them, by id
+/// @param wanted the ids to look at, ascending; others are left out
+/// @param run_days days of the run
+std::vector<DatedValue> dated_values(std::span<const DatedChange> changes, std::span<const double> base,
+                                     std::span<const ParameterId> wanted, std::int32_t run_days);
+
+/// The value of one parameter on a day.
+/// @param known_until interventions that begin after this day are left out
+double dated_value(std::span<const DatedChange> changes, std::span<const double> base, ParameterId id, std::int32_t day,
+                   std::int32_t known_until);
+
+/// Whether the run has other values because of changes[which] than it would have without it. Where that takes long to
+/// say, it is taken to.
+bool changes_a_value(std::span<const DatedChange> changes, std::size_t which, std::span<const double> base,
+                     std::int32_t run_days);
+
+/// The ids that interventions change, ascending.
+std::vector<ParameterId> dated_ids(std::span<const DatedChange> changes);
+
+}  // namespace icsflow::models

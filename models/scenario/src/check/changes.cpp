@@ -1,0 +1,269 @@
+/// What interventions and uncertain values make of the scenario: every check of values again, with the values as they
+/// will be. A share that a plan takes above 1, durations in the wrong order or a load of 1 are so told before anything
+/// runs, at the intervention.
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "check/check.hpp"
+#include "icsflow/scenario/dated_values.hpp"
+#include "text/suggest.hpp"
+
+namespace icsflow::models {
+
+namespace {
+
+using Values = std::vector<std::pair<ParameterId, double>>;
+
+/// The checks of validate() that look at values.
+void check_values(Context& context) {
+  const Scenario& scenario = context.scenario;
+  const auto bindings = bindings_of(scenario);
+  validate_literals(context);
+  validate_bindings(context, bindings);
+  validate_network(context, bindings);
+  validate_endings(context, bindings);
+  if (std::none_of(context.problems.begin(), context.problems.end(),
+                   [](const Problem& p) { return p.severity == Severity::kError; }))
+    validate_load(context, bindings);
+}
+
+class Changes {
+ public:
+  explicit Changes(Context& context) : context_(context) {
+    for (const Problem& p : context.problems) warned_.insert(p.key);
+  }
+
+  /// Tells what is wrong with the scenario if it has these values.
+  /// @param when how the message begins: "from 2026-04-01 on"
+  void check(const Values& values, const Place& place, const std::string& key, const std::string& when) {
+    std::vector<Problem> told;
+    std::swap(told, context_.problems);
+    ParameterTable& table = context_.scenario.parameters;
+    Values before;
+    for (const auto& [id, value] : values) {
+      Parameter& p = table.at(id);
+      before.emplace_back(id, p.value);
+      p.value = value;
+      const std::string wrong = violation({value, p.unit}, context_.rule_of(id));
+      if (!wrong.empty()) context_.error(place, p.path, wrong + "; found " + show(value, p.unit));
+    }
+    check_values(context_);
+    for (const auto& [id, value] : before) table.at(id).value = value;
+    std::swap(told, context_.problems);
+    for (const Problem& p : told) {
+      const bool warning = p.severity == Severity::kWarning;
+      if (!(warning ? warned_ : wrong_).insert(p.key).second) continue;  // once is enough
+      context_.problems.push_back(
+          problem_at(place, key, fmt::format("{}: {}: {}", when, p.key, p.message), p.severity));
+    }
+  }
+
+ private:
+  Context& context_;
+  std::set<std::string> warned_, wrong_;
+};
+
+std::vector<double> base_values(const ParameterTable& table) {
+  std::vector<double> out;
+  for (ParameterId id = 0; id < table.size(); ++id) out.push_back(table.value(id));
+  return out;
+}
+
+/// Whether an intervention changes a value, whatever the values that are not known may be.
+bool changes_something(const Scenario& s, const std::vector<DatedChange>& changes, std::size_t which,
+                       std::int32_t run_days) {
+  std::vector<double> values = base_values(s.parameters);
+  if (changes_a_value(changes, which, values, run_days)) return true;
+  for (const bool high : {false, true}) {
+    for (const UncertainValue& u : s.uncertain) values[u.id] = high ? u.high : u.low;
+    if (!s.uncertain.empty() && changes_a_value(changes, which, values, run_days)) return true;
+  }
+  return false;
+}
+
+/// The first day whose dates in sessions that the intervention changes are not given at the opening.
+std::chrono::sys_days booked_until(const Scenario& s, const std::vector<Binding>& bindings,
+                                   const InterventionSpec& in) {
+  double longest = 0;
+  each_sessions(s, bindings, [&](const Binding* binding, const std::string&, const SessionSpec& sessions) {
+    const auto changed = [&](const Number& n) {
+      const ParameterId id = n.reference.empty() || binding == nullptr ? n.id : resolve(s, *binding, n.reference);
+      return std::binary_search(in.parameters.begin(), in.parameters.end(), id);
+    };
+    if (changed(sessions.slots) || changed(sessions.planned_share) || changed(sessions.urgent_share))
+      longest = std::max(longest, value_of(s, binding, sessions.horizon).value_or(28));
+  });
+  return s.start + std::chrono::days{static_cast<int>(std::floor(longest + 0.5))};
+}
+
+/// The intervention that is felt, fully in force or over on this day: who is told of it.
+const InterventionSpec& responsible(const Scenario& s, std::chrono::sys_days day) {
+  const InterventionSpec* found = &s.interventions.front();
+  for (const InterventionSpec& in : s.interventions) {
+    if (in.at <= day) found = &in;
+  }
+  return *found;
+}
+
+/// Checks what interventions make of these values, day by day.
+/// @param fixed values that differ from the scenario's all the time
+/// @param with how the message begins, before the date
+void check_dated(Changes& checker, const Context& context, const std::vector<DatedChange>& changes,
+                 const std::vector<double>& base, const Values& fixed, const std::string& with) {
+  const Scenario& s = context.scenario;
+  const auto run_days = static_cast<std::int32_t>((s.until - s.start).count());
+  const auto dated = dated_values(changes, base, dated_ids(changes), run_days);
+  // Values between two of these days lie between theirs, unless ramps that multiply overlap: the bounds of each value
+  // are therefore looked at on each day, the checks of several values together on these.
+  std::set<std::int32_t> days;
+  for (const DatedChange& c : changes) {
+    days.insert(c.at);
+    if (c.over != kNoParameter) days.insert(c.at + static_cast<std::int32_t>(base[c.over]) - 1);
+    days.insert(c.until);
+  }
+  std::map<ParameterId, double> now(fixed.begin(), fixed.end());
+  for (std::size_t i = 0; i < dated.size();) {
+    const std::int32_t day = dated[i].day;
+    bool out_of_bounds = false;
+    for (; i < dated.size() && dated[i].day == day; ++i) {
+      const ParameterId id = dated[i].id;
+      now[id] = dated[i].value;
+      out_of_bounds =
+          out_of_bounds || !violation({dated[i].value, s.parameters.at(id).unit}, context.rule_of(id)).empty();
+    }
+    if (!out_of_bounds && days.count(day) == 0) continue;
+    const auto date = s.start + std::chrono::days{day};
+    const InterventionSpec& in = responsible(s, date);
+    checker.check({now.begin(), now.end()}, in.place, "interventions." + in.name,
+                  fmt::format("{}from {:%Y-%m-%d} on", with, date));
+  }
+}
+
+/// Checks what interventions make of values that are not known: each at all its ends, and all together.
+void check_drawn_and_dated(Changes& checker, const Context& context) {
+  const Scenario& s = context.scenario;
+  if (s.interventions.empty()) return;
+  const auto changes = dated_changes(s);
+  const auto run_days = static_cast<std::int32_t>((s.until - s.start).count());
+  std::map<ParameterId, const UncertainValue*> drawn;
+  for (const UncertainValue& u : s.uncertain) drawn.emplace(u.id, &u);
+  std::vector<double> base = base_values(s.parameters);
+  for (const ParameterId id : dated_ids(changes)) {
+    std::set<ParameterId> of;  // what the value follows from and is not known
+    const auto note = [&](ParameterId i) {
+      if (drawn.count(i) > 0) of.insert(i);
+    };
+    note(id);
+    for (const DatedChange& c : changes) {
+      const bool targets = std::any_of(c.targets.begin(), c.targets.end(), [id](const auto& t) { return t.id == id; });
+      if (!targets) continue;
+      note(c.amount);
+      if (c.over != kNoParameter) note(c.over);
+    }
+    // It is linear in each of them: its bounds are at their ends.
+    const std::size_t ends = of.empty() ? 0 : std::size_t{1} << std::min<std::size_t>(of.size(), 8);
+    bool told = false;
+    for (std::size_t which = 0; which < ends && !told; ++which) {
+      std::size_t k = 0;
+      std::string with;
+      for (const ParameterId i : of) {
+        const bool high = ((which >> k++) & 1U) != 0;
+        base[i] = high ? drawn[i]->high : drawn[i]->low;
+        with += fmt::format("with {} at its {}, ", s.parameters.at(i).path, high ? "highest" : "lowest");
+      }
+      for (const DatedValue& d : dated_values(changes, base, std::vector{id}, run_days)) {
+        if (told || violation({d.value, s.parameters.at(id).unit}, context.rule_of(id)).empty()) continue;
+        const auto date = s.start + std::chrono::days{d.day};
+        const InterventionSpec& in = responsible(s, date);
+        checker.check({{id, d.value}}, in.place, "interventions." + in.name,
+                      fmt::format("{}from {:%Y-%m-%d} on", with, date));
+        told = true;
+      }
+    }
+    for (const ParameterId i : of) base[i] = s.parameters.value(i);
+  }
+  for (const bool high : {false, true}) {
+    Values all;
+    for (const UncertainValue& u : s.uncertain) {
+      all.emplace_back(u.id, high ? u.high : u.low);
+      base[u.id] = all.back().second;
+    }
+    check_dated(checker, context, changes, base, all,
+                fmt::format("with every value at its {}, ", high ? "highest" : "lowest"));
+  }
+}
+
+}  // namespace
+
+void validate_interventions(Context& context) {
+  const Scenario& s = context.scenario;
+  if (s.interventions.empty()) return;
+  const auto changes = dated_changes(s);
+  const auto run_days = static_cast<std::int32_t>((s.until - s.start).count());
+  const auto base = base_values(s.parameters);
+  const auto bindings = bindings_of(s);
+  for (std::size_t i = 0; i < s.interventions.size(); ++i) {
+    const InterventionSpec& in = s.interventions[i];
+    if (in.at >= s.until || in.parameters.empty()) continue;  // told
+    const std::string key = "interventions." + in.name;
+    if (!changes_something(s, changes, i, run_days)) {
+      context.warn(in.place, key, "this intervention changes no value: the run is as without it");
+      continue;
+    }
+    const auto free = booked_until(s, bindings, in);
+    if (in.at < free && !in.cancels) {
+      context.warn(context.place_of(key + ".at"), key + ".at",
+                   fmt::format("in sessions that this changes, dates until {:%Y-%m-%d} are given at the opening, as "
+                               "without it, and are kept: it is felt in full from then on",
+                               free));
+    }
+  }
+  Changes checker(context);
+  check_dated(checker, context, changes, base, {}, "");
+}
+
+void validate_uncertainty(Context& context) {
+  const Scenario& s = context.scenario;
+  if (s.uncertain.empty()) return;
+  Changes checker(context);
+  // The checks are of sums and orders of values: where they hold at the ends, they hold between.
+  for (const bool high : {false, true}) {
+    for (const UncertainValue& u : s.uncertain) {
+      checker.check({{u.id, high ? u.high : u.low}}, u.place, "uncertainty",
+                    fmt::format("with {} at its {}", s.parameters.at(u.id).path, high ? "highest" : "lowest"));
+    }
+  }
+  // But a horizon that is short where a notice is long.
+  const auto uncertain = [&](const Number& n) {
+    const auto found = std::find_if(s.uncertain.begin(), s.uncertain.end(),
+                                    [&](const UncertainValue& u) { return u.id == n.id && n.given(); });
+    return found == s.uncertain.end() ? nullptr : &*found;
+  };
+  for (const ProviderSpec& provider : s.providers) {
+    for (const SessionSpec& sessions : provider.sessions) {
+      const UncertainValue* horizon = uncertain(sessions.horizon);
+      for (const Number* notice : {&sessions.notice, &sessions.urgent_notice, &sessions.release}) {
+        const UncertainValue* other = uncertain(*notice);
+        if (horizon == nullptr || other == nullptr) continue;
+        checker.check({{horizon->id, horizon->low}, {other->id, other->high}}, other->place, "uncertainty",
+                      fmt::format("with {} at its lowest and {} at its highest", s.parameters.at(horizon->id).path,
+                                  s.parameters.at(other->id).path));
+      }
+    }
+  }
+  for (const bool high : {false, true}) {
+    Values all;
+    for (const UncertainValue& u : s.uncertain) all.emplace_back(u.id, high ? u.high : u.low);
+    checker.check(all, s.uncertain.front().place, "uncertainty",
+                  high ? "with every value at its highest" : "with every value at its lowest");
+  }
+  check_drawn_and_dated(checker, context);
+}
+
+}  // namespace icsflow::models

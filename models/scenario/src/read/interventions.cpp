@@ -1,0 +1,289 @@
+/// Interventions (dated changes) and uncertain values: what is written, and which parameters its paths mean.
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "read/sections.hpp"
+#include "text/suggest.hpp"
+
+namespace icsflow::models {
+
+namespace {
+
+constexpr std::size_t kLongestPath = 500;
+
+std::vector<PathPattern> read_paths(Context& context, const Field& field) {
+  std::vector<PathPattern> out;
+  const auto add = [&](const Field& item) {
+    const std::string text = read_text(context, item);
+    if (item.node->kind != NodeKind::kScalar) return;
+    const bool good = !text.empty() && text.size() <= kLongestPath && text.front() != '.' && text.back() != '.' &&
+                      std::all_of(text.begin(), text.end(), [](char c) {
+                        return c == '*' || c == '.' || is_name({&c, 1});
+                      });
+    if (!good) {
+      context.error(item, "expected the path of a parameter, as `icsflow explain` lists them; found " + quote(text));
+    } else if (std::any_of(out.begin(), out.end(), [&](const PathPattern& p) { return p.text == text; })) {
+      context.error(item, "the path " + quote(text) + " is given twice");
+    } else {
+      out.push_back({text, item.node->place});
+    }
+  };
+  if (field.node->kind != NodeKind::kList) {
+    add(field);
+    return out;
+  }
+  for (const Field& item : list_items(context, field, "a path, or a list of paths")) add(item);
+  if (field.node->items.empty()) context.error(field, "expected a path, or a list of paths; found an empty list");
+  return out;
+}
+
+Number read_quantity(Context& context, const Field& field) {
+  Number out;
+  out.place = field.node->place;
+  out.id = read_parameter(context, field);
+  return out;
+}
+
+InterventionSpec read_intervention(Context& context, const std::string& name, const Field& field) {
+  using Change = InterventionSpec::Change;
+  InterventionSpec out;
+  out.name = name;
+  out.place = field.node->place;
+  Mapping map(context, field, &format::intervention());
+  if (const auto at = map.get("at")) out.at = read_date(context, *at);
+  map.number("over", out.over);
+  if (const auto until = map.get("until")) out.until = read_date(context, *until);
+  if (const auto path = map.get("path")) out.paths = read_paths(context, *path);
+  std::string ways;
+  const auto way = [&](const std::string& key, Change change, bool given) {
+    if (!given) return;
+    out.change = change;
+    ways += (ways.empty() ? "" : " and ") + key;
+  };
+  if (const auto set = map.get("set")) out.amount = read_quantity(context, *set);
+  way("set", Change::kSet, map.has("set"));
+  if (map.has("multiply")) out.amount = {};
+  map.number("multiply", out.amount);
+  way("multiply", Change::kMultiply, map.has("multiply"));
+  if (const auto add = map.get("add")) out.amount = read_quantity(context, *add);
+  way("add", Change::kAdd, map.has("add"));
+  map.word("dates", out.cancels);
+  map.finish();
+  if (map.ok() && ways.find(' ') != std::string::npos)
+    context.error(field, "expected one of set, multiply and add; found " + ways);
+  if (map.ok() && ways.empty()) context.error(field, "expected one of set, multiply and add; found none");
+  return out;
+}
+
+UncertainSpec read_uncertain(Context& context, const std::string& name, const Field& field) {
+  UncertainSpec out;
+  out.name = name;
+  out.place = field.node->place;
+  Mapping map(context, field, &format::uncertainty());
+  if (const auto path = map.get("path")) out.paths = read_paths(context, *path);
+  if (const auto low = map.get("low")) out.low = read_quantity(context, *low);
+  if (const auto high = map.get("high")) out.high = read_quantity(context, *high);
+  map.word("shape", out.shape);
+  map.finish();
+  if (map.ok() && map.has("low") != map.has("high"))
+    context.error(field, std::string("expected low and high together; found ") + (map.has("low") ? "low" : "high") +
+                             " alone (without both, the value's `range` is taken)");
+  return out;
+}
+
+/// Whether `path` is of the form of `pattern`, in which `*` stands for letters other than dots.
+bool matches(std::string_view pattern, std::string_view path) {
+  std::size_t p = 0, t = 0, star = std::string_view::npos, after = 0;
+  while (t < path.size()) {
+    if (p < pattern.size() && pattern[p] == '*') {
+      star = p++;
+      after = t;
+    } else if (p < pattern.size() && pattern[p] == path[t]) {
+      ++p;
+      ++t;
+    } else if (star != std::string_view::npos && path[after] != '.') {
+      p = star + 1;
+      t = ++after;
+    } else {
+      return false;
+    }
+  }
+  while (p < pattern.size() && pattern[p] == '*') ++p;
+  return p == pattern.size();
+}
+
+/// Adds the parameters that a path means; a problem if there are none.
+void find_parameters(Context& context, const std::string& key, const PathPattern& path, std::set<ParameterId>& into) {
+  const ParameterTable& table = context.scenario.parameters;
+  if (path.text.find('*') == std::string::npos) {
+    const ParameterId id = table.find(path.text);
+    if (id == kNoParameter) context.error(path.place, key, quote(path.text) + ": " + unknown_path(context, path.text));
+    if (id != kNoParameter && !into.insert(id).second)
+      context.error(path.place, key, "the value " + quote(path.text) + " is meant twice");
+    return;
+  }
+  bool any = false;
+  for (ParameterId id = 0; id < table.size(); ++id) {
+    if (!matches(path.text, table.at(id).path)) continue;
+    any = true;
+    into.insert(id);
+  }
+  if (!any)
+    context.error(
+        path.place, key,
+        "expected parameters of this form (* stands for any name between two dots); found no " + quote(path.text));
+}
+
+/// "" if a quantity can stand for this parameter, or be added to it (its bounds are looked at later).
+std::string unfit(const Context& context, ParameterId amount, ParameterId target) {
+  const ParameterTable& table = context.scenario.parameters;
+  const Parameter& given = table.at(amount);
+  const Parameter& changed = table.at(target);
+  NumberRule rule = context.rule_of(target);
+  rule.low = -rules::kAny;
+  rule.high = rules::kAny;
+  rule.above_low = false;
+  const bool other_rate = given.unit != changed.unit &&
+                          (given.unit == Unit::kRate || given.unit == Unit::kWorkingRate) &&
+                          (changed.unit == Unit::kRate || changed.unit == Unit::kWorkingRate);
+  const std::string wrong = violation({given.value, given.unit}, rule);
+  if (wrong.empty() && !other_rate) return "";
+  return "expected a value of the unit of " + changed.path + ", which is " + show(changed.value, changed.unit) +
+         "; found " + show(given.value, given.unit);
+}
+
+void check_unit(Context& context, const std::string& key, const Number& amount, const std::set<ParameterId>& targets) {
+  if (amount.id == kNoParameter) return;
+  for (const ParameterId id : targets) {
+    const std::string wrong = unfit(context, amount.id, id);
+    if (wrong.empty()) continue;
+    context.error(context.scenario.parameters.at(amount.id).place, key, wrong);
+    return;  // the others of its kind are told with it
+  }
+}
+
+void check_dates(Context& context, const InterventionSpec& in) {
+  const Scenario& s = context.scenario;
+  const std::string key = "interventions." + in.name;
+  if (!context.clean(key) || !context.clean("start") || !context.clean("until") || !context.said("start") ||
+      !context.said("until"))
+    return;
+  if (in.at < s.start) {
+    context.error_at(key + ".at",
+                     "expected a date from the start of the run on (what holds before it is said by the "
+                     "value itself); found an earlier one");
+  } else if (in.at >= s.until) {
+    context.warn(context.place_of(key + ".at"), key + ".at",
+                 "the run is over by then: this intervention has no effect");
+  }
+  if (in.until && *in.until <= in.at) context.error_at(key + ".until", "expected a date after \"at\"");
+  if (!in.over.given()) return;
+  const double days = s.parameters.value(in.over.id);
+  if (days < 1 || days != std::floor(days))
+    context.error_at(key + ".over", "expected whole days, 1 or more; found " + show(days, Unit::kDuration));
+}
+
+// The checks of section 11 are made again for each of these, so there is a limit.
+constexpr std::size_t kMostInterventions = 1'000;
+constexpr std::size_t kMostUncertain = 1'000;   // values
+constexpr double kMostDatedValues = 2'000'000;  // values x days of their ramps
+
+/// Values that the intervention changes, times the days on which it does.
+double dated_values_of(const Scenario& s, const InterventionSpec& in) {
+  const double days = in.over.id == kNoParameter ? 1 : std::clamp(s.parameters.value(in.over.id), 1.0, 1e6);
+  return days * static_cast<double>(in.parameters.size());
+}
+
+}  // namespace
+
+void read_interventions(Context& context, const Field& field) {
+  Mapping map(context, field);
+  auto& all = context.scenario.interventions;
+  const auto named = map.named();
+  if (named.size() > kMostInterventions) {
+    context.error(field, "expected at most " + std::to_string(kMostInterventions) + " interventions; found " +
+                             std::to_string(named.size()));
+    return;
+  }
+  for (const auto& [name, item] : named) all.push_back(read_intervention(context, name, item));
+  std::stable_sort(all.begin(), all.end(),
+                   [](const InterventionSpec& a, const InterventionSpec& b) { return a.at < b.at; });
+}
+
+void read_uncertainty(Context& context, const Field& field) {
+  Mapping map(context, field);
+  for (const auto& [name, item] : map.named())
+    context.scenario.uncertainty.push_back(read_uncertain(context, name, item));
+}
+
+void resolve_paths(Context& context) {
+  Scenario& s = context.scenario;
+  double dated = 0;
+  for (InterventionSpec& in : s.interventions) {
+    const std::string key = "interventions." + in.name;
+    check_dates(context, in);
+    std::set<ParameterId> ids;
+    for (const PathPattern& path : in.paths) find_parameters(context, key + ".path", path, ids);
+    in.parameters.assign(ids.begin(), ids.end());
+    const bool told = dated > kMostDatedValues;
+    dated += dated_values_of(s, in);
+    if (dated > kMostDatedValues) {
+      in.parameters.clear();
+      if (!told)
+        context.error(in.place, key,
+                      "expected interventions to change values at most 2000000 times (values x days of their ramps, "
+                      "added up); this one goes beyond");
+    }
+    if (in.change != InterventionSpec::Change::kMultiply) check_unit(context, key, in.amount, ids);
+  }
+  std::set<ParameterId> known;
+  for (const UncertainSpec& in : s.uncertainty) {
+    const std::string key = "uncertainty." + in.name;
+    std::set<ParameterId> ids;
+    for (const PathPattern& path : in.paths) find_parameters(context, key + ".path", path, ids);
+    check_unit(context, key, in.low, ids);
+    check_unit(context, key, in.high, ids);
+    for (const ParameterId id : ids) {
+      const Parameter& p = s.parameters.at(id);
+      if (!known.insert(id).second) {
+        context.error(in.place, key, "the value " + quote(p.path) + " is given twice in uncertainty");
+        continue;
+      }
+      UncertainValue value{id, 0, 0, in.shape, in.place};
+      if (in.low.id != kNoParameter && in.high.id != kNoParameter) {
+        value.low = s.parameters.value(in.low.id);
+        value.high = s.parameters.value(in.high.id);
+      } else if (in.low.given() || in.high.given() || !context.clean(key)) {
+        continue;  // told
+      } else if (p.range) {
+        value.low = (*p.range)[0];
+        value.high = (*p.range)[1];
+      } else {
+        context.error(in.place, key, "expected low and high, or a `range` beside " + p.path + "; found neither");
+        continue;
+      }
+      const auto told = [&](double x) { return show(x, p.unit); };
+      if (!(value.low <= value.high)) {
+        context.error(in.place, key,
+                      "expected low to be at most high; found " + told(value.low) + " and " + told(value.high));
+      } else if (!(value.low <= p.value && p.value <= value.high)) {
+        context.error(in.place, key,
+                      "expected the value of " + p.path + " between low and high; found " + told(p.value) +
+                          ", which is not from " + told(value.low) + " to " + told(value.high));
+      }
+      s.uncertain.push_back(value);
+    }
+  }
+  if (s.uncertain.size() > kMostUncertain) {
+    context.error_at("uncertainty", "expected at most " + std::to_string(kMostUncertain) + " uncertain values; found " +
+                                        std::to_string(s.uncertain.size()));
+    s.uncertain.clear();
+  }
+  std::sort(s.uncertain.begin(), s.uncertain.end(), [&](const UncertainValue& a, const UncertainValue& b) {
+    return s.parameters.at(a.id).path < s.parameters.at(b.id).path;
+  });
+}
+
+}  // namespace icsflow::models

@@ -1,0 +1,320 @@
+/// Providers: staff, resources, windows, the cancellation policy; and the channels between them.
+
+#include <algorithm>
+
+#include "read/sections.hpp"
+
+namespace icsflow::models {
+
+namespace {
+
+std::array<Number, 7> read_week_shares(Context& context, const Field& field) {
+  std::array<Number, 7> out;
+  const auto items = list_items(context, field, "a list of 7 shares, Monday first");
+  if (field.node->kind == NodeKind::kList && items.size() != 7) {
+    context.error(field, "expected a list of 7 shares, Monday first; found " + std::to_string(items.size()));
+    return out;
+  }
+  for (std::size_t day = 0; day < items.size(); ++day) {
+    Field item = items[day];
+    item.path = field.path + '.' + kDayNames[day];
+    context.remember(item.path, item.node->place);
+    out[day] = read_number(context, item, rules::kShare);
+  }
+  return out;
+}
+
+StaffGroupSpec read_group(Context& context, const std::string& name, const Field& field) {
+  StaffGroupSpec group;
+  group.name = name;
+  group.place = context.place_of(field.path);
+  Mapping map(context, field, &format::staff_group());
+  map.number("establishment", group.establishment);
+  map.number("vacancy", group.vacancy);
+  map.number("sickness", group.sickness);
+  map.number("leave", group.leave);
+  map.number("budgeted_sickness", group.budgeted_sickness);
+  map.number("bank_fill", group.bank_fill);
+  map.number("agency_fill", group.agency_fill);
+  map.number("observed_vacancy", group.observed_vacancy);
+  map.finish();
+  return group;
+}
+
+void read_days(Context& context, const Field& field, const std::vector<std::string>& names, std::array<bool, 7>& days) {
+  days.fill(false);
+  const auto items = list_items(context, field, "a list of days such as [Mon, Tue]");
+  for (const auto& item : items) {
+    const auto day = read_word(context, item, names);
+    if (day && days[*day]) context.error(item, "the day " + names[*day] + " is given twice");
+    if (day) days[*day] = true;
+  }
+  if (items.empty() && field.node->kind == NodeKind::kList) context.error(field, "expected at least one day");
+}
+
+PoolSpec::Shift read_shift(Context& context, const std::string& name, const Field& field) {
+  PoolSpec::Shift shift;
+  shift.name = name;
+  Mapping map(context, field, &format::shift());
+  if (const auto days = map.get("days")) read_days(context, *days, map.declared("days").words, shift.days);
+  map.time("from", shift.from);
+  map.time("to", shift.to);
+  map.number("units", shift.units);
+  map.finish();
+  return shift;
+}
+
+/// `capacity`, or `shifts` and `at_shift_end`.
+void read_units(Context& context, Mapping& map, PoolSpec& pool) {
+  const std::string path = map.field().path + '.';
+  const auto shifts = map.get("shifts");
+  map.word("at_shift_end", pool.at_shift_end);
+  const auto capacity = shifts ? map.optional("capacity") : map.required("capacity");
+  if (shifts) {
+    Mapping names(context, *shifts);
+    for (const auto& [name, shift] : names.named()) pool.shifts.push_back(read_shift(context, name, shift));
+    if (names.ok() && pool.shifts.empty()) context.error(*shifts, "expected at least one shift");
+    if (capacity) context.error(*capacity, "expected either \"capacity\" or \"shifts\"; found both");
+    if (!map.has("at_shift_end"))
+      context.error(*shifts, "expected \"at_shift_end\" beside \"shifts\": finish, hand_over or preempt");
+  } else if (capacity && capacity->node->kind == NodeKind::kScalar && capacity->node->text == "unlimited") {
+    context.say(*capacity, "unlimited");
+    pool.unlimited = true;
+  } else if (capacity) {
+    pool.capacity = read_number(context, *capacity, map.declared("capacity").rule);
+  }
+  if (!shifts && map.has("at_shift_end"))
+    context.error_at(path + "at_shift_end", "expected \"shifts\" beside it; it is missing");
+}
+
+/// Keys of a pool that contradict each other.
+void check_pool(Context& context, const Mapping& map, const PoolSpec& pool) {
+  const auto refuse = [&](bool wrong, const std::string& key, const std::string& why) {
+    if (wrong && map.has(key)) context.error_at(map.field().path + '.' + key, why);
+  };
+  for (const std::string key : {"waiting_room", "staffing", "grants", "beds", "shifts", "turnover"})
+    refuse(pool.unlimited && (key != "beds" || pool.beds), key,
+           "expected no \"" + key + "\" beside \"capacity: unlimited\"; there nobody waits");
+  for (const std::string key : {"grants", "escalation"})
+    refuse(!pool.shifts.empty(), key,
+           "expected no \"" + key + "\" beside \"shifts\"; the shifts say how many units there are");
+  for (const std::string key : {"preemption", "turnover"})
+    refuse(pool.daily_grants && (key != "preemption" || pool.preemption != PoolSpec::Preemption::kNone), key,
+           "expected no \"" + key + "\" beside \"grants\"; there units are given out once a day");
+}
+
+PoolSpec read_pool(Context& context, Mapping& map, const std::string& name) {
+  PoolSpec pool;
+  pool.name = name;
+  pool.place = context.place_of(map.field().path);
+  read_units(context, map, pool);
+  map.number("waiting_room", pool.waiting_room);
+  map.word("discipline", pool.discipline);
+  map.word("preemption", pool.preemption);
+  if (const auto turnover = map.get("turnover")) pool.turnover = read_distribution(context, *turnover);
+  if (const auto staffing = map.get("staffing")) pool.staffing = read_staffing(context, *staffing);
+  if (const auto grants = map.get("grants")) {
+    pool.daily_grants = true;
+    Mapping keys(context, *grants, &format::grants());
+    keys.time("at", pool.grants_at);
+    if (const auto share = keys.get("share")) pool.grant_share = read_week_shares(context, *share);
+    keys.finish();
+  }
+  map.yes_no("beds", pool.beds);
+  map.number("escalation", pool.escalation);
+  map.number("escalation_at", pool.escalation_at);
+  map.number("opening", pool.opening);
+  map.finish();
+  check_pool(context, map, pool);
+  for (const std::string key : {"escalation", "escalation_at"}) {
+    if (map.has(key) && !pool.beds)
+      context.error_at(map.field().path + '.' + key, "expected \"beds: yes\" beside it: only beds are escalated");
+    const std::string other = key == "escalation" ? "escalation_at" : "escalation";
+    if (map.has(key) && !map.has(other))
+      context.error_at(map.field().path + '.' + key, "expected \"" + other + "\" beside it; it is missing");
+  }
+  return pool;
+}
+
+void read_resource(Context& context, ProviderSpec& provider, const std::string& name, const Field& field) {
+  enum class Kind { kPool, kSessions, kNone };
+  Mapping map(context, field, &format::pool());  // its `kind` is that of both
+  Kind kind = Kind::kNone;
+  map.word("kind", kind);
+  if (kind == Kind::kPool) provider.pools.push_back(read_pool(context, map, name));
+  if (kind == Kind::kSessions) {
+    map.declare(format::sessions());
+    provider.sessions.push_back(read_sessions(context, map, name));
+  }
+}
+
+WindowSpec read_window(Context& context, const std::string& name, const Field& field) {
+  WindowSpec window;
+  window.name = name;
+  window.place = context.place_of(field.path);
+  Mapping map(context, field, &format::window());
+  const auto from = map.get("from");
+  const auto to = map.get("to");
+  if (from) window.from = read_time_of_day(context, *from);
+  if (to) window.to = read_time_of_day(context, *to);
+  if (const auto share = map.get("share")) window.share = read_week_shares(context, *share);
+  int like_sunday = 0;  // the only way so far
+  map.word("holidays", like_sunday);
+  map.finish();
+  if (from && to && window.to != engine::Duration{} && window.from >= window.to) {
+    context.error(*to, "expected a time after \"from\"; found " + describe(*to->node));
+  }
+  return window;
+}
+
+void read_cancellation(Context& context, ProviderSpec& provider, const Field& field) {
+  Mapping map(context, field, &format::cancellation());
+  provider.cancellation_at = engine::hours(7);
+  map.name("pool", provider.cancellation_pool);
+  map.time("at", provider.cancellation_at);
+  map.number("reserve", provider.cancellation_reserve);
+  map.number("protect_over", provider.cancellation_protect);
+  map.finish();
+}
+
+ProviderSpec read_provider(Context& context, const std::string& id, const Field& field) {
+  ProviderSpec provider;
+  provider.id = id;
+  provider.name = id;
+  provider.place = context.place_of(field.path);
+  Mapping map(context, field, &format::provider());
+  map.text("name", provider.name);
+  map.word("kind", provider.kind);
+  map.name("locality", provider.locality);
+  if (const auto parameters = map.get("parameters")) read_parameters(context, *parameters);
+  if (const auto staff = map.get("staff")) {
+    Mapping groups(context, *staff);
+    for (const auto& [name, group] : groups.named()) provider.staff.push_back(read_group(context, name, group));
+  }
+  if (const auto resources = map.get("resources")) {
+    Mapping names(context, *resources);
+    for (const auto& [name, resource] : names.named()) read_resource(context, provider, name, resource);
+    constexpr std::size_t kMostPools = 64;  // what patients hold is written as bits
+    if (provider.pools.size() > kMostPools)
+      context.error(*resources,
+                    "expected at most 64 pools at one provider; found " + std::to_string(provider.pools.size()));
+  }
+  if (const auto windows = map.get("windows")) {
+    Mapping names(context, *windows);
+    for (const auto& [name, window] : names.named()) provider.windows.push_back(read_window(context, name, window));
+  }
+  if (const auto cancellation = map.get("cancellation")) read_cancellation(context, provider, *cancellation);
+  map.finish();
+  return provider;
+}
+
+}  // namespace
+
+StaffingSpec read_staffing(Context& context, const Field& field) {
+  StaffingSpec staffing;
+  staffing.place = field.node->place;
+  Mapping map(context, field, &format::group_staffing());  // its `rule` is that of both
+  using Rule = StaffingSpec::Rule;
+  map.word("rule", staffing.rule, static_cast<std::size_t>(Rule::kBeds));
+  if (staffing.rule == Rule::kNone) return staffing;
+  if (staffing.rule == Rule::kTheatreTeam) {
+    map.declare(format::team_staffing());
+    map.number("floaters", staffing.floaters);
+    map.number("teams", staffing.teams);
+    if (const auto roles = map.get("roles")) {
+      Mapping names(context, *roles);
+      for (const auto& [group, posts] : names.named())
+        staffing.roles.emplace_back(group, read_number(context, posts, map.declared("roles").rule));
+    }
+  } else if (const auto group = map.get("group")) {
+    Number one;  // one post per unit; no parameter of its own
+    one.place = group->node->place;
+    staffing.roles.emplace_back(read_name(context, *group), one);
+  }
+  map.finish();
+  return staffing;
+}
+
+SessionSpec read_sessions(Context& context, Mapping& map, const std::string& name) {
+  SessionSpec session;
+  session.name = name;
+  session.place = context.place_of(map.field().path);
+  session.from = engine::hours(9);
+  session.to = engine::hours(17);
+  map.number("slots", session.slots);
+  if (const auto days = map.get("days")) read_days(context, *days, map.declared("days").words, session.days);
+  map.name("season", session.season);
+  map.number("horizon", session.horizon);
+  map.number("notice", session.notice);
+  map.number("urgent_notice", session.urgent_notice);
+  map.number("release", session.release);
+  map.number("urgent_share", session.urgent_share);
+  map.number("planned_share", session.planned_share);
+  map.number("chronological", session.chronological);
+  map.number("near_breach", session.near_breach);
+  map.number("target", session.target);
+  map.number("cases_per_session", session.cases_per_session);
+  if (const auto staffing = map.get("staffing")) session.staffing = read_staffing(context, *staffing);
+  map.time("from", session.from);
+  map.time("to", session.to);
+  map.finish();
+  if (session.from >= session.to)
+    context.error_at(map.field().path + (map.has("to") ? ".to" : ".from"), "expected \"from\" before \"to\"");
+  return session;
+}
+
+std::map<std::string, ParameterId> read_parameters(Context& context, const Field& field) {
+  std::map<std::string, ParameterId> out;
+  Mapping map(context, field);
+  for (const auto& [name, value] : map.named()) {
+    const ParameterId id = read_parameter(context, value);
+    if (id != kNoParameter) out.emplace(name, id);
+  }
+  return out;
+}
+
+std::vector<std::pair<std::string, Number>> read_shares(Context& context, const Field& field) {
+  std::vector<std::pair<std::string, Number>> out;
+  Mapping map(context, field);
+  for (const auto& [name, share] : map.named()) out.emplace_back(name, read_number(context, share, rules::kShare));
+  return out;
+}
+
+void read_providers(Context& context, const Field& field) {
+  Mapping map(context, field);
+  for (const auto& [id, provider] : map.named())
+    context.scenario.providers.push_back(read_provider(context, id, provider));
+  if (map.ok() && field.node->entries.empty()) context.error(field, "expected at least one provider");
+}
+
+void read_channels(Context& context, const Field& field) {
+  for (const Field& item : list_items(context, field, "a list of channels: [{from:, to:, floor:}]")) {
+    ChannelSpec channel;
+    channel.place = item.node->place;
+    Mapping map(context, item, &format::channel());
+    const auto from = map.get("from");
+    const auto to = map.get("to");
+    auto floor = map.get("floor");
+    map.finish();
+    if (from) channel.from = read_name(context, *from);
+    if (to) channel.to = read_name(context, *to);
+    if (channel.from.empty() || channel.to.empty()) continue;
+    const std::string path = field.path + '.' + channel.from + '-' + channel.to;
+    const auto same = [&](const ChannelSpec& other) { return other.from == channel.from && other.to == channel.to; };
+    if (std::any_of(context.scenario.channels.begin(), context.scenario.channels.end(), same)) {
+      context.error(channel.place, path, "this channel is given twice");
+      continue;
+    }
+    context.remember(path, channel.place);
+    context.remember(path + ".from", from->node->place);
+    context.remember(path + ".to", to->node->place);
+    if (floor) {
+      floor->path = path + ".floor";
+      context.remember(floor->path, floor->node->place);
+      channel.floor = read_number(context, *floor, map.declared("floor").rule);
+    }
+    context.scenario.channels.push_back(std::move(channel));
+  }
+}
+
+}  // namespace icsflow::models

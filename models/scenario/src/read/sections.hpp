@@ -1,0 +1,43 @@
+#pragma once
+
+/// The sections of a scenario file, one function each.
+
+#include "read/context.hpp"
+
+namespace icsflow::models {
+
+void read_pathways(Context& context, const Field& field);
+void read_providers(Context& context, const Field& field);
+void read_channels(Context& context, const Field& field);
+void read_service_types(Context& context, const Field& field);
+void read_services(Context& context, const Field& field);
+void read_streams(Context& context, const Field& field);
+void read_distributions(Context& context, const Field& field);
+void read_profiles(Context& context, const Field& field);
+void read_seasons(Context& context, const Field& field);
+void read_opening(Context& context, const Field& field);
+void read_published(Context& context, const Field& field);
+void read_interventions(Context& context, const Field& field);
+void read_uncertainty(Context& context, const Field& field);
+void read_measures(Context& context, const Field& field);
+
+SessionSpec read_sessions(Context& context, Mapping& map, const std::string& name);
+StaffingSpec read_staffing(Context& context, const Field& field);
+std::map<std::string, ParameterId> read_parameters(Context& context, const Field& field);
+/// {NAME: SHARE, ...}
+std::vector<std::pair<std::string, Number>> read_shares(Context& context, const Field& field);
+
+/// Before anything is read: what `--set` says. Those that are wrong in themselves are told and taken out.
+void take_overrides(Context& context, std::vector<Override>& overrides);
+/// After everything has been read: parameters get the values that `--set` says.
+void apply_overrides(Context& context, const std::vector<Override>& overrides);
+
+/// Finds the parameters that interventions and uncertain values name.
+void resolve_paths(Context& context);
+/// Why there is no parameter of this path, with what may have been meant.
+std::string unknown_path(const Context& context, const std::string& path);
+
+/// The resolved scenario as text: any change of content changes it, the order of YAML keys does not.
+std::string canonical_text(const Scenario& scenario);
+
+}  // namespace icsflow::models

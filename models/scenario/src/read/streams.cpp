@@ -1,0 +1,484 @@
+/// Streams, profiles, seasons, the opening state and the published figures.
+
+#include <algorithm>
+#include <numeric>
+
+#include "read/layers.hpp"
+#include "read/sections.hpp"
+#include "read/tables.hpp"
+#include "text/suggest.hpp"
+
+namespace icsflow::models {
+
+namespace {
+
+template <std::size_t N>
+void read_weights(Context& context, const Field& field, const std::string& what, std::array<double, N>& out) {
+  const auto items = list_items(context, field, "a list of " + std::to_string(N) + " " + what);
+  if (field.node->kind != NodeKind::kList) return;
+  if (items.size() != N) {
+    context.error(field,
+                  "expected a list of " + std::to_string(N) + " " + what + "; found " + std::to_string(items.size()));
+    return;
+  }
+  const std::size_t before = context.problems.size();
+  for (std::size_t i = 0; i < N; ++i) out[i] = read_plain_number(context, items[i], rules::kNumber);
+  if (context.problems.size() == before && std::accumulate(out.begin(), out.end(), 0.0) <= 0) {
+    context.error(field, "expected " + what + ", not all of them 0");
+  }
+}
+
+std::vector<BatchSize> read_batch(Context& context, const Field& field) {
+  constexpr NumberRule kSize{Unit::kCount, 1, 1e6};
+  const auto size_of = [&](const Field& at, const std::string& text) {
+    const auto size = parse_whole(text, 1, 1'000'000);
+    if (!size.value) context.error(at, size.error);
+    return static_cast<std::uint32_t>(size.value.value_or(1));
+  };
+  if (field.node->kind != NodeKind::kMap) {
+    return {{static_cast<std::uint32_t>(read_whole(context, field, kSize)), {}}};
+  }
+  std::vector<BatchSize> out;
+  Mapping map(context, field);
+  int rests = 0;
+  for (const auto& [size, share] : map.named()) {
+    BatchSize one{size_of(share, size), {}};
+    if (share.node->kind == NodeKind::kScalar && share.node->text == "rest") {
+      context.say(share, "rest");
+      if (++rests == 2) context.error(share, "expected at most one \"rest\"; found a second one");
+    } else {
+      one.share = read_number(context, share, rules::kShare);
+    }
+    out.push_back(one);
+  }
+  if (map.ok() && out.empty()) context.error(field, "expected at least one size");
+  return out;
+}
+
+constexpr std::uint64_t kMostArrivals = 1'000'000;  // of a date
+
+const TableKind kArrivals{"a table of arrivals",
+                          {"date", "count"},
+                          "date (or timestamp) and count",
+                          "section 7",
+                          " (`date` with one row a day, or `timestamp` with one an hour)",
+                          "timestamp"};
+
+std::vector<DatedArrivals> read_dated_table(Context& context, const Field& field) {
+  std::vector<DatedArrivals> out;
+  const auto table = read_table(context, field, kArrivals);
+  if (!table) return out;
+  const auto timestamp = table->column(kArrivals.instead);
+  const std::string when = timestamp ? kArrivals.instead : "date";
+  for (const Cell& cell : table->header) {
+    if (cell.text != when && cell.text != "count" && !cell.text.empty())
+      context.warn(table->place(cell), field.path,
+                   "the column " + quote(cell.text) + " is not read: arrivals have the columns " + when + " and count");
+  }
+  CellProblems problems(context, *table);
+  const std::size_t column = timestamp ? *timestamp : table->need("date"), count = table->need("count");
+  std::vector<std::optional<std::chrono::sys_days>> dates;
+  std::vector<std::optional<Timestamp>> times;
+  if (timestamp) {
+    times = read_timestamp_cells(context, problems, *table, column, field.path);
+  } else {
+    dates = read_date_cells(context, problems, *table, column, field.path);
+  }
+  for (std::size_t i = 0; i < table->rows(); ++i) {
+    const auto number = read_whole_cell(problems, *table, table->row(i)[count], field.path, kMostArrivals);
+    if (!number) continue;
+    const auto arrive = static_cast<std::uint32_t>(*number);
+    const Place place = table->place(table->row(i)[0]);
+    if (!timestamp && dates[i]) out.push_back({*dates[i], {}, arrive, place});
+    if (timestamp && times[i]) out.push_back({times[i]->date, times[i]->time, arrive, place});
+  }
+  return out;
+}
+
+/// `2026-10-01`, or with a time behind it.
+std::optional<DatedArrivals> read_moment(Context& context, const Place& place, const Field& field,
+                                         const std::string& text) {
+  const auto at = find_clock_time(text);
+  const auto day = parse_date(std::string_view(text).substr(0, at == std::string::npos ? at : at - 1));
+  if (!day.value) context.error(place, field.path, day.error);
+  DatedArrivals out{day.value.value_or(std::chrono::sys_days{}), {}, 0, place};
+  if (at == std::string::npos) return day.value ? std::optional(out) : std::nullopt;
+  const auto time = parse_clock_time(std::string_view(text).substr(at));
+  if (!time.value) context.error(place, field.path, time.error);
+  out.time = time.value;
+  return day.value && time.value ? std::optional(out) : std::nullopt;
+}
+
+std::vector<DatedArrivals> read_dated_map(Context& context, const Field& field) {
+  std::vector<DatedArrivals> out;
+  Mapping map(context, field);
+  for (const auto& [moment, count] : map.entries([](const Entry&) { return true; })) {
+    if (count.node->kind != NodeKind::kScalar) {
+      context.error(count, "expected a count; found " + describe(*count.node));
+      continue;
+    }
+    context.say(count, count.node->text);
+    auto arrivals = read_moment(context, count.node->place, field, moment);
+    const auto number = parse_whole(count.node->text, 0, kMostArrivals);
+    if (!number.value) context.error(count.node->place, field.path, number.error);
+    if (!arrivals || !number.value) continue;
+    arrivals->count = static_cast<std::uint32_t>(*number.value);
+    out.push_back(*arrivals);
+  }
+  if (map.ok() && field.node->entries.empty()) context.error(field, "expected at least one date");
+  return out;
+}
+
+std::vector<DatedArrivals> read_dated(Context& context, const Field& field) {
+  auto out = field.node->kind == NodeKind::kMap ? read_dated_map(context, field) : read_dated_table(context, field);
+  const auto when = [](const DatedArrivals& a) { return std::pair(a.date, a.time); };
+  std::stable_sort(out.begin(), out.end(), [&](const auto& a, const auto& b) { return when(a) < when(b); });
+  std::vector<std::size_t> again;
+  for (std::size_t i = 1; i < out.size(); ++i) {
+    if (when(out[i - 1]) == when(out[i])) again.push_back(i);
+  }
+  if (again.empty()) return out;
+  const std::size_t first = again.front();
+  context.error(out[first].place, field.path,
+                std::string("the ") + (out[first].time ? "time" : "date") + " is given twice; first at line " +
+                    std::to_string(out[first - 1].place.line) +
+                    (again.size() > 1
+                         ? " (" + std::to_string(again.size() - 1) + " more such rows); add up the counts of each date"
+                         : ""));
+  return out;
+}
+
+/// What goes with arrivals that give times, and only with them.
+void check_times(Context& context, Mapping& map, const StreamSpec& stream) {
+  if (stream.arrivals.empty()) return;  // there are none, or they could not be read
+  const auto error = [&](const std::string& key, const std::string& message) {
+    context.error(context.place_of(map.field().path + '.' + key), map.field().path + '.' + key, message);
+  };
+  const auto timed = [](const DatedArrivals& a) { return a.time.has_value(); };
+  const auto amid = [](const DatedArrivals& a) { return a.time && a.time->ticks() % engine::hours(1).ticks() != 0; };
+  const auto& all = stream.arrivals;
+  if (map.has("within") && std::none_of(all.begin(), all.end(), timed))
+    error("within", "expected arrivals that give times, such as 2026-10-01 08:00; those here give only dates");
+  if (map.has("profile") && std::all_of(all.begin(), all.end(), timed))
+    error("profile", "expected arrivals that give only dates: the times of these are given, and no profile is needed");
+  if (const auto found = std::find_if(all.begin(), all.end(), amid); found != all.end() && !map.has("within"))
+    context.error(found->place, map.field().path + ".arrivals",
+                  "not all times are whole hours, so it must be said within how long of each its count arrives: "
+                  "`within: 15 min` beside `arrivals` for counts by the quarter of an hour, `within: 0 min` for all at "
+                  "that time");
+}
+
+/// Where the patients come from: a rate, dates or a population.
+void read_source(Context& context, Mapping& map, StreamSpec& stream) {
+  map.number("rate", stream.rate);
+  if (const auto batch = map.get("batch")) stream.batch = read_batch(context, *batch);
+  if (const auto arrivals = map.get("arrivals")) stream.arrivals = read_dated(context, *arrivals);
+  map.number("within", stream.within);
+  map.number("population", stream.population);
+  if (const auto away = map.get("returns_after")) stream.returns_after = read_distribution(context, *away);
+  std::string found;
+  int sources = 0;
+  for (const char* key : {"rate", "arrivals", "population"}) {
+    if (!map.has(key)) continue;
+    found += (sources++ > 0 ? " and " : "") + quote(key);
+  }
+  if (sources != 1 && map.ok()) {
+    context.error(map.field(), "expected one of \"rate\", \"arrivals\" and \"population\"; found " +
+                                   (sources == 0 ? "none" : found));
+  }
+  const auto need = [&](const char* key, const char* other) {
+    if (map.has(key) && !map.has(other))
+      context.error(context.place_of(map.field().path + '.' + key), map.field().path,
+                    "expected " + quote(other) + " beside " + quote(key) + "; it is missing");
+  };
+  if (sources != 1) return;
+  check_times(context, map, stream);
+  need("within", "arrivals");
+  need("batch", "rate");
+  need("season", "rate");
+  need("population", "returns_after");
+  need("returns_after", "population");
+  if (map.has("population") && map.has("profile"))
+    context.error(context.place_of(map.field().path + ".profile"), map.field().path,
+                  "a population has no profile: people come when they have been away long enough");
+}
+
+StreamSpec read_stream(Context& context, const std::string& id, const Field& field) {
+  StreamSpec stream;
+  stream.id = id;
+  stream.place = context.place_of(field.path);
+  Mapping map(context, field, &format::stream());
+  map.name("at", stream.provider);
+  map.name("pathway", stream.pathway);
+  map.name("service", stream.service);
+  map.name("profile", stream.profile);
+  map.name("season", stream.season);
+  read_source(context, map, stream);
+  map.number("priority", stream.priority);
+  std::size_t list = 0;
+  map.word("list", list);
+  stream.list = map.declared("list").words[list];
+  if (const auto localities = map.get("localities")) stream.localities = read_shares(context, *localities);
+  if (const auto parameters = map.get("parameters")) stream.values = read_parameters(context, *parameters);
+  map.name("department", stream.department);
+  map.name("was", stream.was);
+  map.finish();
+  return stream;
+}
+
+constexpr std::size_t kBands = 105;
+
+std::string band_name(std::size_t band) {
+  const std::string digits = std::to_string(band);
+  return "w" + std::string(3 - digits.size(), '0') + digits;
+}
+
+bool is_band(std::string_view column) {
+  for (std::size_t band = 0; band < kBands; ++band) {
+    if (column == band_name(band)) return true;
+  }
+  return false;
+}
+
+const TableKind kWaitingList{
+    "a waiting list",
+    {"provider", "function", "decision_to_admit"},
+    "provider, function, decision_to_admit and w000 to w104",
+    "section 8",
+    " (of the RTT full extract, Part_2A is decision_to_admit: yes; Part_2 less Part_2A is no)"};
+
+/// The services of a table by provider and treatment function.
+class ServicesByFunction {
+ public:
+  explicit ServicesByFunction(const std::vector<ServiceSpec>& services) {
+    for (const ServiceSpec& s : services) {
+      services_[{s.provider, s.function}].push_back(&s);
+      by_code_[{s.provider, code(s.function)}].push_back(&s);
+    }
+  }
+  /// A function is the same with `C_` or `C` before it and without: published files have all.
+  [[nodiscard]] std::vector<const ServiceSpec*> find(std::string_view provider, std::string_view function) const {
+    const std::string of(provider);
+    if (const auto found = services_.find({of, std::string(function)}); found != services_.end()) return found->second;
+    const auto found = by_code_.find({of, code(function)});
+    return found == by_code_.end() ? std::vector<const ServiceSpec*>{} : found->second;
+  }
+
+ private:
+  /// `110` of `C_110` and `C110`.
+  static std::string code(std::string_view function) {
+    std::string_view digits = function;
+    for (const std::string_view front : {"C", "_"}) {
+      if (digits.starts_with(front)) digits.remove_prefix(1);
+    }
+    const bool is_number = digits.find_first_not_of("0123456789") == std::string_view::npos;
+    return std::string(is_number ? digits : function);
+  }
+
+  std::map<std::pair<std::string, std::string>, std::vector<const ServiceSpec*>> services_, by_code_;
+};
+
+/// Where each band stands; nothing after a problem.
+std::optional<std::vector<std::size_t>> band_columns(Context& context, const Table& table, const Field& field) {
+  std::vector<std::size_t> bands;
+  std::vector<std::string> missing;
+  for (std::size_t band = 0; band < kBands; ++band) {
+    const auto column = table.column(band_name(band));
+    if (column) bands.push_back(*column);
+    if (!column) missing.push_back(band_name(band));
+  }
+  bool right = missing.empty();
+  if (!right) {
+    context.error(table.place(table.header.front()), field.path,
+                  "expected the columns w000 to w104; missing " + missing.front() +
+                      (missing.size() > 1 ? " and " + std::to_string(missing.size() - 1) + " more" : ""));
+  }
+  std::vector<const Cell*> unknown;
+  for (const auto& cell : table.header) {
+    const bool known = cell.text.empty() || cell.text == "provider" || cell.text == "function" ||
+                       cell.text == "decision_to_admit" || is_band(cell.text);
+    if (!known) unknown.push_back(&cell);
+  }
+  if (!unknown.empty()) {
+    const Cell& first = *unknown.front();
+    context.error(table.place(first), field.path,
+                  "unknown column " + quote(first.text) +
+                      (unknown.size() > 1 ? " and " + std::to_string(unknown.size() - 1) + " more"
+                                          : did_you_mean(first.text, {"provider", "function", "decision_to_admit"})));
+    right = false;
+  }
+  return right ? std::optional(bands) : std::nullopt;
+}
+
+void read_waiting_list(Context& context, const Field& field) {
+  const auto table = read_table(context, field, kWaitingList);
+  if (!table) return;
+  const auto bands = band_columns(context, *table, field);
+  if (!bands) return;
+  const std::size_t provider = table->need("provider"), function = table->need("function"),
+                    decision = table->need("decision_to_admit");
+  const ServicesByFunction services(context.scenario.services);
+  CellProblems problems(context, *table);
+  std::map<std::pair<std::string, bool>, int> lines;
+  for (std::size_t r = 0; r < table->rows(); ++r) {
+    const auto cells = table->row(r);
+    OpeningListRow row;
+    row.place = table->place(cells[provider]);
+    const auto admit = parse_yes_no(lower(cells[decision].text));  // spreadsheets write TRUE
+    if (!admit.value) problems.add(cells[decision], field.path, admit.error);
+    row.decision_to_admit = admit.value.value_or(false);
+    for (std::size_t band = 0; band < kBands; ++band) {
+      const Cell& cell = cells[(*bands)[band]];
+      if (cell.text.empty()) continue;
+      const auto count = read_whole_cell(problems, *table, cell, field.path + '.' + band_name(band), 100'000'000);
+      row.bands[band] = static_cast<std::uint32_t>(count.value_or(0));
+    }
+    if (context.services_missing()) continue;  // no services to find it in
+    const auto found = services.find(cells[provider].text, cells[function].text);
+    if (found.empty()) {
+      problems.add(cells[provider], field.path,
+                   "expected a provider and function of services.table; found " + quote(cells[provider].text) +
+                       " and " + quote(cells[function].text));
+      continue;
+    }
+    const ServiceSpec& service = *found.front();
+    row.service = service.id;
+    if (found.size() > 1) {
+      problems.add(cells[provider], field.path,
+                   "several services have the provider " + quote(service.provider) + " and the function " +
+                       quote(service.function) + "; the list cannot be told apart");
+      continue;
+    }
+    const auto [first, is_new] = lines.try_emplace({row.service, row.decision_to_admit}, row.place.line);
+    if (!is_new) {
+      problems.add(cells[provider], field.path, "duplicate row; first given at line " + std::to_string(first->second));
+      continue;
+    }
+    context.scenario.opening_list.push_back(std::move(row));
+  }
+}
+
+void read_opening_transfers(Context& context, const Field& field) {
+  for (const Field& item : list_items(context, field, "a list of transfers: [{from:, step:, locality:, count:}]")) {
+    OpeningTransfer transfer;
+    transfer.place = item.node->place;
+    Mapping map(context, item, &format::opening_transfer());
+    const auto from = map.get("from");
+    const auto step = map.get("step");
+    if (from) transfer.provider = read_name(context, *from);
+    if (step) transfer.step = read_name(context, *step, true);
+    map.name("locality", transfer.locality);
+    auto count = map.get("count");
+    map.finish();
+    const auto dot = transfer.step.find('.');
+    if (step && dot == std::string::npos && !transfer.step.empty()) {
+      context.error(*step, "expected PATHWAY.STEP; found " + quote(transfer.step));
+    }
+    if (transfer.provider.empty() || dot == std::string::npos) continue;
+    const std::string path = field.path + '.' + transfer.provider + '.' + transfer.step +
+                             (transfer.locality.empty() ? "" : '.' + transfer.locality);
+    transfer.pathway = transfer.step.substr(0, dot);
+    transfer.step.erase(0, dot + 1);
+    context.remember(path, transfer.place);
+    context.remember(path + ".from", from->node->place);
+    context.remember(path + ".step", step->node->place);
+    if (count) {
+      count->path = path + ".count";
+      context.remember(count->path, count->node->place);
+      transfer.count = read_number(context, *count, map.declared("count").rule);
+    }
+    context.scenario.opening_transfers.push_back(std::move(transfer));
+  }
+}
+
+}  // namespace
+
+void read_streams(Context& context, const Field& field) {
+  Mapping map(context, field);
+  for (const auto& [id, stream] : map.named()) context.scenario.streams.push_back(read_stream(context, id, stream));
+}
+
+void read_profiles(Context& context, const Field& field) {
+  Mapping map(context, field);
+  for (const auto& [name, profile_field] : map.named()) {
+    ProfileSpec profile;
+    profile.name = name;
+    profile.place = profile_field.node->place;
+    profile.hours.fill(1);
+    profile.week.fill(1);
+    Mapping keys(context, profile_field, &format::profile());
+    if (const auto hours = keys.get("hours")) read_weights(context, *hours, "hourly weights", profile.hours);
+    if (const auto week = keys.get("week")) read_weights(context, *week, "daily weights, Monday first", profile.week);
+    keys.finish();
+    context.scenario.profiles.push_back(std::move(profile));
+  }
+}
+
+void read_seasons(Context& context, const Field& field) {
+  Mapping map(context, field);
+  for (const auto& [name, season_field] : map.named()) {
+    SeasonSpec season;
+    season.name = name;
+    season.place = season_field.node->place;
+    const std::string what = "monthly multipliers, January first";
+    if (season_field.node->kind == NodeKind::kMap) {
+      season.smooth = true;
+      Mapping smooth(context, season_field, &format::smooth_season());
+      if (const auto months = smooth.get("smooth")) read_weights(context, *months, what, season.months);
+      smooth.finish();
+    } else {
+      read_weights(context, season_field, what, season.months);
+    }
+    context.scenario.seasons.push_back(std::move(season));
+  }
+}
+
+void read_opening(Context& context, const Field& field) {
+  Mapping map(context, field, &format::opening());
+  if (const auto list = map.get("waiting_list")) read_waiting_list(context, *list);
+  if (const auto transfers = map.get("transfers")) read_opening_transfers(context, *transfers);
+  map.word("stays", context.scenario.opening_stays);
+  map.word("above_capacity", context.scenario.opening_above_capacity);
+  map.finish();
+}
+
+void read_published(Context& context, const Field& field) {
+  for (const Field& item :
+       list_items(context, field, "a list of figures: [{measure:, scope:, value:, role:, source:}]")) {
+    PublishedFigure figure;
+    figure.place = item.node->place;
+    Mapping map(context, item, &format::published());
+    map.name("measure", figure.measure);
+    map.text("scope", figure.scope);
+    if (const auto value = map.get("value")) {
+      if (value->node->kind != NodeKind::kScalar) {
+        context.error(*value, "expected a number; found " + describe(*value->node));
+      } else if (const auto parsed = parse_quantity(value->node->text); parsed.value) {
+        figure.value = parsed.value->value;
+        context.say(*value, value->node->text);
+      } else {
+        context.error(*value, "expected a number, with its unit if it has one; found " + quote(value->node->text));
+      }
+    }
+    if (const auto over = map.get("over")) {
+      const std::string expected = "expected the time that the total was counted over, such as 365 d; found ";
+      const auto days = over->node->kind == NodeKind::kScalar
+                            ? parse_number(over->node->text, rules::kPositiveDuration).value
+                            : std::nullopt;
+      if (days) {
+        figure.over = days->value;
+        context.say(*over, over->node->text);
+      } else {
+        context.error(*over, expected + describe(*over->node));
+      }
+    }
+    int role = 0;
+    map.word("role", role);
+    figure.calibration = role == 0;
+    figure.source = map.field().origin->of(item.node->place.file).source;
+    map.finish();
+    context.scenario.published.push_back(std::move(figure));
+  }
+}
+
+}  // namespace icsflow::models

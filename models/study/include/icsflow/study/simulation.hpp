@@ -1,0 +1,73 @@
+#pragma once
+
+/// One compiled scenario, run any number of times.
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <vector>
+
+#include "icsflow/care/deadlock.hpp"
+#include "icsflow/care/draw_record.hpp"
+#include "icsflow/compile/compile.hpp"
+#include "icsflow/engine/time.hpp"
+#include "icsflow/measure/catalogue.hpp"
+#include "icsflow/measure/run_result.hpp"
+#include "icsflow/scenario/scenario.hpp"
+#include "icsflow/study/profile.hpp"
+
+namespace icsflow::models {
+
+/// Memory one replication is expected to hold: to within a factor of two if no queue grows without end.
+std::uint64_t expected_bytes(const CompiledModel& model);
+
+enum class ExecutorKind { kSequential, kWindows };
+enum class EventListKind { kBucketRing, kFourAryHeap };
+
+/// Thrown by Simulation::run when its progress callback asked to stop: there is no result.
+class Interrupted : public std::runtime_error {
+ public:
+  Interrupted() : std::runtime_error("interrupted") {}
+};
+
+/// More patients are in the run than RunOptions::memory has room for.
+class GrowsWithoutEnd : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// How to run one replication; none of it may change a result.
+struct RunOptions {
+  std::uint64_t seed = 1;
+  int replication = 0;
+  ExecutorKind executor = ExecutorKind::kWindows;
+  EventListKind event_list = EventListKind::kBucketRing;
+  int workers = 1;                                  ///< threads inside this one replication
+  std::optional<engine::Duration> merge_below;      ///< merge providers by channels shorter than this, not as chosen
+  std::optional<engine::Duration> lookahead;        ///< of windows; not what the channels allow, nothing merged
+  RunProfile* profile = nullptr;                    ///< if given, what the run did and where its time went (slower)
+  std::vector<DrawRecord>* draws = nullptr;         ///< if given, every draw of the pathways is appended (slow)
+  std::uint64_t memory = 0;                         ///< most bytes its patients may take; 0: no limit
+  std::function<bool(double share_done)> progress;  ///< called now and then; false stops the run
+};
+
+/// The state of a run; keeps its memory from one replication to the next.
+class Simulation {
+ public:
+  Simulation(std::shared_ptr<const CompiledModel> model, EventListKind event_list);
+  ~Simulation();
+  Simulation(const Simulation&) = delete;
+  Simulation& operator=(const Simulation&) = delete;
+
+  /// Runs one replication from the opening state to the end.
+  /// @throws engine::ContractViolation if an identity of domain.md section 14 does not close (a bug)
+  /// @throws Deadlock, GrowsWithoutEnd; each names the replication and the seed
+  RunResult run(const RunOptions& options);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace icsflow::models
