@@ -1,0 +1,72 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "icsflow/compile/parameter_use.hpp"
+#include "parts.hpp"
+
+namespace icsflow::models {
+namespace {
+
+void make_uncertain(CompileContext& c, const ParameterUse& use) {
+  CompiledModel& m = c.model;
+  std::vector<bool> uncertain(m.values.size(), false);
+  for (const UncertainValue& in : c.in.uncertain) {
+    const Parameter& p = c.in.parameters.at(in.id);
+    const bool uniform = in.shape == UncertainSpec::Shape::kUniform;
+    CompiledUncertain out;
+    out.id = in.id;
+    out.low = in.low;
+    out.high = in.high;
+    out.unit = p.unit;
+    out.uniform = uniform;
+    out.whole = p.unit == Unit::kCount;
+    out.distribution = in.low == in.high ? engine::Distribution::deterministic(in.low)
+                       : uniform         ? engine::Distribution::uniform(in.low, in.high)
+                                         : engine::Distribution::triangular(in.low, p.value, in.high);
+    out.identity = engine::hash_name("uncertainty/" + p.path);
+    out.site = c.site("uncertainty");
+    m.uncertain.push_back(std::move(out));
+    uncertain[in.id] = true;
+    m.uncertain_opening = m.uncertain_opening || use.in_opening_solve(in.id);
+  }
+  for (std::uint32_t d = 0; d < m.distribution_sources.size(); ++d) {
+    const auto& numbers = m.distribution_sources[d].numbers;
+    if (std::any_of(numbers.begin(), numbers.end(),
+                    [&](ParameterId id) { return id != kNoParameter && uncertain[id]; }))
+      m.uncertain_distributions.push_back(d);
+  }
+}
+
+}  // namespace
+
+void make_changing_values(CompileContext& c) {
+  if (c.in.interventions.empty() && c.in.uncertain.empty()) return;
+  CompiledModel& m = c.model;
+  const ParameterUse use(m);
+  m.interventions = dated_changes(c.in);
+  for (const InterventionSpec& in : c.in.interventions) {
+    for (const ParameterId id : in.parameters) {
+      if (use.in_run(id)) continue;
+      c.problem(
+          in.place, "interventions." + in.name,
+          fmt::format("expected values that a run reads as it goes on; found {}, which {}", c.in.parameters.at(id).path,
+                      use.at_opening(id) ? "only tells the state at the start" : "is read before it, or by nothing"));
+    }
+  }
+  for (const UncertainValue& value : c.in.uncertain) {
+    if (!use.in_run(value.id) && !use.at_opening(value.id) && !use.of_intervention(value.id, m.interventions)) {
+      c.problem(
+          value.place, "uncertainty",
+          fmt::format("expected values that differ between runs of one scenario; found {}, which is read once, or by "
+                      "nothing",
+                      c.in.parameters.at(value.id).path));
+    }
+  }
+  use.note_changing(m, dated_ids(m.interventions));
+  make_uncertain(c, use);
+}
+
+}  // namespace icsflow::models

@@ -1,0 +1,59 @@
+#include "providers/sessions.hpp"
+
+#include <fmt/format.h>
+
+#include "lookup.hpp"
+
+namespace icsflow::models {
+
+CompiledStaffing compile_staffing(const Scope& scope, const StaffingSpec& spec, const ProviderSpec& provider) {
+  CompileContext& c = scope.context;
+  CompiledStaffing out;
+  out.rule = spec.rule;
+  if (spec.rule == StaffingSpec::Rule::kBeds && c.model.ward_ratio_tolerance == kNoParameter) {
+    c.problem(spec.place, "providers." + provider.id + ": staffing",
+              "expected the scenario to say parameters.ward_ratio_tolerance (the unfilled share of nursing that wards "
+              "bear before beds close); found none");
+  }
+  for (const auto& [group, posts] : spec.roles) {
+    const std::uint16_t g = index_by_name(provider.staff, group);
+    if (g == kNoIndex) {
+      c.problem(spec.place, group, fmt::format("expected a staff group of {}; found \"{}\"", provider.id, group));
+      continue;
+    }
+    out.roles.push_back({g, scope.resolve_or(posts, 1)});
+  }
+  out.floaters = scope.resolve_or(spec.floaters, 0);
+  out.teams = scope.resolve_or(spec.teams, 1);
+  return out;
+}
+
+CompiledSession compile_session(const Scope& scope, const SessionSpec& spec, const ProviderSpec& provider,
+                                const std::string& qualified) {
+  CompileContext& c = scope.context;
+  CompiledSession s;
+  s.name = spec.name;
+  s.slots = scope.resolve_or(spec.slots, 0);
+  s.horizon = scope.resolve_or(spec.horizon, 28);
+  s.notice = scope.resolve_or(spec.notice, 7);
+  s.urgent_notice = scope.resolve_or(spec.urgent_notice, 2);
+  s.release = scope.resolve_or(spec.release, 5);
+  s.urgent_share = scope.resolve_or(spec.urgent_share, 0);
+  s.planned_share = scope.resolve_or(spec.planned_share, 0);
+  s.chronological = scope.resolve_or(spec.chronological, 1);
+  s.near_breach = scope.resolve_or(spec.near_breach, 0);
+  s.target = scope.resolve_or(spec.target, 364);
+  s.cases_per_session = scope.resolve_or(spec.cases_per_session, 1);
+  s.days = spec.days;
+  s.season.fill(1);
+  if (const SeasonSpec* by_month = season_named(c, spec.season, spec.place)) s.season = by_month->months;
+  s.staffing = compile_staffing(scope, spec.staffing, provider);
+  s.from = spec.from;
+  s.to = spec.to;
+  s.identity = engine::hash_name("sessions/" + qualified);
+  s.run_site = c.site("session/run");
+  s.pick_site = c.site("session/pick");
+  return s;
+}
+
+}  // namespace icsflow::models

@@ -1,0 +1,18 @@
+#pragma once
+
+/// Sessions of clinics and theatres, and the staff that pools and sessions need.
+
+#include <string>
+
+#include "scope.hpp"
+
+namespace icsflow::models {
+
+/// The rule by which staff limit a pool or a session, with its roles among the groups of `provider`.
+CompiledStaffing compile_staffing(const Scope& scope, const StaffingSpec& spec, const ProviderSpec& provider);
+
+/// One kind of session. @param qualified  its name among all sessions: OWNER/NAME, which its draws are keyed by
+CompiledSession compile_session(const Scope& scope, const SessionSpec& spec, const ProviderSpec& provider,
+                                const std::string& qualified);
+
+}  // namespace icsflow::models
