@@ -74,11 +74,11 @@ class Suggestions {
 
 class BindingCheck {
  public:
-  BindingCheck(Context& context, Grouped& grouped, Suggestions& suggestions, const Binding* binding,
+  BindingCheck(Context& context, OncePerBinding& once, Suggestions& suggestions, const Binding* binding,
                const PathwaySpec& pathway)
       : context_(context),
         scenario_(context.scenario),
-        grouped_(grouped),
+        once_(once),
         suggestions_(suggestions),
         binding_(binding),
         pathway_(pathway) {}
@@ -135,7 +135,7 @@ class BindingCheck {
 
  private:
   void error(const std::string& path, const std::string& message) {
-    grouped_.error(path, message, binding_ == nullptr ? "" : binding_->label);
+    once_.error(path, message, binding_ == nullptr ? "" : binding_->label);
   }
 
   void at_most_one(const std::string& path, const std::string& what, const Number& a, const Number& b) {
@@ -143,7 +143,7 @@ class BindingCheck {
     const bool refers = !a.reference.empty() || !b.reference.empty();
     if (!x || !y || refers != (binding_ != nullptr)) return;
     if (*x + *y <= 1 + kTolerance) return;
-    grouped_.warn(path, what + " sum to more than 1; the second gets what the first leaves",
+    once_.warn(path, what + " sum to more than 1; the second gets what the first leaves",
                   binding_ == nullptr ? "" : binding_->label);
   }
 
@@ -186,7 +186,7 @@ class BindingCheck {
       const auto& [name, rule, where] = reference;
       const ParameterId id = resolve(scenario_, *binding_, name);
       const auto tell = [&, &path = path, &where = where](const std::string& message) {
-        grouped_.error(path, message, binding_->label, where);
+        once_.error(path, message, binding_->label, where);
       };
       if (id == kNoParameter) {
         const bool has_column = binding_->service != nullptr && context_.said("services.table." + name);
@@ -371,7 +371,7 @@ class BindingCheck {
     }
   }
 
-  /// Each binding has its own sum, so these are not grouped.
+  /// Each binding has its own sum, so these are not once.
   void sum_error(const std::string& path, const std::string& message) { context_.error_at(path, message); }
 
   /// Who else has a resource of this name, for messages.
@@ -426,7 +426,7 @@ class BindingCheck {
 
   Context& context_;
   const Scenario& scenario_;
-  Grouped& grouped_;
+  OncePerBinding& once_;
   Suggestions& suggestions_;
   const Binding* binding_;
   const PathwaySpec& pathway_;
@@ -462,13 +462,13 @@ void warn_unused_columns(Context& context, const std::vector<Binding>& bindings)
 
 void validate_literals(Context& context) {
   const PathwaySpec none;
-  Grouped grouped(context);
+  OncePerBinding once(context);
   Suggestions suggestions(context.scenario);
   for (const auto& pathway : context.scenario.pathways) {
     if (context.clean("pathways." + pathway.name))
-      BindingCheck(context, grouped, suggestions, nullptr, pathway).check();
+      BindingCheck(context, once, suggestions, nullptr, pathway).check();
   }
-  BindingCheck literals(context, grouped, suggestions, nullptr, none);
+  BindingCheck literals(context, once, suggestions, nullptr, none);
   for (const auto& d : context.scenario.distributions) {
     literals.check_distribution("distributions." + d.name, d.distribution);
     if (!d.is_used && context.clean("distributions." + d.name))
@@ -501,15 +501,15 @@ void validate_literals(Context& context) {
                      numbers.begin() +
                          static_cast<std::ptrdiff_t>(form == Form::kEmpirical ? numbers.size() / 2 : numbers.size()),
                      some_time))
-      grouped.error(path, "expected some time away; found that it is always 0", "");
+      once.error(path, "expected some time away; found that it is always 0", "");
   }
 }
 
 void validate_bindings(Context& context, const std::vector<Binding>& bindings) {
-  Grouped grouped(context);
+  OncePerBinding once(context);
   Suggestions suggestions(context.scenario);
   for (const auto& binding : bindings) {
-    if (binding.readable) BindingCheck(context, grouped, suggestions, &binding, *binding.pathway).check();
+    if (binding.readable) BindingCheck(context, once, suggestions, &binding, *binding.pathway).check();
   }
   warn_unused_columns(context, bindings);
 }

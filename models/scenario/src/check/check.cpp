@@ -11,30 +11,6 @@
 
 namespace icsflow::models {
 
-namespace {
-constexpr std::size_t kLabelsShown = 3;
-}
-
-Grouped::~Grouped() {
-  for (const auto& [what, told] : told_) {
-    std::string who;
-    for (const std::string& label : told.labels) who += (who.empty() ? "" : ", ") + label;
-    if (told.all.size() > told.labels.size())
-      who += " and " + std::to_string(told.all.size() - told.labels.size()) + " more";
-    context_.problems.push_back(
-        problem_at(told.place, what.first, what.second + (who.empty() ? "" : " (" + who + ")"), told.severity));
-  }
-}
-
-void Grouped::tell(Severity severity, const std::string& path, const std::string& message, const std::string& label,
-                   std::optional<Place> place) {
-  auto& told = told_[{path, message}];
-  told.place = place ? *place : context_.place_of(path);
-  told.severity = severity;
-  if (!label.empty() && told.all.insert(label).second && told.labels.size() < kLabelsShown)
-    told.labels.push_back(label);
-}
-
 std::vector<WaysOn> ways_on(const StepSpec& step) {
   std::vector<WaysOn> out{{"", &step.next}};
   for (const auto& one : step.next_by.cases) out.push_back({'.' + one.name, &one.next});

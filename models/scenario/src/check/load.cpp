@@ -92,10 +92,10 @@ std::optional<std::vector<double>> visits(const Scenario& scenario, const Bindin
 }
 
 /// More than one new pathway of each, on average.
-void warn_of_multiplying(Grouped& grouped, const Binding& binding) {
+void warn_of_multiplying(OncePerBinding& once, const Binding& binding) {
   for (const StepSpec& step : binding.pathway->steps) {
     if (step.kind != StepKind::kRestart) continue;
-    grouped.warn("pathways." + binding.pathway->name + '.' + step.name,
+    once.warn("pathways." + binding.pathway->name + '.' + step.name,
                  "a pathway begins one or more others on average, and they do: their number grows without end",
                  binding.label);
   }
@@ -142,12 +142,12 @@ double daily(const Scenario& scenario, const Binding& binding) {
 }
 
 /// Visits have 16 bits in a draw: later ones repeat the luck of the first (docs/determinism.md).
-void warn_of_endless_loops(Grouped& grouped, const Binding& binding, const std::vector<double>& expected) {
+void warn_of_endless_loops(OncePerBinding& once, const Binding& binding, const std::vector<double>& expected) {
   constexpr double kDistinctVisits = 65'536, kTails = 10;  // one patient in exp(10) comes round so much more often
   for (std::size_t i = 0; i < expected.size(); ++i) {
     if (expected[i] * kTails <= kDistinctVisits) continue;
     const StepSpec& step = binding.pathway->steps[i];
-    grouped.warn("pathways." + binding.pathway->name + '.' + step.name,
+    once.warn("pathways." + binding.pathway->name + '.' + step.name,
                  "one patient is expected to visit this step " + show(std::round(expected[i]), Unit::kNumber) +
                      " times; after 65536 visits the draws repeat, and the loop may never end",
                  binding.label);
@@ -260,8 +260,8 @@ class Load {
     const auto& steps = binding.pathway->steps;
     const bool known = binding.rate != nullptr && !steps.empty() && goes_by_shares(*binding.pathway);
     auto expected = known ? visits(scenario_, binding) : std::nullopt;
-    if (expected) warn_of_endless_loops(grouped_, binding, *expected);
-    if (known && !expected) warn_of_multiplying(grouped_, binding);
+    if (expected) warn_of_endless_loops(once_, binding, *expected);
+    if (known && !expected) warn_of_multiplying(once_, binding);
     if (expected && std::any_of(steps.begin(), steps.end(), may_turn_away)) expected = visits(scenario_, binding, true);
     for (std::size_t i = 0; i < steps.size(); ++i) {
       const auto visited = expected ? std::optional(std::max(0.0, (*expected)[i])) : std::nullopt;
@@ -349,7 +349,7 @@ class Load {
   void tell_sessions(const SessionLoad& load) {
     const auto tell = [&](const std::string& key, double wanted, double slots, const std::string& who) {
       if (slots <= 0 || wanted <= 0 || wanted < slots * (load.by_chance ? 1 - kRounding : 1 + kRounding)) return;
-      grouped_.warn(load.path + key,
+      once_.warn(load.path + key,
                     "load " + rounded(wanted / slots) + ": " + rounded(wanted * 7) + " dates a week are wanted " + who +
                         " on average, missed ones included, and there are " + rounded(slots * 7) +
                         "; the list grows without end",
@@ -367,7 +367,7 @@ class Load {
   static constexpr double kRounding = 1e-9;
   Context& context_;
   const Scenario& scenario_;
-  Grouped grouped_{context_};
+  OncePerBinding once_{context_};
   std::map<PoolKey, double> busy_;  // mean units wanted
   std::set<PoolKey> unknown_;
   std::map<SessionKey, SessionLoad> sessions_;

@@ -361,7 +361,7 @@ void check_pathway(Context& context, const PathwaySpec& pathway, const std::set<
 
 /// A `restart` that comes round to itself whatever happens would fill the memory: each patient begins another, who
 /// begins another. Those that can be avoided are judged by numbers (validate_load.cpp).
-void check_restarts(Grouped& grouped, const Binding& binding, const StepGraph& steps, const std::vector<Vertex>& ends) {
+void check_restarts(OncePerBinding& once, const Binding& binding, const StepGraph& steps, const std::vector<Vertex>& ends) {
   const PathwaySpec& pathway = *binding.pathway;
   struct Restart {
     Vertex at, to;
@@ -391,7 +391,7 @@ void check_restarts(Grouped& grouped, const Binding& binding, const StepGraph& s
   }
   for (const Restart& r : restarts) {
     if (!r.endless) continue;
-    grouped.error("pathways." + pathway.name + '.' + pathway.steps[r.at].name,
+    once.error("pathways." + pathway.name + '.' + pathway.steps[r.at].name,
                   "endless: the pathway that begins at " + quote(pathway.steps[r.to].name) +
                       " surely begins another in its turn, and that one too",
                   binding.label);
@@ -399,7 +399,7 @@ void check_restarts(Grouped& grouped, const Binding& binding, const StepGraph& s
 }
 
 /// Shares of 0 can make a way without end of one that is written with an end.
-void check_ending(Context& context, Grouped& grouped, const Binding& binding, const std::set<std::string>& joined) {
+void check_ending(Context& context, OncePerBinding& once, const Binding& binding, const std::set<std::string>& joined) {
   const PathwaySpec& pathway = *binding.pathway;
   const StepGraph steps = graph_of(context.scenario, pathway, &binding);
   std::vector<Vertex> entries, ends;
@@ -413,10 +413,10 @@ void check_ending(Context& context, Grouped& grouped, const Binding& binding, co
   const auto ending = reached(boost::make_reverse_graph(steps.graph), ends);
   for (Vertex v = 0; v < pathway.steps.size(); ++v) {
     if (!reachable[v] || ending[v]) continue;
-    grouped.error("pathways." + pathway.name + '.' + pathway.steps[v].name,
+    once.error("pathways." + pathway.name + '.' + pathway.steps[v].name,
                   "endless: every way from this step to a \"leave\" has a share of 0", binding.label);
   }
-  check_restarts(grouped, binding, steps, ends);
+  check_restarts(once, binding, steps, ends);
 }
 
 }  // namespace
@@ -430,9 +430,9 @@ void validate_pathways(Context& context) {
 
 void validate_endings(Context& context, const std::vector<Binding>& bindings) {
   const auto joined = joined_steps(context.scenario);
-  Grouped grouped(context);
+  OncePerBinding once(context);
   for (const Binding& binding : bindings) {
-    if (binding.readable && !binding.pathway->steps.empty()) check_ending(context, grouped, binding, joined);
+    if (binding.readable && !binding.pathway->steps.empty()) check_ending(context, once, binding, joined);
   }
 }
 
