@@ -142,9 +142,9 @@ class NetworkCheck {
   void below_floor(const std::string& path, double delay, double floor, const ProviderSpec& from,
                    const ProviderSpec& to) {
     once_.error(path,
-                   "expected at least the channel's floor of " + hours(floor) + " from " + from.id + " to " + to.id +
-                       "; found " + hours(delay),
-                   "");
+                "expected at least the channel's floor of " + hours(floor) + " from " + from.id + " to " + to.id +
+                    "; found " + hours(delay),
+                "");
   }
 
   void check_transfer(const Binding& binding, const StepSpec& step, const TransferTarget& target) {
@@ -154,9 +154,9 @@ class NetworkCheck {
     if (receiver == nullptr) {
       if (!context_.said("providers." + target.provider)) {
         once_.error(at + ".to",
-                       "expected a provider; found " + quote(target.provider) +
-                           did_you_mean(target.provider, names_of(scenario_.providers, &ProviderSpec::id)),
-                       "");
+                    "expected a provider; found " + quote(target.provider) +
+                        did_you_mean(target.provider, names_of(scenario_.providers, &ProviderSpec::id)),
+                    "");
       }
       return;
     }
@@ -189,27 +189,27 @@ class NetworkCheck {
     if (pathway == nullptr) {
       if (context_.said("pathways." + name)) return;
       once_.error(at + ".pathway",
-                     "expected a pathway; found " + quote(name) +
-                         did_you_mean(name, names_of(scenario_.pathways, &PathwaySpec::name)),
-                     "");
+                  "expected a pathway; found " + quote(name) +
+                      did_you_mean(name, names_of(scenario_.pathways, &PathwaySpec::name)),
+                  "");
       return;
     }
     if (dot != std::string::npos) {
       const std::string step = target.pathway.substr(dot + 1);
       if (find_named(pathway->steps, &StepSpec::name, step) == nullptr) {
         once_.error(at + ".pathway",
-                       "expected a step of " + name + "; found " + quote(step) +
-                           did_you_mean(step, names_of(pathway->steps, &StepSpec::name)),
-                       "");
+                    "expected a step of " + name + "; found " + quote(step) +
+                        did_you_mean(step, names_of(pathway->steps, &StepSpec::name)),
+                    "");
       }
     }
     if (target.service.empty()) return;
     const auto* service = find_named(scenario_.services, &ServiceSpec::id, target.service);
     if (service == nullptr || service->provider != target.provider) {
       once_.error(at + ".service",
-                     "expected a service of " + target.provider + "; found " + quote(target.service) +
-                         did_you_mean(target.service, names_of(scenario_.services, &ServiceSpec::id)),
-                     "");
+                  "expected a service of " + target.provider + "; found " + quote(target.service) +
+                      did_you_mean(target.service, names_of(scenario_.services, &ServiceSpec::id)),
+                  "");
     }
   }
 
