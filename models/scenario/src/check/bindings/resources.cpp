@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "icsflow/domain/policies/disciplines.hpp"
 #include "text/suggest.hpp"
 
 namespace icsflow::models {
@@ -72,9 +73,13 @@ void check_pool_allows(const CheckSite& site, const std::string& path, const Ste
     site.error(path, "expected a resource whose units are never taken away; " + quote(name) +
                          " interrupts patients (use \"use\")");
   }
-  if (pool->discipline == PoolSpec::Discipline::kShortestFirst && step.kind == StepKind::kSeize) {
-    site.error(path, "expected a resource without \"discipline: shortest_first\"; how long " + quote(name) +
-                         " is kept is not known (use \"use\")");
+  const auto discipline = static_cast<std::size_t>(pool->discipline);
+  const bool needs_length =
+      policies::Disciplines::with(discipline, [](auto policy) { return decltype(policy)::kNeedsLength; });
+  if (needs_length && step.kind == StepKind::kSeize) {
+    site.error(path,
+               "expected a resource without \"discipline: " + std::string(policies::Disciplines::kWords[discipline]) +
+                   "\"; how long " + quote(name) + " is kept is not known (use \"use\")");
   }
   if (step.others.empty()) return;
   if (interrupts || pool->daily_grants || pool->discipline != PoolSpec::Discipline::kFifo) {
