@@ -1,11 +1,12 @@
 /// `icsflow new KIND`: a commented starter, complete enough to run.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <map>
 #include <string>
 
-#include "commands.hpp"
+#include "options.hpp"
+#include "subcommand.hpp"
 
 namespace {
 
@@ -189,10 +190,26 @@ streams:
   referrals: {at: hospital, pathway: outpatient, rate: 12 /working day}
 )";
 
+class New final : public Subcommand {
+ public:
+  New() : Subcommand({60, "new", "Print a commented starter scenario, ready to run"}) {}
+
+  void add_options(CLI::App& command) override {
+    add_word(
+        command, "kind", [this](const std::string& word) { kind_ = word; }, "What to start from: ics, ward or queue",
+        {"ics", "ward", "queue"}, "KIND", Needed::kYes);
+  }
+
+  int run() override {
+    const std::map<std::string, const std::string*> starters{{"queue", &kQueue}, {"ward", &kWard}, {"ics", &kIcs}};
+    fmt::print("{}", *starters.at(kind_));
+    return kDone;
+  }
+
+ private:
+  std::string kind_;
+};
+
 }  // namespace
 
-int new_command(const std::string& kind) {
-  const std::map<std::string, const std::string*> starters{{"queue", &kQueue}, {"ward", &kWard}, {"ics", &kIcs}};
-  fmt::print("{}", *starters.at(kind));
-  return kDone;
-}
+std::unique_ptr<Subcommand> make_new() { return std::make_unique<New>(); }

@@ -1,3 +1,5 @@
+/// `icsflow run`: a study with progress and a way to stop, its files and its page.
+
 #include <fmt/core.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -10,10 +12,14 @@
 #include <thread>
 
 #include "available_memory.hpp"
-#include "commands.hpp"
 #include "icsflow/engine/check.hpp"
+#include "icsflow/models/results.hpp"
+#include "icsflow/models/simulation.hpp"
 #include "icsflow/models/summary.hpp"
 #include "icsflow/models/visible.hpp"
+#include "options.hpp"
+#include "program_version.hpp"
+#include "subcommand.hpp"
 #include "terminal.hpp"
 
 namespace models = icsflow::models;
@@ -74,26 +80,6 @@ std::uint64_t peak_memory() {
   return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
 }
 
-models::StudyOptions study_options(const RunRequest& request, const models::Scenario& scenario) {
-  models::StudyOptions options;
-  options.directory = request.directory.empty()
-                          ? std::filesystem::path("out") / std::filesystem::path(request.scenario).stem()
-                          : std::filesystem::path(request.directory);
-  options.replications = request.replications.value_or(scenario.replications);
-  options.workers = request.workers.value_or(static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
-  options.seed = request.seed.value_or(scenario.seed);
-  options.executor = request.executor;
-  options.event_list = request.event_list;
-  options.inner_workers = request.inner_workers;
-  options.memory = available_memory();
-  options.profile = request.profile;
-  options.detail = request.detail;
-  options.overwrite = request.overwrite;
-  options.ends_replication = scenario.on_deadlock == models::OnDeadlock::kEndReplication;
-  options.program = program_version();
-  return options;
-}
-
 /// `0-4, 7` for {0, 1, 2, 3, 4, 7}.
 std::string ranges(const std::vector<int>& numbers) {
   std::string text;
@@ -140,17 +126,105 @@ int end_study(const models::Catalogue& catalogue, const models::ResultsStore& st
   return kRunFailed;
 }
 
-}  // namespace
+class Run final : public Subcommand {
+ public:
+  Run() : Subcommand({10, "run", "Run a scenario and report on it"}) {}
 
-int run_command(const RunRequest& request) {
-  const models::Scenario scenario = models::read_scenario(request.scenario, request.sets, request.reading);
-  if (!request.quiet)
+  void add_options(CLI::App& command) override;
+  int run() override;
+
+ private:
+  [[nodiscard]] models::StudyOptions study_options(const models::Scenario& scenario) const;
+  /// Writes the CSV files and prints the summary.
+  void show(models::Summary summary, const models::StudyReport& report, const models::ResultsStore& store,
+            const models::Catalogue& catalogue, const models::StudyOptions& options) const;
+
+  // What is not given comes from the scenario or the machine.
+  ScenarioOptions scenario_;
+  std::optional<int> replications_, workers_, inner_workers_;
+  std::optional<std::uint64_t> seed_;
+  std::string directory_;  // empty: out/<scenario file without its ending>
+  models::ExecutorKind executor_ = models::ExecutorKind::kWindows;
+  models::EventListKind event_list_ = models::EventListKind::kBucketRing;
+  std::optional<models::Detail> detail_;
+  bool overwrite_ = false, profile_ = false, json_ = false, quiet_ = false;
+};
+
+void Run::add_options(CLI::App& command) {
+  add_scenario(command, scenario_.file);
+  add_count(command, "--replications", replications_, 1'000'000, "Replications (default: the scenario's)");
+  add_count(command, "--workers", workers_, 1024,
+            "Threads, shared between replications and within them (default: as many as processors)", "W");
+  add_seed(command, seed_);
+  add_sets(command, scenario_.sets);
+  add_reading(command, scenario_.reading);
+  add_override(command, "--until", "until", scenario_.sets, "First day not simulated (default: the scenario's)",
+               "DATE");
+  add_name(command, "-o,--out", directory_, "Directory of the results (default: out/<scenario>)", "DIR");
+  add_words<models::ExecutorKind>(
+      command, "--executor", executor_, "How a replication is run; never changes a result",
+      {{"sequential", models::ExecutorKind::kSequential}, {"windows", models::ExecutorKind::kWindows}});
+  add_words<models::EventListKind>(
+      command, "--event-list", event_list_, "Future event list; never changes a result",
+      {{"ring", models::EventListKind::kBucketRing}, {"heap", models::EventListKind::kFourAryHeap}});
+  add_count(command, "--inner-workers", inner_workers_, 1024,
+            "Threads inside one replication; then --workers replications run at the same time (default: chosen)");
+  add_words<models::Detail>(
+      command, "--detail", detail_, "What is kept of each replication (default: full up to 100, else headline)",
+      {{"none", models::Detail::kNone}, {"headline", models::Detail::kHeadline}, {"full", models::Detail::kFull}});
+  add_flag(command, "--overwrite", overwrite_, "Discard the results the directory holds");
+  add_flag(command, "--profile", profile_, "Show where time and memory go, by phase, provider and kind of event");
+  add_flag(command, "--json", json_, "Print the summary as JSON");
+  add_flag(command, "--quiet", quiet_, "Print nothing but errors (and the JSON if asked for)");
+}
+
+models::StudyOptions Run::study_options(const models::Scenario& scenario) const {
+  models::StudyOptions options;
+  options.directory = directory_.empty() ? std::filesystem::path("out") / std::filesystem::path(scenario_.file).stem()
+                                         : std::filesystem::path(directory_);
+  options.replications = replications_.value_or(scenario.replications);
+  options.workers = workers_.value_or(static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
+  options.seed = seed_.value_or(scenario.seed);
+  options.executor = executor_;
+  options.event_list = event_list_;
+  options.inner_workers = inner_workers_;
+  options.memory = available_memory();
+  options.profile = profile_;
+  options.detail = detail_;
+  options.overwrite = overwrite_;
+  options.ends_replication = scenario.on_deadlock == models::OnDeadlock::kEndReplication;
+  options.program = program_version();
+  return options;
+}
+
+void Run::show(models::Summary summary, const models::StudyReport& report, const models::ResultsStore& store,
+               const models::Catalogue& catalogue, const models::StudyOptions& options) const {
+  summary.seed = options.seed;
+  summary.run = {report.events, report.seconds, peak_memory(), report.resumed, report.parallel, report.profile};
+  summary.directory = options.directory.string();
+  if (profile_ && report.events == 0)
+    tell("--profile: nothing was run, as {} holds these replications; give another directory with -o.\n",
+         summary.directory);
+  if (store.writable())
+    summary.files = models::write_csv_files(options.directory, catalogue, store, options.replications);
+  else
+    tell("{}: cannot be written to: the study is shown, and the CSV files are as they were.\n", summary.directory);
+  summary.files.insert(summary.files.begin(), "results.sqlite");
+  if (json_)
+    fmt::print("{}", models::to_json(summary));
+  else if (!quiet_)
+    fmt::print("{}", models::to_text(summary));
+}
+
+int Run::run() {
+  const models::Scenario scenario = scenario_.read();
+  if (!quiet_)
     for (const models::Problem& warning : scenario.warnings) tell("{}\n", models::to_string(warning));
   const auto model = models::compile(scenario);
   const models::Catalogue& catalogue = models::catalogue(*model);
 
-  models::StudyOptions options = study_options(request, scenario);
-  ProgressLine line(!request.quiet);
+  models::StudyOptions options = study_options(scenario);
+  ProgressLine line(!quiet_);
   options.progress = [&](const models::StudyProgress& progress) {
     line.update(progress);
     return !stop_asked.load();
@@ -181,22 +255,10 @@ int run_command(const RunRequest& request) {
     throw;
   }
   line.clear();
-
-  models::Summary summary = models::make_summary(scenario, catalogue, store, options.replications);
-  summary.seed = options.seed;
-  summary.run = {report.events, report.seconds, peak_memory(), report.resumed, report.parallel, report.profile};
-  summary.directory = options.directory.string();
-  if (request.profile && report.events == 0)
-    tell("--profile: nothing was run, as {} holds these replications; give another directory with -o.\n",
-         summary.directory);
-  if (store.writable())
-    summary.files = models::write_csv_files(options.directory, catalogue, store, options.replications);
-  else
-    tell("{}: cannot be written to: the study is shown, and the CSV files are as they were.\n", summary.directory);
-  summary.files.insert(summary.files.begin(), "results.sqlite");
-  if (request.json)
-    fmt::print("{}", models::to_json(summary));
-  else if (!request.quiet)
-    fmt::print("{}", models::to_text(summary));
+  show(models::make_summary(scenario, catalogue, store, options.replications), report, store, catalogue, options);
   return kDone;
 }
+
+}  // namespace
+
+std::unique_ptr<Subcommand> make_run() { return std::make_unique<Run>(); }

@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
-#include "commands.hpp"
 #include "icsflow/models/calendar.hpp"
+#include "icsflow/models/simulation.hpp"
 #include "icsflow/models/visible.hpp"
+#include "options.hpp"
+#include "problems.hpp"
+#include "subcommand.hpp"
 
 namespace models = icsflow::models;
 
@@ -38,13 +41,28 @@ std::string summary(const Scenario& s) {
   return text;
 }
 
+class Validate final : public Subcommand {
+ public:
+  Validate() : Subcommand({20, "validate", "Check a scenario and report every problem; run nothing"}) {}
+
+  void add_options(CLI::App& command) override {
+    add_scenario(command, scenario_.file);
+    add_sets(command, scenario_.sets);
+    add_reading(command, scenario_.reading);
+  }
+
+  int run() override {
+    const Scenario scenario = scenario_.read();
+    models::compile(scenario);  // finds what only a run would
+    show_problems(scenario.warnings);
+    fmt::print("{}", models::visible_lines(summary(scenario)));
+    return kDone;
+  }
+
+ private:
+  ScenarioOptions scenario_;
+};
+
 }  // namespace
 
-int validate_command(const std::string& file, const std::vector<models::Override>& sets,
-                     const models::ReadOptions& reading) {
-  const Scenario scenario = models::read_scenario(file, sets, reading);
-  models::compile(scenario);  // finds what only a run would
-  show_problems(scenario.warnings);
-  fmt::print("{}", models::visible_lines(summary(scenario)));
-  return kDone;
-}
+std::unique_ptr<Subcommand> make_validate() { return std::make_unique<Validate>(); }

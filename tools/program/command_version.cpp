@@ -1,18 +1,25 @@
+/// `icsflow version`: version, commit and compiler.
+
 #include <fmt/core.h>
 
-#include "commands.hpp"
+#include "program_version.hpp"
+#include "subcommand.hpp"
 
-// Written by the build (build_info.cmake); a build without it still works and says so.
-#if __has_include("build_info.hpp")
-#include "build_info.hpp"
-#else
-#define ICSFLOW_VERSION "0.1.0"
-#define ICSFLOW_GIT_SHA "unknown"
-#endif
+namespace {
 
-icsflow::models::ProgramVersion program_version() { return {ICSFLOW_VERSION, ICSFLOW_GIT_SHA}; }
+class Version final : public Subcommand {
+ public:
+  Version() : Subcommand({80, "version", "Print version, commit and compiler"}) {}
 
-int version_command() {
-  fmt::print("icsflow {} ({}), gcc {}\n", ICSFLOW_VERSION, ICSFLOW_GIT_SHA, __VERSION__);
-  return kDone;
-}
+  void add_options(CLI::App& /*command*/) override {}
+
+  int run() override {
+    const icsflow::models::ProgramVersion program = program_version();
+    fmt::print("icsflow {} ({}), gcc {}\n", program.version, program.git_sha, __VERSION__);
+    return kDone;
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Subcommand> make_version() { return std::make_unique<Version>(); }

@@ -1,4 +1,6 @@
-/// How problems of the input are shown: file:line:column, the message, and the line with a caret.
+/// file:line:column, the message, and the line with a caret.
+
+#include "problems.hpp"
 
 #include <fmt/format.h>
 
@@ -7,7 +9,6 @@
 #include <fstream>
 #include <map>
 
-#include "commands.hpp"
 #include "icsflow/models/visible.hpp"
 #include "terminal.hpp"
 
