@@ -8,8 +8,9 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 
-from measuring.counts import Counts
-from measuring.programs import CouldNotMeasure, cached, output_of
+from icsflow_tools.errors import CouldNotMeasure
+from icsflow_tools.gate.counts import Counts
+from icsflow_tools.programs import cached, output_of
 
 
 def valgrind() -> str:
@@ -30,7 +31,8 @@ def fingerprint(tree: pathlib.Path) -> dict[str, str]:
     yaml_cpp = pathlib.Path(cached(tree, "yaml-cpp_DIR"))
     config = yaml_cpp / "yaml-cpp-config-version.cmake"
     version = re.search(r'PACKAGE_VERSION "(.*?)"', config.read_text()) if config.is_file() else None
-    # valgrind shows programs one of a few processors, by what the real one has: the C library picks its variants by that.
+    # valgrind shows programs one of a few processors, by what the real one has: the C library picks its variants by
+    # that.
     try:
         features = re.search(r"^flags\s*: (.*)$", pathlib.Path("/proc/cpuinfo").read_text(), re.MULTILINE)
     except OSError:
@@ -105,7 +107,8 @@ def run_workload(program: pathlib.Path, name: str, prefetches: set[int]) -> Coun
             [valgrind(), "--tool=callgrind", "--instr-atstart=no", "--cache-sim=yes", "--branch-sim=yes",
              # The build machine's caches must not enter the counts.
              "--I1=32768,8,64", "--D1=32768,8,64", "--LL=33554432,16,64",
-             "--dump-instr=yes", "--compress-strings=no", "--compress-pos=no", f"--callgrind-out-file={out}", program, name],
+             "--dump-instr=yes", "--compress-strings=no", "--compress-pos=no", f"--callgrind-out-file={out}",
+             program, name],
             cwd=pathlib.Path("/"), env={})
         if not out.is_file():
             raise CouldNotMeasure(f"{name}: callgrind wrote nothing")

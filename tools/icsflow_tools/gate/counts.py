@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-from measuring.programs import CouldNotMeasure
+from icsflow_tools.errors import CouldNotMeasure
 
 
 @dataclasses.dataclass(frozen=True)

@@ -4,7 +4,7 @@ import dataclasses
 import math
 from collections.abc import Mapping
 
-from measuring.counts import Counts
+from icsflow_tools.gate.counts import Counts
 
 
 @dataclasses.dataclass(frozen=True)
@@ -25,8 +25,8 @@ MEASURES = [
     Measure("prefetches", "prefetches", -0.02, 0.5, 50),
     Measure("bytes_per_patient", "bytes/patient", 0, -0.05),
 ]
-# Of the geometric mean of all workloads' instructions. Two runs of one tree agree to the unit, so this is no noise: it is
-# what may pass unseen in one change. Ten such changes in a row would be 5 %.
+# Of the geometric mean of all workloads' instructions. Two runs of one tree agree to the unit, so this is no noise: it
+# is what may pass unseen in one change. Ten such changes in a row would be 5 %.
 MEAN_WORSE, MEAN_DECLARED = 0.005, -0.02
 
 
@@ -45,8 +45,8 @@ class Verdict:
 
 
 def same_path(a: Counts, b: Counts) -> bool:
-    """Whether the workload ran the same instructions. The simulated predictor shares its counters by address, so code that
-    merely moved changes its mispredictions by up to a fifth: that is no slower program."""
+    """Whether the workload ran the same instructions. The simulated predictor shares its counters by address, so code
+    that merely moved changes its mispredictions by up to a fifth: that is no slower program."""
     return abs(a.instructions - b.instructions) <= 1e-3 * a.instructions
 
 
@@ -84,8 +84,8 @@ def _compare_workload(name: str, before: Counts, after: Counts, verdict: Verdict
             verdict.worse.append(f"{name}: {measure.title} {change:+.2%} (limit {measure.worse:+.0%})")
         elif told and beyond(change, measure.declared):
             note = "  TO DECLARE"
-            verdict.unmeasured.append(f"{name}: {measure.title} {change:+.2%}: so large a gain may be work left out; if it "
-                                      "is meant: --update")
+            verdict.unmeasured.append(f"{name}: {measure.title} {change:+.2%}: so large a gain may be work left out; "
+                                      "if it is meant: --update")
         elif told and measure.key == "instructions" and change < -measure.worse:
             note = "  better"
         cells = f"{_cell(measure, a):>18}{_cell(measure, b):>18}"
@@ -121,7 +121,8 @@ def compare(base: Mapping[str, Counts], now: Mapping[str, Counts], whole: bool, 
             verdict.worse.append(f"all: geometric mean of the instructions {change:+.2%} (limit {MEAN_WORSE:+.1%})")
         elif beyond(change, MEAN_DECLARED):
             note = "  TO DECLARE"
-            verdict.unmeasured.append(f"all: geometric mean of the instructions {change:+.2%}: if it is meant: --update")
+            verdict.unmeasured.append(f"all: geometric mean of the instructions {change:+.2%}: if it is meant: "
+                                      "--update")
         verdict.lines.append(f"{'all':<24}{'instructions':<16}{'geometric mean':>36}{change:>+10.2%}{note}")
     verdict.lines.append(f"{len(logs)} of {len(base)} workloads compared: {len(verdict.worse)} worse, "
                          f"{len(verdict.unmeasured)} that could not be judged")

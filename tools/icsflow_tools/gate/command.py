@@ -8,12 +8,12 @@ Builds the `bench` preset's icsflow_gate (bench/gate.cpp) and runs each workload
 Worse is: instructions +2 %, or +0.5 % in the geometric mean of all workloads; simulated level-1 data misses or branch
 mispredictions +5 % (and by more than a handful; mispredictions only where the instructions changed too, for they also
 depend on where the code happens to lie); executed prefetches -2 % (the simulated cache does not know them, so they are
-counted instead); more bytes a patient. A gain of 5 % (2 % in the mean) must be declared, by --update: it may be work that
-is left out, and a later loss would hide in it.
+counted instead); more bytes a patient. A gain of 5 % (2 % in the mean) must be declared, by --update: it may be work
+that is left out, and a later loss would hide in it.
 
-Exit 0: every workload was measured, is the same work with the same result as before, and passes. 1: something is slower.
-2: could not measure, whatever the reason: no valgrind, no build, another toolchain than the baseline's, a workload that is
-gone, new or another, a pattern that matches nothing, a gain that is not declared.
+Exit 0: every workload was measured, is the same work with the same result as before, and passes. 1: something is
+slower. 2: could not measure, whatever the reason: no valgrind, no build, another toolchain than the baseline's, a
+workload that is gone, new or another, a pattern that matches nothing, a gain that is not declared.
 """
 
 import argparse
@@ -24,10 +24,12 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from measuring import callgrind, programs
-from measuring.counts import Baseline, Counts, read_baseline, write_baseline
-from measuring.programs import ROOT, CouldNotMeasure
-from measuring.verdict import compare
+from icsflow_tools import programs
+from icsflow_tools.errors import CouldNotMeasure, Failure
+from icsflow_tools.gate import callgrind
+from icsflow_tools.gate.counts import Baseline, Counts, read_baseline, write_baseline
+from icsflow_tools.gate.verdict import compare
+from icsflow_tools.programs import ROOT
 
 BASELINE = ROOT / "bench" / "baseline.json"
 PROGRAM = "icsflow_gate"
@@ -172,6 +174,6 @@ def main(arguments: Sequence[str], measuring: Measuring | None = None) -> int:
         return status
     except Exception as reason:  # pylint: disable=broad-except
         # Whatever goes wrong here is not a slower program: Python's own exit code would say so.
-        kind = "" if isinstance(reason, CouldNotMeasure) else f"{type(reason).__name__}: "
+        kind = "" if isinstance(reason, Failure) else f"{type(reason).__name__}: "
         print(f"could not measure: {kind}{reason}", file=sys.stderr)
         return 2
