@@ -39,12 +39,12 @@ RESERVE: dict[str, int] = {
 
 Sizes = dict[str, int]
 
-CLASS = re.compile(r"^\s*(?:template\s*<[^;{}]*>\s*)?(class|struct)\s+(?:alignas\([^)]*\)\s*)?(\w+)[^;{}()=]*\{",
-                   re.MULTILINE)
+CLASS = re.compile(
+    r"^\s*(?:template\s*<[^;{}]*>\s*)?(class|struct)\s+(?:alignas\([^)]*\)\s*)?(\w+)[^;{}()=]*\{", re.MULTILINE)
 # A member function: a name before parentheses, at the class's own depth, that is no keyword.
 FUNCTION = re.compile(r"(?:^|[\s&*>~])(~?\w+|operator[^\s\w(]+|operator\s*\(\))\s*\(")
-NOT_FUNCTIONS = {"if", "for", "while", "switch", "return", "static_assert", "alignas", "requires", "decltype", "noexcept",
-                 "sizeof"}
+NOT_FUNCTIONS = {"if", "for", "while", "switch", "return", "static_assert", "alignas", "requires", "decltype",
+                 "noexcept", "sizeof"}
 
 
 def without_comments(text: str) -> str:
