@@ -4,8 +4,6 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <fstream>
-#include <sstream>
 
 #include "comparison.hpp"
 #include "icsflow/compile/uncertainty.hpp"
@@ -50,12 +48,6 @@ std::vector<double> drawn_values(const Study& study, const std::string& path, in
   for (int k = 0; k < replications; ++k)
     out.push_back(draw_uncertain(*study.model, {seed, static_cast<std::uint64_t>(k)})[index]);
   return out;
-}
-
-std::string content(const std::filesystem::path& file) {
-  std::ostringstream out;
-  out << std::ifstream(file, std::ios::binary).rdbuf();
-  return out.str();
 }
 
 }  // namespace
@@ -191,7 +183,7 @@ TEST_CASE("uncertainty: results keep what each replication drew, and the page sa
   }
   CHECK(canonical_dump(options.directory / "results.sqlite").find(dump) != std::string::npos);
   CHECK(write_csv_files(options.directory, what, store, 3) == std::vector<std::string>{"uncertainty.csv"});
-  CHECK(content(options.directory / "uncertainty.csv") == csv);
+  CHECK(test::contents(options.directory / "uncertainty.csv") == csv);
   const std::string page = to_text(make_summary(study.scenario, what, store, 3));
   CHECK(page.find("by luck and by what we do not know") != std::string::npos);
   CHECK(page.find("drew 6 values anew") != std::string::npos);
