@@ -10,8 +10,7 @@ from typing import Any
 from unittest import mock
 
 import context  # noqa: F401
-from icsflow_tools.benchmarks import bars, command, compare, rows
-from icsflow_tools.benchmarks.split import cost_of_lines
+from icsflow_tools.benchmarks import bars, command, compare, rows, split
 from icsflow_tools.errors import CouldNotMeasure, ProgramFailed
 
 
@@ -112,8 +111,23 @@ class SplitTest(unittest.TestCase):
     def test_what_a_line_costs_itself(self) -> None:
         text = ("events: Ir D1mr\nfl=/a.hpp\nfn=f\n1 10 1\nfi=/b.hpp\n2 5 0\ncalls=3 7\n2 1000 99\nfe=/a.hpp\n3 2 1\n"
                 "fl=/c.cpp\n9 4 0\ntotals: 21 2\n")
-        self.assertEqual(cost_of_lines(text), {"/a.hpp": {"Ir": 12, "D1mr": 2}, "/b.hpp": {"Ir": 5, "D1mr": 0},
-                                               "/c.cpp": {"Ir": 4, "D1mr": 0}})
+        self.assertEqual(split.cost_of_lines(text), {"/a.hpp": {"Ir": 12, "D1mr": 2}, "/b.hpp": {"Ir": 5, "D1mr": 0},
+                                                     "/c.cpp": {"Ir": 4, "D1mr": 0}})
+
+    def test_parts_and_their_time(self) -> None:
+        count = {"Ir": 100, "Bcm": 1, "Bim": 2, "D1mr": 3, "D1mw": 4, "I1mr": 5, "DLmr": 6, "DLmw": 7}
+        none = dict.fromkeys(count, 0)
+        parts = split.costs_of_parts({"/engine/src/bucket_ring.cpp": count,
+                                      "/engine/src/four_ary_heap.hpp": none | {"Ir": 50},
+                                      "/usr/include/c++/12/bits/vector.h": none | {"Ir": 50}})
+        self.assertEqual(parts["list"], split.Cost(150, 3, 12, 13))
+        self.assertEqual(parts["list"].cycles, 150 + 10 * 15 + 100 * 13)
+        self.assertEqual((parts["draws"], parts["the rest"]), (split.Cost(), split.Cost(50)))
+        # 10 events of 33 ns; the list has 1,600 of 1,650 cycles and 150 of 200 instructions.
+        lines = split.table("M/M/1", parts, 10, 33).splitlines()
+        self.assertEqual(lines[0], "M/M/1: 33.0 ns an event (15.2 M customers/s), 20 instructions")
+        self.assertEqual(lines[2].split(), ["list", "15.0", "75%", "0.300", "32.0"])
+        self.assertEqual(lines[-1].split(), ["the", "rest", "5.0", "25%", "0.000", "1.0"])
 
 
 class CommandTest(unittest.TestCase):

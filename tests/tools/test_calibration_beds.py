@@ -56,7 +56,8 @@ class EmergencyTest(unittest.TestCase):
         rest = [month(provider, name, **zero) for name in MONTHS[1:] for provider in ("RA7", "RVJ")]
         record = Record()
         with mock.patch.multiple(assumptions, ADMITTED_SHARE_OF=dict.fromkeys(("RA7", "RVJ"), emergency.YEAR),
-                                 ZERO_DAY=0.5, AMBULANCE_SHARE={"RA7": 0.25, "RVJ": 0.25}):
+                                 ZERO_DAY=0.5, AMBULANCE_SHARE={"RA7": 0.25, "RVJ": 0.25}, ADMITTED_AMBULANCE=0.5,
+                                 ADMITTED_WALK_IN=0.1):
             found = emergency.derive_emergency(first + rest, record)
             # 20 attendances a day, a quarter admitted; 2 a day come another way; half of all stay the night.
             self.assertEqual(found["RA7"], Emergency(2, 5))
@@ -64,8 +65,10 @@ class EmergencyTest(unittest.TestCase):
         values = values_of(record)
         for name, by_hand in (("ae_type1.RVJ", 20), ("ae_type1_ambulance.RVJ", 5), ("ae_type1_walk_in.RVJ", 15),
                               ("ae_type2.RVJ", 1), ("admitted_share_type1.RVJ", 0.25), ("within_4h_type1.RVJ", 0.5),
-                              ("dta_12h.RVJ", 2), ("ae_minor.NLX", 2), ("within_4h_minor.NLX", 0.9)):
+                              ("admitted_ambulance.RVJ", 0.625), ("admitted_walk_in.RVJ", 0.125), ("dta_12h.RVJ", 2),
+                              ("ae_minor.NLX", 2), ("within_4h_minor.NLX", 0.9)):
             self.assertAlmostEqual(values[name], by_hand, msg=name)
+        self.assertIn("x 0.75", [row.how for row in record.table if row.name == "ae_type1_walk_in.RVJ"])
 
 
 class BedsTest(unittest.TestCase):
@@ -73,15 +76,15 @@ class BedsTest(unittest.TestCase):
 
     def setUp(self) -> None:
         patch = mock.patch.multiple(assumptions, ROUND_WAIT=0.5, HOME_WAIT=0.3, MISSED_DAY_WAIT=0.1, ZERO_DAY=0.0,
-                                    ELECTIVE_P1=0.1, ELECTIVE_P2=0.0, HUB_TIME=1.0, PLACES_USED=0.5,
+                                    ELECTIVE_P1=0.1, ELECTIVE_P2=0.0, HUB_TIME=0.5, PLACES_USED=0.5,
                                     OCCUPANCY_TARGET={"RA7": 0.9, "RVJ": 0.9}, ESCALATED={"RA7": 1.25, "RVJ": 1.0},
-                                    EMERGENCY_LOCALITIES={"RA7": {"bristol": 0.5, "north_somerset": 0.5},
+                                    EMERGENCY_LOCALITIES={"RA7": {"bristol": 0.75, "north_somerset": 0.25},
                                                           "RVJ": {"bristol": 0.5, "north_somerset": 0.5}})
         patch.start()
         self.addCleanup(patch.stop)
         self.nodes = {"P1_B": Node(referrals=4, capacity=20, mean_stay=10, occupied=20, waiting=6),
-                      "P2_B": Node(2, 30, 30, 30, 2), "P3_NS": Node(1, 10, 10, 9, 0.5)}
-        self.trusts = beds.Trusts({"RA7": Beds(100, 95), "RVJ": Beds(50, 40)}, {"RA7": 12, "RVJ": 8},
+                      "P2_B": Node(2, 30, 30, 30, 2), "P3_NS": Node(1, 10, 10, 9, 4)}
+        self.trusts = beds.Trusts({"RA7": Beds(100, 95), "RVJ": Beds(50, 40)}, {"RA7": 24, "RVJ": 16},
                                   {"RA7": Ordinary(5, 10), "RVJ": Ordinary(5, 10)},
                                   {"RA7": Emergency(5, 10), "RVJ": Emergency(5, 0)})
 
@@ -111,8 +114,12 @@ class BedsTest(unittest.TestCase):
         beds.record_beds(self.trusts, record)
         values = values_of(record)
         self.assertEqual((values["beds.RA7"], values["beds_core.RA7"], values["beds_occupied.RA7"]), (100, 80, 95))
-        # (90 - 10 - 10 - 12 - 4) / 15
-        self.assertAlmostEqual(values["los_emergency.RA7"], 3.6)
+        # (90 - 10 - 10 - 24 - 4) / 15
+        self.assertAlmostEqual(values["los_emergency.RA7"], 2.8)
+        how = {row.name: row.how for row in record.table}
+        self.assertEqual(how["beds_occupied.RVJ"], "KH03 occupied; 0.800 of available")
+        self.assertEqual(how["los_emergency.RA7"],
+                         "(90.0 - ordinary 10.0 - round 10.0 - ready 24.0 - same day 4.0) / 15.0")
 
     def test_support_is_shared_out_by_delay(self) -> None:
         wanted = beds.wanted_of(self.nodes)
@@ -123,21 +130,25 @@ class BedsTest(unittest.TestCase):
         # 4 a day less 0.1 of 10 electives, of 20 overnight emergencies.
         self.assertAlmostEqual(values["emergency_p1"], 0.15)
         self.assertAlmostEqual(values["emergency_p3"], 0.05)
-        # A delayed patient of RA7 for 12/15 overnight, of RVJ for 8/5, on average 1: shares 0.8 and 1.6 times as large.
+        # Delayed by overnight admission: 24/15 at RA7, 16/5 at RVJ, 2 in all: shares 0.8 and 1.6 times as large.
         self.assertAlmostEqual(values["emergency_p1.RA7"], 0.12)
         self.assertAlmostEqual(values["emergency_p1.RVJ"], 0.24)
         self.assertAlmostEqual(15 * values["emergency_p1.RA7"] + 5 * values["emergency_p1.RVJ"], 3)
+        self.assertEqual(record.table[0].how, "x 0.800, delayed per overnight admission")
 
     def test_who_waits(self) -> None:
         record = Record()
         beds.record_transfers(self.trusts, self.nodes, record)
         values = values_of(record)
-        # 20 delayed: 0.1 d of 20 + 10 - 7 who need no support; 1 d of 7 at the hub.
-        for name, by_hand in (("p0_missed", 2.3), ("hub_cases", 7), ("transfers_waiting", 10.7),
-                              ("opening_transfer_scale", 10.7 / 8.5), ("gives_up", (7 - 4 * 0.5) / 10.7)):
+        # 40 delayed: 0.1 d of 20 + 10 - 7 who need no support; 0.5 d of 7 at the hub.
+        for name, by_hand in (("p0_missed", 2.3), ("hub_cases", 3.5), ("transfers_waiting", 34.2),
+                              ("opening_transfer_scale", 34.2 / 12), ("gives_up", (7 - 4 * 0.5) / 34.2)):
             self.assertAlmostEqual(values[name], by_hand, msg=name)
-        # 6/8.5 of 10.7 wait at P1_B, 12/20 of these at RA7.
-        self.assertEqual((values["opening_transfers.RA7.P1_B"], values["opening_transfers.RVJ.P1_B"]), (5, 3))
+        # 8/12 of 34.2 wait in Bristol, 24/40 at RA7, and the odds are those of the localities, 3 to 1: 15.69 are both
+        # (15.69 x 6.57 = 3 x 4.83 x 7.11), 6/8 of these at P1_B.
+        cells = {name.removeprefix("opening_transfers."): value for name, value in values.items() if "." in name}
+        self.assertEqual(cells, {"RA7.P1_B": 12, "RA7.P2_B": 4, "RA7.P3_NS": 5, "RVJ.P1_B": 5, "RVJ.P2_B": 2,
+                                 "RVJ.P3_NS": 7})
 
     def test_recorded_nodes(self) -> None:
         record = Record()

@@ -15,7 +15,7 @@ from icsflow_tools.calibration.assumptions import TARGETS
 from icsflow_tools.calibration.service_table import COLUMNS
 from icsflow_tools.calibration.sources import Row
 from icsflow_tools.results import Key
-from test_calibration_sources import rtt_row
+from round_assumptions import rtt_row
 
 MONTHS = [f"2025-{month:02d}" for month in range(2, 13)] + ["2026-01"]
 

@@ -8,13 +8,7 @@ import context  # noqa: F401
 from icsflow_tools.calibration import opening_list, sources
 from icsflow_tools.calibration.record import Record
 from icsflow_tools.errors import BadInput
-
-
-def rtt_row(provider: str, function: str, part: str, total: int = 0, **bands: int) -> sources.Row:
-    """A row of the extract."""
-    row = {"Provider Org Code": provider, "Treatment Function Code": function, "RTT Part Type": part,
-           "Provider Org Name": provider, "Treatment Function Name": f"{function} Service", "Total All": str(total)}
-    return row | {week: str(bands.get(week, "")) for week in sources.BANDS}
+from round_assumptions import rtt_row
 
 
 RTT = sources.Rtt([

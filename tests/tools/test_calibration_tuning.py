@@ -63,6 +63,7 @@ class StepTest(unittest.TestCase):
         # 20 short at a slope of 2 would be +10: a quarter of 10 is allowed.
         self.assertEqual(tuning.next_value(TARGET, Point(10, 80), None), 12.5)
         self.assertEqual(tuning.next_value(TARGET, Point(10, 102), None), 9)
+        self.assertEqual(tuning.next_value(TARGET, Point(20, 180), None), 15)
         self.assertEqual(tuning.next_value(TARGET, Point(39, 0), None), 40)
         self.assertEqual(tuning.next_value(TARGET, Point(1.1, 900), None), 1)
 
@@ -99,6 +100,13 @@ class TuneTest(unittest.TestCase):
         values, runs, said = self.tune(1)
         self.assertEqual((len(runs), values[TARGET.path]), (1, 18.0))
         self.assertTrue(said.endswith("not all close enough after 1 runs; the values are those of the next step\n"))
+
+    def test_near_enough_is_near_enough(self) -> None:
+        for found, words in ((100.4, "all close enough after 1 runs"), (100.6, "not all close enough")):
+            said = io.StringIO()
+            with contextlib.redirect_stdout(said):
+                tuning.tune([TARGET], {TARGET.path: 16.0}, lambda sets: {("occupancy", "RA7"): found}, 1)
+            self.assertIn("\n" + words, said.getvalue())
 
     def test_a_measure_that_is_not_there(self) -> None:
         with self.assertRaisesRegex(BadInput, "measures of RA7: list$"), contextlib.redirect_stdout(io.StringIO()):

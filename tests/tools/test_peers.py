@@ -5,6 +5,8 @@ import io
 import pathlib
 import tempfile
 import unittest
+from collections.abc import Sequence
+from unittest import mock
 
 import context  # noqa: F401
 from icsflow_tools.errors import ProgramFailed, WrongAnswer
@@ -65,6 +67,43 @@ class EnginesTest(unittest.TestCase):
         self.assertTrue(lines[3].endswith("not installed (tools/setup --peers)"), lines[3])
         # Without icsflow there is nothing to divide.
         self.assertTrue(command.table({"simpy": {"mm1": 50_000}}, ["mm1"]).endswith("50,000            "))
+
+
+class CommandTest(unittest.TestCase):
+    """bench/peers/run."""
+
+    def run_command(self, *arguments: str) -> tuple[int, str]:
+        """Exit code and what was printed; nothing is measured, and a model that is wrong says so."""
+
+        def measured(only: Sequence[str] | None, models: Sequence[str], repetitions: int,
+                     ours: bool) -> dict[str, Rates | None]:
+            if repetitions == 99:
+                raise WrongAnswer("simpy, mm1: 5")
+            return {name: dict.fromkeys(models, 1000.0 * repetitions) for name in only or ["icsflow"] if ours or only}
+
+        said = io.StringIO()
+        with (mock.patch.object(command, "measure", measured), mock.patch.object(command, "build_preset") as built,
+              mock.patch("sys.argv", ["run", *arguments]), contextlib.redirect_stdout(said),
+              contextlib.redirect_stderr(said)):
+            try:
+                code = command.main()
+            except SystemExit as stopped:
+                code = int(stopped.code or 0)
+        self.assertEqual(built.called, code == 0 and "--only" not in arguments)
+        return code, said.getvalue()
+
+    def test_what_is_measured(self) -> None:
+        self.assertEqual(self.run_command("--only", "simpy", "--models", "mm1,phold", "--json"),
+                         (0, '{"simpy": {"mm1": 3000.0, "phold": 3000.0}}\n'))
+        code, said = self.run_command("--models", "mm1", "--repetitions", "7")
+        self.assertEqual((code, said.splitlines()[1].split()), (0, ["icsflow", "7,000"]))
+
+    def test_what_is_refused(self) -> None:
+        for arguments in (["--models", "mm2"], ["--only", "arena"], ["--only", "simpy", "--models", "mm1,x"]):
+            code, said = self.run_command(*arguments)
+            self.assertEqual((code, "models are mm1, mm10, phold; peers are simpy, ns3, simgrid" in said), (2, True),
+                             said)
+        self.assertEqual(self.run_command("--only", "simpy", "--repetitions", "99"), (1, "simpy, mm1: 5\n"))
 
 
 class StrokeUnitTest(unittest.TestCase):

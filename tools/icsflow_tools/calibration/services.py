@@ -95,7 +95,8 @@ def derive_service(service: Published, name: str, removals: Removals, rates: dic
     return Derivation(service, name, flow, attendance, outcomes, follow_ups_of(attendance, outcomes), admissions)
 
 
-def _record_sums(derived: list[Derivation], record: Record) -> None:
+def record_sums(derived: list[Derivation], record: Record) -> None:
+    """What all services add up to, a working day; and the list after the first attendance."""
     for name, value, text in (
             ("starts_raw", sum(d.flow.starts_raw for d in derived), "January new periods / 21 / 1.01"),
             ("completed_raw", sum(d.flow.completed_raw for d in derived), "January completed / 21 / 1.03"),
@@ -141,7 +142,7 @@ def derive_services(folder: pathlib.Path, rtt: sources.Rtt, record: Record) -> l
         if found.tightness > 1.15:
             print(f"  note: {service.id}: time after first attendance {found.tightness:.2f} of its target "
                   f"(list of {service.size})")
-    _record_sums(derived, record)
+    record_sums(derived, record)
     return derived
 
 
