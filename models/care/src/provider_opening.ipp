@@ -1,4 +1,4 @@
-// The state at the opening census. Part of provider_process.cpp. What may be where was solved by opening.cpp.
+// The state at the opening census. Part of provider_process.cpp. What may be where was solved by solve_opening.
 #pragma once
 
 #include <algorithm>
