@@ -32,12 +32,10 @@ struct State {
 class Flow {
  public:
   Flow(const SolveInput& input, const OpeningSource& source, bool keeps)
-      : in_(input), m_(input.tables()), source_(source), keeps_(keeps) {
-    out_.clocks.resize(m_.services.size());
-    out_.with_clock.resize(m_.providers.size());
-  }
+      : in_(input), m_(input.tables()), source_(source), keeps_(keeps) {}
 
-  SourceFlow run(StepId entry) {
+  SourceFlow run() {
+    const StepId entry = source_.entry;
     const std::uint16_t service = in_.instance_of(m_.steps[entry]).service;
     std::map<State, double> now, next;
     State first;
@@ -53,6 +51,8 @@ class Flow {
       std::swap(now, next);
     }
     out_.enter.assign(enter_.begin(), enter_.end());
+    out_.clocks.assign(clocks_.begin(), clocks_.end());
+    out_.with_clock.assign(with_clock_.begin(), with_clock_.end());
     if (keeps_) keep_stays();
     return std::move(out_);
   }
@@ -270,9 +270,9 @@ class Flow {
   void note_clock(const CompiledStep& step, const State& s, std::uint64_t pools) {
     const CompiledInstance& instance = in_.instance_of(step);
     if (!s.clock || s.request || instance.service == kNoIndex) return;
-    SourceFlow::Clocks& c = out_.clocks[instance.service];
+    SourceFlow::Clocks& c = clocks_[instance.service];
     (s.decided ? c.decided : c.undecided) = true;
-    out_.with_clock[instance.provider] |= pools;
+    with_clock_[instance.provider] |= pools;
   }
 
   /// So many are found in the step, on average. Those with a clock are on the list, and nobody is there twice.
@@ -305,7 +305,7 @@ class Flow {
       const std::uint16_t service = m_.instances[m_.steps[to.entry].instance].service;
       if (service != kNoIndex) enter_[service] += n;
       if (service != kNoIndex && s.clock)
-        out_.clocks[service].by_transfer = std::min(out_.clocks[service].by_transfer, to.entry);
+        clocks_[service].by_transfer = std::min(clocks_[service].by_transfer, to.entry);
       (*next_)[std::move(t)] += n;
     };
     const auto to_locality = [&](std::uint8_t locality, double n) {
@@ -341,15 +341,23 @@ class Flow {
   const OpeningSource& source_;
   bool keeps_;
   SourceFlow out_;
-  std::map<std::uint16_t, double> enter_;  // SourceFlow::enter
+  std::map<std::uint16_t, double> enter_;               // SourceFlow::enter
+  std::map<std::uint16_t, SourceFlow::Clocks> clocks_;  // SourceFlow::clocks
+  std::map<std::uint16_t, std::uint64_t> with_clock_;   // SourceFlow::with_clock
   std::map<OpeningStay, double, Less> places_;
   std::map<State, double>* next_ = nullptr;
 };
 
 }  // namespace
 
-SourceFlow follow(const SolveInput& input, const OpeningSource& source, StepId entry, bool keeps) {
-  return Flow(input, source, keeps).run(entry);
+SourceFlow::Clocks SourceFlow::clocks_of(std::uint16_t service) const {
+  const auto found = std::lower_bound(clocks.begin(), clocks.end(), service,
+                                      [](const auto& entry, std::uint16_t wanted) { return entry.first < wanted; });
+  return found != clocks.end() && found->first == service ? found->second : Clocks{};
+}
+
+SourceFlow follow(const SolveInput& input, const OpeningSource& source, bool keeps) {
+  return Flow(input, source, keeps).run();
 }
 
 }  // namespace icsflow::models

@@ -22,15 +22,17 @@ struct SourceFlow {
     StepId by_transfer = kNoStep;             ///< the first step at which clocks come in from elsewhere, if any do
     [[nodiscard]] bool any() const { return undecided || decided; }
   };
-  std::vector<std::pair<std::uint16_t, double>> enter;  ///< services, ascending, and how many of one patient enter
-  std::vector<Clocks> clocks;                           ///< by service
-  std::vector<std::uint64_t> with_clock;                ///< by provider: pools that patients with a clock have units of
+  std::vector<std::pair<std::uint16_t, double>> enter;   ///< services, ascending, and how many of one patient enter
+  std::vector<std::pair<std::uint16_t, Clocks>> clocks;  ///< services, ascending, that have or receive any
+  std::vector<std::pair<std::uint16_t, std::uint64_t>> with_clock;  ///< provider, pools with a patient with a clock
   /// Patients without a clock, if they are to be known: OpeningStay::weight is the days there of one patient.
   std::vector<OpeningStay> stays;
+
+  [[nodiscard]] Clocks clocks_of(std::uint16_t service) const;
 };
 
 /// @param keeps  whether those without a clock are to be known, or only where clocks run
 /// @throws InputError if they stay so long that their number is not known
-SourceFlow follow(const SolveInput& input, const OpeningSource& source, StepId entry, bool keeps);
+SourceFlow follow(const SolveInput& input, const OpeningSource& source, bool keeps);
 
 }  // namespace icsflow::models

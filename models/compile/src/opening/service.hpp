@@ -25,6 +25,7 @@ struct ServiceInflow {
   double per_day = 0;       ///< new clocks
   StepId entry = kNoStep;   ///< where they come in
   bool with_clock = false;  ///< they come with a clock that runs
+  bool operator==(const ServiceInflow&) const = default;
 };
 
 ServiceOpening solve_service(const SolveInput& input, const ServiceInflow& inflow);

@@ -3,6 +3,7 @@
 /// What the solve of the opening state reads of a model, and what steps do in it.
 
 #include <cstdint>
+#include <vector>
 
 #include "icsflow/compile/compiled_model.hpp"
 
@@ -10,14 +11,25 @@ namespace icsflow::models {
 
 class SolveInput {
  public:
-  explicit SolveInput(const CompiledModel& model) : model_(model) {}
+  SolveInput(const CompiledModel& model, const ModelValues& values);
 
   /// All but values and distributions.
   [[nodiscard]] const CompiledModel& tables() const { return model_; }
-  [[nodiscard]] double value(ParameterId id) const { return model_.values[id]; }
-  [[nodiscard]] const engine::Distribution& distribution(std::uint32_t index) const {
-    return model_.distributions[index];
+  [[nodiscard]] double value(ParameterId id) const {
+    reads_drawn_ = reads_drawn_ || drawn_values_[id];
+    return values_.values[id];
   }
+  [[nodiscard]] const engine::Distribution& distribution(std::uint32_t index) const {
+    reads_drawn_ = reads_drawn_ || drawn_distributions_[index];
+    return values_.distributions[index];
+  }
+  /// A value of the attribute, as draw_attribute.
+  [[nodiscard]] double attribute(const CompiledAttribute& a, engine::Substream& u) const;
+
+  /// From here to the next call is one piece of the solve.
+  void begin_piece() { reads_drawn_ = false; }
+  /// Whether the piece so far has read a value or distribution that replications draw. If not, it is the same for all.
+  [[nodiscard]] bool piece_reads_drawn() const { return reads_drawn_; }
 
   [[nodiscard]] const CompiledInstance& instance_of(const CompiledStep& s) const {
     return model_.instances[s.instance];
@@ -34,6 +46,9 @@ class SolveInput {
 
  private:
   const CompiledModel& model_;
+  const ModelValues& values_;
+  std::vector<bool> drawn_values_, drawn_distributions_;  // by id: whether replications draw it
+  mutable bool reads_drawn_ = false;
 };
 
 inline bool takes_units(const CompiledStep& s) {

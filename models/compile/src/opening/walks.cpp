@@ -12,14 +12,14 @@ std::uint32_t Walker::by(std::uint32_t index, const Person& person) const {
   const auto set = std::find_if(person.carried.begin(), person.carried.end(),
                                 [&a](const auto& carried) { return carried.first == a.name; });
   engine::Substream u({0, 0}, person.identity, a.site);
-  return find_case(cases, set != person.carried.end() ? set->second : draw_attribute(m_, a, u));
+  return find_case(cases, set != person.carried.end() ? set->second : in_.attribute(a, u));
 }
 
 void Walker::set(const CompiledStep& s, std::uint64_t visit, Person& person) const {
   for (std::uint32_t i = s.sets; i < s.sets + s.set_count; ++i) {
     const CompiledAttribute& a = m_.sets[i];
     engine::Substream u({0, 0}, visit, a.site);
-    const double value = draw_attribute(m_, a, u);
+    const double value = in_.attribute(a, u);
     std::erase_if(person.carried, [&a](const auto& carried) { return carried.first == a.name; });
     person.carried.emplace_back(a.name, value);
   }

@@ -1,13 +1,15 @@
 #pragma once
 
-/// A scenario compiled for the event loop: flat tables, read-only, shared between workers. Numbers that handlers need
-/// are ids into `values`, so that a run can be given another table without recompiling.
+/// A scenario compiled for the event loop: flat tables, read-only, shared between workers and replications. Numbers
+/// that handlers need are ids into ModelValues::values, which a run is given beside the model: `base`, or what it has
+/// drawn.
 ///
 /// The tables by noun: compiled_steps, compiled_pools, compiled_sessions, compiled_streams, compiled_services,
-/// compiled_provider, compiled_opening, compiled_measures, compiled_values; ids.hpp has what all use.
+/// compiled_provider, compiled_opening, compiled_measures, compiled_values, model_values; ids.hpp has what all use.
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,24 +21,26 @@
 #include "icsflow/compile/compiled_steps.hpp"
 #include "icsflow/compile/compiled_values.hpp"
 #include "icsflow/compile/ids.hpp"
+#include "icsflow/compile/model_values.hpp"
 #include "icsflow/domain/calendar.hpp"
 #include "icsflow/engine/rate_profile.hpp"
 #include "icsflow/scenario/dated_values.hpp"
 
 namespace icsflow::models {
 
+/// How the opening state was solved (src/opening/solve.hpp).
+struct SolvedOpening;
+
 class CompiledModel {
  public:
-  [[nodiscard]] double value(ParameterId id) const { return values[id]; }
   /// Whether the waits and queues of this provider are among the results.
   [[nodiscard]] bool reports_queues(std::size_t provider) const {
     return services.empty() || (measures.any() && measures.providers[provider]);
   }
 
   std::string name;
-  std::vector<double> values;
-  std::vector<std::string> paths;  ///< of values, for messages
-  std::vector<engine::Distribution> distributions;
+  ModelValues base;                                      ///< as the scenario gives them; uncertain ones: the likeliest
+  std::vector<std::string> paths;                        ///< of values, for messages
   std::vector<DistributionSource> distribution_sources;  ///< of distributions
   std::vector<DatedChange> interventions;                ///< in the order in which they apply
   std::vector<CompiledUncertain> uncertain;              ///< by path
@@ -77,13 +81,9 @@ class CompiledModel {
   std::vector<OpeningTransferRow> opening_transfers;
   bool stationary_stays = false;  ///< pools without a number open as the flow implies
 
-  std::vector<ServiceOpening> service_openings;  ///< per service
   std::vector<OpeningSource> opening_sources;
-  std::vector<std::vector<OpeningStay>> opening_stays;  ///< per provider
+  std::shared_ptr<const SolvedOpening> solved_opening;  ///< null if no replication solves the opening state again
 };
-
-/// Fills the opening tables of a compiled model (src/opening).
-void solve_opening(CompiledModel& model, OpeningFindings* findings = nullptr);
 
 /// Finds what can occur, whatever values a replication draws and interventions set (occurrence.cpp): the catalogue is
 /// made of that, and is the same for every replication.

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -77,6 +79,8 @@ struct ServiceOpening {
 /// Who comes through the pathways in which patients without a running clock are found.
 struct OpeningSource {
   std::string name;
+  StepId entry = kNoStep;
+  bool stationary = true;  ///< there is a stationary number of them; else the numbers are only shares
   std::vector<std::pair<std::uint8_t, ParameterId>> localities;
   ListClass list = ListClass::kRoutine;
   ParameterId priority = kNoParameter;
@@ -98,13 +102,12 @@ struct OpeningStay {
   std::uint32_t source = 0;  ///< in CompiledModel::opening_sources
 };
 
-/// What the solve saw, to check what the scenario asks for.
-struct OpeningFindings {
-  struct Clocks {
-    bool undecided, decided;  ///< a clock runs through time, without or with a decision to admit
-  };
-  std::vector<Clocks> clocks;             ///< by service
-  std::vector<std::uint64_t> with_clock;  ///< by provider: pools whose units go to patients with a running clock
+/// The opening state that some values imply. Replications with drawn values share the parts that these do not reach.
+struct OpeningState {
+  using Stays = std::vector<std::vector<OpeningStay>>;
+  std::vector<std::shared_ptr<const ServiceOpening>> services;  ///< by service; null if the published list names it not
+  std::shared_ptr<const Stays> stays;                           ///< by provider
+  [[nodiscard]] const std::vector<OpeningStay>& stays_at(std::size_t provider) const { return (*stays)[provider]; }
 };
 
 }  // namespace icsflow::models
