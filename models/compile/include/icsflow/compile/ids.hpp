@@ -10,7 +10,10 @@ namespace icsflow::models {
 /// Index in CompiledModel::steps.
 using StepId = std::uint32_t;
 inline constexpr StepId kNoStep = ~StepId{0};
+/// In a namespace of its own, as GCC 12 would take enumerators of this name for declarations that shadow it.
+inline namespace no_index {
 inline constexpr std::uint32_t kNone = ~std::uint32_t{0};
+}
 inline constexpr std::uint16_t kNoIndex = 0xFFFF;
 inline constexpr std::uint8_t kNoCounter = 0xFF;
 inline constexpr std::uint8_t kVisitCounters = 10;  // in Token::visits; those from here on are in Particulars
