@@ -29,7 +29,7 @@ class Stepwise {
       directory_.enter(*owned_.back());
     }
     for (Provider* p : providers_) p->connect_all(providers_);
-    for (Provider* p : providers_) p->start({seed, 0}, nullptr);
+    for (Provider* p : providers_) p->start({seed, 0}, model.base, nullptr);
     for (Provider* p : providers_) p->deliver_mail();
     lookahead_ = icsflow::engine::ChannelGraph(processes_).shortest();
   }

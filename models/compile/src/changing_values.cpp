@@ -12,7 +12,7 @@ namespace {
 
 void make_uncertain(CompileContext& c, const ParameterUse& use) {
   CompiledModel& m = c.model;
-  std::vector<bool> uncertain(m.values.size(), false);
+  std::vector<bool> uncertain(m.base.values.size(), false);
   for (const UncertainValue& in : c.in.uncertain) {
     const Parameter& p = c.in.parameters.at(in.id);
     const bool uniform = in.shape == UncertainSpec::Shape::kUniform;

@@ -9,7 +9,7 @@ namespace icsflow::models {
 void make_measures(CompileContext& c) {
   const MeasuresSpec& in = c.in.measures;
   CompiledMeasures& out = c.model.measures;
-  const auto value = [&](const Number& n) { return c.model.values[n.id]; };
+  const auto value = [&](const Number& n) { return c.model.base.values[n.id]; };
   const auto percentiles = [&](const std::vector<Number>& given, bool by_default) {
     if (by_default) return std::vector<double>{0.5, 0.95};
     std::vector<double> shares;

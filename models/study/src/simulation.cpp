@@ -34,8 +34,10 @@ class World {
 template <class Fel>
 class WorldOf final : public World {
  public:
-  explicit WorldOf(const CompiledModel& model)
+  /// @param values  which the runs read; they may be others for each
+  WorldOf(const CompiledModel& model, const ModelValues& values)
       : model_(model),
+        values_(values),
         world_({{provider_ids(model),
                  [&](const std::string&, engine::LpRank rank) {
                    return std::make_unique<ProviderProcess<Fel>>(model, rank);
@@ -53,7 +55,7 @@ class WorldOf final : public World {
     RunProfile unread;
     RunProfile& profile = options.profile != nullptr ? *options.profile : unread;
     for (ProviderProcess<Fel>* p : providers_) {
-      p->start({options.seed, static_cast<std::uint64_t>(options.replication)}, options.draws);
+      p->start({options.seed, static_cast<std::uint64_t>(options.replication)}, values_, options.draws);
     }
     for (ProviderProcess<Fel>* p : providers_) p->deliver_mail();  // requests under way at the census
     profile.phases.opening += laps.next();
@@ -183,6 +185,7 @@ class WorldOf final : public World {
   }
 
   const CompiledModel& model_;
+  const ModelValues& values_;
   engine::World<Letter, Fel> world_;
   std::vector<ProviderProcess<Fel>*> providers_;  // by rank: the compiled providers are in the order of their names
   std::optional<engine::ChannelGraph> graph_;     // of the processes, once they are connected
@@ -199,11 +202,12 @@ std::uint64_t expected_bytes(const CompiledModel& model) {
   for (const OpeningRow& row : model.opening_list) {
     for (const std::uint32_t n : row.bands) pathways += n;
   }
-  for (const auto& stays : model.opening_stays) {
+  for (const auto& stays : *model.base.opening.stays) {
     for (const OpeningStay& stay : stays) pathways += model.stationary_stays && stay.stationary ? stay.weight : 0;
   }
   for (const CompiledProvider& p : model.providers) {
-    for (const CompiledPool& pool : p.pools) pathways += pool.opening == kNoParameter ? 0 : model.value(pool.opening);
+    for (const CompiledPool& pool : p.pools)
+      pathways += pool.opening == kNoParameter ? 0 : model.base.value(pool.opening);
   }
   std::uint64_t values = 0;
   const Catalogue all = catalogue(model);
@@ -215,19 +219,20 @@ std::uint64_t expected_bytes(const CompiledModel& model) {
 
 struct Simulation::Impl {
   std::shared_ptr<const CompiledModel> model;
-  std::unique_ptr<CompiledModel> drawn;  // a copy with the values of the present replication, if some are uncertain
+  std::unique_ptr<ModelValues> drawn;  // of the present replication, if some are uncertain
   std::unique_ptr<World> world;
 };
 
 Simulation::Simulation(std::shared_ptr<const CompiledModel> model, EventListKind event_list)
     : impl_(std::make_unique<Impl>()) {
   impl_->model = std::move(model);
-  if (!impl_->model->uncertain.empty()) impl_->drawn = std::make_unique<CompiledModel>(*impl_->model);
-  const CompiledModel& runs = impl_->drawn ? *impl_->drawn : *impl_->model;
+  if (!impl_->model->uncertain.empty()) impl_->drawn = std::make_unique<ModelValues>(impl_->model->base);
+  const CompiledModel& tables = *impl_->model;
+  const ModelValues& values = impl_->drawn ? *impl_->drawn : tables.base;
   if (event_list == EventListKind::kBucketRing) {
-    impl_->world = std::make_unique<WorldOf<engine::BucketRing>>(runs);
+    impl_->world = std::make_unique<WorldOf<engine::BucketRing>>(tables, values);
   } else {
-    impl_->world = std::make_unique<WorldOf<engine::FourAryHeap>>(runs);
+    impl_->world = std::make_unique<WorldOf<engine::FourAryHeap>>(tables, values);
   }
 }
 
