@@ -12,6 +12,11 @@
 
 #include "commands.hpp"
 #include "icsflow/scenario/changes.hpp"
+#include "icsflow/scenario/spec/intervention.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/service.hpp"
+#include "icsflow/scenario/spec/setting.hpp"
+#include "icsflow/scenario/spec/stream.hpp"
 #include "icsflow/scenario/visible.hpp"
 #include "terminal.hpp"
 

@@ -4,6 +4,10 @@
 
 #include "commands.hpp"
 #include "icsflow/domain/calendar.hpp"
+#include "icsflow/scenario/spec/pathway.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/service.hpp"
+#include "icsflow/scenario/spec/stream.hpp"
 #include "icsflow/scenario/visible.hpp"
 
 namespace models = icsflow::models;

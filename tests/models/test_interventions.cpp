@@ -13,6 +13,8 @@
 #include "icsflow/engine/random.hpp"
 #include "icsflow/engine/statistics.hpp"
 #include "icsflow/scenario/dated_values.hpp"
+#include "icsflow/scenario/spec/intervention.hpp"
+#include "icsflow/scenario/spec/session.hpp"
 
 using namespace icsflow::models;
 namespace engine = icsflow::engine;

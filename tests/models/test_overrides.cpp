@@ -3,6 +3,11 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "icsflow/scenario/spec/pathway.hpp"
+#include "icsflow/scenario/spec/pool.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/setting.hpp"
+#include "icsflow/scenario/spec/stream.hpp"
 #include "scenario_files.hpp"
 
 using namespace icsflow::models;

@@ -22,6 +22,10 @@
 #include <sstream>
 
 #include "icsflow/compile/compiled_model.hpp"
+#include "icsflow/scenario/spec/intervention.hpp"
+#include "icsflow/scenario/spec/pool.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/step.hpp"
 #include "random_scenario.hpp"
 #include "rewriting.hpp"
 #include "scenario_files.hpp"

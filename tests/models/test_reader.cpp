@@ -1,4 +1,13 @@
 #include "icsflow/scenario/reader.hpp"
+#include "icsflow/scenario/spec/opening.hpp"
+#include "icsflow/scenario/spec/pathway.hpp"
+#include "icsflow/scenario/spec/pool.hpp"
+#include "icsflow/scenario/spec/profile.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/service.hpp"
+#include "icsflow/scenario/spec/session.hpp"
+#include "icsflow/scenario/spec/stream.hpp"
+#include "icsflow/scenario/spec/window.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>

@@ -13,6 +13,8 @@
 
 #include "icsflow/domain/calendar.hpp"
 #include "icsflow/report/summary.hpp"
+#include "icsflow/scenario/spec/intervention.hpp"
+#include "icsflow/scenario/spec/published.hpp"
 #include "icsflow/study/study.hpp"
 #include "scenario_files.hpp"
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "icsflow/compile/parameter_use.hpp"
+#include "icsflow/scenario/spec/intervention.hpp"
 #include "parts.hpp"
 
 namespace icsflow::models {

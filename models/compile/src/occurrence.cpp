@@ -6,6 +6,9 @@
 #include <unordered_map>
 
 #include "icsflow/compile/compiled_model.hpp"
+#include "icsflow/scenario/spec/intervention.hpp"
+#include "icsflow/scenario/spec/pool.hpp"
+#include "icsflow/scenario/spec/staffing.hpp"
 
 namespace icsflow::models {
 namespace {

@@ -5,6 +5,10 @@
 #include <stdexcept>
 #include <utility>
 
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/service.hpp"
+#include "icsflow/scenario/spec/stream.hpp"
+
 namespace icsflow::models {
 
 ParameterId Scope::resolve(const Number& n) const {

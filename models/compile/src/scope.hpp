@@ -9,6 +9,9 @@
 
 namespace icsflow::models {
 
+struct ServiceSpec;
+struct StreamSpec;
+
 /// Looks up the columns of the service first, then the parameters of the stream, of the provider and of the scenario.
 struct Scope {
   CompileContext& context;

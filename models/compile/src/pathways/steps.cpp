@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "icsflow/scenario/spec/pathway.hpp"
 #include "lookup.hpp"
 #include "pathways/step_kinds.hpp"
 

@@ -1,5 +1,8 @@
 #include <utility>
 
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/session.hpp"
+#include "icsflow/scenario/spec/window.hpp"
 #include "lookup.hpp"
 #include "parts.hpp"
 #include "providers/sessions.hpp"

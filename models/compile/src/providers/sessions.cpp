@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "icsflow/scenario/spec/profile.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/session.hpp"
 #include "lookup.hpp"
 
 namespace icsflow::models {

@@ -3,6 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "icsflow/scenario/spec/pathway.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/service.hpp"
+#include "icsflow/scenario/spec/service_type.hpp"
+#include "icsflow/scenario/spec/session.hpp"
 #include "lookup.hpp"
 #include "parts.hpp"
 #include "pathways/pathways.hpp"

@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "icsflow/scenario/spec/pathway.hpp"
+#include "icsflow/scenario/spec/service.hpp"
+#include "icsflow/scenario/spec/stream.hpp"
 #include "lookup.hpp"
 #include "parts.hpp"
 #include "pathways/pathways.hpp"

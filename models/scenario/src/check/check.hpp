@@ -13,6 +13,20 @@
 #include <vector>
 
 #include "icsflow/scenario/bindings.hpp"
+#include "icsflow/scenario/spec/distribution.hpp"
+#include "icsflow/scenario/spec/intervention.hpp"
+#include "icsflow/scenario/spec/measures.hpp"
+#include "icsflow/scenario/spec/opening.hpp"
+#include "icsflow/scenario/spec/pathway.hpp"
+#include "icsflow/scenario/spec/pool.hpp"
+#include "icsflow/scenario/spec/profile.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/published.hpp"
+#include "icsflow/scenario/spec/service.hpp"
+#include "icsflow/scenario/spec/service_type.hpp"
+#include "icsflow/scenario/spec/session.hpp"
+#include "icsflow/scenario/spec/stream.hpp"
+#include "icsflow/scenario/spec/window.hpp"
 #include "read/context.hpp"
 
 namespace icsflow::models {

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "icsflow/scenario/scenario.hpp"
+#include "icsflow/scenario/spec/distribution.hpp"
 #include "text/quantity.hpp"
 
 namespace icsflow::models::format {

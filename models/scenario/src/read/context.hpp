@@ -20,6 +20,9 @@
 #include "fields/format.hpp"
 #include "icsflow/scenario/reader.hpp"
 #include "icsflow/scenario/scenario.hpp"
+#include "icsflow/scenario/spec/distribution.hpp"
+#include "icsflow/scenario/spec/number.hpp"
+#include "icsflow/scenario/spec/setting.hpp"
 #include "text/quantity.hpp"
 
 namespace icsflow::models {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "icsflow/scenario/spec/distribution.hpp"
 #include "read/sections.hpp"
 #include "text/suggest.hpp"
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <set>
 
+#include "icsflow/scenario/spec/intervention.hpp"
 #include "read/sections.hpp"
 #include "text/suggest.hpp"
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "icsflow/scenario/spec/pathway.hpp"
 #include "read/attributes.hpp"
 #include "read/sections.hpp"
 #include "text/suggest.hpp"

@@ -2,6 +2,11 @@
 
 #include <algorithm>
 
+#include "icsflow/scenario/spec/pool.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/session.hpp"
+#include "icsflow/scenario/spec/staffing.hpp"
+#include "icsflow/scenario/spec/window.hpp"
 #include "read/sections.hpp"
 
 namespace icsflow::models {

@@ -2,6 +2,8 @@
 
 /// The sections of a scenario file, one function each.
 
+#include "icsflow/scenario/spec/session.hpp"
+#include "icsflow/scenario/spec/staffing.hpp"
 #include "read/context.hpp"
 
 namespace icsflow::models {

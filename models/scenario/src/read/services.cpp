@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "icsflow/scenario/spec/service.hpp"
+#include "icsflow/scenario/spec/service_type.hpp"
+#include "icsflow/scenario/spec/session.hpp"
 #include "read/layers.hpp"
 #include "read/sections.hpp"
 #include "read/tables.hpp"

@@ -19,7 +19,11 @@
 #include "icsflow/engine/rate_profile.hpp"
 #include "icsflow/engine/samplers.hpp"
 #include "icsflow/scenario/dated_values.hpp"
-#include "icsflow/scenario/scenario.hpp"
+#include "icsflow/scenario/spec/distribution.hpp"
+#include "icsflow/scenario/spec/pool.hpp"
+#include "icsflow/scenario/spec/provider_kind.hpp"
+#include "icsflow/scenario/spec/staffing.hpp"
+#include "icsflow/scenario/spec/step.hpp"
 
 namespace icsflow::models {
 
