@@ -129,6 +129,10 @@ TEST_CASE("--set: what explain shows of a default changes nothing", "[quick][mod
     for (const Setting& one : s.settings) {
       if (one.is_default && one.settable) sets.push_back({one.path, one.text});
     }
+    for (ParameterId id = 0; id < s.parameters.size(); ++id) {
+      const Parameter& p = s.parameters.at(id);
+      if (p.is_default) sets.push_back({p.path, show(p.value, p.unit, p.written)});
+    }
     CAPTURE(file);
     CHECK(sets.size() > 10);
     const Scenario same = read_scenario(file, sets);

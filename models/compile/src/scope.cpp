@@ -39,6 +39,10 @@ ParameterId Scope::resolve_or(const Number& n, double fallback) const {
   return id == kNoParameter ? context.constant(fallback) : id;
 }
 
+void Scope::or_constant(ParameterId& id, double value) const {
+  if (id == kNoParameter) id = context.constant(value);
+}
+
 std::uint32_t Scope::distribution(const DistributionSpec& spec) const {
   if (spec.numbers.empty()) return context.zero_distribution();
   CompiledModel& m = context.model;

@@ -55,6 +55,7 @@ class Writer {
     return *this;
   }
   Writer& number(std::string_view key, const Number& n) {
+    if (n.is_default) return *this;
     if (n.id != kNoParameter)
       text_ += fmt::format(" {}={:.17g}u{}", key, parameters_.value(n.id), static_cast<int>(parameters_.at(n.id).unit));
     if (!n.reference.empty()) text_ += fmt::format(" {}=${}", key, n.reference);
@@ -244,7 +245,8 @@ void write_demand(Writer& out, const Scenario& s) {
         .text("pathway", t.pathway)
         .text("service", t.service)
         .number("rate", t.rate);
-    out.text("profile", t.profile).text("season", t.season).number("priority", t.priority).text("list", t.list);
+    out.text("profile", t.profile).text("season", t.season).number("priority", t.priority);
+    out.text("list", format::stream().find("list")->words[static_cast<std::size_t>(t.list)]);
     for (const auto& b : t.batch) out.whole("batch", b.size).number("share", b.share);
     for (const auto& a : t.arrivals) {
       out.whole("on", a.date.time_since_epoch().count());
@@ -348,8 +350,10 @@ void write_measures(Writer& out, const MeasuresSpec& m) {
 }
 
 void write_parameters(Writer& out, const ParameterTable& table) {
-  std::vector<ParameterId> order(table.size());
-  for (ParameterId id = 0; id < table.size(); ++id) order[id] = id;
+  std::vector<ParameterId> order;
+  for (ParameterId id = 0; id < table.size(); ++id) {
+    if (!table.at(id).is_default) order.push_back(id);
+  }
   std::sort(order.begin(), order.end(),
             [&](ParameterId a, ParameterId b) { return table.at(a).path < table.at(b).path; });
   for (const ParameterId id : order) {

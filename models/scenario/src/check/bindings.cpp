@@ -107,7 +107,7 @@ class BindingCheck {
       const auto value = value_of(scenario_, binding_, number);
       if (!value && number.given()) return;
       has_reference = has_reference || !number.reference.empty();
-      v.push_back(value.value_or(v.size() == 2 ? 0 : INFINITY));
+      v.push_back(value.value_or(INFINITY));
     }
     if (v.empty() || has_reference != (binding_ != nullptr)) return;
     const Unit unit = d.numbers[0].unit;
@@ -150,10 +150,7 @@ class BindingCheck {
   /// Dates are given within the horizon: what lies beyond it is never given.
   void check_horizon(const std::string& path, const SessionSpec& s) {
     const auto refers = [](const Number& n) { return !n.reference.empty(); };
-    const auto days = [&](const Number& n, double standard) {
-      return n.given() ? value_of(scenario_, binding_, n) : std::optional(standard);
-    };
-    const auto horizon = days(s.horizon, 28);
+    const auto horizon = value_of(scenario_, binding_, s.horizon);
     if (!horizon) return;
     const auto whole = [](double x) { return std::floor(x + 0.5); };  // as the sessions round it
     if (whole(*horizon) < 1 && refers(s.horizon) == (binding_ != nullptr)) {
@@ -161,21 +158,20 @@ class BindingCheck {
             "expected a day or more; with " + show(*horizon, Unit::kDuration) + " no date can ever be given");
       return;
     }
-    const auto check = [&](const char* key, const Number& n, double standard, const char* else_what) {
-      const auto value = days(n, standard);
+    const auto check = [&](const char* key, const Number& n, const char* else_what) {
+      const auto value = value_of(scenario_, binding_, n);
       if (!value || (refers(n) || refers(s.horizon)) != (binding_ != nullptr)) return;
       if (whole(*value) <= whole(*horizon)) return;
       const std::string at = path + '.' + key;
-      error(n.given() ? at : path + ".horizon",
-            "expected " + quote(key) + (n.given() ? "" : " (by default " + show(standard, Unit::kDuration) + ")") +
+      error(n.said() ? at : path + ".horizon",
+            "expected " + quote(key) + (n.said() ? "" : " (by default " + show(*value, Unit::kDuration) + ")") +
                 " of at most the horizon, " + show(*horizon, Unit::kDuration) +
-                (n.given() ? "; found " + show(*value, Unit::kDuration) : "; write it") + ": " + else_what);
+                (n.said() ? "; found " + show(*value, Unit::kDuration) : "; write it") + ": " + else_what);
     };
-    check("notice", s.notice, 7, "beyond the horizon no date can be given, so nobody would ever be booked");
-    check("urgent_notice", s.urgent_notice, 2,
-          "beyond the horizon no date can be given, so no urgent patient would be");
-    if (s.urgent_share.given() || s.planned_share.given())
-      check("release", s.release, 5, "slots that are kept would be released before they are there, that is never");
+    check("notice", s.notice, "beyond the horizon no date can be given, so nobody would ever be booked");
+    check("urgent_notice", s.urgent_notice, "beyond the horizon no date can be given, so no urgent patient would be");
+    if (s.urgent_share.said() || s.planned_share.said())
+      check("release", s.release, "slots that are kept would be released before they are there, that is never");
   }
 
   /// Every `$name` below `prefix` is there and fits its field.

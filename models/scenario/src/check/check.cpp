@@ -85,7 +85,7 @@ std::optional<double> mean_of(const Scenario& scenario, const Binding* binding, 
     const auto value = value_of(scenario, binding, number);
     const bool missing_bound = d.form == Form::kNormal && !number.given();
     if (!value && !missing_bound) return std::nullopt;
-    v.push_back(value.value_or(v.size() == 2 ? 0 : INFINITY));
+    v.push_back(value.value_or(INFINITY));
   }
   if (v.empty()) return std::nullopt;
   switch (d.form) {
@@ -257,7 +257,7 @@ void validate(Context& context) {
   const bool dated = context.said("start") && context.said("until") && context.clean("start") && context.clean("until");
   if (dated && scenario.until <= scenario.start) {
     context.error_at("until", "expected a date after \"start\"");
-  } else if (dated && scenario.warm_up.given()) {
+  } else if (dated && scenario.warm_up.said()) {
     const auto days =
         static_cast<double>((scenario.until - scenario.start).count() - 1) + engine::in_days(scenario.closes);
     const double warm_up = scenario.parameters.value(scenario.warm_up.id);

@@ -501,7 +501,7 @@ class Effects {
                    "the run",
                    binding, step);
     }
-    const bool planned = binding.stream != nullptr && binding.stream->list == "planned";
+    const bool planned = binding.stream != nullptr && binding.stream->list == ListClass::kPlanned;
     if (planned && !step.due.given() && values_.greatest(&binding, s->planned_share, 0) <= 0) {
       warn_of_need(
           context_.said(path + ".planned_share") ? path + ".planned_share" : path,
@@ -510,8 +510,8 @@ class Effects {
           binding, step);
     }
     const auto run_days = static_cast<double>((scenario_.until - scenario_.start).count());
-    const bool urgent = binding.stream != nullptr && binding.stream->list == "urgent";
-    const double notice = urgent ? values_.least(&binding, s->urgent_notice, 2) : values_.least(&binding, s->notice, 7);
+    const bool urgent = binding.stream != nullptr && binding.stream->list == ListClass::kUrgent;
+    const double notice = values_.least(&binding, urgent ? s->urgent_notice : s->notice, 0);
     if (!planned && notice >= run_days) {
       warn_of_need(path,
                    fmt::format("patients who come have no date in the run: it has {}, and \"{}\" is {}",
@@ -522,8 +522,8 @@ class Effects {
     // Slots that are kept are free for all `release` before the date.
     const bool all_kept =
         values_.least(&binding, s->planned_share, 0) >= 1 || values_.least(&binding, s->urgent_share, 0) >= 1;
-    const bool routine = binding.stream == nullptr || binding.stream->list == "routine";
-    if (routine && all_kept && values_.greatest(&binding, s->release, 5) < values_.least(&binding, s->notice, 7)) {
+    const bool routine = binding.stream == nullptr || binding.stream->list == ListClass::kRoutine;
+    if (routine && all_kept && values_.greatest(&binding, s->release, 0) < values_.least(&binding, s->notice, 0)) {
       warn_of_need(path,
                    "routine patients never have a date: all slots are kept for others until they are released, and "
                    "then \"notice\" is longer than what is left",
@@ -659,7 +659,7 @@ class Effects {
     });
     each_sessions(scenario_, bindings_, [&](const Binding*, const std::string& path, const SessionSpec& s) {
       const Number& n = s.cases_per_session;
-      if (!n.given() || team(s) || (!n.reference.empty() && used.count(n.reference) > 0)) return;
+      if (!n.said() || team(s) || (!n.reference.empty() && used.count(n.reference) > 0)) return;
       grouped_.warn(
           path + ".cases_per_session",
           "this changes nothing here: it says how many slots are lost together when a session finds no team, "

@@ -127,7 +127,7 @@ void find_parameters(Context& context, const std::string& key, const PathPattern
   }
   bool any = false;
   for (ParameterId id = 0; id < table.size(); ++id) {
-    if (!matches(path.text, table.at(id).path)) continue;
+    if (table.at(id).is_default || !matches(path.text, table.at(id).path)) continue;
     any = true;
     into.insert(id);
   }

@@ -22,6 +22,7 @@
 #include "icsflow/scenario/spec/distribution.hpp"
 #include "icsflow/scenario/spec/pool.hpp"
 #include "icsflow/scenario/spec/provider_kind.hpp"
+#include "icsflow/scenario/spec/session.hpp"
 #include "icsflow/scenario/spec/staffing.hpp"
 #include "icsflow/scenario/spec/step.hpp"
 
@@ -178,25 +179,21 @@ struct CompiledInstance {
   std::uint32_t attributes = 0, attribute_count = 0;  ///< in CompiledModel::attributes
 };
 
-struct CompiledStaffing {
+struct CompiledStaffing : TeamNumbers<ParameterId> {
   struct Role {
     std::uint16_t group;
     ParameterId posts;
   };
   StaffingSpec::Rule rule = StaffingSpec::Rule::kNone;
   std::vector<Role> roles;
-  ParameterId floaters = kNoParameter, teams = kNoParameter;
 };
 
-struct CompiledGroup {
+struct CompiledGroup : StaffGroupNumbers<ParameterId> {
   std::string name;
-  ParameterId establishment, vacancy, sickness, leave, budgeted_sickness, bank_fill, agency_fill, observed_vacancy;
 };
 
-struct CompiledPool {
+struct CompiledPool : PoolNumbers<ParameterId> {
   std::string name;
-  ParameterId capacity = kNoParameter, waiting_room = kNoParameter, escalation = kNoParameter,
-              escalation_at = kNoParameter, opening = kNoParameter;
   bool beds = false, daily_grants = false;
   bool unlimited = false;
   bool may_escalate = false;            ///< its escalation share may be above 0 in some replication, on some day
@@ -244,11 +241,9 @@ struct CompiledPool {
   [[nodiscard]] bool finishes() const { return !shifts.empty() && at_shift_end == PoolSpec::ShiftEnd::kFinish; }
 };
 
-struct CompiledSession {
+struct CompiledSession : SessionNumbers<ParameterId> {
   std::string name;
   std::uint16_t service = kNoIndex;
-  ParameterId slots, horizon, notice, urgent_notice, release, urgent_share, planned_share, chronological, near_breach,
-      target, cases_per_session;
   std::array<bool, 7> days{};
   std::array<double, 12> season{};
   CompiledStaffing staffing;

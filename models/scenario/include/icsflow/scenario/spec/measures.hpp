@@ -18,20 +18,17 @@ namespace icsflow::models {
 struct MeasuresSpec {
   struct Spans {
     bool asked = false;
-    bool default_percentiles = true;  ///< `percentiles` was not given
     std::vector<Number> percentiles;
     std::vector<Number> over;  ///< shares of those who took longer
   };
   struct Pools {
     bool asked = false;
-    bool default_percentiles = true;
     std::vector<Number> percentiles;
     std::optional<engine::Duration> audit;                           ///< time of day of the daily count
     std::vector<std::pair<std::string, std::vector<Number>>> sizes;  ///< of what pool, what capacities are compared
   };
   struct Completed {
     bool asked = false;
-    bool default_percentiles = true;
     std::vector<Number> percentiles;
     bool adjusted = false;  ///< admitted, less the patients' pauses, too
   };

@@ -14,7 +14,10 @@ struct Number {
   std::string reference;      ///< without the $; empty if `id` is set
   Unit unit = Unit::kNumber;  ///< the field's; the parameter's own may be kWorkingRate where this is kRate
   Place place;
+  bool is_default = false;  ///< not said: what its declaration gives
   [[nodiscard]] bool given() const { return id != kNoParameter || !reference.empty(); }
+  /// Given by the scenario, not by the declaration.
+  [[nodiscard]] bool said() const { return given() && !is_default; }
 };
 
 }  // namespace icsflow::models

@@ -2,10 +2,12 @@
 
 /// Providers, and the channels between them.
 
+#include <array>
 #include <string>
 #include <vector>
 
 #include "icsflow/engine/time.hpp"
+#include "icsflow/scenario/number_field.hpp"
 #include "icsflow/scenario/spec/number.hpp"
 #include "icsflow/scenario/spec/provider_kind.hpp"
 
@@ -16,11 +18,17 @@ struct SessionSpec;
 struct StaffGroupSpec;
 struct WindowSpec;
 
-/// YAML: providers.<id>: {name:, kind:, locality: where the patients it refers live, parameters: {...}, staff: {...},
-/// resources: {...}, windows: {...}, cancellation: {pool: RESOURCE, at: 07:00, reserve: NUMBER of beds, protect_over:
-/// DURATION}}. One logical process each. A provider's `parameters` are `providers.<id>.parameters.<name>` in the table.
-///
-/// Who looks into its pools or sessions includes their header, too.
+/// The numbers of the cancellation policy. @tparam Holder ProviderSpec, or what it is compiled to
+template <class Holder, class Value>
+inline constexpr auto kCancellationNumbers = std::to_array<NumberField<Holder, Value>>({
+    {"reserve", &Holder::cancellation_reserve, rules::kNumber, otherwise("0"), ReadAt::kRun,
+     "beds kept for emergencies"},
+    {"protect_over", &Holder::cancellation_protect, rules::kDuration, otherwise("364 d", Mark::kC), ReadAt::kRun,
+     "longer waits are not cancelled"},
+});
+
+/// YAML: providers.<id>: one logical process each; its keys: fields/provider.cpp. A provider's `parameters` are
+/// `providers.<id>.parameters.<name>` in the table. Who looks into its pools or sessions includes their header, too.
 struct ProviderSpec {
   ProviderSpec();
   ProviderSpec(const ProviderSpec& other);

@@ -6,34 +6,57 @@
 #include <string>
 
 #include "icsflow/engine/time.hpp"
+#include "icsflow/scenario/number_field.hpp"
 #include "icsflow/scenario/spec/number.hpp"
 #include "icsflow/scenario/spec/staffing.hpp"
 
 namespace icsflow::models {
 
-/// YAML: providers.<p>.resources.<name> or service_types.<t>.sessions.<name>: {kind: sessions, slots: RATE ...}
-///   slots: RATE, customarily `40 /week` (stored per day: times 7 a week; not /working day); planned, on `days`, closed
-///   at bank holidays days: [Mon, Tue, ...]    default Mon-Fri season: NAME             month multipliers of the slots
-///   horizon: DURATION        how far ahead routine dates are booked (whole days)
-///   notice: DURATION         shortest notice of a routine booking
-///   planned_share: SHARE of slots kept for planned work, urgent_share: SHARE of the others kept for urgent patients,
-///                   until `release` before the date
-///   urgent_notice, release: DURATION
-///   chronological, near_breach: SHARE   booking rule: oldest; nearest the next target; else any
-///   target: DURATION         the target `near_breach` looks at (whole days)
-///   cases_per_session: NUMBER, staffing: as above  (a session that cannot be staffed loses its slots)
-///   from, to: time of day attendances are spread over (default 09:00, 17:00)
-struct SessionSpec {
+/// The numbers of sessions. A slot is a place for one attendance.
+template <class Value>
+struct SessionNumbers {
+  Value slots = not_given<Value>();
+  Value horizon = not_given<Value>(), notice = not_given<Value>(), urgent_notice = not_given<Value>();
+  Value release = not_given<Value>();
+  Value urgent_share = not_given<Value>(), planned_share = not_given<Value>();
+  Value chronological = not_given<Value>(), near_breach = not_given<Value>(), target = not_given<Value>();
+  Value cases_per_session = not_given<Value>();
+};
+template <class Value>
+inline constexpr auto kSessionNumbers = std::to_array<NumberField<SessionNumbers<Value>, Value>>({
+    {"slots", &SessionNumbers<Value>::slots, rules::kCalendarRate, kRequired, ReadAt::kRun,
+     "customarily `40 /week`: planned slots; held on `days`, not at bank holidays"},
+    {"horizon", &SessionNumbers<Value>::horizon, rules::kDuration, otherwise("28 d", Mark::kC), ReadAt::kSolve,
+     "how far ahead routine dates are booked"},
+    {"notice", &SessionNumbers<Value>::notice, rules::kDuration, otherwise("7 d", Mark::kC), ReadAt::kSolve,
+     "shortest notice of a routine booking; `0 d`: today's free slots are given at 07:00"},
+    {"urgent_notice", &SessionNumbers<Value>::urgent_notice, rules::kDuration, otherwise("2 d", Mark::kC), ReadAt::kRun,
+     "shortest notice of an urgent booking"},
+    {"release", &SessionNumbers<Value>::release, rules::kDuration, otherwise("5 d", Mark::kC), ReadAt::kRun,
+     "how long before the date kept slots are released"},
+    {"urgent_share", &SessionNumbers<Value>::urgent_share, rules::kShare, otherwise("0"), ReadAt::kRun,
+     "of the slots not kept for planned work, those kept for urgent patients"},
+    {"planned_share", &SessionNumbers<Value>::planned_share, rules::kShare, otherwise("0"), ReadAt::kRun,
+     "slots kept for planned work"},
+    {"chronological", &SessionNumbers<Value>::chronological, rules::kShare, otherwise("1"), ReadAt::kRun,
+     "booked from the front of the list"},
+    {"near_breach", &SessionNumbers<Value>::near_breach, rules::kShare, otherwise("0"), ReadAt::kRun,
+     "booked by who is nearest the next `target`; else anybody"},
+    {"target", &SessionNumbers<Value>::target, rules::kDuration, otherwise("364 d", Mark::kC), ReadAt::kRun,
+     "the wait that `near_breach` looks at"},
+    {"cases_per_session", &SessionNumbers<Value>::cases_per_session, rules::kPositive, otherwise("1"), ReadAt::kRun,
+     "slots of one session, which are lost together when it finds no team; with `staffing: {rule: theatre_team}`. It "
+     "adds no slots"},
+});
+
+/// YAML: providers.<p>.resources.<name> or service_types.<t>.sessions.<name>: {kind: sessions, slots: RATE ...}; its
+/// keys: fields/session.cpp.
+struct SessionSpec : SessionNumbers<Number> {
   std::string name;
-  Number slots;
-  std::array<bool, 7> days{true, true, true, true, true, false, false};
-  std::string season;
-  Number horizon, notice, urgent_notice, release;
-  Number urgent_share, planned_share;
-  Number chronological, near_breach, target;
-  Number cases_per_session;
+  std::array<bool, 7> days{};  ///< when sessions are held, Monday first; never at bank holidays
+  std::string season;          ///< month multipliers of the slots; empty: none
   StaffingSpec staffing;
-  engine::Duration from, to;
+  engine::Duration from, to;  ///< times of day between which attendances are spread
   Place place;
 };
 

@@ -2,10 +2,12 @@
 
 /// Steps of pathways.
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "icsflow/scenario/number_field.hpp"
 #include "icsflow/scenario/spec/attribute.hpp"
 #include "icsflow/scenario/spec/distribution.hpp"
 #include "icsflow/scenario/spec/number.hpp"
@@ -59,6 +61,16 @@ struct TransferTarget {
   std::string service;  ///< service id at the receiver, if the pathway runs in one; else empty
   Place place;
 };
+
+/// Numbers of steps that are plain ones. (`priority`, `gives_up`, `hours` and `balks` may be more than a number.)
+/// @tparam Holder StepSpec, or a compiled step
+template <class Holder, class Value>
+inline constexpr auto kStepNumbers = std::to_array<NumberField<Holder, Value>>({
+    {"dna", &Holder::dna, rules::kShare, kOptional, ReadAt::kSolve, "those who do not attend; with `missed`"},
+    {"due", &Holder::due, rules::kDuration, kOptional, ReadAt::kRun,
+     "planned care: who has waited so long without a clock and was not seen by the end of that day has a clock from "
+     "that day on, and is on the routine list"},
+});
 
 /// YAML: pathways.<p>.steps.<name>: one kind key (above), then
 ///   next: STEP | {STEP: SHARE | rest, ...}     not for `leave`

@@ -2,6 +2,7 @@
 
 /// Streams of patients.
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -10,7 +11,10 @@
 #include <utility>
 #include <vector>
 
+#include "icsflow/domain/list_class.hpp"
 #include "icsflow/engine/time.hpp"
+#include "icsflow/scenario/number_field.hpp"
+#include "icsflow/scenario/priority.hpp"
 #include "icsflow/scenario/spec/distribution.hpp"
 #include "icsflow/scenario/spec/number.hpp"
 
@@ -31,10 +35,18 @@ struct DatedArrivals {
   Place place;
 };
 
-/// YAML: streams.<id>: {at: PROVIDER, pathway:, service: ID (optional), rate:, profile:, season:, priority:,
-/// list: routine | urgent | planned, localities: {NAME: SHARE}, parameters: {...}, department: NAME (A&E type), was:
-/// ID}; batch: with `rate`; instead of `rate`: arrivals: {DATE: COUNT} and within: DURATION, or population: COUNT and
-/// returns_after: DISTRIBUTION (as many people, who come, leave and come again after that time)
+/// The numbers of a stream. @tparam Holder StreamSpec, or what it is compiled to
+template <class Holder, class Value>
+inline constexpr auto kStreamNumbers = std::to_array<NumberField<Holder, Value>>({
+    {"rate", &Holder::rate, rules::kRate, kOptional, ReadAt::kSolve,
+     "of arrivals; this, `arrivals` or `population` must be there"},
+    {"population", &Holder::population, rules::kPositiveCount, kOptional, ReadAt::kCompile,
+     "so many people, who come again after they have left, instead of `rate`; with `returns_after`"},
+    {"priority", &Holder::priority, rules::kPriority, otherwise(kDefaultPriorityText, Mark::kC), ReadAt::kRun,
+     "lower goes first"},
+});
+
+/// YAML: streams.<id>; its keys: fields/stream.cpp.
 struct StreamSpec {
   std::string id;
   std::string provider;
@@ -44,14 +56,14 @@ struct StreamSpec {
   std::string profile;  ///< empty: constant
   std::string season;   ///< empty: none
   Number priority;
-  std::string list;  ///< waiting list of `book` steps: "routine" (default), "urgent", "planned"
+  ListClass list = ListClass::kRoutine;  ///< waiting list of `book` steps
   std::vector<std::pair<std::string, Number>> localities;
   std::map<std::string, ParameterId> values;  ///< stream parameters
   std::string department;                     ///< for A&E measures: type1, type2, minor; empty: none
   std::string was;                            ///< id before it was renamed; its patients keep their luck
   std::vector<BatchSize> batch;               ///< empty: one at a time
   std::vector<DatedArrivals> arrivals;        ///< instead of `rate`, sorted by date and time
-  Number within;                              ///< of `arrivals` with times: they come within so long of it (1 h)
+  Number within;                              ///< of `arrivals` with times: they come within so long of it
   Number population;                          ///< instead of `rate`
   DistributionSpec returns_after;             ///< with `population`
   Place place;
