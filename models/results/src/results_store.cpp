@@ -94,7 +94,6 @@ void write_study(sqlite::Database& database, const Scenario& scenario, const Sto
   sqlite::Statement parameter(database, "INSERT INTO parameter VALUES (?,?,?,?,?,?)");
   for (ParameterId id = 0; id < scenario.parameters.size(); ++id) {
     const Parameter& p = scenario.parameters.at(id);
-    if (p.is_default) continue;
     parameter.bind(p.path).bind(p.value).bind(name(p.unit)).bind(name(p.mark));
     parameter.bind(p.source).bind(p.overridden ? 1 : 0).run();
   }

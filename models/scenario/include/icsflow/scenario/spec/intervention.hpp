@@ -2,6 +2,7 @@
 
 /// What changes during the run, and what is not known.
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -17,6 +18,11 @@ struct PathPattern {
   std::string text;
   Place place;
 };
+
+/// Whether one of the patterns is this very path.
+[[nodiscard]] inline bool names(const std::vector<PathPattern>& patterns, const std::string& path) {
+  return std::any_of(patterns.begin(), patterns.end(), [&](const PathPattern& p) { return p.text == path; });
+}
 
 /// YAML: interventions.<name>: {at: DATE, over: DURATION, until: DATE, path: PATH or list, set: | multiply: | add:}.
 /// What becomes of a value x on a day: dated_values.hpp.
@@ -51,6 +57,7 @@ struct UncertainValue {
   double low = 0, high = 0;
   UncertainSpec::Shape shape = UncertainSpec::Shape::kTriangular;
   Place place;
+  bool is_named = true;  ///< by its own path, not by one with a `*`
 };
 
 }  // namespace icsflow::models
