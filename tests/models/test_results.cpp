@@ -12,6 +12,7 @@
 
 #include "icsflow/domain/calendar.hpp"
 #include "icsflow/report/summary.hpp"
+#include "icsflow/scenario/scenario.hpp"
 #include "icsflow/scenario/spec/published.hpp"
 #include "icsflow/study/study.hpp"
 

@@ -28,12 +28,8 @@ RESERVE: dict[str, int] = {
     "lines of a file: models/compile/include/icsflow/compile/compiled_model.hpp": 529,
     "lines of a file: models/compile/src/opening.cpp": 947,
     "lines of a file: models/measure/src/measures.cpp": 737,
-    "lines of a file: models/scenario/src/check/bindings.cpp": 517,
-    "lines of a file: models/scenario/src/check/effects.cpp": 733,
-    "lines of a file: models/scenario/src/read/tables.cpp": 661,
     "functions of a class: BucketRingOf": 41,
     "functions of a class: ProviderProcess": 251,
-    "lines of a class: Effects": 631,
     "lines of a class: ProviderProcess": 4134,
     "lines of a class: Report": 649,
 }

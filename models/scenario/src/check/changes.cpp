@@ -11,7 +11,10 @@
 #include <set>
 
 #include "check/check.hpp"
+#include "check/each_sessions.hpp"
 #include "icsflow/scenario/dated_values.hpp"
+#include "icsflow/scenario/spec/intervention.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
 #include "text/suggest.hpp"
 
 namespace icsflow::models {

@@ -4,32 +4,24 @@
 /// of the reference. Sections that could not be read are left out, so that one mistake is told once.
 
 #include <algorithm>
-#include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <type_traits>
-#include <utility>
 #include <vector>
 
+#include "check/once_per_binding.hpp"
 #include "icsflow/scenario/bindings.hpp"
+#include "icsflow/scenario/scenario.hpp"
 #include "icsflow/scenario/spec/distribution.hpp"
-#include "icsflow/scenario/spec/intervention.hpp"
-#include "icsflow/scenario/spec/measures.hpp"
-#include "icsflow/scenario/spec/opening.hpp"
-#include "icsflow/scenario/spec/pathway.hpp"
-#include "icsflow/scenario/spec/pool.hpp"
-#include "icsflow/scenario/spec/profile.hpp"
-#include "icsflow/scenario/spec/provider.hpp"
-#include "icsflow/scenario/spec/published.hpp"
-#include "icsflow/scenario/spec/service.hpp"
-#include "icsflow/scenario/spec/service_type.hpp"
-#include "icsflow/scenario/spec/session.hpp"
-#include "icsflow/scenario/spec/stream.hpp"
-#include "icsflow/scenario/spec/window.hpp"
+#include "icsflow/scenario/spec/provider_kind.hpp"
 #include "read/context.hpp"
 
 namespace icsflow::models {
+
+struct Branch;
+struct ChannelSpec;
+struct ProviderSpec;
+struct StepSpec;
 
 /// The parameter `$name` means here: the service's row, the stream's, the provider's, the scenario's.
 ParameterId resolve(const Scenario& scenario, const Binding& binding, const std::string& name);
@@ -39,36 +31,6 @@ std::optional<double> value_of(const Scenario& scenario, const Binding* binding,
 
 /// Mean of a distribution in days; nothing if a number is missing.
 std::optional<double> mean_of(const Scenario& scenario, const Binding* binding, const DistributionSpec& distribution);
-
-/// Problems that many bindings share, told once: `message (service A, service B and 7 more)`.
-class Grouped {
- public:
-  explicit Grouped(Context& context) : context_(context) {}
-  ~Grouped();
-  Grouped(const Grouped&) = delete;
-  Grouped& operator=(const Grouped&) = delete;
-  /// At `place`, or where `path` was said.
-  void error(const std::string& path, const std::string& message, const std::string& label,
-             std::optional<Place> place = {}) {
-    tell(Severity::kError, path, message, label, std::move(place));
-  }
-  void warn(const std::string& path, const std::string& message, const std::string& label) {
-    tell(Severity::kWarning, path, message, label, {});
-  }
-
- private:
-  void tell(Severity severity, const std::string& path, const std::string& message, const std::string& label,
-            std::optional<Place> place);
-
-  struct Told {
-    Place place;
-    Severity severity = Severity::kError;
-    std::vector<std::string> labels;  ///< the first few
-    std::set<std::string> all;
-  };
-  Context& context_;
-  std::map<std::pair<std::string, std::string>, Told> told_;
-};
 
 /// The item of that name; null if there is none. All but steps, which keep their order, are sorted by it once read.
 template <class T, class Key>
@@ -96,21 +58,6 @@ struct WaysOn {
   const std::vector<Branch>* branches;
 };
 std::vector<WaysOn> ways_on(const StepSpec& step);
-
-/// Calls see(binding, path, sessions) for all sessions; the binding is null for a provider's, of a service for those of
-/// its type.
-template <class See>
-void each_sessions(const Scenario& scenario, const std::vector<Binding>& bindings, const See& see) {
-  for (const ProviderSpec& provider : scenario.providers) {
-    for (const SessionSpec& s : provider.sessions)
-      see(static_cast<const Binding*>(nullptr), "providers." + provider.id + ".resources." + s.name, s);
-  }
-  for (const Binding& binding : bindings) {
-    if (binding.type == nullptr || binding.rate != &binding.type->rate) continue;
-    for (const SessionSpec& s : binding.type->sessions)
-      see(&binding, "service_types." + binding.type->name + ".sessions." + s.name, s);
-  }
-}
 
 /// The word a kind is written with.
 std::string kind_word(ProviderKind kind);

@@ -32,6 +32,28 @@ ParameterId Context::add_parameter(Parameter parameter, const NumberRule& rule) 
   return scenario.parameters.add(std::move(parameter));
 }
 
+void Context::say(const Field& field, const std::string& text) {
+  if (field.is_default) return say_left_out(field.path, text, *field.declared);
+  const Place& place = field.node->place;
+  Setting setting;
+  setting.path = field.path;
+  setting.text = text;
+  setting.place = place;
+  setting.in_plan = plan_files_.count(place.file) > 0;
+  setting.overridden = place.file == kCommandLine.file;
+  setting.settable = settable_.count(field.path) > 0;
+  scenario.settings.push_back(std::move(setting));
+}
+
+void Context::say_left_out(const std::string& path, const std::string& text, const format::Key& key) {
+  Setting setting;
+  setting.path = path;
+  setting.text = text;
+  setting.is_default = true;
+  setting.settable = can_set(key, nullptr);
+  scenario.settings.push_back(std::move(setting));
+}
+
 void Context::set(const std::string& path, const std::string& text) {
   Node node;
   node.kind = NodeKind::kScalar;

@@ -125,16 +125,9 @@ class Context {
   }
 
   /// What was said at a path, if it is not a parameter: for `icsflow explain`.
-  void say(const Field& field, const std::string& text) {
-    const Place& place = field.node->place;
-    if (field.is_default) return say_left_out(field.path, text, *field.declared);
-    scenario.settings.push_back({field.path, text, place, plan_files_.count(place.file) > 0, false,
-                                 place.file == kCommandLine.file, settable_.count(field.path) > 0});
-  }
+  void say(const Field& field, const std::string& text);
   /// What holds without the key at `path`.
-  void say_left_out(const std::string& path, const std::string& text, const format::Key& key) {
-    scenario.settings.push_back({path, text, {}, false, true, false, can_set(key, nullptr)});
-  }
+  void say_left_out(const std::string& path, const std::string& text, const format::Key& key);
 
   /// `--set path=text`: said where a declared key is read, if it can be.
   void set(const std::string& path, const std::string& text);

@@ -2,11 +2,12 @@
 
 /// The sections of a scenario file, one function each.
 
-#include "icsflow/scenario/spec/session.hpp"
-#include "icsflow/scenario/spec/staffing.hpp"
 #include "read/context.hpp"
 
 namespace icsflow::models {
+
+struct SessionSpec;
+struct StaffingSpec;
 
 void read_pathways(Context& context, const Field& field);
 void read_providers(Context& context, const Field& field);

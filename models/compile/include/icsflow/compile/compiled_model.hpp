@@ -22,7 +22,7 @@
 #include "icsflow/scenario/spec/distribution.hpp"
 #include "icsflow/scenario/spec/pool.hpp"
 #include "icsflow/scenario/spec/provider_kind.hpp"
-#include "icsflow/scenario/spec/session.hpp"
+#include "icsflow/scenario/spec/session_numbers.hpp"
 #include "icsflow/scenario/spec/staffing.hpp"
 #include "icsflow/scenario/spec/step.hpp"
 
