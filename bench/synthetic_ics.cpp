@@ -9,6 +9,16 @@
 #include <vector>
 
 #include "icsflow/scenario/reader.hpp"
+#include "icsflow/scenario/spec/opening.hpp"
+#include "icsflow/scenario/spec/pathway.hpp"
+#include "icsflow/scenario/spec/pool.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/published.hpp"
+#include "icsflow/scenario/spec/service.hpp"
+#include "icsflow/scenario/spec/service_type.hpp"
+#include "icsflow/scenario/spec/session.hpp"
+#include "icsflow/scenario/spec/staffing.hpp"
+#include "icsflow/scenario/spec/stream.hpp"
 
 namespace bench {
 namespace {

@@ -13,6 +13,12 @@
 #include "../models/scenario_files.hpp"
 #include "../opening_list.hpp"
 #include "icsflow/compile/compiled_model.hpp"
+#include "icsflow/scenario/spec/intervention.hpp"
+#include "icsflow/scenario/spec/opening.hpp"
+#include "icsflow/scenario/spec/pool.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/session.hpp"
+#include "icsflow/scenario/spec/stream.hpp"
 #include "icsflow/study/simulation.hpp"
 
 namespace fuzz {

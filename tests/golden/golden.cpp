@@ -27,6 +27,7 @@
 #include "icsflow/engine/random.hpp"
 #include "icsflow/engine/samplers.hpp"
 #include "icsflow/scenario/reader.hpp"
+#include "icsflow/scenario/spec/intervention.hpp"
 #include "icsflow/study/simulation.hpp"
 #include "icsflow/study/study.hpp"
 

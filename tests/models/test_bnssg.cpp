@@ -8,6 +8,8 @@
 #include <set>
 
 #include "icsflow/domain/calendar.hpp"
+#include "icsflow/scenario/spec/opening.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
 #include "scenario_files.hpp"
 
 using namespace icsflow::models;

@@ -13,6 +13,7 @@
 
 #include "icsflow/engine/random.hpp"
 #include "icsflow/engine/statistics.hpp"
+#include "icsflow/scenario/spec/service.hpp"
 #include "scenario_files.hpp"
 
 using namespace icsflow::models;

@@ -3,6 +3,8 @@
 #include <catch2/catch.hpp>
 
 #include "icsflow/scenario/dated_values.hpp"
+#include "icsflow/scenario/spec/intervention.hpp"
+#include "icsflow/scenario/spec/session.hpp"
 #include "interventions.hpp"
 
 using namespace icsflow::models;

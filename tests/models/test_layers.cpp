@@ -2,6 +2,11 @@
 
 #include <catch2/catch.hpp>
 
+#include "icsflow/scenario/spec/pathway.hpp"
+#include "icsflow/scenario/spec/pool.hpp"
+#include "icsflow/scenario/spec/profile.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/stream.hpp"
 #include "scenario_files.hpp"
 
 using namespace icsflow::models;

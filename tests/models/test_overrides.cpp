@@ -3,6 +3,11 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "icsflow/scenario/spec/pathway.hpp"
+#include "icsflow/scenario/spec/pool.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/setting.hpp"
+#include "icsflow/scenario/spec/stream.hpp"
 #include "scenario_files.hpp"
 
 using namespace icsflow::models;
@@ -123,6 +128,10 @@ TEST_CASE("--set: what explain shows of a default changes nothing", "[quick][mod
     std::vector<Override> sets;
     for (const Setting& one : s.settings) {
       if (one.is_default && one.settable) sets.push_back({one.path, one.text});
+    }
+    for (ParameterId id = 0; id < s.parameters.size(); ++id) {
+      const Parameter& p = s.parameters.at(id);
+      if (p.is_default) sets.push_back({p.path, show(p.value, p.unit, p.written)});
     }
     CAPTURE(file);
     CHECK(sets.size() > 10);

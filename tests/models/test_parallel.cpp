@@ -2,6 +2,8 @@
 
 #include "icsflow/compile/compiled_model.hpp"
 #include "icsflow/engine/check.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/window.hpp"
 #include "icsflow/study/parallel.hpp"
 #include "scenario_files.hpp"
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "icsflow/domain/policies/disciplines.hpp"
-#include "icsflow/scenario/scenario.hpp"
+#include "icsflow/scenario/spec/pool.hpp"
 
 using namespace icsflow::models;
 using namespace icsflow::models::policies;

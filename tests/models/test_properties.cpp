@@ -9,6 +9,10 @@
 
 #include "chance_models.hpp"
 #include "icsflow/compile/compiled_model.hpp"
+#include "icsflow/scenario/spec/intervention.hpp"
+#include "icsflow/scenario/spec/pool.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/step.hpp"
 #include "stepwise.hpp"
 
 using namespace icsflow::models;

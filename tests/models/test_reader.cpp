@@ -1,4 +1,13 @@
 #include "icsflow/scenario/reader.hpp"
+#include "icsflow/scenario/spec/opening.hpp"
+#include "icsflow/scenario/spec/pathway.hpp"
+#include "icsflow/scenario/spec/pool.hpp"
+#include "icsflow/scenario/spec/profile.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/service.hpp"
+#include "icsflow/scenario/spec/session.hpp"
+#include "icsflow/scenario/spec/stream.hpp"
+#include "icsflow/scenario/spec/window.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -172,7 +181,7 @@ TEST_CASE("Reader: providers, pathways, channels and streams of a small system",
   CHECK(parameter(s, "channels.RVJ-BCC.floor").value == 1.0 / 24);
   CHECK(parameter(s, "streams.falls.rate").unit == Unit::kWorkingRate);
   CHECK(s.streams.at(0).rate.unit == Unit::kRate);
-  CHECK(s.streams.at(0).list == "routine");
+  CHECK(s.streams.at(0).list == ListClass::kRoutine);
   CHECK(parameter(s, "providers.RVJ.windows.round.share.Sat").value == 0.5);
 }
 

@@ -6,6 +6,8 @@
 #include <set>
 
 #include "icsflow/report/summary.hpp"
+#include "icsflow/scenario/scenario.hpp"
+#include "icsflow/scenario/spec/published.hpp"
 #include "small_study.hpp"
 
 using namespace icsflow::models;

@@ -11,6 +11,8 @@
 #include <thread>
 
 #include "icsflow/report/summary.hpp"
+#include "icsflow/scenario/spec/intervention.hpp"
+#include "icsflow/scenario/spec/published.hpp"
 #include "scenario_files.hpp"
 #include "small_study.hpp"
 

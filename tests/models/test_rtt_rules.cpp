@@ -16,6 +16,7 @@
 
 #include "icsflow/domain/calendar.hpp"
 #include "icsflow/domain/rtt.hpp"
+#include "icsflow/scenario/spec/service.hpp"
 #include "scenario_files.hpp"
 
 using namespace icsflow::models;

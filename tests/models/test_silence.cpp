@@ -4,6 +4,8 @@
 #include <catch2/catch.hpp>
 #include <regex>
 
+#include "icsflow/scenario/spec/session.hpp"
+#include "icsflow/scenario/spec/window.hpp"
 #include "silence.hpp"
 
 using namespace icsflow::models;

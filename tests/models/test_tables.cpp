@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "icsflow/domain/calendar.hpp"
+#include "icsflow/scenario/spec/stream.hpp"
 #include "scenario_files.hpp"
 
 using namespace icsflow::models;

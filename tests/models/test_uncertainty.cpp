@@ -13,6 +13,7 @@
 #include "icsflow/engine/random.hpp"
 #include "icsflow/engine/statistics.hpp"
 #include "icsflow/report/summary.hpp"
+#include "icsflow/scenario/spec/intervention.hpp"
 #include "icsflow/study/study.hpp"
 
 using namespace icsflow::models;

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "icsflow/compile/compiled_model.hpp"
+#include "icsflow/scenario/spec/stream.hpp"
 #include "scenario_files.hpp"
 
 using namespace icsflow::models;

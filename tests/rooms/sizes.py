@@ -29,9 +29,6 @@ RESERVE: dict[str, int] = {
     "lines of a file: models/care/src/provider_pools.ipp": 700,
     "lines of a file: models/care/src/provider_process.cpp": 857,
     "lines of a file: models/measure/src/measures.cpp": 737,
-    "lines of a file: models/scenario/include/icsflow/scenario/scenario.hpp": 632,
-    "lines of a file: models/scenario/src/fields/format.cpp": 697,
-    "lines of a file: models/scenario/src/read/context.cpp": 511,
     "sources in a folder: engine/include/icsflow/engine": 28,
 }
 

@@ -305,8 +305,8 @@ TEST_CASE("CLI: explain tells value, unit, origin, source and mark", "[tools][cl
                            0) == 0);
   CHECK(markdown.out.find("| streams.patients.rate | 0.9 | /day | plan | A, \"b\" \\| c | C |  | plan.yaml:4 |  |  | "
                           "Clinic | --set |\n") != std::string::npos);
-  CHECK(markdown.out.find("| streams.patients.priority | 5 |  | default |  |  |  |  |  |  | Clinic | --set |\n") !=
-        std::string::npos);
+  CHECK(markdown.out.find("| streams.patients.priority | 5 |  | default | default of the scenario format | C |  |  |  "
+                          "|  | Clinic | --set |\n") != std::string::npos);
   CHECK(markdown.out.find("| streams.patients.pathway | visit |  | base |") != std::string::npos);
   const Outcome csv = here.icsflow("explain --csv plan.yaml rate --set \"streams.patients.rate=0.7 /day\"");
   CHECK(csv.out.find("streams.patients.rate,0.7,/day,--set,,,,,,,Clinic,--set\r\n") != std::string::npos);

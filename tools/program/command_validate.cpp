@@ -3,6 +3,10 @@
 #include <fmt/format.h>
 
 #include "icsflow/domain/calendar.hpp"
+#include "icsflow/scenario/spec/pathway.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/service.hpp"
+#include "icsflow/scenario/spec/stream.hpp"
 #include "icsflow/scenario/visible.hpp"
 #include "icsflow/study/simulation.hpp"
 #include "options.hpp"
@@ -20,8 +24,10 @@ std::string counted(std::size_t n, const std::string& one, const std::string& ma
 }
 
 std::string summary(const Scenario& s) {
-  std::size_t expert = 0, overridden = 0;
+  std::size_t said = 0, expert = 0, overridden = 0;
   for (models::ParameterId id = 0; id < s.parameters.size(); ++id) {
+    if (s.parameters.at(id).is_default && !s.parameters.at(id).overridden) continue;
+    ++said;
     expert += s.parameters.at(id).mark == models::Mark::kC ? 1 : 0;
     overridden += s.parameters.at(id).overridden ? 1 : 0;
   }
@@ -33,8 +39,7 @@ std::string summary(const Scenario& s) {
       fmt::format("{}, {}, {}, {}. ", counted(s.providers.size(), "provider", "providers"),
                   counted(s.pathways.size(), "pathway", "pathways"), counted(s.services.size(), "service", "services"),
                   counted(s.streams.size(), "stream", "streams"));
-  text += fmt::format("{}, of which {} marked C (expert assumption)",
-                      counted(s.parameters.size(), "parameter", "parameters"), expert);
+  text += fmt::format("{}, of which {} marked C (expert assumption)", counted(said, "parameter", "parameters"), expert);
   if (overridden > 0) text += fmt::format(" and {} set on the command line", overridden);
   text += fmt::format(". No problems{}.\n",
                       s.warnings.empty() ? "" : fmt::format(", {}", counted(s.warnings.size(), "warning", "warnings")));

@@ -47,11 +47,11 @@ Row row_of(const models::Parameter& p) {
   row.value = shown.substr(0, space);
   if (space != std::string::npos) row.unit = shown.substr(space + 1);
   row.same = models::show(p.value, p.unit);
-  row.origin = p.overridden ? "--set" : p.in_plan ? "plan" : "base";
+  row.origin = p.overridden ? "--set" : p.is_default ? "default" : p.in_plan ? "plan" : "base";
   row.set = "--set";
   if (p.range) row.range = fmt::format("{} to {}", show(p, (*p.range)[0]), show(p, (*p.range)[1]));
   if (p.overridden) return row;
-  row.place = place_text(p.place);
+  if (!p.is_default) row.place = place_text(p.place);
   row.source = p.source;
   row.mark = mark_name(p.mark);
   row.note = p.note;

@@ -5,16 +5,23 @@
 #include <vector>
 
 #include "icsflow/compile/parameter_use.hpp"
+#include "icsflow/scenario/spec/intervention.hpp"
 #include "parts.hpp"
 
 namespace icsflow::models {
 namespace {
+
+/// Whether a run reads the value so that replications may differ in it.
+bool may_be_uncertain(const ParameterUse& use, const CompiledModel& m, ParameterId id) {
+  return use.in_run(id) || use.at_opening(id) || use.of_intervention(id, m.interventions);
+}
 
 void make_uncertain(CompileContext& c, const ParameterUse& use) {
   CompiledModel& m = c.model;
   std::vector<bool> uncertain(m.base.values.size(), false);
   for (const UncertainValue& in : c.in.uncertain) {
     const Parameter& p = c.in.parameters.at(in.id);
+    if (p.is_default && !in.is_named && !may_be_uncertain(use, m, in.id)) continue;
     const bool uniform = in.shape == UncertainSpec::Shape::kUniform;
     CompiledUncertain out;
     out.id = in.id;
@@ -49,20 +56,23 @@ void make_changing_values(CompileContext& c) {
   m.interventions = dated_changes(c.in);
   for (const InterventionSpec& in : c.in.interventions) {
     for (const ParameterId id : in.parameters) {
-      if (use.in_run(id)) continue;
+      const Parameter& p = c.in.parameters.at(id);
+      // A path with `*` means of the values at their default those that are read.
+      if (use.in_run(id) || (p.is_default && !names(in.paths, p.path))) continue;
       c.problem(
           in.place, "interventions." + in.name,
-          fmt::format("expected values that a run reads as it goes on; found {}, which {}", c.in.parameters.at(id).path,
+          fmt::format("expected values that a run reads as it goes on; found {}, which {}", p.path,
                       use.at_opening(id) ? "only tells the state at the start" : "is read before it, or by nothing"));
     }
   }
   for (const UncertainValue& value : c.in.uncertain) {
-    if (!use.in_run(value.id) && !use.at_opening(value.id) && !use.of_intervention(value.id, m.interventions)) {
+    const Parameter& p = c.in.parameters.at(value.id);
+    if (!may_be_uncertain(use, m, value.id) && (value.is_named || !p.is_default)) {
       c.problem(
           value.place, "uncertainty",
           fmt::format("expected values that differ between runs of one scenario; found {}, which is read once, or by "
                       "nothing",
-                      c.in.parameters.at(value.id).path));
+                      p.path));
     }
   }
   use.note_changing(m, dated_ids(m.interventions));

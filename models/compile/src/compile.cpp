@@ -8,6 +8,9 @@
 
 #include "context.hpp"
 #include "icsflow/engine/check.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/service.hpp"
+#include "icsflow/scenario/spec/stream.hpp"
 #include "opening/solve.hpp"
 #include "parts.hpp"
 

@@ -11,6 +11,11 @@
 
 namespace icsflow::models {
 
+struct PathwaySpec;
+struct SeasonSpec;
+struct ServiceSpec;
+struct ServiceTypeSpec;
+
 /// The index of the item with this `name`; kNoIndex if there is none.
 template <class T>
 std::uint16_t index_by_name(const std::vector<T>& items, const std::string& name) {

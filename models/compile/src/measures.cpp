@@ -10,8 +10,7 @@ void make_measures(CompileContext& c) {
   const MeasuresSpec& in = c.in.measures;
   CompiledMeasures& out = c.model.measures;
   const auto value = [&](const Number& n) { return c.model.base.values[n.id]; };
-  const auto percentiles = [&](const std::vector<Number>& given, bool by_default) {
-    if (by_default) return std::vector<double>{0.5, 0.95};
+  const auto percentiles = [&](const std::vector<Number>& given) {
     std::vector<double> shares;
     for (const Number& n : given) shares.push_back(value(n));
     return shares;
@@ -19,16 +18,15 @@ void make_measures(CompileContext& c) {
   const auto spans = [&](const MeasuresSpec::Spans& asked) {
     CompiledMeasures::Spans s;
     s.asked = asked.asked;
-    s.percentiles = percentiles(asked.percentiles, asked.default_percentiles);
+    s.percentiles = percentiles(asked.percentiles);
     for (const Number& n : asked.over) s.over.push_back(engine::duration_from_days(value(n)));
     return s;
   };
   out.waits = spans(in.waits);
   out.time_in_system = spans(in.time_in_system);
-  out.completed = {in.completed.asked, in.completed.adjusted,
-                   percentiles(in.completed.percentiles, in.completed.default_percentiles)};
+  out.completed = {in.completed.asked, in.completed.adjusted, percentiles(in.completed.percentiles)};
   out.pools = in.pools.asked;
-  out.pool_percentiles = percentiles(in.pools.percentiles, in.pools.default_percentiles);
+  out.pool_percentiles = percentiles(in.pools.percentiles);
   // 24:00 is the last instant of the day, not the first of the next.
   if (in.pools.audit) out.audit = std::min(*in.pools.audit, engine::days(1) - engine::milliseconds(1));
   for (const auto& [pool, sizes] : in.pools.sizes) {

@@ -6,6 +6,10 @@
 #include <unordered_map>
 
 #include "icsflow/compile/compiled_model.hpp"
+#include "icsflow/scenario/priority.hpp"
+#include "icsflow/scenario/spec/intervention.hpp"
+#include "icsflow/scenario/spec/pool.hpp"
+#include "icsflow/scenario/spec/staffing.hpp"
 
 namespace icsflow::models {
 namespace {
@@ -123,7 +127,7 @@ class Occurrence {
 
   /// What patients bring is followed from where they come in, along transfers, branches and new pathways.
   void priorities() {
-    constexpr std::uint16_t kOfOpening = 1U << 5;  // ProviderProcess::make_opening
+    constexpr std::uint16_t kOfOpening = 1U << kDefaultPriority;
     std::vector<std::uint16_t> brought(m_.instances.size(), 0);
     const auto bring = [&](StepId to, std::uint16_t bits) {
       std::uint16_t& there = brought[m_.steps[to].instance];

@@ -4,6 +4,8 @@
 #include <limits>
 
 #include "icsflow/scenario/distributions.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/stream.hpp"
 
 namespace icsflow::models {
 namespace {
@@ -19,20 +21,22 @@ void each_read(const CompiledModel& m, std::uint16_t p, const See& see, const Se
   const auto solved = [&](std::initializer_list<ParameterId> ids) {
     for (const ParameterId id : ids) see(id, true);
   };
+  const auto all = [&](const auto& list, const auto& of) {
+    for (const auto& f : list) {
+      if (f.read_at == ReadAt::kRun || f.read_at == ReadAt::kSolve) see(of.*f.member, f.read_at == ReadAt::kSolve);
+    }
+  };
   const auto staffing = [&](const CompiledStaffing& s) {
     if (s.rule == StaffingSpec::Rule::kNone) return;
     for (const auto& role : s.roles) {
-      // What the published capacities were seen at stays what it was: observed_vacancy is not read again.
-      const CompiledGroup& g = provider.groups[role.group];
-      live({role.posts, g.establishment, g.vacancy, g.sickness, g.leave, g.budgeted_sickness, g.bank_fill,
-            g.agency_fill});
+      live({role.posts});
+      all(kStaffGroupNumbers<ParameterId>, provider.groups[role.group]);
     }
-    if (s.rule == StaffingSpec::Rule::kTheatreTeam) live({s.floaters, s.teams});
+    if (s.rule == StaffingSpec::Rule::kTheatreTeam) all(kTeamNumbers<ParameterId>, s);
     if (s.rule == StaffingSpec::Rule::kBeds) live({m.ward_ratio_tolerance});
   };
   for (const CompiledPool& pool : provider.pools) {
-    live({pool.capacity, pool.waiting_room});
-    if (pool.beds) live({pool.escalation, pool.escalation_at});
+    all(kPoolNumbers<ParameterId>, pool);
     if (pool.daily_grants) {
       for (const ParameterId id : pool.grant_share) live({id});
     }
@@ -41,17 +45,16 @@ void each_read(const CompiledModel& m, std::uint16_t p, const See& see, const Se
     staffing(pool.staffing);
   }
   for (const CompiledSession& s : provider.sessions) {
-    live({s.slots, s.urgent_notice, s.release, s.urgent_share, s.planned_share, s.chronological, s.near_breach,
-          s.target, s.cases_per_session});
-    solved({s.horizon, s.notice});
+    all(kSessionNumbers<ParameterId>, s);
     staffing(s.staffing);
   }
   for (const CompiledWindow& w : provider.windows) {
     for (const ParameterId id : w.share) solved({id});
   }
   for (const CompiledStream& s : provider.streams) {
-    solved({s.rate, s.share});
-    live({s.priority, s.urgent_share});
+    all(kStreamNumbers<CompiledStream, ParameterId>, s);
+    solved({s.share});
+    live({s.urgent_share});
     for (const auto& [locality, share] : s.localities) solved({share});
     for (const CompiledStream::Batch& b : s.batch) live({b.share});
     for (const std::uint32_t d : {s.receipt, s.returns_after}) {
@@ -68,7 +71,7 @@ void each_read(const CompiledModel& m, std::uint16_t p, const See& see, const Se
     if (c.rest != kNone) apply(c.rest);
   };
   const auto by_attribute = [](std::uint32_t what) { return what != kNone && what >= kByAttribute; };
-  if (provider.cancellation_pool != kNoIndex) live({provider.cancellation_reserve, provider.cancellation_protect});
+  if (provider.cancellation_pool != kNoIndex) all(kCancellationNumbers<CompiledProvider, ParameterId>, provider);
   for (const std::uint16_t service : provider.services) live({m.services[service].removal_hazard});
   for (const CompiledInstance& instance : m.instances) {
     if (instance.provider != p) continue;
@@ -79,14 +82,14 @@ void each_read(const CompiledModel& m, std::uint16_t p, const See& see, const Se
       } else {
         live({s.priority});
       }
-      live({s.gives_up, s.due});
+      live({s.gives_up});
+      all(kStepNumbers<CompiledStep, ParameterId>, s);
       if (s.rules != kNone) {
         const StepRules& rules = m.step_rules[s.rules];
         if (rules.patience < kByAttribute) see_distribution(rules.patience, false);
         for (const StepRules::Hazard& h : rules.hazards) live({h.from, h.rate});
         for (const StepRules::Balk& b : rules.balks) live({b.share});
       }
-      solved({s.dna});
       branches(s.next);
       branches(s.missed);
       const bool goes_on = s.kind != StepKind::kLeave && s.kind != StepKind::kJoin;
@@ -130,7 +133,10 @@ ParameterUse::ParameterUse(const CompiledModel& m)
       for (const ParameterId id : m.distribution_sources[d].numbers) see(id, solved);
     });
     for (const CompiledPool& pool : m.providers[p].pools) {
-      if (pool.opening != kNoParameter) use_[pool.opening] |= kAtOpening;
+      for (const auto& f : kPoolNumbers<ParameterId>) {
+        const ParameterId id = pool.*f.member;
+        if (f.read_at == ReadAt::kStart && id != kNoParameter) use_[id] |= kAtOpening;
+      }
     }
   }
   for (const OpeningTransferRow& row : m.opening_transfers) use_[row.count] |= kAtOpening;

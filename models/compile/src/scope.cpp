@@ -5,6 +5,10 @@
 #include <stdexcept>
 #include <utility>
 
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/service.hpp"
+#include "icsflow/scenario/spec/stream.hpp"
+
 namespace icsflow::models {
 
 ParameterId Scope::resolve(const Number& n) const {
@@ -33,6 +37,10 @@ ParameterId Scope::resolve(const Number& n) const {
 ParameterId Scope::resolve_or(const Number& n, double fallback) const {
   const ParameterId id = resolve(n);
   return id == kNoParameter ? context.constant(fallback) : id;
+}
+
+void Scope::or_constant(ParameterId& id, double value) const {
+  if (id == kNoParameter) id = context.constant(value);
 }
 
 std::uint32_t Scope::distribution(const DistributionSpec& spec) const {

@@ -12,6 +12,7 @@
 #include "icsflow/care/records.hpp"
 #include "icsflow/compile/compiled_model.hpp"
 #include "icsflow/measure/measures.hpp"
+#include "icsflow/scenario/priority.hpp"
 
 namespace icsflow::models {
 
@@ -101,8 +102,7 @@ std::vector<std::size_t> priorities_at(const CompiledModel& model, std::size_t p
 /// Whether the page gives waits by priority too: where several can occur, or one that the scenario gives. Of the one
 /// that streams have by default they are the waits of all.
 inline bool tell_by_priority(const std::vector<std::size_t>& priorities) {
-  constexpr std::size_t kDefault = 5;  // of streams, format.cpp
-  return priorities.size() > 1 || (priorities.size() == 1 && priorities.front() != kDefault);
+  return priorities.size() > 1 || (priorities.size() == 1 && priorities.front() != kDefaultPriority);
 }
 
 /// Waits that ended as they should.

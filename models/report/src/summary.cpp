@@ -12,6 +12,9 @@
 #include "icsflow/domain/calendar.hpp"
 #include "icsflow/domain/digits.hpp"
 #include "icsflow/results/names.hpp"
+#include "icsflow/scenario/scenario.hpp"
+#include "icsflow/scenario/spec/intervention.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
 #include "icsflow/scenario/visible.hpp"
 
 namespace icsflow::models {

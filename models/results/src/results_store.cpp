@@ -19,6 +19,9 @@
 #include "icsflow/engine/check.hpp"
 #include "icsflow/results/names.hpp"
 #include "icsflow/results/results_store.hpp"
+#include "icsflow/scenario/scenario.hpp"
+#include "icsflow/scenario/spec/intervention.hpp"
+#include "icsflow/scenario/spec/published.hpp"
 #include "icsflow/scenario/visible.hpp"
 #include "schema.hpp"
 #include "sqlite.hpp"
@@ -91,13 +94,8 @@ void write_study(sqlite::Database& database, const Scenario& scenario, const Sto
   sqlite::Statement parameter(database, "INSERT INTO parameter VALUES (?,?,?,?,?,?)");
   for (ParameterId id = 0; id < scenario.parameters.size(); ++id) {
     const Parameter& p = scenario.parameters.at(id);
-    parameter.bind(p.path)
-        .bind(p.value)
-        .bind(name(p.unit))
-        .bind(name(p.mark))
-        .bind(p.source)
-        .bind(p.overridden ? 1 : 0);
-    parameter.run();
+    parameter.bind(p.path).bind(p.value).bind(name(p.unit)).bind(name(p.mark));
+    parameter.bind(p.source).bind(p.overridden ? 1 : 0).run();
   }
   sqlite::Statement published(database, "INSERT INTO published VALUES (?,?,?,?,?)");
   for (const PublishedFigure& f : scenario.published) {

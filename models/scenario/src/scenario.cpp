@@ -6,6 +6,17 @@
 
 #include "check/check.hpp"
 #include "icsflow/domain/calendar.hpp"
+#include "icsflow/scenario/spec/opening.hpp"
+#include "icsflow/scenario/spec/pathway.hpp"
+#include "icsflow/scenario/spec/pool.hpp"
+#include "icsflow/scenario/spec/profile.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/service.hpp"
+#include "icsflow/scenario/spec/service_type.hpp"
+#include "icsflow/scenario/spec/session.hpp"
+#include "icsflow/scenario/spec/staffing.hpp"
+#include "icsflow/scenario/spec/stream.hpp"
+#include "icsflow/scenario/spec/window.hpp"
 #include "read/layers.hpp"
 #include "read/sections.hpp"
 
@@ -71,9 +82,9 @@ void read_version(Context& context, Mapping& map) {
 
 void read_run(Context& context, Mapping& map) {
   Scenario& scenario = context.scenario;
-  const auto whole = [&](const std::string& key, std::uint64_t otherwise) {
+  const auto whole = [&](const std::string& key) {
     const auto field = map.get(key);
-    return field ? read_whole(context, *field, map.declared(key).rule) : otherwise;
+    return field ? read_whole(context, *field, map.declared(key).rule) : 1;
   };
   map.text("description", scenario.description);
   map.text("name", scenario.name);
@@ -81,8 +92,8 @@ void read_run(Context& context, Mapping& map) {
   if (const auto until = map.get("until")) scenario.until = read_date(context, *until);
   map.time("closes", scenario.closes);
   map.number("warm_up", scenario.warm_up);
-  scenario.seed = whole("seed", scenario.seed);
-  scenario.replications = static_cast<int>(whole("replications", 1));
+  scenario.seed = whole("seed");
+  scenario.replications = static_cast<int>(whole("replications"));
   map.word("deadlock", scenario.on_deadlock);
   if (const auto calendar = map.get("calendar")) read_calendar(context, *calendar);
   if (const auto localities = map.get("localities")) read_localities(context, *localities);

@@ -10,6 +10,7 @@
 #include <string>
 #include <utility>
 
+#include "icsflow/scenario/spec/opening.hpp"
 #include "opening/solve.hpp"
 #include "parts.hpp"
 

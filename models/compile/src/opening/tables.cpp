@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "icsflow/scenario/spec/opening.hpp"
 #include "lookup.hpp"
 #include "parts.hpp"
 #include "scope.hpp"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "icsflow/scenario/spec/pathway.hpp"
 #include "lookup.hpp"
 
 namespace icsflow::models {

@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <vector>
 
+#include "icsflow/scenario/spec/pathway.hpp"
+#include "icsflow/scenario/spec/service.hpp"
+#include "icsflow/scenario/spec/stream.hpp"
 #include "lookup.hpp"
 #include "parts.hpp"
 #include "pathways/attributes.hpp"

@@ -9,6 +9,8 @@
 
 namespace icsflow::models {
 
+struct PathwaySpec;
+
 /// The step of the pathway with this name, counted from its first; kNoStep if there is none.
 StepId step_index(const PathwaySpec& path, const std::string& name);
 

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "icsflow/scenario/spec/pathway.hpp"
 #include "lookup.hpp"
 #include "parts.hpp"
 #include "pathways/visits.hpp"

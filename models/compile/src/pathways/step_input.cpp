@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "icsflow/scenario/spec/pathway.hpp"
 #include "pathways/pathways.hpp"
 
 namespace icsflow::models {

@@ -10,6 +10,8 @@
 
 namespace icsflow::models {
 
+struct PathwaySpec;
+
 struct StepInput {
   const Scope& scope;
   const PathwaySpec& path;

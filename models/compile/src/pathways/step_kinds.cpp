@@ -4,6 +4,10 @@
 #include <concepts>
 #include <cstddef>
 
+#include "icsflow/scenario/spec/pathway.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/service.hpp"
+#include "icsflow/scenario/spec/window.hpp"
 #include "lookup.hpp"
 
 namespace icsflow::models {

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "icsflow/scenario/spec/pathway.hpp"
 #include "lookup.hpp"
 #include "pathways/step_kinds.hpp"
 
@@ -66,9 +67,8 @@ CompiledStep compile_step(const StepInput& step) {
   out.cancelled = step.to(in.cancelled);
   out.elsewhere = step.to(in.elsewhere);
   out.priority = step.scope.resolve(in.priority);
-  out.dna = step.scope.resolve(in.dna);
   out.gives_up = step.scope.resolve(in.gives_up);
-  out.due = step.scope.resolve(in.due);
+  step.scope.resolve_all(kStepNumbers<StepSpec, Number>, kStepNumbers<CompiledStep, ParameterId>, in, out);
   if (in.due.given()) out.marks |= kDue;
   compile_rules(step, out);
   const StepKindRules& kind = rules_of(in.kind);

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "icsflow/scenario/spec/pathway.hpp"
+#include "icsflow/scenario/spec/service.hpp"
 #include "lookup.hpp"
 #include "parts.hpp"
 #include "pathways/pathways.hpp"

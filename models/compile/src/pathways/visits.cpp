@@ -5,6 +5,7 @@
 #include <boost/graph/adjacency_list.hpp>
 #include <boost/graph/strong_components.hpp>
 
+#include "icsflow/scenario/spec/pathway.hpp"
 #include "pathways/pathways.hpp"
 #include "pathways/step_kinds.hpp"
 

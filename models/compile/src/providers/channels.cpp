@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "icsflow/scenario/spec/provider.hpp"
 #include "scope.hpp"
 
 namespace icsflow::models {

@@ -1,5 +1,8 @@
 #include <utility>
 
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/session.hpp"
+#include "icsflow/scenario/spec/window.hpp"
 #include "lookup.hpp"
 #include "parts.hpp"
 #include "providers/sessions.hpp"
@@ -12,28 +15,22 @@ namespace {
 constexpr double kUnlimited = 1e12;
 
 CompiledGroup compile_group(const Scope& scope, const StaffGroupSpec& g) {
-  const ParameterId vacancy = scope.resolve_or(g.vacancy, 0);
-  const ParameterId observed = scope.resolve(g.observed_vacancy);
-  return {g.name,
-          scope.resolve_or(g.establishment, 0),
-          vacancy,
-          scope.resolve_or(g.sickness, 0),
-          scope.resolve_or(g.leave, 0),
-          scope.resolve_or(g.budgeted_sickness, 0),
-          scope.resolve_or(g.bank_fill, 0),
-          scope.resolve_or(g.agency_fill, 0),
-          observed == kNoParameter ? vacancy : observed};
+  CompiledGroup out;
+  out.name = g.name;
+  scope.resolve_all(kStaffGroupNumbers<Number>, kStaffGroupNumbers<ParameterId>, g, out);
+  if (out.observed_vacancy == kNoParameter) out.observed_vacancy = out.vacancy;
+  return out;
 }
 
 CompiledPool compile_pool(const Scope& scope, const PoolSpec& in, const ProviderSpec& provider) {
   CompileContext& c = scope.context;
   CompiledPool pool;
   pool.name = in.name;
-  pool.capacity = scope.resolve_or(in.capacity, 0);
-  pool.waiting_room = scope.resolve(in.waiting_room);
-  pool.escalation = scope.resolve_or(in.escalation, 0);
-  pool.escalation_at = scope.resolve_or(in.escalation_at, 1);
-  pool.opening = scope.resolve(in.opening);
+  scope.resolve_all(kPoolNumbers<Number>, kPoolNumbers<ParameterId>, in, pool);
+  // What is read of every pool, though not all have it.
+  scope.or_constant(pool.capacity, 0);
+  scope.or_constant(pool.escalation, 0);
+  scope.or_constant(pool.escalation_at, 1);
   pool.beds = in.beds;
   pool.daily_grants = in.daily_grants;
   pool.grants_at = in.grants_at;
@@ -81,8 +78,8 @@ void make_providers(CompileContext& c) {
     if (!in.cancellation_pool.empty()) {
       p.cancellation_pool = index_by_name(in.pools, in.cancellation_pool);
       p.cancellation_at = in.cancellation_at;
-      p.cancellation_reserve = scope.resolve_or(in.cancellation_reserve, 0);
-      p.cancellation_protect = scope.resolve_or(in.cancellation_protect, 364);
+      scope.resolve_all(kCancellationNumbers<ProviderSpec, Number>, kCancellationNumbers<CompiledProvider, ParameterId>,
+                        in, p);
     }
     c.model.providers.push_back(std::move(p));
   }

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "icsflow/scenario/spec/profile.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/session.hpp"
 #include "lookup.hpp"
 
 namespace icsflow::models {
@@ -23,8 +26,7 @@ CompiledStaffing compile_staffing(const Scope& scope, const StaffingSpec& spec, 
     }
     out.roles.push_back({g, scope.resolve_or(posts, 1)});
   }
-  out.floaters = scope.resolve_or(spec.floaters, 0);
-  out.teams = scope.resolve_or(spec.teams, 1);
+  scope.resolve_all(kTeamNumbers<Number>, kTeamNumbers<ParameterId>, spec, out);
   return out;
 }
 
@@ -33,17 +35,7 @@ CompiledSession compile_session(const Scope& scope, const SessionSpec& spec, con
   CompileContext& c = scope.context;
   CompiledSession s;
   s.name = spec.name;
-  s.slots = scope.resolve_or(spec.slots, 0);
-  s.horizon = scope.resolve_or(spec.horizon, 28);
-  s.notice = scope.resolve_or(spec.notice, 7);
-  s.urgent_notice = scope.resolve_or(spec.urgent_notice, 2);
-  s.release = scope.resolve_or(spec.release, 5);
-  s.urgent_share = scope.resolve_or(spec.urgent_share, 0);
-  s.planned_share = scope.resolve_or(spec.planned_share, 0);
-  s.chronological = scope.resolve_or(spec.chronological, 1);
-  s.near_breach = scope.resolve_or(spec.near_breach, 0);
-  s.target = scope.resolve_or(spec.target, 364);
-  s.cases_per_session = scope.resolve_or(spec.cases_per_session, 1);
+  scope.resolve_all(kSessionNumbers<Number>, kSessionNumbers<ParameterId>, spec, s);
   s.days = spec.days;
   s.season.fill(1);
   if (const SeasonSpec* by_month = season_named(c, spec.season, spec.place)) s.season = by_month->months;

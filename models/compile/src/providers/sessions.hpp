@@ -8,6 +8,9 @@
 
 namespace icsflow::models {
 
+struct ProviderSpec;
+struct SessionSpec;
+
 /// The rule by which staff limit a pool or a session, with its roles among the groups of `provider`.
 CompiledStaffing compile_staffing(const Scope& scope, const StaffingSpec& spec, const ProviderSpec& provider);
 

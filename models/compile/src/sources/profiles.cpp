@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "icsflow/scenario/spec/profile.hpp"
 #include "lookup.hpp"
 
 namespace icsflow::models {

@@ -3,6 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "icsflow/scenario/priority.hpp"
+#include "icsflow/scenario/spec/pathway.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/service.hpp"
+#include "icsflow/scenario/spec/service_type.hpp"
+#include "icsflow/scenario/spec/session.hpp"
 #include "lookup.hpp"
 #include "parts.hpp"
 #include "pathways/pathways.hpp"
@@ -48,8 +54,9 @@ void compile_service(const Scope& scope, std::uint16_t index, const ServiceTypeS
     provider.sessions.push_back(std::move(made));
     c.at_most(provider.sessions.size(), "sessions of services at " + provider.id);
   }
-  service.removal_hazard = scope.resolve_or(type.removal_hazard, 0);
-  service.rate = scope.resolve_or(type.rate, 0);
+  scope.resolve_all(kServiceNumbers<ServiceTypeSpec, Number>, kServiceNumbers<CompiledService, ParameterId>, type,
+                    service);
+  scope.or_constant(service.rate, 0);
   service.working_rate = is_working_rate(c, service.rate);
 }
 
@@ -70,15 +77,14 @@ void add_referrals(const Scope& scope, std::uint16_t service, const ServiceTypeS
   out.share = scope.resolve_or(share, 1);
   out.profile = arrival_profile(c, "", m.services[service].working_rate, type.season, type.place);
   out.entry = m.services[service].entry;
-  out.priority = c.constant(5);
-  out.urgent_share = scope.resolve_or(type.urgent_share, 0);
+  out.priority = c.constant(kDefaultPriority);
+  out.urgent_share = m.services[service].urgent_share;
   const ProviderSpec& gp = c.in.providers[from];
   const auto lives = std::find(m.localities.begin(), m.localities.end(), gp.locality);
   if (lives != m.localities.end()) {
     out.localities.emplace_back(static_cast<std::uint8_t>(lives - m.localities.begin()), c.constant(1));
   }
   for (const auto& [l, unused] : out.localities) m.services[service].localities.emplace_back(l, out.share);
-  m.services[service].urgent_share = out.urgent_share;
   out.referral = true;
   out.channel = channel_between(c, from, scope.provider, type.place);
   DistributionSpec receipt;

@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "icsflow/scenario/spec/pathway.hpp"
+#include "icsflow/scenario/spec/service.hpp"
+#include "icsflow/scenario/spec/stream.hpp"
 #include "lookup.hpp"
 #include "parts.hpp"
 #include "pathways/pathways.hpp"
@@ -36,9 +39,8 @@ void compile_source(const StreamSpec& s, const Scope& scope, CompiledStream& out
                          static_cast<std::int32_t>(a.date.time_since_epoch().count()),
                          a.time ? static_cast<std::int32_t>(a.time->ticks() / engine::seconds(1).ticks()) : -1,
                          a.count});
-    if (a.time && out.within == kNoParameter) out.within = scope.resolve_or(s.within, 1.0 / 24);
+    if (a.time && out.within == kNoParameter) out.within = scope.resolve(s.within);
   }
-  out.population = scope.resolve(s.population);
   if (s.population.given()) out.returns_after = scope.distribution(s.returns_after);
 }
 
@@ -71,15 +73,13 @@ void make_streams(CompileContext& c) {
     CompiledStream out;
     out.id = s.id;
     out.identity = engine::hash_name("stream/" + s.identity());
-    out.rate = scope.resolve_or(s.rate, 0);
+    scope.resolve_all(kStreamNumbers<StreamSpec, Number>, kStreamNumbers<CompiledStream, ParameterId>, s, out);
+    scope.or_constant(out.rate, 0);
     out.profile = arrival_profile(c, s.profile, is_working_rate(c, out.rate), s.season, s.place);
     const std::uint16_t instance = bind(*path, scope);
     out.entry = m.instances[instance].first;
     out.department = m.instances[instance].department;
-    out.priority = scope.resolve_or(s.priority, 5);
-    out.list = s.list == "urgent"    ? ListClass::kUrgent
-               : s.list == "planned" ? ListClass::kPlanned
-                                     : ListClass::kRoutine;
+    out.list = s.list;
     for (const auto& [name, share] : s.localities) {
       const auto it = std::find(m.localities.begin(), m.localities.end(), name);
       if (it == m.localities.end()) {

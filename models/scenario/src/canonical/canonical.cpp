@@ -1,11 +1,30 @@
-/// The resolved scenario as text, for the hash in results. File names, places, sources, marks, notes and the order of
-/// YAML keys leave no trace; the first step of a pathway does, being its entry.
+/// The resolved scenario as text, for the hash in results. File names, places, sources, marks, notes, the order of YAML
+/// keys, and whether a default was written leave no trace; the first step of a pathway does, being its entry.
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <tuple>
+#include <type_traits>
+#include <variant>
 
+#include "icsflow/scenario/spec/attribute.hpp"
+#include "icsflow/scenario/spec/distribution.hpp"
+#include "icsflow/scenario/spec/intervention.hpp"
+#include "icsflow/scenario/spec/opening.hpp"
+#include "icsflow/scenario/spec/pathway.hpp"
+#include "icsflow/scenario/spec/pool.hpp"
+#include "icsflow/scenario/spec/profile.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/published.hpp"
+#include "icsflow/scenario/spec/service.hpp"
+#include "icsflow/scenario/spec/service_type.hpp"
+#include "icsflow/scenario/spec/session.hpp"
+#include "icsflow/scenario/spec/staffing.hpp"
+#include "icsflow/scenario/spec/step.hpp"
+#include "icsflow/scenario/spec/stream.hpp"
+#include "icsflow/scenario/spec/window.hpp"
 #include "read/sections.hpp"
 
 namespace icsflow::models {
@@ -93,74 +112,86 @@ class Writer {
 
  private:
   const ParameterTable& parameters_;
-  std::string text_ = "icsflow scenario 1";
+  std::string text_ = "icsflow scenario 2";
 };
+
+/// The keys whose members their declarations know.
+template <class Spec>
+void write_fields(Writer& out, const format::Fields<Spec>& fields, const Spec& spec) {
+  for (std::size_t i = 0; i < fields.keys.size(); ++i) {
+    const format::Key& key = fields.keys[i];
+    const auto write = [&](const auto& member) {
+      using M = std::decay_t<decltype(member)>;
+      if constexpr (std::is_same_v<M, Number Spec::*>) {
+        out.number(key.name, spec.*member);
+      } else if constexpr (std::is_same_v<M, bool Spec::*>) {
+        out.whole(key.name, spec.*member ? 1 : 0);
+      } else if constexpr (std::is_same_v<M, engine::Duration Spec::*>) {
+        out.whole(key.name, (spec.*member).ticks());
+      } else if constexpr (std::is_same_v<M, DistributionSpec Spec::*>) {
+        out.distribution(key.name, spec.*member);
+      } else if constexpr (std::is_same_v<M, format::WordMember<Spec>>) {
+        out.text(key.name, key.words[member.get(spec)]);
+      } else if constexpr (std::is_same_v<M, std::string Spec::*>) {
+        if (key.form == format::Form::kText) {
+          out.prose(key.name, spec.*member);
+        } else {
+          out.text(key.name, spec.*member);
+        }
+      }
+    };
+    std::visit(write, fields.members[i]);
+  }
+}
+
+void write_days(Writer& out, const std::array<bool, 7>& held) {
+  std::string days;
+  for (const bool day : held) days += day ? '1' : '0';
+  out.text("days", days);
+}
 
 void write_staffing(Writer& out, const StaffingSpec& staffing) {
   if (staffing.rule == StaffingSpec::Rule::kNone) return;
-  out.whole("staffing", static_cast<int>(staffing.rule))
-      .number("floaters", staffing.floaters)
-      .number("teams", staffing.teams);
+  out.whole("staffing", static_cast<int>(staffing.rule));
+  write_fields(out, format::team_staffing(), staffing);
   for (const auto& [group, posts] : staffing.roles) out.text("group", group);
   out.shares("posts", staffing.roles);
 }
 
 void write_sessions(Writer& out, const std::string& owner, const SessionSpec& s) {
-  std::string days;
-  for (const bool day : s.days) days += day ? '1' : '0';
-  out.line("sessions", owner + '/' + s.name).number("slots", s.slots).text("days", days).text("season", s.season);
-  out.number("horizon", s.horizon)
-      .number("notice", s.notice)
-      .number("urgent_notice", s.urgent_notice)
-      .number("release", s.release);
-  out.number("urgent_share", s.urgent_share)
-      .number("planned_share", s.planned_share)
-      .number("chronological", s.chronological);
-  out.number("near_breach", s.near_breach).number("target", s.target).number("cases_per_session", s.cases_per_session);
-  out.whole("from", s.from.ticks()).whole("to", s.to.ticks());
+  out.line("sessions", owner + '/' + s.name);
+  write_fields(out, format::sessions(), s);
+  write_days(out, s.days);
   write_staffing(out, s.staffing);
 }
 
+void write_pool(Writer& out, const std::string& owner, const PoolSpec& pool) {
+  out.line("pool", owner + '/' + pool.name).number("capacity", pool.capacity);
+  if (pool.unlimited) out.whole("unlimited", 1);
+  write_fields(out, format::pool(), pool);
+  write_staffing(out, pool.staffing);
+  if (pool.daily_grants) out.whole("grants_at", pool.grants_at.ticks()).numbers("grant", pool.grant_share);
+  for (const auto& shift : pool.shifts) {
+    out.text("shift", shift.name).whole("from", shift.from.ticks()).whole("to", shift.to.ticks());
+    write_days(out, shift.days);
+    out.number("units", shift.units);
+  }
+}
+
 void write_provider(Writer& out, const ProviderSpec& p) {
-  out.line("provider", p.id).prose("name", p.name).whole("kind", static_cast<int>(p.kind)).text("locality", p.locality);
-  if (!p.cancellation_pool.empty()) {
-    out.text("cancellation", p.cancellation_pool).whole("at", p.cancellation_at.ticks());
-    out.number("reserve", p.cancellation_reserve).number("protect_over", p.cancellation_protect);
-  }
+  out.line("provider", p.id);
+  write_fields(out, format::provider(), p);
+  if (!p.cancellation_pool.empty()) write_fields(out, format::cancellation(), p);
   for (const auto& g : p.staff) {
-    out.line("staff", p.id + '/' + g.name).number("establishment", g.establishment).number("vacancy", g.vacancy);
-    out.number("sickness", g.sickness).number("leave", g.leave).number("budgeted_sickness", g.budgeted_sickness);
-    out.number("bank_fill", g.bank_fill)
-        .number("agency_fill", g.agency_fill)
-        .number("observed_vacancy", g.observed_vacancy);
+    out.line("staff", p.id + '/' + g.name);
+    write_fields(out, format::staff_group(), g);
   }
-  for (const auto& pool : p.pools) {
-    out.line("pool", p.id + '/' + pool.name)
-        .number("capacity", pool.capacity)
-        .number("waiting_room", pool.waiting_room);
-    write_staffing(out, pool.staffing);
-    if (pool.daily_grants) out.whole("grants_at", pool.grants_at.ticks()).numbers("grant", pool.grant_share);
-    out.whole("beds", pool.beds ? 1 : 0)
-        .number("escalation", pool.escalation)
-        .number("escalation_at", pool.escalation_at);
-    out.number("opening", pool.opening);
-    if (pool.unlimited) out.whole("unlimited", 1);
-    if (pool.preemption != PoolSpec::Preemption::kNone) out.whole("preemption", static_cast<int>(pool.preemption));
-    if (pool.discipline != PoolSpec::Discipline::kFifo) out.whole("discipline", static_cast<int>(pool.discipline));
-    if (!pool.turnover.numbers.empty()) out.distribution("turnover", pool.turnover);
-    if (!pool.shifts.empty()) out.whole("at_shift_end", static_cast<int>(pool.at_shift_end));
-    for (const auto& shift : pool.shifts) {
-      out.text("shift", shift.name).whole("from", shift.from.ticks()).whole("to", shift.to.ticks());
-      for (const bool day : shift.days) out.whole("day", day ? 1 : 0);
-      out.number("units", shift.units);
-    }
-  }
+  for (const auto& pool : p.pools) write_pool(out, p.id, pool);
   for (const auto& s : p.sessions) write_sessions(out, p.id, s);
   for (const auto& w : p.windows) {
-    out.line("window", p.id + '/' + w.name)
-        .whole("from", w.from.ticks())
-        .whole("to", w.to.ticks())
-        .numbers("share", w.share);
+    out.line("window", p.id + '/' + w.name);
+    write_fields(out, format::window(), w);
+    out.numbers("share", w.share);
   }
 }
 
@@ -174,13 +205,11 @@ void write_step(Writer& out, const std::string& pathway, const StepSpec& s) {
   auto marks = s.marks;
   std::sort(marks.begin(), marks.end());
   for (const MarkKind mark : marks) out.whole("mark", static_cast<int>(mark));
-  out.number("priority", s.priority).text("full", s.full).number("dna", s.dna).branches("missed", s.missed);
-  out.text("cancelled", s.cancelled).text("bed", s.bed).number("gives_up", s.gives_up).text("elsewhere", s.elsewhere);
-  out.number("due", s.due);
+  write_fields(out, format::step_keys(), s);
+  out.number("priority", s.priority).branches("missed", s.missed).number("gives_up", s.gives_up);
   auto transfers = s.transfers;
   std::sort(transfers.begin(), transfers.end(), [](const auto& a, const auto& b) { return a.locality < b.locality; });
   for (const auto& t : transfers) out.text("to", t.locality + '/' + t.provider + '/' + t.pathway + '/' + t.service);
-  out.distribution("ask", s.ask).distribution("offer", s.offer).distribution("move", s.move);
   for (const auto& pool : s.others) out.text("other", pool);
   if (s.first_of) out.whole("first_of", 1);
   if (s.hold_until_next) out.whole("hold_until_next", 1);
@@ -196,7 +225,8 @@ void write_step(Writer& out, const std::string& pathway, const StepSpec& s) {
 }
 
 void write_pathway(Writer& out, const PathwaySpec& p) {
-  out.line("pathway", p.name).whole("rtt", p.rtt ? 1 : 0).text("entry", p.steps.empty() ? "" : p.steps.front().name);
+  out.line("pathway", p.name).text("entry", p.steps.empty() ? "" : p.steps.front().name);
+  write_fields(out, format::pathway(), p);
   write_attributes(out, "attribute", p.attributes);
   auto steps = p.steps;
   std::sort(steps.begin(), steps.end(), [](const StepSpec& a, const StepSpec& b) { return a.name < b.name; });
@@ -205,14 +235,8 @@ void write_pathway(Writer& out, const PathwaySpec& p) {
 
 void write_demand(Writer& out, const Scenario& s) {
   for (const auto& t : s.service_types) {
-    out.line("service_type", t.name)
-        .text("pathway", t.pathway)
-        .shares("referred_from", t.referred_from)
-        .number("rate", t.rate);
-    out.text("season", t.season)
-        .number("removals", t.removal_hazard)
-        .number("urgent_share", t.urgent_share)
-        .number("receipt", t.receipt);
+    out.line("service_type", t.name).shares("referred_from", t.referred_from);
+    write_fields(out, format::service_type(), t);
     for (const auto& session : t.sessions) write_sessions(out, "type/" + t.name, session);
   }
   for (const auto& service : s.services) {
@@ -223,21 +247,15 @@ void write_demand(Writer& out, const Scenario& s) {
     out.prose("name", service.name).values(service.values);
   }
   for (const auto& t : s.streams) {
-    out.line("stream", t.id)
-        .text("at", t.provider)
-        .text("pathway", t.pathway)
-        .text("service", t.service)
-        .number("rate", t.rate);
-    out.text("profile", t.profile).text("season", t.season).number("priority", t.priority).text("list", t.list);
+    out.line("stream", t.id);
+    write_fields(out, format::stream(), t);
     for (const auto& b : t.batch) out.whole("batch", b.size).number("share", b.share);
     for (const auto& a : t.arrivals) {
       out.whole("on", a.date.time_since_epoch().count());
       if (a.time) out.whole("at", a.time->ticks());
       out.whole("arrive", a.count);
     }
-    if (t.within.given()) out.number("within", t.within);
-    out.number("population", t.population).distribution("returns_after", t.returns_after);
-    out.shares("locality", t.localities).text("department", t.department).text("was", t.was).values(t.values);
+    out.number("within", t.within).shares("locality", t.localities).values(t.values);
   }
   for (const auto& p : s.profiles) {
     out.line("profile", p.name);

@@ -11,7 +11,10 @@
 #include <set>
 
 #include "check/check.hpp"
+#include "check/each_sessions.hpp"
 #include "icsflow/scenario/dated_values.hpp"
+#include "icsflow/scenario/spec/intervention.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
 #include "text/suggest.hpp"
 
 namespace icsflow::models {
@@ -97,7 +100,7 @@ std::chrono::sys_days booked_until(const Scenario& s, const std::vector<Binding>
       return std::binary_search(in.parameters.begin(), in.parameters.end(), id);
     };
     if (changed(sessions.slots) || changed(sessions.planned_share) || changed(sessions.urgent_share))
-      longest = std::max(longest, value_of(s, binding, sessions.horizon).value_or(28));
+      longest = std::max(longest, value_of(s, binding, sessions.horizon).value_or(0));
   });
   return s.start + std::chrono::days{static_cast<int>(std::floor(longest + 0.5))};
 }

@@ -6,6 +6,11 @@
 
 #include "icsflow/domain/calendar.hpp"
 #include "icsflow/domain/rtt.hpp"
+#include "icsflow/scenario/spec/opening.hpp"
+#include "icsflow/scenario/spec/pathway.hpp"
+#include "icsflow/scenario/spec/pool.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/service.hpp"
 
 namespace icsflow::models {
 
@@ -79,7 +84,7 @@ void validate(Context& context) {
   const bool dated = context.said("start") && context.said("until") && context.clean("start") && context.clean("until");
   if (dated && scenario.until <= scenario.start) {
     context.error_at("until", "expected a date after \"start\"");
-  } else if (dated && scenario.warm_up.given()) {
+  } else if (dated && scenario.warm_up.said()) {
     const auto days =
         static_cast<double>((scenario.until - scenario.start).count() - 1) + engine::in_days(scenario.closes);
     const double warm_up = scenario.parameters.value(scenario.warm_up.id);

@@ -11,9 +11,17 @@
 
 #include "check/once_per_binding.hpp"
 #include "icsflow/scenario/bindings.hpp"
+#include "icsflow/scenario/scenario.hpp"
+#include "icsflow/scenario/spec/distribution.hpp"
+#include "icsflow/scenario/spec/provider_kind.hpp"
 #include "read/context.hpp"
 
 namespace icsflow::models {
+
+struct Branch;
+struct ChannelSpec;
+struct ProviderSpec;
+struct StepSpec;
 
 /// The parameter `$name` means here: the service's row, the stream's, the provider's, the scenario's.
 ParameterId resolve(const Scenario& scenario, const Binding& binding, const std::string& name);
@@ -50,21 +58,6 @@ struct WaysOn {
   const std::vector<Branch>* branches;
 };
 std::vector<WaysOn> ways_on(const StepSpec& step);
-
-/// Calls see(binding, path, sessions) for all sessions; the binding is null for a provider's, of a service for those of
-/// its type.
-template <class See>
-void each_sessions(const Scenario& scenario, const std::vector<Binding>& bindings, const See& see) {
-  for (const ProviderSpec& provider : scenario.providers) {
-    for (const SessionSpec& s : provider.sessions)
-      see(static_cast<const Binding*>(nullptr), "providers." + provider.id + ".resources." + s.name, s);
-  }
-  for (const Binding& binding : bindings) {
-    if (binding.type == nullptr || binding.rate != &binding.type->rate) continue;
-    for (const SessionSpec& s : binding.type->sessions)
-      see(&binding, "service_types." + binding.type->name + ".sessions." + s.name, s);
-  }
-}
 
 /// The word a kind is written with.
 std::string kind_word(ProviderKind kind);

@@ -1,6 +1,9 @@
 #include "icsflow/scenario/holds.hpp"
 
 #include "check/check.hpp"
+#include "icsflow/scenario/spec/pathway.hpp"
+#include "icsflow/scenario/spec/pool.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
 
 #include <algorithm>
 #include <cstdint>

@@ -5,6 +5,10 @@
 #include <numeric>
 
 #include "check/check.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/service.hpp"
+#include "icsflow/scenario/spec/step.hpp"
+#include "icsflow/scenario/spec/stream.hpp"
 
 namespace icsflow::models {
 
@@ -58,7 +62,7 @@ std::optional<double> mean_of(const Scenario& scenario, const Binding* binding, 
     const auto value = value_of(scenario, binding, number);
     const bool missing_bound = d.form == Form::kNormal && !number.given();
     if (!value && !missing_bound) return std::nullopt;
-    v.push_back(value.value_or(v.size() == 2 ? 0 : INFINITY));
+    v.push_back(value.value_or(INFINITY));
   }
   if (v.empty()) return std::nullopt;
   switch (d.form) {

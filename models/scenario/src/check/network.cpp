@@ -4,6 +4,11 @@
 #include <boost/graph/adjacency_list.hpp>
 
 #include "check/check.hpp"
+#include "icsflow/scenario/spec/pathway.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/service.hpp"
+#include "icsflow/scenario/spec/service_type.hpp"
+#include "icsflow/scenario/spec/stream.hpp"
 #include "text/suggest.hpp"
 
 namespace icsflow::models {

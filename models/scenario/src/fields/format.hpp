@@ -1,16 +1,33 @@
 #pragma once
 
-/// The scenario format, declared once: keys, types, units, ranges, defaults and what they mean. The reader asks these
-/// declarations what a key is; the JSON Schema (`icsflow schema`) and the tables of docs/scenario-format.md are made of
-/// them. A key the reader asks for and that is not declared, or is declared and not asked for, is a fault of the
-/// program (Mapping).
+/// The scenario format, declared once: keys, types, units, ranges, defaults and what they mean, in a file a noun
+/// (fields/*.cpp; numbers that a run reads: in the noun's list of spec/). The reader asks these declarations what a key
+/// is and what it is where a file leaves it out; the JSON Schema (`icsflow schema`) and the tables of
+/// docs/scenario-format.md are made of them. A key the reader asks for and that is not declared, or is declared and not
+/// asked for, is a fault of the program (Mapping).
 
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "icsflow/scenario/scenario.hpp"
+#include "icsflow/scenario/number_field.hpp"
+#include "icsflow/scenario/spec/distribution.hpp"
 #include "text/quantity.hpp"
+
+namespace icsflow::models {
+
+struct PathwaySpec;
+struct PoolSpec;
+struct ProviderSpec;
+struct ServiceTypeSpec;
+struct SessionSpec;
+struct StaffGroupSpec;
+struct StaffingSpec;
+struct StepSpec;
+struct StreamSpec;
+struct WindowSpec;
+
+}  // namespace icsflow::models
 
 namespace icsflow::models::format {
 
@@ -65,6 +82,9 @@ enum class Form : std::uint8_t {
   kBlocks,          ///< a list of mappings: `block`
 };
 
+/// The items of a default that is a list; empty if it is a scalar.
+std::vector<std::string_view> items_of(std::string_view left_out);
+
 struct Block;
 
 struct Key {
@@ -75,15 +95,20 @@ struct Key {
   std::vector<std::string> words = {};
   const Block* block = nullptr;
   std::size_t size = 0;
-  bool is_required = false;
-  std::string_view standard = {};  ///< the default as words; empty: none
+  LeftOut left_out = {};
 
-  Key required() && {
-    is_required = true;
-    return std::move(*this);
+  [[nodiscard]] bool is_required() const { return left_out.kind == LeftOut::Kind::kRefused; }
+  [[nodiscard]] bool has_default() const { return left_out.kind == LeftOut::Kind::kValue; }
+
+  Key required() && { return std::move(*this).if_left_out(kRequired); }
+  /// The default, as a file may write it: a scalar, or a list `[a, b]` of scalars. The reader reads this text.
+  Key otherwise(std::string_view value, Mark mark = Mark::kNone) && {
+    return std::move(*this).if_left_out(models::otherwise(value, mark));
   }
-  Key otherwise(std::string_view text) && {
-    standard = text;
+  /// What holds without the key, where that is no value of it.
+  Key in_words(std::string_view sentence) && { return std::move(*this).if_left_out(models::in_words(sentence)); }
+  Key if_left_out(const LeftOut& what) && {
+    left_out = what;
     return std::move(*this);
   }
 };
@@ -97,29 +122,33 @@ struct Block {
   [[nodiscard]] const Key* find(std::string_view key) const;
 };
 
+/// A block whose keys know the members of Spec that they are read into (fields.hpp).
+template <class Spec>
+struct Fields;
+
 const Block& scenario();
 const Block& library();  ///< a file of pathways
 const Block& calendar();
-const Block& provider();
-const Block& staff_group();
-const Block& pool();
-const Block& sessions();
+const Fields<ProviderSpec>& provider();
+const Fields<StaffGroupSpec>& staff_group();
+const Fields<PoolSpec>& pool();
+const Fields<SessionSpec>& sessions();
 const Block& grants();
 const Block& shift();
-const Block& window();
-const Block& cancellation();
+const Fields<WindowSpec>& window();
+const Fields<ProviderSpec>& cancellation();
 const Block& group_staffing();
-const Block& team_staffing();
+const Fields<StaffingSpec>& team_staffing();
 const Block& channel();
-const Block& pathway();
+const Fields<PathwaySpec>& pathway();
 const Block& transfer_target();
 const Block& first_of();
 const Block& own_time();
 const Block& smooth_season();
 const Block& patience_hazard();
-const Block& service_type();
+const Fields<ServiceTypeSpec>& service_type();
 const Block& services();
-const Block& stream();
+const Fields<StreamSpec>& stream();
 const Block& profile();
 const Block& opening();
 const Block& opening_transfer();
@@ -132,7 +161,9 @@ const Block& measured_pools();
 const Block& measured_completed();
 
 /// The keys of each kind of step, in the order of StepKind; the first is the one that makes it of this kind.
-const std::vector<Block>& steps();
+const std::vector<Fields<StepSpec>>& steps();
+/// The keys that steps of several kinds have.
+const Fields<StepSpec>& step_keys();
 
 /// One way to write a distribution: which of a family's ways is meant is told by the keys that are there.
 struct DistributionWay {

@@ -2,6 +2,8 @@
 
 /// What patients carry, and values that depend on it: attributes, `set`, `by`.
 
+#include "icsflow/scenario/spec/attribute.hpp"
+#include "icsflow/scenario/spec/step.hpp"
 #include "read/context.hpp"
 
 namespace icsflow::models {

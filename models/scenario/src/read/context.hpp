@@ -17,9 +17,12 @@
 
 #include "document/document.hpp"
 #include "document/file_access.hpp"
-#include "fields/format.hpp"
+#include "fields/fields.hpp"
 #include "icsflow/scenario/reader.hpp"
 #include "icsflow/scenario/scenario.hpp"
+#include "icsflow/scenario/spec/distribution.hpp"
+#include "icsflow/scenario/spec/number.hpp"
+#include "icsflow/scenario/spec/setting.hpp"
 #include "text/quantity.hpp"
 
 namespace icsflow::models {
@@ -51,7 +54,13 @@ struct Field {
   std::string path;
   const Origin* origin = nullptr;
   bool references = false;
+  const format::Key* declared = nullptr;  ///< of a declared key with a default, and of the items of its list
+  std::string_view standard = {};         ///< the default itself
+  bool is_default = false;                ///< the file leaves the key out: `node` is the default
 };
+
+/// What values at their default rest on, as results tell it.
+inline constexpr const char* kDefaultSource = "default of the scenario format";
 
 /// Where what `--set` says stands.
 inline const Place kCommandLine{"--set", 0, 0};
@@ -116,19 +125,14 @@ class Context {
   }
 
   /// What was said at a path, if it is not a parameter: for `icsflow explain`.
-  void say(const Field& field, const std::string& text) {
-    const Place& place = field.node->place;
-    scenario.settings.push_back({field.path, text, place, plan_files_.count(place.file) > 0, false,
-                                 place.file == kCommandLine.file, settable_.count(field.path) > 0});
-  }
-  void say_default(const std::string& path, const format::Key& key) {
-    scenario.settings.push_back({path, std::string(key.standard), {}, false, true, false, can_set(key, nullptr)});
-  }
+  void say(const Field& field, const std::string& text);
+  /// What holds without the key at `path`.
+  void say_left_out(const std::string& path, const std::string& text, const format::Key& key);
 
   /// `--set path=text`: said where a declared key is read, if it can be.
   void set(const std::string& path, const std::string& text);
   /// What `--set` says of a key, in place of `node` (null: the file does not say it); null if it says nothing, or sets
-  /// the parameter that is read here (reader_overrides.cpp).
+  /// the parameter that is read here (overrides.cpp).
   const Node* set_of(const std::string& path, const format::Key& key, const Node* node);
   /// Whether `--set path=...` was read as if the file had said it.
   [[nodiscard]] bool was_set(const std::string& path) const {
@@ -185,7 +189,8 @@ class Mapping {
   /// The value of a key that may be absent. `null` values are problems, and absent.
   std::optional<Field> optional(const std::string& key);
   std::optional<Field> required(const std::string& key);
-  /// One or the other, as declared.
+  /// One or the other, as declared. Of a key that is left out its default, where that is a value: read as if the file
+  /// had written it.
   std::optional<Field> get(const std::string& key);
   [[nodiscard]] bool has(const std::string& key) const;
 
@@ -217,6 +222,7 @@ class Mapping {
 
  private:
   [[nodiscard]] Field child(const Entry& entry) const;
+  [[nodiscard]] Field default_of(const format::Key& declaration) const;
   [[nodiscard]] std::string path_of(const std::string& key) const;
   /// What `--set` says in place of `node`, or null.
   const Node* set_of(const std::string& key, const Node* node) const;
@@ -228,6 +234,9 @@ class Mapping {
   bool ok_ = false;
   std::vector<std::string> known_;
 };
+
+/// The text of a scalar, or null after reporting.
+const std::string* scalar(Context& context, const Field& field, const std::string& expected);
 
 /// Items of a list; a problem and nothing if it is not one.
 std::vector<Field> list_items(Context& context, const Field& field, const std::string& expected);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "icsflow/scenario/spec/distribution.hpp"
 #include "read/sections.hpp"
 #include "text/suggest.hpp"
 
@@ -19,7 +20,7 @@ std::string ways_to_write(const std::string& family) {
     if (row.block.name != family) continue;
     std::string way;
     for (const auto& key : row.block.keys) {
-      if (key.is_required) way += (way.empty() ? "" : ", ") + std::string(key.name);
+      if (key.is_required()) way += (way.empty() ? "" : ", ") + std::string(key.name);
     }
     ways.push_back("{" + way + "}");
   }
@@ -91,7 +92,7 @@ void read_family(Context& context, const std::string& family, const Field& field
   if (family == "empirical") return read_empirical(context, map, sort, out);
   for (const auto& row : sort.ways) {
     if (row.block.name != family) continue;
-    const auto has = [&](const format::Key& key) { return !key.is_required || map.has(std::string(key.name)); };
+    const auto has = [&](const format::Key& key) { return !key.is_required() || map.has(std::string(key.name)); };
     if (std::all_of(row.block.keys.begin(), row.block.keys.end(), has)) return read_form(context, map, row, out);
   }
   std::string found;

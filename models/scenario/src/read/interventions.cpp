@@ -4,6 +4,7 @@
 #include <cmath>
 #include <set>
 
+#include "icsflow/scenario/spec/intervention.hpp"
 #include "read/sections.hpp"
 #include "text/suggest.hpp"
 
@@ -136,6 +137,14 @@ void find_parameters(Context& context, const std::string& key, const PathPattern
         "expected parameters of this form (* stands for any name between two dots); found no " + quote(path.text));
 }
 
+/// How many of these are at their default, which has no range.
+std::size_t defaults_without_range(const Context& context, const std::set<ParameterId>& ids) {
+  return static_cast<std::size_t>(std::count_if(ids.begin(), ids.end(), [&](ParameterId id) {
+    const Parameter& p = context.scenario.parameters.at(id);
+    return p.is_default && !p.range;
+  }));
+}
+
 /// "" if a quantity can stand for this parameter, or be added to it (its bounds are looked at later).
 std::string unfit(const Context& context, ParameterId amount, ParameterId target) {
   const ParameterTable& table = context.scenario.parameters;
@@ -251,7 +260,7 @@ void resolve_paths(Context& context) {
         context.error(in.place, key, "the value " + quote(p.path) + " is given twice in uncertainty");
         continue;
       }
-      UncertainValue value{id, 0, 0, in.shape, in.place};
+      UncertainValue value{id, 0, 0, in.shape, in.place, names(in.paths, p.path)};
       if (in.low.id != kNoParameter && in.high.id != kNoParameter) {
         value.low = s.parameters.value(in.low.id);
         value.high = s.parameters.value(in.high.id);
@@ -260,6 +269,8 @@ void resolve_paths(Context& context) {
       } else if (p.range) {
         value.low = (*p.range)[0];
         value.high = (*p.range)[1];
+      } else if (p.is_default && !value.is_named && ids.size() > defaults_without_range(context, ids)) {
+        continue;  // no file could give it a range without writing it out: `*` means the others
       } else {
         context.error(in.place, key, "expected low and high, or a `range` beside " + p.path + "; found neither");
         continue;

@@ -16,17 +16,15 @@ std::vector<Number> read_list(Context& context, const Field& field, const Number
   return out;
 }
 
-/// A declared list of numbers. @return whether it was given
-bool list(Context& context, Mapping& map, const std::string& key, std::vector<Number>& target) {
-  const auto field = map.get(key);
-  if (field) target = read_list(context, *field, map.declared(key).rule);
-  return field.has_value();
+/// A declared list of numbers.
+void list(Context& context, Mapping& map, const std::string& key, std::vector<Number>& target) {
+  if (const auto field = map.get(key)) target = read_list(context, *field, map.declared(key).rule);
 }
 
 void read_spans(Context& context, const Field& field, MeasuresSpec::Spans& spans) {
   Mapping map(context, field, &format::measured_spans());
   spans.asked = true;
-  spans.default_percentiles = !list(context, map, "percentiles", spans.percentiles);
+  list(context, map, "percentiles", spans.percentiles);
   list(context, map, "over", spans.over);
   map.finish();
 }
@@ -34,7 +32,7 @@ void read_spans(Context& context, const Field& field, MeasuresSpec::Spans& spans
 void read_pools(Context& context, const Field& field, MeasuresSpec::Pools& pools) {
   Mapping map(context, field, &format::measured_pools());
   pools.asked = true;
-  pools.default_percentiles = !list(context, map, "percentiles", pools.percentiles);
+  list(context, map, "percentiles", pools.percentiles);
   if (const auto audit = map.get("audit")) pools.audit = read_time_of_day(context, *audit);
   if (const auto sizes = map.get("sizes")) {
     Mapping names(context, *sizes);
@@ -48,7 +46,7 @@ void read_pools(Context& context, const Field& field, MeasuresSpec::Pools& pools
 void read_completed(Context& context, const Field& field, MeasuresSpec::Completed& completed) {
   Mapping map(context, field, &format::measured_completed());
   completed.asked = true;
-  completed.default_percentiles = !list(context, map, "percentiles", completed.percentiles);
+  list(context, map, "percentiles", completed.percentiles);
   map.yes_no("adjusted", completed.adjusted);
   map.finish();
 }

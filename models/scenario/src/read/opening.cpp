@@ -2,6 +2,8 @@
 
 #include <map>
 
+#include "icsflow/scenario/spec/opening.hpp"
+#include "icsflow/scenario/spec/service.hpp"
 #include "read/layers.hpp"
 #include "read/sections.hpp"
 #include "read/tables.hpp"

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "icsflow/scenario/spec/intervention.hpp"
+#include "icsflow/scenario/spec/setting.hpp"
 #include "read/sections.hpp"
 #include "text/suggest.hpp"
 

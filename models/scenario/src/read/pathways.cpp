@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "icsflow/scenario/spec/pathway.hpp"
 #include "read/attributes.hpp"
+#include "read/fields.hpp"
 #include "read/sections.hpp"
 #include "text/suggest.hpp"
 
@@ -214,6 +216,7 @@ void read_kind(Context& context, const Attributes& attributes, StepSpec& step, c
   }
 }
 
+/// A key that is more than a value.
 void read_step_key(Context& context, Mapping& map, const Attributes& attributes, StepSpec& step,
                    const format::Key& declared) {
   const std::string key(declared.name);
@@ -224,9 +227,6 @@ void read_step_key(Context& context, Mapping& map, const Attributes& attributes,
   if (key == "set") step.sets = read_sets(context, *field, attributes);
   if (key == "missed") step.missed = read_branches(context, *field);
   if (key == "for") read_duration(context, attributes, step, *field);
-  if (key == "ask") step.ask = read_distribution(context, *field);
-  if (key == "offer") step.offer = read_distribution(context, *field);
-  if (key == "move") step.move = read_distribution(context, *field);
   if (key == "hours" && !step.hours.empty()) {
     context.error(*field, "expected either a number of units or \"hours\" of the pool; found both");
   } else if (key == "hours") {
@@ -245,15 +245,9 @@ void read_step_key(Context& context, Mapping& map, const Attributes& attributes,
   } else if (key == "priority") {
     step.priority = read_number(context, *field, declared.rule);
   }
-  if (key == "dna") step.dna = read_number(context, *field, declared.rule);
   if (key == "gives_up") read_patience(context, attributes, step, *field, declared);
   if (key == "balks") read_balks(context, step, *field, declared);
   if (key == "hold_until") step.hold_until_next = read_word(context, *field, declared.words).has_value();
-  if (key == "full") step.full = read_name(context, *field);
-  if (key == "cancelled") step.cancelled = read_name(context, *field);
-  if (key == "bed") step.bed = read_name(context, *field);
-  if (key == "due") step.due = read_number(context, *field, declared.rule);
-  if (key == "elsewhere") step.elsewhere = read_name(context, *field);
 }
 
 /// Keys that only make sense together.
@@ -302,8 +296,12 @@ StepSpec read_step(Context& context, const Attributes& attributes, const std::st
     return step;
   }
   if (const auto kind = map.get(kinds[0])) read_kind(context, attributes, step, *kind);
-  const auto& keys = declared[static_cast<std::size_t>(step.kind)].keys;
-  for (std::size_t i = 1; i < keys.size(); ++i) read_step_key(context, map, attributes, step, keys[i]);
+  const auto& fields = declared[static_cast<std::size_t>(step.kind)];
+  read_fields(context, map, fields, step);
+  for (std::size_t i = 1; i < fields.keys.size(); ++i) {
+    if (std::holds_alternative<std::monostate>(fields.members[i]))
+      read_step_key(context, map, attributes, step, fields.keys[i]);
+  }
   if (!step.hours.empty()) step.kind = StepKind::kCare;
   map.finish();
   check_pairs(context, map, field);
@@ -328,7 +326,7 @@ void read_pathways(Context& context, const Field& field) {
       continue;
     }
     Mapping keys(context, pathway_field, &format::pathway());
-    keys.yes_no("rtt", pathway.rtt);
+    read_fields(context, keys, format::pathway(), pathway);
     if (const auto attributes = keys.get("attributes")) pathway.attributes = read_attributes(context, *attributes);
     if (const auto steps = keys.get("steps")) {
       Mapping step_map(context, *steps);

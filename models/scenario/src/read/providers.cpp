@@ -2,6 +2,12 @@
 
 #include <algorithm>
 
+#include "icsflow/scenario/spec/pool.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/session.hpp"
+#include "icsflow/scenario/spec/staffing.hpp"
+#include "icsflow/scenario/spec/window.hpp"
+#include "read/fields.hpp"
 #include "read/sections.hpp"
 
 namespace icsflow::models {
@@ -29,14 +35,7 @@ StaffGroupSpec read_group(Context& context, const std::string& name, const Field
   group.name = name;
   group.place = context.place_of(field.path);
   Mapping map(context, field, &format::staff_group());
-  map.number("establishment", group.establishment);
-  map.number("vacancy", group.vacancy);
-  map.number("sickness", group.sickness);
-  map.number("leave", group.leave);
-  map.number("budgeted_sickness", group.budgeted_sickness);
-  map.number("bank_fill", group.bank_fill);
-  map.number("agency_fill", group.agency_fill);
-  map.number("observed_vacancy", group.observed_vacancy);
+  read_fields(context, map, format::staff_group(), group);
   map.finish();
   return group;
 }
@@ -68,7 +67,6 @@ PoolSpec::Shift read_shift(Context& context, const std::string& name, const Fiel
 void read_units(Context& context, Mapping& map, PoolSpec& pool) {
   const std::string path = map.field().path + '.';
   const auto shifts = map.get("shifts");
-  map.word("at_shift_end", pool.at_shift_end);
   const auto capacity = shifts ? map.optional("capacity") : map.required("capacity");
   if (shifts) {
     Mapping names(context, *shifts);
@@ -107,11 +105,8 @@ PoolSpec read_pool(Context& context, Mapping& map, const std::string& name) {
   PoolSpec pool;
   pool.name = name;
   pool.place = context.place_of(map.field().path);
+  read_fields(context, map, format::pool(), pool);
   read_units(context, map, pool);
-  map.number("waiting_room", pool.waiting_room);
-  map.word("discipline", pool.discipline);
-  map.word("preemption", pool.preemption);
-  if (const auto turnover = map.get("turnover")) pool.turnover = read_distribution(context, *turnover);
   if (const auto staffing = map.get("staffing")) pool.staffing = read_staffing(context, *staffing);
   if (const auto grants = map.get("grants")) {
     pool.daily_grants = true;
@@ -120,10 +115,6 @@ PoolSpec read_pool(Context& context, Mapping& map, const std::string& name) {
     if (const auto share = keys.get("share")) pool.grant_share = read_week_shares(context, *share);
     keys.finish();
   }
-  map.yes_no("beds", pool.beds);
-  map.number("escalation", pool.escalation);
-  map.number("escalation_at", pool.escalation_at);
-  map.number("opening", pool.opening);
   map.finish();
   check_pool(context, map, pool);
   for (const std::string key : {"escalation", "escalation_at"}) {
@@ -153,27 +144,20 @@ WindowSpec read_window(Context& context, const std::string& name, const Field& f
   window.name = name;
   window.place = context.place_of(field.path);
   Mapping map(context, field, &format::window());
-  const auto from = map.get("from");
-  const auto to = map.get("to");
-  if (from) window.from = read_time_of_day(context, *from);
-  if (to) window.to = read_time_of_day(context, *to);
+  read_fields(context, map, format::window(), window);
   if (const auto share = map.get("share")) window.share = read_week_shares(context, *share);
   int like_sunday = 0;  // the only way so far
   map.word("holidays", like_sunday);
   map.finish();
-  if (from && to && window.to != engine::Duration{} && window.from >= window.to) {
-    context.error(*to, "expected a time after \"from\"; found " + describe(*to->node));
-  }
+  if (window.to == engine::Duration{} || window.from < window.to || !map.has("from")) return window;
+  const auto to = map.optional("to");
+  context.error(*to, "expected a time after \"from\"; found " + describe(*to->node));
   return window;
 }
 
 void read_cancellation(Context& context, ProviderSpec& provider, const Field& field) {
   Mapping map(context, field, &format::cancellation());
-  provider.cancellation_at = engine::hours(7);
-  map.name("pool", provider.cancellation_pool);
-  map.time("at", provider.cancellation_at);
-  map.number("reserve", provider.cancellation_reserve);
-  map.number("protect_over", provider.cancellation_protect);
+  read_fields(context, map, format::cancellation(), provider);
   map.finish();
 }
 
@@ -183,9 +167,7 @@ ProviderSpec read_provider(Context& context, const std::string& id, const Field&
   provider.name = id;
   provider.place = context.place_of(field.path);
   Mapping map(context, field, &format::provider());
-  map.text("name", provider.name);
-  map.word("kind", provider.kind);
-  map.name("locality", provider.locality);
+  read_fields(context, map, format::provider(), provider);
   if (const auto parameters = map.get("parameters")) read_parameters(context, *parameters);
   if (const auto staff = map.get("staff")) {
     Mapping groups(context, *staff);
@@ -219,8 +201,7 @@ StaffingSpec read_staffing(Context& context, const Field& field) {
   if (staffing.rule == Rule::kNone) return staffing;
   if (staffing.rule == Rule::kTheatreTeam) {
     map.declare(format::team_staffing());
-    map.number("floaters", staffing.floaters);
-    map.number("teams", staffing.teams);
+    read_fields(context, map, format::team_staffing(), staffing);
     if (const auto roles = map.get("roles")) {
       Mapping names(context, *roles);
       for (const auto& [group, posts] : names.named())
@@ -239,24 +220,9 @@ SessionSpec read_sessions(Context& context, Mapping& map, const std::string& nam
   SessionSpec session;
   session.name = name;
   session.place = context.place_of(map.field().path);
-  session.from = engine::hours(9);
-  session.to = engine::hours(17);
-  map.number("slots", session.slots);
+  read_fields(context, map, format::sessions(), session);
   if (const auto days = map.get("days")) read_days(context, *days, map.declared("days").words, session.days);
-  map.name("season", session.season);
-  map.number("horizon", session.horizon);
-  map.number("notice", session.notice);
-  map.number("urgent_notice", session.urgent_notice);
-  map.number("release", session.release);
-  map.number("urgent_share", session.urgent_share);
-  map.number("planned_share", session.planned_share);
-  map.number("chronological", session.chronological);
-  map.number("near_breach", session.near_breach);
-  map.number("target", session.target);
-  map.number("cases_per_session", session.cases_per_session);
   if (const auto staffing = map.get("staffing")) session.staffing = read_staffing(context, *staffing);
-  map.time("from", session.from);
-  map.time("to", session.to);
   map.finish();
   if (session.from >= session.to)
     context.error_at(map.field().path + (map.has("to") ? ".to" : ".from"), "expected \"from\" before \"to\"");

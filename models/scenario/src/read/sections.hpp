@@ -6,6 +6,9 @@
 
 namespace icsflow::models {
 
+struct SessionSpec;
+struct StaffingSpec;
+
 void read_pathways(Context& context, const Field& field);
 void read_providers(Context& context, const Field& field);
 void read_channels(Context& context, const Field& field);

@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "icsflow/scenario/spec/service.hpp"
+#include "icsflow/scenario/spec/service_type.hpp"
+#include "icsflow/scenario/spec/session.hpp"
+#include "read/fields.hpp"
 #include "read/layers.hpp"
 #include "read/sections.hpp"
 #include "read/tables.hpp"
@@ -16,13 +20,8 @@ ServiceTypeSpec read_service_type(Context& context, const std::string& name, con
   type.name = name;
   type.place = context.place_of(field.path);
   Mapping map(context, field, &format::service_type());
-  map.name("pathway", type.pathway);
+  read_fields(context, map, format::service_type(), type);
   if (const auto from = map.get("referred_from")) type.referred_from = read_shares(context, *from);
-  map.number("rate", type.rate);
-  map.name("season", type.season);
-  map.number("removals", type.removal_hazard);
-  map.number("urgent_share", type.urgent_share);
-  map.number("receipt", type.receipt);
   if (const auto sessions = map.get("sessions")) {
     Mapping names(context, *sessions);
     for (const auto& [session_name, session] : names.named()) {

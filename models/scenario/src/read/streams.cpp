@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <numeric>
 
+#include "icsflow/scenario/spec/profile.hpp"
+#include "icsflow/scenario/spec/published.hpp"
+#include "icsflow/scenario/spec/stream.hpp"
+#include "read/fields.hpp"
 #include "read/layers.hpp"
 #include "read/sections.hpp"
 #include "read/tables.hpp"
@@ -36,7 +40,9 @@ std::vector<BatchSize> read_batch(Context& context, const Field& field) {
     return static_cast<std::uint32_t>(size.value.value_or(1));
   };
   if (field.node->kind != NodeKind::kMap) {
-    return {{static_cast<std::uint32_t>(read_whole(context, field, kSize)), {}}};
+    const auto size = static_cast<std::uint32_t>(read_whole(context, field, kSize));
+    if (size == 1) return {};  // one at a time, as without the key
+    return {{size, {}}};
   }
   std::vector<BatchSize> out;
   Mapping map(context, field);
@@ -170,12 +176,16 @@ void check_times(Context& context, Mapping& map, const StreamSpec& stream) {
 
 /// Where the patients come from: a rate, dates or a population.
 void read_source(Context& context, Mapping& map, StreamSpec& stream) {
-  map.number("rate", stream.rate);
-  if (const auto batch = map.get("batch")) stream.batch = read_batch(context, *batch);
+  // Without a rate there are no batches, not even of one.
+  if (const auto batch = map.has("rate") ? map.get("batch") : map.optional("batch"))
+    stream.batch = read_batch(context, *batch);
   if (const auto arrivals = map.get("arrivals")) stream.arrivals = read_dated(context, *arrivals);
-  map.number("within", stream.within);
-  map.number("population", stream.population);
-  if (const auto away = map.get("returns_after")) stream.returns_after = read_distribution(context, *away);
+  const auto timed = [](const DatedArrivals& a) { return a.time.has_value(); };
+  if (std::any_of(stream.arrivals.begin(), stream.arrivals.end(), timed)) {
+    map.number("within", stream.within);
+  } else {
+    (void)map.optional("within");  // of no use, and refused where arrivals are not wrong themselves
+  }
   std::string found;
   int sources = 0;
   for (const char* key : {"rate", "arrivals", "population"}) {
@@ -208,20 +218,10 @@ StreamSpec read_stream(Context& context, const std::string& id, const Field& fie
   stream.id = id;
   stream.place = context.place_of(field.path);
   Mapping map(context, field, &format::stream());
-  map.name("at", stream.provider);
-  map.name("pathway", stream.pathway);
-  map.name("service", stream.service);
-  map.name("profile", stream.profile);
-  map.name("season", stream.season);
+  read_fields(context, map, format::stream(), stream);
   read_source(context, map, stream);
-  map.number("priority", stream.priority);
-  std::size_t list = 0;
-  map.word("list", list);
-  stream.list = map.declared("list").words[list];
   if (const auto localities = map.get("localities")) stream.localities = read_shares(context, *localities);
   if (const auto parameters = map.get("parameters")) stream.values = read_parameters(context, *parameters);
-  map.name("department", stream.department);
-  map.name("was", stream.was);
   map.finish();
   return stream;
 }

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "fields/format.hpp"
+#include "fields/fields.hpp"
 #include "icsflow/scenario/schema.hpp"
 
 namespace icsflow::models {
@@ -421,7 +421,8 @@ class Schema {
       const auto narrowed = words.find(name);
       const Json what = narrowed == words.end() ? value(key, use) : one_of_words(narrowed->second);
       std::string about(key.meaning);
-      if (!key.standard.empty()) about += (about.empty() ? "default: " : "; default: ") + std::string(key.standard);
+      if (!key.left_out.text.empty())
+        about += (about.empty() ? "default: " : "; default: ") + std::string(key.left_out.text);
       Json property = Json::object();
       if (!about.empty()) property["description"] = about;
       if (what.contains("$ref") && !about.empty()) {
@@ -431,7 +432,7 @@ class Schema {
       }
       properties[name] = std::move(property);
       const bool always = &of == &format::scenario() && (name == "icsflow" || name == "name");
-      if (key.is_required && (!use.change || always)) required.push_back(name);
+      if (key.is_required() && (!use.change || always)) required.push_back(name);
     }
     return object(std::move(properties), required);
   }

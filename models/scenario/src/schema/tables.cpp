@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "fields/format.hpp"
+#include "fields/fields.hpp"
 #include "icsflow/scenario/schema.hpp"
 
 namespace icsflow::models {
@@ -142,8 +142,13 @@ std::string type_of(const Key& key) {
   return "";
 }
 
+std::string default_of(const Key& key) {
+  const std::string text(key.left_out.text);
+  return text.empty() ? "none" : text.front() == '[' ? '`' + text + '`' : text;
+}
+
 std::string row(const Key& key) {
-  const std::string standard = key.is_required ? "required" : key.standard.empty() ? "none" : std::string(key.standard);
+  const std::string standard = key.is_required() ? "required" : default_of(key);
   return "| `" + std::string(key.name) + "` | " + type_of(key) + " | " + standard + " | " + std::string(key.meaning) +
          " |\n";
 }
@@ -193,7 +198,7 @@ std::string distributions() {
       bool first = true;
       for (const auto& key : way.block.keys) {
         keys += (first ? "`" : ", `") + std::string(key.name) + "` (" + type_of(key) +
-                (key.is_required ? "" : ", default " + std::string(key.standard)) + ')';
+                (key.is_required() ? "" : ", default " + default_of(key)) + ')';
         first = false;
       }
     }
@@ -208,35 +213,35 @@ std::string distributions() {
 std::map<std::string, std::string> reference_tables() {
   std::map<std::string, std::string> out{
       {"steps", step_kinds()}, {"step keys", step_keys()}, {"distributions", distributions()}};
-  for (const Block* block : {&format::scenario(),
-                             &format::provider(),
-                             &format::staff_group(),
-                             &format::pool(),
-                             &format::sessions(),
-                             &format::grants(),
-                             &format::shift(),
-                             &format::patience_hazard(),
-                             &format::window(),
-                             &format::cancellation(),
-                             &format::group_staffing(),
-                             &format::team_staffing(),
-                             &format::calendar(),
-                             &format::channel(),
-                             &format::pathway(),
-                             &format::transfer_target(),
-                             &format::service_type(),
-                             &format::services(),
-                             &format::stream(),
-                             &format::profile(),
-                             &format::opening(),
-                             &format::opening_transfer(),
-                             &format::published(),
-                             &format::intervention(),
-                             &format::uncertainty(),
-                             &format::measures(),
-                             &format::measured_spans(),
-                             &format::measured_pools(),
-                             &format::measured_completed()}) {
+  for (const Block* block : std::initializer_list<const Block*>{&format::scenario(),
+                                                                &format::provider(),
+                                                                &format::staff_group(),
+                                                                &format::pool(),
+                                                                &format::sessions(),
+                                                                &format::grants(),
+                                                                &format::shift(),
+                                                                &format::patience_hazard(),
+                                                                &format::window(),
+                                                                &format::cancellation(),
+                                                                &format::group_staffing(),
+                                                                &format::team_staffing(),
+                                                                &format::calendar(),
+                                                                &format::channel(),
+                                                                &format::pathway(),
+                                                                &format::transfer_target(),
+                                                                &format::service_type(),
+                                                                &format::services(),
+                                                                &format::stream(),
+                                                                &format::profile(),
+                                                                &format::opening(),
+                                                                &format::opening_transfer(),
+                                                                &format::published(),
+                                                                &format::intervention(),
+                                                                &format::uncertainty(),
+                                                                &format::measures(),
+                                                                &format::measured_spans(),
+                                                                &format::measured_pools(),
+                                                                &format::measured_completed()}) {
     out[std::string(block->name)] = table(*block);
   }
   return out;

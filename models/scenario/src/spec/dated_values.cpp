@@ -7,6 +7,8 @@
 #include <tuple>
 
 #include "icsflow/scenario/changes.hpp"
+#include "icsflow/scenario/scenario.hpp"
+#include "icsflow/scenario/spec/intervention.hpp"
 
 namespace icsflow::models {
 namespace {

@@ -41,7 +41,7 @@ engine::Distribution make_distribution(DistributionSpec::Form form, std::span<co
     case F::kTriangular:
       return Distribution::triangular(v[0], v[1], v[2]);
     case F::kNormal:
-      return Distribution::truncated_normal(v[0], v[1], std::isnan(v[2]) ? 0 : v[2],
+      return Distribution::truncated_normal(v[0], v[1], v[2],
                                             std::isnan(v[3]) ? std::numeric_limits<double>::infinity() : v[3]);
     case F::kEmpirical: {
       const std::size_t n = v.size() / 2;

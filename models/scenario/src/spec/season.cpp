@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "icsflow/scenario/scenario.hpp"
+#include "icsflow/scenario/spec/profile.hpp"
 
 namespace icsflow::models {
 

@@ -54,7 +54,7 @@ struct Letter {
   std::uint16_t from_generation = 0, to_generation = 0, from_rank = 0;
   std::int16_t clock_start = kNoDay,
                decision = kNoDay;  ///< of a move, in which from_generation is the days of its pauses
-  std::uint8_t priority = 5, locality = 0;
+  std::uint8_t priority = kDefaultPriority, locality = 0;
   std::uint16_t flags = 0;
   std::array<std::uint8_t, kMostCarried> carried_names{};  ///< CompiledAttribute::name + 1; 0: no more
   std::array<float, kMostCarried> carried{};               ///< attributes that steps have set
@@ -265,7 +265,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
     std::int64_t free_slots = 0;
     Carry carry;
     std::vector<Rota> rotas;  // ring as `days`; empty if nothing here will change
-    std::int32_t horizon = 28, notice = 7, urgent_notice = 2, release = 5;
+    std::int32_t horizon = 0, notice = 0, urgent_notice = 0, release = 0;  ///< whole days of the values
     SessionStaff staff;
   };
 

@@ -7,6 +7,7 @@
 
 #include "icsflow/domain/list_class.hpp"
 #include "icsflow/engine/time.hpp"
+#include "icsflow/scenario/priority.hpp"
 
 namespace icsflow::models {
 

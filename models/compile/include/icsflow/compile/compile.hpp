@@ -4,9 +4,9 @@
 
 #include <memory>
 
-#include "icsflow/scenario/scenario.hpp"
-
 namespace icsflow::models {
+
+struct Scenario;
 
 /// The scenario compiled to flat tables: read-only, shared between workers.
 class CompiledModel;

@@ -10,29 +10,26 @@
 #include "icsflow/compile/ids.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/engine/time.hpp"
-#include "icsflow/scenario/scenario.hpp"
+#include "icsflow/scenario/spec/pool.hpp"
+#include "icsflow/scenario/spec/staffing.hpp"
 
 namespace icsflow::models {
 
-struct CompiledStaffing {
+struct CompiledStaffing : TeamNumbers<ParameterId> {
   struct Role {
     std::uint16_t group;
     ParameterId posts;
   };
   StaffingSpec::Rule rule = StaffingSpec::Rule::kNone;
   std::vector<Role> roles;
-  ParameterId floaters = kNoParameter, teams = kNoParameter;
 };
 
-struct CompiledGroup {
+struct CompiledGroup : StaffGroupNumbers<ParameterId> {
   std::string name;
-  ParameterId establishment, vacancy, sickness, leave, budgeted_sickness, bank_fill, agency_fill, observed_vacancy;
 };
 
-struct CompiledPool {
+struct CompiledPool : PoolNumbers<ParameterId> {
   std::string name;
-  ParameterId capacity = kNoParameter, waiting_room = kNoParameter, escalation = kNoParameter,
-              escalation_at = kNoParameter, opening = kNoParameter;
   bool beds = false, daily_grants = false;
   bool unlimited = false;
   bool may_escalate = false;            ///< its escalation share may be above 0 in some replication, on some day

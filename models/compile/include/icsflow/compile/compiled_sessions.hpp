@@ -9,14 +9,13 @@
 #include "icsflow/compile/compiled_pools.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/engine/time.hpp"
+#include "icsflow/scenario/spec/session_numbers.hpp"
 
 namespace icsflow::models {
 
-struct CompiledSession {
+struct CompiledSession : SessionNumbers<ParameterId> {
   std::string name;
   std::uint16_t service = kNoIndex;
-  ParameterId slots, horizon, notice, urgent_notice, release, urgent_share, planned_share, chronological, near_breach,
-      target, cases_per_session;
   std::array<bool, 7> days{};
   std::array<double, 12> season{};
   CompiledStaffing staffing;

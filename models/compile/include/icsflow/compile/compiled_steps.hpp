@@ -10,7 +10,7 @@
 
 #include "icsflow/compile/ids.hpp"
 #include "icsflow/engine/random.hpp"
-#include "icsflow/scenario/scenario.hpp"
+#include "icsflow/scenario/spec/step.hpp"
 
 namespace icsflow::models {
 

@@ -8,7 +8,7 @@
 #include "icsflow/compile/ids.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/engine/samplers.hpp"
-#include "icsflow/scenario/scenario.hpp"
+#include "icsflow/scenario/spec/distribution.hpp"
 
 namespace icsflow::models {
 

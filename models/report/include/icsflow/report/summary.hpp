@@ -9,6 +9,7 @@
 
 #include "icsflow/results/chance_range.hpp"
 #include "icsflow/results/results_store.hpp"
+#include "icsflow/scenario/spec/published.hpp"
 #include "icsflow/study/parallel.hpp"
 #include "icsflow/study/profile.hpp"
 

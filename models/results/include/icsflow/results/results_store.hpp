@@ -15,9 +15,11 @@
 
 #include "icsflow/measure/catalogue.hpp"
 #include "icsflow/measure/run_result.hpp"
-#include "icsflow/scenario/scenario.hpp"
+#include "icsflow/scenario/parameters.hpp"
 
 namespace icsflow::models {
+
+struct Scenario;
 
 /// How much of each replication is kept.
 enum class Detail : std::uint8_t { kNone, kHeadline, kFull };

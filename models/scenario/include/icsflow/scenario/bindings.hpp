@@ -5,9 +5,16 @@
 #include <string>
 #include <vector>
 
-#include "icsflow/scenario/scenario.hpp"
+#include "icsflow/scenario/spec/number.hpp"
 
 namespace icsflow::models {
+
+struct PathwaySpec;
+struct ProviderSpec;
+struct Scenario;
+struct ServiceSpec;
+struct ServiceTypeSpec;
+struct StreamSpec;
 
 /// A pathway as it runs somewhere: the scope its `$names` are looked up in.
 struct Binding {

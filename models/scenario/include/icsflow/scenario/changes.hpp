@@ -5,9 +5,12 @@
 #include <optional>
 #include <vector>
 
-#include "icsflow/scenario/scenario.hpp"
+#include "icsflow/scenario/parameters.hpp"
 
 namespace icsflow::models {
+
+struct InterventionSpec;
+struct Scenario;
 
 /// What one intervention makes of one value, with the values that the scenario gives (of what is not known, too).
 struct ValueChange {

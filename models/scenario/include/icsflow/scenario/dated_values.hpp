@@ -13,9 +13,11 @@
 #include <span>
 #include <vector>
 
-#include "icsflow/scenario/scenario.hpp"
+#include "icsflow/scenario/spec/intervention.hpp"
 
 namespace icsflow::models {
+
+struct Scenario;
 
 /// An intervention in days of the run.
 struct DatedChange {

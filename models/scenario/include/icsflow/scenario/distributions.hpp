@@ -5,7 +5,7 @@
 #include <span>
 
 #include "icsflow/engine/samplers.hpp"
-#include "icsflow/scenario/scenario.hpp"
+#include "icsflow/scenario/spec/distribution.hpp"
 
 namespace icsflow::models {
 

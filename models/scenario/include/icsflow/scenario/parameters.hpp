@@ -43,13 +43,14 @@ struct Parameter {
   Unit unit = Unit::kNumber;
   Mark mark = Mark::kNone;
   std::string source;       ///< publisher, title, date; empty if the scenario gives none
-  Place place;              ///< where the value was said (a default: the declaration's place)
+  Place place;              ///< where the value was said; of a default: the mapping that leaves it out
   bool overridden = false;  ///< said by --set
   std::optional<std::array<double, 2>> range =
       std::nullopt;               ///< what the value may plausibly be, if `range: [low, high]` says so
   bool in_plan = false;           ///< said by a file that extends another
   std::string note = {};          ///< `note:` beside it or above it
   std::string_view written = {};  ///< the unit it was written with (a literal); empty: none
+  bool is_default = false;        ///< not said: what its declaration gives
 };
 
 class ParameterTable {

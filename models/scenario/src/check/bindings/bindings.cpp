@@ -2,6 +2,12 @@
 
 #include <algorithm>
 
+#include "icsflow/scenario/spec/pathway.hpp"
+#include "icsflow/scenario/spec/pool.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/service_type.hpp"
+#include "icsflow/scenario/spec/stream.hpp"
+
 namespace icsflow::models {
 
 namespace {

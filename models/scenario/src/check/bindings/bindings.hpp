@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "check/check.hpp"
+#include "icsflow/scenario/spec/step.hpp"
 
 namespace icsflow::models {
 

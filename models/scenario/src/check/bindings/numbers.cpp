@@ -2,6 +2,10 @@
 /// of the patient's own where an opening state would need their law.
 
 #include "check/bindings/bindings.hpp"
+#include "icsflow/scenario/spec/opening.hpp"
+#include "icsflow/scenario/spec/pool.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/step.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -21,7 +25,7 @@ void check_distribution(const CheckSite& site, const std::string& path, const Di
     const auto value = site.value(number);
     if (!value && number.given()) return;
     has_reference = has_reference || !number.reference.empty();
-    v.push_back(value.value_or(v.size() == 2 ? 0 : INFINITY));
+    v.push_back(value.value_or(INFINITY));
   }
   if (v.empty() || !site.reports(has_reference)) return;
   const Unit unit = d.numbers[0].unit;
@@ -103,7 +107,7 @@ void check_patience(const CheckSite& site, const std::string& path, const StepSp
 void check_own_time(const CheckSite& site, const std::string& path, const OwnTime& time) {
   if (!time.given() || site.binding == nullptr) return;
   const auto opens = [](const PoolSpec& pool) { return pool.opening.given(); };
-  const bool opening = site.scenario.opening_stays != Scenario::OpeningStays::kNone ||
+  const bool opening = site.scenario.opening_stays != Scenario::OpeningStays::kEmpty ||
                        !site.scenario.opening_list.empty() ||
                        std::any_of(site.scenario.providers.begin(), site.scenario.providers.end(),
                                    [&](const auto& p) { return std::any_of(p.pools.begin(), p.pools.end(), opens); });

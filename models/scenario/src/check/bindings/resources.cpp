@@ -6,6 +6,11 @@
 #include <algorithm>
 
 #include "icsflow/domain/policies/disciplines.hpp"
+#include "icsflow/scenario/spec/pathway.hpp"
+#include "icsflow/scenario/spec/pool.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/service_type.hpp"
+#include "icsflow/scenario/spec/window.hpp"
 #include "text/suggest.hpp"
 
 namespace icsflow::models {

@@ -1,6 +1,7 @@
 /// Sessions: shares of slots that sum to at most 1, and days that lie within the horizon.
 
 #include "check/bindings/bindings.hpp"
+#include "icsflow/scenario/spec/session.hpp"
 
 #include <cmath>
 
@@ -22,10 +23,7 @@ void at_most_one(const CheckSite& site, const std::string& path, const std::stri
 /// Dates are given within the horizon, so a notice beyond it never gets a date.
 void check_horizon(const CheckSite& site, const std::string& path, const SessionSpec& s) {
   const auto refers = [](const Number& n) { return !n.reference.empty(); };
-  const auto days = [&](const Number& n, double fallback) {
-    return n.given() ? site.value(n) : std::optional(fallback);
-  };
-  const auto horizon = days(s.horizon, 28);
+  const auto horizon = site.value(s.horizon);
   if (!horizon) return;
   const auto whole = [](double x) { return std::floor(x + 0.5); };  // as the sessions round it
   if (whole(*horizon) < 1 && site.reports(refers(s.horizon))) {
@@ -33,20 +31,21 @@ void check_horizon(const CheckSite& site, const std::string& path, const Session
                "expected a day or more; with " + show(*horizon, Unit::kDuration) + " no date can ever be given");
     return;
   }
-  const auto check = [&](const char* key, const Number& n, double fallback, const char* else_what) {
-    const auto value = days(n, fallback);
+  const auto check = [&](const char* key, const Number& n, const char* else_what) {
+    const auto value = site.value(n);
     if (!value || (refers(n) || refers(s.horizon)) != (site.binding != nullptr)) return;
     if (whole(*value) <= whole(*horizon)) return;
     const std::string at = path + '.' + key;
-    site.error(n.given() ? at : path + ".horizon",
-               "expected " + quote(key) + (n.given() ? "" : " (by default " + show(fallback, Unit::kDuration) + ")") +
+    site.error(n.said() ? at : path + ".horizon",
+               "expected " + quote(key) + (n.said() ? "" : " (by default " + show(*value, Unit::kDuration) + ")") +
                    " of at most the horizon, " + show(*horizon, Unit::kDuration) +
-                   (n.given() ? "; found " + show(*value, Unit::kDuration) : "; write it") + ": " + else_what);
+                   (n.said() ? "; found " + show(*value, Unit::kDuration) : "; write it") + ": " + else_what);
   };
-  check("notice", s.notice, 7, "beyond the horizon no date can be given, so nobody would ever be booked");
-  check("urgent_notice", s.urgent_notice, 2, "beyond the horizon no date can be given, so no urgent patient would be");
-  if (s.urgent_share.given() || s.planned_share.given())
-    check("release", s.release, 5, "slots that are kept would be released before they are there, that is never");
+  check("notice", s.notice, "beyond the horizon no date can be given, so nobody would ever be booked");
+  check("urgent_notice", s.urgent_notice, "beyond the horizon no date can be given, so no urgent patient would be");
+  const auto keeps = [&](const Number& share) { return site.value(share).value_or(1) > 0; };
+  if (keeps(s.urgent_share) || keeps(s.planned_share))
+    check("release", s.release, "slots that are kept would be released before they are there, that is never");
 }
 
 }  // namespace

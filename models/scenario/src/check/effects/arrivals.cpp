@@ -1,6 +1,10 @@
 /// Streams and services to which nobody comes in the run: rates of 0, days without a rate, dates outside of it.
 
 #include "check/effects/effects.hpp"
+#include "icsflow/scenario/spec/opening.hpp"
+#include "icsflow/scenario/spec/service.hpp"
+#include "icsflow/scenario/spec/service_type.hpp"
+#include "icsflow/scenario/spec/stream.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -2,6 +2,14 @@
 /// values after their last change.
 
 #include "check/effects/effects.hpp"
+#include "icsflow/scenario/spec/intervention.hpp"
+#include "icsflow/scenario/spec/pathway.hpp"
+#include "icsflow/scenario/spec/pool.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/service.hpp"
+#include "icsflow/scenario/spec/service_type.hpp"
+#include "icsflow/scenario/spec/session.hpp"
+#include "icsflow/scenario/spec/stream.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>

@@ -6,6 +6,12 @@
 #include <algorithm>
 #include <chrono>
 
+#include "icsflow/scenario/spec/opening.hpp"
+#include "icsflow/scenario/spec/pathway.hpp"
+#include "icsflow/scenario/spec/profile.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/service.hpp"
+
 namespace icsflow::models {
 
 EffectsRun::EffectsRun(Context& with, const std::vector<Binding>& all)

@@ -13,6 +13,8 @@
 
 #include "check/check.hpp"
 #include "check/effects/run_values.hpp"
+#include "icsflow/scenario/spec/pathway.hpp"
+#include "icsflow/scenario/spec/step.hpp"
 
 namespace icsflow::models {
 

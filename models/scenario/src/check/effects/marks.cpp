@@ -1,6 +1,10 @@
 /// Marks that never count where their pathway runs: no clock, no attendance, or no step with the mark that they need.
 
 #include "check/effects/effects.hpp"
+#include "icsflow/scenario/spec/pathway.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/service.hpp"
+#include "icsflow/scenario/spec/stream.hpp"
 
 #include <algorithm>
 

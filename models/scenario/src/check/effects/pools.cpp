@@ -1,6 +1,10 @@
 /// Pools that never have a unit in the run, or never one of each that a step needs, and windows with a share of 0.
 
 #include "check/effects/effects.hpp"
+#include "icsflow/scenario/spec/pathway.hpp"
+#include "icsflow/scenario/spec/pool.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/window.hpp"
 
 #include <algorithm>
 #include <bitset>

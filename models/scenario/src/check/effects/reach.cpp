@@ -1,6 +1,7 @@
 /// Which steps of a pathway patients may come to, by the shares over the run and the transfers that join it.
 
 #include "check/effects/effects.hpp"
+#include "icsflow/scenario/spec/pathway.hpp"
 
 namespace icsflow::models {
 

@@ -1,6 +1,7 @@
 #include "check/effects/run_values.hpp"
 
 #include "icsflow/scenario/dated_values.hpp"
+#include "icsflow/scenario/spec/intervention.hpp"
 
 namespace icsflow::models {
 

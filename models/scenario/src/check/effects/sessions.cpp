@@ -1,6 +1,12 @@
 /// Sessions that never give a patient a date in the run, and their keys that change nothing.
 
+#include "check/each_sessions.hpp"
 #include "check/effects/effects.hpp"
+#include "icsflow/scenario/spec/intervention.hpp"
+#include "icsflow/scenario/spec/pathway.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/service_type.hpp"
+#include "icsflow/scenario/spec/stream.hpp"
 
 #include <fmt/format.h>
 
@@ -36,7 +42,7 @@ void check_booking(const EffectsRun& run, const Binding& binding, const StepSpec
                      "the run",
                      binding, step);
   }
-  const bool planned = binding.stream != nullptr && binding.stream->list == "planned";
+  const bool planned = binding.stream != nullptr && binding.stream->list == ListClass::kPlanned;
   if (planned && !step.due.given() && run.values.greatest(&binding, s->planned_share, 0) <= 0) {
     run.warn_of_step(
         run.context.said(path + ".planned_share") ? path + ".planned_share" : path,
@@ -45,9 +51,8 @@ void check_booking(const EffectsRun& run, const Binding& binding, const StepSpec
         binding, step);
   }
   const auto run_days = static_cast<double>((run.scenario.until - run.scenario.start).count());
-  const bool urgent = binding.stream != nullptr && binding.stream->list == "urgent";
-  const double notice =
-      urgent ? run.values.least(&binding, s->urgent_notice, 2) : run.values.least(&binding, s->notice, 7);
+  const bool urgent = binding.stream != nullptr && binding.stream->list == ListClass::kUrgent;
+  const double notice = run.values.least(&binding, urgent ? s->urgent_notice : s->notice, 0);
   if (!planned && notice >= run_days) {
     run.warn_of_step(path,
                      fmt::format("patients who come have no date in the run: it has {}, and \"{}\" is {}",
@@ -58,8 +63,8 @@ void check_booking(const EffectsRun& run, const Binding& binding, const StepSpec
   // Slots that are kept are free for all `release` before the date.
   const bool all_kept =
       run.values.least(&binding, s->planned_share, 0) >= 1 || run.values.least(&binding, s->urgent_share, 0) >= 1;
-  const bool routine = binding.stream == nullptr || binding.stream->list == "routine";
-  if (routine && all_kept && run.values.greatest(&binding, s->release, 5) < run.values.least(&binding, s->notice, 7)) {
+  const bool routine = binding.stream == nullptr || binding.stream->list == ListClass::kRoutine;
+  if (routine && all_kept && run.values.greatest(&binding, s->release, 0) < run.values.least(&binding, s->notice, 0)) {
     run.warn_of_step(path,
                      "routine patients never have a date: all slots are kept for others until they are released, and "
                      "then \"notice\" is longer than what is left",
@@ -78,7 +83,7 @@ void check_cases(const EffectsRun& run) {
   });
   each_sessions(run.scenario, run.bindings, [&](const Binding*, const std::string& path, const SessionSpec& s) {
     const Number& n = s.cases_per_session;
-    if (!n.given() || team(s) || (!n.reference.empty() && used.count(n.reference) > 0)) return;
+    if (!n.said() || team(s) || (!n.reference.empty() && used.count(n.reference) > 0)) return;
     run.once.warn(
         path + ".cases_per_session",
         "this changes nothing here: it says how many slots are lost together when a session finds no team, "

@@ -1,6 +1,8 @@
 /// Beds kept for emergencies that are all there are, and named numbers that no `$name` refers to, probably misspelt.
 
 #include "check/effects/effects.hpp"
+#include "icsflow/scenario/spec/pool.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
 
 #include <set>
 

@@ -1,6 +1,10 @@
 /// What arrives in a day, and how often one patient visits each step: the linear equations of the shares.
 
 #include "check/load/load.hpp"
+#include "icsflow/scenario/spec/pathway.hpp"
+#include "icsflow/scenario/spec/profile.hpp"
+#include "icsflow/scenario/spec/service_type.hpp"
+#include "icsflow/scenario/spec/stream.hpp"
 
 #include <algorithm>
 #include <cmath>

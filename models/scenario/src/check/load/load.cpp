@@ -8,6 +8,14 @@
 #include <set>
 #include <tuple>
 
+#include "icsflow/scenario/spec/intervention.hpp"
+#include "icsflow/scenario/spec/pathway.hpp"
+#include "icsflow/scenario/spec/pool.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/service.hpp"
+#include "icsflow/scenario/spec/service_type.hpp"
+#include "icsflow/scenario/spec/stream.hpp"
+
 namespace icsflow::models {
 
 namespace {
@@ -106,7 +114,7 @@ class Load {
     load.planned_slots = load.slots * value_of(scenario_, &binding, s->planned_share).value_or(0);
     // Slots kept for others are the routine list's too if they are released before its notice begins.
     const bool in_time =
-        value_of(scenario_, &binding, s->release).value_or(5) >= value_of(scenario_, &binding, s->notice).value_or(7);
+        value_of(scenario_, &binding, s->release).value_or(0) >= value_of(scenario_, &binding, s->notice).value_or(0);
     const double kept_for_urgent = value_of(scenario_, &binding, s->urgent_share).value_or(0);
     load.routine_slots = in_time ? load.slots : (load.slots - load.planned_slots) * (1 - kept_for_urgent);
     // Those whose clock is removed leave the list.
@@ -115,11 +123,11 @@ class Load {
     const double wanted = daily_arrivals(scenario_, binding) * visited;
     load.wanted += wanted;
     load.by_chance = load.by_chance || (wanted > 0 && (binding.stream == nullptr || binding.stream->arrivals.empty()));
-    const std::string list = binding.stream == nullptr ? "routine" : binding.stream->list;
-    if (list == "planned" && !step.due.given()) load.planned_wanted += wanted;
+    const ListClass list = binding.stream == nullptr ? ListClass::kRoutine : binding.stream->list;
+    if (list == ListClass::kPlanned && !step.due.given()) load.planned_wanted += wanted;
     const double urgent =
         binding.stream == nullptr ? value_of(scenario_, &binding, binding.type->urgent_share).value_or(0) : 0;
-    if (list == "routine") load.routine_wanted += wanted * (1 - urgent);
+    if (list == ListClass::kRoutine) load.routine_wanted += wanted * (1 - urgent);
   }
 
   /// Here, or in a replication that draws another value.

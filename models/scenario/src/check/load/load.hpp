@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "check/check.hpp"
+#include "icsflow/scenario/spec/pathway.hpp"
+#include "icsflow/scenario/spec/pool.hpp"
 
 namespace icsflow::models {
 

@@ -7,6 +7,9 @@
 #include <stdexcept>
 
 #include "icsflow/scenario/distributions.hpp"
+#include "icsflow/scenario/spec/pathway.hpp"
+#include "icsflow/scenario/spec/pool.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
 
 namespace icsflow::models {
 

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "check/pathways/step_graph.hpp"
+#include "icsflow/scenario/spec/pathway.hpp"
 
 namespace icsflow::models {
 

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "icsflow/scenario/spec/pathway.hpp"
+#include "icsflow/scenario/spec/pool.hpp"
+
 namespace icsflow::models {
 
 std::optional<Holdings> holdings_of(const PathwaySpec& pathway, const StepGraph& steps,

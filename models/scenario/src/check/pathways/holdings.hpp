@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "check/pathways/step_graph.hpp"
+#include "icsflow/scenario/spec/pathway.hpp"
 
 namespace icsflow::models {
 

@@ -6,6 +6,7 @@
 
 #include "check/pathways/holdings.hpp"
 #include "check/pathways/step_graph.hpp"
+#include "icsflow/scenario/spec/pathway.hpp"
 
 namespace icsflow::models {
 

@@ -4,6 +4,8 @@
 #include <boost/graph/breadth_first_search.hpp>
 #include <boost/graph/reverse_graph.hpp>
 
+#include "icsflow/scenario/spec/pathway.hpp"
+
 namespace icsflow::models {
 
 namespace {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "check/check.hpp"
+#include "icsflow/scenario/spec/pathway.hpp"
 
 namespace icsflow::models {
 

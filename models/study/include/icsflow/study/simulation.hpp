@@ -14,7 +14,6 @@
 #include "icsflow/engine/time.hpp"
 #include "icsflow/measure/catalogue.hpp"
 #include "icsflow/measure/run_result.hpp"
-#include "icsflow/scenario/scenario.hpp"
 #include "icsflow/study/profile.hpp"
 
 namespace icsflow::models {

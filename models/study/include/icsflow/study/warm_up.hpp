@@ -8,9 +8,10 @@
 #include <vector>
 
 #include "icsflow/engine/steady_state.hpp"
-#include "icsflow/scenario/scenario.hpp"
 
 namespace icsflow::models {
+
+struct Scenario;
 
 /// One pool: patients there (in use and waiting) at the end of each day.
 struct WarmUpLine {

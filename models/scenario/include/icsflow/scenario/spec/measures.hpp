@@ -1,0 +1,41 @@
+#pragma once
+
+/// What is measured beyond what is always reported.
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "icsflow/engine/time.hpp"
+#include "icsflow/scenario/spec/number.hpp"
+
+namespace icsflow::models {
+
+/// YAML: measures: {at: [PROVIDERS], waits: {percentiles: [SHARES], over: [DURATIONS]}, pools: {percentiles: [SHARES],
+/// audit: 08:00, sizes: {POOL: [COUNTS]}}, time_in_system: {percentiles: [SHARES], over: [DURATIONS]}}: what is
+/// measured beyond what is always reported. What is not asked for costs nothing.
+struct MeasuresSpec {
+  struct Spans {
+    bool asked = false;
+    std::vector<Number> percentiles;
+    std::vector<Number> over;  ///< shares of those who took longer
+  };
+  struct Pools {
+    bool asked = false;
+    std::vector<Number> percentiles;
+    std::optional<engine::Duration> audit;                           ///< time of day of the daily count
+    std::vector<std::pair<std::string, std::vector<Number>>> sizes;  ///< of what pool, what capacities are compared
+  };
+  struct Completed {
+    bool asked = false;
+    std::vector<Number> percentiles;
+    bool adjusted = false;  ///< admitted, less the patients' pauses, too
+  };
+  std::vector<std::string> at;  ///< empty: all providers
+  Spans waits, time_in_system;
+  Completed completed;
+  Pools pools;
+};
+
+}  // namespace icsflow::models

@@ -1,0 +1,26 @@
+#pragma once
+
+/// Sessions: what is booked.
+
+#include <array>
+#include <string>
+
+#include "icsflow/engine/time.hpp"
+#include "icsflow/scenario/spec/number.hpp"
+#include "icsflow/scenario/spec/session_numbers.hpp"
+#include "icsflow/scenario/spec/staffing.hpp"
+
+namespace icsflow::models {
+
+/// YAML: providers.<p>.resources.<name> or service_types.<t>.sessions.<name>: {kind: sessions, slots: RATE ...}; its
+/// keys: fields/session.cpp.
+struct SessionSpec : SessionNumbers<Number> {
+  std::string name;
+  std::array<bool, 7> days{};  ///< when sessions are held, Monday first; never at bank holidays
+  std::string season;          ///< month multipliers of the slots; empty: none
+  StaffingSpec staffing;
+  engine::Duration from, to;  ///< times of day between which attendances are spread
+  Place place;
+};
+
+}  // namespace icsflow::models

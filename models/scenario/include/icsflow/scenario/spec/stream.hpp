@@ -1,0 +1,74 @@
+#pragma once
+
+/// Streams of patients.
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "icsflow/domain/list_class.hpp"
+#include "icsflow/engine/time.hpp"
+#include "icsflow/scenario/number_field.hpp"
+#include "icsflow/scenario/priority.hpp"
+#include "icsflow/scenario/spec/distribution.hpp"
+#include "icsflow/scenario/spec/number.hpp"
+
+namespace icsflow::models {
+
+/// How many arrive together. YAML: batch: COUNT, or {COUNT: SHARE | rest, ...}.
+struct BatchSize {
+  std::uint32_t size = 1;
+  Number share;  ///< not given(): the rest
+};
+
+/// How many arrive on a day, or within some time of a moment. YAML: arrivals: {DATE: COUNT, DATE HH:MM: COUNT, ...}, or
+/// a CSV file with the columns date or timestamp, and count.
+struct DatedArrivals {
+  std::chrono::sys_days date;
+  std::optional<engine::Duration> time;  ///< of day, whole seconds; not given: any time, by the profile
+  std::uint32_t count = 0;
+  Place place;
+};
+
+/// The numbers of a stream. @tparam Holder StreamSpec, or what it is compiled to
+template <class Holder, class Value>
+inline constexpr auto kStreamNumbers = std::to_array<NumberField<Holder, Value>>({
+    {"rate", &Holder::rate, rules::kRate, kOptional, ReadAt::kSolve,
+     "of arrivals; this, `arrivals` or `population` must be there"},
+    {"population", &Holder::population, rules::kPositiveCount, kOptional, ReadAt::kCompile,
+     "so many people, who come again after they have left, instead of `rate`; with `returns_after`"},
+    {"priority", &Holder::priority, rules::kPriority, otherwise(kDefaultPriorityText, Mark::kC), ReadAt::kRun,
+     "lower goes first"},
+});
+
+/// YAML: streams.<id>; its keys: fields/stream.cpp.
+struct StreamSpec {
+  std::string id;
+  std::string provider;
+  std::string pathway;
+  std::string service;
+  Number rate;
+  std::string profile;  ///< empty: constant
+  std::string season;   ///< empty: none
+  Number priority;
+  ListClass list = ListClass::kRoutine;  ///< waiting list of `book` steps
+  std::vector<std::pair<std::string, Number>> localities;
+  std::map<std::string, ParameterId> values;  ///< stream parameters
+  std::string department;                     ///< for A&E measures: type1, type2, minor; empty: none
+  std::string was;                            ///< id before it was renamed; its patients keep their luck
+  std::vector<BatchSize> batch;               ///< empty: one at a time
+  std::vector<DatedArrivals> arrivals;        ///< instead of `rate`, sorted by date and time
+  Number within;                              ///< of `arrivals` with times: they come within so long of it
+  Number population;                          ///< instead of `rate`
+  DistributionSpec returns_after;             ///< with `population`
+  Place place;
+  /// The name its patients' identities come from.
+  [[nodiscard]] const std::string& identity() const { return was.empty() ? id : was; }
+};
+
+}  // namespace icsflow::models

@@ -1,0 +1,46 @@
+/// Sessions, and how staff limit them and pools.
+
+#include "icsflow/scenario/spec/session.hpp"
+#include "fields/fields.hpp"
+#include "fields/keys.hpp"
+#include "icsflow/scenario/spec/staffing.hpp"
+
+namespace icsflow::models::format {
+
+const Fields<SessionSpec>& sessions() {
+  static const auto kFields =
+      Fields<SessionSpec>("sessions")
+          .key(word("kind", {"pool", "sessions"}, "`sessions`; needed among `resources`").required())
+          .numbers(kSessionNumbers<Number>)
+          .key(words("days", {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"}, "when sessions are held")
+                   .otherwise("[Mon, Tue, Wed, Thu, Fri]"))
+          .key(name("season", "month multipliers of the slots"), &SessionSpec::season)
+          .key(simple("staffing", Form::kStaffing,
+                      "how staff limit the sessions, below: one that cannot be staffed is lost"))
+          .key(simple("from", Form::kTime, "attendances are spread from here").otherwise("09:00"), &SessionSpec::from)
+          .key(simple("to", Form::kTime, "to here").otherwise("17:00"), &SessionSpec::to);
+  return kFields;
+}
+
+namespace {
+const std::vector<std::string> kStaffingRules{"beds", "proportional", "theatre_team"};
+}
+
+const Block& group_staffing() {
+  static const Block kBlock{"group_staffing",
+                            {
+                                word("rule", kStaffingRules, "`beds` or `proportional`").required(),
+                                name("group", "of the provider's `staff`").required(),
+                            }};
+  return kBlock;
+}
+
+const Fields<StaffingSpec>& team_staffing() {
+  static const auto kFields = Fields<StaffingSpec>("team_staffing")
+                                  .key(word("rule", kStaffingRules, "`theatre_team`").required())
+                                  .numbers(kTeamNumbers<Number>)
+                                  .key(numbers("roles", rules::kPositive, "posts of each group in a team").required());
+  return kFields;
+}
+
+}  // namespace icsflow::models::format
