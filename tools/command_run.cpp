@@ -83,7 +83,6 @@ models::StudyOptions study_options(const RunRequest& request, const models::Scen
   options.workers = request.workers.value_or(static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
   options.seed = request.seed.value_or(scenario.seed);
   options.executor = request.executor;
-  options.event_list = request.event_list;
   options.inner_workers = request.inner_workers;
   options.memory = available_memory();
   options.profile = request.profile;

@@ -26,7 +26,6 @@ struct RunRequest {
   icsflow::models::ReadOptions reading{.allow_outside = false};
   std::string directory;  ///< empty: out/<scenario file without its ending>
   icsflow::models::ExecutorKind executor = icsflow::models::ExecutorKind::kWindows;
-  icsflow::models::EventListKind event_list = icsflow::models::EventListKind::kBucketRing;
   std::optional<int> inner_workers;
   std::optional<icsflow::models::Detail> detail;
   bool overwrite = false;

@@ -100,9 +100,6 @@ void add_run(CLI::App& app, std::function<int()>& chosen, RunRequest& request) {
   add_words<models::ExecutorKind>(
       run, "--executor", request.executor, "How a replication is run; never changes a result",
       {{"sequential", models::ExecutorKind::kSequential}, {"windows", models::ExecutorKind::kWindows}});
-  add_words<models::EventListKind>(
-      run, "--event-list", request.event_list, "Future event list; never changes a result",
-      {{"ring", models::EventListKind::kBucketRing}, {"heap", models::EventListKind::kFourAryHeap}});
   run.add_option("--inner-workers", request.inner_workers,
                  "Threads inside one replication; then --workers replications run at the same time (default: chosen)")
       ->check(CLI::Range(1, 1024))

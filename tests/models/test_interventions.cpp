@@ -9,6 +9,7 @@
 #include <set>
 
 #include "comparison.hpp"
+#include "heap_world.hpp"
 #include "icsflow/domain/workforce.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/engine/statistics.hpp"
@@ -205,14 +206,14 @@ TEST_CASE("interventions: the same bits whatever the workers, the executor and t
   RunOptions options;
   options.executor = ExecutorKind::kSequential;
   CHECK(test::same(reference, plan.run(options)));
-  CHECK(test::same(reference, plan.run(options, EventListKind::kFourAryHeap)));
+  CHECK(test::same(reference, plan.run(options, make_heap_world)));
   options = {};
   options.workers = 3;
   CHECK(test::same(reference, plan.run(options)));
   options.merge_below = engine::hours(2);
-  CHECK(test::same(reference, plan.run(options, EventListKind::kFourAryHeap)));
+  CHECK(test::same(reference, plan.run(options, make_heap_world)));
   // A simulation that is used again has forgotten the last one's changes.
-  Simulation simulation(plan.model, EventListKind::kBucketRing);
+  Simulation simulation(plan.model);
   RunOptions again;
   again.seed = plan.scenario.seed;
   again.replication = 1;
@@ -604,7 +605,7 @@ TEST_CASE("interventions: the rate is right from the first hour, in the gap that
     INFO(w.from << " to " << w.to);
     const auto counts = [&](int n, const std::string& suffix) {
       std::vector<double> out;
-      Simulation simulation(study.model, EventListKind::kBucketRing);
+      Simulation simulation(study.model);
       RunOptions options;
       options.seed = engine::hash_name(fmt::format("interventions/gap/{}/{}{}", w.from, w.to, suffix));
       for (options.replication = 0; options.replication < n; ++options.replication)
@@ -681,7 +682,7 @@ TEST_CASE("interventions: a step in the hazard of removals", "[stat][models][int
         {{"until", "2026-03-22"}});
     const auto& series = icsflow::models::catalogue(*study.model).series;
     std::vector<double> removed(7), list(7);
-    Simulation simulation(study.model, EventListKind::kBucketRing);
+    Simulation simulation(study.model);
     RunOptions options;
     options.seed = seed;
     for (options.replication = 0; options.replication < 4; ++options.replication) {

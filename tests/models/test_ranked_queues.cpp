@@ -6,8 +6,8 @@
 #include <ctime>
 #include <vector>
 
-#include "icsflow/care/ranked_queues.hpp"
 #include "random_scenario.hpp"
+#include "ranked_queues.hpp"
 
 using icsflow::models::kNoSlot;
 using icsflow::models::RankedQueues;

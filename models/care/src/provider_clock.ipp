@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "icsflow/care/provider_process.hpp"
+#include "provider_process.hpp"
 
 namespace icsflow::models {
 

@@ -1,7 +1,7 @@
 // What a scenario asks for under `measures`, and the start of statistics. Part of provider_process.cpp.
 #pragma once
 
-#include "icsflow/care/provider_process.hpp"
+#include "provider_process.hpp"
 
 namespace icsflow::models {
 

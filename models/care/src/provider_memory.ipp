@@ -1,7 +1,7 @@
 // What a provider holds: for profiles, and for runs that hold too much. Part of provider_process.cpp.
 #pragma once
 
-#include "icsflow/care/provider_process.hpp"
+#include "provider_process.hpp"
 
 namespace icsflow::models {
 

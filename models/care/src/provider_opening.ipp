@@ -7,7 +7,7 @@
 #include <string_view>
 #include <tuple>
 
-#include "icsflow/care/provider_process.hpp"
+#include "provider_process.hpp"
 #include "provider_pools.ipp"
 
 namespace icsflow::models {

@@ -12,7 +12,7 @@
 
 #include <fmt/format.h>
 
-#include "icsflow/care/provider_process.hpp"
+#include "provider_process.hpp"
 #include "icsflow/domain/calendar.hpp"
 
 namespace icsflow::models {

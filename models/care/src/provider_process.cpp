@@ -1,4 +1,4 @@
-#include "icsflow/care/provider_process.hpp"
+#include "provider_process.hpp"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,10 @@
 #include <limits>
 #include <stdexcept>
 
+#include "event_list.hpp"
 #include "icsflow/domain/workforce.hpp"
+#include "make_world_of.hpp"
+#include "world_of.hpp"
 
 namespace icsflow::models {
 
@@ -852,6 +855,13 @@ void ProviderProcess<Fel>::leave(Slot e) {
 #include "provider_transfer.ipp"
 
 namespace icsflow::models {
-template class ProviderProcess<engine::BucketRing>;
-template class ProviderProcess<engine::FourAryHeap>;
+
+template <class Fel>
+std::unique_ptr<World> make_world_of(const CompiledModel& model) {
+  return std::make_unique<WorldOf<Fel>>(model);
+}
+
+template class ProviderProcess<engine::ICSFLOW_CARE_EVENT_LIST>;
+template std::unique_ptr<World> make_world_of<engine::ICSFLOW_CARE_EVENT_LIST>(const CompiledModel& model);
+
 }  // namespace icsflow::models

@@ -5,49 +5,31 @@
 #include <chrono>
 #include <optional>
 
-#include "icsflow/care/provider_process.hpp"
+#include "icsflow/care/world.hpp"
 #include "icsflow/compile/compiled_model.hpp"
 #include "icsflow/compile/uncertainty.hpp"
 #include "icsflow/domain/calendar.hpp"
 #include "icsflow/engine/executor.hpp"
-#include "icsflow/engine/future_event_list.hpp"
 #include "icsflow/engine/stopwatch.hpp"
 #include "icsflow/measure/measures.hpp"
 
 namespace icsflow::models {
 namespace {
 
-/// The processes of a run for one kind of event list, behind what Simulation needs of them.
-class World {
+/// A world and what runs it.
+class Running {
  public:
-  virtual ~World() = default;
-  virtual RunResult run(const RunOptions& options) = 0;
-};
+  Running(const CompiledModel& model, WorldFactory make)
+      : model_(model), world_(make(model)), graph_(world_->processes()) {}
 
-template <class Fel>
-class WorldOf final : public World {
- public:
-  explicit WorldOf(const CompiledModel& model) : model_(model) {
-    for (std::uint16_t i = 0; i < size16(model.providers); ++i) {
-      owned_.push_back(std::make_unique<ProviderProcess<Fel>>(model, i));
-      providers_.push_back(owned_.back().get());
-      processes_.push_back(owned_.back().get());
-    }
-    for (ProviderProcess<Fel>* p : providers_) p->connect_all(providers_);
-    graph_.emplace(processes_);
-  }
-
-  RunResult run(const RunOptions& options) override {
+  RunResult run(const RunOptions& options) {
     const auto began = std::chrono::steady_clock::now();
     if (options.draws != nullptr && options.workers > 1)
       engine::contract_violation("draws are noted on one worker only");
     engine::Laps laps(options.profile != nullptr);
     RunProfile unread;
     RunProfile& profile = options.profile != nullptr ? *options.profile : unread;
-    for (ProviderProcess<Fel>* p : providers_) {
-      p->start({options.seed, static_cast<std::uint64_t>(options.replication)}, options.draws);
-    }
-    for (ProviderProcess<Fel>* p : providers_) p->deliver_mail();  // requests under way at the census
+    world_->start({options.seed, static_cast<std::uint64_t>(options.replication)}, options.draws);
     profile.phases.opening += laps.next();
 
     engine::ExecutorProfile times;
@@ -61,9 +43,9 @@ class WorldOf final : public World {
         report.windows, report.parallel_windows, report.messages, report.workers, engine::in_hours(report.lookahead),
         report.merged};
     std::vector<ProviderOutcome> outcomes;
-    for (ProviderProcess<Fel>* p : providers_) {
-      result.event_hash = engine::mix64(result.event_hash ^ p->event_hash());
-      outcomes.push_back(p->outcome());
+    for (std::size_t i = 0; i < providers(); ++i) {
+      result.event_hash = engine::mix64(result.event_hash ^ world_->processes()[i]->event_hash());
+      outcomes.push_back(world_->outcome(i));
     }
     measure(model_, outcomes, result);
     profile.phases.measuring += laps.next();
@@ -92,14 +74,14 @@ class WorldOf final : public World {
         return !stopped;
       };
     }
-    const engine::Duration lookahead = options.lookahead.value_or(graph_->shortest());
+    const engine::Duration lookahead = options.lookahead.value_or(graph_.shortest());
     engine::ExecutorReport report;
     if (options.executor == ExecutorKind::kSequential) {
-      report = engine::run_sequential(processes_, lookahead, model_.end, windows.progress, profile);
+      report = engine::run_sequential(world_->processes(), lookahead, model_.end, windows.progress, profile);
     } else if (options.lookahead) {
-      report = engine::run_windows(processes_, lookahead, model_.end, windows);
+      report = engine::run_windows(world_->processes(), lookahead, model_.end, windows);
     } else {
-      report = engine::run_windows(*graph_, model_.end, windows);
+      report = engine::run_windows(graph_, model_.end, windows);
     }
     if (!too_many.empty()) throw GrowsWithoutEnd(too_many);
     if (stopped) throw Interrupted();
@@ -110,17 +92,17 @@ class WorldOf final : public World {
   [[nodiscard]] std::string beyond(std::uint64_t limit, engine::SimTime now) const {
     if (limit == 0) return {};
     std::uint64_t bytes = 0;
-    const ProviderProcess<Fel>* largest = nullptr;
-    for (const ProviderProcess<Fel>* p : providers_) {
-      bytes += p->pathway_bytes();
-      if (largest == nullptr || p->pathway_bytes() > largest->pathway_bytes()) largest = p;
+    std::size_t largest = 0;
+    for (std::size_t i = 0; i < providers(); ++i) {
+      bytes += world_->pathway_bytes(i);
+      if (world_->pathway_bytes(i) > world_->pathway_bytes(largest)) largest = i;
     }
     if (bytes <= limit) return {};
     constexpr double kMegabyte = 1e6;
     return fmt::format(
         "more patients than there is memory for on {}: {}. They take {:.0f} MB, of {:.0f} MB for each "
         "replication that runs at the same time",
-        iso_date(model_.calendar->date(engine::day_of(now))), largest->longest_queue(),
+        iso_date(model_.calendar->date(engine::day_of(now))), world_->longest_queue(largest),
         static_cast<double>(bytes) / kMegabyte, static_cast<double>(limit) / kMegabyte);
   }
 
@@ -138,13 +120,14 @@ class WorldOf final : public World {
     run.windows = result.execution.windows;
     run.parallel_windows = result.execution.parallel_windows;
     run.messages = result.execution.messages;
-    for (const char* name : kEventKindNames) run.kinds.push_back({name, 0});
+    for (const char* name : event_kind_names()) run.kinds.push_back({name, 0});
     std::uint64_t event_lists = 0, mail = 0, pathways = 0, resources = 0, records = 0, results = 0;
-    for (std::size_t i = 0; i < providers_.size(); ++i) {
-      const ProviderProcess<Fel>& p = *providers_[i];
-      for (std::size_t kind = 0; kind < run.kinds.size(); ++kind) run.kinds[kind].events += p.events_by_kind()[kind];
+    for (std::size_t i = 0; i < providers(); ++i) {
+      const engine::LogicalProcess& p = *world_->processes()[i];
+      const auto by_kind = world_->events_by_kind(i);
+      for (std::size_t kind = 0; kind < run.kinds.size(); ++kind) run.kinds[kind].events += by_kind[kind];
       const engine::ProcessMemory engine = p.memory();
-      const ProviderMemory own = p.state_memory();
+      const ProviderMemory own = world_->memory(i);
       run.providers.push_back({p.name(), times.processes[i].events, times.processes[i].seconds,
                                engine.event_list + engine.mail + own.pathways + own.resources + own.records});
       event_lists += engine.event_list;
@@ -164,21 +147,21 @@ class WorldOf final : public World {
   /// Every pathway is in somebody's custody: what one provider passed on, another took over.
   void check_custody() {
     std::int64_t out = 0, in = 0;
-    for (ProviderProcess<Fel>* p : providers_) {
-      p->check_identities();
-      out += p->record().passed_out;
-      in += p->record().passed_in;
+    for (std::size_t i = 0; i < providers(); ++i) {
+      world_->check_identities(i);
+      out += world_->record(i).passed_out;
+      in += world_->record(i).passed_in;
     }
     if (out != in) {
       engine::contract_violation(fmt::format("{} pathways were passed on and {} taken over", out, in));
     }
   }
 
+  [[nodiscard]] std::size_t providers() const { return world_->processes().size(); }
+
   const CompiledModel& model_;
-  std::vector<std::unique_ptr<ProviderProcess<Fel>>> owned_;
-  std::vector<ProviderProcess<Fel>*> providers_;
-  std::vector<engine::LogicalProcess*> processes_;
-  std::optional<engine::ChannelGraph> graph_;  // of the processes, once they are connected
+  std::unique_ptr<World> world_;
+  engine::ChannelGraph graph_;  // of its processes
 };
 
 }  // namespace
@@ -186,7 +169,7 @@ class WorldOf final : public World {
 std::uint64_t expected_bytes(const CompiledModel& model) {
   // Measured on the demo (docs/performance.md): the pool of tokens is up to twice as large as what is in it; a provider
   // has its event list, sessions and records beside.
-  constexpr std::uint64_t kToken = 2 * sizeof(Token);
+  constexpr std::uint64_t kToken = 2 * kBytesOfPathway;
   constexpr std::uint64_t kProvider = 1U << 18U;
   double pathways = 0;
   for (const OpeningRow& row : model.opening_list) {
@@ -209,19 +192,15 @@ std::uint64_t expected_bytes(const CompiledModel& model) {
 struct Simulation::Impl {
   std::shared_ptr<const CompiledModel> model;
   std::unique_ptr<CompiledModel> drawn;  // a copy with the values of the present replication, if some are uncertain
-  std::unique_ptr<World> world;
+  std::unique_ptr<Running> running;
 };
 
-Simulation::Simulation(std::shared_ptr<const CompiledModel> model, EventListKind event_list)
+Simulation::Simulation(std::shared_ptr<const CompiledModel> model, WorldFactory make)
     : impl_(std::make_unique<Impl>()) {
   impl_->model = std::move(model);
   if (!impl_->model->uncertain.empty()) impl_->drawn = std::make_unique<CompiledModel>(*impl_->model);
   const CompiledModel& runs = impl_->drawn ? *impl_->drawn : *impl_->model;
-  if (event_list == EventListKind::kBucketRing) {
-    impl_->world = std::make_unique<WorldOf<engine::BucketRing>>(runs);
-  } else {
-    impl_->world = std::make_unique<WorldOf<engine::FourAryHeap>>(runs);
-  }
+  impl_->running = std::make_unique<Running>(runs, make);
 }
 
 Simulation::~Simulation() = default;
@@ -232,11 +211,11 @@ RunResult Simulation::run(const RunOptions& options) {
     return fmt::format("replication {}, seed {}: {}", options.replication, options.seed, error.what());
   };
   try {
-    if (!impl_->drawn) return impl_->world->run(options);
+    if (!impl_->drawn) return impl_->running->run(options);
     std::vector<double> values =
         draw_uncertain(*impl_->model, {options.seed, static_cast<std::uint64_t>(options.replication)});
     set_uncertain(*impl_->drawn, *impl_->model, values);
-    RunResult result = impl_->world->run(options);
+    RunResult result = impl_->running->run(options);
     result.drawn = std::move(values);
     return result;
   } catch (const Deadlock& error) {

@@ -12,7 +12,7 @@
 #include <span>
 #include <vector>
 
-#include "icsflow/care/token.hpp"
+#include "token.hpp"
 
 namespace icsflow::models {
 

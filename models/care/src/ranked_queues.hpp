@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
-#include "icsflow/care/token.hpp"
 #include "icsflow/engine/random.hpp"
+#include "token.hpp"
 
 namespace icsflow::models {
 

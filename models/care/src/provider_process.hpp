@@ -28,20 +28,21 @@
 #include <utility>
 #include <vector>
 
-#include "icsflow/care/aged_list.hpp"
+#include "aged_list.hpp"
 #include "icsflow/care/deadlock.hpp"
 #include "icsflow/care/draw_record.hpp"
 #include "icsflow/care/outcome.hpp"
-#include "icsflow/care/particulars.hpp"
-#include "icsflow/care/ranked_queues.hpp"
 #include "icsflow/care/records.hpp"
-#include "icsflow/care/token.hpp"
+#include "icsflow/care/world.hpp"
 #include "icsflow/compile/compiled_model.hpp"
 #include "icsflow/domain/policies.hpp"
 #include "icsflow/engine/future_event_list.hpp"
 #include "icsflow/engine/huge_pages.hpp"
 #include "icsflow/engine/process.hpp"
 #include "icsflow/engine/random.hpp"
+#include "particulars.hpp"
+#include "ranked_queues.hpp"
+#include "token.hpp"
 
 namespace icsflow::models {
 
@@ -62,6 +63,8 @@ struct Letter {
 
 /// Of kCleaned the entity is the pool, in these bits; above them, and in the arg, the number of the shift.
 inline constexpr unsigned kPoolBits = 6;
+
+static_assert(sizeof(Token) == kBytesOfPathway);
 
 /// Kinds of events of a provider.
 enum class EventKind : std::uint16_t {
@@ -121,13 +124,6 @@ inline constexpr std::array<const char*, 25> kEventKindNames = {"warm-up over",
 static_assert(kEventKindNames.size() == static_cast<std::size_t>(EventKind::kCareWeek) + 1);
 
 using EventKindCounts = std::array<std::uint64_t, kEventKindNames.size()>;
-
-/// Bytes a provider holds of its own.
-struct ProviderMemory {
-  std::size_t pathways = 0;   ///< tokens, episodes, requests
-  std::size_t resources = 0;  ///< pools, sessions, waiting lists
-  std::size_t records = 0;
-};
 
 /// Priorities at equal times, lower first: the rhythm of the day, then those who come with custody, then what frees
 /// capacity, then what needs it, the census last.

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "icsflow/care/token.hpp"
+#include "token.hpp"
 
 namespace icsflow::models {
 
