@@ -17,7 +17,7 @@
 #include <string>
 #include <vector>
 
-#include "aged_list.hpp"
+#include "clinics/aged_list.hpp"
 #include "gate.hpp"
 #include "icsflow/engine/executor.hpp"
 #include "icsflow/engine/future_event_list.hpp"

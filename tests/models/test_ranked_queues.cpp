@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "random_scenario.hpp"
-#include "ranked_queues.hpp"
+#include "beds/ranked_queues.hpp"
 
 using icsflow::models::kNoSlot;
 using icsflow::models::RankedQueues;

@@ -1,8 +1,8 @@
 #include "icsflow/care/world.hpp"
 
 #include "icsflow/engine/future_event_list.hpp"
+#include "events.hpp"
 #include "make_world_of.hpp"
-#include "provider_process.hpp"
 
 namespace icsflow::models {
 
