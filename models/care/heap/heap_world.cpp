@@ -5,8 +5,6 @@
 
 namespace icsflow::models {
 
-std::unique_ptr<World> make_heap_world(const CompiledModel& model) {
-  return make_world_of<engine::FourAryHeap>(model);
-}
+std::unique_ptr<World> make_heap_world(const CompiledModel& model) { return make_world_of<engine::FourAryHeap>(model); }
 
 }  // namespace icsflow::models

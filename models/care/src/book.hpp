@@ -6,8 +6,8 @@
 /// Parts are plain classes that own their members; the provider owns the parts (provider.hpp). A part calls those it
 /// holds a reference to, which are in folders below its own: patients, values and staffing lowest, then clock, beds,
 /// clinics, transfer and sources, then steps and walk, then interventions, opening, measures and audit. What a lower
-/// part needs of the walk through a pathway it asks for here, under "ways up"; provider.cpp defines these. All calls are
-/// direct.
+/// part needs of the walk through a pathway it asks for here, under "ways up"; provider.cpp defines these. All calls
+/// are direct.
 
 #include <array>
 #include <cmath>
@@ -48,7 +48,7 @@ class Book : public engine::Process<ProviderProcess<Fel>, CareMessage, Fel> {
   const double* values = nullptr;                       ///< by parameter: the model's, or the provider's own (values/)
   const engine::Distribution* distributions = nullptr;  ///< likewise
   engine::RunKey key;
-  std::vector<DrawRecord>* draws = nullptr;                      ///< where every draw is noted, if anywhere
+  std::vector<DrawRecord>* draws = nullptr;                     ///< where every draw is noted, if anywhere
   std::vector<Token, engine::HugePageAllocator<Token>> tokens;  ///< by slot; who makes and frees them: patients/
   /// A token that continues when the present event has been handled: it was seized, joined or begun within it.
   struct Resumed {

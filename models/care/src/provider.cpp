@@ -10,6 +10,7 @@
 #include "event_list.hpp"
 #include "make_world_of.hpp"
 #include "measures/in_32_bits.hpp"
+#include "opening/opening.hpp"
 #include "patients/attributes_impl.hpp"
 #include "patients/episodes_impl.hpp"
 #include "patients/token_pool_impl.hpp"
@@ -75,7 +76,6 @@ ProviderProcess<Fel>::ProviderProcess(const CompiledModel& m, std::uint16_t rank
       endings_(*this, patients_, clocks_, rare_clocks_, beds_, clinics_, transfers_, scheduled_),
       walk_(*this, patients_, beds_, clinics_, transfers_, marks_, endings_),
       interventions_(*this, dated_, streams_, rare_clocks_, beds_, clinics_, cancellations_, staffing_),
-      opening_(*this, patients_, clocks_, rare_clocks_, beds_, clinics_, transfers_),
       measures_(*this, patients_, beds_, endings_),
       identities_(*this, patients_, beds_) {
   has_days = !me.sessions.empty() || !me.services.empty() || me.counts_ready;
@@ -109,7 +109,7 @@ void ProviderProcess<Fel>::start(engine::RunKey run, std::vector<DrawRecord>* no
 
   const auto weeks = static_cast<std::size_t>(model.calendar->week(model.run_days - 1)) + 1;
   record.restart({me.services.size(), model.departments.size(), me.stat_steps.size(), me.pools.size(),
-                        me.sessions.size(), weeks, static_cast<std::size_t>(model.run_days), me.managed});
+                  me.sessions.size(), weeks, static_cast<std::size_t>(model.run_days), me.managed});
   beds_.pools.start();
   clinics_.start();
   interventions_.set_capacities();
@@ -118,7 +118,8 @@ void ProviderProcess<Fel>::start(engine::RunKey run, std::vector<DrawRecord>* no
   beds_.shifts.start();
   measures_.start();
 
-  opening_.open();
+  Opening<Fel> opening(*this, patients_, clocks_, rare_clocks_, beds_, clinics_, transfers_);
+  opening.open();
   record.opening = record.created;
   walk_.drain_resumed();
   clinics_.prebook();
@@ -127,7 +128,7 @@ void ProviderProcess<Fel>::start(engine::RunKey run, std::vector<DrawRecord>* no
     if (me.streams[i].is_rate) {
       streams_.schedule(i);
     } else {
-      scheduled_.start(i, opening_.members(i));
+      scheduled_.start(i, opening.members(i));
     }
   }
   if (has_days) later(engine::kStart, kPriorityControl, EventKind::kDayStart, 0);
@@ -234,15 +235,13 @@ void ProviderProcess<Fel>::day_start() {
   beds_.pools.new_day();
   endings_.remove_due();
   later(midnight + (me.cancellation_pool == kNoIndex ? kMorning : me.cancellation_at), kPriorityControl,
-              EventKind::kMorning, 0);
+        EventKind::kMorning, 0);
   if (!me.sessions.empty()) later(midnight + kBooking, kPriorityAllocate, EventKind::kBook, 0);
   for (std::uint32_t p = 0; p < me.pools.size(); ++p) {
-    if (me.pools[p].daily_grants)
-      later(midnight + me.pools[p].grants_at, kPriorityAllocate, EventKind::kGrants, p);
+    if (me.pools[p].daily_grants) later(midnight + me.pools[p].grants_at, kPriorityAllocate, EventKind::kGrants, p);
   }
   later(midnight + engine::days(1) - engine::milliseconds(1), kPriorityCensus, EventKind::kCensus, 0);
-  if (today + 1 < model.run_days)
-    later(midnight + engine::days(1), kPriorityControl, EventKind::kDayStart, 0);
+  if (today + 1 < model.run_days) later(midnight + engine::days(1), kPriorityControl, EventKind::kDayStart, 0);
 }
 
 template <class Fel>
@@ -285,8 +284,7 @@ void ProviderProcess<Fel>::census() {
 template <class Fel>
 void ProviderProcess<Fel>::check_identities() {
   if (this->scheduled() >> engine::kSequenceBits != 0)
-    throw std::length_error(me.id +
-                            ": more than 2^40 events in one replication: their order is no longer certain");
+    throw std::length_error(me.id + ": more than 2^40 events in one replication: their order is no longer certain");
   identities_.check(MonthEnds::kNo);
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
 /// One provider as a logical process: the rhythm of its days, and what happens with each event. It owns the parts
-/// (book.hpp says what a part is) and is the only class that knows all of them; it talks to other providers by messages.
-/// Instantiated in provider.cpp for one event list.
+/// (book.hpp says what a part is) and is the only class that knows all of them; it talks to other providers by
+/// messages. Instantiated in provider.cpp for one event list.
 
 #include <vector>
 
@@ -17,7 +17,6 @@
 #include "icsflow/care/outcome.hpp"
 #include "interventions/interventions.hpp"
 #include "measures/requested.hpp"
-#include "opening/opening.hpp"
 #include "patients/patients.hpp"
 #include "sources/scheduled.hpp"
 #include "sources/streams.hpp"
@@ -96,7 +95,6 @@ class ProviderProcess final : public Book<Fel> {
   Endings<Fel> endings_;
   Walk<Fel> walk_;
   Interventions<Fel> interventions_;
-  Opening<Fel> opening_;
   RequestedMeasures<Fel> measures_;
   Identities<Fel> identities_;
   EventKindCounts events_by_kind_{};

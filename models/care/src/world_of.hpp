@@ -29,14 +29,20 @@ class WorldOf final : public World {
   }
   [[nodiscard]] const std::vector<engine::LogicalProcess*>& processes() const override { return processes_; }
   void check_identities(std::size_t i) override { providers_[i]->check_identities(); }
-  [[nodiscard]] const ProviderRecord& record(std::size_t i) const override { return static_cast<const Book<Fel>&>(*providers_[i]).record; }
+  [[nodiscard]] const ProviderRecord& record(std::size_t i) const override {
+    return static_cast<const Book<Fel>&>(*providers_[i]).record;
+  }
   [[nodiscard]] ProviderOutcome outcome(std::size_t i) const override { return providers_[i]->outcome(); }
   [[nodiscard]] std::span<const std::uint64_t> events_by_kind(std::size_t i) const override {
     return providers_[i]->events_by_kind();
   }
   [[nodiscard]] ProviderMemory memory(std::size_t i) const override { return providers_[i]->holdings().memory(); }
-  [[nodiscard]] std::uint64_t pathway_bytes(std::size_t i) const override { return providers_[i]->holdings().pathway_bytes(); }
-  [[nodiscard]] std::string longest_queue(std::size_t i) const override { return providers_[i]->holdings().longest_queue(); }
+  [[nodiscard]] std::uint64_t pathway_bytes(std::size_t i) const override {
+    return providers_[i]->holdings().pathway_bytes();
+  }
+  [[nodiscard]] std::string longest_queue(std::size_t i) const override {
+    return providers_[i]->holdings().longest_queue();
+  }
 
  private:
   std::vector<std::unique_ptr<ProviderProcess<Fel>>> owned_;

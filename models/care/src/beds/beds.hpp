@@ -51,7 +51,11 @@ class Beds {
   /// Gives back everything the patient holds, and its episode.
   void drop_episode(Slot e);
   /// Has the patient come to the present step, of a pool, and is not served there yet?
-  [[nodiscard]] bool is_waiting(Slot e) const;
+  [[nodiscard]] bool is_waiting(Slot e) const {
+    const Token& t = book_.tokens[e];
+    if (book_.step_of(t).kind == StepKind::kCare) return t.in_a_queue();
+    return t.has(kInQueue) && !units.is_paused(e);  // the interrupted have been served
+  }
   /// The morning's escalation beds are opened or closed.
   void escalate();
   /// Capacities follow today's staff.

@@ -147,13 +147,6 @@ void Beds<Fel>::drop_episode(Slot e) {
 }
 
 template <class Fel>
-bool Beds<Fel>::is_waiting(Slot e) const {
-  const Token& t = book_.tokens[e];
-  if (book_.step_of(t).kind == StepKind::kCare) return t.in_a_queue();
-  return t.has(kInQueue) && !units.is_paused(e);  // the interrupted have been served
-}
-
-template <class Fel>
 void Beds<Fel>::escalate() {
   for (std::size_t p = 0; p < pools.size(); ++p) {
     const CompiledPool& c = book_.me.pools[p];

@@ -36,14 +36,14 @@ bool Deadlocks<Fel>::is_stuck(Slot e, PoolSet among) const {
 template <class Fel>
 void Deadlocks<Fel>::check(Slot last) {
   bool possible = false;
-  for (PoolSet has = units_.work(last).blocked; has != 0;) possible = is_full(take_pool(has)) || possible;
+  for (PoolSet has = units_.known_work(last).blocked; has != 0;) possible = is_full(take_pool(has)) || possible;
   if (!possible) return;
   PoolSet stuck = 0;
   for (std::size_t p = 0; p < pools_.size(); ++p) stuck |= is_full(p) ? pool_bit(p) : 0;
   for (PoolSet before = 0; before != stuck && stuck != 0;) {
     before = stuck;
     for (const Slot e : units_.blocked()) {
-      if (!is_stuck(e, stuck)) stuck &= ~units_.work(e).blocked;
+      if (!is_stuck(e, stuck)) stuck &= ~units_.known_work(e).blocked;
     }
   }
   if (stuck != 0) report(stuck);
@@ -62,11 +62,11 @@ void Deadlocks<Fel>::report(PoolSet stuck) const {
   int n = 0;
   std::string who;
   for (Slot e = 0; units_.has_work(e) && n < kNamed; ++e) {
-    if ((units_.work(e).blocked & stuck) == 0) continue;
+    if ((units_.known_work(e).blocked & stuck) == 0) continue;
     const Token& t = book_.tokens[e];
     ++n;
     who += fmt::format("; pathway {:016x} keeps", t.id);
-    for (PoolSet has = units_.work(e).blocked; has != 0;)
+    for (PoolSet has = units_.known_work(e).blocked; has != 0;)
       who += fmt::format(" {}/{}", book_.me.id, book_.me.pools[take_pool(has)].name);
     who += fmt::format(" and waits at {}/{}.{}", book_.me.id, book_.model.instances[book_.step_of(t).instance].pathway,
                        book_.model.step_names[t.step]);

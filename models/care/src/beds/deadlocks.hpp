@@ -10,7 +10,8 @@ namespace icsflow::models {
 template <class Fel>
 class Deadlocks {
  public:
-  Deadlocks(Book<Fel>& book, Pools<Fel>& pools, RosteredUnits<Fel>& units) : book_(book), pools_(pools), units_(units) {}
+  Deadlocks(Book<Fel>& book, Pools<Fel>& pools, RosteredUnits<Fel>& units)
+      : book_(book), pools_(pools), units_(units) {}
 
   /// After this patient began to wait: are there pools all of whose units are kept by patients who wait for just these?
   /// @throws Deadlock

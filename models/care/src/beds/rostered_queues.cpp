@@ -92,7 +92,7 @@ Slot RosteredQueues<Fel>::next_of(std::size_t p, PoolSet& units) {
   Slot best = kNoSlot;
   const auto better = [&](Slot a, Slot b) {
     if (book_.tokens[a].queue() != book_.tokens[b].queue()) return book_.tokens[a].queue() < book_.tokens[b].queue();
-    return units_.work(a).joined < units_.work(b).joined;
+    return units_.known_work(a).joined < units_.known_work(b).joined;
   };
   const auto look = [&](std::size_t queue) {
     const std::vector<QueueLine>& lines = units_[queue].lines;

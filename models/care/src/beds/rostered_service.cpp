@@ -61,19 +61,19 @@ template <class Fel>
 void RosteredService<Fel>::start_units(Slot e, const CompiledStep& s, PoolSet units) {
   for (PoolSet left = units; left != 0;) units_.occupy(e, take_pool(left));
   if (s.kind == StepKind::kUse) {
-    units_.work(e).units = units;
+    units_.known_work(e).units = units;
     begin_service(e, s);
   } else {
     patients_.episodes.of(e).held |= units;
   }
-  const PoolSet kept = units_.work(e).kept;
-  units_.work(e).kept = 0;
+  const PoolSet kept = units_.known_work(e).kept;
+  units_.known_work(e).kept = 0;
   give_back_all(e, kept);
 }
 
 template <class Fel>
 void RosteredService<Fel>::begin_service(Slot e, const CompiledStep& s) {
-  Work& w = units_.work(e);
+  Work& w = units_.known_work(e);
   if (!w.sampled) w.left = w.drawn = patients_.attributes.sample(s.duration, e, s.duration_site);
   w.sampled = true;
   w.is_paused = false;
@@ -104,25 +104,25 @@ void RosteredService<Fel>::finish_use(Slot e) {
 
 template <class Fel>
 void RosteredService<Fel>::release_kept_units(Slot e) {
-  if (!units_.has_work(e) || units_.work(e).kept == 0) return;
+  if (!units_.has_work(e) || units_.known_work(e).kept == 0) return;
   const Token& t = book_.tokens[e];
   if (t.has(kInQueue) || t.has(kAsking) || t.has(kMoving)) {
     units_.count_blocked(e);
     return;
   }
-  const PoolSet kept = units_.work(e).kept;
-  units_.work(e).kept = 0;
+  const PoolSet kept = units_.known_work(e).kept;
+  units_.known_work(e).kept = 0;
   give_back_all(e, kept);
 }
 
 template <class Fel>
 void RosteredService<Fel>::drop(Slot e) {
-  const PoolSet units = units_.work(e).units | units_.work(e).kept;
-  units_.work(e).units = units_.work(e).kept = 0;
+  const PoolSet units = units_.known_work(e).units | units_.known_work(e).kept;
+  units_.known_work(e).units = units_.known_work(e).kept = 0;
   for (PoolSet left = units; left != 0;) stop_serving(e, take_pool(left));
   give_back_all(e, units);
   units_.count_blocked(e);
-  units_.work(e) = {};
+  units_.known_work(e) = {};
 }
 
 template <class Fel>
@@ -135,7 +135,7 @@ void RosteredService<Fel>::give_back(Slot e, std::size_t p) {
     // A substream of the patient and the pool; the visit is how many units this patient left to be cleaned before.
     // (Each time the patient is back from elsewhere is given a thousand of its own; further ones are beyond them all.)
     constexpr std::uint64_t kEachTime = 1000;
-    const std::uint64_t times = patients_.overflow.times(e), turnovers = units_.work(e).turnovers++;
+    const std::uint64_t times = patients_.overflow.times(e), turnovers = units_.known_work(e).turnovers++;
     engine::Substream u =
         book_.substream(nth(engine::child_identity(book_.tokens[e].id, c.identity),
                             turnovers < kEachTime ? times * kEachTime + turnovers : ((times + 1) << 44) + turnovers),
@@ -172,7 +172,7 @@ void RosteredService<Fel>::serve(std::size_t p, std::int64_t most) {
     Token& t = book_.tokens[e];
     const CompiledStep& s = book_.step_of(t);
     if (s.gives_up != kNoParameter) patients_.tokens.no_more_giving_up(e);
-    Work& w = units_.work(e);
+    Work& w = units_.known_work(e);
     if (w.is_paused) {
       w.paused = w.paused + (book_.now() - w.paused_at);
     } else {
@@ -197,7 +197,7 @@ Slot RosteredService<Fel>::worst_in_service(std::size_t p) const {
 
 template <class Fel>
 void RosteredService<Fel>::may_be_interrupted(Slot e, std::size_t p) {
-  Work& w = units_.work(e);
+  Work& w = units_.known_work(e);
   w.started = ++units_[p].starts;
   w.started_priority = patients_.attributes.priority_of(e, book_.step_of(book_.tokens[e]));
   units_[p].serving.emplace(std::pair(w.started_priority, w.started), e);
@@ -205,7 +205,7 @@ void RosteredService<Fel>::may_be_interrupted(Slot e, std::size_t p) {
 
 template <class Fel>
 void RosteredService<Fel>::stop_serving(Slot e, std::size_t p) {
-  Work& w = units_.work(e);
+  Work& w = units_.known_work(e);
   if (w.started == 0) return;
   // Of several pools that the patient has units of, at most one interrupts.
   auto& serving = units_[p].serving;
@@ -221,8 +221,8 @@ void RosteredService<Fel>::rank_again(std::size_t p) {
   const auto before = std::move(serving);
   serving.clear();
   for (const auto& [key, e] : before) {
-    units_.work(e).started_priority = patients_.attributes.priority_of(e, book_.step_of(book_.tokens[e]));
-    serving.emplace(std::pair(units_.work(e).started_priority, key.second), e);
+    units_.known_work(e).started_priority = patients_.attributes.priority_of(e, book_.step_of(book_.tokens[e]));
+    serving.emplace(std::pair(units_.known_work(e).started_priority, key.second), e);
   }
 }
 
@@ -240,7 +240,7 @@ template <class Fel>
 void RosteredService<Fel>::interrupt(Slot e, std::size_t p) {
   Token& t = book_.tokens[e];
   const CompiledStep& s = book_.step_of(t);
-  Work& w = units_.work(e);
+  Work& w = units_.known_work(e);
   ++w.interruptions;
   patients_.tokens.make_stale(e, EventKind::kStepEnd, w.began + w.left);
   stop_serving(e, p);

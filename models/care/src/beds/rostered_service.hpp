@@ -13,7 +13,12 @@ class RosteredService {
  public:
   RosteredService(Book<Fel>& book, Patients<Fel>& patients, Pools<Fel>& pools, RosteredUnits<Fel>& units,
                   RosteredQueues<Fel>& queues)
-      : book_(book), patients_(patients), pools_(pools), units_(units), queues_(queues), deadlocks_(book, pools, units) {}
+      : book_(book),
+        patients_(patients),
+        pools_(pools),
+        units_(units),
+        queues_(queues),
+        deadlocks_(book, pools, units) {}
 
   /// Goes into a use or seize. The step to go on to; kNoStep if this one takes time.
   StepId enter(Slot e, const CompiledStep& s);

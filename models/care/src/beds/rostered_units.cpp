@@ -23,17 +23,6 @@ void RosteredUnits<Fel>::start() {
 }
 
 template <class Fel>
-Work& RosteredUnits<Fel>::work(Slot e) {
-  if (e >= work_.size()) work_.resize(book_.tokens.size());
-  return work_[e];
-}
-
-template <class Fel>
-std::int64_t RosteredUnits<Fel>::free_units(std::size_t p) const {
-  return pools_[p].capacity() - pools_[p].busy - rostered_[p].cleaning + rostered_[p].overtime;
-}
-
-template <class Fel>
 void RosteredUnits<Fel>::update_levels(std::size_t p) {
   const Pool& pool = pools_[p];
   const RosteredPool& m = rostered_[p];

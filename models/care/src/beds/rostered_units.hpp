@@ -73,7 +73,12 @@ class RosteredUnits {
   [[nodiscard]] const RosteredPool& operator[](std::size_t p) const { return rostered_[p]; }
 
   /// What the patient has at rostered pools, from now on.
-  Work& work(Slot e);
+  Work& work(Slot e) {
+    if (e >= work_.size()) work_.resize(book_.tokens.size());
+    return work_[e];
+  }
+  /// Likewise, of a patient who has had something there.
+  [[nodiscard]] Work& known_work(Slot e) { return work_[e]; }
   /// Whether the slot may have anything there. Nobody has at a provider without rostered pools.
   [[nodiscard]] bool has_work(Slot e) const { return e < work_.size(); }
   [[nodiscard]] bool is_paused(Slot e) const { return has_work(e) && work_[e].is_paused; }
@@ -82,7 +87,9 @@ class RosteredUnits {
   [[nodiscard]] const std::vector<Slot>& blocked() const { return blocked_; }
 
   /// Those that could be given to somebody now; below 0 after a cut.
-  [[nodiscard]] std::int64_t free_units(std::size_t p) const;
+  [[nodiscard]] std::int64_t free_units(std::size_t p) const {
+    return pools_[p].capacity() - pools_[p].busy - rostered_[p].cleaning + rostered_[p].overtime;
+  }
   /// The units that would be taken now for this step; none if it must wait.
   [[nodiscard]] PoolSet available(const CompiledStep& s) const;
   [[nodiscard]] PoolSet available(const CompiledPool::Line& line) const;
@@ -109,8 +116,8 @@ class RosteredUnits {
   Book<Fel>& book_;
   Patients<Fel>& patients_;
   Pools<Fel>& pools_;
-  std::vector<Work> work_;               // by slot, as far as rostered pools were asked
-  std::vector<Slot> blocked_;            // who keeps units that it does not use
+  std::vector<Work> work_;              // by slot, as far as rostered pools were asked
+  std::vector<Slot> blocked_;           // who keeps units that it does not use
   std::vector<RosteredPool> rostered_;  // by pool; none at a provider without rostered ones
 };
 

@@ -32,7 +32,11 @@ class Clinics {
   }
   /// @param fresh true for a new wait; false for those whose date was cancelled, who have waited since they joined
   void join_list(Slot e, bool fresh);
-  void leave_list(Slot e);
+  void leave_list(Slot e) {
+    Token& t = book_.tokens[e];
+    list_of(t).remove(book_.tokens, e);
+    t.clear(kInList);
+  }
   /// Takes the patient off the date; the slot is free for routine patients.
   void unbook(Slot e);
   /// The patient's date is cancelled; `e` has been taken off it.
@@ -59,7 +63,16 @@ class Clinics {
   [[nodiscard]] RotaMaker<Fel>& rota() { return rota_; }
 
  private:
-  void book(Session& session, SessionDay& day, Slot e);
+  /// Gives the patient a place on that day; the caller has taken the slot from the day's free ones.
+  void book(Session& session, SessionDay& day, Slot e) {
+    leave_list(e);
+    Token& t = book_.tokens[e];
+    t.set(kBooked);
+    std::vector<Slot>& booked = session.booked_on(day.day);
+    t.set_booked(day.day, booked.size());
+    booked.push_back(e);
+    --session.free_slots;
+  }
   void fill_routine(std::size_t i, SessionDay& day, std::int32_t today);
 
   Book<Fel>& book_;

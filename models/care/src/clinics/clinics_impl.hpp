@@ -49,25 +49,6 @@ void Clinics<Fel>::join_list(Slot e, bool fresh) {
 }
 
 template <class Fel>
-void Clinics<Fel>::leave_list(Slot e) {
-  Token& t = book_.tokens[e];
-  list_of(t).remove(book_.tokens, e);
-  t.clear(kInList);
-}
-
-/// Gives the patient a place on that day; the caller has taken the slot from the day's free ones.
-template <class Fel>
-void Clinics<Fel>::book(Session& session, SessionDay& day, Slot e) {
-  leave_list(e);
-  Token& t = book_.tokens[e];
-  t.set(kBooked);
-  std::vector<Slot>& booked = session.booked_on(day.day);
-  t.set_booked(day.day, booked.size());
-  booked.push_back(e);
-  --session.free_slots;
-}
-
-template <class Fel>
 void Clinics<Fel>::unbook(Slot e) {
   Token& t = book_.tokens[e];
   t.clear(kBooked);

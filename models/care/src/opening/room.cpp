@@ -26,18 +26,6 @@ void OpeningRoom<Fel>::start() {
 }
 
 template <class Fel>
-Slot OpeningRoom<Fel>::make(std::uint64_t id) {
-  const Slot e = patients_.tokens.create(id);
-  book_.tokens[e].priority = 5;
-  return e;
-}
-
-template <class Fel>
-std::int64_t OpeningRoom<Fel>::units_of(const CompiledStep& s, std::size_t p) const {
-  return s.kind == StepKind::kCare && s.resource == p ? beds_.hours.hours_in_week(s, s.hours_count) : 1;
-}
-
-template <class Fel>
 double OpeningRoom<Fel>::mean_units(const OpeningStay& stay, std::size_t p) const {
   const CompiledStep& s = book_.model.steps[stay.step];
   const auto last = static_cast<double>(units_of(s, p));
@@ -54,15 +42,6 @@ double OpeningRoom<Fel>::mean_units(const OpeningStay& stay, std::size_t p) cons
     hours += days / all * (static_cast<double>(beds_.hours.hours_in_week(s, week)) - last);
   }
   return hours;
-}
-
-template <class Fel>
-bool OpeningRoom<Fel>::has_room(const CompiledStep& s, PoolSet taken) const {
-  while (taken != 0) {
-    const std::size_t p = take_pool(taken);
-    if (units_[p] < units_of(s, p)) return false;
-  }
-  return true;
 }
 
 template <class Fel>
@@ -96,22 +75,6 @@ PoolSet OpeningRoom<Fel>::used_pools(const CompiledStep& s) const {
     if (has_room(s, pool_bit(p))) return pool_bit(p);
   }
   return pool_bit(s.resource);
-}
-
-template <class Fel>
-void OpeningRoom<Fel>::hold(Slot e, PoolSet taken) {
-  if (taken == 0) return;
-  patients_.episodes.of(e).held |= taken;
-  while (taken != 0) take_unit(e, take_pool(taken));
-}
-
-template <class Fel>
-void OpeningRoom<Fel>::take_unit(Slot e, std::size_t p) {
-  if (book_.me.pools[p].managed) {
-    beds_.units.occupy(e, p);
-  } else {
-    beds_.pools.use(p, 1);
-  }
 }
 
 template <class Fel>

@@ -46,9 +46,15 @@ class OpeningRoom {
   void take(std::size_t p) { --units_[p]; }
   [[nodiscard]] std::vector<WaitsAtCensus>& waiting() { return waiting_; }
 
-  Slot make(std::uint64_t id);
+  Slot make(std::uint64_t id) {
+    const Slot e = patients_.tokens.create(id);
+    book_.tokens[e].priority = 5;
+    return e;
+  }
   /// Units of the pool that a patient found in this step has; of care by the week, those of the last week listed.
-  [[nodiscard]] std::int64_t units_of(const CompiledStep& s, std::size_t p) const;
+  [[nodiscard]] std::int64_t units_of(const CompiledStep& s, std::size_t p) const {
+    return s.kind == StepKind::kCare && s.resource == p ? beds_.hours.hours_in_week(s, s.hours_count) : 1;
+  }
   /// Units of the pool that those found there have on average: care is found in week w with probability
   ///   integral of P(care takes longer than t) over week w / mean time of care.
   [[nodiscard]] double mean_units(const OpeningStay& stay, std::size_t p) const;
@@ -59,13 +65,29 @@ class OpeningRoom {
   /// The pools that a patient found in this `use` has: all that it names, or the first of them that has room.
   [[nodiscard]] PoolSet used_pools(const CompiledStep& s) const;
   /// Takes one unit of each of these pools for the token.
-  void hold(Slot e, PoolSet taken);
-  void take_unit(Slot e, std::size_t p);
+  void hold(Slot e, PoolSet taken) {
+    if (taken == 0) return;
+    patients_.episodes.of(e).held |= taken;
+    while (taken != 0) take_unit(e, take_pool(taken));
+  }
+  void take_unit(Slot e, std::size_t p) {
+    if (book_.me.pools[p].managed) {
+      beds_.units.occupy(e, p);
+    } else {
+      beds_.pools.use(p, 1);
+    }
+  }
   /// Puts a token where it fits, in a step that it has been in for a while. @param drawn  the whole time in the step
   void place(Slot e, const Fit& at, bool ready, engine::Duration left, engine::Duration drawn);
 
  private:
-  [[nodiscard]] bool has_room(const CompiledStep& s, PoolSet taken) const;
+  [[nodiscard]] bool has_room(const CompiledStep& s, PoolSet taken) const {
+    while (taken != 0) {
+      const std::size_t p = take_pool(taken);
+      if (units_[p] < units_of(s, p)) return false;
+    }
+    return true;
+  }
   [[nodiscard]] PoolSet all_pools(const CompiledStep& s) const;
 
   Book<Fel>& book_;

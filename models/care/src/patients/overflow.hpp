@@ -34,9 +34,13 @@ class OverflowRecords {
   }
   /// One more visit to the present step.
   void count_visit(Slot e) {
-    const std::uint8_t counter = book_.step_of(book_.tokens[e]).visit_counter;
-    if (counter == kNoCounter) return;
     Token& t = book_.tokens[e];
+    count_visit(e, t, book_.step_of(t));
+  }
+  /// Likewise. @param t the token, @param s its step
+  [[gnu::always_inline]] void count_visit(Slot e, Token& t, const CompiledStep& s) {
+    const std::uint8_t counter = s.visit_counter;
+    if (counter == kNoCounter) return;
     if (counter >= kVisitCounters || t.has(kOverflow) || t.visits_to(counter) == kMostVisits) {
       count_beside(e, counter);
       return;

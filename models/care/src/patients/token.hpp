@@ -36,7 +36,7 @@ enum TokenFlag : std::uint16_t {
   kOverflow = 1U << 13,       ///< carries more than fits here: has an OverflowRecord (overflow_place())
 };
 
-/// Bits of a counter of visits in Token::visits, and the most it can count; further visits are counted in OverflowRecord.
+/// Bits of a counter of visits in a token, and the most it can count; further visits are counted in OverflowRecord.
 inline constexpr unsigned kVisitBits = 6;
 inline constexpr std::uint64_t kMostVisits = (1U << kVisitBits) - 1;
 
@@ -122,9 +122,7 @@ struct alignas(64) Token {
 static_assert(sizeof(Token) == 64);
 
 /// Whether the pathway is in the custody of the provider that has the token.
-inline bool in_custody(const Token& t) {
-  return (t.flags & (kLive | kRequest | kCustodyPassed | kBranch)) == kLive;
-}
+inline bool in_custody(const Token& t) { return (t.flags & (kLive | kRequest | kCustodyPassed | kBranch)) == kLive; }
 
 /// What only a patient in a department, a bed or a transfer needs.
 struct Episode {

@@ -19,7 +19,8 @@ void ScheduledSources<Fel>::start(std::uint32_t i, std::uint32_t here) {
     }
     return;
   }
-  // Scheduled arrivals: each at a time of its own on its day or after its time, keyed by that day's civil date and time.
+  // Scheduled arrivals: each at a time of its own on its day or after its time, keyed by that day's civil date and
+  // time.
   constexpr std::uint64_t kTimes = std::uint64_t{1} << 32;  // beyond the ordinals of those who come at any time
   scheduled_.resize(book_.me.streams.size());
   Scheduled& scheduled = scheduled_[i];

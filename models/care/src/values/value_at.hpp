@@ -12,9 +12,8 @@ class ValueAt {
   /// @param look  callable with a ParameterId; must outlive this
   template <class Look>
   ValueAt(const Look& look)  // NOLINT(google-explicit-constructor): a reference to a function
-      : context_(&look), call_([](const void* context, ParameterId id) -> double {
-          return (*static_cast<const Look*>(context))(id);
-        }) {}
+      : context_(&look),
+        call_([](const void* context, ParameterId id) -> double { return (*static_cast<const Look*>(context))(id); }) {}
   double operator()(ParameterId id) const { return call_(context_, id); }
 
  private:

@@ -29,7 +29,7 @@ template <class Fel>
 StepId Walk<Fel>::next_step(Slot e) {
   const CompiledStep& s = book_.step_of(book_.tokens[e]);
   const StepId next = choose(e, s.next, s.branch_site);
-  patients_.overflow.count_visit(e);
+  patients_.overflow.count_visit(e, book_.tokens[e], s);
   return next;
 }
 
