@@ -18,6 +18,7 @@
 #include "care_message.hpp"
 #include "events.hpp"
 #include "icsflow/care/draw_record.hpp"
+#include "icsflow/care/observer.hpp"
 #include "icsflow/care/records.hpp"
 #include "icsflow/compile/compiled_model.hpp"
 #include "icsflow/engine/huge_pages.hpp"
@@ -49,6 +50,7 @@ class Book : public engine::Process<ProviderProcess<Fel>, CareMessage, Fel> {
   const engine::Distribution* distributions = nullptr;  ///< likewise
   engine::RunKey key;
   std::vector<DrawRecord>* draws = nullptr;                     ///< where every draw is noted, if anywhere
+  Observer* observer = nullptr;                                 ///< who is told of changes of step, if anybody
   std::vector<Token, engine::HugePageAllocator<Token>> tokens;  ///< by slot; who makes and frees them: patients/
   /// A token that continues when the present event has been handled: it was seized, joined or begun within it.
   struct Resumed {
@@ -115,6 +117,12 @@ class Book : public engine::Process<ProviderProcess<Fel>, CareMessage, Fel> {
   /// The token goes on at `step` when the present event has been handled, unless it is gone by then.
   void resume(Slot e, StepId step) { resumed.push_back({e, step, tokens[e].generation}); }
 
+  /// Tells the observer, if there is one.
+  void observe(Slot e, Change what) {
+    if (observer != nullptr) [[unlikely]]
+      tell_observer(e, what);
+  }
+
   // --- tokens called in before they are needed: as many misses overlap ---
 
   static constexpr std::size_t kTokensAhead = 8;
@@ -145,6 +153,9 @@ class Book : public engine::Process<ProviderProcess<Fel>, CareMessage, Fel> {
     if (draws != nullptr) [[unlikely]]
       note_draw(identity, site, visit);
     return engine::first_words(key, identity, site, visit);
+  }
+  [[gnu::cold, gnu::noinline]] void tell_observer(Slot e, Change what) {
+    observer->observe({now(), tokens[e].id, index, tokens[e].step, what});
   }
   /// Where draws are written down, which is for tests: kept apart, so that a draw stays small.
   [[gnu::cold, gnu::noinline]] void note_draw(std::uint64_t identity, engine::DrawSite site, std::uint16_t visit) {

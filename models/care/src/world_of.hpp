@@ -27,6 +27,9 @@ class WorldOf final : public World {
     for (ProviderProcess<Fel>* p : providers_) p->start(key, draws);
     for (ProviderProcess<Fel>* p : providers_) p->deliver_mail();
   }
+  void observe(Observer* observer) override {
+    for (ProviderProcess<Fel>* p : providers_) static_cast<Book<Fel>&>(*p).observer = observer;
+  }
   [[nodiscard]] const std::vector<engine::LogicalProcess*>& processes() const override { return processes_; }
   void check_identities(std::size_t i) override { providers_[i]->check_identities(); }
   [[nodiscard]] const ProviderRecord& record(std::size_t i) const override {

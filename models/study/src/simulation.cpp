@@ -29,6 +29,7 @@ class Running {
     engine::Laps laps(options.profile != nullptr);
     RunProfile unread;
     RunProfile& profile = options.profile != nullptr ? *options.profile : unread;
+    world_->observe(options.observer);
     world_->start({options.seed, static_cast<std::uint64_t>(options.replication)}, options.draws);
     profile.phases.opening += laps.next();
 

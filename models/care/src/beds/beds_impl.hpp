@@ -98,6 +98,7 @@ void Beds<Fel>::granted(Slot e, std::size_t p) {
   const std::uint8_t priority = patients_.attributes.priority_of(e, s);
   book_.record.add_wait(s.stat, priority, wait);
   record.waited += wait > engine::Duration{} ? 1 : 0;
+  book_.observe(e, Change::kIsServed);
   if (s.gives_up != kNoParameter) patients_.tokens.no_more_giving_up(e);
   if (s.kind == StepKind::kUse) {
     book_.later(book_.now() + patients_.attributes.sample(s.duration, e, s.duration_site), kPriorityRelease,

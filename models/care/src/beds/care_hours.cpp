@@ -40,6 +40,7 @@ void CareHours<Fel>::start(Slot e, engine::Duration takes) {
   const engine::Duration wait = book_.now() - book_.tokens[e].since;
   book_.record.add_wait(s.stat, patients_.attributes.priority_of(e, s), wait);
   record.waited += wait > engine::Duration{} ? 1 : 0;
+  book_.observe(e, Change::kIsServed);
   OverflowRecord& p = patients_.overflow.of(e);
   p.care_from = book_.now();
   p.care_until = book_.now() + takes;

@@ -180,6 +180,7 @@ void RosteredService<Fel>::serve(std::size_t p, std::int64_t most) {
       const engine::Duration wait = book_.now() - t.since;
       book_.record.add_wait(s.stat, patients_.attributes.priority_of(e, s), wait);
       record.waited += wait > engine::Duration{} ? 1 : 0;
+      book_.observe(e, Change::kIsServed);
     }
     start_units(e, s, units);
     if (s.kind == StepKind::kSeize) {

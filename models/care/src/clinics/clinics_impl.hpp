@@ -222,10 +222,12 @@ void Clinics<Fel>::attend(Slot e) {
   StepId next;
   if (missed) {
     ++book_.record.sessions[s.resource].missed;
+    book_.observe(e, Change::kMisses);
     ++record.called_off;
     next = s.missed.count > 0 ? book_.choose(e, s.missed, s.missed_site) : t.step;
   } else {
     ++book_.record.sessions[s.resource].attended;
+    book_.observe(e, Change::kAttends);
     const engine::Duration wait = book_.now() - t.since;
     book_.record.add_wait(s.stat, std::min<std::size_t>(t.priority, kPriorities - 1), wait);
     ++record.waited;

@@ -197,6 +197,7 @@ void Transfers<Fel>::custody_passes(Slot e) {
   t.clear(kMoving);
   t.set(kCustodyPassed);
   ++book_.record.passed_out;
+  book_.observe(e, Change::kPassesCustody);
   if (t.has(kClockRunning)) {
     ++book_.this_week(*book_.service_record(t)).out;
     clocks_.stop(e);

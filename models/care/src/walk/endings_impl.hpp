@@ -17,6 +17,7 @@ void Endings<Fel>::end_pathway(Slot e) {
   }
   if (!t.has(kCustodyPassed)) {
     ++book_.record.left;
+    book_.observe(e, Change::kLeaves);
     if (book_.times_stays) note_pathway_leaves(e);
   }
   destroy(e);
@@ -45,6 +46,7 @@ void Endings<Fel>::remove_pathway(Slot e) {
   ++book_.this_week(*s).removed;
   clocks_.stop(e);
   ++book_.record.left;
+  book_.observe(e, Change::kIsRemoved);
   destroy(e);
 }
 
@@ -64,6 +66,7 @@ template <class Fel>
 template <class Fel>
 void Endings<Fel>::abandon(Slot e) {
   Token& t = book_.tokens[e];
+  book_.observe(e, Change::kIsCalledOff);
   if (is_waiting(e)) ++book_.record.steps[book_.step_of(t).stat].called_off;
   if (t.has(kInList)) clinics_.leave_list(e);
   if (t.has(kBooked)) clinics_.unbook(e);

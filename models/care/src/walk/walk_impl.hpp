@@ -39,6 +39,7 @@ void Walk<Fel>::enter(Slot e, StepId step) {
     book_.tokens[e].step = step;
     const CompiledStep& s = book_.model.steps[step];
     book_.tokens[e].since = book_.now();
+    book_.observe(e, Change::kEnters);
     if (s.kind == StepKind::kBook) clinics_.list_of(book_.tokens[e]).prefetch(book_.tokens[e].list_day());
     if (s.marks != 0) marks_.apply(e, s.marks);
     switch (s.kind) {
@@ -140,6 +141,7 @@ void Walk<Fel>::give_up(Slot e) {
                                            book_.model.step_names[t.step]));
   }
   ++book_.record.steps[s.stat].gave_up;
+  book_.observe(e, Change::kGivesUp);
   if (t.has(kInQueue)) beds_.dequeue(e);
   if (t.has(kAsking)) {
     transfers_.withdraw(e);

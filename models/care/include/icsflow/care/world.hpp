@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "icsflow/care/draw_record.hpp"
+#include "icsflow/care/observer.hpp"
 #include "icsflow/care/outcome.hpp"
 #include "icsflow/care/records.hpp"
 #include "icsflow/compile/compiled_model.hpp"
@@ -43,6 +44,9 @@ class World {
   /// delivered.
   /// @param draws if not null, where every draw is noted: on one worker only
   virtual void start(engine::RunKey key, std::vector<DrawRecord>* draws) = 0;
+
+  /// From now on the observer is told of changes of step, of every provider; null: nobody is. It must outlive the runs.
+  virtual void observe(Observer* observer) = 0;
 
   /// The processes by rank; the same as long as the world lives.
   [[nodiscard]] virtual const std::vector<engine::LogicalProcess*>& processes() const = 0;

@@ -47,6 +47,7 @@ struct RunOptions {
   std::optional<engine::Duration> lookahead;        ///< of windows; not what the channels allow, nothing merged
   RunProfile* profile = nullptr;                    ///< if given, what the run did and where its time went (slower)
   std::vector<DrawRecord>* draws = nullptr;         ///< if given, every draw of the pathways is appended (slow)
+  Observer* observer = nullptr;                     ///< if given, told of every change of step (observer.hpp)
   std::uint64_t memory = 0;                         ///< most bytes its patients may take; 0: no limit
   std::function<bool(double share_done)> progress;  ///< called now and then; false stops the run
 };
