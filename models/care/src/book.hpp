@@ -143,6 +143,8 @@ class Book : public engine::Process<ProviderProcess<Fel>, CareMessage, Fel> {
   /// Where the pathway goes from its present step, which is thereby over.
   StepId next_step(Slot e);
   StepId choose(Slot e, const BranchTable& table, engine::DrawSite site);
+  /// The pathway ends in its present step.
+  void end_pathway(Slot e);
   /// Takes the token out of whatever it waits for or uses.
   void abandon(Slot e);
   /// The token is gone, and with it all that it holds.

@@ -47,6 +47,11 @@ StepId Book<Fel>::choose(Slot e, const BranchTable& table, engine::DrawSite site
 }
 
 template <class Fel>
+void Book<Fel>::end_pathway(Slot e) {
+  static_cast<ProviderProcess<Fel>&>(*this).endings_.end_pathway(e);
+}
+
+template <class Fel>
 void Book<Fel>::abandon(Slot e) {
   static_cast<ProviderProcess<Fel>&>(*this).endings_.abandon(e);
 }
@@ -73,8 +78,9 @@ ProviderProcess<Fel>::ProviderProcess(const CompiledModel& m, std::uint16_t rank
       streams_(*this, patients_),
       scheduled_(*this, patients_, streams_),
       marks_(*this, patients_, clocks_, rare_clocks_),
-      endings_(*this, patients_, clocks_, rare_clocks_, beds_, clinics_, transfers_, scheduled_),
-      walk_(*this, patients_, beds_, clinics_, transfers_, marks_, endings_),
+      step_parts_(*this, patients_, rare_clocks_, beds_, clinics_, transfers_),
+      endings_(*this, clocks_, step_parts_, scheduled_),
+      walk_(*this, step_parts_, marks_),
       interventions_(*this, dated_, streams_, rare_clocks_, beds_, clinics_, cancellations_, staffing_),
       measures_(*this, patients_, beds_, endings_),
       identities_(*this, patients_, beds_) {
@@ -322,6 +328,7 @@ std::unique_ptr<World> make_world_of(const CompiledModel& model) {
 }
 
 using Fel = engine::ICSFLOW_CARE_EVENT_LIST;
+static_assert(have_stages<Fel>(std::make_index_sequence<std::tuple_size_v<StepKinds>>{}));
 template class TokenPool<Fel>;
 template class Episodes<Fel>;
 template engine::Duration Attributes<Fel>::sample(std::uint32_t, Slot, engine::DrawSite);

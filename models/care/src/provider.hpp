@@ -22,6 +22,7 @@
 #include "sources/streams.hpp"
 #include "staffing/staffing.hpp"
 #include "steps/marks.hpp"
+#include "steps/step_parts.hpp"
 #include "transfer/transfers.hpp"
 #include "values/dated_table.hpp"
 #include "walk/endings.hpp"
@@ -92,6 +93,7 @@ class ProviderProcess final : public Book<Fel> {
   Streams<Fel> streams_;
   ScheduledSources<Fel> scheduled_;
   Marks<Fel> marks_;
+  StepParts<Fel> step_parts_;
   Endings<Fel> endings_;
   Walk<Fel> walk_;
   Interventions<Fel> interventions_;

@@ -50,11 +50,9 @@ class Beds {
   void end_use(Slot e);
   /// Gives back everything the patient holds, and its episode.
   void drop_episode(Slot e);
-  /// Has the patient come to the present step, of a pool, and is not served there yet?
+  /// Does the patient stand in the queue of a pool, and has not been served there yet?
   [[nodiscard]] bool is_waiting(Slot e) const {
-    const Token& t = book_.tokens[e];
-    if (book_.step_of(t).kind == StepKind::kCare) return t.in_a_queue();
-    return t.has(kInQueue) && !units.is_paused(e);  // the interrupted have been served
+    return book_.tokens[e].has(kInQueue) && !units.is_paused(e);  // the interrupted have been served
   }
   /// The morning's escalation beds are opened or closed.
   void escalate();

@@ -3,30 +3,18 @@
 /// How pathways end here, and how a token is taken out of whatever it is in. Called by the walk, by other parts through
 /// the book, and by the day's rhythm.
 
-#include "beds/beds.hpp"
 #include "book.hpp"
-#include "clinics/clinics.hpp"
 #include "clock/clocks.hpp"
-#include "clock/rare_clocks.hpp"
-#include "patients/patients.hpp"
 #include "sources/scheduled.hpp"
-#include "transfer/transfers.hpp"
+#include "steps/step_parts.hpp"
 
 namespace icsflow::models {
 
 template <class Fel>
 class Endings {
  public:
-  Endings(Book<Fel>& book, Patients<Fel>& patients, Clocks<Fel>& clocks, RareClocks<Fel>& rare_clocks, Beds<Fel>& beds,
-          Clinics<Fel>& clinics, Transfers<Fel>& transfers, ScheduledSources<Fel>& scheduled)
-      : book_(book),
-        patients_(patients),
-        clocks_(clocks),
-        rare_clocks_(rare_clocks),
-        beds_(beds),
-        clinics_(clinics),
-        transfers_(transfers),
-        scheduled_(scheduled) {}
+  Endings(Book<Fel>& book, Clocks<Fel>& clocks, StepParts<Fel>& parts, ScheduledSources<Fel>& scheduled)
+      : book_(book), clocks_(clocks), parts_(parts), scheduled_(scheduled) {}
 
   /// The pathway ends here.
   void end_pathway(Slot e);
@@ -48,12 +36,8 @@ class Endings {
   void drop_overflow(Slot e);
 
   Book<Fel>& book_;
-  Patients<Fel>& patients_;
   Clocks<Fel>& clocks_;
-  RareClocks<Fel>& rare_clocks_;
-  Beds<Fel>& beds_;
-  Clinics<Fel>& clinics_;
-  Transfers<Fel>& transfers_;
+  StepParts<Fel>& parts_;
   ScheduledSources<Fel>& scheduled_;
 };
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "walk/endings.hpp"
+#include "walk/kinds.hpp"
 
 namespace icsflow::models {
 
@@ -56,10 +57,10 @@ template <class Fel>
     next = book_.tokens[e].removal_next;
     clocks_.unlink_removal(e);
     const bool waits = book_.tokens[e].has(kInList);
-    if (waits) clinics_.leave_list(e);
+    if (waits) parts_.clinics.leave_list(e);
     clocks_.start(e);
     if (book_.tokens[e].list() == ListClass::kPlanned) book_.tokens[e].set_list(ListClass::kRoutine);
-    if (waits) clinics_.join_list(e, false);
+    if (waits) parts_.clinics.join_list(e, false);
   }
 }
 
@@ -68,35 +69,26 @@ void Endings<Fel>::abandon(Slot e) {
   Token& t = book_.tokens[e];
   book_.observe(e, Change::kIsCalledOff);
   if (is_waiting(e)) ++book_.record.steps[book_.step_of(t).stat].called_off;
-  if (t.has(kInList)) clinics_.leave_list(e);
-  if (t.has(kBooked)) clinics_.unbook(e);
-  if ((book_.step_of(t).marks & kDue) != 0) rare_clocks_.forget_due(e);
-  if (t.has(kInQueue)) {
-    beds_.dequeue(e);
-  } else if (book_.step_of(t).kind == StepKind::kCare) {
-    beds_.hours.end(e);
-  } else {
-    beds_.end_use(e);
-  }
-  if (t.has(kAsking)) transfers_.withdraw(e);
+  const CompiledStep& s = book_.step_of(t);
+  with_kind<void>(s.kind, [&](auto kind) { decltype(kind)::abandon(parts_, e, s); });
 }
 
 template <class Fel>
 void Endings<Fel>::destroy(Slot e) {
-  beds_.drop_episode(e);
+  parts_.beds.drop_episode(e);
   if (book_.tokens[e].has(kOverflow)) drop_overflow(e);
-  patients_.tokens.free(e);
+  parts_.patients.tokens.free(e);
 }
 
 template <class Fel>
 [[gnu::noinline, gnu::cold]] void Endings<Fel>::drop_overflow(Slot e) {
-  OverflowRecord gone = patients_.overflow.take(e);
+  OverflowRecord gone = parts_.patients.overflow.take(e);
   for (const Slot branch : gone.branches) {
     abandon(branch);
     destroy(branch);
   }
   if (gone.member != kNoMember) {
-    patients_.attributes.members[gone.member].attributes = std::move(gone.attributes);
+    parts_.patients.attributes.members[gone.member].attributes = std::move(gone.attributes);
     scheduled_.schedule_return(gone.member);
   }
 }
@@ -118,20 +110,7 @@ template <class Fel>
 bool Endings<Fel>::is_waiting(Slot e) const {
   const Token& t = book_.tokens[e];
   if (!t.has(kLive)) return false;
-  switch (book_.step_of(t).kind) {
-    case StepKind::kUse:
-    case StepKind::kSeize:
-    case StepKind::kCare:
-      return beds_.is_waiting(e);
-    case StepKind::kBook:
-      return t.has(kInList) || t.has(kBooked);
-    case StepKind::kTransfer:
-      return t.has(kAsking) || t.has(kMoving);
-    case StepKind::kAllOf:
-      return true;  // for its branches
-    default:
-      return false;
-  }
+  return with_kind<bool>(book_.step_of(t).kind, [&](auto kind) { return decltype(kind)::is_waiting(parts_, e); });
 }
 
 }  // namespace icsflow::models

@@ -3,30 +3,16 @@
 /// The walk of a pathway through its steps. A step that takes no time is gone through at once; one that does ends by an
 /// event, by a grant, or by what another part does. Called by events and, through the book, by the parts below.
 
-#include "beds/beds.hpp"
 #include "book.hpp"
-#include "clinics/clinics.hpp"
-#include "patients/patients.hpp"
-#include "steps/branches.hpp"
 #include "steps/marks.hpp"
-#include "transfer/transfers.hpp"
-#include "walk/endings.hpp"
+#include "steps/step_parts.hpp"
 
 namespace icsflow::models {
 
 template <class Fel>
 class Walk {
  public:
-  Walk(Book<Fel>& book, Patients<Fel>& patients, Beds<Fel>& beds, Clinics<Fel>& clinics, Transfers<Fel>& transfers,
-       Marks<Fel>& marks, Endings<Fel>& endings)
-      : book_(book),
-        patients_(patients),
-        beds_(beds),
-        clinics_(clinics),
-        transfers_(transfers),
-        marks_(marks),
-        endings_(endings),
-        branches_(book, patients) {}
+  Walk(Book<Fel>& book, StepParts<Fel>& parts, Marks<Fel>& marks) : book_(book), parts_(parts), marks_(marks) {}
 
   /// Goes through steps until one takes time. `e` may be destroyed on return.
   void enter(Slot e, StepId step);
@@ -45,13 +31,8 @@ class Walk {
   StepId choose_by_rule(Slot e, const BranchTable& table, engine::DrawSite site);
 
   Book<Fel>& book_;
-  Patients<Fel>& patients_;
-  Beds<Fel>& beds_;
-  Clinics<Fel>& clinics_;
-  Transfers<Fel>& transfers_;
+  StepParts<Fel>& parts_;
   Marks<Fel>& marks_;
-  Endings<Fel>& endings_;
-  Branches<Fel> branches_;
 };
 
 }  // namespace icsflow::models
