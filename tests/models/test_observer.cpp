@@ -75,8 +75,12 @@ std::unique_ptr<Study> by_chance(std::uint64_t number) {
 TEST_CASE("observer: it is told what the records count, and changes no event", "[quick][models][observer]") {
   std::map<Change, std::int64_t> seen;
   int compared = 0;
-  for (std::uint64_t number = 1; number <= 60; ++number) {
-    const std::unique_ptr<Study> study = by_chance(number);
+  std::vector<std::unique_ptr<Study>> studies;
+  for (std::uint64_t number = 1; number <= 60; ++number) studies.push_back(by_chance(number));
+  // Appointments that are missed, which those have not.
+  studies.push_back(std::make_unique<Study>(test::shipped("patterns/appointments.yaml")));
+  for (std::size_t number = 0; number < studies.size(); ++number) {
+    const std::unique_ptr<Study>& study = studies[number];
     if (study == nullptr) continue;
     const CompiledModel& model = *study->model;
     const auto world = make_world(model);
