@@ -2,6 +2,7 @@
 
 #include <benchmark/benchmark.h>
 
+#include "heap_world.hpp"
 #include "icsflow/scenario/reader.hpp"
 #include "icsflow/study/simulation.hpp"
 
@@ -9,7 +10,7 @@ namespace {
 
 using namespace icsflow::models;
 
-void demo_month(benchmark::State& state, EventListKind list, ExecutorKind executor) {
+void demo_month(benchmark::State& state, WorldFactory list, ExecutorKind executor) {
   const Scenario scenario =
       read_scenario(std::string(ICSFLOW_SOURCE_DIR) + "/scenarios/bnssg.yaml", {{"until", "2026-03-01"}});
   const auto model = compile(scenario);
@@ -30,11 +31,8 @@ void demo_month(benchmark::State& state, EventListKind list, ExecutorKind execut
   state.counters["events"] = static_cast<double>(events) / static_cast<double>(state.iterations());
 }
 
-BENCHMARK_CAPTURE(demo_month, ring_windows, EventListKind::kBucketRing, ExecutorKind::kWindows)
-    ->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(demo_month, heap_windows, EventListKind::kFourAryHeap, ExecutorKind::kWindows)
-    ->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(demo_month, ring_sequential, EventListKind::kBucketRing, ExecutorKind::kSequential)
-    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(demo_month, ring_windows, make_world, ExecutorKind::kWindows)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(demo_month, heap_windows, make_heap_world, ExecutorKind::kWindows)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(demo_month, ring_sequential, make_world, ExecutorKind::kSequential)->Unit(benchmark::kMillisecond);
 
 }  // namespace

@@ -15,6 +15,7 @@
 #include <benchmark/benchmark.h>
 #include <tbb/global_control.h>
 
+#include "heap_world.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/engine/replications.hpp"
 #include "icsflow/study/simulation.hpp"
@@ -54,7 +55,7 @@ bool ways_agree() {
     const tbb::global_control three(tbb::global_control::max_allowed_parallelism, 3);
     const auto model = compile(bench::synthetic_ics(2, 100'000, 14));
     std::uint64_t hash = 0;
-    for (const auto list : {EventListKind::kBucketRing, EventListKind::kFourAryHeap}) {
+    for (const WorldFactory list : {make_world, make_heap_world}) {
       Simulation simulation(model, list);
       for (const int workers : {0, 1, 3}) {
         RunOptions options = options_of(std::max(workers, 1));
@@ -88,7 +89,7 @@ void ics(benchmark::State& state) {
   const double reference = reference_event();
   const auto model = model_of(copies, kMillion, days);
   const std::size_t before = bench::live_bytes();
-  Simulation simulation(model, EventListKind::kBucketRing);
+  Simulation simulation(model);
   static std::map<std::pair<int, int>, std::uint64_t> hashes;  // over the rows of one size
   double events = 0, cpu = 0;
   RunResult result;
@@ -141,7 +142,7 @@ void ensemble(benchmark::State& state) {
   for (auto _ : state) {
     std::vector<RunResult> results(kReplications);
     icsflow::engine::run_replications(
-        0, kReplications, workers, [&] { return std::make_shared<Simulation>(model, EventListKind::kBucketRing); },
+        0, kReplications, workers, [&] { return std::make_shared<Simulation>(model); },
         [&](int replication, void* simulation) {
           results[static_cast<std::size_t>(replication)] =
               static_cast<Simulation*>(simulation)->run(options_of(1, replication));

@@ -43,7 +43,7 @@ Cost run_once(Simulation& simulation) {
 
 std::unique_ptr<Simulation> simulation_of(const Primitive& p) {
   const std::string file = std::string(ICSFLOW_SOURCE_DIR) + "/bench/primitives/" + p.file + ".yaml";
-  return std::make_unique<Simulation>(compile(read_scenario(file)), EventListKind::kBucketRing);
+  return std::make_unique<Simulation>(compile(read_scenario(file)));
 }
 
 /// Seconds one delay takes, measured once a run.

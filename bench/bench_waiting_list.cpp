@@ -13,7 +13,7 @@
 
 #include <benchmark/benchmark.h>
 
-#include "icsflow/care/aged_list.hpp"
+#include "clinics/aged_list.hpp"
 #include "icsflow/engine/random.hpp"
 #include "live_bytes.hpp"
 #include "ratio.hpp"

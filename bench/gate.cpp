@@ -17,8 +17,8 @@
 #include <string>
 #include <vector>
 
+#include "clinics/aged_list.hpp"
 #include "gate.hpp"
-#include "icsflow/care/aged_list.hpp"
 #include "icsflow/engine/executor.hpp"
 #include "icsflow/engine/future_event_list.hpp"
 #include "icsflow/engine/random.hpp"

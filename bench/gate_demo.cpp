@@ -17,7 +17,7 @@ Outcome demo_week() {
   RunOptions options;
   options.seed = scenario.seed;
   const std::size_t before = bench::live_bytes();
-  Simulation simulation(model, EventListKind::kBucketRing);
+  Simulation simulation(model);
   RunResult result;
   {
     const Counted counted;

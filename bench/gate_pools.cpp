@@ -31,7 +31,7 @@ Outcome long_queue(const std::string& resources, const std::string& step) {
   const auto model = compile(scenario);
   RunOptions options;
   options.seed = scenario.seed;
-  Simulation simulation(model, EventListKind::kBucketRing);
+  Simulation simulation(model);
   const Counted counted;
   const RunResult result = simulation.run(options);
   return {result.event_hash, result.events};

@@ -7,6 +7,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "heap_world.hpp"
 #include "icsflow/scenario/reader.hpp"
 #include "icsflow/study/simulation.hpp"
 
@@ -65,7 +66,7 @@ Seen allocations_of(Simulation& simulation, RunOptions options) {
 TEST_CASE("allocations: a run whose simulation has its memory makes none", "[quick][models][allocations]") {
   const std::string file = std::string(ICSFLOW_SOURCE_DIR) + "/scenarios/bnssg.yaml";
   const auto model = compile(read_scenario(file, {}));
-  for (const EventListKind list : {EventListKind::kBucketRing, EventListKind::kFourAryHeap}) {
+  for (const WorldFactory list : {make_world, make_heap_world}) {
     for (const ExecutorKind executor : {ExecutorKind::kWindows, ExecutorKind::kSequential}) {
       Simulation simulation(model, list);
       RunOptions options;

@@ -1,4 +1,5 @@
 #include "support.hpp"
+#include "heap_world.hpp"
 
 #include <fmt/format.h>
 
@@ -77,7 +78,7 @@ bool is_small(const models::CompiledModel& model) {
 /// One replication, or nothing if it deadlocks or takes too many events.
 std::optional<models::RunResult> run(const models::Scenario& scenario,
                                      const std::shared_ptr<const models::CompiledModel>& model,
-                                     models::EventListKind list) {
+                                     models::WorldFactory list) {
   // Windows of a minute, so that the run is asked often enough whether to go on: after 65,536 events or 4,096 windows.
   engine::Duration window = engine::minutes(1);
   for (const models::CompiledProvider& provider : model->providers) {
@@ -122,14 +123,14 @@ Reached read_and_run_all(const std::string& file, std::vector<models::Override> 
     }
   }
   if (!is_small(*model)) return Reached::kAccepted;
-  const auto result = run(scenario, model, models::EventListKind::kBucketRing);
+  const auto result = run(scenario, model, models::make_world);
   if (!result) return Reached::kAccepted;
   const models::Catalogue& catalogue = models::catalogue(*model);
   require(result->headlines.size() == catalogue.headlines.size(), "headlines differ from the catalogue");
   require(result->series.size() == catalogue.series.size(), "series differ from the catalogue");
   if (result->events > 5'000) return Reached::kRan;
   // The event list may change nothing.
-  const auto again = run(scenario, model, models::EventListKind::kFourAryHeap);
+  const auto again = run(scenario, model, models::make_heap_world);
   require(again.has_value(), "another event list does not finish");
   require(test::same(*result, *again), "another event list gives another result");
   return Reached::kRan;

@@ -33,6 +33,7 @@
 
 #include "../models/random_scenario.hpp"
 #include "../temporary_directory.hpp"
+#include "heap_world.hpp"
 
 using namespace icsflow;
 using namespace icsflow::models;
@@ -80,11 +81,11 @@ std::string arithmetic() {
 struct Run {
   const char* name;
   ExecutorKind executor;
-  EventListKind list;
+  WorldFactory list;
   int workers;
 };
-constexpr Run kRuns[] = {{"in turn, ring", ExecutorKind::kSequential, EventListKind::kBucketRing, 1},
-                         {"windows of two workers, heap", ExecutorKind::kWindows, EventListKind::kFourAryHeap, 2}};
+constexpr Run kRuns[] = {{"in turn, ring", ExecutorKind::kSequential, make_world, 1},
+                         {"windows of two workers, heap", ExecutorKind::kWindows, make_heap_world, 2}};
 
 std::string dump(const Scenario& scenario, const std::shared_ptr<const CompiledModel>& model, const Run& run) {
   const test::TemporaryDirectory directory;
@@ -93,7 +94,7 @@ std::string dump(const Scenario& scenario, const std::shared_ptr<const CompiledM
   options.replications = kReplications;
   options.seed = scenario.seed;
   options.executor = run.executor;
-  options.event_list = run.list;
+  options.make_world = run.list;
   options.inner_workers = run.workers;
   options.detail = Detail::kFull;
   options.ends_replication = true;

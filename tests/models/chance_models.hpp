@@ -38,8 +38,7 @@ struct Outcome {
   }
 };
 
-inline Outcome outcome(const Study& study, const RunOptions& options = {},
-                       EventListKind list = EventListKind::kBucketRing) {
+inline Outcome outcome(const Study& study, const RunOptions& options = {}, WorldFactory list = make_world) {
   try {
     return {study.run(options, list), ""};
   } catch (const Deadlock& error) {

@@ -33,7 +33,7 @@ class Sample {
   Sample(const std::string& file, int replications, const std::string& seed_name,
          const std::vector<icsflow::models::Override>& sets = {})
       : study_(shipped(file), sets) {
-    icsflow::models::Simulation simulation(study_.model, icsflow::models::EventListKind::kBucketRing);
+    icsflow::models::Simulation simulation(study_.model);
     icsflow::models::RunOptions options;
     options.seed = icsflow::engine::hash_name(seed_name);
     for (options.replication = 0; options.replication < replications; ++options.replication) {

@@ -26,9 +26,8 @@ struct Study {
         model(icsflow::models::compile(scenario)),
         names(icsflow::models::catalogue(*model)) {}
 
-  [[nodiscard]] icsflow::models::RunResult run(
-      icsflow::models::RunOptions options = {},
-      icsflow::models::EventListKind list = icsflow::models::EventListKind::kBucketRing) const {
+  [[nodiscard]] icsflow::models::RunResult run(icsflow::models::RunOptions options = {},
+                                               icsflow::models::WorldFactory list = icsflow::models::make_world) const {
     if (options.seed == 1) options.seed = scenario.seed;
     return icsflow::models::Simulation(model, list).run(options);
   }

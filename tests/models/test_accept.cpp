@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "heap_world.hpp"
 #include "scenario_files.hpp"
 
 using test::Study;
@@ -71,5 +72,5 @@ TEST_CASE("accept: by streams and by requests into the same pathway, and again a
   const Study going(directory.write("go.yaml", scenario(care("go"), direct)));
   const auto result = accepting.run();
   CHECK(test::same(result, going.run()));
-  CHECK(test::same(result, accepting.run({}, icsflow::models::EventListKind::kFourAryHeap)));
+  CHECK(test::same(result, accepting.run({}, icsflow::models::make_heap_world)));
 }

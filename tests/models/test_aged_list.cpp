@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "icsflow/care/aged_list.hpp"
+#include "clinics/aged_list.hpp"
 
 using namespace icsflow::models;
 

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "heap_world.hpp"
 #include "icsflow/domain/calendar.hpp"
 #include "icsflow/scenario/spec/opening.hpp"
 #include "icsflow/scenario/spec/provider.hpp"
@@ -80,7 +81,7 @@ TEST_CASE("demo: the same bits for any executor, event list and number of worker
   const tbb::global_control threads(tbb::global_control::max_allowed_parallelism, 8);
   const Study demo = short_demo({}, "2026-02-22");
   const RunResult reference = demo.run();
-  for (const EventListKind list : {EventListKind::kBucketRing, EventListKind::kFourAryHeap}) {
+  for (const WorldFactory list : {make_world, make_heap_world}) {
     RunOptions sequential;
     sequential.executor = ExecutorKind::kSequential;
     CHECK(test::same(demo.run(sequential, list), reference));
@@ -100,14 +101,14 @@ TEST_CASE("demo: the same bits for any executor, event list and number of worker
 
 TEST_CASE("demo: a simulation used again gives what a fresh one gives", "[quick][bnssg][determinism]") {
   const Study demo = short_demo({}, "2026-02-15");
-  Simulation used(demo.model, EventListKind::kBucketRing);
+  Simulation used(demo.model);
   RunOptions first, second;
   first.seed = second.seed = demo.scenario.seed;
   second.replication = 1;
   const RunResult a = used.run(first);
   used.run(second);
   CHECK(test::same(used.run(first), a));
-  CHECK(test::same(Simulation(demo.model, EventListKind::kBucketRing).run(first), a));
+  CHECK(test::same(Simulation(demo.model).run(first), a));
 }
 
 TEST_CASE("demo: a plan equal to the base gives identical bits", "[quick][bnssg][determinism]") {

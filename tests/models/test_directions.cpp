@@ -39,7 +39,7 @@ struct Sample {
   std::vector<RunResult> results;
 
   Sample(const std::vector<Override>& sets, int replications) : study(test::shipped(kDemo), sets) {
-    Simulation simulation(study.model, EventListKind::kBucketRing);
+    Simulation simulation(study.model);
     RunOptions options;
     options.seed = engine::hash_name("demo: directions");
     for (options.replication = 0; options.replication < replications; ++options.replication) {

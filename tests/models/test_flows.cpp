@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "heap_world.hpp"
 #include "icsflow/engine/check.hpp"
 #include "scenario_files.hpp"
 
@@ -123,7 +124,7 @@ TEST_CASE("flows: identities close when clocks are removed in every kind of step
   CHECK(get("closing_list") == get("clock_starts") - get("completed_admitted") - get("completed_non_admitted") -
                                    get("unreported_removals") - get("nullified") - get("transfers_ask"));
   // And it is the same however it is run.
-  for (const EventListKind list : {EventListKind::kBucketRing, EventListKind::kFourAryHeap}) {
+  for (const WorldFactory list : {make_world, make_heap_world}) {
     RunOptions sequential;
     sequential.executor = ExecutorKind::kSequential;
     CHECK(test::same(study.run(sequential, list), reference));
@@ -136,7 +137,7 @@ TEST_CASE("flows: identities close when clocks are removed in every kind of step
 TEST_CASE("flows: a run that is told to stop throws and leaves the simulation usable", "[quick][models]") {
   const test::TemporaryDirectory directory;
   const Study study = hard(directory);
-  Simulation simulation(study.model, EventListKind::kBucketRing);
+  Simulation simulation(study.model);
   RunOptions options;
   options.progress = [](double) { return false; };
   CHECK_THROWS_AS(simulation.run(options), Interrupted);

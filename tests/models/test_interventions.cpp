@@ -118,14 +118,14 @@ TEST_CASE("interventions: the same bits whatever the workers, the executor and t
   RunOptions options;
   options.executor = ExecutorKind::kSequential;
   CHECK(test::same(reference, plan.run(options)));
-  CHECK(test::same(reference, plan.run(options, EventListKind::kFourAryHeap)));
+  CHECK(test::same(reference, plan.run(options, make_heap_world)));
   options = {};
   options.workers = 3;
   CHECK(test::same(reference, plan.run(options)));
   options.merge_below = engine::hours(2);
-  CHECK(test::same(reference, plan.run(options, EventListKind::kFourAryHeap)));
+  CHECK(test::same(reference, plan.run(options, make_heap_world)));
   // A simulation that is used again has forgotten the last one's changes.
-  Simulation simulation(plan.model, EventListKind::kBucketRing);
+  Simulation simulation(plan.model);
   RunOptions again;
   again.seed = plan.scenario.seed;
   again.replication = 1;

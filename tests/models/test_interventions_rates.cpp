@@ -65,7 +65,7 @@ TEST_CASE("interventions: the rate is right from the first hour, in the gap that
     INFO(w.from << " to " << w.to);
     const auto counts = [&](int n, const std::string& suffix) {
       std::vector<double> out;
-      Simulation simulation(study.model, EventListKind::kBucketRing);
+      Simulation simulation(study.model);
       RunOptions options;
       options.seed = engine::hash_name(fmt::format("interventions/gap/{}/{}{}", w.from, w.to, suffix));
       for (options.replication = 0; options.replication < n; ++options.replication)
@@ -142,7 +142,7 @@ TEST_CASE("interventions: a step in the hazard of removals", "[stat][models][int
         {{"until", "2026-03-22"}});
     const auto& series = icsflow::models::catalogue(*study.model).series;
     std::vector<double> removed(7), list(7);
-    Simulation simulation(study.model, EventListKind::kBucketRing);
+    Simulation simulation(study.model);
     RunOptions options;
     options.seed = seed;
     for (options.replication = 0; options.replication < 4; ++options.replication) {

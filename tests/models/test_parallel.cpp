@@ -182,7 +182,7 @@ TEST_CASE("demo: a provider that sends below a channel's floor is caught, by cha
           "[quick][bnssg][determinism]") {
   const test::Study demo = short_demo();
   const auto model = std::make_shared<CompiledModel>(*demo.model);
-  Simulation simulation(model, EventListKind::kBucketRing);
+  Simulation simulation(model);
   // The channels are declared; now the providers believe that they are shorter.
   for (CompiledProvider& provider : model->providers) {
     for (CompiledChannel& channel : provider.channels) channel.floor = engine::milliseconds(1);

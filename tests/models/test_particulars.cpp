@@ -6,6 +6,7 @@
 #include <set>
 #include <tuple>
 
+#include "heap_world.hpp"
 #include "icsflow/engine/random.hpp"
 #include "scenario_files.hpp"
 
@@ -210,7 +211,7 @@ TEST_CASE("branches: identities close when clocks are removed in mid-branch", "[
   CHECK(get("unreported_removals") > 50);
   CHECK(get("completed_non_admitted") > 0);
   CHECK(get("transfers_ask") > 20);
-  for (const EventListKind list : {EventListKind::kBucketRing, EventListKind::kFourAryHeap}) {
+  for (const WorldFactory list : {make_world, make_heap_world}) {
     RunOptions sequential;
     sequential.executor = ExecutorKind::kSequential;
     CHECK(test::same(study.run(sequential, list), reference));

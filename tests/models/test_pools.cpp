@@ -1,6 +1,6 @@
-// What units of a pool can do beside waiting their turn: provider_pools.ipp. Queues with a known answer are in
-// test_textbook_pools.cpp; here are scripts whose course is known, pairs of scenarios that must be the same, and sums
-// that must close.
+// What units of a pool can do beside waiting their turn: models/care/src/beds/rostered_*.cpp. Queues with a known
+// answer are in test_textbook_pools.cpp; here are scripts whose course is known, pairs of scenarios that must be the
+// same, and sums that must close.
 
 #include <catch2/catch.hpp>
 #include <cmath>

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "clinic.hpp"
+#include "heap_world.hpp"
 
 using namespace icsflow::models;
 using namespace test::pools;
@@ -183,12 +184,12 @@ streams:
   options.executor = ExecutorKind::kSequential;
   const RunResult once = study.run(options);
   CHECK(once.events > 20'000);
-  CHECK(test::same(once, study.run(options, EventListKind::kFourAryHeap)));
+  CHECK(test::same(once, study.run(options, make_heap_world)));
   options.executor = ExecutorKind::kWindows;
   options.workers = 2;
   CHECK(test::same(once, study.run(options)));
   // A run uses the memory of the one before, and nothing of its state.
-  Simulation simulation(study.model, EventListKind::kBucketRing);
+  Simulation simulation(study.model);
   CHECK(test::same(once, simulation.run(options)));
   CHECK(test::same(once, simulation.run(options)));
   for (const auto& [measure, scope] : {std::pair("mean_blocked", "trust/theatre"),

@@ -28,9 +28,9 @@ struct Waiting {
 };
 
 /// The books of one provider at midnight. @throws engine::ContractViolation if its own recount does not agree
-void check_books(const CompiledModel& model, const CompiledProvider& here, test::Stepwise::Provider& provider) {
-  provider.check_identities();
-  const ProviderRecord& record = provider.record();
+void check_books(const CompiledModel& model, const CompiledProvider& here, World& world, std::size_t rank) {
+  world.check_identities(rank);
+  const ProviderRecord& record = world.record(rank);
   CHECK(record.created + record.passed_in >= record.left + record.passed_out);
   // Who came to wait for units of a pool and has not gone stands in its queue: by class, that is step, and together.
   std::vector<Waiting> by_pool(here.pools.size());
@@ -165,11 +165,11 @@ TEST_CASE("E1 conservation: patients by class, node, provider and region, every 
         INFO("midnight after day " << day);
         run.run_to(day);
         std::int64_t out = 0, in = 0;
-        for (std::size_t p = 0; p < run.providers().size(); ++p) {
+        for (std::size_t p = 0; p < model.providers.size(); ++p) {
           INFO(model.providers[p].id);
-          CHECK_NOTHROW(check_books(model, model.providers[p], *run.providers()[p]));
-          out += run.providers()[p]->record().passed_out;
-          in += run.providers()[p]->record().passed_in;
+          CHECK_NOTHROW(check_books(model, model.providers[p], run.world(), p));
+          out += run.world().record(p).passed_out;
+          in += run.world().record(p).passed_in;
         }
         CHECK(out == in);  // nobody is on the way without being somewhere
       }
@@ -189,8 +189,8 @@ TEST_CASE("E2 unit-seconds: in use, being cleaned and idle are the rostered and 
       for (std::int32_t day = 1; day <= model.run_days; ++day) {
         run.run_to(day);
         const engine::SimTime now = run.now();
-        for (std::size_t p = 0; p < run.providers().size(); ++p) {
-          const ProviderRecord& record = run.providers()[p]->record();
+        for (std::size_t p = 0; p < model.providers.size(); ++p) {
+          const ProviderRecord& record = run.world().record(p);
           for (std::size_t i = 0; i < record.managed_pools.size(); ++i) {
             const CompiledPool& pool = model.providers[p].pools[i];
             const PoolSpec& spec = study.scenario.providers[p].pools[i];

@@ -6,7 +6,7 @@
 #include <ctime>
 #include <vector>
 
-#include "icsflow/care/ranked_queues.hpp"
+#include "beds/ranked_queues.hpp"
 #include "random_scenario.hpp"
 
 using icsflow::models::kNoSlot;

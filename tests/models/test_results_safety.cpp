@@ -443,7 +443,7 @@ TEST_CASE("Results: a queue that grows without end stops the run before the memo
   // Memory that is only kept for later does not count: 180,000 patients of 64 bytes, in a pool of 2^18.
   const test::Study nine_days(test::shipped("textbook/mm1.yaml"),
                               {{"streams.patients.rate", "20000 /day"}, {"until", "2026-01-10"}, {"warm_up", "0 d"}});
-  Simulation again(nine_days.model, EventListKind::kBucketRing);
+  Simulation again(nine_days.model);
   RunOptions roomy;
   CHECK_NOTHROW(again.run(roomy));
   roomy.memory = 13'000'000;

@@ -14,6 +14,7 @@
 #include <map>
 #include <sstream>
 
+#include "heap_world.hpp"
 #include "icsflow/domain/calendar.hpp"
 #include "icsflow/domain/rtt.hpp"
 #include "icsflow/scenario/spec/service.hpp"
@@ -333,7 +334,7 @@ streams: {planned: {at: H, pathway: planned, service: H.1, list: planned, rate: 
   CHECK(of("completed_admitted") > 100);
   CHECK(study.headline(r, "cancelled_no_bed", "H") > 10);
   CHECK(of("clock_starts") == of("completed_admitted") + of("unreported_removals") + of("closing_list"));
-  CHECK(test::same(r, study.run({}, EventListKind::kFourAryHeap)));
+  CHECK(test::same(r, study.run({}, make_heap_world)));
 }
 
 TEST_CASE("RTT rule 5: waits adjusted for pauses, as until September 2015", "[quick][rtt][rules]") {

@@ -16,6 +16,7 @@
 #include <sstream>
 
 #include "chance_models.hpp"
+#include "heap_world.hpp"
 #include "icsflow/study/study.hpp"
 #include "rewriting.hpp"
 
@@ -113,7 +114,7 @@ TEST_CASE("E8 threads: workers 1, 2 and 8, either executor and event list: the s
     }
     options = {};
     options.executor = ExecutorKind::kSequential;
-    CHECK((outcome(study, options, EventListKind::kFourAryHeap) == plain));
+    CHECK((outcome(study, options, make_heap_world) == plain));
   });
 }
 

@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "comparison.hpp"
+#include "heap_world.hpp"
 #include "icsflow/compile/compiled_model.hpp"
 #include "icsflow/compile/uncertainty.hpp"
 #include "icsflow/engine/random.hpp"
@@ -145,7 +146,7 @@ TEST_CASE("uncertainty: a replication is the run of the scenario with the values
   const Study study = plan_of(kUncertain);
   const auto& uncertain = catalogue(*study.model).uncertain;
   REQUIRE(uncertain.size() == 6);
-  Simulation simulation(study.model, EventListKind::kBucketRing);
+  Simulation simulation(study.model);
   for (const int replication : {0, 1}) {
     RunOptions options;
     options.seed = study.scenario.seed;
@@ -209,8 +210,8 @@ TEST_CASE("uncertainty: the same whatever the workers and the list, and in a sim
   options.workers = 3;
   CHECK(agrees(study.run(options)));
   options.executor = ExecutorKind::kSequential;
-  CHECK(agrees(study.run(options, EventListKind::kFourAryHeap)));
-  Simulation simulation(study.model, EventListKind::kBucketRing);
+  CHECK(agrees(study.run(options, make_heap_world)));
+  Simulation simulation(study.model);
   options.replication = 9;
   CHECK_FALSE(agrees(simulation.run(options)));
   options.replication = 3;

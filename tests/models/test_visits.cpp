@@ -8,6 +8,7 @@
 #include <set>
 #include <tuple>
 
+#include "heap_world.hpp"
 #include "icsflow/engine/random.hpp"
 #include "scenario_files.hpp"
 
@@ -141,7 +142,7 @@ std::vector<DrawRecord> draws_to_and_fro(const test::TemporaryDirectory& directo
   RunOptions options;
   options.draws = &draws;
   const RunResult r = study.run(options);
-  CHECK(test::same(r, study.run({}, EventListKind::kFourAryHeap)));
+  CHECK(test::same(r, study.run({}, make_heap_world)));
   return draws;
 }
 

@@ -33,8 +33,8 @@ TEST_CASE("CLI: wrong usage exits with 2 and says so on stderr", "[tools][cli][q
   for (const char* arguments :
        {"", "frobnicate", "run", "run a.yaml b.yaml", "run a.yaml --replications 0", "run a.yaml --replications ten",
         "run a.yaml --workers -1", "run a.yaml --seed -1", "run a.yaml --seed 18446744073709551616",
-        "run a.yaml --executor fast", "run a.yaml --event-list list", "run a.yaml --detail some",
-        "run a.yaml --set beds", "run a.yaml --set =3", "run a.yaml --bogus", "validate", "export", "export out"}) {
+        "run a.yaml --executor fast", "run a.yaml --detail some", "run a.yaml --set beds", "run a.yaml --set =3",
+        "run a.yaml --bogus", "validate", "export", "export out"}) {
     const Outcome outcome = here.icsflow(arguments);
     CAPTURE(arguments, outcome.err);
     CHECK(outcome.code == 2);
@@ -170,7 +170,7 @@ TEST_CASE("CLI: a run leaves results, a page on stdout, and goes on where it sto
   CHECK(contents(here.path() / "out/mm1/headlines.csv") != headlines);
 }
 
-TEST_CASE("CLI: workers, executor and event list change no byte; the seed does", "[tools][cli][determinism][quick]") {
+TEST_CASE("CLI: workers and executor change no byte; the seed does", "[tools][cli][determinism][quick]") {
   const Workplace here;
   const auto dump = [&](const std::string& options) {
     const Outcome run = here.icsflow(short_run("--quiet --overwrite -o out " + options));
@@ -178,18 +178,17 @@ TEST_CASE("CLI: workers, executor and event list change no byte; the seed does",
     REQUIRE(run.code == 0);
     return here.icsflow("export out --canonical").out;
   };
-  const std::string base = dump("--workers 1 --executor sequential --event-list heap");
+  const std::string base = dump("--workers 1 --executor sequential");
   CHECK(!base.empty());
-  for (const char* options : {"--workers 2", "--workers 4 --event-list heap", "--executor sequential",
-                              "--executor windows --inner-workers 3"}) {
+  for (const char* options :
+       {"--workers 2", "--workers 4", "--executor sequential", "--executor windows --inner-workers 3"}) {
     CAPTURE(options);
     CHECK(dump(options) == base);
   }
   CHECK(dump("--seed 99") != base);
 }
 
-TEST_CASE("CLI: the demo gives the same bytes for any workers, executor and event list",
-          "[tools][cli][determinism][quick]") {
+TEST_CASE("CLI: the demo gives the same bytes for any workers and executor", "[tools][cli][determinism][quick]") {
   const Workplace here;
   const auto dump = [&](const std::string& options) {
     const Outcome run = here.icsflow(
@@ -201,8 +200,8 @@ TEST_CASE("CLI: the demo gives the same bytes for any workers, executor and even
   };
   const std::string base = dump("--workers 1");
   CHECK(base.size() > 10'000);
-  for (const char* options : {"--workers 2", "--workers 4", "--workers 2 --executor sequential --event-list heap",
-                              "--workers 1 --inner-workers 2 --event-list heap", "--workers 2 --profile"}) {
+  for (const char* options : {"--workers 2", "--workers 4", "--workers 2 --executor sequential",
+                              "--workers 1 --inner-workers 2", "--workers 2 --profile"}) {
     CAPTURE(options);
     CHECK(dump(options) == base);
   }

@@ -145,7 +145,6 @@ class Run final : public Subcommand {
   std::optional<std::uint64_t> seed_;
   std::string directory_;  // empty: out/<scenario file without its ending>
   models::ExecutorKind executor_ = models::ExecutorKind::kWindows;
-  models::EventListKind event_list_ = models::EventListKind::kBucketRing;
   std::optional<models::Detail> detail_;
   bool overwrite_ = false, profile_ = false, json_ = false, quiet_ = false;
 };
@@ -164,9 +163,6 @@ void Run::add_options(CLI::App& command) {
   add_words<models::ExecutorKind>(
       command, "--executor", executor_, "How a replication is run; never changes a result",
       {{"sequential", models::ExecutorKind::kSequential}, {"windows", models::ExecutorKind::kWindows}});
-  add_words<models::EventListKind>(
-      command, "--event-list", event_list_, "Future event list; never changes a result",
-      {{"ring", models::EventListKind::kBucketRing}, {"heap", models::EventListKind::kFourAryHeap}});
   add_count(command, "--inner-workers", inner_workers_, 1024,
             "Threads inside one replication; then --workers replications run at the same time (default: chosen)");
   add_words<models::Detail>(
@@ -186,7 +182,6 @@ models::StudyOptions Run::study_options(const models::Scenario& scenario) const 
   options.workers = workers_.value_or(static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
   options.seed = seed_.value_or(scenario.seed);
   options.executor = executor_;
-  options.event_list = event_list_;
   options.inner_workers = inner_workers_;
   options.memory = available_memory();
   options.profile = profile_;

@@ -5,190 +5,163 @@
 #include <chrono>
 #include <optional>
 
-#include "icsflow/care/provider_process.hpp"
+#include "icsflow/care/world.hpp"
 #include "icsflow/compile/compiled_model.hpp"
 #include "icsflow/compile/uncertainty.hpp"
 #include "icsflow/domain/calendar.hpp"
 #include "icsflow/engine/executor.hpp"
-#include "icsflow/engine/future_event_list.hpp"
 #include "icsflow/engine/stopwatch.hpp"
-#include "icsflow/engine/world.hpp"
 #include "icsflow/measure/measures.hpp"
 
 namespace icsflow::models {
 namespace {
 
-std::vector<std::string> provider_ids(const CompiledModel& model) {
-  std::vector<std::string> ids;
-  for (const CompiledProvider& p : model.providers) ids.push_back(p.id);
-  return ids;
-}
-
-/// The processes of a run for one kind of event list, behind what Simulation needs of them.
-class World {
- public:
-  virtual ~World() = default;
-  virtual RunResult run(const RunOptions& options) = 0;
-};
-
-template <class Fel>
-class WorldOf final : public World {
+/// A world and what runs it.
+class Running {
  public:
   /// @param values  which the runs read; they may be others for each
-  WorldOf(const CompiledModel& model, const ModelValues& values)
-      : model_(model),
-        values_(values),
-        world_({{provider_ids(model),
-                 [&](const std::string&, engine::LpRank rank) {
-                   return std::make_unique<ProviderProcess<Fel>>(model, rank);
-                 }}}),
-        providers_(world_.template all<ProviderProcess<Fel>>()) {
-    for (ProviderProcess<Fel>* p : providers_) p->connect_all(providers_);
-    graph_.emplace(world_.processes());
+  Running(const CompiledModel& model, const ModelValues& values, WorldFactory make)
+      : model_(model), values_(values), world_(make(model)), graph_(world_->processes()) {}
+
+  const auto began = std::chrono::steady_clock::now();
+  if (options.draws != nullptr && options.workers > 1) engine::contract_violation("draws are noted on one worker only");
+  engine::Laps laps(options.profile != nullptr);
+  RunProfile unread;
+  RunProfile& profile = options.profile != nullptr ? *options.profile : unread;
+  world_->observe(options.observer);
+  world_->start({options.seed, static_cast<std::uint64_t>(options.replication)}, options.draws);
+  profile.phases.opening += laps.next();
+
+  engine::ExecutorProfile times;
+  const engine::ExecutorReport report = execute(options, options.profile != nullptr ? &times : nullptr);
+  laps.next();
+  check_custody();
+  RunResult result;
+  result.replication = options.replication;
+  result.events = report.events;
+  result.execution = {
+      report.windows, report.parallel_windows, report.messages, report.workers, engine::in_hours(report.lookahead),
+      report.merged};
+  std::vector<ProviderOutcome> outcomes;
+  for (std::size_t i = 0; i < providers(); ++i) {
+    result.event_hash = engine::mix64(result.event_hash ^ world_->processes()[i]->event_hash());
+    outcomes.push_back(world_->outcome(i));
   }
+  measure(model_, outcomes, result);
+  profile.phases.measuring += laps.next();
+  if (options.profile != nullptr) fill(profile, times, result);
+  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  return result;
+}
 
-  RunResult run(const RunOptions& options) override {
-    const auto began = std::chrono::steady_clock::now();
-    if (options.draws != nullptr && options.workers > 1)
-      engine::contract_violation("draws are noted on one worker only");
-    engine::Laps laps(options.profile != nullptr);
-    RunProfile unread;
-    RunProfile& profile = options.profile != nullptr ? *options.profile : unread;
-    for (ProviderProcess<Fel>* p : providers_) {
-      p->start({options.seed, static_cast<std::uint64_t>(options.replication)}, values_, options.draws);
-    }
-    for (ProviderProcess<Fel>* p : providers_) p->deliver_mail();  // requests under way at the census
-    profile.phases.opening += laps.next();
-
-    engine::ExecutorProfile times;
-    const engine::ExecutorReport report = execute(options, options.profile != nullptr ? &times : nullptr);
-    laps.next();
-    check_custody();
-    RunResult result;
-    result.replication = options.replication;
-    result.events = report.events;
-    result.execution = {
-        report.windows, report.parallel_windows, report.messages, report.workers, engine::in_hours(report.lookahead),
-        report.merged};
-    std::vector<ProviderOutcome> outcomes;
-    for (ProviderProcess<Fel>* p : providers_) {
-      result.event_hash = engine::mix64(result.event_hash ^ p->event_hash());
-      outcomes.push_back(p->outcome());
-    }
-    measure(model_, outcomes, result);
-    profile.phases.measuring += laps.next();
-    if (options.profile != nullptr) fill(profile, times, result);
-    result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-    return result;
+private :
+    /// Runs to the end of the model. @throws Interrupted
+    engine::ExecutorReport
+    execute(const RunOptions& options, engine::ExecutorProfile* profile) {
+  engine::WindowOptions windows;
+  windows.workers = options.workers;
+  windows.merge_below = options.merge_below;
+  windows.profile = profile;
+  windows.events_worth_own_list = 0;  // measured: a provider has too much state to take turns event by event
+  const double end = engine::in_days(model_.end - engine::kStart);
+  bool stopped = false;
+  std::string too_many;
+  if (options.progress || options.memory > 0) {
+    // Nobody is at work meanwhile.
+    windows.progress = [&](engine::SimTime t) {
+      too_many = beyond(options.memory, t);
+      if (!too_many.empty()) return false;
+      stopped = options.progress && !options.progress(engine::in_days(t - engine::kStart) / end);
+      return !stopped;
+    };
   }
-
- private:
-  /// Runs to the end of the model. @throws Interrupted
-  engine::ExecutorReport execute(const RunOptions& options, engine::ExecutorProfile* profile) {
-    engine::WindowOptions windows;
-    windows.workers = options.workers;
-    windows.merge_below = options.merge_below;
-    windows.profile = profile;
-    windows.events_worth_own_list = 0;  // measured: a provider has too much state to take turns event by event
-    const double end = engine::in_days(model_.end - engine::kStart);
-    bool stopped = false;
-    std::string too_many;
-    if (options.progress || options.memory > 0) {
-      // Nobody is at work meanwhile.
-      windows.progress = [&](engine::SimTime t) {
-        too_many = beyond(options.memory, t);
-        if (!too_many.empty()) return false;
-        stopped = options.progress && !options.progress(engine::in_days(t - engine::kStart) / end);
-        return !stopped;
-      };
-    }
-    const engine::Duration lookahead = options.lookahead.value_or(graph_->shortest());
-    engine::ExecutorReport report;
-    if (options.executor == ExecutorKind::kSequential) {
-      report = engine::run_sequential(world_.processes(), lookahead, model_.end, windows.progress, profile);
-    } else if (options.lookahead) {
-      report = engine::run_windows(world_.processes(), lookahead, model_.end, windows);
-    } else {
-      report = engine::run_windows(*graph_, model_.end, windows);
-    }
-    if (!too_many.empty()) throw GrowsWithoutEnd(too_many);
-    if (stopped) throw Interrupted();
-    return report;
+  const engine::Duration lookahead = options.lookahead.value_or(graph_.shortest());
+  engine::ExecutorReport report;
+  if (options.executor == ExecutorKind::kSequential) {
+    world_->observe(options.observer);
+    world_->start({options.seed, static_cast<std::uint64_t>(options.replication)}, values_, options.draws);
+  } else {
+    report = engine::run_windows(graph_, model_.end, windows);
   }
+  if (!too_many.empty()) throw GrowsWithoutEnd(too_many);
+  if (stopped) throw Interrupted();
+  return report;
+}
 
-  /// Says where most wait if patients take more than `limit` bytes; else, or without a limit, nothing.
-  [[nodiscard]] std::string beyond(std::uint64_t limit, engine::SimTime now) const {
-    if (limit == 0) return {};
-    std::uint64_t bytes = 0;
-    const ProviderProcess<Fel>* largest = nullptr;
-    for (const ProviderProcess<Fel>* p : providers_) {
-      bytes += p->pathway_bytes();
-      if (largest == nullptr || p->pathway_bytes() > largest->pathway_bytes()) largest = p;
-    }
-    if (bytes <= limit) return {};
-    constexpr double kMegabyte = 1e6;
-    return fmt::format(
-        "more patients than there is memory for on {}: {}. They take {:.0f} MB, of {:.0f} MB for each "
-        "replication that runs at the same time",
-        iso_date(model_.calendar->date(engine::day_of(now))), largest->longest_queue(),
-        static_cast<double>(bytes) / kMegabyte, static_cast<double>(limit) / kMegabyte);
+/// Says where most wait if patients take more than `limit` bytes; else, or without a limit, nothing.
+[[nodiscard]] std::string beyond(std::uint64_t limit, engine::SimTime now) const {
+  if (limit == 0) return {};
+  std::uint64_t bytes = 0;
+  std::size_t largest = 0;
+  for (std::size_t i = 0; i < providers(); ++i) {
+    bytes += world_->pathway_bytes(i);
+    if (world_->pathway_bytes(i) > world_->pathway_bytes(largest)) largest = i;
   }
+  if (bytes <= limit) return {};
+  constexpr double kMegabyte = 1e6;
+  return fmt::format(
+      "more patients than there is memory for on {}: {}. They take {:.0f} MB, of {:.0f} MB for each "
+      "replication that runs at the same time",
+      iso_date(model_.calendar->date(engine::day_of(now))), world_->longest_queue(largest),
+      static_cast<double>(bytes) / kMegabyte, static_cast<double>(limit) / kMegabyte);
+}
 
-  /// What a run did, for a profile.
-  void fill(RunProfile& profile, const engine::ExecutorProfile& times, const RunResult& result) const {
-    RunProfile::Phases& phases = profile.phases;
-    phases.planning += times.planning;
-    phases.between += times.between;
-    phases.delivering += times.delivering;
-    phases.handling += times.handling;
-    phases.waiting += times.waiting;
-    RunProfile run;
-    run.replications = 1;
-    run.events = result.events;
-    run.windows = result.execution.windows;
-    run.parallel_windows = result.execution.parallel_windows;
-    run.messages = result.execution.messages;
-    for (const char* name : kEventKindNames) run.kinds.push_back({name, 0});
-    std::uint64_t event_lists = 0, mail = 0, pathways = 0, resources = 0, records = 0, results = 0;
-    for (std::size_t i = 0; i < providers_.size(); ++i) {
-      const ProviderProcess<Fel>& p = *providers_[i];
-      for (std::size_t kind = 0; kind < run.kinds.size(); ++kind) run.kinds[kind].events += p.events_by_kind()[kind];
-      const engine::ProcessMemory engine = p.memory();
-      const ProviderMemory own = p.state_memory();
-      run.providers.push_back({p.name(), times.processes[i].events, times.processes[i].seconds,
-                               engine.event_list + engine.mail + own.pathways + own.resources + own.records});
-      event_lists += engine.event_list;
-      mail += engine.mail;
-      pathways += own.pathways;
-      resources += own.resources;
-      records += own.records;
-    }
-    results = result.headlines.capacity() * sizeof(double);
-    for (const auto& series : result.series) results += series.capacity() * sizeof(double);
-    run.memory = {{"pathways", pathways},       {"lists, pools, sessions", resources},
-                  {"event lists", event_lists}, {"messages and channels", mail},
-                  {"records", records},         {"results", results}};
-    profile.add(run);
+/// What a run did, for a profile.
+void fill(RunProfile& profile, const engine::ExecutorProfile& times, const RunResult& result) const {
+  RunProfile::Phases& phases = profile.phases;
+  phases.planning += times.planning;
+  phases.between += times.between;
+  phases.delivering += times.delivering;
+  phases.handling += times.handling;
+  phases.waiting += times.waiting;
+  RunProfile run;
+  run.replications = 1;
+  run.events = result.events;
+  run.windows = result.execution.windows;
+  run.parallel_windows = result.execution.parallel_windows;
+  run.messages = result.execution.messages;
+  for (const char* name : event_kind_names()) run.kinds.push_back({name, 0});
+  std::uint64_t event_lists = 0, mail = 0, pathways = 0, resources = 0, records = 0, results = 0;
+  for (std::size_t i = 0; i < providers(); ++i) {
+    const engine::LogicalProcess& p = *world_->processes()[i];
+    const auto by_kind = world_->events_by_kind(i);
+    for (std::size_t kind = 0; kind < run.kinds.size(); ++kind) run.kinds[kind].events += by_kind[kind];
+    const engine::ProcessMemory engine = p.memory();
+    const ProviderMemory own = world_->memory(i);
+    run.providers.push_back({p.name(), times.processes[i].events, times.processes[i].seconds,
+                             engine.event_list + engine.mail + own.pathways + own.resources + own.records});
+    event_lists += engine.event_list;
+    mail += engine.mail;
+    pathways += own.pathways;
+    resources += own.resources;
+    records += own.records;
   }
+  results = result.headlines.capacity() * sizeof(double);
+  for (const auto& series : result.series) results += series.capacity() * sizeof(double);
+  run.memory = {{"pathways", pathways},       {"lists, pools, sessions", resources},
+                {"event lists", event_lists}, {"messages and channels", mail},
+                {"records", records},         {"results", results}};
+  profile.add(run);
+}
 
-  /// Every pathway is in somebody's custody: what one provider passed on, another took over.
-  void check_custody() {
-    std::int64_t out = 0, in = 0;
-    for (ProviderProcess<Fel>* p : providers_) {
-      p->check_identities();
-      out += p->record().passed_out;
-      in += p->record().passed_in;
-    }
-    if (out != in) {
-      engine::contract_violation(fmt::format("{} pathways were passed on and {} taken over", out, in));
-    }
+/// Every pathway is in somebody's custody: what one provider passed on, another took over.
+void check_custody() {
+  std::int64_t out = 0, in = 0;
+  for (std::size_t i = 0; i < providers(); ++i) {
+    world_->check_identities(i);
+    out += world_->record(i).passed_out;
+    in += world_->record(i).passed_in;
   }
+  if (out != in) {
+    engine::contract_violation(fmt::format("{} pathways were passed on and {} taken over", out, in));
+  }
+}
 
-  const CompiledModel& model_;
-  const ModelValues& values_;
-  engine::World<Letter, Fel> world_;
-  std::vector<ProviderProcess<Fel>*> providers_;  // by rank: the compiled providers are in the order of their names
-  std::optional<engine::ChannelGraph> graph_;     // of the processes, once they are connected
+[[nodiscard]] std::size_t providers() const { return world_->processes().size(); }
+
+const CompiledModel& model_;
+std::unique_ptr<World> world_;
+engine::ChannelGraph graph_;  // of its processes
 };
 
 }  // namespace
@@ -196,7 +169,7 @@ class WorldOf final : public World {
 std::uint64_t expected_bytes(const CompiledModel& model) {
   // Measured on the demo (docs/performance.md): the pool of tokens is up to twice as large as what is in it; a provider
   // has its event list, sessions and records beside.
-  constexpr std::uint64_t kToken = 2 * sizeof(Token);
+  constexpr std::uint64_t kToken = 2 * kBytesOfPathway;
   constexpr std::uint64_t kProvider = 1U << 18U;
   double pathways = 0;
   for (const OpeningRow& row : model.opening_list) {
@@ -219,21 +192,16 @@ std::uint64_t expected_bytes(const CompiledModel& model) {
 
 struct Simulation::Impl {
   std::shared_ptr<const CompiledModel> model;
-  std::unique_ptr<ModelValues> drawn;  // of the present replication, if some are uncertain
-  std::unique_ptr<World> world;
+  const ModelValues& values_;
+  std::unique_ptr<CompiledModel> drawn;  // a copy with the values of the present replication, if some are uncertain
+  std::unique_ptr<Running> running;
 };
 
-Simulation::Simulation(std::shared_ptr<const CompiledModel> model, EventListKind event_list)
+Simulation::Simulation(std::shared_ptr<const CompiledModel> model, WorldFactory make)
     : impl_(std::make_unique<Impl>()) {
   impl_->model = std::move(model);
-  if (!impl_->model->uncertain.empty()) impl_->drawn = std::make_unique<ModelValues>(impl_->model->base);
-  const CompiledModel& tables = *impl_->model;
-  const ModelValues& values = impl_->drawn ? *impl_->drawn : tables.base;
-  if (event_list == EventListKind::kBucketRing) {
-    impl_->world = std::make_unique<WorldOf<engine::BucketRing>>(tables, values);
-  } else {
-    impl_->world = std::make_unique<WorldOf<engine::FourAryHeap>>(tables, values);
-  }
+  std::unique_ptr<ModelValues> drawn;  // of the present replication, if some are uncertain
+  std::unique_ptr<Running> running;
 }
 
 Simulation::~Simulation() = default;
@@ -244,11 +212,11 @@ RunResult Simulation::run(const RunOptions& options) {
     return fmt::format("replication {}, seed {}: {}", options.replication, options.seed, error.what());
   };
   try {
-    if (!impl_->drawn) return impl_->world->run(options);
+    if (!impl_->drawn) return impl_->running->run(options);
     std::vector<double> values =
         draw_uncertain(*impl_->model, {options.seed, static_cast<std::uint64_t>(options.replication)});
     set_uncertain(*impl_->drawn, *impl_->model, values);
-    RunResult result = impl_->world->run(options);
+    RunResult result = impl_->running->run(options);
     result.drawn = std::move(values);
     return result;
   } catch (const Deadlock& error) {

@@ -55,7 +55,6 @@ class Study {
     run.seed = options_.seed;
     run.replication = missing_[index];
     run.executor = options_.executor;
-    run.event_list = options_.event_list;
     run.workers = plan_.workers_of(static_cast<int>(index), static_cast<int>(missing_.size()));
     run.memory = memory_;
     RunProfile profile;
@@ -237,7 +236,7 @@ StudyReport run_study(ResultsStore& store, const RunnerFactory& make_runner, con
 StudyReport run_study(ResultsStore& store, const std::shared_ptr<const CompiledModel>& model,
                       const StudyOptions& options) {
   const RunnerFactory make_runner = [&]() -> ReplicationRunner {
-    auto simulation = std::make_shared<Simulation>(model, options.event_list);
+    auto simulation = std::make_shared<Simulation>(model, options.make_world);
     return [simulation](const RunOptions& run) { return simulation->run(run); };
   };
   return run_study(store, make_runner, options, expected_bytes(*model));

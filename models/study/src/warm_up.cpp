@@ -70,7 +70,7 @@ WarmUpStudy warm_up_study(const Scenario& scenario, int replications, std::uint6
   if (columns.empty()) refuse(scenario, "expected a scenario with pools; there is nothing to count");
 
   std::vector<std::vector<std::vector<double>>> there(columns.size());  // by pool, replication, day
-  Simulation simulation(model, EventListKind::kBucketRing);
+  Simulation simulation(model);
   RunOptions options;
   options.seed = seed;
   options.memory = memory;

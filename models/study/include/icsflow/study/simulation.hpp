@@ -10,6 +10,7 @@
 
 #include "icsflow/care/deadlock.hpp"
 #include "icsflow/care/draw_record.hpp"
+#include "icsflow/care/world.hpp"
 #include "icsflow/compile/compile.hpp"
 #include "icsflow/engine/time.hpp"
 #include "icsflow/measure/catalogue.hpp"
@@ -22,7 +23,6 @@ namespace icsflow::models {
 std::uint64_t expected_bytes(const CompiledModel& model);
 
 enum class ExecutorKind { kSequential, kWindows };
-enum class EventListKind { kBucketRing, kFourAryHeap };
 
 /// Thrown by Simulation::run when its progress callback asked to stop: there is no result.
 class Interrupted : public std::runtime_error {
@@ -41,12 +41,12 @@ struct RunOptions {
   std::uint64_t seed = 1;
   int replication = 0;
   ExecutorKind executor = ExecutorKind::kWindows;
-  EventListKind event_list = EventListKind::kBucketRing;
   int workers = 1;                                  ///< threads inside this one replication
   std::optional<engine::Duration> merge_below;      ///< merge providers by channels shorter than this, not as chosen
   std::optional<engine::Duration> lookahead;        ///< of windows; not what the channels allow, nothing merged
   RunProfile* profile = nullptr;                    ///< if given, what the run did and where its time went (slower)
   std::vector<DrawRecord>* draws = nullptr;         ///< if given, every draw of the pathways is appended (slow)
+  Observer* observer = nullptr;                     ///< if given, told of every change of step (observer.hpp)
   std::uint64_t memory = 0;                         ///< most bytes its patients may take; 0: no limit
   std::function<bool(double share_done)> progress;  ///< called now and then; false stops the run
 };
@@ -54,7 +54,8 @@ struct RunOptions {
 /// The state of a run; keeps its memory from one replication to the next.
 class Simulation {
  public:
-  Simulation(std::shared_ptr<const CompiledModel> model, EventListKind event_list);
+  /// @param make  of its world; another than the default changes no result
+  explicit Simulation(std::shared_ptr<const CompiledModel> model, WorldFactory make = make_world);
   ~Simulation();
   Simulation(const Simulation&) = delete;
   Simulation& operator=(const Simulation&) = delete;

@@ -33,7 +33,7 @@ struct StudyProgress {
 struct StudyOptions : StoreOptions {
   int workers = 1;  ///< threads, shared between replications and within them as plan_parallel chooses
   ExecutorKind executor = ExecutorKind::kWindows;
-  EventListKind event_list = EventListKind::kBucketRing;
+  WorldFactory make_world = models::make_world;  ///< another changes no result
   std::optional<int> inner_workers;     ///< threads inside one replication: then `workers` run at the same time
   std::optional<std::uint64_t> memory;  ///< bytes available, if known
   bool profile = false;                 ///< time and count what replications do (slower)

@@ -1,0 +1,80 @@
+#pragma once
+
+/// The care system of one compiled model, ready to run: a logical process for each provider, and what can be asked of
+/// them before and after a run. An executor (engine/executor.hpp) runs the processes; nothing here is called per event.
+/// Providers are given by rank: their index in CompiledModel::providers.
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "icsflow/care/draw_record.hpp"
+#include "icsflow/care/observer.hpp"
+#include "icsflow/care/outcome.hpp"
+#include "icsflow/care/records.hpp"
+#include "icsflow/compile/compiled_model.hpp"
+#include "icsflow/engine/process.hpp"
+#include "icsflow/engine/random.hpp"
+
+namespace icsflow::models {
+
+/// Bytes a provider holds of its own.
+struct ProviderMemory {
+  std::size_t pathways = 0;   ///< tokens, episodes, requests
+  std::size_t resources = 0;  ///< pools, sessions, waiting lists
+  std::size_t records = 0;
+};
+
+/// Bytes of the record of one pathway.
+inline constexpr std::size_t kBytesOfPathway = 64;
+
+/// Names of the kinds of events, by Event::kind: for profiles.
+std::span<const char* const> event_kind_names();
+
+class World {
+ public:
+  virtual ~World() = default;
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
+
+  /// Forgets the last replication and builds the opening state of the next. Requests under way at the census are
+  /// delivered.
+  /// @param values  what the run reads, before any change; must outlive it
+  /// @param draws if not null, where every draw is noted: on one worker only
+  virtual void start(engine::RunKey key, const ModelValues& values, std::vector<DrawRecord>* draws) = 0;
+
+  /// From now on the observer is told of changes of step, of every provider; null: nobody is. It must outlive the runs.
+  virtual void observe(Observer* observer) = 0;
+
+  /// The processes by rank; the same as long as the world lives.
+  [[nodiscard]] virtual std::span<engine::LogicalProcess* const> processes() const = 0;
+
+  /// Counts what the records of a provider say against its tokens. @throws engine::ContractViolation if they differ
+  virtual void check_identities(std::size_t provider) = 0;
+
+  [[nodiscard]] virtual const ProviderRecord& record(std::size_t provider) const = 0;
+  /// What the measures need; valid until the next start().
+  [[nodiscard]] virtual ProviderOutcome outcome(std::size_t provider) const = 0;
+  /// Events handled since start(), in the order of event_kind_names().
+  [[nodiscard]] virtual std::span<const std::uint64_t> events_by_kind(std::size_t provider) const = 0;
+
+  [[nodiscard]] virtual ProviderMemory memory(std::size_t provider) const = 0;
+  /// Bytes of what grows with every patient; takes no time, for a look now and then.
+  [[nodiscard]] virtual std::uint64_t pathway_bytes(std::size_t provider) const = 0;
+  /// Where most wait, and how many, as the results call it.
+  [[nodiscard]] virtual std::string longest_queue(std::size_t provider) const = 0;
+
+ protected:
+  World() = default;
+};
+
+/// Makes the world of a model, which must outlive it.
+using WorldFactory = std::unique_ptr<World> (*)(const CompiledModel& model);
+
+/// The world as the program runs it: with the engine's BucketRing.
+std::unique_ptr<World> make_world(const CompiledModel& model);
+
+}  // namespace icsflow::models

@@ -1,0 +1,39 @@
+#pragma once
+
+/// The queues of rostered pools: disciplines, lines of those who want the same units, who is next. At all times whoever
+/// waits could not be served by the units that are free. Called by rostered_service.hpp, beds.hpp and the opening.
+
+#include "beds/ranked_queues.hpp"
+#include "beds/rostered_units.hpp"
+
+namespace icsflow::models {
+
+template <class Fel>
+class RosteredQueues {
+ public:
+  RosteredQueues(Book<Fel>& book, Patients<Fel>& patients, Pools<Fel>& pools, RosteredUnits<Fel>& units)
+      : book_(book), patients_(patients), pools_(pools), units_(units) {}
+
+  void start();
+  /// The patient begins to wait: its place among those who asked.
+  void ask(Slot e) { units_.work(e).joined = ++asked_; }
+  void enqueue(Slot e, std::size_t p, std::uint8_t priority, bool at_head);
+  void dequeue(Slot e);
+  /// Who is served next with what is free, and the units it takes: the best priority, then who asked first, of those
+  /// whom it is enough for; kNoSlot if nobody.
+  Slot next_of(std::size_t p, PoolSet& units);
+  [[nodiscard]] std::size_t bytes() const { return ranked_.bytes(); }
+
+ private:
+  Slot pick(std::size_t p);
+  QueueLine& line_of(Slot e);
+
+  Book<Fel>& book_;
+  Patients<Fel>& patients_;
+  Pools<Fel>& pools_;
+  RosteredUnits<Fel>& units_;
+  RankedQueues ranked_;  // the queues of pools that are served at random or shortest first
+  std::uint64_t asked_ = 0;
+};
+
+}  // namespace icsflow::models

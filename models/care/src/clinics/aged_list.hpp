@@ -1,0 +1,175 @@
+#pragma once
+
+/// A waiting list ordered by clock start: buckets by day with links in the tokens, and how many wait in each day, 8
+/// days and 64 days. Joins come with any older clock. O(1) join and remove anybody; oldest, nearest breach and a pick
+/// by lot in a scan of a few words. A patient takes no memory but the token's links, and one who leaves touches
+/// neighbours of the same day only.
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "patients/token.hpp"
+
+namespace icsflow::models {
+
+class AgedList {
+ public:
+  /// Days a list can hold; earlier clocks share the first bucket, later ones the last.
+  void set_range(std::int32_t first_day, std::int32_t last_day) {
+    first_day_ = first_day;
+    buckets_ = static_cast<std::uint32_t>(last_day - first_day + 1);
+  }
+  [[nodiscard]] std::size_t size() const { return waiting_; }
+  [[nodiscard]] bool empty() const { return waiting_ == 0; }
+  /// Memory it holds beside the tokens.
+  [[nodiscard]] std::size_t bytes() const {
+    return days_.capacity() * sizeof(Day) + groups_.capacity() * sizeof(Group) + free_.capacity() * sizeof(free_[0]);
+  }
+
+  void clear() {
+    days_.assign(days_.size(), Day{});
+    groups_.assign(groups_.size(), Group{});
+    free_.clear();
+    for (auto place = static_cast<std::uint32_t>(days_.size()); place > 0; place -= kGroup)
+      free_.push_back(place - kGroup);
+    lowest_group_ = 0;
+    waiting_ = 0;
+  }
+
+  /// Calls in what joining with a clock of that day touches.
+  void prefetch(std::int32_t day) const {
+    if (!days_.empty()) __builtin_prefetch(&day_of(bucket(day)), 1);
+  }
+
+  void join(std::span<Token> tokens, Slot slot) {
+    if (groups_.empty()) groups_.assign(buckets_ / kGroup + 1, Group{});
+    Token& t = tokens[slot];
+    const std::uint32_t b = bucket(t.list_day());
+    Group& group = groups_[b / kGroup];
+    if (group.waiting == 0) group.place = free_place();
+    Day& day = days_[group.place + b % kGroup];
+    t.prev = day.last;
+    if (day.waiting == 0) {
+      day.first = slot;
+      group.days |= 1ULL << (b % kGroup);
+      lowest_group_ = std::min(lowest_group_, b / kGroup);
+    } else {
+      tokens[day.last].next = slot;
+    }
+    day.last = slot;
+    ++day.waiting;
+    ++group.waiting;
+    ++group.parts[b % kGroup / kPart];
+    ++waiting_;
+  }
+
+  void remove(std::span<Token> tokens, Slot slot) {
+    Token& t = tokens[slot];
+    const std::uint32_t b = bucket(t.list_day());
+    Group& group = groups_[b / kGroup];
+    Day& day = days_[group.place + b % kGroup];
+    // The link before the first and the one after the last are not kept: who leaves from an end, as most do, touches
+    // nobody's record but his own.
+    if (day.first == slot) {
+      day.first = t.next;
+    } else if (day.last == slot) {
+      day.last = t.prev;
+    } else {
+      tokens[t.prev].next = t.next;
+      tokens[t.next].prev = t.prev;
+    }
+    --group.waiting;
+    --group.parts[b % kGroup / kPart];
+    --waiting_;
+    if (--day.waiting == 0) {
+      group.days &= ~(1ULL << (b % kGroup));
+      if (group.waiting == 0) free_.push_back(group.place);
+      while (lowest_group_ + 1 < groups_.size() && groups_[lowest_group_].days == 0) ++lowest_group_;
+    }
+  }
+
+  /// Longest waiting; the list must not be empty.
+  [[nodiscard]] Slot oldest() const { return day_of(next_bucket(kGroup * lowest_group_)).first; }
+
+  /// The one nearest a breach of a target: the oldest clock that started on or after `day`; the oldest of all if none.
+  [[nodiscard]] Slot first_from(std::int32_t day) const {
+    const std::uint32_t b = next_bucket(bucket(day));
+    return b < buckets_ ? day_of(b).first : oldest();
+  }
+
+  /// By lot: of the rank-th longest waiting (0 .. size() - 1, those of one clock start counted together) the clock's
+  /// start, and of those who share it the first who joined or the last, as the rank is in their first or second half.
+  /// With a rank that is uniform, clock starts are picked in proportion to how many wait since then, which is what a
+  /// pick of anybody does to the waits; early and late joiners fare alike.
+  [[nodiscard]] Slot by_lot(std::size_t rank) const {
+    std::uint32_t g = lowest_group_;
+    for (; rank >= groups_[g].waiting; ++g) rank -= groups_[g].waiting;
+    std::uint32_t part = 0;
+    for (; rank >= groups_[g].parts[part]; ++part) rank -= groups_[g].parts[part];
+    for (std::uint64_t days = groups_[g].days & (~0ULL << (part * kPart));; days &= days - 1) {
+      const Day& day = days_[groups_[g].place + static_cast<std::uint32_t>(std::countr_zero(days))];
+      if (rank < day.waiting) return rank < day.waiting - rank ? day.first : day.last;
+      rank -= day.waiting;
+    }
+  }
+
+ private:
+  /// Who joined on one day of clock starts, in the order of joining. The last is kept here, not found through the
+  /// first: joining then waits for no token.
+  struct Day {
+    Slot first = kNoSlot, last = kNoSlot;  ///< mean nothing if nobody waits
+    std::uint32_t waiting = 0;
+  };
+  /// Days that follow each other: which are not empty, and how many wait in all and in each eighth of them.
+  static constexpr std::uint32_t kGroup = 64, kPart = 8;
+  struct Group {
+    std::uint64_t days = 0;
+    std::array<std::uint32_t, kGroup / kPart> parts{};
+    std::uint32_t waiting = 0;
+    std::uint32_t place = 0;  ///< of its first bucket in days_, while anybody waits
+  };
+
+  [[nodiscard]] const Day& day_of(std::uint32_t bucket) const {
+    return days_[groups_[bucket / kGroup].place + bucket % kGroup];
+  }
+  /// Buckets for a group, all of them empty.
+  std::uint32_t free_place() {
+    if (free_.empty()) {
+      free_.push_back(static_cast<std::uint32_t>(days_.size()));
+      if (days_.size() == days_.capacity()) days_.reserve(days_.size() + 2 * kGroup);
+      days_.resize(days_.size() + kGroup);
+      free_.reserve(days_.capacity() / kGroup);
+    }
+    const std::uint32_t place = free_.back();
+    free_.pop_back();
+    return place;
+  }
+  [[nodiscard]] std::uint32_t bucket(std::int32_t day) const {
+    if (day < first_day_) return 0;
+    const auto b = static_cast<std::uint32_t>(day - first_day_);
+    return b < buckets_ ? b : buckets_ - 1;
+  }
+  [[nodiscard]] std::uint32_t next_bucket(std::uint32_t from) const {
+    std::uint32_t g = from / kGroup;
+    std::uint64_t days = groups_[g].days & (~0ULL << (from % kGroup));
+    while (days == 0) {
+      if (++g == groups_.size()) return buckets_;
+      days = groups_[g].days;
+    }
+    return g * kGroup + static_cast<std::uint32_t>(std::countr_zero(days));
+  }
+
+  std::int32_t first_day_ = 0;
+  std::uint32_t buckets_ = 1;
+  std::uint32_t lowest_group_ = 0;  ///< none before it holds anything
+  std::uint32_t waiting_ = 0;
+  std::vector<Day> days_;            ///< of the groups that are not empty
+  std::vector<std::uint32_t> free_;  ///< places in days_
+  std::vector<Group> groups_;
+};
+
+}  // namespace icsflow::models

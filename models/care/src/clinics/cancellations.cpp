@@ -1,0 +1,93 @@
+#include "clinics/cancellations.hpp"
+
+#include <algorithm>
+
+#include "event_list.hpp"
+#include "icsflow/domain/policies.hpp"
+
+namespace icsflow::models {
+
+template <class Fel>
+bool Cancellations<Fel>::spared(Slot e) const {
+  const Token& t = book_.tokens[e];
+  return t.list() == ListClass::kUrgent || (book_.me.cancellation_protect != kNoParameter && t.has(kClockRunning) &&
+                                            book_.today - t.clock_start > book_.value(book_.me.cancellation_protect));
+}
+
+template <class Fel>
+bool Cancellations<Fel>::shorter_wait(Slot a, Slot b) const {
+  const Token &x = book_.tokens[a], &y = book_.tokens[b];
+  if (x.list_day() != y.list_day()) return x.list_day() > y.list_day();
+  return x.id < y.id;
+}
+
+template <class Fel>
+void Cancellations<Fel>::for_want_of_beds() {
+  Pool& pool = pools_[book_.me.cancellation_pool];
+  std::vector<Slot>& candidates = candidates_;
+  candidates.clear();
+  std::int64_t booked = 0;
+  for (std::size_t i = 0; i < clinics_.size(); ++i) {
+    if (i + 1 < clinics_.size()) book_.prefetch_first(clinics_[i + 1].booked_on(book_.today));
+    const SessionDay& d = clinics_[i].on(book_.today);
+    if (d.day != book_.today) continue;
+    const std::vector<Slot>& on_date = clinics_[i].booked_on(book_.today);
+    for (std::size_t k = 0; k < on_date.size(); ++k) {
+      const Slot e = on_date[k];
+      book_.prefetch_further(on_date, k);
+      const Token& t = book_.tokens[e];
+      if (book_.step_of(t).bed != book_.me.cancellation_pool) continue;
+      ++booked;
+      if (!spared(e)) candidates.push_back(e);
+    }
+  }
+  if (candidates.empty()) return;
+  const unsigned weekday = book_.model.calendar->weekday(book_.today);
+  std::int64_t cancel = cancellations_for_want_of_beds(booked, pool.capacity() - pool.busy,
+                                                       pool.expected_leaving[weekday], pool.expected_need[weekday],
+                                                       pool.queued, book_.value(book_.me.cancellation_reserve));
+  cancel = std::min<std::int64_t>(cancel, static_cast<std::int64_t>(candidates.size()));
+  if (cancel <= 0) return;
+  std::sort(candidates.begin(), candidates.end(), [this](Slot a, Slot b) { return shorter_wait(a, b); });
+  for (std::int64_t k = 0; k < cancel; ++k) {
+    const Slot e = candidates[static_cast<std::size_t>(k)];
+    clinics_.unbook(e);
+    ++book_.record.cancelled_no_bed;
+    clinics_.back_to_list(e);
+  }
+  // A slot given up this morning cannot be filled: take it out of today's free ones.
+  for (std::size_t i = 0; i < clinics_.size(); ++i) {
+    SessionDay& d = clinics_[i].on(book_.today);
+    if (d.day != book_.today) continue;
+    for (std::int32_t& f : d.free) {
+      clinics_[i].free_slots -= f;
+      f = 0;
+    }
+  }
+}
+
+template <class Fel>
+void Cancellations<Fel>::for_want_of_slots(std::size_t i) {
+  Session& s = clinics_[i];
+  for (std::int32_t day = book_.today; day < book_.today + s.horizon; ++day) {
+    SessionDay& d = s.on(day);
+    const std::int64_t slots = s.rota_of(day).run;
+    if (static_cast<std::int64_t>(s.booked_on(day).size()) <= slots) continue;
+    std::vector<Slot> booked = s.booked_on(day);
+    std::sort(booked.begin(), booked.end(), [this](Slot a, Slot b) {
+      if (spared(a) != spared(b)) return spared(b);
+      return shorter_wait(a, b);
+    });
+    booked.resize(booked.size() - static_cast<std::size_t>(slots));
+    for (const Slot e : booked) {
+      clinics_.unbook(e);
+      --d.free[kRoutineList];  // there is no such slot
+      --s.free_slots;
+      clinics_.back_to_list(e);
+    }
+  }
+}
+
+template class Cancellations<engine::ICSFLOW_CARE_EVENT_LIST>;
+
+}  // namespace icsflow::models

@@ -1,0 +1,86 @@
+#pragma once
+
+/// Waiting lists and the sessions that patients on them are booked into. At all times Session::free_slots is the sum of
+/// the free slots of its open days; a token with kInList is in one list, one with kBooked has a date. Called by the
+/// walk, by the day's rhythm and by interventions.
+
+#include <vector>
+
+#include "book.hpp"
+#include "clinics/rota_maker.hpp"
+#include "clinics/session.hpp"
+#include "clock/rare_clocks.hpp"
+#include "patients/patients.hpp"
+
+namespace icsflow::models {
+
+template <class Fel>
+class Clinics {
+ public:
+  Clinics(Book<Fel>& book, Patients<Fel>& patients, RareClocks<Fel>& rare_clocks, const DatedTable<Fel>& dated,
+          const Staffing& staffing)
+      : book_(book), patients_(patients), rare_clocks_(rare_clocks), dated_(dated), rota_(book, dated, staffing) {}
+
+  void start();
+  [[nodiscard]] std::size_t size() const { return sessions_.size(); }
+  [[nodiscard]] Session& operator[](std::size_t i) { return sessions_[i]; }
+  [[nodiscard]] const Session& operator[](std::size_t i) const { return sessions_[i]; }
+
+  /// The list that the token waits in, or would.
+  [[nodiscard]] AgedList& list_of(const Token& t) {
+    return sessions_[book_.step_of(t).resource].lists[static_cast<std::size_t>(t.list())];
+  }
+  /// @param fresh true for a new wait; false for those whose date was cancelled, who have waited since they joined
+  void join_list(Slot e, bool fresh);
+  void leave_list(Slot e) {
+    Token& t = book_.tokens[e];
+    list_of(t).remove(book_.tokens, e);
+    t.clear(kInList);
+  }
+  /// Takes the patient off the date; the slot is free for routine patients.
+  void unbook(Slot e);
+  /// The patient's date is cancelled; `e` has been taken off it.
+  void back_to_list(Slot e);
+  /// The patient's time has come.
+  void attend(Slot e);
+
+  /// The rota of a day becomes bookable.
+  void open_day(std::size_t i, std::int32_t day);
+  /// What was kept for urgent and planned patients and is still free goes to anybody.
+  void release_day(Session& s, std::int32_t day);
+  /// Books waiting patients into the free slots of the days first .. last.
+  void fill(std::size_t i, std::int32_t first, std::int32_t last, std::int32_t today);
+
+  /// 08:00: the next day of the horizon opens, kept slots are released, waiting patients get dates.
+  void book_all();
+  /// 07:00: today's free slots are given to those whose booking needs no notice.
+  void fill_today();
+  /// 07:00: today's patients are called in.
+  void call_in();
+  /// At the census: the days that were bookable are booked, by the rule of every morning.
+  void prebook();
+
+  [[nodiscard]] RotaMaker<Fel>& rota() { return rota_; }
+
+ private:
+  /// Gives the patient a place on that day; the caller has taken the slot from the day's free ones.
+  void book(Session& session, SessionDay& day, Slot e) {
+    leave_list(e);
+    Token& t = book_.tokens[e];
+    t.set(kBooked);
+    std::vector<Slot>& booked = session.booked_on(day.day);
+    t.set_booked(day.day, booked.size());
+    booked.push_back(e);
+    --session.free_slots;
+  }
+  void fill_routine(std::size_t i, SessionDay& day, std::int32_t today);
+
+  Book<Fel>& book_;
+  Patients<Fel>& patients_;
+  RareClocks<Fel>& rare_clocks_;
+  const DatedTable<Fel>& dated_;
+  RotaMaker<Fel> rota_;
+  std::vector<Session> sessions_;
+};
+
+}  // namespace icsflow::models

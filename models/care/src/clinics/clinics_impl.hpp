@@ -1,0 +1,257 @@
+#pragma once
+
+/// Definitions of Clinics, for provider.cpp alone: the parts that most events go through are inlined there.
+
+#include <algorithm>
+#include <array>
+
+#include "clinics/clinics.hpp"
+
+namespace icsflow::models {
+
+/// Oldest clock a list distinguishes: three years before the run.
+inline constexpr std::int32_t kOldestDay = -1100;
+
+template <class Fel>
+void Clinics<Fel>::start() {
+  sessions_.resize(book_.me.sessions.size());
+  for (std::size_t i = 0; i < sessions_.size(); ++i) {
+    Session& s = sessions_[i];
+    const CompiledSession& c = book_.me.sessions[i];
+    s.free_slots = 0;
+    s.carry = {};
+    s.horizon = whole_days(book_.value(c.horizon));
+    s.notice = whole_days(book_.value(c.notice));
+    s.urgent_notice = whole_days(book_.value(c.urgent_notice));
+    s.release = whole_days(book_.value(c.release));
+    s.days.resize(static_cast<std::size_t>(whole_days(dated_.largest(c.horizon))) + 2);
+    s.rotas.assign(dated_.any() ? s.days.size() : 0, {});
+    for (SessionDay& d : s.days) {
+      d.day = -1;
+      d.free = {};
+      d.picks = 0;
+    }
+    s.booked.resize(s.days.size());
+    for (std::vector<Slot>& booked : s.booked) booked.clear();
+    for (AgedList& l : s.lists) {
+      l.set_range(kOldestDay, book_.model.run_days);
+      l.clear();
+    }
+  }
+}
+
+template <class Fel>
+void Clinics<Fel>::join_list(Slot e, bool fresh) {
+  Token& t = book_.tokens[e];
+  if (fresh) ++book_.record.steps[book_.step_of(t).stat].arrived;
+  t.set(kInList);
+  list_of(t).join(book_.tokens, e);
+}
+
+template <class Fel>
+void Clinics<Fel>::unbook(Slot e) {
+  Token& t = book_.tokens[e];
+  t.clear(kBooked);
+  if (t.called_in()) return;  // called in today already: its slot is gone
+  Session& session = sessions_[book_.step_of(t).resource];
+  SessionDay& day = session.on(t.booked_day());
+  std::vector<Slot>& booked = session.booked_on(t.booked_day());
+  const Slot last = booked.back();
+  booked[t.booked_index()] = last;
+  book_.tokens[last].set_booked_index(t.booked_index());
+  booked.pop_back();
+  t.clear_booked();
+  ++day.free[kRoutineList];
+  ++session.free_slots;
+}
+
+template <class Fel>
+void Clinics<Fel>::open_day(std::size_t i, std::int32_t day) {
+  Session& s = sessions_[i];
+  SessionDay& d = s.on(day);
+  d.day = day;
+  d.picks = 0;
+  s.booked_on(day).clear();
+  const Carry before = s.carry;
+  Rota rota = rota_.make(s, i, day);
+  book_.record.sessions[i].slots_planned += rota.planned;
+  book_.record.sessions[i].slots_run += rota.run;
+  d.free = rota.kept;
+  s.free_slots += rota.run;
+  if (s.rotas.empty()) return;
+  rota.before = before;
+  s.rota_of(day) = rota;
+}
+
+template <class Fel>
+void Clinics<Fel>::release_day(Session& s, std::int32_t day) {
+  SessionDay& d = s.on(day);
+  if (d.day != day) return;
+  d.free[kRoutineList] += d.free[kUrgentList] + d.free[kPlannedList];
+  d.free[kUrgentList] = d.free[kPlannedList] = 0;
+}
+
+/// Gives a day's routine slots away. The booking rule for each: the longest waiting, the nearest the next target, or
+/// anybody. What is drawn for a few slots is drawn first, so that those picked are called in together.
+template <class Fel>
+void Clinics<Fel>::fill_routine(std::size_t i, SessionDay& day, std::int32_t today) {
+  Session& s = sessions_[i];
+  const CompiledSession& c = book_.me.sessions[i];
+  const AgedList& list = s.lists[kRoutineList];
+  const double chronological = book_.value(c.chronological), near_breach = chronological + book_.value(c.near_breach);
+  const std::int32_t target = today - static_cast<std::int32_t>(book_.value(c.target));
+  const std::uint64_t identity = engine::child_identity(c.identity, static_cast<std::uint64_t>(day.day));
+  const auto anybody = [&list](double u, std::size_t size) {
+    return list.by_lot(static_cast<std::size_t>(u * static_cast<double>(size)));
+  };
+  std::array<TwoUniform, Book<Fel>::kTokensAhead> drawn;
+  if (!list.empty()) book_.prefetch_token(list.oldest());
+  while (!list.empty() && day.free[kRoutineList] > 0) {
+    const Luck of = nth(identity, day.picks);
+    const std::size_t n = std::min({Book<Fel>::kTokensAhead, list.size(),
+                                    static_cast<std::size_t>(day.free[kRoutineList]), std::size_t{0x10000} - of.visit});
+    day.picks += static_cast<std::uint32_t>(n);
+    for (std::size_t k = 0; k < n; ++k) {
+      drawn[k] = book_.two_uniform(of.identity, c.pick_site, static_cast<std::uint16_t>(of.visit + k));
+      if (drawn[k].first >= near_breach) book_.prefetch_token(anybody(drawn[k].second, list.size() - k));
+    }
+    for (std::size_t k = 0; k < n; ++k) {
+      const double x = drawn[k].first;
+      const Slot e = x < chronological ? list.oldest()
+                     : x < near_breach ? list.first_from(target)
+                                       : anybody(drawn[k].second, list.size());
+      --day.free[kRoutineList];
+      book(s, day, e);
+      if (!list.empty() && x < near_breach)
+        book_.prefetch_token(x < chronological ? list.oldest() : list.first_from(target));
+    }
+  }
+}
+
+template <class Fel>
+void Clinics<Fel>::fill(std::size_t i, std::int32_t first, std::int32_t last, std::int32_t today) {
+  Session& s = sessions_[i];
+  AgedList& urgent = s.lists[kUrgentList];
+  AgedList& planned = s.lists[kPlannedList];
+  const AgedList& routine = s.lists[kRoutineList];
+  const auto anybody_waits = [&] { return !urgent.empty() || !planned.empty() || !routine.empty(); };
+  for (std::int32_t day = first; day <= last && s.free_slots > 0 && anybody_waits(); ++day) {
+    SessionDay& d = s.on(day);
+    if (d.day != day) continue;
+    if (day >= today + s.urgent_notice) {
+      while (!urgent.empty() && d.free[kUrgentList] + d.free[kRoutineList] > 0) {
+        --d.free[d.free[kUrgentList] > 0 ? kUrgentList : kRoutineList];
+        book(s, d, urgent.oldest());
+      }
+    }
+    if (day < today + s.notice) continue;
+    while (!planned.empty() && d.free[kPlannedList] > 0) {
+      --d.free[kPlannedList];
+      book(s, d, planned.oldest());
+    }
+    if (d.free[kRoutineList] > 0 && !routine.empty()) fill_routine(i, d, today);
+  }
+}
+
+template <class Fel>
+void Clinics<Fel>::book_all() {
+  for (std::size_t i = 0; i < size(); ++i) {
+    Session& s = sessions_[i];
+    open_day(i, book_.today + s.horizon);
+    release_day(s, book_.today + s.release);
+    fill(i, book_.today + 1, book_.today + s.horizon, book_.today);
+  }
+}
+
+template <class Fel>
+void Clinics<Fel>::fill_today() {
+  for (std::size_t i = 0; i < sessions_.size(); ++i) {
+    if (sessions_[i].notice == 0 || sessions_[i].urgent_notice == 0) fill(i, book_.today, book_.today, book_.today);
+  }
+}
+
+template <class Fel>
+void Clinics<Fel>::call_in() {
+  const engine::SimTime midnight = engine::start_of_day(book_.today);
+  for (std::size_t i = 0; i < size(); ++i) {
+    Session& s = sessions_[i];
+    if (i + 1 < size()) book_.prefetch_first(sessions_[i + 1].booked_on(book_.today));
+    SessionDay& d = s.on(book_.today);
+    if (d.day != book_.today) continue;
+    for (const std::int32_t f : d.free) s.free_slots -= f;  // not used: lost
+    d.free = {};
+    const CompiledSession& c = book_.me.sessions[i];
+    const double span = engine::in_days(c.to - c.from);
+    std::vector<Slot>& booked = s.booked_on(book_.today);
+    for (std::size_t k = 0; k < booked.size(); ++k) {
+      const Slot e = booked[k];
+      book_.prefetch_further(booked, k);
+      book_.tokens[e].call_in();
+      const double part = (static_cast<double>(k) + 0.5) / static_cast<double>(booked.size());
+      book_.later(std::max(book_.now(), midnight + c.from + engine::duration_from_days(span * part)), kPriorityRelease,
+                  EventKind::kAttend, e, book_.tokens[e].generation);
+    }
+    booked.clear();
+  }
+}
+
+template <class Fel>
+void Clinics<Fel>::back_to_list(Slot e) {
+  const CompiledStep& s = book_.step_of(book_.tokens[e]);
+  ++book_.record.steps[s.stat].cancelled;
+  ++book_.record.sessions[s.resource].cancelled;
+  if (s.cancelled == kNoStep) {
+    join_list(e, false);
+  } else {
+    if ((s.marks & kDue) != 0) rare_clocks_.forget_due(e);
+    ++book_.record.steps[s.stat].called_off;
+    book_.enter(e, s.cancelled);
+  }
+}
+
+template <class Fel>
+void Clinics<Fel>::attend(Slot e) {
+  Token& t = book_.tokens[e];
+  const CompiledStep& s = book_.step_of(t);
+  t.clear(kBooked);
+  StepRecord& record = book_.record.steps[s.stat];
+  bool missed = false;
+  if (s.dna != kNoParameter) {
+    missed = book_.uniform(patients_.overflow.luck(t, s), s.dna_site) < book_.value(s.dna);
+  }
+  StepId next;
+  if (missed) {
+    ++book_.record.sessions[s.resource].missed;
+    book_.observe(e, Change::kMisses);
+    ++record.called_off;
+    next = s.missed.count > 0 ? book_.choose(e, s.missed, s.missed_site) : t.step;
+  } else {
+    ++book_.record.sessions[s.resource].attended;
+    book_.observe(e, Change::kAttends);
+    const engine::Duration wait = book_.now() - t.since;
+    book_.record.add_wait(s.stat, std::min<std::size_t>(t.priority, kPriorities - 1), wait);
+    ++record.waited;
+    if (t.has(kClockRunning)) record.clock.add(book_.today - t.clock_start);
+    next = book_.choose(e, s.next, s.branch_site);
+  }
+  if ((s.marks & kDue) != 0 && next != t.step)
+    rare_clocks_.forget_due(e);  // who missed the date and is booked again is due as before
+  patients_.overflow.count_visit(e);
+  book_.enter(e, next);
+}
+
+template <class Fel>
+void Clinics<Fel>::prebook() {
+  for (std::size_t i = 0; i < size(); ++i) {
+    Session& s = sessions_[i];
+    for (std::int32_t day = 0; day < s.horizon; ++day) {
+      open_day(i, day);
+      fill(i, day, day, day - s.horizon);
+      if (day >= s.release) continue;
+      release_day(s, day);  // only now: planned work had its slots first
+      fill(i, day, day, day - s.horizon);
+    }
+  }
+}
+
+}  // namespace icsflow::models

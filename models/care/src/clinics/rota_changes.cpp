@@ -1,0 +1,84 @@
+#include "clinics/rota_changes.hpp"
+
+#include <algorithm>
+
+#include "event_list.hpp"
+
+namespace icsflow::models {
+
+template <class Fel>
+void RotaChanges<Fel>::follow_values(std::size_t i) {
+  Session& s = clinics_[i];
+  const CompiledSession& c = book_.me.sessions[i];
+  s.notice = whole_days(book_.value(c.notice));
+  s.urgent_notice = whole_days(book_.value(c.urgent_notice));
+  const std::int32_t release = whole_days(book_.value(c.release));
+  for (std::int32_t day = book_.today + s.release; day < book_.today + release; ++day) clinics_.release_day(s, day);
+  s.release = release;
+  const std::int32_t horizon = whole_days(book_.value(c.horizon));
+  if (horizon < s.horizon) close_days(i, book_.today + horizon, book_.today + s.horizon - 1);
+  for (std::int32_t day = book_.today + s.horizon; day < book_.today + horizon; ++day) clinics_.open_day(i, day);
+  s.horizon = horizon;
+}
+
+/// Days that are no longer within the horizon: whoever is booked there goes back to the list, with the old place, and
+/// the rota is made anew when the day comes within it.
+template <class Fel>
+void RotaChanges<Fel>::close_days(std::size_t i, std::int32_t first, std::int32_t last) {
+  Session& s = clinics_[i];
+  s.carry = s.rota_of(first).before;
+  for (std::int32_t day = first; day <= last; ++day) {
+    SessionDay& d = s.on(day);
+    const std::vector<Slot>& booked = s.booked_on(day);
+    while (!booked.empty()) {
+      const Slot e = booked.back();
+      clinics_.unbook(e);
+      clinics_.join_list(e, false);
+    }
+    for (const std::int32_t f : d.free) s.free_slots -= f;
+    d.free = {};
+    d.day = -1;
+    book_.record.sessions[i].slots_planned -= s.rota_of(day).planned;
+    book_.record.sessions[i].slots_run -= s.rota_of(day).run;
+  }
+}
+
+template <class Fel>
+void RotaChanges<Fel>::remake(std::size_t i) {
+  Session& s = clinics_[i];
+  if (s.horizon == 0) return;
+  s.carry = s.rota_of(book_.today).before;
+  for (std::int32_t day = book_.today; day < book_.today + s.horizon; ++day) {
+    SessionDay& d = s.on(day);
+    Rota& old = s.rota_of(day);
+    const Carry before = s.carry;
+    Rota now = clinics_.rota().make(s, i, day);
+    now.before = before;
+    book_.record.sessions[i].slots_planned += now.planned - old.planned;
+    book_.record.sessions[i].slots_run += now.run - old.run;
+    const bool released = day < book_.today + s.release;
+    std::int64_t had = 0, has = 0;
+    for (std::size_t k = 0; k < kListClasses; ++k) {
+      had += d.free[k];
+      std::int32_t& free = d.free[released ? kRoutineList : k];
+      free += now.kept[k] - old.kept[k];
+    }
+    const std::int64_t wanted = std::max<std::int64_t>(0, now.run - static_cast<std::int64_t>(s.booked_on(day).size()));
+    for (std::int32_t& f : d.free) {
+      f = std::max(0, f);
+      has += f;
+    }
+    for (const std::size_t k : {kRoutineList, kPlannedList, kUrgentList}) {
+      const auto less = static_cast<std::int32_t>(std::clamp<std::int64_t>(has - wanted, 0, d.free[k]));
+      d.free[k] -= less;
+      has -= less;
+    }
+    d.free[kRoutineList] += static_cast<std::int32_t>(wanted - has);
+    s.free_slots += wanted - had;
+    old = now;
+  }
+}
+
+template class RotaChanges<engine::ICSFLOW_CARE_EVENT_LIST>;
+
+}  // namespace icsflow::models

@@ -1,0 +1,58 @@
+#pragma once
+
+/// The state of one session: its waiting lists, its open days, who has a date.
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "clinics/aged_list.hpp"
+#include "icsflow/domain/list_class.hpp"
+#include "staffing/staffing.hpp"
+
+namespace icsflow::models {
+
+inline constexpr auto kRoutineList = static_cast<std::size_t>(ListClass::kRoutine);
+inline constexpr auto kUrgentList = static_cast<std::size_t>(ListClass::kUrgent);
+inline constexpr auto kPlannedList = static_cast<std::size_t>(ListClass::kPlanned);
+
+/// The slots of a day; small, for every morning looks through all days of the horizon.
+struct SessionDay {
+  std::int32_t day = -1;
+  std::array<std::int32_t, kListClasses> free{};
+  std::uint32_t picks = 0;
+};
+
+/// Fractions of slots that were not lost to rounding.
+struct Carry {
+  double slots = 0, urgent = 0, planned = 0;
+};
+
+/// The slots of a day as they were made.
+struct Rota {
+  std::int64_t planned = 0, run = 0;
+  std::array<std::int32_t, kListClasses> kept{};  ///< of those run, for each list
+  Carry before;                                   ///< what was carried over to this day
+};
+
+struct Session {
+  std::array<AgedList, kListClasses> lists;
+  std::vector<SessionDay> days;           ///< ring by day; so are
+  std::vector<std::vector<Slot>> booked;  ///< who has a date then
+  std::int64_t free_slots = 0;
+  Carry carry;
+  std::vector<Rota> rotas;  ///< ring as `days`; empty if nothing here will change
+  std::int32_t horizon = 28, notice = 7, urgent_notice = 2, release = 5;
+  SessionStaff staff;
+
+  [[nodiscard]] SessionDay& on(std::int32_t day) { return days[place_of(day)]; }
+  [[nodiscard]] std::vector<Slot>& booked_on(std::int32_t day) { return booked[place_of(day)]; }
+  [[nodiscard]] Rota& rota_of(std::int32_t day) { return rotas[place_of(day)]; }
+
+ private:
+  [[nodiscard]] std::uint32_t place_of(std::int32_t day) const {
+    return static_cast<std::uint32_t>(day) % static_cast<std::uint32_t>(days.size());
+  }
+};
+
+}  // namespace icsflow::models

@@ -1,0 +1,57 @@
+#include "interventions/interventions.hpp"
+
+#include <vector>
+
+#include "event_list.hpp"
+
+namespace icsflow::models {
+
+template <class Fel>
+void Interventions<Fel>::change_parameters() {
+  const std::int32_t day = engine::day_of(book_.now());
+  if (book_.has_days) {  // what is granted below happens today
+    book_.today = day;
+    book_.week = book_.model.calendar->week(book_.today);
+  }
+  std::vector<double> rates, hazards;
+  for (const CompiledStream& s : book_.me.streams) rates.push_back(streams_.rate_of(s));
+  for (const std::uint16_t s : book_.me.services)
+    hazards.push_back(book_.value(book_.model.services[s].removal_hazard));
+  dated_.apply(day);
+  for (std::uint32_t i = 0; i < rates.size(); ++i) {
+    if (streams_.rate_of(book_.me.streams[i]) != rates[i]) streams_.change_rate(i, rates[i]);
+  }
+  for (std::size_t i = 0; i < hazards.size(); ++i) {
+    if (book_.value(book_.model.services[book_.me.services[i]].removal_hazard) != hazards[i])
+      rare_clocks_.change_removals(static_cast<std::uint16_t>(i));
+  }
+  set_capacities();
+  for (std::size_t p = 0; p < beds_.pools.size(); ++p) {
+    const bool managed = book_.me.pools[p].managed;
+    if (managed) {
+      beds_.units.update_levels(p);
+      beds_.service.rank_again(p);
+    }
+    if (!book_.me.pools[p].daily_grants)
+      beds_.grant_from(p, managed ? beds_.units.free_units(p) : beds_.pools[p].capacity() - beds_.pools[p].busy);
+  }
+  // Rotas are made with the interventions known so far: they need making anew only when another one begins.
+  const auto begun = dated_.know(day);
+  for (std::size_t i = 0; i < clinics_.size(); ++i) {
+    rota_changes_.follow_values(i);
+    if (begun.begins) rota_changes_.remake(i);
+    if (begun.cancels) cancellations_.for_want_of_slots(i);
+  }
+}
+
+template <class Fel>
+void Interventions<Fel>::set_capacities() {
+  beds_.set_capacities();
+  const auto now = [this](ParameterId id) { return book_.value(id); };
+  for (std::size_t i = 0; i < clinics_.size(); ++i)
+    clinics_[i].staff = staffing_.sessions(book_.me.sessions[i].staffing, now);
+}
+
+template class Interventions<engine::ICSFLOW_CARE_EVENT_LIST>;
+
+}  // namespace icsflow::models

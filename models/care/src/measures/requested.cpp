@@ -1,0 +1,120 @@
+#include "measures/requested.hpp"
+
+#include "event_list.hpp"
+#include "measures/in_32_bits.hpp"
+
+namespace icsflow::models {
+
+template <class Fel>
+void RequestedMeasures<Fel>::start() {
+  const CompiledMeasures& m = book_.model.measures;
+  const bool here = m.any() && m.providers[book_.index];
+  book_.times_stays = here && m.time_in_system.asked;
+  if (!here && !m.completed.adjusted) return;
+  book_.record.asked = std::make_unique<AskedRecord>();
+  AskedRecord& asked = *book_.record.asked;
+  if (m.completed.adjusted) asked.adjusted_bands.resize(book_.me.services.size());
+  if (!here) return;
+  if (m.waits.asked) {
+    asked.waits.resize(book_.record.steps.size() * kPriorities);
+    for (SpanRecord& w : asked.waits) w.asked = &m.waits;
+  }
+  if (m.pools) {
+    asked.pools.resize(book_.record.pools.size());
+    for (std::size_t p = 0; p < asked.pools.size(); ++p) {
+      book_.record.pools[p].busy.levels = &asked.pools[p].busy;
+      book_.record.pools[p].queue.levels = &asked.pools[p].queue;
+      beds_.pools.note_capacity(p);
+    }
+  }
+  if (m.time_in_system.asked) {
+    asked.stays.resize(book_.model.instances.size());
+    for (AskedRecord::Stays& s : asked.stays) {
+      s.spans.asked = &m.time_in_system;
+      s.outcomes.resize(book_.model.outcomes.size());
+      for (AskedRecord::Stay& o : s.outcomes) o.spans.asked = &m.time_in_system;
+    }
+  }
+}
+
+template <class Fel>
+void RequestedMeasures<Fel>::begin() {
+  // Of the opening nobody knows when it came.
+  if (book_.times_stays) book_.record.asked->came.assign(book_.tokens.size(), engine::kNever);
+  if (book_.model.measures.audit && book_.record.asked != nullptr) schedule_audit(0);
+}
+
+template <class Fel>
+void RequestedMeasures<Fel>::start_statistics() {
+  const engine::SimTime now = book_.now();
+  static_cast<PatientCounts&>(book_.record) = {};
+  for (DepartmentRecord& d : book_.record.departments) d = {};
+  for (StepRecord& s : book_.record.steps) s = {};
+  for (Slot e = 0; e < book_.tokens.size(); ++e) {
+    if (endings_.is_waiting(e)) ++book_.record.steps[book_.step_of(book_.tokens[e]).stat].waiting_before;
+  }
+  for (PoolRecord& p : book_.record.pools) {
+    for (WatchedLevel* level : {&p.busy, &p.queue}) {
+      level->set(now, level->level());
+      level->restart(now);
+    }
+  }
+  for (ManagedStepRecord& s : book_.record.managed_steps) s = {};
+  for (ManagedPoolRecord& p : book_.record.managed_pools) {
+    p.each([now](engine::TimeWeighted& level) { level.restart(now); });
+  }
+  if (book_.record.asked != nullptr) book_.record.asked->restart(now);
+}
+
+template <class Fel>
+engine::SimTime RequestedMeasures<Fel>::waits_since(Slot e) const {
+  const Token& t = book_.tokens[e];
+  return book_.step_of(t).kind == StepKind::kTransfer ? patients_.episodes.at(t.episode).asked : t.since;
+}
+
+template <class Fel>
+void RequestedMeasures<Fel>::see_who_is_there(ProviderOutcome& out) const {
+  out.steps.resize(book_.record.steps.size());
+  if (book_.times_stays) out.present.resize(book_.model.instances.size());
+  for (Slot e = 0; e < book_.tokens.size(); ++e) {
+    const Token& t = book_.tokens[e];
+    if (!t.has(kLive)) continue;
+    const CompiledStep& s = book_.step_of(t);
+    if (endings_.is_waiting(e)) {
+      ++out.steps[s.stat].waiting;
+      out.steps[s.stat].so_far.add(engine::in_days(book_.model.end - waits_since(e)));
+    } else if (s.kind == StepKind::kUse || s.kind == StepKind::kCare) {
+      ++out.steps[s.stat].in_service;
+    }
+    if (!book_.times_stays || !in_custody(t)) continue;
+    ++out.present[s.instance].count;
+    const engine::SimTime came = book_.record.asked->came[e];
+    if (came != engine::kNever) out.present[s.instance].so_far.add(engine::in_days(book_.model.end - came));
+  }
+}
+
+template <class Fel>
+void RequestedMeasures<Fel>::audit() {
+  const bool counts = book_.now() >= book_.model.warm_up;
+  for (std::size_t p = 0; p < book_.record.asked->pools.size(); ++p) {
+    AskedRecord::Pool& asked = book_.record.asked->pools[p];
+    const std::int64_t busy = beds_.pools[p].busy;
+    asked.in_use.push_back(in_32_bits(busy, book_.me.id, book_.me.pools[p].name));
+    asked.waiting.push_back(in_32_bits(beds_.pools[p].queued, book_.me.id, book_.me.pools[p].name));
+    if (!counts) continue;
+    const auto at = static_cast<std::size_t>(busy);
+    if (at >= asked.audit.size()) asked.audit.resize(at + 1, 0);
+    ++asked.audit[at];
+  }
+  schedule_audit(engine::day_of(book_.now()) + 1);
+}
+
+template <class Fel>
+void RequestedMeasures<Fel>::schedule_audit(std::int32_t day) {
+  if (day < book_.model.run_days)
+    book_.later(engine::start_of_day(day) + *book_.model.measures.audit, kPriorityCensus, EventKind::kAudit, 0);
+}
+
+template class RequestedMeasures<engine::ICSFLOW_CARE_EVENT_LIST>;
+
+}  // namespace icsflow::models

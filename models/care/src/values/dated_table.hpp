@@ -1,0 +1,47 @@
+#pragma once
+
+/// The values a provider reads, which interventions may change at 00:00 of a day. A provider that none concerns reads
+/// the tables that the run is given; the others have tables of their own. Called at the start of a run and by
+/// interventions/.
+
+#include <vector>
+
+#include "book.hpp"
+#include "icsflow/scenario/dated_values.hpp"
+
+namespace icsflow::models {
+
+template <class Fel>
+class DatedTable {
+ public:
+  explicit DatedTable(Book<Fel>& book) : book_(book) {}
+
+  /// Looks up what will change here; called first of all at the start, so that the changes come before the other events
+  /// of their instant.
+  /// @param given  the values of the run before any change; must outlive it
+  void plan(const ModelValues& given);
+  /// Whether anything changes here during the run.
+  [[nodiscard]] bool any() const { return !changes_.empty(); }
+  /// Sets the values of this day. @return whether an intervention begins, and whether one of these cancels dates
+  struct Begun {
+    bool begins = false, cancels = false;
+  };
+  void apply(std::int32_t day);
+  /// From its first day on an intervention is known with its ramp and its end.
+  Begun know(std::int32_t day);
+  /// The value on a day to come, as far as the interventions known today tell.
+  [[nodiscard]] double value_on(ParameterId id, std::int32_t day) const;
+  /// The largest value that the parameter has during the run.
+  [[nodiscard]] double largest(ParameterId id) const;
+  [[nodiscard]] std::size_t bytes() const;
+
+ private:
+  Book<Fel>& book_;
+  std::vector<DatedValue> changes_;  // of values read here, by day
+  std::size_t next_change_ = 0;
+  std::int32_t known_until_ = -1;   // interventions that begin later are not known yet
+  std::vector<double> own_values_;  // used if there are changes; so is
+  std::vector<engine::Distribution> own_distributions_;
+};
+
+}  // namespace icsflow::models
