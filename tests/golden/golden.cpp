@@ -13,7 +13,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstring>
 #include <exception>
 #include <fstream>
 #include <iterator>
@@ -24,8 +23,7 @@
 #include <vector>
 
 #include "icsflow/domain/calendar.hpp"
-#include "icsflow/engine/random.hpp"
-#include "icsflow/engine/samplers.hpp"
+#include "icsflow/engine/arithmetic.hpp"
 #include "icsflow/scenario/reader.hpp"
 #include "icsflow/scenario/spec/intervention.hpp"
 #include "icsflow/study/simulation.hpp"
@@ -56,27 +54,6 @@ class Hash {
  private:
   std::uint64_t value_ = 0xcbf29ce484222325U;
 };
-
-/// Hash of 10,000 samples of every family: equal on machines whose arithmetic is.
-std::string arithmetic() {
-  using engine::Distribution;
-  const std::vector<Distribution> all{
-      Distribution::exponential(2), Distribution::lognormal_log(1, 0.7), Distribution::gamma(0.6, 2),
-      Distribution::gamma(3.3, 2),  Distribution::weibull(1.7, 3),       Distribution::loglogistic(3, 2.1),
-      Distribution::pareto(1, 1.8), Distribution::triangular(0, 1, 4),   Distribution::truncated_normal(1, 2, 0, 3),
-      Distribution::poisson(3.3),   Distribution::poisson(300)};
-  Hash hash;
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    for (std::uint64_t person = 0; person < 10'000; ++person) {
-      engine::Substream u({20260131, 0}, person, engine::DrawSite(fmt::format("golden/{}", i)));
-      const double x = all[i].sample(u);
-      std::string bytes(sizeof x, '\0');
-      std::memcpy(bytes.data(), &x, sizeof x);
-      hash.add(bytes);
-    }
-  }
-  return hash.text();
-}
 
 struct Run {
   const char* name;
@@ -216,7 +193,7 @@ void print_difference(const std::string& name, const std::string& before, const 
 
 int golden(bool update, const std::string& only) {
   const std::filesystem::path folder = std::filesystem::path(ICSFLOW_SOURCE_DIR) / "tests/golden/dumps";
-  const std::string made_of = arithmetic() + "\n";
+  const std::string made_of = engine::arithmetic_fingerprint() + "\n";
   if (!update && read_file(folder / "arithmetic") != made_of) {
     fmt::print("could not compare: samples of this machine differ from those the dumps were made of\n");
     return kCouldNotCompare;

@@ -2,6 +2,7 @@
 
 #include "icsflow/compile/compiled_model.hpp"
 #include "icsflow/engine/check.hpp"
+#include "icsflow/report/run_text.hpp"
 #include "icsflow/scenario/spec/provider.hpp"
 #include "icsflow/scenario/spec/window.hpp"
 #include "icsflow/study/parallel.hpp"

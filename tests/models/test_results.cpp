@@ -33,10 +33,10 @@ TEST_CASE("Results: the tables say where the numbers come from", "[models][resul
   const test::TemporaryDirectory temporary;
   run_small(options_for(temporary / "out", 2));
   const auto file = temporary / "out/results.sqlite";
-  CHECK(query(file, "PRAGMA user_version") == std::vector<std::string>{"3"});
+  CHECK(query(file, "PRAGMA user_version") == std::vector<std::string>{"4"});
   CHECK(query(file, "PRAGMA integrity_check") == std::vector<std::string>{"ok"});
   CHECK(query(file, "PRAGMA foreign_key_check").empty());
-  CHECK(query(file, "SELECT name || start || until || seed || git_sha || detail FROM study") ==
+  CHECK(query(file, "SELECT name || start || until || seed || git_sha || detail FROM study_view") ==
         std::vector<std::string>{"Small system2026-02-012026-02-111abcfull"});
   CHECK(query(file, "SELECT path || value || unit || mark || overridden FROM parameter") ==
         std::vector<std::string>{"beds40.0countA0", "stay5.5daysC1"});
@@ -162,7 +162,7 @@ TEST_CASE("Results: another study is refused and left as it is", "[models][resul
   options.seed = 2;
   options.overwrite = true;
   CHECK(refusal(other, options) == "accepted");
-  CHECK(query(directory / "results.sqlite", "SELECT name FROM study") == std::vector<std::string>{"Plan"});
+  CHECK(query(directory / "results.sqlite", "SELECT name FROM scenario") == std::vector<std::string>{"Plan"});
   CHECK(query(directory / "results.sqlite", "SELECT number FROM replication").empty());
 }
 
@@ -268,17 +268,17 @@ TEST_CASE("Results: CSV files are exact and nothing else is left", "[models][res
         std::vector<std::string>{"headlines.csv", "daily.csv", "weekly.csv"});
   CHECK(contents(directory / "headlines.csv") ==
         "\xEF\xBB\xBF"
-        "measure,scope,label,mean,mean_low,mean_high,p10,p90,replications,unit\r\n"
-        "waiting_list,all,Pathways waiting at the end,1101,852.5862288,1349.413771,1021,1181,3,count\r\n"
-        "within_18_weeks,all,Waiting 18 weeks or less,0.5101,0.4852586229,0.5349413771,0.5021,0.5181,3,share\r\n"
-        "mean_wait,RVJ,\"Mean wait, \"\"Bristol\"\"\",12.26,12.26,12.26,12.26,12.26,2,weeks\r\n"
-        "delay,all,D\u00e9lai,,,,,,0,days\r\n");
+        "measure,scope,label,mean,mean_low,mean_high,p10,p90,replications,unit,dimension\r\n"
+        "waiting_list,all,Pathways waiting at the end,1101,852.5862288,1349.413771,1021,1181,3,count,\r\n"
+        "within_18_weeks,all,Waiting 18 weeks or less,0.5101,0.4852586229,0.5349413771,0.5021,0.5181,3,share,\r\n"
+        "mean_wait,RVJ,\"Mean wait, \"\"Bristol\"\"\",12.26,12.26,12.26,12.26,12.26,2,weeks,\r\n"
+        "delay,all,D\u00e9lai,,,,,,0,days,\r\n");
   CHECK(contents(directory / "weekly.csv") ==
-        "week,provider,item,measure,mean,p10,p90,unit\r\n"
-        "2026-02-01,RVJ,110,list,101,21,181,pathways\r\n"
-        "2026-02-08,RVJ,110,list,101.1,21.1,181.1,pathways\r\n");
+        "week,provider,item,measure,mean,p10,p90,unit,dimension\r\n"
+        "2026-02-01,RVJ,110,list,101,21,181,pathways,\r\n"
+        "2026-02-08,RVJ,110,list,101.1,21.1,181.1,pathways,\r\n");
   const std::string daily = contents(directory / "daily.csv");
-  CHECK(daily.find("2026-02-09,RVJ,core,beds,-101,-181,-21,beds\r\n2026-02-10,RVJ,core,beds,,,,beds\r\n") !=
+  CHECK(daily.find("2026-02-09,RVJ,core,beds,-101,-181,-21,beds,\r\n2026-02-10,RVJ,core,beds,,,,beds,\r\n") !=
         std::string::npos);
   CHECK(names_in(directory) == std::set<std::string>{"daily.csv", "headlines.csv", "results.sqlite", "weekly.csv"});
 }

@@ -163,21 +163,28 @@ TEST_CASE("Results: what somebody changed in the tables is found", "[models][res
     return "shown";
   };
   const char* const changes[] = {
-      "UPDATE headline SET value = value + 1 WHERE info_id = 7 AND replication = 1",
-      "UPDATE headline SET value = NULL WHERE info_id = 7 AND replication = 1",
-      "UPDATE drawn SET value = 1 WHERE replication = 0",
-      "UPDATE series SET blob = zeroblob(16) WHERE info_id = 0 AND replication = 2",
-      "UPDATE series SET replication = 9 - replication WHERE info_id = 0; DELETE FROM series WHERE replication = 9",
+      "UPDATE headline SET value = value + 1 WHERE info_id = 7 AND replication_id = 1",
+      "UPDATE headline SET value = NULL WHERE info_id = 7 AND replication_id = 1",
+      "UPDATE drawn SET value = 1 WHERE replication_id = 0",
+      "UPDATE series SET blob = zeroblob(16) WHERE info_id = 0 AND replication_id = 2",
+      "UPDATE series SET replication_id = 9 - replication_id WHERE info_id = 0; DELETE FROM series WHERE "
+      "replication_id = "
+      "9",
       "UPDATE replication SET events = 1001 WHERE number = 1",
       "UPDATE replication SET status = 'deadlock' WHERE number = 1",
-      "DELETE FROM headline WHERE replication = 1 AND info_id = 59",
-      "DELETE FROM headline WHERE replication = 2; DELETE FROM series WHERE replication = 2; DELETE FROM drawn WHERE "
-      "replication = 2; DELETE FROM replication WHERE number = 2",
-      "UPDATE study SET seed = '7'",
-      "UPDATE study SET scenario = 'beds = 41'",
+      "DELETE FROM headline WHERE replication_id = 1 AND info_id = 59",
+      "DELETE FROM headline WHERE replication_id = 2; DELETE FROM series WHERE replication_id = 2; DELETE FROM drawn "
+      "WHERE replication_id = 2; DELETE FROM replication WHERE number = 2",
+      "UPDATE study SET detail = 'headline'",
+      "UPDATE catalogue SET hash = 'other'",
+      "UPDATE ensemble SET seed = '7'",
+      "UPDATE ensemble SET arithmetic = 'other'",
+      "INSERT INTO ensemble VALUES (1, 0, '7', '', '', '', '')",
+      "UPDATE scenario SET text = 'beds = 41'",
       "UPDATE parameter SET value = 41",
       "UPDATE published SET value = 1251",
       "UPDATE headline_info SET label = 'Other' WHERE info_id = 3",
+      "UPDATE headline_info SET dimension = 'priority=1' WHERE info_id = 3",
       "UPDATE series_info SET item = '111' WHERE info_id = 0",
       "UPDATE uncertain SET high = 60",
       "UPDATE period SET first_day = '2026-02-09' WHERE kind = 'week' AND position = 1",
@@ -188,26 +195,32 @@ TEST_CASE("Results: what somebody changed in the tables is found", "[models][res
     CHECK(after(change).find("results.sqlite: damaged: ") != std::string::npos);
   }
   // What a user adds for queries of his own does no harm.
-  CHECK(after("CREATE INDEX mine ON headline (replication); CREATE TABLE notes (text)") == "shown");
+  CHECK(after("CREATE INDEX mine ON headline (replication_id); CREATE TABLE notes (text)") == "shown");
 }
 
 TEST_CASE("Results: a file of an earlier format is refused with what to do", "[models][results][safety][quick]") {
   const test::TemporaryDirectory temporary;
   run_all(options_for(temporary / "out", 1));
   const auto file = temporary / "out/results.sqlite";
-  sqlite3* database = nullptr;
-  REQUIRE(sqlite3_open_v2(file.c_str(), &database, SQLITE_OPEN_READWRITE, nullptr) == SQLITE_OK);
-  REQUIRE(sqlite3_exec(database, "PRAGMA user_version = 2", nullptr, nullptr, nullptr) == SQLITE_OK);
-  sqlite3_close(database);
-  CHECK(refusal(ten_days(), options_for(temporary / "out", 1)) ==
-        file.string() + ": written in results format 2; this program reads and writes format 3 [overwrite]");
-  try {
-    canonical_dump(file);
-    FAIL("shown");
-  } catch (const InputError& error) {
-    CHECK(std::string(error.problems().at(0).message)
-              .find("found one of format 2, where this program reads format 3: export it with the program that wrote "
-                    "it, or run the scenario again") != std::string::npos);
+  for (const int version : {2, 3}) {
+    sqlite3* database = nullptr;
+    REQUIRE(sqlite3_open_v2(file.c_str(), &database, SQLITE_OPEN_READWRITE, nullptr) == SQLITE_OK);
+    const std::string before = "PRAGMA user_version = " + std::to_string(version);
+    REQUIRE(sqlite3_exec(database, before.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
+    sqlite3_close(database);
+    CHECK(refusal(ten_days(), options_for(temporary / "out", 1)) ==
+          file.string() + ": written in results format " + std::to_string(version) +
+              "; this program reads and writes format 4. Read it with the program that wrote it, or run the scenario "
+              "again [overwrite]");
+    try {
+      canonical_dump(file);
+      FAIL("shown");
+    } catch (const InputError& error) {
+      CHECK(std::string(error.problems().at(0).message)
+                .find("found one of format " + std::to_string(version) +
+                      ", where this program reads format 4: export it with the program that wrote it, or run the "
+                      "scenario again") != std::string::npos);
+    }
   }
 }
 

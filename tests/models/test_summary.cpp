@@ -93,6 +93,28 @@ TEST_CASE("Summary: published and simulated totals are of like times", "[models]
   CHECK(compared(0, 0).find("not compared") == std::string::npos);
 }
 
+TEST_CASE("Summary: a published figure is compared with the whole scope, not with a part of it",
+          "[models][summary][quick]") {
+  const test::TemporaryDirectory temporary;
+  Catalogue catalogue;
+  catalogue.headlines = {{"A&E", "within", "all", "within, 0 to 17", Format::kShare},
+                         {"A&E", "within", "all", "within", Format::kShare}};
+  catalogue.headlines[0].dimension = "age=0-17";
+  Scenario scenario = small_scenario();
+  scenario.published = {{"within", "all", 0.5, false, "", {}}};
+  const StudyOptions options = options_for(temporary / "out", 1);
+  ResultsStore store(scenario, catalogue, options);
+  run_study(
+      store, [] { return [](const RunOptions&) {
+                    return RunResult{0, 1, 1, 0, {}, {0.1, 0.6}, {}, {}};
+                  }; }, options);
+  const Summary summary = make_summary(scenario, catalogue, store, 1);
+  CHECK(summary.comparison.at(0).simulated == 0.6);
+  CHECK(printed("page", summary) == to_text(summary));
+  CHECK(printed("json", summary).find("\"dimension\": \"age=0-17\"") != std::string::npos);
+  CHECK_THROWS_AS(printed("html", summary), std::invalid_argument);
+}
+
 TEST_CASE("Summary: who is not done at the end is told of where they are many", "[models][summary][quick]") {
   const auto page = [](double waiting) {
     Summary summary;

@@ -205,10 +205,7 @@ void Run::show(models::Summary summary, const models::StudyReport& report, const
   else
     tell("{}: cannot be written to: the study is shown, and the CSV files are as they were.\n", summary.directory);
   summary.files.insert(summary.files.begin(), "results.sqlite");
-  if (json_)
-    fmt::print("{}", models::to_json(summary));
-  else if (!quiet_)
-    fmt::print("{}", models::to_text(summary));
+  if (json_ || !quiet_) fmt::print("{}", models::printed(json_ ? "json" : "page", summary));
 }
 
 int Run::run() {

@@ -107,20 +107,22 @@ void verify_replications(sqlite::Database& database) {
     }
   };
   add("replication", kReplicationColumns, kReplicationColumnCount, 0);
-  for (const char* table : {"drawn", "headline"}) add(table, "info_id, replication, value", 3, 1);
-  add("series", "info_id, replication, blob", 3, 1);
+  add("drawn", "uncertain_id, replication_id, value", 3, 1);
+  add("headline", "info_id, replication_id, value", 3, 1);
+  add("series", "info_id, replication_id, blob", 3, 1);
 
   std::uint64_t all = 0;
-  sqlite::Statement row(database, "SELECT number, checksum FROM replication");
+  sqlite::Statement row(database, "SELECT replication_id, checksum, number FROM replication");
   while (row.step()) {
     const auto found = sums.find(row.integer(0));
     if (found == sums.end() || hex(found->second) != row.text(1))
-      fail(database, fmt::format("replication {} is not as it was written", row.integer(0)));
+      fail(database, fmt::format("replication {} is not as it was written", row.integer(2)));
     all += found->second;
     sums.erase(found);
   }
   if (!sums.empty())
-    fail(database, fmt::format("there are results of a replication {} that is not there", sums.begin()->first));
+    fail(database,
+         fmt::format("there are results of a replication {} that is not there", sums.begin()->first % kRowsOfOwner));
   if (hex(all) != kept_sum(database, "replications")) fail(database, "replications are missing, or not its own");
 }
 
@@ -128,7 +130,8 @@ void verify_replications(sqlite::Database& database) {
 
 std::uint64_t study_checksum(sqlite::Database& database) {
   std::uint64_t total = 0;
-  for (const char* table : {"study", "parameter", "published", "uncertain", "period", "headline_info", "series_info"}) {
+  for (const char* table : {"study", "catalogue", "scenario", "ensemble", "parameter", "published", "uncertain",
+                            "period", "headline_info", "series_info"}) {
     sqlite::Statement row(database, fmt::format("SELECT * FROM {}", table));
     while (row.step()) {
       RowChecksum sum(table);

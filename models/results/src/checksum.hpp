@@ -46,7 +46,7 @@ class RowChecksum {
 /// A sum as it is written: 16 hexadecimal digits.
 std::string hex(std::uint64_t sum);
 
-/// Of the tables that are written once.
+/// Of the tables that are written once for each scenario.
 std::uint64_t study_checksum(sqlite::Database& database);
 
 /// Checks the whole file: its structure by SQLite's own integrity check, its contents by the sums.

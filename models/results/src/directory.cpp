@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "icsflow/results/results_store.hpp"
+#include "output.hpp"
 #include "schema.hpp"
 
 namespace icsflow::models {
@@ -94,8 +95,9 @@ bool begins_as_results(const std::filesystem::path& database) {
 
 void refuse_files_of_others(const std::filesystem::path& directory) {
   std::vector<std::string> found;
-  for (const char* name : kCsvNames)
-    if (is_there(directory / name)) found.emplace_back(name);
+  for (const Output& output : outputs())
+    if (output.files.front() != kDatabaseName && is_there(directory / output.files.front()))
+      found.emplace_back(output.files.front());
   // SQLite takes such files for those of the database it makes, and removes them. Beside an empty one they are ours, of
   // a run that was killed in its first transaction.
   const bool begun = is_there(directory / kDatabaseName);
@@ -110,9 +112,10 @@ void refuse_files_of_others(const std::filesystem::path& directory) {
 }
 
 void remove_results(const std::filesystem::path& directory) {
-  for (const char* name : kCsvNames) std::filesystem::remove(directory / name);
-  std::filesystem::remove(directory / kDatabaseName);
-  std::filesystem::remove(directory / "results.sqlite-journal");
+  // The database last, and its journal after it: until then the rest is known to be ours.
+  const std::span<const Output> all = outputs();
+  for (auto output = all.rbegin(); output != all.rend(); ++output)
+    for (const std::string_view name : output->files) std::filesystem::remove(directory / name);
 }
 
 void require_space(const std::filesystem::path& directory, std::uint64_t needed, std::uint64_t reclaimed) {

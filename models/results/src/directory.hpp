@@ -1,18 +1,14 @@
 #pragma once
 
 /// The directory of a study: who may write to it, what is there, and what of it is ours. Nothing that is not ours is
-/// ever changed or removed.
+/// ever changed or removed. Ours are the files of the outputs (output.hpp).
 
-#include <array>
 #include <cstdint>
 #include <filesystem>
 
 namespace icsflow::models {
 
 inline constexpr const char* kDatabaseName = "results.sqlite";
-/// What a run writes beside the database.
-inline constexpr std::array<const char*, 6> kCsvNames = {"headlines.csv", "daily.csv", "weekly.csv",
-                                                         "monthly.csv",   "run.csv",   "uncertainty.csv"};
 
 /// The one writer of a directory, which is made if it is not there. A lock on the directory itself leaves no file
 /// behind and goes with the process.

@@ -81,6 +81,7 @@ class Statement {
   void run();
   void reset();
 
+  [[nodiscard]] int parameters() const { return sqlite3_bind_parameter_count(statement_); }
   [[nodiscard]] int columns() const { return sqlite3_column_count(statement_); }
   [[nodiscard]] int type(int column) const { return sqlite3_column_type(statement_, column); }  ///< SQLITE_INTEGER ...
   [[nodiscard]] std::int64_t integer(int column) const;

@@ -1,28 +1,12 @@
 #include "icsflow/study/parallel.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-
-#include "icsflow/engine/executor.hpp"
 
 namespace icsflow::models {
 namespace {
 
 // Of the memory that is available: the estimate is rough, and others live here too.
 constexpr double kShareOfMemory = 0.7;
-
-/// What was counted in the windows of replications that had more than one thread.
-std::string windows_shared(const ParallelOutcome::Counts& shared, int workers) {
-  if (shared.windows == 0) return " on one thread: there is nothing to share between more";
-  if (shared.parallel_windows == 0) {
-    return fmt::format(" on one of {} threads: {:.0f} events a window are too few to share (from {:.0f} on they are)",
-                       workers, shared.events_per_window(), engine::kEventsWorthWorkers);
-  }
-  return fmt::format(" with windows shared by {} threads ({:.0f} events a window, {:.0f} % of windows worth sharing)",
-                     workers, shared.events_per_window(),
-                     100 * static_cast<double>(shared.parallel_windows) / static_cast<double>(shared.windows));
-}
 
 }  // namespace
 
@@ -67,27 +51,6 @@ void ParallelOutcome::add(const RunResult& r) {
   if (r.execution.workers > 1) shared.add(r);
   lookahead_hours = r.execution.lookahead_hours;
   merged = r.execution.merged;
-}
-
-std::string to_text(const ParallelOutcome& o) {
-  const ParallelPlan& plan = o.plan;
-  std::string text = plan.at_once > 1      ? fmt::format("{} replications at a time", plan.at_once)
-                     : o.replications == 1 ? "one replication"
-                                           : "one replication at a time";
-  if (plan.short_of_memory) text += " (memory for no more)";
-  if (plan.inner_workers > 1) {
-    text += windows_shared(o.shared, plan.inner_workers);
-  } else {
-    text += plan.at_once == 1 ? " on one thread" : ", each on one thread";
-    if (plan.last > 0) {
-      text += plan.last == 1 ? "; the last one" : fmt::format("; the last {}", plan.last);
-      text += windows_shared(o.shared, plan.last_inner_workers);
-    }
-  }
-  if (o.merged > 0) {
-    text += fmt::format("; {} providers with channels shorter than {} h merged", o.merged, o.lookahead_hours);
-  }
-  return text;
 }
 
 }  // namespace icsflow::models

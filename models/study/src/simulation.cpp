@@ -23,145 +23,148 @@ class Running {
   Running(const CompiledModel& model, const ModelValues& values, WorldFactory make)
       : model_(model), values_(values), world_(make(model)), graph_(world_->processes()) {}
 
-  const auto began = std::chrono::steady_clock::now();
-  if (options.draws != nullptr && options.workers > 1) engine::contract_violation("draws are noted on one worker only");
-  engine::Laps laps(options.profile != nullptr);
-  RunProfile unread;
-  RunProfile& profile = options.profile != nullptr ? *options.profile : unread;
-  world_->observe(options.observer);
-  world_->start({options.seed, static_cast<std::uint64_t>(options.replication)}, options.draws);
-  profile.phases.opening += laps.next();
-
-  engine::ExecutorProfile times;
-  const engine::ExecutorReport report = execute(options, options.profile != nullptr ? &times : nullptr);
-  laps.next();
-  check_custody();
-  RunResult result;
-  result.replication = options.replication;
-  result.events = report.events;
-  result.execution = {
-      report.windows, report.parallel_windows, report.messages, report.workers, engine::in_hours(report.lookahead),
-      report.merged};
-  std::vector<ProviderOutcome> outcomes;
-  for (std::size_t i = 0; i < providers(); ++i) {
-    result.event_hash = engine::mix64(result.event_hash ^ world_->processes()[i]->event_hash());
-    outcomes.push_back(world_->outcome(i));
-  }
-  measure(model_, outcomes, result);
-  profile.phases.measuring += laps.next();
-  if (options.profile != nullptr) fill(profile, times, result);
-  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-  return result;
-}
-
-private :
-    /// Runs to the end of the model. @throws Interrupted
-    engine::ExecutorReport
-    execute(const RunOptions& options, engine::ExecutorProfile* profile) {
-  engine::WindowOptions windows;
-  windows.workers = options.workers;
-  windows.merge_below = options.merge_below;
-  windows.profile = profile;
-  windows.events_worth_own_list = 0;  // measured: a provider has too much state to take turns event by event
-  const double end = engine::in_days(model_.end - engine::kStart);
-  bool stopped = false;
-  std::string too_many;
-  if (options.progress || options.memory > 0) {
-    // Nobody is at work meanwhile.
-    windows.progress = [&](engine::SimTime t) {
-      too_many = beyond(options.memory, t);
-      if (!too_many.empty()) return false;
-      stopped = options.progress && !options.progress(engine::in_days(t - engine::kStart) / end);
-      return !stopped;
-    };
-  }
-  const engine::Duration lookahead = options.lookahead.value_or(graph_.shortest());
-  engine::ExecutorReport report;
-  if (options.executor == ExecutorKind::kSequential) {
+  RunResult run(const RunOptions& options) {
+    const auto began = std::chrono::steady_clock::now();
+    if (options.draws != nullptr && options.workers > 1)
+      engine::contract_violation("draws are noted on one worker only");
+    engine::Laps laps(options.profile != nullptr);
+    RunProfile unread;
+    RunProfile& profile = options.profile != nullptr ? *options.profile : unread;
     world_->observe(options.observer);
     world_->start({options.seed, static_cast<std::uint64_t>(options.replication)}, values_, options.draws);
-  } else {
-    report = engine::run_windows(graph_, model_.end, windows);
-  }
-  if (!too_many.empty()) throw GrowsWithoutEnd(too_many);
-  if (stopped) throw Interrupted();
-  return report;
-}
+    profile.phases.opening += laps.next();
 
-/// Says where most wait if patients take more than `limit` bytes; else, or without a limit, nothing.
-[[nodiscard]] std::string beyond(std::uint64_t limit, engine::SimTime now) const {
-  if (limit == 0) return {};
-  std::uint64_t bytes = 0;
-  std::size_t largest = 0;
-  for (std::size_t i = 0; i < providers(); ++i) {
-    bytes += world_->pathway_bytes(i);
-    if (world_->pathway_bytes(i) > world_->pathway_bytes(largest)) largest = i;
+    engine::ExecutorProfile times;
+    const engine::ExecutorReport report = execute(options, options.profile != nullptr ? &times : nullptr);
+    laps.next();
+    check_custody();
+    RunResult result;
+    result.replication = options.replication;
+    result.events = report.events;
+    result.execution = {
+        report.windows, report.parallel_windows, report.messages, report.workers, engine::in_hours(report.lookahead),
+        report.merged};
+    std::vector<ProviderOutcome> outcomes;
+    for (std::size_t i = 0; i < providers(); ++i) {
+      result.event_hash = engine::mix64(result.event_hash ^ world_->processes()[i]->event_hash());
+      outcomes.push_back(world_->outcome(i));
+    }
+    measure(model_, outcomes, result);
+    profile.phases.measuring += laps.next();
+    if (options.profile != nullptr) fill(profile, times, result);
+    result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+    return result;
   }
-  if (bytes <= limit) return {};
-  constexpr double kMegabyte = 1e6;
-  return fmt::format(
-      "more patients than there is memory for on {}: {}. They take {:.0f} MB, of {:.0f} MB for each "
-      "replication that runs at the same time",
-      iso_date(model_.calendar->date(engine::day_of(now))), world_->longest_queue(largest),
-      static_cast<double>(bytes) / kMegabyte, static_cast<double>(limit) / kMegabyte);
-}
 
-/// What a run did, for a profile.
-void fill(RunProfile& profile, const engine::ExecutorProfile& times, const RunResult& result) const {
-  RunProfile::Phases& phases = profile.phases;
-  phases.planning += times.planning;
-  phases.between += times.between;
-  phases.delivering += times.delivering;
-  phases.handling += times.handling;
-  phases.waiting += times.waiting;
-  RunProfile run;
-  run.replications = 1;
-  run.events = result.events;
-  run.windows = result.execution.windows;
-  run.parallel_windows = result.execution.parallel_windows;
-  run.messages = result.execution.messages;
-  for (const char* name : event_kind_names()) run.kinds.push_back({name, 0});
-  std::uint64_t event_lists = 0, mail = 0, pathways = 0, resources = 0, records = 0, results = 0;
-  for (std::size_t i = 0; i < providers(); ++i) {
-    const engine::LogicalProcess& p = *world_->processes()[i];
-    const auto by_kind = world_->events_by_kind(i);
-    for (std::size_t kind = 0; kind < run.kinds.size(); ++kind) run.kinds[kind].events += by_kind[kind];
-    const engine::ProcessMemory engine = p.memory();
-    const ProviderMemory own = world_->memory(i);
-    run.providers.push_back({p.name(), times.processes[i].events, times.processes[i].seconds,
-                             engine.event_list + engine.mail + own.pathways + own.resources + own.records});
-    event_lists += engine.event_list;
-    mail += engine.mail;
-    pathways += own.pathways;
-    resources += own.resources;
-    records += own.records;
+ private:
+  /// Runs to the end of the model. @throws Interrupted
+  engine::ExecutorReport execute(const RunOptions& options, engine::ExecutorProfile* profile) {
+    engine::WindowOptions windows;
+    windows.workers = options.workers;
+    windows.merge_below = options.merge_below;
+    windows.profile = profile;
+    windows.events_worth_own_list = 0;  // measured: a provider has too much state to take turns event by event
+    const double end = engine::in_days(model_.end - engine::kStart);
+    bool stopped = false;
+    std::string too_many;
+    if (options.progress || options.memory > 0) {
+      // Nobody is at work meanwhile.
+      windows.progress = [&](engine::SimTime t) {
+        too_many = beyond(options.memory, t);
+        if (!too_many.empty()) return false;
+        stopped = options.progress && !options.progress(engine::in_days(t - engine::kStart) / end);
+        return !stopped;
+      };
+    }
+    const engine::Duration lookahead = options.lookahead.value_or(graph_.shortest());
+    engine::ExecutorReport report;
+    if (options.executor == ExecutorKind::kSequential) {
+      report = engine::run_sequential(world_->processes(), lookahead, model_.end, windows.progress, profile);
+    } else if (options.lookahead) {
+      report = engine::run_windows(world_->processes(), lookahead, model_.end, windows);
+    } else {
+      report = engine::run_windows(graph_, model_.end, windows);
+    }
+    if (!too_many.empty()) throw GrowsWithoutEnd(too_many);
+    if (stopped) throw Interrupted();
+    return report;
   }
-  results = result.headlines.capacity() * sizeof(double);
-  for (const auto& series : result.series) results += series.capacity() * sizeof(double);
-  run.memory = {{"pathways", pathways},       {"lists, pools, sessions", resources},
-                {"event lists", event_lists}, {"messages and channels", mail},
-                {"records", records},         {"results", results}};
-  profile.add(run);
-}
 
-/// Every pathway is in somebody's custody: what one provider passed on, another took over.
-void check_custody() {
-  std::int64_t out = 0, in = 0;
-  for (std::size_t i = 0; i < providers(); ++i) {
-    world_->check_identities(i);
-    out += world_->record(i).passed_out;
-    in += world_->record(i).passed_in;
+  /// Says where most wait if patients take more than `limit` bytes; else, or without a limit, nothing.
+  [[nodiscard]] std::string beyond(std::uint64_t limit, engine::SimTime now) const {
+    if (limit == 0) return {};
+    std::uint64_t bytes = 0;
+    std::size_t largest = 0;
+    for (std::size_t i = 0; i < providers(); ++i) {
+      bytes += world_->pathway_bytes(i);
+      if (world_->pathway_bytes(i) > world_->pathway_bytes(largest)) largest = i;
+    }
+    if (bytes <= limit) return {};
+    constexpr double kMegabyte = 1e6;
+    return fmt::format(
+        "more patients than there is memory for on {}: {}. They take {:.0f} MB, of {:.0f} MB for each "
+        "replication that runs at the same time",
+        iso_date(model_.calendar->date(engine::day_of(now))), world_->longest_queue(largest),
+        static_cast<double>(bytes) / kMegabyte, static_cast<double>(limit) / kMegabyte);
   }
-  if (out != in) {
-    engine::contract_violation(fmt::format("{} pathways were passed on and {} taken over", out, in));
+
+  /// What a run did, for a profile.
+  void fill(RunProfile& profile, const engine::ExecutorProfile& times, const RunResult& result) const {
+    RunProfile::Phases& phases = profile.phases;
+    phases.planning += times.planning;
+    phases.between += times.between;
+    phases.delivering += times.delivering;
+    phases.handling += times.handling;
+    phases.waiting += times.waiting;
+    RunProfile run;
+    run.replications = 1;
+    run.events = result.events;
+    run.windows = result.execution.windows;
+    run.parallel_windows = result.execution.parallel_windows;
+    run.messages = result.execution.messages;
+    for (const char* name : event_kind_names()) run.kinds.push_back({name, 0});
+    std::uint64_t event_lists = 0, mail = 0, pathways = 0, resources = 0, records = 0, results = 0;
+    for (std::size_t i = 0; i < providers(); ++i) {
+      const engine::LogicalProcess& p = *world_->processes()[i];
+      const auto by_kind = world_->events_by_kind(i);
+      for (std::size_t kind = 0; kind < run.kinds.size(); ++kind) run.kinds[kind].events += by_kind[kind];
+      const engine::ProcessMemory engine = p.memory();
+      const ProviderMemory own = world_->memory(i);
+      run.providers.push_back({p.name(), times.processes[i].events, times.processes[i].seconds,
+                               engine.event_list + engine.mail + own.pathways + own.resources + own.records});
+      event_lists += engine.event_list;
+      mail += engine.mail;
+      pathways += own.pathways;
+      resources += own.resources;
+      records += own.records;
+    }
+    results = result.headlines.capacity() * sizeof(double);
+    for (const auto& series : result.series) results += series.capacity() * sizeof(double);
+    run.memory = {{"pathways", pathways},       {"lists, pools, sessions", resources},
+                  {"event lists", event_lists}, {"messages and channels", mail},
+                  {"records", records},         {"results", results}};
+    profile.add(run);
   }
-}
 
-[[nodiscard]] std::size_t providers() const { return world_->processes().size(); }
+  /// Every pathway is in somebody's custody: what one provider passed on, another took over.
+  void check_custody() {
+    std::int64_t out = 0, in = 0;
+    for (std::size_t i = 0; i < providers(); ++i) {
+      world_->check_identities(i);
+      out += world_->record(i).passed_out;
+      in += world_->record(i).passed_in;
+    }
+    if (out != in) {
+      engine::contract_violation(fmt::format("{} pathways were passed on and {} taken over", out, in));
+    }
+  }
 
-const CompiledModel& model_;
-std::unique_ptr<World> world_;
-engine::ChannelGraph graph_;  // of its processes
+  [[nodiscard]] std::size_t providers() const { return world_->processes().size(); }
+
+  const CompiledModel& model_;
+  const ModelValues& values_;
+  std::unique_ptr<World> world_;
+  engine::ChannelGraph graph_;  // of its processes
 };
 
 }  // namespace
@@ -192,16 +195,16 @@ std::uint64_t expected_bytes(const CompiledModel& model) {
 
 struct Simulation::Impl {
   std::shared_ptr<const CompiledModel> model;
-  const ModelValues& values_;
-  std::unique_ptr<CompiledModel> drawn;  // a copy with the values of the present replication, if some are uncertain
+  std::unique_ptr<ModelValues> drawn;  // of the present replication, if some are uncertain
   std::unique_ptr<Running> running;
 };
 
 Simulation::Simulation(std::shared_ptr<const CompiledModel> model, WorldFactory make)
     : impl_(std::make_unique<Impl>()) {
   impl_->model = std::move(model);
-  std::unique_ptr<ModelValues> drawn;  // of the present replication, if some are uncertain
-  std::unique_ptr<Running> running;
+  if (!impl_->model->uncertain.empty()) impl_->drawn = std::make_unique<ModelValues>(impl_->model->base);
+  const CompiledModel& tables = *impl_->model;
+  impl_->running = std::make_unique<Running>(tables, impl_->drawn ? *impl_->drawn : tables.base, make);
 }
 
 Simulation::~Simulation() = default;

@@ -112,7 +112,7 @@ class Study {
   void keep(const RunResult& result, const RunProfile& profile) {
     const std::scoped_lock turn(mutex_);
     if (failure_) std::rethrow_exception(failure_);
-    store_.write(result);
+    store_.write(result, options_.scenario);
     report_.parallel.add(result);
     if (options_.profile) {
       if (!report_.profile) report_.profile.emplace();
@@ -124,7 +124,7 @@ class Study {
   void keep(const Replication& unfinished, double seconds) {
     const std::scoped_lock turn(mutex_);
     if (failure_) std::rethrow_exception(failure_);
-    store_.write(unfinished, seconds);
+    store_.write(unfinished, seconds, options_.scenario);
     taken();
   }
 
@@ -196,9 +196,10 @@ class Study {
 
 StudyReport run_study(ResultsStore& store, const RunnerFactory& make_runner, const StudyOptions& options,
                       std::uint64_t replication_bytes) {
-  if (const auto unfinished = store.unfinished(options.replications); !unfinished.empty() && !options.ends_replication)
+  if (const auto unfinished = store.unfinished(options.replications, options.scenario);
+      !unfinished.empty() && !options.ends_replication)
     throw Deadlock(unfinished.front().message);
-  const std::vector<int> missing = missing_replications(store.replications(), options.replications);
+  const std::vector<int> missing = missing_replications(store.replications(options.scenario), options.replications);
   const int count = static_cast<int>(missing.size());
   StudyReport report;
   if (count > 0) {

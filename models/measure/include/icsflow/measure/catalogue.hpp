@@ -21,8 +21,9 @@ struct HeadlineInfo {
   Format format = Format::kNumber;
   std::string owner = {};
   bool on_page = true;
-  bool of_the_rest = false;  ///< of those not done at the end: on the page where they are many beside those served
-  double total_of = 0;       ///< a count that grows with the run: days it is counted over; 0: no such count
+  bool of_the_rest = false;    ///< of those not done at the end: on the page where they are many beside those served
+  double total_of = 0;         ///< a count that grows with the run: days it is counted over; 0: no such count
+  std::string dimension = {};  ///< as to_text(Dimensions); empty: of the whole scope
   /// `owner: label`, for lists that are not grouped by owner.
   [[nodiscard]] std::string full_label() const { return owner.empty() ? label : owner + ": " + label; }
 };
@@ -54,6 +55,7 @@ enum class Period : std::uint8_t { kDay, kWeek, kMonth, kRun };
 struct SeriesInfo {
   std::string measure, provider, item, unit;
   Period period = Period::kDay;
+  std::string dimension = {};  ///< as to_text(Dimensions); empty: of the whole item
 };
 
 /// First day of each period, as ISO dates, for the writers.

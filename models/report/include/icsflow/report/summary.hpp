@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "icsflow/results/chance_range.hpp"
@@ -23,6 +24,8 @@ struct RunFigures {
   int resumed = 0;                ///< replications kept from an earlier run: not in `events` and `seconds`
   ParallelOutcome parallel = {};
   std::optional<RunProfile> profile = {};
+  /// NaN if nothing was run.
+  [[nodiscard]] double events_per_second() const;
 };
 
 /// One line: a headline over replications.
@@ -58,16 +61,25 @@ struct Summary {
   RunFigures run;
   std::string directory;
   std::vector<std::string> files;
+  /// The line of the whole scope, without dimensions; null if there is none.
+  [[nodiscard]] const SummaryLine* find(const std::string& measure, const std::string& scope) const;
 };
 
-/// @param count replications 0 .. count - 1 of `store` are looked at
-Summary make_summary(const Scenario& scenario, const Catalogue& catalogue, const ResultsStore& store, int count);
+/// @param count replications 0 .. count - 1 of the scenario are looked at
+/// @param index of the scenario in `store`
+Summary make_summary(const Scenario& scenario, const Catalogue& catalogue, const ResultsStore& store, int count,
+                     std::size_t index = 0);
 
 /// A page of plain text, at most 100 columns unless a label is longer. Never "NaN": what does not apply is "-".
 std::string to_text(const Summary& summary);
 
 /// The same as one JSON object, indented; what does not apply is null.
 std::string to_json(const Summary& summary);
+
+/// The summary in one of the forms that a run prints: "page" (to_text) or "json" (to_json). What a run writes as files
+/// is the list of results/src/output.hpp.
+/// @throws std::invalid_argument for another form
+std::string printed(std::string_view form, const Summary& summary);
 
 /// A value as the page shows it, e.g. `109,556`, `61.3 %`, `12.3 weeks`.
 std::string to_text(double value, Format format);

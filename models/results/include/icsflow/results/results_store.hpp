@@ -1,7 +1,7 @@
 #pragma once
 
-/// A study: one scenario run for many replications, and the directory its results are kept in.
-/// `results.sqlite` is the record (docs/results-format.md); the CSV files and the summary are made from it.
+/// The results of a study: one or several scenarios, each run for many replications, and the directory they are kept
+/// in. `results.sqlite` is the record (docs/results-format.md); the CSV files and the summary are made from it.
 
 #include <cstdint>
 #include <filesystem>
@@ -50,55 +50,79 @@ class StudyRefused : public std::runtime_error {
   bool can_overwrite_;
 };
 
-/// Which program writes; two programs never add to the same results.
+/// The compiler that built this program, with its version.
+std::string this_compiler();
+
+/// Which program writes, and on which arithmetic. Results of two of these are never put together.
 struct ProgramVersion {
   std::string version;
   std::string git_sha;
+  std::string compiler = this_compiler();
+  std::string arithmetic = this_arithmetic();  ///< engine/arithmetic.hpp
+
+  static std::string this_arithmetic();
 };
 
 /// Which results, and where. All but `overwrite` and the directory say what is in them.
 struct StoreOptions {
   std::filesystem::path directory;
-  int replications = 1;
+  int replications = 1;  ///< of each scenario, at most 1,000,000
   std::uint64_t seed = 1;
   std::optional<Detail> detail;  ///< not given: what the directory holds, else full up to kFullDetailReplications
   bool overwrite = false;        ///< discard the study the directory holds
+  bool other_scenarios = false;  ///< the study may hold scenarios that are not given, which stay as they are
   ProgramVersion program;
 };
 
+/// One of the scenarios of a study. Both outlive the call they are given to.
+struct StudyScenario {
+  const Scenario& scenario;
+  const Catalogue& catalogue;
+};
+
 /// `results.sqlite` of one study, open for one writer. Not thread-safe: callers take turns.
+/// A study has one seed, program, arithmetic and detail. Its scenarios have the indices 0, 1, ... in the order in which
+/// they are given; scenarios of one hash are one, with the index of the first. Replications are numbered from 0 in
+/// each.
 class ResultsStore {
  public:
-  /// Opens or creates the results in `options.directory` and holds the directory until destroyed.
-  /// Results that are there are checked as a whole, against their checksums.
+  /// Opens or creates the results in `options.directory` and holds the directory until destroyed. Scenarios that the
+  /// study lacks are added. Results that are there are checked as a whole, against their checksums.
   /// @throws StudyRefused if they are of another study, another run holds the directory, or files of somebody else's
   ///   would be written over; std::runtime_error if they are damaged or cannot be read
+  ResultsStore(std::span<const StudyScenario> scenarios, const StoreOptions& options);
+  /// The same of a study of one scenario.
   ResultsStore(const Scenario& scenario, const Catalogue& catalogue, const StoreOptions& options);
   ~ResultsStore();
   ResultsStore(const ResultsStore&) = delete;
   ResultsStore& operator=(const ResultsStore&) = delete;
 
+  /// Adds a scenario, as the constructor does. @return its index
+  /// @throws std::runtime_error if the disk has no room for its replications, or the results cannot be written to
+  std::size_t add(const Scenario& scenario, const Catalogue& catalogue);
+  [[nodiscard]] std::size_t scenarios() const;
+
   [[nodiscard]] Detail detail() const;
   /// False for a finished study in a place that cannot be written to.
   [[nodiscard]] bool writable() const;
   /// Numbers of the replications kept, ascending, however they ended.
-  [[nodiscard]] const std::vector<int>& replications() const;
+  [[nodiscard]] const std::vector<int>& replications(std::size_t scenario = 0) const;
   /// Of the replications 0 .. count - 1 those kept that finished, ascending.
-  [[nodiscard]] std::vector<int> finished(int count) const;
+  [[nodiscard]] std::vector<int> finished(int count, std::size_t scenario = 0) const;
   /// Of the replications 0 .. count - 1 those kept that came to no end, ascending.
-  [[nodiscard]] std::vector<Replication> unfinished(int count) const;
+  [[nodiscard]] std::vector<Replication> unfinished(int count, std::size_t scenario = 0) const;
   /// Takes one finished replication: all of it or nothing. It is kept from the next commit() on.
-  void write(const RunResult& result);
+  void write(const RunResult& result, std::size_t scenario = 0);
   /// Takes note of a replication that came to no end. @param seconds it took
-  void write(const Replication& unfinished, double seconds);
+  void write(const Replication& unfinished, double seconds, std::size_t scenario = 0);
   /// Keeps what was taken, whatever happens to the program or the machine.
   void commit();
-  /// Values of headline `info` in finished(count), in that order.
-  [[nodiscard]] std::vector<double> headline(std::size_t info, int count) const;
+  /// Values of headline `info` in finished(count), in that order. @param info place in the scenario's catalogue
+  [[nodiscard]] std::vector<double> headline(std::size_t info, int count, std::size_t scenario = 0) const;
   /// Values of series `info` in finished(count), each a value per period.
-  [[nodiscard]] std::vector<std::vector<double>> series(std::size_t info, int count) const;
+  [[nodiscard]] std::vector<std::vector<double>> series(std::size_t info, int count, std::size_t scenario = 0) const;
   /// What finished(count) drew for uncertain value `info`, in that order.
-  [[nodiscard]] std::vector<double> drawn(std::size_t info, int count) const;
+  [[nodiscard]] std::vector<double> drawn(std::size_t info, int count, std::size_t scenario = 0) const;
 
  private:
   struct Impl;
@@ -109,13 +133,15 @@ class ResultsStore {
 std::uint64_t bytes_per_replication(const Catalogue& catalogue, Detail detail);
 
 /// Writes headlines.csv, daily.csv, weekly.csv, monthly.csv, run.csv and uncertainty.csv into `directory`, as far as
-/// the results hold something to write, over replications 0 .. count - 1. Each file appears whole or not at all.
+/// the results hold something to write, over replications 0 .. count - 1 of one scenario. Each file appears whole or
+/// not at all.
 /// @return the names written
 std::vector<std::string> write_csv_files(const std::filesystem::path& directory, const Catalogue& catalogue,
-                                         const ResultsStore& store, int count);
+                                         const ResultsStore& store, int count, std::size_t scenario = 0);
 
 /// The results as sorted text, without what may differ between runs that mean the same: time, host, program, file name.
-/// Two runs gave "the same bytes" if this text is equal.
+/// Two runs gave "the same bytes" if this text is equal. Rows of a study of several scenarios begin with the hash and
+/// the seed of theirs.
 /// @throws InputError if `database` is not a results file of this version
 std::string canonical_dump(const std::filesystem::path& database);
 

@@ -62,7 +62,4 @@ struct ParallelOutcome {
   void add(const RunResult& r);
 };
 
-/// One or two sentences for the foot of the page.
-std::string to_text(const ParallelOutcome& outcome);
-
 }  // namespace icsflow::models

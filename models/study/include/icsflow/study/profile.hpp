@@ -57,7 +57,4 @@ struct RunProfile {
   void add(const RunProfile& other);
 };
 
-/// Tables for a reader, at most 100 columns wide.
-std::string to_text(const RunProfile& profile);
-
 }  // namespace icsflow::models

@@ -1,6 +1,6 @@
 #pragma once
 
-/// A study: one scenario run for many replications, kept in a results store.
+/// Running a study: the replications of a scenario that a results store lacks.
 
 #include <cstdint>
 #include <functional>
@@ -31,7 +31,8 @@ struct StudyProgress {
 
 /// How to run a study. Only `directory`, `replications`, `seed` and `detail` can change what is in the results.
 struct StudyOptions : StoreOptions {
-  int workers = 1;  ///< threads, shared between replications and within them as plan_parallel chooses
+  std::size_t scenario = 0;  ///< index in the store of the one that is run
+  int workers = 1;           ///< threads, shared between replications and within them as plan_parallel chooses
   ExecutorKind executor = ExecutorKind::kWindows;
   WorldFactory make_world = models::make_world;  ///< another changes no result
   std::optional<int> inner_workers;     ///< threads inside one replication: then `workers` run at the same time
@@ -56,7 +57,8 @@ struct StudyReport {
 using ReplicationRunner = std::function<RunResult(const RunOptions&)>;
 using RunnerFactory = std::function<ReplicationRunner()>;
 
-/// Runs the replications 0 .. options.replications - 1 that `store` does not hold, keeping each as it finishes.
+/// Runs the replications 0 .. options.replications - 1 of a scenario that `store` does not hold, keeping each as it
+/// finishes.
 /// @throws StudyInterrupted; what a replication throws. What was finished is kept in either case
 /// @param replication_bytes memory one replication is expected to need, 0 if that is not known
 StudyReport run_study(ResultsStore& store, const RunnerFactory& make_runner, const StudyOptions& options,

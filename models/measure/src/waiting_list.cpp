@@ -1,0 +1,254 @@
+/// Referral to treatment: the list at the start, at the end and at each month's end; its flows; what was completed.
+/// A list has no warm-up: all of it is of the whole run.
+
+#include <algorithm>
+#include <numeric>
+
+#include "icsflow/domain/rtt.hpp"
+#include "nouns.hpp"
+
+namespace icsflow::models {
+namespace {
+
+constexpr const char* kSection = "Waiting list (referral to treatment)";
+
+void add(BandCounts& to, const BandCounts& from) {
+  for (std::size_t b = 0; b < kBands; ++b) to[b] += from[b];
+}
+void add(ClockFlows& to, const ClockFlows& from) {
+  to.added += from.added;
+  to.admitted += from.admitted;
+  to.non_admitted += from.non_admitted;
+  to.nullified += from.nullified;
+  to.removed += from.removed;
+  to.in += from.in;
+  to.out += from.out;
+}
+
+double within_18_weeks(const BandCounts& b) {
+  const auto n = static_cast<double>(total(b));
+  return ratio(n - static_cast<double>(over(b, kWithin18Bands)), n);
+}
+template <int band>
+double over_band(const BandCounts& b) {
+  return static_cast<double>(over(b, band));
+}
+double all_of(const BandCounts& b) { return static_cast<double>(total(b)); }
+double weeks_not_exceeded(const BandCounts& b, double p) { return band_percentile(b, p).value_or(kNothing); }
+
+/// The list of some services together.
+struct List : MeasuredPlace {
+  bool requested = false;  ///< `measures` asks for what was completed here
+  BandCounts opening{}, opening_decided{}, closing{}, admitted{}, non_admitted{}, adjusted{};
+  double decided = 0;
+  ClockFlows flows;
+
+  List(const RecordsOfRun& r, std::string of, const std::vector<std::uint16_t>& services, bool asked)
+      : MeasuredPlace{r, std::move(of)}, requested(asked && r.model().measures.completed.asked) {
+    if (!r.has_run()) return;
+    for (const std::uint16_t i : services) {
+      const CompiledService& service = r.model().services[i];
+      const ServiceRecord& s = r.record(service.provider).services[service.local];
+      add(opening, s.opening_bands);
+      add(opening_decided, s.opening_decided_bands);
+      add(closing, s.closing_bands);
+      add(admitted, s.admitted_bands);
+      add(non_admitted, s.non_admitted_bands);
+      if (r.model().measures.completed.adjusted)
+        add(adjusted, r.record(service.provider).asked->adjusted_bands[service.local]);
+      decided += static_cast<double>(s.decided);
+      for (const ClockFlows& f : s.weeks) add(flows, f);
+    }
+  }
+};
+
+template <BandCounts List::*bands, double (*of)(const BandCounts&)>
+double of_bands(const List& l) {
+  return of(l.*bands);
+}
+double median(const BandCounts& b) { return weeks_not_exceeded(b, 0.5); }
+double p92(const BandCounts& b) { return weeks_not_exceeded(b, 0.92); }
+template <std::int64_t ClockFlows::*flow>
+double flow_of(const List& l) {
+  return static_cast<double>(l.flows.*flow);
+}
+double a_month(const List& l, std::int64_t count) {
+  return static_cast<double>(count) / (l.run.run_days() / kDaysAMonth);
+}
+
+constexpr Headline<List> kList[] = {
+    {"opening_list", "waiting at the start", Format::kCount, of_bands<&List::opening, all_of>},
+    {"closing_list", "waiting at the end", Format::kCount, of_bands<&List::closing, all_of>},
+    {"opening_decided", "with a decision to admit, at the start", Format::kCount,
+     of_bands<&List::opening_decided, all_of>},
+    {"closing_decided", "with a decision to admit, at the end", Format::kCount,
+     [](const List& l) { return l.decided; }},
+    {"opening_within_18_weeks", "within 18 weeks at the start", Format::kShare,
+     of_bands<&List::opening, within_18_weeks>},
+    {"within_18_weeks", "within 18 weeks at the end", Format::kShare, of_bands<&List::closing, within_18_weeks>},
+    {"opening_over_52_weeks", "over 52 weeks at the start", Format::kCount,
+     of_bands<&List::opening, over_band<kOver52Band>>},
+    {"over_52_weeks", "over 52 weeks at the end", Format::kCount, of_bands<&List::closing, over_band<kOver52Band>>},
+    {"over_65_weeks", "over 65 weeks at the end", Format::kCount, of_bands<&List::closing, over_band<kOver65Band>>},
+    {"opening_median_wait", "median wait at the start", Format::kWeeks, of_bands<&List::opening, median>},
+    {"median_wait", "median wait at the end", Format::kWeeks, of_bands<&List::closing, median>},
+    {"opening_p92_wait", "92nd percentile wait at the start", Format::kWeeks, of_bands<&List::opening, p92>},
+    {"p92_wait", "92nd percentile wait at the end", Format::kWeeks, of_bands<&List::closing, p92>},
+    {"clock_starts", "new RTT periods", Format::kCount, flow_of<&ClockFlows::added>, Total::kWholeRun},
+    {"completed_admitted", "completed, admitted", Format::kCount, flow_of<&ClockFlows::admitted>, Total::kWholeRun},
+    {"completed_non_admitted", "completed, non-admitted", Format::kCount, flow_of<&ClockFlows::non_admitted>,
+     Total::kWholeRun},
+    {"completed", "completed, all", Format::kCount,
+     [](const List& l) { return static_cast<double>(l.flows.admitted + l.flows.non_admitted); }, Total::kWholeRun},
+    {.measure = "clock_starts_per_month",
+     .label = "new RTT periods a month",
+     .value = [](const List& l) { return a_month(l, l.flows.added); },
+     .on_page = in_files_only<List>},
+    {.measure = "completed_admitted_per_month",
+     .label = "completed, admitted, a month",
+     .value = [](const List& l) { return a_month(l, l.flows.admitted); },
+     .on_page = in_files_only<List>},
+    {.measure = "completed_non_admitted_per_month",
+     .label = "completed, non-admitted, a month",
+     .value = [](const List& l) { return a_month(l, l.flows.non_admitted); },
+     .on_page = in_files_only<List>},
+    {.measure = "removals_per_month",
+     .label = "removed or nullified a month",
+     .value = [](const List& l) { return a_month(l, l.flows.removed + l.flows.nullified); },
+     .on_page = in_files_only<List>},
+    {"unreported_removals", "unreported removals", Format::kCount, flow_of<&ClockFlows::removed>, Total::kWholeRun},
+    {"nullified", "clocks nullified (first appointment missed)", Format::kCount, flow_of<&ClockFlows::nullified>,
+     Total::kWholeRun},
+    {"transfers_in", "transfers in", Format::kCount, flow_of<&ClockFlows::in>, Total::kWholeRun},
+};
+
+/// Those of a list whose clocks were stopped.
+struct Completed : MeasuredPlace {
+  const BandCounts& bands;
+};
+
+Variants percentiles_of_completed(const Completed& c) {
+  Variants variants;
+  for (const double p : c.run.model().measures.completed.percentiles) variants.push_back({p, percent(p), percent(p)});
+  return variants;
+}
+
+constexpr Headline<Completed> kCompleted[] = {
+    {"{item}_within_18_weeks", "within 18 weeks", Format::kShare,
+     [](const Completed& c) { return within_18_weeks(c.bands); }},
+    {.measure = "{item}_wait_p{variant}",
+     .label = "wait not exceeded by {variant} %",
+     .format = Format::kWeeks,
+     .variants = percentiles_of_completed,
+     .value_of = [](const Completed& c, const Variant& p) { return weeks_not_exceeded(c.bands, p.number); }},
+};
+
+void list(MeasureWriter& to, List place, const std::string& owner, bool on_page) {
+  place.owner = owner;
+  place.on_page = on_page;
+  to.headlines(kSection, kList, place);
+  if (!place.requested) return;
+  const auto completed = [&](const char* measure, const char* who, const BandCounts& bands) {
+    to.headlines(kSection, kCompleted,
+                 Completed{{place.run, place.scope, std::string(who) + ": ", measure, owner, on_page}, bands});
+  };
+  completed("admitted", "admitted", place.admitted);
+  completed("non_admitted", "non-admitted", place.non_admitted);
+  if (place.run.model().measures.completed.adjusted)
+    completed("adjusted_admitted", "admitted, adjusted for pauses", place.adjusted);
+}
+
+/// One service, by week.
+struct Service : MeasuredPlace {
+  const ServiceRecord* record = nullptr;  ///< null until it has run
+};
+
+template <std::int64_t ClockFlows::*flow>
+std::vector<double> by_week(const Service& s) {
+  std::vector<double> values;
+  values.reserve(s.record->weeks.size());
+  for (const ClockFlows& f : s.record->weeks) values.push_back(static_cast<double>(f.*flow));
+  return values;
+}
+
+constexpr Series<Service> kWeekly[] = {
+    {"clock_starts", "{item}", "pathways", Period::kWeek, by_week<&ClockFlows::added>},
+    {"completed_admitted", "{item}", "pathways", Period::kWeek, by_week<&ClockFlows::admitted>},
+    {"completed_non_admitted", "{item}", "pathways", Period::kWeek, by_week<&ClockFlows::non_admitted>},
+    {"nullified", "{item}", "pathways", Period::kWeek, by_week<&ClockFlows::nullified>},
+    {"unreported_removals", "{item}", "pathways", Period::kWeek, by_week<&ClockFlows::removed>},
+    {"transfers_in", "{item}", "pathways", Period::kWeek, by_week<&ClockFlows::in>},
+    {"transfers_out", "{item}", "pathways", Period::kWeek, by_week<&ClockFlows::out>},
+    {"list", "{item}", "pathways", Period::kWeek,
+     [](const Service& s) { return std::vector<double>(s.record->closing.begin(), s.record->closing.end()); }},
+};
+
+/// The list of some services together, by month.
+struct Months : MeasuredPlace {
+  std::vector<BandCounts> months;
+
+  Months(const RecordsOfRun& r, std::string of, const std::vector<std::uint16_t>& services)
+      : MeasuredPlace{r, std::move(of)} {
+    if (!r.has_run()) return;
+    for (const std::uint16_t i : services) {
+      const CompiledService& service = r.model().services[i];
+      const auto& bands = r.record(service.provider).services[service.local].month_bands;
+      months.resize(std::max(months.size(), bands.size()));
+      for (std::size_t k = 0; k < bands.size(); ++k) add(months[k], bands[k]);
+    }
+  }
+};
+
+template <double (*of)(const BandCounts&)>
+std::vector<double> by_month(const Months& m) {
+  std::vector<double> values;
+  values.reserve(m.months.size());
+  for (const BandCounts& b : m.months) values.push_back(of(b));
+  return values;
+}
+
+constexpr Series<Months> kMonthly[] = {
+    {"list", "all", "pathways", Period::kMonth, by_month<all_of>},
+    {"within_18_weeks", "all", "share", Period::kMonth, by_month<within_18_weeks>},
+    {"over_52_weeks", "all", "pathways", Period::kMonth, by_month<over_band<kOver52Band>>},
+    {"over_65_weeks", "all", "pathways", Period::kMonth, by_month<over_band<kOver65Band>>},
+    {"median_wait", "all", "weeks", Period::kMonth, by_month<median>},
+    {"p92_wait", "all", "weeks", Period::kMonth, by_month<p92>},
+};
+
+}  // namespace
+
+void waiting_list(MeasureWriter& to, const RecordsOfRun& run) {
+  const CompiledModel& model = run.model();
+  std::vector<std::uint16_t> all(model.services.size());
+  std::iota(all.begin(), all.end(), std::uint16_t{0});
+  list(to, List(run, "all", all, true), "", true);
+  TableInfo table{kSection,
+                  "By provider",
+                  {{"at start", "opening_list"},
+                   {"at end", "closing_list"},
+                   {"<18w then", "opening_within_18_weeks"},
+                   {"<18w end", "within_18_weeks"},
+                   {">52w end", "over_52_weeks"},
+                   {"new", "clock_starts"},
+                   {"completed", "completed"}},
+                  {}};
+  for (std::size_t i = 0; i < model.providers.size(); ++i) {
+    const CompiledProvider& p = model.providers[i];
+    if (p.services.empty()) continue;
+    list(to, List(run, p.id, p.services, model.measures.providers[i]), p.name, false);
+    table.rows.push_back({p.name, p.id});
+  }
+  to.table(std::move(table));
+  for (const CompiledService& service : model.services) {
+    Service place{{run, service.provider_id, "", service.function}};
+    if (run.has_run()) place.record = &run.record(service.provider).services[service.local];
+    to.series(kWeekly, service.provider_id, place);
+  }
+  for (const CompiledProvider& p : model.providers) {
+    if (!p.services.empty()) to.series(kMonthly, p.id, Months(run, p.id, p.services));
+  }
+  to.series(kMonthly, "all", Months(run, "all", all));
+}
+
+}  // namespace icsflow::models
