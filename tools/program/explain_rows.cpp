@@ -9,6 +9,11 @@
 
 #include "explain.hpp"
 #include "icsflow/scenario/changes.hpp"
+#include "icsflow/scenario/spec/intervention.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/service.hpp"
+#include "icsflow/scenario/spec/setting.hpp"
+#include "icsflow/scenario/spec/stream.hpp"
 
 namespace models = icsflow::models;
 

@@ -2,6 +2,7 @@
 
 #include "directory.hpp"
 #include "icsflow/results/names.hpp"
+#include "icsflow/scenario/scenario.hpp"
 #include "output.hpp"
 
 namespace icsflow::models {
