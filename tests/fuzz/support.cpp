@@ -48,7 +48,7 @@ bool is_small(const models::CompiledModel& model) {
   constexpr std::uint64_t kMostBytes = std::uint64_t{64} << 20U;
   constexpr double kMostADay = 20'000, kMostAtOnce = 20'000;
   if (models::expected_bytes(model) > kMostBytes || model.run_days > 800) return false;
-  const auto value = [&](models::ParameterId id) { return id == models::kNoParameter ? 0 : model.value(id); };
+  const auto value = [&](models::ParameterId id) { return id == models::kNoParameter ? 0 : model.base.value(id); };
   double a_day = 0, at_once = 0;
   for (const models::CompiledProvider& provider : model.providers) {
     for (const models::CompiledStream& stream : provider.streams) {

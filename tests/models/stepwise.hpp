@@ -27,7 +27,7 @@ class Stepwise {
       processes_.push_back(owned_.back().get());
     }
     for (Provider* p : providers_) p->connect_all(providers_);
-    for (Provider* p : providers_) p->start({seed, 0}, nullptr);
+    for (Provider* p : providers_) p->start({seed, 0}, model.base, nullptr);
     for (Provider* p : providers_) p->deliver_mail();
     lookahead_ = icsflow::engine::ChannelGraph(processes_).shortest();
   }

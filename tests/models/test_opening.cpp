@@ -390,7 +390,7 @@ TEST_CASE("opening: whatever brings new clocks, the list opens alike, and nobody
       const Listed listed(kSlots, kClinic, comes, "2026-03-01", more, "no", what == "handed over" ? before : "");
       CHECK(mean(Study(listed.file), "completed", "all", 5) == Approx(referred).margin(60));
       const Study study(listed.file);
-      for (const auto& stays : study.model->opening_stays)
+      for (const auto& stays : *study.model->base.opening.stays)
         CHECK(stays.empty());  // all who are in this pathway have a clock
     }
   }
@@ -492,7 +492,7 @@ TEST_CASE("opening: a list that the pathway cannot have is refused", "[quick][op
 
 TEST_CASE("opening: the weeks of a service that are alike are kept once", "[quick][opening]") {
   const Study study(Listed(kSlots, kClinic, "", "2026-03-01").file);
-  const ServiceOpening& solved = study.model->service_openings[0];
+  const ServiceOpening& solved = *study.model->base.opening.services[0];
   // 104 weeks, of which some thirty are lived to see; in each at most the places, and 32 examples of the delay.
   CHECK(solved.samples.size() * sizeof(ServiceOpening::Aged) < 40'000);
   CHECK(solved.before_first.back().begin == solved.before_first[100].begin);

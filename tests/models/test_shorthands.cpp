@@ -120,7 +120,7 @@ TEST_CASE("What-if: a plan changes a named distribution, or gives another family
   const auto mean = [&](const std::string& change) {
     const test::Study study(files.write(
         "plan.yaml", "icsflow: 1\nname: plan\nextends: base.yaml\ndistributions: {stay: " + change + "}\n"));
-    return study.model->distributions.at(study.model->steps.front().duration).mean() * 24;
+    return study.model->base.distributions.at(study.model->steps.front().duration).mean() * 24;
   };
   CHECK(mean("{exponential: {mean: 3 h}}") == Approx(3));
   CHECK(mean("{erlang: {mean: 5 h, stages: 2}}") == Approx(5));
@@ -169,7 +169,7 @@ TEST_CASE("Reader: each family of distribution has the mean of its formula", "[q
   const auto mean = [](const std::string& duration) {
     const test::TemporaryDirectory files;
     const test::Study study(files.write("mean.yaml", visit("delay: " + duration, "delay: 0 d")));
-    return study.model->distributions.at(study.model->steps.front().duration).mean() * 24;
+    return study.model->base.distributions.at(study.model->steps.front().duration).mean() * 24;
   };
   const double x = std::acos(-1.0) / 3;
   CHECK(mean("{erlang: {mean: 6 h, stages: 3}}") == Approx(6));

@@ -2,12 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <fstream>
 #include <sstream>
+#include <tuple>
 
 #include "comparison.hpp"
+#include "icsflow/compile/compiled_model.hpp"
 #include "icsflow/compile/uncertainty.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/engine/statistics.hpp"
@@ -51,6 +54,48 @@ std::vector<double> drawn_values(const Study& study, const std::string& path, in
   for (int k = 0; k < replications; ++k)
     out.push_back(draw_uncertain(*study.model, {seed, static_cast<std::uint64_t>(k)})[index]);
   return out;
+}
+
+/// That write these values, in the order of Catalogue::uncertain, in the place of the uncertain ones.
+std::vector<Override> written(const Study& study, const std::vector<double>& values) {
+  std::vector<Override> sets{{"uncertainty", "off"}};
+  const auto& uncertain = catalogue(*study.model).uncertain;
+  for (std::size_t i = 0; i < uncertain.size(); ++i) {
+    const Unit unit = uncertain[i].unit;
+    const char* text = unit == Unit::kDuration      ? " d"
+                       : unit == Unit::kRate        ? " /day"
+                       : unit == Unit::kWorkingRate ? " /working day"
+                                                    : "";
+    sets.push_back({uncertain[i].path, fmt::format("{}{}", values[i], text)});
+  }
+  return sets;
+}
+
+bool same(const ServiceOpening& a, const ServiceOpening& b) {
+  const auto place = [](const OpeningSample& s) {
+    return std::tuple(s.step, s.days, s.duration, s.ready, s.queued, s.held, s.seized);
+  };
+  const auto aged = [](const ServiceOpening::Aged& x) { return std::tuple(x.place, x.days, x.up_to); };
+  const auto week = [](const ServiceOpening::Week& w) { return std::tuple(w.begin, w.count); };
+  const auto all = [](const auto& x, const auto& y, const auto& key) {
+    return std::equal(x.begin(), x.end(), y.begin(), y.end(),
+                      [&](const auto& i, const auto& k) { return key(i) == key(k); });
+  };
+  return all(a.places, b.places, place) && all(a.samples, b.samples, aged) &&
+         all(a.before_first, b.before_first, week) && all(a.after_first, b.after_first, week) &&
+         all(a.decided, b.decided, week) && a.share_before_first == b.share_before_first &&
+         aged(a.waits_open) == aged(b.waits_open) && aged(a.waits_decided) == aged(b.waits_decided) &&
+         a.first_wait == b.first_wait && a.admission_wait == b.admission_wait;
+}
+bool same(const OpeningState::Stays& a, const OpeningState::Stays& b) {
+  const auto key = [](const OpeningStay& s) {
+    return std::tuple(s.step, s.duration, s.seized, s.ready, s.has_locality, s.locality, s.stationary, s.held, s.pools,
+                      s.weight, s.source);
+  };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](const auto& x, const auto& y) {
+    return std::equal(x.begin(), x.end(), y.begin(), y.end(),
+                      [&](const auto& s, const auto& r) { return key(s) == key(r); });
+  });
 }
 
 std::string content(const std::filesystem::path& file) {
@@ -115,15 +160,49 @@ TEST_CASE("uncertainty: a replication is the run of the scenario with the values
     options.replication = replication;
     const RunResult result = simulation.run(options);
     REQUIRE(result.drawn.size() == uncertain.size());
-    std::vector<Override> sets{{"uncertainty", "off"}};
-    for (std::size_t i = 0; i < uncertain.size(); ++i) {
-      const char* unit = uncertain[i].unit == Unit::kDuration ? " d" : uncertain[i].unit == Unit::kRate ? " /day" : "";
-      sets.push_back({uncertain[i].path, fmt::format("{}{}", result.drawn[i], unit)});
-    }
-    const Study fixed = plan_of(kUncertain, sets);
+    const Study fixed = plan_of(kUncertain, written(study, result.drawn));
     CHECK(catalogue(*fixed.model).uncertain.empty());
     CHECK(test::same(result, fixed.run(options)));
     CHECK_FALSE(test::same(result, plan_of(kUncertain, {{"uncertainty", "off"}}).run(options)));
+  }
+}
+
+TEST_CASE("uncertainty: a replication solves anew what of the opening state its values reach, and shares the rest",
+          "[quick][models][uncertainty]") {
+  struct Case {
+    const char* values;
+    std::size_t services;  ///< that are solved anew; kAll: all
+    bool stays;            ///< so are patients without a clock
+  };
+  constexpr std::size_t kAll = ~std::size_t{0};
+  for (const auto& [values, services, stays] : {
+           Case{"los: {path: providers.RA7.parameters.los_emergency, low: 3 d, high: 5 d}", 0, true},
+           Case{"rate: {path: services.ACG20.C_130.referrals, low: 6 /working day, high: 8 /working day}", 1, true},
+           Case{"way: {path: services.ACG20.C_130.p_later_admit, low: 0.5, high: 0.6}", 1, true},
+           Case{"slots: {path: services.ACG20.C_130.first_slots, low: 30 /week, high: 40 /week}", 0, false},
+           Case{"dna: {path: parameters.first_dna, low: 5 %, high: 9 %}", kAll, true},
+       }) {
+    const std::string changes = std::string("uncertainty: {") + values + "}\n";
+    CAPTURE(changes);
+    const Study study = plan_of(changes);
+    const std::vector<double> values_drawn = draw_uncertain(*study.model, {study.scenario.seed, 4});
+    const Study fixed = plan_of(changes, written(study, values_drawn));
+    ModelValues drawn = study.model->base;
+    set_uncertain(drawn, *study.model, values_drawn);
+    const OpeningState& base = study.model->base.opening;
+    const OpeningState& wanted = fixed.model->base.opening;
+    std::size_t anew = 0, on_list = 0;
+    for (std::size_t i = 0; i < base.services.size(); ++i) {
+      if (base.services[i] == nullptr) continue;
+      ++on_list;
+      anew += drawn.opening.services[i] != base.services[i] ? 1 : 0;
+      CHECK(same(*drawn.opening.services[i], *wanted.services[i]));
+    }
+    REQUIRE(on_list > 50);
+    CHECK(anew == (services == kAll ? on_list : services));
+    CHECK((drawn.opening.stays != base.stays) == stays);
+    CHECK(same(*drawn.opening.stays, *wanted.stays));
+    CHECK(drawn.values == fixed.model->base.values);
   }
 }
 

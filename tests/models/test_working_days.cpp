@@ -34,7 +34,7 @@ std::vector<double> by_day(const Study& study, int n) {
   const CompiledStream& s = study.model->providers.at(0).streams.at(0);
   std::vector<double> out;
   for (int d = 0; d < n; ++d) {
-    out.push_back(study.model->value(s.rate) *
+    out.push_back(study.model->base.value(s.rate) *
                   study.model->profiles.at(s.profile).integral(engine::start_of_day(d), engine::start_of_day(d + 1)));
   }
   return out;

@@ -25,8 +25,6 @@ RESERVE: dict[str, int] = {
     "lines of a file: models/care/src/provider_opening.ipp": 530,
     "lines of a file: models/care/src/provider_pools.ipp": 700,
     "lines of a file: models/care/src/provider_process.cpp": 857,
-    "lines of a file: models/compile/include/icsflow/compile/compiled_model.hpp": 529,
-    "lines of a file: models/compile/src/opening.cpp": 947,
     "lines of a file: models/measure/src/measures.cpp": 737,
     "functions of a class: BucketRingOf": 41,
     "functions of a class: ProviderProcess": 251,

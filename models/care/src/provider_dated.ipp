@@ -14,18 +14,18 @@ namespace icsflow::models {
 /// Looks up what will change here; called first of all at the start, so that the changes come before the other events
 /// of their instant.
 template <class Fel>
-void ProviderProcess<Fel>::plan_changes() {
-  values_ = model_.values.data();
-  distributions_ = model_.distributions.data();
+void ProviderProcess<Fel>::plan_changes(const ModelValues& given) {
+  given_ = &given;
+  values_ = given.values.data();
+  distributions_ = given.distributions.data();
   changes_.clear();
   next_change_ = 0;
   known_until_ = -1;
-  if (me_.dated.empty()) return;
-  changes_ = dated_values(model_.interventions, model_.values, me_.dated, model_.run_days);
+  if (!me_.dated.empty()) changes_ = dated_values(model_.interventions, given.values, me_.dated, model_.run_days);
   if (changes_.empty()) return;
-  own_values_ = model_.values;
+  own_values_ = given.values;
   values_ = own_values_.data();
-  own_distributions_ = model_.distributions;
+  own_distributions_ = given.distributions;
   distributions_ = own_distributions_.data();
   std::int32_t last = -1;
   for (const DatedValue& c : changes_) {
@@ -102,7 +102,7 @@ void ProviderProcess<Fel>::change_parameters() {
 template <class Fel>
 double ProviderProcess<Fel>::value_on(ParameterId id, std::int32_t day) const {
   if (changes_.empty() || !std::binary_search(me_.dated.begin(), me_.dated.end(), id)) return value(id);
-  return dated_value(model_.interventions, model_.values, id, day, known_until_);
+  return dated_value(model_.interventions, given_->values, id, day, known_until_);
 }
 
 /// The next arrival of a stream whose rate is another from now on. An arrival comes when the rate, integrated since the

@@ -1,4 +1,4 @@
-// The state at the opening census. Part of provider_process.cpp. What may be where was solved by opening.cpp.
+// The state at the opening census. Part of provider_process.cpp. What may be where was solved by solve_opening.
 #pragma once
 
 #include <algorithm>
@@ -15,11 +15,11 @@ namespace icsflow::models {
 namespace opening {
 /// A locality drawn from shares; the last takes what is missing.
 inline std::uint8_t draw_locality(const std::vector<std::pair<std::uint8_t, ParameterId>>& shares,
-                                  const CompiledModel& model, engine::Substream& u) {
+                                  const ModelValues& values, engine::Substream& u) {
   if (shares.empty()) return 0;
   double x = u.uniform();
   for (const auto& [locality, share] : shares) {
-    if ((x -= model.values[share]) < 0) return locality;
+    if ((x -= values.value(share)) < 0) return locality;
   }
   return shares.back().first;
 }
@@ -217,7 +217,7 @@ void ProviderProcess<Fel>::open_lists() {
   for (const OpeningRow& row : model_.opening_list) {
     const CompiledService& service = model_.services[row.service];
     if (service.provider != index_) continue;
-    const ServiceOpening& solved = model_.service_openings[row.service];
+    const ServiceOpening& solved = *given_->opening.services[row.service];
     ServiceRecord& record = record_.services[service.local];
     for (int band = 0; band < kBands; ++band) {
       const auto b = static_cast<std::size_t>(band);
@@ -232,7 +232,7 @@ void ProviderProcess<Fel>::open_lists() {
                          static_cast<int>(opening::draw_index(u, static_cast<std::size_t>(width)));
         t.clock_start = static_cast<std::int16_t>(-1 - days);  // the census is the evening of day -1
         t.since = engine::start_of_day(t.clock_start);
-        t.locality = opening::draw_locality(service.localities, model_, u);
+        t.locality = opening::draw_locality(service.localities, *given_, u);
         t.set(kClockRunning);
         if (service.urgent_share != kNoParameter && band < opening::kUrgentWeeks &&
             engine::bernoulli(u, value(service.urgent_share))) {
@@ -343,7 +343,7 @@ bool ProviderProcess<Fel>::open_stay(const OpeningStay& stay, const Fit& at) {
   const Slot e = make_opening(id);
   engine::Substream u = substream(id, engine::DrawSite("opening/state"));
   Token& t = tokens_[e];
-  t.locality = stay.has_locality ? stay.locality : opening::draw_locality(source.localities, model_, u);
+  t.locality = stay.has_locality ? stay.locality : opening::draw_locality(source.localities, *given_, u);
   t.set_list(source.list);
   if (source.priority != kNoParameter) t.priority = static_cast<std::uint8_t>(value(source.priority));
   if (member != kNoMember) particulars(e).member = member;
@@ -368,7 +368,7 @@ bool ProviderProcess<Fel>::open_stay(const OpeningStay& stay, const Fit& at) {
 /// exact.
 template <class Fel>
 void ProviderProcess<Fel>::open_numbered() {
-  const std::vector<OpeningStay>& stays = model_.opening_stays[index_];
+  const std::vector<OpeningStay>& stays = given_->opening.stays_at(index_);
   // A pool whose patients are all in others with a number, too, first: those can be filled up without them.
   std::vector<std::tuple<bool, std::string_view, std::size_t>> order;
   for (Pools left = room_.numbered; left != 0;) {
@@ -416,9 +416,9 @@ void ProviderProcess<Fel>::open_numbered() {
 /// All others without a running clock, as many as the flow implies; who does not fit in waits, or is not there.
 template <class Fel>
 void ProviderProcess<Fel>::open_stationary() {
-  if (model_.opening_stays[index_].empty()) return;
+  if (given_->opening.stays_at(index_).empty()) return;
   double up_to = uniform(engine::hash_name("opening/" + me_.id), engine::DrawSite("opening/share"));
-  for (const OpeningStay& s : model_.opening_stays[index_]) {
+  for (const OpeningStay& s : given_->opening.stays_at(index_)) {
     if (!s.stationary || (s.pools & room_.numbered) != 0) continue;
     for (std::int64_t n = opening::next_whole(up_to, s.weight); n > 0; --n) (void)open_stay(s, fit(s));
   }

@@ -97,7 +97,7 @@ template <class Fel>
     if (p.member != kNoMember) id = members_[p.member].id;  // the same person each time
   }
   engine::Substream u = substream(id, a.site);
-  return draw_attribute(model_, a, u);
+  return draw_attribute(*given_, a, u);
 }
 
 template <class Fel>
@@ -118,7 +118,7 @@ template <class Fel>
   for (std::uint32_t i = s.sets; i < s.sets + s.set_count; ++i) {
     const CompiledAttribute& a = model_.sets[i];
     engine::Substream u = substream(luck(tokens_[e], s), a.site);
-    carry(whole(e), a.name, draw_attribute(model_, a, u));
+    carry(whole(e), a.name, draw_attribute(*given_, a, u));
   }
 }
 

@@ -42,7 +42,7 @@ void ProviderProcess<Fel>::connect_all(const std::vector<ProviderProcess*>& all)
 // --- the rhythm of a run ---
 
 template <class Fel>
-void ProviderProcess<Fel>::start(engine::RunKey key, std::vector<DrawRecord>* draws) {
+void ProviderProcess<Fel>::start(engine::RunKey key, const ModelValues& given, std::vector<DrawRecord>* draws) {
   this->reset_process();
   key_ = key;
   draws_ = draws;
@@ -65,7 +65,7 @@ void ProviderProcess<Fel>::start(engine::RunKey key, std::vector<DrawRecord>* dr
   sources_.assign(me_.streams.size(), {});
   leave_heads_.assign(static_cast<std::size_t>(model_.run_days) + 1, kNoSlot);
 
-  plan_changes();
+  plan_changes(given);
 
   const Calendar& calendar = *model_.calendar;
   const auto weeks = static_cast<std::size_t>(calendar.week(model_.run_days - 1)) + 1;

@@ -18,7 +18,7 @@ bool may_be_uncertain(const ParameterUse& use, const CompiledModel& m, Parameter
 
 void make_uncertain(CompileContext& c, const ParameterUse& use) {
   CompiledModel& m = c.model;
-  std::vector<bool> uncertain(m.values.size(), false);
+  std::vector<bool> uncertain(m.base.values.size(), false);
   for (const UncertainValue& in : c.in.uncertain) {
     const Parameter& p = c.in.parameters.at(in.id);
     if (p.is_default && !in.is_named && !may_be_uncertain(use, m, in.id)) continue;

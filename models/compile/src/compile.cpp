@@ -11,6 +11,7 @@
 #include "icsflow/scenario/spec/provider.hpp"
 #include "icsflow/scenario/spec/service.hpp"
 #include "icsflow/scenario/spec/stream.hpp"
+#include "opening/solve.hpp"
 #include "parts.hpp"
 
 namespace icsflow::models {
@@ -26,8 +27,9 @@ void check_counts_of_scenario(CompileContext& c) {
 /// Numbers that 31 or 32 bits hold. No memory holds so many, but no index may be taken for another.
 void check_counts_of_tables(CompileContext& c) {
   const CompiledModel& m = c.model;
-  const std::size_t most = std::max({m.values.size(), m.steps.size(), m.branches.size(), m.distributions.size(),
-                                     m.cases.size(), m.attributes.size(), m.transfers.size(), m.sets.size()});
+  const std::size_t most =
+      std::max({m.base.values.size(), m.steps.size(), m.branches.size(), m.base.distributions.size(), m.cases.size(),
+                m.attributes.size(), m.transfers.size(), m.sets.size()});
   if (most < kByAttribute) return;
   c.problem({c.in.file, 0, 0}, "",
             fmt::format("expected at most {} values, steps or ways on; found {}", kByAttribute - 1, most));
@@ -69,9 +71,7 @@ std::shared_ptr<const CompiledModel> compile(const Scenario& scenario) {
       other_names = c.sites.other_names();
       continue;
     }
-    OpeningFindings found;
-    solve_opening(*model, &found);
-    check_opening(c, found);
+    check_opening(c, solve_opening(*model));
     c.refuse_problems();
     find_what_can_occur(*model);
     return model;

@@ -21,15 +21,15 @@ void CompileContext::at_most(std::size_t n, const std::string& what) {
 }
 
 ParameterId CompileContext::constant(double value) {
-  model.values.push_back(value);
+  model.base.values.push_back(value);
   model.paths.emplace_back();
-  return static_cast<ParameterId>(model.values.size() - 1);
+  return static_cast<ParameterId>(model.base.values.size() - 1);
 }
 
 std::uint32_t CompileContext::zero_distribution() {
-  model.distributions.push_back(engine::Distribution::deterministic(0));
+  model.base.distributions.push_back(engine::Distribution::deterministic(0));
   model.distribution_sources.emplace_back();
-  return static_cast<std::uint32_t>(model.distributions.size() - 1);
+  return static_cast<std::uint32_t>(model.base.distributions.size() - 1);
 }
 
 }  // namespace icsflow::models

@@ -33,10 +33,10 @@ void make_frame(CompileContext& c) {
   m.run_days = static_cast<std::int32_t>((in.until - in.start).count());
   m.end = engine::start_of_day(m.run_days - 1) + in.closes;
   for (ParameterId i = 0; i < in.parameters.size(); ++i) {
-    m.values.push_back(in.parameters.value(i));
+    m.base.values.push_back(in.parameters.value(i));
     m.paths.push_back(in.parameters.at(i).path);
   }
-  if (in.warm_up.given()) m.warm_up = engine::kStart + engine::duration_from_days(m.values[in.warm_up.id]);
+  if (in.warm_up.given()) m.warm_up = engine::kStart + engine::duration_from_days(m.base.values[in.warm_up.id]);
   m.ward_ratio_tolerance = in.parameters.find("parameters.ward_ratio_tolerance");
   make_calendar(c);
 }

@@ -9,7 +9,7 @@ namespace icsflow::models {
 void make_measures(CompileContext& c) {
   const MeasuresSpec& in = c.in.measures;
   CompiledMeasures& out = c.model.measures;
-  const auto value = [&](const Number& n) { return c.model.values[n.id]; };
+  const auto value = [&](const Number& n) { return c.model.base.values[n.id]; };
   const auto percentiles = [&](const std::vector<Number>& given) {
     std::vector<double> shares;
     for (const Number& n : given) shares.push_back(value(n));

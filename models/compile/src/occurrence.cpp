@@ -21,7 +21,7 @@ struct Range {
 class Occurrence {
  public:
   explicit Occurrence(CompiledModel& model) : m_(model), has_opening_(model.providers.size(), false) {
-    for (std::size_t p = 0; p < m_.opening_stays.size(); ++p) has_opening_[p] = !m_.opening_stays[p].empty();
+    for (std::size_t p = 0; p < m_.providers.size(); ++p) has_opening_[p] = !m_.base.opening.stays_at(p).empty();
     for (const OpeningTransferRow& row : m_.opening_transfers) has_opening_[row.provider] = true;
     for (const OpeningRow& row : m_.opening_list) has_opening_[m_.services[row.service].provider] = true;
     for (const CompiledUncertain& u : m_.uncertain) uncertain_[u.id] = {u.low, u.high};
@@ -50,7 +50,7 @@ class Occurrence {
   /// Within which the value stays: of draws and, one after the other, of the interventions, in force or not.
   [[nodiscard]] Range range(ParameterId id) const {
     const auto drawn = uncertain_.find(id);
-    Range r = drawn == uncertain_.end() ? Range{m_.values[id], m_.values[id]} : drawn->second;
+    Range r = drawn == uncertain_.end() ? Range{m_.base.values[id], m_.base.values[id]} : drawn->second;
     const auto changes = changes_.find(id);
     if (changes == changes_.end()) return r;
     for (const Change& c : changes->second) {
@@ -90,7 +90,7 @@ class Occurrence {
       }
       if (!drawn) {
         const std::vector<ParameterId> one{id};
-        const auto dated = dated_values(m_.interventions, m_.values, one, m_.run_days);
+        const auto dated = dated_values(m_.interventions, m_.base.values, one, m_.run_days);
         for (const DatedValue& d : dated) add(d.value);
         if (!dated.empty() && dated.front().day == 0) return bits;
       }
@@ -99,7 +99,7 @@ class Occurrence {
       const Range r = range(id);
       for (double x = std::floor(r.low); x <= r.high; ++x) add(x);
     } else {
-      add(m_.values[id]);
+      add(m_.base.values[id]);
     }
     return bits;
   }
@@ -140,7 +140,7 @@ class Occurrence {
     }
     for (const OpeningRow& row : m_.opening_list) bring(m_.services[row.service].entry, kOfOpening);
     for (const OpeningTransferRow& row : m_.opening_transfers) bring(row.step, kOfOpening);
-    for (const auto& here : m_.opening_stays) {
+    for (const auto& here : *m_.base.opening.stays) {
       for (const OpeningStay& stay : here) {
         const ParameterId priority = m_.opening_sources[stay.source].priority;
         const std::uint16_t bits = priority == kNoParameter ? kOfOpening : priorities_of(priority);

@@ -121,7 +121,7 @@ engine::Distribution DistributionSource::make(const std::vector<double>& values)
 }
 
 ParameterUse::ParameterUse(const CompiledModel& m)
-    : use_(m.values.size(), 0), of_provider_(m.providers.size()), distributions_of_provider_(m.providers.size()) {
+    : use_(m.base.values.size(), 0), of_provider_(m.providers.size()), distributions_of_provider_(m.providers.size()) {
   for (std::uint16_t p = 0; p < size16(m.providers); ++p) {
     const auto see = [&](ParameterId id, bool solved) {
       if (id == kNoParameter) return;

@@ -3,11 +3,11 @@
 /// The parts of the compiler in the order in which compile.cpp calls them. Each fills its own tables of
 /// CompileContext::model and reads those of the parts before it.
 
-#include <vector>
-
 #include "context.hpp"
 
 namespace icsflow::models {
+
+struct OpeningFindings;
 
 // frame.cpp
 /// Name, dates, calendar, localities, and the table of values, in the order of the parameters.

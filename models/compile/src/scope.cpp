@@ -49,13 +49,13 @@ std::uint32_t Scope::distribution(const DistributionSpec& spec) const {
   DistributionSource source{spec.form, {}, spec.log_unit};
   for (const Number& n : spec.numbers) source.numbers.push_back(resolve(n));
   try {
-    m.distributions.push_back(source.make(m.values));
+    m.base.distributions.push_back(source.make(m.base.values));
   } catch (const std::domain_error& e) {
     context.problem(spec.place, "", fmt::format("expected the parameters of a distribution; found {}", e.what()));
-    m.distributions.push_back(engine::Distribution::deterministic(0));
+    m.base.distributions.push_back(engine::Distribution::deterministic(0));
   }
   m.distribution_sources.push_back(std::move(source));
-  return static_cast<std::uint32_t>(m.distributions.size() - 1);
+  return static_cast<std::uint32_t>(m.base.distributions.size() - 1);
 }
 
 }  // namespace icsflow::models

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "opening/solve.hpp"
+
 namespace icsflow::models {
 
 std::vector<double> draw_uncertain(const CompiledModel& model, engine::RunKey key) {
@@ -20,7 +22,7 @@ std::vector<double> draw_uncertain(const CompiledModel& model, engine::RunKey ke
   return out;
 }
 
-void set_uncertain(CompiledModel& drawn, const CompiledModel& model, const std::vector<double>& values) {
+void set_uncertain(ModelValues& drawn, const CompiledModel& model, const std::vector<double>& values) {
   for (std::size_t i = 0; i < values.size(); ++i) drawn.values[model.uncertain[i].id] = values[i];
   for (const std::uint32_t d : model.uncertain_distributions) {
     try {
@@ -29,8 +31,7 @@ void set_uncertain(CompiledModel& drawn, const CompiledModel& model, const std::
       throw std::runtime_error(fmt::format("the uncertain values drawn make no distribution: {}", e.what()));
     }
   }
-  if (!model.uncertain_opening) return;
-  solve_opening(drawn);
+  drawn.opening = solve_opening(model, drawn);
 }
 
 }  // namespace icsflow::models

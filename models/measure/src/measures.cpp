@@ -717,7 +717,7 @@ Catalogue catalogue(const CompiledModel& model) {
   Report(model, nullptr, &c, nullptr).run();
   for (const CompiledUncertain& u : model.uncertain) {
     c.uncertain.push_back(
-        {model.paths[u.id], u.unit, u.uniform ? "uniform" : "triangular", u.low, model.values[u.id], u.high});
+        {model.paths[u.id], u.unit, u.uniform ? "uniform" : "triangular", u.low, model.base.value(u.id), u.high});
   }
   const Calendar& calendar = *model.calendar;
   for (std::int32_t d = 0; d < model.run_days; ++d) {

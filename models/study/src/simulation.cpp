@@ -27,7 +27,8 @@ class World {
 template <class Fel>
 class WorldOf final : public World {
  public:
-  explicit WorldOf(const CompiledModel& model) : model_(model) {
+  /// @param values  which the runs read; they may be others for each
+  WorldOf(const CompiledModel& model, const ModelValues& values) : model_(model), values_(values) {
     for (std::uint16_t i = 0; i < size16(model.providers); ++i) {
       owned_.push_back(std::make_unique<ProviderProcess<Fel>>(model, i));
       providers_.push_back(owned_.back().get());
@@ -45,7 +46,7 @@ class WorldOf final : public World {
     RunProfile unread;
     RunProfile& profile = options.profile != nullptr ? *options.profile : unread;
     for (ProviderProcess<Fel>* p : providers_) {
-      p->start({options.seed, static_cast<std::uint64_t>(options.replication)}, options.draws);
+      p->start({options.seed, static_cast<std::uint64_t>(options.replication)}, values_, options.draws);
     }
     for (ProviderProcess<Fel>* p : providers_) p->deliver_mail();  // requests under way at the census
     profile.phases.opening += laps.next();
@@ -175,6 +176,7 @@ class WorldOf final : public World {
   }
 
   const CompiledModel& model_;
+  const ModelValues& values_;
   std::vector<std::unique_ptr<ProviderProcess<Fel>>> owned_;
   std::vector<ProviderProcess<Fel>*> providers_;
   std::vector<engine::LogicalProcess*> processes_;
@@ -192,11 +194,12 @@ std::uint64_t expected_bytes(const CompiledModel& model) {
   for (const OpeningRow& row : model.opening_list) {
     for (const std::uint32_t n : row.bands) pathways += n;
   }
-  for (const auto& stays : model.opening_stays) {
+  for (const auto& stays : *model.base.opening.stays) {
     for (const OpeningStay& stay : stays) pathways += model.stationary_stays && stay.stationary ? stay.weight : 0;
   }
   for (const CompiledProvider& p : model.providers) {
-    for (const CompiledPool& pool : p.pools) pathways += pool.opening == kNoParameter ? 0 : model.value(pool.opening);
+    for (const CompiledPool& pool : p.pools)
+      pathways += pool.opening == kNoParameter ? 0 : model.base.value(pool.opening);
   }
   std::uint64_t values = 0;
   const Catalogue all = catalogue(model);
@@ -208,19 +211,20 @@ std::uint64_t expected_bytes(const CompiledModel& model) {
 
 struct Simulation::Impl {
   std::shared_ptr<const CompiledModel> model;
-  std::unique_ptr<CompiledModel> drawn;  // a copy with the values of the present replication, if some are uncertain
+  std::unique_ptr<ModelValues> drawn;  // of the present replication, if some are uncertain
   std::unique_ptr<World> world;
 };
 
 Simulation::Simulation(std::shared_ptr<const CompiledModel> model, EventListKind event_list)
     : impl_(std::make_unique<Impl>()) {
   impl_->model = std::move(model);
-  if (!impl_->model->uncertain.empty()) impl_->drawn = std::make_unique<CompiledModel>(*impl_->model);
-  const CompiledModel& runs = impl_->drawn ? *impl_->drawn : *impl_->model;
+  if (!impl_->model->uncertain.empty()) impl_->drawn = std::make_unique<ModelValues>(impl_->model->base);
+  const CompiledModel& tables = *impl_->model;
+  const ModelValues& values = impl_->drawn ? *impl_->drawn : tables.base;
   if (event_list == EventListKind::kBucketRing) {
-    impl_->world = std::make_unique<WorldOf<engine::BucketRing>>(runs);
+    impl_->world = std::make_unique<WorldOf<engine::BucketRing>>(tables, values);
   } else {
-    impl_->world = std::make_unique<WorldOf<engine::FourAryHeap>>(runs);
+    impl_->world = std::make_unique<WorldOf<engine::FourAryHeap>>(tables, values);
   }
 }
 

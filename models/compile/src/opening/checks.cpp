@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "icsflow/scenario/spec/opening.hpp"
+#include "opening/solve.hpp"
 #include "parts.hpp"
 
 namespace icsflow::models {
@@ -38,7 +39,7 @@ class OpeningChecks {
     for (const UncertainValue& value : in_.uncertain) {
       if (value.id == id) return {value.low, value.high};
     }
-    return {m_.values[id], m_.values[id]};
+    return {m_.base.values[id], m_.base.values[id]};
   }
   void problem_of(ParameterId id, std::string message) {
     const bool known = id < in_.parameters.size();
@@ -88,7 +89,7 @@ class OpeningChecks {
     const std::uint64_t numbered = numbered_pools(provider);
     Occupants out;
     std::set<std::uint32_t> sources;
-    for (const OpeningStay& s : m_.opening_stays[p]) {
+    for (const OpeningStay& s : m_.base.opening.stays_at(p)) {
       if (((s.pools >> pool) & 1U) == 0) continue;
       out.any = true;
       if (!m_.stationary_stays && (s.pools & ~numbered) != 0) {
@@ -101,11 +102,11 @@ class OpeningChecks {
       const bool here = source.population != kNone && source.provider == p;
       out.only_members = out.only_members && here;
       if (here && sources.insert(s.source).second)
-        out.members += m_.values[provider.streams[source.population].population];
+        out.members += m_.base.values[provider.streams[source.population].population];
       const CompiledStep& step = m_.steps[s.step];
       const bool hours = step.kind == StepKind::kCare && step.resource == pool;
       out.fewest_hours =
-          std::min(out.fewest_hours, hours ? m_.values[m_.hours[step.hours + step.hours_count - 1U]] : 1);
+          std::min(out.fewest_hours, hours ? m_.base.values[m_.hours[step.hours + step.hours_count - 1U]] : 1);
     }
     return out;
   }
@@ -223,7 +224,7 @@ class OpeningChecks {
 
   void check_waiting_room(std::uint16_t index, double total, const Place& place) {
     const CompiledService& service = m_.services[index];
-    for (const OpeningSample& s : m_.service_openings[index].places) {
+    for (const OpeningSample& s : m_.base.opening.services[index]->places) {
       const CompiledStep& step = m_.steps[s.step];
       if (!s.queued || step.full == kNoStep) continue;
       const CompiledPool& pool = m_.providers[service.provider].pools[step.resource];
@@ -272,7 +273,7 @@ class OpeningChecks {
       const CompiledPool& pool = m_.providers[m_.instances[waits.instance].provider].pools[waits.resource];
       if (pool.waiting_room == kNoParameter) continue;
       const double taken = pool.opening == kNoParameter ? 0 : ends_of(pool.opening).first;
-      const double places = m_.values[pool.waiting_room] + std::max(0.0, units_at_start(pool) - taken);
+      const double places = m_.base.values[pool.waiting_room] + std::max(0.0, units_at_start(pool) - taken);
       if (sum <= places) continue;
       context_.problem(in.place, "opening.transfers",
                        fmt::format("expected at most {:g} who wait for {}, which has no more free units and places to "

@@ -24,8 +24,8 @@ std::vector<std::uint8_t> visit_counters(CompileContext& c, const PathwaySpec& p
       boost::add_edge(i, to, graph);
     };
     for (const Branch& b : s.next) edge(b.to);
-    for (const CaseSpec& c : s.next_by.cases) {
-      for (const Branch& b : c.next) edge(b.to);
+    for (const CaseSpec& one : s.next_by.cases) {
+      for (const Branch& b : one.next) edge(b.to);
     }
     for (const std::string& name : s.shortest_queue) edge(name);
     for (const Branch& b : s.missed) edge(b.to);
@@ -38,7 +38,7 @@ std::vector<std::uint8_t> visit_counters(CompileContext& c, const PathwaySpec& p
   const int n = boost::strong_components(
       graph, boost::make_iterator_property_map(component.begin(), get(boost::vertex_index, graph)));
   std::vector<int> size(static_cast<std::size_t>(n), 0);
-  for (const int c : component) ++size[static_cast<std::size_t>(c)];
+  for (const int of : component) ++size[static_cast<std::size_t>(of)];
   std::vector<std::uint8_t> out(path.steps.size(), kNoCounter);
   std::uint8_t used = 0;
   for (std::size_t i = 0; i < path.steps.size(); ++i) {

@@ -55,7 +55,7 @@ std::uint16_t channel_between(CompileContext& c, std::uint16_t from, std::uint16
     return 0;
   }
   const Scope scope{c, nullptr, nullptr, from};
-  p.channels.push_back({to, engine::duration_from_days(c.model.values[scope.resolve_or(best->floor, 0)])});
+  p.channels.push_back({to, engine::duration_from_days(c.model.base.values[scope.resolve_or(best->floor, 0)])});
   return static_cast<std::uint16_t>(p.channels.size() - 1);
 }
 

@@ -26,7 +26,7 @@ void compile_source(const StreamSpec& s, const Scope& scope, CompiledStream& out
     for (const BatchSize& b : s.batch) {
       if (b.share.given() == last) continue;
       const ParameterId share = last ? kNoParameter : scope.resolve(b.share);
-      const double p = last ? rest : c.model.values[share];
+      const double p = last ? rest : c.model.base.values[share];
       out.batch.push_back({b.size, share});
       mean += p * b.size;
       rest -= p;

@@ -160,9 +160,9 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   /// Declares the channels; `all` are the processes of the run in order of rank.
   void connect_all(const std::vector<ProviderProcess*>& all);
 
-  /// Forgets the last replication and builds the opening state of the next.
+  /// Forgets the last replication and builds the opening state of the next; `given` must outlive it.
   /// @param draws if not null, where every draw is noted
-  void start(engine::RunKey key, std::vector<DrawRecord>* draws);
+  void start(engine::RunKey key, const ModelValues& given, std::vector<DrawRecord>* draws);
 
   /// Counts what the records say against the tokens themselves. @throws engine::ContractViolation if they differ
   void check_identities();
@@ -497,7 +497,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   const CompiledTransfer& target(const Token& t, const CompiledStep& s) const;
 
   // provider_dated.ipp
-  void plan_changes();
+  void plan_changes(const ModelValues& given);
   std::int32_t longest_horizon(const CompiledSession& c) const;
   double arrival_rate(const CompiledStream& s) const;
   void change_parameters();
@@ -568,8 +568,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   void prebook();
 
   [[nodiscard]] double value(ParameterId id) const { return values_[id]; }
-  /// As the run began: what was seen when the published capacities were.
-  [[nodiscard]] double value_at_start(ParameterId id) const { return model_.values[id]; }
+  [[nodiscard]] double value_at_start(ParameterId id) const { return given_->value(id); }  ///< before any change
   static bool in_custody(const Token& t) { return (t.flags & (kLive | kRequest | kCustodyPassed | kBranch)) == kLive; }
   [[nodiscard]] const CompiledStep& step_of(const Token& t) const { return model_.steps[t.step]; }
   /// Whether a letter that names the token concerns it still.
@@ -660,7 +659,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   const CompiledModel& model_;
   const CompiledProvider& me_;
   std::uint16_t index_;
-  const double* values_ = nullptr;  // by parameter: the model's, or own_values_
+  const double* values_ = nullptr;  // by parameter: those given, or own_values_
   const engine::Distribution* distributions_ = nullptr;
   engine::RunKey key_;
   std::vector<DrawRecord>* draws_ = nullptr;
@@ -702,8 +701,9 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   };
   std::vector<DatedValue> changes_;  // of values read here, by day
   std::size_t next_change_ = 0;
-  std::int32_t known_until_ = -1;   // interventions that begin later are not known yet
-  std::vector<double> own_values_;  // used if there are changes; so is
+  std::int32_t known_until_ = -1;       // interventions that begin later are not known yet
+  const ModelValues* given_ = nullptr;  // of this run, before any change
+  std::vector<double> own_values_;      // used if there are changes; so is
   std::vector<engine::Distribution> own_distributions_;
   Counted counted_;                     // by check_identities(), kept for their memory; so is
   std::vector<Slot> may_be_cancelled_;  // of cancel_for_beds()

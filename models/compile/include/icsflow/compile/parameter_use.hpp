@@ -21,7 +21,7 @@ class ParameterUse {
   [[nodiscard]] bool in_run(ParameterId id) const { return (use_[id] & kInRun) != 0; }
   /// Read when the state at the start is built.
   [[nodiscard]] bool at_opening(ParameterId id) const { return (use_[id] & kAtOpening) != 0; }
-  /// Read when the opening state is solved (opening.cpp), which must be done again if it is another.
+  /// Read when the opening state is solved (src/opening), which must be done again if it is another.
   [[nodiscard]] bool in_opening_solve(ParameterId id) const { return (use_[id] & kInSolve) != 0; }
   /// The amount or the ramp of an intervention.
   [[nodiscard]] static bool of_intervention(ParameterId id, std::span<const DatedChange> changes);

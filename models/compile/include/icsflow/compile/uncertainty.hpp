@@ -14,9 +14,10 @@ namespace icsflow::models {
 /// The values of this replication, in the order of Catalogue::uncertain. Counts are rounded, halves up.
 std::vector<double> draw_uncertain(const CompiledModel& model, engine::RunKey key);
 
-/// Gives `drawn`, a copy of `model`, these values: the table, the distributions made of them, and the opening state if
-/// it depends on them.
+/// Gives `drawn`, a copy of `model.base` or what an earlier replication drew, these values: the table, the
+/// distributions made of them, and of the opening state what depends on them; the rest of it stays shared with the
+/// model.
 /// @throws std::runtime_error if they do not make a distribution
-void set_uncertain(CompiledModel& drawn, const CompiledModel& model, const std::vector<double>& values);
+void set_uncertain(ModelValues& drawn, const CompiledModel& model, const std::vector<double>& values);
 
 }  // namespace icsflow::models

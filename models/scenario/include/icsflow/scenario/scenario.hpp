@@ -83,9 +83,9 @@ struct Scenario {
   std::vector<StreamSpec> streams;    ///< sorted by identity
   std::vector<OpeningListRow> opening_list;
   std::vector<OpeningTransfer> opening_transfers;
-  enum class OpeningStays : std::uint8_t { kNone, kStationary };
+  enum class OpeningStays : std::uint8_t { kEmpty, kStationary };
   enum class AboveCapacity : std::uint8_t { kRefuse, kKeep };
-  OpeningStays opening_stays = OpeningStays::kNone;
+  OpeningStays opening_stays = OpeningStays::kEmpty;
   AboveCapacity opening_above_capacity = AboveCapacity::kRefuse;
   std::vector<PublishedFigure> published;
   std::vector<InterventionSpec> interventions;  ///< in the order in which they apply: by date, then as in the file

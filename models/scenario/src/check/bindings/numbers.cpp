@@ -107,7 +107,7 @@ void check_patience(const CheckSite& site, const std::string& path, const StepSp
 void check_own_time(const CheckSite& site, const std::string& path, const OwnTime& time) {
   if (!time.given() || site.binding == nullptr) return;
   const auto opens = [](const PoolSpec& pool) { return pool.opening.given(); };
-  const bool opening = site.scenario.opening_stays != Scenario::OpeningStays::kNone ||
+  const bool opening = site.scenario.opening_stays != Scenario::OpeningStays::kEmpty ||
                        !site.scenario.opening_list.empty() ||
                        std::any_of(site.scenario.providers.begin(), site.scenario.providers.end(),
                                    [&](const auto& p) { return std::any_of(p.pools.begin(), p.pools.end(), opens); });

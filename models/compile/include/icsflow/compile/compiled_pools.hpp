@@ -1,0 +1,80 @@
+#pragma once
+
+/// Staff groups, and pools of beds and other units.
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "icsflow/compile/ids.hpp"
+#include "icsflow/engine/random.hpp"
+#include "icsflow/engine/time.hpp"
+#include "icsflow/scenario/spec/pool.hpp"
+#include "icsflow/scenario/spec/staffing.hpp"
+
+namespace icsflow::models {
+
+struct CompiledStaffing : TeamNumbers<ParameterId> {
+  struct Role {
+    std::uint16_t group;
+    ParameterId posts;
+  };
+  StaffingSpec::Rule rule = StaffingSpec::Rule::kNone;
+  std::vector<Role> roles;
+};
+
+struct CompiledGroup : StaffGroupNumbers<ParameterId> {
+  std::string name;
+};
+
+struct CompiledPool : PoolNumbers<ParameterId> {
+  std::string name;
+  bool beds = false, daily_grants = false;
+  bool unlimited = false;
+  bool may_escalate = false;            ///< its escalation share may be above 0 in some replication, on some day
+  std::int64_t most_in_use = kNoBound;  ///< units that can be in use at a time in any replication
+  bool managed = false;                 ///< its units do more than wait their turn: provider_pools.ipp
+  bool in_hours = false;                ///< given by hours a week: provider_care.ipp
+  engine::Duration grants_at;
+  std::array<ParameterId, 7> grant_share{};
+  CompiledStaffing staffing;
+  std::uint64_t identity = 0;
+  engine::DrawSite grant_site;
+  // Of managed pools.
+  struct Shift {
+    std::array<bool, 7> days{};
+    engine::Duration from, length;
+    ParameterId units = kNoParameter;
+  };
+  std::vector<Shift> shifts;
+  PoolSpec::ShiftEnd at_shift_end = PoolSpec::ShiftEnd::kFinish;
+  PoolSpec::Preemption preemption = PoolSpec::Preemption::kNone;
+  PoolSpec::Discipline discipline = PoolSpec::Discipline::kFifo;
+  std::uint32_t turnover = kNone;  ///< distribution
+  bool several = false;            ///< somebody in its queue may want units of other pools, too or instead
+  bool kept = false;               ///< somebody may keep its units while waiting for others
+  bool in_hold_cycle = false;      ///< its holders may come to wait for each other without end
+  /// What somebody in the queue may want: a unit of each of these pools, or of the first that has one.
+  struct Line {
+    std::vector<std::uint16_t> pools;
+    bool first_of = false;
+    bool operator==(const Line&) const = default;
+  };
+  std::vector<Line> lines;              ///< of the queue, if `several`
+  std::vector<std::uint16_t> partners;  ///< other pools in whose queue somebody may stand who wants a unit of this one
+  engine::DrawSite turnover_site, discipline_site;
+  /// Whether a patient in service may have to stop.
+  [[nodiscard]] bool interrupts() const {
+    return preemption != PoolSpec::Preemption::kNone ||
+           (!shifts.empty() && at_shift_end == PoolSpec::ShiftEnd::kPreempt);
+  }
+  /// Whether the next to be served is looked for in the queue.
+  [[nodiscard]] bool ranks() const {
+    return discipline == PoolSpec::Discipline::kRandom || discipline == PoolSpec::Discipline::kShortestFirst;
+  }
+  /// Whether units of a shift that is over go on beside those of the next.
+  [[nodiscard]] bool finishes() const { return !shifts.empty() && at_shift_end == PoolSpec::ShiftEnd::kFinish; }
+};
+
+}  // namespace icsflow::models

@@ -1,0 +1,56 @@
+#pragma once
+
+/// Where pathways come from: arrivals and referrals.
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "icsflow/compile/ids.hpp"
+#include "icsflow/domain/list_class.hpp"
+#include "icsflow/engine/random.hpp"
+#include "icsflow/scenario/parameters.hpp"
+
+namespace icsflow::models {
+
+/// A source of pathways: an arrival process at this provider, or referrals to a service elsewhere.
+struct CompiledStream {
+  std::string id;
+  std::uint64_t identity = 0;
+  std::uint16_t department = kNoIndex;
+  ParameterId rate = kNoParameter;
+  double rate_share = 1;  ///< share of the service's referrals that this source sends, by parameter below
+  ParameterId share = kNoParameter;
+  std::uint32_t profile = kNone;  ///< kNone: constant rate
+  StepId entry = kNoStep;
+  ParameterId priority = kNoParameter;
+  ListClass list = ListClass::kRoutine;
+  ParameterId urgent_share = kNoParameter;  ///< of referrals
+  std::vector<std::pair<std::uint8_t, ParameterId>> localities;
+  bool referral = false;
+  std::uint16_t channel = 0;      ///< referral: to the service's provider
+  std::uint32_t receipt = kNone;  ///< referral: distribution of the time to receipt
+  engine::DrawSite arrival_site, locality_site, urgent_site, receipt_site;
+
+  struct Batch {
+    std::uint32_t size = 1;
+    ParameterId share = kNoParameter;
+  };
+  struct Dated {
+    std::int32_t day = 0;    ///< of the run
+    std::int32_t civil = 0;  ///< day since 1970
+    std::int32_t from = -1;  ///< second of the day from which on they come; -1: by the profile of the day
+    std::uint32_t count = 0;
+  };
+  bool is_rate = true;       ///< else dates or a population
+  std::vector<Batch> batch;  ///< empty: one at a time; the last takes what the others leave
+  double mean_batch = 1;
+  std::vector<Dated> dated;
+  ParameterId within = kNoParameter;  ///< of dated arrivals with a time: for how long they come from it on
+  ParameterId population = kNoParameter;
+  std::uint32_t returns_after = kNone;  ///< distribution
+  engine::DrawSite batch_site, return_site;
+};
+
+}  // namespace icsflow::models
