@@ -1,4 +1,4 @@
-/// Where pathways run: services, streams, and what they transfer to. Names that nothing has are left out.
+/// Where pathways run: services, streams, and what they transfer to. Names that do not exist are left out.
 
 #include <set>
 #include <tuple>

@@ -16,7 +16,7 @@ namespace icsflow::models {
 
 namespace {
 
-/// A what-if may well leave what is plausible, in a file or by `--set`; it is said, not refused.
+/// A what-if may leave the plausible range, in a file or by `--set`: this is a warning, not an error.
 void warn_of_implausible(Context& context) {
   const ParameterTable& table = context.scenario.parameters;
   for (ParameterId id = 0; id < table.size(); ++id) {
@@ -28,7 +28,7 @@ void warn_of_implausible(Context& context) {
   }
 }
 
-/// Only where nothing lives by the calendar: a day cut short would be missing in its series.
+/// A closing time is possible only where nothing is counted by whole days: the series would lack the last day.
 void validate_closing(Context& context) {
   const Scenario& scenario = context.scenario;
   if (!context.said("closes") || !context.clean("closes") || scenario.closes == engine::days(1)) return;
@@ -38,7 +38,7 @@ void validate_closing(Context& context) {
     by_day = by_day || !provider.sessions.empty();
     for (const auto& pool : provider.pools) by_day = by_day || pool.beds || pool.daily_grants;
     if (provider.kind != ProviderKind::kAcute) continue;
-    for (const PathwaySpec& pathway : scenario.pathways) {  // who is ready there for discharge is
+    for (const PathwaySpec& pathway : scenario.pathways) {  // patients ready for discharge are counted by day
       for (const StepSpec& step : pathway.steps)
         by_day = by_day || std::find(step.marks.begin(), step.marks.end(), MarkKind::kReady) != step.marks.end();
     }
@@ -104,7 +104,7 @@ void validate(Context& context) {
   validate_literals(context);
   validate_references(context);
   validate_pathways(context);
-  if (context.services_missing()) return;  // told; what follows would miss them
+  if (context.services_missing()) return;  // reported; the checks below would miss them
   validate_bindings(context, bindings);
   validate_network(context, bindings);
   const auto is_error = [](const Problem& p) { return p.severity == Severity::kError; };

@@ -68,7 +68,7 @@ void validate_literals(Context& context) {
   for (const auto& stream : context.scenario.streams) {
     const std::string path = "streams." + stream.id + ".returns_after";
     check_distribution(literals, path, stream.returns_after);
-    // Who comes again at the same instant and is turned away would do so for ever.
+    // A person who returns at once and is turned away would do so without end.
     using Form = DistributionSpec::Form;
     const auto& numbers = stream.returns_after.numbers;
     const Form form = stream.returns_after.form;

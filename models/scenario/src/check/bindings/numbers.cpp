@@ -67,7 +67,7 @@ void check_sum(const CheckSite& site, const std::string& path, const std::vector
     if (!value) return;
     sum += *value;
   }
-  // Branches without references are the same everywhere: told once, without a binding.
+  // Branches without references are the same at all bindings: they are reported once, without a binding.
   if (!site.reports(has_reference)) return;
   const std::string where = site.binding == nullptr ? "" : " for " + site.binding->label;
   if (has_rest && sum > 1 + kTolerance) {
@@ -103,7 +103,7 @@ void check_patience(const CheckSite& site, const std::string& path, const StepSp
   }
 }
 
-/// Whom the opening state finds in a step has a stay of the step, whose law is not known where it is the patient's.
+/// The opening state draws stays from the distribution of the step; a time of the patient's own has none that is known.
 void check_own_time(const CheckSite& site, const std::string& path, const OwnTime& time) {
   if (!time.given() || site.binding == nullptr) return;
   const auto opens = [](const PoolSpec& pool) { return pool.opening.given(); };

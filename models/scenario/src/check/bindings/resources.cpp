@@ -17,7 +17,7 @@ namespace icsflow::models {
 
 namespace {
 
-/// Who else has a resource of this name, for messages.
+/// Names the provider that has a resource of this name, for messages; "" if there is none.
 std::string owned_elsewhere(const CheckSite& site, const std::string& name) {
   for (const auto& other : site.scenario.providers) {
     if (&other != site.binding->provider && site.context.said("providers." + other.id + ".resources." + name)) {
@@ -68,7 +68,7 @@ void need_window(const CheckSite& site, const std::string& path, const std::stri
                        did_you_mean(name, names_of(provider.windows, &WindowSpec::name)));
 }
 
-/// What a pool is asked for must go with how its units work.
+/// A step may request a unit only in a way that the rules of the pool allow.
 void check_pool_allows(const CheckSite& site, const std::string& path, const StepSpec& step, const std::string& name) {
   const PoolSpec* pool = find_named(site.binding->provider->pools, &PoolSpec::name, name);
   if (pool == nullptr) return;
@@ -95,7 +95,7 @@ void check_pool_allows(const CheckSite& site, const std::string& path, const Ste
   }
 }
 
-/// They fit into the pool, and do not rise: nobody would know where more should come from.
+/// Hours fit into the pool and do not rise from week to week: more hours could not be granted.
 void check_hours(const CheckSite& site, const std::string& path, const StepSpec& step) {
   const PoolSpec* pool = find_named(site.binding->provider->pools, &PoolSpec::name, step.target);
   if (pool == nullptr) return;

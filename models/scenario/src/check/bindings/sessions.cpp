@@ -20,7 +20,7 @@ void at_most_one(const CheckSite& site, const std::string& path, const std::stri
   site.once.warn(path, what + " sum to more than 1; the second gets what the first leaves", site.label());
 }
 
-/// Dates are given within the horizon: what lies beyond it is never given.
+/// Dates are given within the horizon, so a notice beyond it never gets a date.
 void check_horizon(const CheckSite& site, const std::string& path, const SessionSpec& s) {
   const auto refers = [](const Number& n) { return !n.reference.empty(); };
   const auto horizon = site.value(s.horizon);

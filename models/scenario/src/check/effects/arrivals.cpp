@@ -13,7 +13,7 @@ namespace icsflow::models {
 
 namespace {
 
-/// Why nobody arrives at this rate; "" if somebody may.
+/// The reason why nobody arrives at this rate; "" if somebody may.
 std::string no_arrivals(const EffectsRun& run, const Binding& binding, const Number& rate, const std::string& season,
                         const std::string& profile) {
   if (run.values.greatest(&binding, rate, 0) <= 0)
@@ -23,7 +23,7 @@ std::string no_arrivals(const EffectsRun& run, const Binding& binding, const Num
   return "";
 }
 
-/// The least time that can come of a distribution, in days.
+/// The least value of a distribution, in days; 0 where it has no other bound.
 double least_of(const EffectsRun& run, const DistributionSpec& d) {
   using Form = DistributionSpec::Form;
   const auto least = [&](std::size_t i) { return run.values.least(nullptr, d.numbers[i], 0); };
@@ -48,7 +48,7 @@ double least_of(const EffectsRun& run, const DistributionSpec& d) {
   }
 }
 
-/// Where it says so, and why nobody comes of this stream; "" if somebody may.
+/// The path of the key, and the reason why nobody comes from this stream; "" if somebody may.
 std::pair<std::string, std::string> no_patients_of(const EffectsRun& run, const Binding& binding) {
   const StreamSpec& s = *binding.stream;
   const std::string path = "streams." + s.id;

@@ -21,7 +21,7 @@ namespace icsflow::models {
 
 namespace {
 
-/// Whether people come by date or of a population once all values have changed.
+/// Whether people come by date, or from a population, after the last change of all values.
 bool comes_late(const EffectsRun& run, const StreamSpec& stream) {
   const auto changed = run.scenario.start + std::chrono::days{run.at_end.last_change()};
   return stream.population.given() ||
@@ -30,7 +30,7 @@ bool comes_late(const EffectsRun& run, const StreamSpec& stream) {
          });
 }
 
-/// Those whose patients still come when values have changed for the last time.
+/// Bindings to which patients still come after the last change of all values.
 std::vector<const Binding*> still_coming(const EffectsRun& run) {
   std::vector<const Binding*> out;
   std::set<const Binding*> seen;
@@ -60,13 +60,14 @@ std::vector<const Binding*> still_coming(const EffectsRun& run) {
 
 }  // namespace
 
-/// Pools and sessions that an intervention closes for good, and to which patients come who cannot go elsewhere.
 void check_closed(const EffectsRun& run) {
   if (run.scenario.interventions.empty()) return;
   const auto warn = [&](const std::vector<const Number*>& units, const Binding* of, const std::string& path,
                         const std::string& what, const Binding& binding, const StepSpec& step) {
     const auto is_open = [of](const RunValues& values) {
-      return [of, &values](const Number* n) { return values.greatest(of, *n, 0) != 0; };  // below: a problem
+      return [of, &values](const Number* n) {
+        return values.greatest(of, *n, 0) != 0;
+      };  // a value below 0 is an error elsewhere
     };
     if (std::none_of(units.begin(), units.end(), is_open(run.values)) ||
         std::any_of(units.begin(), units.end(), is_open(run.at_end)))

@@ -62,7 +62,7 @@ std::string lacks(const EffectsRun& run, const Binding& binding, MarkKind mark) 
   }
 }
 
-/// What is asked for and would need a mark that no step has.
+/// Figures that the scenario requests, and that need a mark which no step has.
 void check_missing_marks(const EffectsRun& run, const PathwaySpec& pathway, const std::vector<const Binding*>& here) {
   const auto any_step = [&](const auto& holds) {
     return std::any_of(pathway.steps.begin(), pathway.steps.end(), holds);

@@ -13,7 +13,7 @@ namespace icsflow::models {
 
 namespace {
 
-/// Where it says so, and why no unit of the pool is ever to be had; "" if there may be one.
+/// The path of the key, and the reason why the pool never has a unit; "" if it may have one.
 std::pair<std::string, std::string> no_units(const EffectsRun& run, const ProviderSpec& provider,
                                              const PoolSpec& pool) {
   const std::string path = "providers." + provider.id + ".resources." + pool.name;

@@ -72,7 +72,7 @@ void check_booking(const EffectsRun& run, const Binding& binding, const StepSpec
   }
 }
 
-/// Slots are lost by the session only where sessions need a team. A column that matters elsewhere may be named here.
+/// `cases_per_session` matters only where sessions need a team. A column that matters to other sessions may be named.
 void check_cases(const EffectsRun& run) {
   std::set<std::string> used;  // names of references
   std::set<ParameterId> cases;

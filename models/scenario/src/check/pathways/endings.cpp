@@ -11,8 +11,8 @@ namespace icsflow::models {
 
 namespace {
 
-/// A `restart` that comes round to itself whatever happens would fill the memory: each patient begins another, who
-/// begins another. Those that can be avoided are judged by numbers (check/load).
+/// A `restart` that surely leads to itself would fill the memory: each pathway begins another. Restarts that patients
+/// may avoid are checked by their expected numbers (check/load).
 void check_restarts(OncePerBinding& once, const Binding& binding, const StepGraph& steps,
                     const std::vector<Vertex>& ends) {
   const PathwaySpec& pathway = *binding.pathway;
@@ -51,7 +51,7 @@ void check_restarts(OncePerBinding& once, const Binding& binding, const StepGrap
   }
 }
 
-/// Shares of 0 can make a way without end of one that is written with an end.
+/// Shares of 0 can close all ways to an end that is written.
 void check_ending(Context& context, OncePerBinding& once, const Binding& binding, const std::set<std::string>& joined) {
   const PathwaySpec& pathway = *binding.pathway;
   const StepGraph steps = graph_of(context.scenario, pathway, &binding);

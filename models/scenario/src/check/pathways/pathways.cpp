@@ -12,7 +12,7 @@ namespace icsflow::models {
 
 namespace {
 
-/// Once another provider has taken over there is nobody here to do anything with.
+/// After a transfer the patient is with the other provider, so few steps make sense.
 void check_transfers(Context& context, const PathwaySpec& pathway, const StepGraph& steps) {
   std::vector<Vertex> after;
   for (Vertex v = 0; v < pathway.steps.size(); ++v) {
@@ -33,8 +33,8 @@ void check_transfers(Context& context, const PathwaySpec& pathway, const StepGra
   }
 }
 
-/// A request for a place goes through the pathway until it is accepted. One that comes to an end before is never
-/// answered, and its patient waits for ever.
+/// A request for a place follows the pathway until it is accepted. A request that ends before is never answered, and
+/// its patient waits without end.
 void check_accepts(Context& context, const PathwaySpec& pathway, const StepGraph& steps,
                    const std::set<std::string>& joined) {
   std::vector<Vertex> entries, ends;
@@ -58,8 +58,8 @@ void check_accepts(Context& context, const PathwaySpec& pathway, const StepGraph
   }
 }
 
-/// Who finds no place to wait must not come back to the same step at the same instant: it is as full as before, for
-/// ever.
+/// A patient who finds the waiting room full must not return to the step at the same instant: it is still full, without
+/// end.
 void check_full(Context& context, const PathwaySpec& pathway) {
   const auto find = [&](const std::string& name) { return find_named(pathway.steps, &StepSpec::name, name); };
   for (const StepSpec& step : pathway.steps) {
@@ -78,7 +78,7 @@ void check_full(Context& context, const PathwaySpec& pathway) {
   }
 }
 
-/// What the patient does as a whole happens outside of branches, and what ends a branch inside.
+/// Steps of the whole patient are outside of branches, and the end of a branch is inside one.
 void check_branches(Context& context, const PathwaySpec& pathway, const StepGraph& steps, std::vector<Vertex> entries) {
   std::vector<Vertex> heads;
   for (const auto& step : pathway.steps) {

@@ -70,7 +70,7 @@ class TableParser {
     const std::string line = csv_.take_comment();
     const std::string_view body = trimmed(std::string_view(line).substr(1));
     const auto colon = body.find_first_of(":=");
-    // A colon that a spreadsheet has put the value into the next cell after, or that is forgotten.
+    // A spreadsheet may have put the value into the next cell, and the colon may be missing.
     const auto end = colon == std::string_view::npos ? body.find_first_of(",;\t") : colon;
     if (end == std::string_view::npos) return;
     const std::string_view head = trimmed(body.substr(0, end));
