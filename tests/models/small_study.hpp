@@ -12,6 +12,8 @@
 #include <vector>
 
 #include "icsflow/domain/calendar.hpp"
+#include "icsflow/scenario/scenario.hpp"
+#include "icsflow/scenario/spec/published.hpp"
 #include "icsflow/study/study.hpp"
 
 #include "../temporary_directory.hpp"

@@ -11,6 +11,9 @@
 
 #include "chance_models.hpp"
 #include "icsflow/compile/compiled_model.hpp"
+#include "icsflow/scenario/spec/intervention.hpp"
+#include "icsflow/scenario/spec/pool.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
 #include "stepwise.hpp"
 
 using namespace icsflow::models;

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "icsflow/compile/compiled_model.hpp"
+#include "icsflow/scenario/spec/distribution.hpp"
 #include "scenario_files.hpp"
 
 using namespace icsflow::models;

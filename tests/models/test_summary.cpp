@@ -4,6 +4,7 @@
 #include <string>
 
 #include "icsflow/report/summary.hpp"
+#include "icsflow/scenario/spec/published.hpp"
 #include "small_study.hpp"
 
 using namespace icsflow::models;

@@ -8,6 +8,7 @@
 #include "icsflow/compile/ids.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/engine/samplers.hpp"
+#include "icsflow/scenario/parameters.hpp"
 #include "icsflow/scenario/spec/distribution.hpp"
 
 namespace icsflow::models {
