@@ -659,6 +659,8 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   const CompiledModel& model_;
   const CompiledProvider& me_;
   std::uint16_t index_;
+  bool times_stays_ = false;        // notes when pathways come and leave, for `measures`
+  bool has_days_ = false;           // this provider lives by the calendar
   const double* values_ = nullptr;  // by parameter: those given, or own_values_
   const engine::Distribution* distributions_ = nullptr;
   engine::RunKey key_;
@@ -700,7 +702,7 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
     std::vector<std::int64_t> running, decided, held;
   };
   std::vector<DatedValue> changes_;  // of values read here, by day
-  std::size_t next_change_ = 0;
+  std::uint32_t next_change_ = 0;
   std::int32_t known_until_ = -1;       // interventions that begin later are not known yet
   const ModelValues* given_ = nullptr;  // of this run, before any change
   std::vector<double> own_values_;      // used if there are changes; so is
@@ -721,8 +723,6 @@ class ProviderProcess final : public engine::Process<ProviderProcess<Fel>, Lette
   std::vector<Slot> blocked_;                 // who keeps units that it does not use
   std::vector<ManagedPool> managed_;          // by pool; none at a provider without managed ones
   std::uint64_t joins_ = 0;
-  bool times_stays_ = false;  // notes when pathways come and leave, for `measures`
-  bool has_days_ = false;     // this provider lives by the calendar
 };
 
 }  // namespace icsflow::models
