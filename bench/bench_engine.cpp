@@ -117,11 +117,13 @@ class Relay final : public Process<Relay, std::uint64_t, BucketRing> {
 void mailbox(benchmark::State& state, bool windows) {
   constexpr std::uint32_t kRelays = 64;
   const auto letters = static_cast<int>(state.range(0));
+  Directory<std::uint64_t, BucketRing> directory;
   std::vector<std::unique_ptr<Relay>> relays;
   std::vector<LogicalProcess*> processes;
   for (std::uint32_t i = 0; i < kRelays; ++i) {
     relays.push_back(std::make_unique<Relay>(i, letters));
     processes.push_back(relays.back().get());
+    directory.enter(*relays.back());
   }
   for (std::uint32_t i = 0; i < kRelays; ++i) relays[i]->connect(*relays[(i + 1) % kRelays], seconds(1));
   SimTime end = kStart;

@@ -9,12 +9,14 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "icsflow/engine/executor.hpp"
 #include "icsflow/engine/process.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/engine/samplers.hpp"
+#include "icsflow/engine/world.hpp"
 
 namespace bench {
 
@@ -44,8 +46,8 @@ class PholdPlace final : public Process<PholdPlace<Fel>, PholdMessage, Fel> {
   using Base = Process<PholdPlace<Fel>, PholdMessage, Fel>;
 
  public:
-  PholdPlace(std::uint32_t number, std::uint32_t places, Duration lookahead, const PholdShape& shape)
-      : Base("place" + std::to_string(1'000'000 + number), static_cast<LpRank>(number)),
+  PholdPlace(std::string name, LpRank rank, std::uint32_t places, Duration lookahead, const PholdShape& shape)
+      : Base(std::move(name), rank),
         places_(places),
         lookahead_(lookahead),
         here_(shape.delays_here ? lookahead : milliseconds(0)),
@@ -102,28 +104,29 @@ class Phold {
   /// @param lookahead as a share of the mean
   Phold(std::uint32_t places, double lookahead) : Phold(places, PholdShape{lookahead}) {}
   Phold(std::uint32_t places, const PholdShape& shape)
-      : lookahead_(milliseconds(std::llround(shape.lookahead * kPholdMean))) {
-    for (std::uint32_t i = 0; i < places; ++i) {
-      places_.push_back(std::make_unique<PholdPlace<Fel>>(i, places, lookahead_, shape));
-      processes_.push_back(places_.back().get());
-    }
-    for (auto& to : places_) places_[0]->connect(*to, lookahead_);
-    for (auto& from : places_) from->connect_as(*places_[0]);
+      : lookahead_(milliseconds(std::llround(shape.lookahead * kPholdMean))),
+        world_({{names(places),
+                 [&](std::string name, LpRank rank) {
+                   return std::make_unique<PholdPlace<Fel>>(std::move(name), rank, places, lookahead_, shape);
+                 }}}),
+        places_(world_.template all<PholdPlace<Fel>>()) {
+    for (const PholdPlace<Fel>* to : places_) places_[0]->connect(*to, lookahead_);
+    for (PholdPlace<Fel>* from : places_) from->connect_as(*places_[0]);
   }
 
   void start(std::uint32_t pending) {
-    for (auto& place : places_) place->start(pending);
+    for (PholdPlace<Fel>* place : places_) place->start(pending);
   }
   /// @param workers 0: run_sequential
   ExecutorReport run(SimTime end, int workers) {
-    return workers == 0 ? run_sequential(processes_, lookahead_, end)
-                        : run_windows(processes_, lookahead_, end, workers);
+    return workers == 0 ? run_sequential(processes(), lookahead_, end)
+                        : run_windows(processes(), lookahead_, end, workers);
   }
-  [[nodiscard]] std::span<LogicalProcess* const> processes() const { return processes_; }
+  [[nodiscard]] std::span<LogicalProcess* const> processes() const { return world_.processes(); }
   /// Of every event of every place, and what is pending.
   [[nodiscard]] std::uint64_t hash() const {
     std::uint64_t h = 0;
-    for (const auto& place : places_) {
+    for (const PholdPlace<Fel>* place : places_) {
       h = mix64(h ^ place->event_hash()) + place->events_executed();
       h = mix64(h ^ static_cast<std::uint64_t>(place->next_event_time().ticks()));
     }
@@ -131,9 +134,16 @@ class Phold {
   }
 
  private:
+  /// In the order of their numbers, which are the ranks.
+  static std::vector<std::string> names(std::uint32_t places) {
+    std::vector<std::string> out;
+    for (std::uint32_t i = 0; i < places; ++i) out.push_back("place" + std::to_string(1'000'000 + i));
+    return out;
+  }
+
   Duration lookahead_;
-  std::vector<std::unique_ptr<PholdPlace<Fel>>> places_;
-  std::vector<LogicalProcess*> processes_;
+  World<PholdMessage, Fel> world_;
+  std::vector<PholdPlace<Fel>*> places_;
 };
 
 }  // namespace bench

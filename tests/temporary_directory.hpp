@@ -1,15 +1,24 @@
 #pragma once
 
-/// A directory of its own for a test.
+/// Files of a test: a directory of its own, what is in a file.
 
 #include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 
 namespace test {
+
+/// What is in a file, to the last byte; "" if there is none.
+inline std::string contents(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
 
 /// A directory that disappears with its object.
 class TemporaryDirectory {

@@ -2,8 +2,8 @@
 
   stroke_unit_simpy.py REPLICATIONS     prints the chance of delay by beds, pooled over replications, as JSON
 
-As short as the same content allows: the inputs, the same routes, a daily audit, the same formula. No units, no checks of
-input, no intervals, no files of results, one thread.
+As short as the same content allows: the inputs, the same routes, a daily audit, the same formula. No units, no checks
+of input, no intervals, no files of results, no types (docs/comparison.md counts the lines), one thread.
 """
 
 import json

@@ -432,7 +432,7 @@ void BucketRingOf<Record>::start_review() {
 }
 
 template <class Record>
-void BucketRingOf<Record>::append_all(Ring& ring, std::vector<Record>& out) {
+void BucketRingOf<Record>::append_all(const Ring& ring, std::vector<Record>& out) const {
   for (std::size_t bucket = ring.find(0); bucket != kRingSize; bucket = ring.find(bucket + 1)) {
     std::uint32_t count = ring.count[bucket];
     for (std::uint32_t chunk = ring.newest[bucket]; chunk != kNoChunk; chunk = pool_[chunk].next) {
@@ -445,7 +445,7 @@ void BucketRingOf<Record>::append_all(Ring& ring, std::vector<Record>& out) {
 
 /// Every pending event, in no particular order.
 template <class Record>
-void BucketRingOf<Record>::collect(std::vector<Record>& out) {
+void BucketRingOf<Record>::collect(std::vector<Record>& out) const {
   out.assign(current_.begin() + static_cast<std::ptrdiff_t>(head_),
              current_.begin() + static_cast<std::ptrdiff_t>(end_));
   for (const FourAryHeapOf<Record>* heap : {&early_, &far_}) {

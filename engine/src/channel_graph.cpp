@@ -6,7 +6,10 @@
 #include <boost/pending/disjoint_sets.hpp>
 #include <iterator>
 #include <numeric>
+#include <string>
 #include <unordered_map>
+
+#include "distinct_ranks.hpp"
 
 namespace icsflow::engine {
 namespace {
@@ -14,11 +17,14 @@ namespace {
 using Delay = boost::property<boost::edge_weight_t, std::int64_t>;
 using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::undirectedS, boost::no_property, Delay>;
 
-[[noreturn]] void refuse(const LogicalProcess& from, const LogicalProcess& to, const char* why) {
-  contract_violation("channel " + from.name() + " -> " + to.name() + ": " + why);
+[[noreturn]] void refuse(const LogicalProcess& from, LpRank to, const char* why) {
+  const LogicalProcess* const peer = from.peer(to);
+  contract_violation("channel " + from.name() + " -> " +
+                     (peer != nullptr ? peer->name() : "rank " + std::to_string(to)) + ": " + why);
 }
 
 Graph graph_of(std::span<LogicalProcess* const> processes) {
+  require_distinct_ranks(processes);
   std::unordered_map<const LogicalProcess*, std::uint32_t> index;  // looked up, never iterated
   for (std::uint32_t i = 0; i < processes.size(); ++i) index[processes[i]] = i;
   Graph graph(processes.size());
@@ -26,10 +32,10 @@ Graph graph_of(std::span<LogicalProcess* const> processes) {
     const LogicalProcess& from = *processes[i];
     for (std::size_t c = 0; c < from.channel_count(); ++c) {
       const ChannelInfo channel = from.channel(c);
-      if (channel.to == &from) continue;
-      const auto to = index.find(channel.to);
-      if (to == index.end()) refuse(from, *channel.to, "its end is not in the run");
-      if (channel.minimum_delay <= Duration()) refuse(from, *channel.to, "its minimum delay must be longer than 0 ms");
+      if (channel.to == from.rank()) continue;
+      const auto to = index.find(from.peer(channel.to));
+      if (to == index.end()) refuse(from, channel.to, "its end is not in the run");
+      if (channel.minimum_delay <= Duration()) refuse(from, channel.to, "its minimum delay must be longer than 0 ms");
       boost::add_edge(i, to->second, channel.minimum_delay.ticks(), graph);
     }
   }

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "distinct_ranks.hpp"
 #include "icsflow/engine/executor.hpp"
 #include "icsflow/engine/stopwatch.hpp"
 #include "progress_pace.hpp"
@@ -30,6 +31,7 @@ Turn next_turn(std::span<LogicalProcess* const> processes, SimTime end) {
 
 ExecutorReport run_sequential(std::span<LogicalProcess* const> processes, Duration lookahead, SimTime end,
                               const ProgressCheck& progress, ExecutorProfile* profile) {
+  require_distinct_ranks(processes);
   ExecutorReport report;
   report.lookahead = lookahead;
   ExecutorProfile unread;

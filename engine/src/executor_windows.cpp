@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "distinct_ranks.hpp"
 #include "hand_over.hpp"
 #include "icsflow/engine/executor.hpp"
 #include "icsflow/engine/stopwatch.hpp"
@@ -194,6 +195,7 @@ class WindowRun {
 
 ExecutorReport run(std::span<LogicalProcess* const> processes, SimTime end, const WindowOptions& options,
                    const Merger& merger) {
+  require_distinct_ranks(processes);
   const int wanted =
       std::clamp(options.workers, 1, static_cast<int>(std::clamp<std::size_t>(processes.size(), 1, kMostWorkers)));
   const Threads threads(wanted);

@@ -10,7 +10,9 @@
 #include <vector>
 
 #include "icsflow/engine/executor.hpp"
-#include "icsflow/engine/process.hpp"
+#include "icsflow/engine/logical_process.hpp"
+#include "icsflow/engine/mailbag.hpp"
+#include "icsflow/engine/shared_list.hpp"
 #include "window_plan.hpp"
 
 namespace icsflow::engine {

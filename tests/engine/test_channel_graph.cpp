@@ -12,8 +12,10 @@
 #include <catch2/catch.hpp>
 
 #include "icsflow/engine/channel_graph.hpp"
+#include "icsflow/engine/directory.hpp"
 #include "icsflow/engine/executor.hpp"
 #include "icsflow/engine/future_event_list.hpp"
+#include "icsflow/engine/process.hpp"
 #include "toy_network.hpp"
 
 using namespace icsflow::engine;
@@ -31,9 +33,11 @@ struct Silents {
     for (std::size_t i = 0; i < n; ++i) {
       owned.push_back(std::make_unique<Silent>(static_cast<LpRank>(i)));
       processes.push_back(owned.back().get());
+      directory.enter(*owned.back());
     }
   }
   Silent& operator[](std::size_t i) { return *owned[i]; }
+  Directory<int, FourAryHeap> directory;
   std::vector<std::unique_ptr<Silent>> owned;
   std::vector<LogicalProcess*> processes;
 };
@@ -113,6 +117,17 @@ TEST_CASE("channel graph: a channel that leaves the run or takes no time is refu
   CHECK_THROWS_WITH(ChannelGraph(std::span(p.processes).first(2)), "channel p0 -> p2: its end is not in the run");
   p[1].connect(p[0], Duration());
   CHECK_THROWS_WITH(ChannelGraph(p.processes), "channel p1 -> p0: its minimum delay must be longer than 0 ms");
+}
+
+TEST_CASE("channel graph: two processes of one rank are refused, by every executor too", "[quick][engine][executor]") {
+  Silent a(3);
+  Silent b(4);
+  Silent other(3);
+  const std::vector<LogicalProcess*> run = {&a, &b, &other};
+  const std::string sentence = "processes p3 and p3 of a run have one rank, 3";
+  CHECK_THROWS_WITH(ChannelGraph(run), sentence);
+  CHECK_THROWS_WITH(run_sequential(run, days(1), kNever), sentence);
+  CHECK_THROWS_WITH(run_windows(run, days(1), kNever, 1), sentence);
 }
 
 TEST_CASE("channel graph: merging is chosen where it makes windows worth the workers", "[quick][engine][executor]") {

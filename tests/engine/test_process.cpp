@@ -1,9 +1,13 @@
+#include <algorithm>
+#include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include <catch2/catch.hpp>
 
+#include "icsflow/engine/directory.hpp"
 #include "icsflow/engine/executor.hpp"
 #include "icsflow/engine/future_event_list.hpp"
 #include "icsflow/engine/process.hpp"
@@ -12,8 +16,16 @@ using namespace icsflow::engine;
 
 namespace {
 
+using Text = std::array<char, 8>;
+
+Text text_of(const std::string& word) {
+  Text text{};
+  std::copy(word.begin(), word.end(), text.begin());
+  return text;
+}
+
 /// Writes down what happens; does at its events what the test tells it.
-class Scribe : public Process<Scribe, std::string*, BucketRing> {
+class Scribe : public Process<Scribe, Text, BucketRing> {
  public:
   enum Kind : std::uint16_t { kNote, kSchedule, kSend, kMail };
   using Process::connect;
@@ -26,14 +38,15 @@ class Scribe : public Process<Scribe, std::string*, BucketRing> {
   void handle(const Event& event) {
     notes.push_back(std::to_string(now().ticks()) + ":" + std::to_string(event.arg));
     if (event.kind == kSchedule) schedule(now() + offset, 0, kNote, 0, 99);
-    if (event.kind == kSend) send(0, now() + offset, 0, kMail, &text);
-    if (event.kind == kMail) notes.push_back(*take_mail(event.entity));
+    if (event.kind == kSend) send(0, now() + offset, 0, kMail, text_of(text));
+    if (event.kind == kMail) notes.emplace_back(take_mail(event.entity).data());
   }
 
   std::vector<std::string> notes;
   Duration offset;
   std::string text;
 };
+using Run = Directory<Text, BucketRing>;
 
 SimTime at(std::int64_t ms) { return kStart + milliseconds(ms); }
 
@@ -76,6 +89,7 @@ TEST_CASE("process: an event at the present runs after those already due there",
 TEST_CASE("process: a message arrives with its content", "[quick][engine][process]") {
   Scribe from("from", 0);
   Scribe to("to", 1);
+  const Run run{&from, &to};
   from.connect(to, milliseconds(10));
   from.offset = milliseconds(10);
   from.text = "hello";
@@ -96,6 +110,7 @@ TEST_CASE("process: a message below its channel's minimum delay is a broken cont
   for (const int workers : {0, 1, 2}) {
     Scribe from("from", 0);
     Scribe to("to", 1);
+    const Run run{&from, &to};
     from.connect(to, milliseconds(10));
     from.offset = milliseconds(9);
     from.schedule(at(40), 0, Scribe::kSend, 0);
@@ -115,6 +130,7 @@ TEST_CASE("process: at one instant own events and messages go by priority, then 
   Scribe receiver("b", 1);
   Scribe low("a", 0);
   Scribe high("c", 2);
+  const Run run{&receiver, &low, &high};
   for (Scribe* sender : {&low, &high}) {
     sender->connect(receiver, milliseconds(10));
     sender->offset = milliseconds(10);
@@ -133,16 +149,16 @@ TEST_CASE("process: two channels to one receiver, or one to oneself, still give 
           "[quick][engine][process]") {
   Scribe from("a", 0);
   Scribe to("b", 1);
+  const Run run{&from, &to};
   const auto first = from.connect(to, milliseconds(10));
   const auto loop = from.connect(from, milliseconds(10));
   const auto second = from.connect(to, milliseconds(5));
-  std::vector<std::string> texts = {"one", "two", "three", "four"};
-  from.send(second, at(10), 0, Scribe::kMail, &texts[0]);
-  from.send(second, at(10), 0, Scribe::kMail, &texts[1]);
-  from.send(first, at(10), 0, Scribe::kMail, &texts[2]);
+  from.send(second, at(10), 0, Scribe::kMail, text_of("one"));
+  from.send(second, at(10), 0, Scribe::kMail, text_of("two"));
+  from.send(first, at(10), 0, Scribe::kMail, text_of("three"));
   from.schedule(at(10), 0, Scribe::kNote, 0, 1);
   from.schedule(at(10), 0, Scribe::kNote, 0, 2);
-  from.send(loop, at(10), 0, Scribe::kMail, &texts[3]);
+  from.send(loop, at(10), 0, Scribe::kMail, text_of("four"));
   from.deliver_mail();
   from.advance(at(11));
   to.advance(at(11));
@@ -153,15 +169,60 @@ TEST_CASE("process: two channels to one receiver, or one to oneself, still give 
 TEST_CASE("process: to itself a process sends without a channel, at once if it likes, but not into the past",
           "[quick][engine][process]") {
   Scribe scribe("a", 3);
-  std::string text = "later";
-  std::string now = "now";
-  scribe.send(Scribe::kToSelf, at(10), 0, Scribe::kMail, &text);
-  scribe.send(Scribe::kToSelf, at(0), 0, Scribe::kMail, &now);
+  scribe.send(Scribe::kToSelf, at(10), 0, Scribe::kMail, text_of("later"));
+  scribe.send(Scribe::kToSelf, at(0), 0, Scribe::kMail, text_of("now"));
   CHECK_FALSE(scribe.has_mail());
   scribe.advance(at(11));
   CHECK(scribe.notes == std::vector<std::string>{"0:0", "now", "10:0", "later"});
-  CHECK_THROWS_WITH(scribe.send(Scribe::kToSelf, at(9), 0, Scribe::kMail, &text),
+  CHECK_THROWS_WITH(scribe.send(Scribe::kToSelf, at(9), 0, Scribe::kMail, text_of("past")),
                     "channel a -> a: message sent at 10 ms for 9 ms, below the minimum delay of 0 ms");
+}
+
+TEST_CASE("process: only processes of one directory are connected", "[quick][engine][process]") {
+  Scribe a("a", 0);
+  Scribe b("b", 1);
+  const std::string sentence = "channel a -> b: the processes are not in one directory";
+  CHECK_THROWS_WITH(a.connect(b, milliseconds(10)), sentence);
+  const Run with_a{&a};
+  CHECK_THROWS_WITH(a.connect(b, milliseconds(10)), sentence);
+  const Run with_b{&b};
+  CHECK_THROWS_WITH(a.connect(b, milliseconds(10)), sentence);
+  CHECK_THROWS_WITH(a.connect_as(b), sentence);
+  CHECK(a.channel_count() == 0);
+  a.connect(a, milliseconds(10));  // to oneself there is no question who is meant
+  CHECK(a.channel(0).to == 0);
+}
+
+TEST_CASE("directory: one process a rank, each in one directory, none when it is gone", "[quick][engine][process]") {
+  Run run;
+  Scribe a("a", 5);
+  {
+    Scribe b("b", 9);
+    run.enter(a);
+    run.enter(b);
+    CHECK(run.find(5) == &a);
+    CHECK(run.find(9) == &b);
+    CHECK(run.find(7) == nullptr);
+    CHECK(run.find(10) == nullptr);
+    Scribe same("c", 9);
+    CHECK_THROWS_WITH(run.enter(same), "processes b and c have one rank, 9");
+    Run other;
+    CHECK_THROWS_WITH(other.enter(a), "process a is in a directory already");
+    a.connect(b, milliseconds(10));
+    CHECK(a.peer(9) == &b);
+  }
+  CHECK(run.find(9) == nullptr);
+  CHECK(a.peer(9) == nullptr);
+  // The channel still says rank 9: a message along it is lost, and said to be.
+  a.send(0, at(10), 0, Scribe::kMail, text_of("hello"));
+  CHECK_THROWS_WITH(a.deliver_mail(), "message from rank 5 to rank 9: the directory of the run has no such process");
+  {
+    auto gone = std::make_unique<Run>();
+    Scribe d("d", 1);
+    gone->enter(d);
+    gone.reset();
+    CHECK(d.directory() == nullptr);
+  }
 }
 
 TEST_CASE("process: a reset leaves nothing of the last replication", "[quick][engine][process]") {

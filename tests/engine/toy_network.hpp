@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "icsflow/engine/directory.hpp"
 #include "icsflow/engine/executor.hpp"
 #include "icsflow/engine/process.hpp"
 #include "icsflow/engine/random.hpp"
@@ -85,9 +86,7 @@ class Network {
   /// @param first_rank where the ranks of this network start
   explicit Network(int nodes = 12, int first_rank = 0) {
     for (int i = 0; i < nodes; ++i) {
-      nodes_.push_back(
-          std::make_unique<Node<Fel>>("node" + std::to_string(100 + i), static_cast<LpRank>(first_rank + i)));
-      processes_.push_back(nodes_.back().get());
+      add("node" + std::to_string(100 + i), static_cast<LpRank>(first_rank + i));
     }
     for (int i = 0; i < nodes; ++i) {
       Substream u({1, 0}, static_cast<std::uint64_t>(i), DrawSite("channels"));
@@ -106,10 +105,7 @@ class Network {
     int nodes;
   };
   explicit Network(Bare bare) {
-    for (int i = 0; i < bare.nodes; ++i) {
-      nodes_.push_back(std::make_unique<Node<Fel>>("node" + std::to_string(100 + i), static_cast<LpRank>(i)));
-      processes_.push_back(nodes_.back().get());
-    }
+    for (int i = 0; i < bare.nodes; ++i) add("node" + std::to_string(100 + i), static_cast<LpRank>(i));
   }
 
   void start(int tokens_each = 20) {
@@ -128,6 +124,13 @@ class Network {
   }
 
  private:
+  void add(std::string name, LpRank rank) {
+    nodes_.push_back(std::make_unique<Node<Fel>>(std::move(name), rank));
+    processes_.push_back(nodes_.back().get());
+    directory_->enter(*nodes_.back());
+  }
+
+  std::unique_ptr<Directory<Token, Fel>> directory_ = std::make_unique<Directory<Token, Fel>>();
   std::vector<std::unique_ptr<Node<Fel>>> nodes_;
   std::vector<LogicalProcess*> processes_;
 };

@@ -11,6 +11,7 @@
 
 #include "../models/random_scenario.hpp"
 #include "../models/scenario_files.hpp"
+#include "../opening_list.hpp"
 #include "icsflow/compile/compiled_model.hpp"
 #include "icsflow/study/simulation.hpp"
 
@@ -236,16 +237,10 @@ const std::string& folder() {
       for (int band = 0; band < 105; ++band) rows += band % 30 == 0 ? ",3" : ",0";
       rows += "\n";
     }
-    (void)made.write("opening.csv", opening_header() + rows);
+    (void)made.write("opening.csv", test::opening_header() + rows);
     return made.path().string();
   }();
   return kFolder;
-}
-
-std::string opening_header() {
-  std::string header = "provider,function,decision_to_admit";
-  for (int band = 0; band < 105; ++band) header += fmt::format(",w{:03}", band);
-  return header + "\n";
 }
 
 std::string write(const std::string& name, std::string_view text) {

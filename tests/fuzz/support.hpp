@@ -22,9 +22,6 @@ const std::string& folder();
 /// Writes a file of the folder; returns its path.
 std::string write(const std::string& name, std::string_view text);
 
-/// The first line of an opening list.
-std::string opening_header();
-
 /// Reads and compiles `file`; if that succeeds and a run is small, runs it for a fortnight at most. What is refused
 /// must say why.
 Reached read_and_run(const std::string& file, const std::vector<icsflow::models::Override>& overrides = {});

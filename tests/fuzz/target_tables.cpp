@@ -2,6 +2,8 @@
 
 #include "support.hpp"
 
+#include "../opening_list.hpp"
+
 namespace fuzz {
 
 namespace {
@@ -51,7 +53,7 @@ Reached run(std::string_view data) {
     std::string text;
     for (const char c : data.substr(at, end - at)) {
       if (c == '@' && i == 1) {
-        text += opening_header();
+        text += test::opening_header();
       } else if (c == '~' && i == 1) {
         text += std::string(100, ',');
       } else {

@@ -11,6 +11,7 @@
 
 #include "icsflow/care/provider_process.hpp"
 #include "icsflow/compile/compiled_model.hpp"
+#include "icsflow/engine/directory.hpp"
 #include "icsflow/engine/executor.hpp"
 #include "icsflow/engine/future_event_list.hpp"
 
@@ -25,6 +26,7 @@ class Stepwise {
       owned_.push_back(std::make_unique<Provider>(model, i));
       providers_.push_back(owned_.back().get());
       processes_.push_back(owned_.back().get());
+      directory_.enter(*owned_.back());
     }
     for (Provider* p : providers_) p->connect_all(providers_);
     for (Provider* p : providers_) p->start({seed, 0}, model.base, nullptr);
@@ -42,6 +44,7 @@ class Stepwise {
 
  private:
   const icsflow::models::CompiledModel& model_;
+  icsflow::engine::Directory<icsflow::models::Letter, icsflow::engine::BucketRing> directory_;
   std::vector<std::unique_ptr<Provider>> owned_;
   std::vector<Provider*> providers_;
   std::vector<icsflow::engine::LogicalProcess*> processes_;

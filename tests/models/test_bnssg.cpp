@@ -4,10 +4,8 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
-#include <fstream>
 #include <map>
 #include <set>
-#include <sstream>
 
 #include "icsflow/domain/calendar.hpp"
 #include "scenario_files.hpp"
@@ -35,17 +33,10 @@ std::vector<DrawRecord> draws_of(const Study& study) {
   return draws;
 }
 
-std::string text_of(const std::string& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::stringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
-
 /// A copy of the shipped scenarios in which the demo may be edited.
 struct EditedDemo {
   test::TemporaryDirectory directory;
-  std::string text = text_of(test::shipped(kDemo));
+  std::string text = test::contents(test::shipped(kDemo));
 
   EditedDemo() { std::filesystem::copy(test::shipped(""), directory.path(), std::filesystem::copy_options::recursive); }
   Study study() { return Study(directory.write(kDemo, text), {{"until", "2026-03-15"}}); }

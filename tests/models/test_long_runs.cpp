@@ -5,11 +5,12 @@
 #include <catch2/catch.hpp>
 #include <ctime>
 #include <map>
-#include <set>
 
 #include "icsflow/compile/compiled_model.hpp"
 #include "icsflow/domain/calendar.hpp"
 #include "scenario_files.hpp"
+
+#include "../opening_list.hpp"
 
 using namespace icsflow::models;
 
@@ -236,9 +237,7 @@ const std::string kRtt =
 std::string refused(const std::string& until, const std::string& more = "") {
   const test::TemporaryDirectory folder;
   folder.write("services.csv", "id,provider,function,type,name\nH.110,H,110,surgery,Trauma\n");
-  std::string weeks;
-  for (int week = 0; week <= 104; ++week) weeks += fmt::format(",w{:03}", week);
-  folder.write("list.csv", "provider,function,decision_to_admit" + weeks + "\nH,110,no" + more + "\n");
+  folder.write("list.csv", test::opening_header() + "H,110,no" + more + "\n");
   const std::string file =
       folder.write("run.yaml", "icsflow: 1\nname: Years\nstart: 2026-01-26\nuntil: " + until + "\n" + kRtt +
                                    (more.empty() ? "" : "opening: {waiting_list: list.csv}\n"));

@@ -43,12 +43,6 @@ std::string problems_of(const std::string& file) {
   }
 }
 
-std::string content(const fs::path& file) {
-  std::ostringstream out;
-  out << std::ifstream(file, std::ios::binary).rdbuf();
-  return out.str();
-}
-
 }  // namespace
 
 TEST_CASE("Reader: each malformed scenario is refused with its exact messages", "[quick][models][yaml][malformed]") {
@@ -65,7 +59,7 @@ TEST_CASE("Reader: each malformed scenario is refused with its exact messages", 
     const fs::path golden = fs::path(file).replace_extension(".txt");
     if (std::getenv("ICSFLOW_UPDATE") != nullptr) std::ofstream(golden, std::ios::binary) << found;
     INFO(file.string());
-    CHECK(found == content(golden));
+    CHECK(found == test::contents(golden));
   }
 }
 
@@ -112,7 +106,7 @@ TEST_CASE("Reader: files that are no scenario are one clear problem", "[quick][m
 
 TEST_CASE("Reader: a file cut off anywhere is refused or is a whole scenario", "[quick][models][yaml][malformed]") {
   const test::TemporaryDirectory folder;
-  const std::string whole = content(fs::path(ICSFLOW_SOURCE_DIR) / "scenarios/textbook/mm1.yaml");
+  const std::string whole = test::contents(fs::path(ICSFLOW_SOURCE_DIR) / "scenarios/textbook/mm1.yaml");
   REQUIRE(!whole.empty());
   const In in(folder.path());
   for (std::size_t length = 0; length + 1 < whole.size(); length += 7) {

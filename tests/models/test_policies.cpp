@@ -1,6 +1,6 @@
-#include <catch2/catch.hpp>
-
 #include "icsflow/domain/policies.hpp"
+
+#include <catch2/catch.hpp>
 
 using namespace icsflow::models;
 
@@ -36,4 +36,12 @@ TEST_CASE("policy: expectations follow what was seen", "[quick][policy][unit]") 
   double e = 0;
   for (int week = 0; week < 40; ++week) update_expectation(e, 12);
   CHECK(e == Approx(12).epsilon(1e-4));
+}
+
+TEST_CASE("policy: the bed meeting counts what happens from 07:00 until 18:00", "[quick][policy][unit]") {
+  using icsflow::engine::minutes;
+  CHECK_FALSE(policies::counts_for_bed_meeting(minutes(7 * 60 - 1)));
+  CHECK(policies::counts_for_bed_meeting(minutes(7 * 60)));
+  CHECK(policies::counts_for_bed_meeting(minutes(18 * 60 - 1)));
+  CHECK_FALSE(policies::counts_for_bed_meeting(minutes(18 * 60)));
 }

@@ -4,7 +4,6 @@
 
 #include <yaml-cpp/yaml.h>
 
-#include <algorithm>
 #include <catch2/catch.hpp>
 #include <charconv>
 #include <cstdlib>
@@ -19,6 +18,8 @@
 #include <valijson/validation_results.hpp>
 #include <valijson/validator.hpp>
 
+#include "../temporary_directory.hpp"
+
 using namespace icsflow::models;
 using nlohmann::json;
 namespace fs = std::filesystem;
@@ -26,12 +27,6 @@ namespace fs = std::filesystem;
 namespace {
 
 const fs::path kSource = ICSFLOW_SOURCE_DIR;
-
-std::string content(const fs::path& file) {
-  std::ostringstream out;
-  out << std::ifstream(file, std::ios::binary).rdbuf();
-  return out.str();
-}
 
 /// A plain scalar as YAML 1.2, which editors read, types it.
 json scalar(const YAML::Node& node) {
@@ -160,12 +155,12 @@ TEST_CASE("schema: refuses the malformed scenarios whose structure is wrong", "[
 TEST_CASE("schema: the shipped file is what the program prints", "[quick][models][schema]") {
   const fs::path file = kSource / "scenarios/scenario.schema.json";
   if (std::getenv("ICSFLOW_UPDATE") != nullptr) std::ofstream(file, std::ios::binary) << json_schema();
-  CHECK(content(file) == json_schema());
+  CHECK(test::contents(file) == json_schema());
 }
 
 TEST_CASE("reference: the tables of docs/scenario-format.md are those of the reader", "[quick][models][schema]") {
   const fs::path file = kSource / "docs/scenario-format.md";
-  const std::string before = content(file);
+  const std::string before = test::contents(file);
   std::string text = before;
   std::set<std::string> used;
   const std::string open = "<!-- table: ", close = "<!-- end of table -->";

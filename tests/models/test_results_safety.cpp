@@ -8,45 +8,25 @@
 #include <fstream>
 #include <random>
 #include <set>
-#include <sstream>
 #include <thread>
 
-#include "icsflow/domain/calendar.hpp"
 #include "icsflow/report/summary.hpp"
-#include "icsflow/study/study.hpp"
 #include "scenario_files.hpp"
+#include "small_study.hpp"
 
 using namespace icsflow::models;
+using test::contents;
+using test::options_for;
+using test::ten_days;
 
 namespace {
 
-Scenario scenario_of(const std::string& name = "Small system") {
-  Scenario s;
-  s.file = "small.yaml";
-  s.name = name;
-  s.start = std::chrono::year{2026} / 2 / 1;
-  s.until = std::chrono::year{2026} / 2 / 11;
-  s.canonical = "beds = 40\n";
-  Parameter beds;
-  beds.path = "beds";
-  beds.value = 40;
-  beds.unit = Unit::kCount;
-  beds.source = "KH03, 2026";
-  s.parameters.add(beds);
-  s.published.push_back({"waiting_list", "all", 1250, true, "RTT", {}});
-  return s;
-}
-
 /// Enough headlines for a tree of pages.
 Catalogue catalogue_of() {
-  Catalogue c;
+  Catalogue c = test::catalogue_of_ten_days();
   for (int i = 0; i < 60; ++i)
     c.headlines.push_back({"Lists", "list_" + std::to_string(i), "all", "Waiting, list " + std::to_string(i)});
-  c.series = {{"list", "RVJ", "110", "pathways", Period::kWeek}, {"beds", "RVJ", "core", "beds", Period::kDay}};
   c.uncertain = {{"beds", Unit::kCount, "uniform", 30, 40, 50}};
-  for (int day = 1; day <= 10; ++day) c.days.push_back(iso_date(std::chrono::year{2026} / 2 / day));
-  c.weeks = {"2026-02-01", "2026-02-08"};
-  c.months = {"2026-02-01"};
   return c;
 }
 
@@ -63,14 +43,6 @@ RunResult result_of(int replication, const Catalogue& catalogue) {
   return r;
 }
 
-StudyOptions options_for(const std::filesystem::path& directory, int replications) {
-  StudyOptions o;
-  o.directory = directory;
-  o.replications = replications;
-  o.program = {"0.1.0", "abc"};
-  return o;
-}
-
 /// Every replication finishes, but for those of which `what` throws.
 RunnerFactory runner(const std::function<void(int)>& what = [](int) {}) {
   return [what]() -> ReplicationRunner {
@@ -82,15 +54,8 @@ RunnerFactory runner(const std::function<void(int)>& what = [](int) {}) {
 }
 
 void run_all(const StudyOptions& options) {
-  ResultsStore store(scenario_of(), catalogue_of(), options);
+  ResultsStore store(ten_days(), catalogue_of(), options);
   run_study(store, runner(), options);
-}
-
-std::string contents(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
 }
 
 void write(const std::filesystem::path& file, const std::string& text) {
@@ -108,9 +73,9 @@ std::string shown(const std::filesystem::path& directory, int replications) {
   }
   try {
     const StudyOptions options = options_for(directory, replications);
-    const ResultsStore store(scenario_of(), catalogue_of(), options);
+    const ResultsStore store(ten_days(), catalogue_of(), options);
     if (store.replications().size() < static_cast<std::size_t>(replications)) return all + "some are missing";
-    Summary summary = make_summary(scenario_of(), catalogue_of(), store, replications);
+    Summary summary = make_summary(ten_days(), catalogue_of(), store, replications);
     all += to_json(summary);
     for (std::size_t i = 0; i < catalogue_of().series.size(); ++i)
       for (const std::vector<double>& values : store.series(i, replications))
@@ -232,7 +197,7 @@ TEST_CASE("Results: a file of an earlier format is refused with what to do", "[m
   REQUIRE(sqlite3_open_v2(file.c_str(), &database, SQLITE_OPEN_READWRITE, nullptr) == SQLITE_OK);
   REQUIRE(sqlite3_exec(database, "PRAGMA user_version = 2", nullptr, nullptr, nullptr) == SQLITE_OK);
   sqlite3_close(database);
-  CHECK(refusal(scenario_of(), options_for(temporary / "out", 1)) ==
+  CHECK(refusal(ten_days(), options_for(temporary / "out", 1)) ==
         file.string() + ": written in results format 2; this program reads and writes format 3 [overwrite]");
   try {
     canonical_dump(file);
@@ -254,9 +219,9 @@ TEST_CASE("Results: nothing of somebody else's is touched", "[models][results][s
   };
   const auto both = [&](const std::filesystem::path& directory) {
     StudyOptions options = options_for(directory, 1);
-    const std::string plain = refusal(scenario_of(), options);
+    const std::string plain = refusal(ten_days(), options);
     options.overwrite = true;
-    CHECK(refusal(scenario_of(), options) == plain);  // --overwrite discards studies, nothing else
+    CHECK(refusal(ten_days(), options) == plain);  // --overwrite discards studies, nothing else
     return plain.substr(std::min(plain.size(), directory.string().size()));
   };
   SECTION("CSV files beside no study") {
@@ -271,7 +236,7 @@ TEST_CASE("Results: nothing of somebody else's is touched", "[models][results][s
     const auto begun = fresh();  // killed in its first transaction
     write(begun / "results.sqlite", "");
     write(begun / "results.sqlite-journal", "");
-    CHECK(refusal(scenario_of(), options_for(begun, 1)) == "accepted");
+    CHECK(refusal(ten_days(), options_for(begun, 1)) == "accepted");
     const auto directory = fresh();
     write(directory / "daily.csv", "mine");
     write(directory / "run.csv", "mine");
@@ -319,7 +284,7 @@ TEST_CASE("Results: nothing of somebody else's is touched", "[models][results][s
     const auto directory = fresh(), real = fresh();
     run_all(options_for(real, 2));
     std::filesystem::create_symlink(real / "results.sqlite", directory / "results.sqlite");
-    CHECK(refusal(scenario_of(), options_for(directory, 2)) == "accepted");
+    CHECK(refusal(ten_days(), options_for(directory, 2)) == "accepted");
   }
 }
 
@@ -339,10 +304,10 @@ TEST_CASE("Results: a name is a name", "[models][results][safety][quick]") {
     names.insert(entry.path().filename().string());
   CHECK(names.size() == 9);
   const std::string deep = std::string(200, 'a') + '/' + std::string(200, 'b') + '/' + std::string(200, 'c');
-  const std::string said = refusal(scenario_of(), options_for(deep, 1));
+  const std::string said = refusal(ten_days(), options_for(deep, 1));
   CAPTURE(said);
   CHECK((said == "accepted" || said.find("shorter name") != std::string::npos));
-  const std::string too_long = refusal(scenario_of(), options_for(std::string(300, 'x'), 1));
+  const std::string too_long = refusal(ten_days(), options_for(std::string(300, 'x'), 1));
   CAPTURE(too_long);
   CHECK(too_long.find("cannot make this directory: File name too long. Choose another with -o") != std::string::npos);
   std::filesystem::current_path(here);
@@ -356,13 +321,13 @@ TEST_CASE("Results: a deadlock ends the study or is counted", "[models][results]
   };
   StudyOptions options = options_for(temporary / "out", 6);
   {
-    ResultsStore store(scenario_of(), catalogue_of(), options);
+    ResultsStore store(ten_days(), catalogue_of(), options);
     CHECK_THROWS_AS(run_study(store, runner(fails), options), Deadlock);
     CHECK(store.replications() == std::vector<int>{0, 1});
   }
   options.ends_replication = true;
   {
-    ResultsStore store(scenario_of(), catalogue_of(), options);
+    ResultsStore store(ten_days(), catalogue_of(), options);
     const StudyReport report = run_study(store, runner(fails), options);
     CHECK(report.resumed == 2);
     CHECK(report.run == 4);
@@ -375,7 +340,7 @@ TEST_CASE("Results: a deadlock ends the study or is counted", "[models][results]
     write_csv_files(options.directory, catalogue_of(), store, 6);
     CHECK(contents(temporary / "out/uncertainty.csv").find("\n3,beds,38,count\r\n5,beds,40,count\r\n") !=
           std::string::npos);
-    const Summary summary = make_summary(scenario_of(), catalogue_of(), store, 6);
+    const Summary summary = make_summary(ten_days(), catalogue_of(), store, 6);
     const std::string page = to_text(summary);
     CAPTURE(page);
     CHECK(page.find("(10 days), 4 replications, seed") != std::string::npos);
@@ -393,13 +358,13 @@ TEST_CASE("Results: a deadlock ends the study or is counted", "[models][results]
   whole.ends_replication = true;
   whole.workers = 3;
   {
-    ResultsStore store(scenario_of(), catalogue_of(), whole);
+    ResultsStore store(ten_days(), catalogue_of(), whole);
     run_study(store, runner(fails), whole);
   }
   CHECK(canonical_dump(temporary / "whole/results.sqlite") == dump);
   // Asked to stop at the first again, it does, and nothing need be run for that; below it there is none.
   options.ends_replication = false;
-  ResultsStore store(scenario_of(), catalogue_of(), options);
+  ResultsStore store(ten_days(), catalogue_of(), options);
   CHECK_THROWS_WITH(run_study(store, runner(), options), "replication 2, seed 1: deadlock at ward");
   options.replications = 2;
   CHECK(run_study(store, runner(), options).resumed == 2);
@@ -409,9 +374,9 @@ TEST_CASE("Results: when no replication finishes the page says so", "[models][re
   const test::TemporaryDirectory temporary;
   StudyOptions options = options_for(temporary / "out", 2);
   options.ends_replication = true;
-  ResultsStore store(scenario_of(), catalogue_of(), options);
+  ResultsStore store(ten_days(), catalogue_of(), options);
   run_study(store, runner([](int) { throw Deadlock("deadlock"); }), options);
-  const std::string page = to_text(make_summary(scenario_of(), catalogue_of(), store, 2));
+  const std::string page = to_text(make_summary(ten_days(), catalogue_of(), store, 2));
   CHECK(page.find("2 of 2 replications (100.0 %) ended in a deadlock") != std::string::npos);
   CHECK(page.find("No replication finished: there are no figures.\n") != std::string::npos);
   CHECK(page.find("nan") == std::string::npos);
@@ -420,7 +385,7 @@ TEST_CASE("Results: when no replication finishes the page says so", "[models][re
 TEST_CASE("Results: no memory for a replication names it", "[models][results][safety][quick]") {
   const test::TemporaryDirectory temporary;
   const StudyOptions options = options_for(temporary / "out", 3);
-  ResultsStore store(scenario_of(), catalogue_of(), options);
+  ResultsStore store(ten_days(), catalogue_of(), options);
   const auto fails = [](int replication) {
     if (replication == 1) throw std::bad_alloc();
   };
@@ -448,7 +413,7 @@ TEST_CASE("Results: what finished is on the disk a moment later, though nothing 
     if (replication != 7) return;
     for (int i = 0; i < 300 && (seen = count()) < 7; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(20));
   };
-  ResultsStore store(scenario_of(), catalogue_of(), options);
+  ResultsStore store(ten_days(), catalogue_of(), options);
   run_study(store, runner(slow), options);
   CHECK(seen == 7);
   CHECK(count() == 8);

@@ -4,48 +4,15 @@
 #include <catch2/catch.hpp>
 #include <regex>
 
-#include "scenario_files.hpp"
+#include "silence.hpp"
 
 using namespace icsflow::models;
-
-namespace {
-
-using Strings = std::vector<std::string>;
-
-/// Warnings, or problems, as `key: message`.
-Strings told(const std::string& text, const std::vector<Override>& sets = {}, const std::string& table = "") {
-  const test::TemporaryDirectory files;
-  if (!table.empty()) files.write("table.csv", table);
-  Strings out;
-  try {
-    for (const Problem& p : read_scenario(files.write("s.yaml", text), sets).warnings)
-      out.push_back(p.key + ": " + p.message);
-  } catch (const InputError& error) {
-    for (const Problem& p : error.problems()) out.push_back(p.key + ": " + p.message);
-  }
-  return out;
-}
-
-const std::string kHead = "icsflow: 1\nname: s\nstart: 2026-03-02\nuntil: 2026-06-01\ncalendar: {holidays: none}\n";
-
-/// One step at one resource, and more lines.
-std::string place(const std::string& resource, const std::string& step, const std::string& more = "",
-                  const std::string& stream = "rate: 1 /day") {
-  return kHead + "providers: {P: {kind: acute, resources: {r: " + resource + "}}}\n" + "pathways: {a: {steps: {s: {" +
-         step + ", next: gone}, gone: {leave: done}}}}\n" + "streams: {x: {at: P, pathway: a, " + stream + "}}\n" +
-         more;
-}
-
-const std::string kPool = "{kind: pool, capacity: 5}", kUse = "use: r, for: 1 h";
-std::string clinic(const std::string& keys) { return "{kind: sessions, slots: 50 /week, " + keys + "}"; }
-const std::string kPlain = "horizon: 14 d, notice: 1 d";
-
-}  // namespace
+using namespace test::silence;
 
 TEST_CASE("Silence: streams of nobody", "[quick][models][silence]") {
   const auto arrivals = [](const std::string& stream, const std::string& more = "",
                            const std::vector<Override>& sets = {}) {
-    return told(place(kPool, kUse, more, stream), sets);
+    return reported(place(kPool, kUse, more, stream), sets);
   };
   CHECK(arrivals("rate: 1 /day").empty());
   CHECK(arrivals("rate: 0 /day") ==
@@ -85,7 +52,7 @@ TEST_CASE("Silence: streams of nobody", "[quick][models][silence]") {
   std::string text = second;
   text.replace(text.find("streams: {x: "), 13, "streams:\n  x: ");
   text.erase(text.rfind("}"), 1);
-  const auto all = told(text);
+  const auto all = reported(text);
   REQUIRE(all.size() == 3);
   CHECK(std::find(all.begin(), all.end(), "streams: nobody arrives in the whole run, 2026-03-02 until 2026-06-01") !=
         all.end());
@@ -94,18 +61,18 @@ TEST_CASE("Silence: streams of nobody", "[quick][models][silence]") {
 TEST_CASE("Silence: units that are never there", "[quick][models][silence]") {
   const std::string never = ": patients come for a unit, and there is never one: ";
   const std::string at = "providers.P.resources.r";
-  CHECK(told(place("{kind: pool, capacity: 0}", kUse)) ==
+  CHECK(reported(place("{kind: pool, capacity: 0}", kUse)) ==
         Strings{at + ".capacity" + never + "its capacity is 0 throughout the run (pathways.a.s)"});
-  CHECK(told(place("{kind: pool, capacity: 0}", "seize: r")) ==
+  CHECK(reported(place("{kind: pool, capacity: 0}", "seize: r")) ==
         Strings{at + ".capacity" + never + "its capacity is 0 throughout the run (pathways.a.s)"});
-  CHECK(told(place("{kind: pool, at_shift_end: finish, shifts: {d: {from: 09:00, to: 17:00, units: 0}}}", kUse)) ==
+  CHECK(reported(place("{kind: pool, at_shift_end: finish, shifts: {d: {from: 09:00, to: 17:00, units: 0}}}", kUse)) ==
         Strings{at + ".shifts" + never + "its shifts have 0 units throughout the run (pathways.a.s)"});
   CHECK(
-      told(place("{kind: pool, capacity: 9, grants: {at: 09:00, share: [0, 0, 0, 0, 0, 0, 0]}}", kUse)) ==
+      reported(place("{kind: pool, capacity: 9, grants: {at: 09:00, share: [0, 0, 0, 0, 0, 0, 0]}}", kUse)) ==
       Strings{at + ".grants" + never + "the shares that are given out are 0 on every day of the week (pathways.a.s)"});
   // Days of the week that a run of a few days has not: from a Monday to a Thursday.
   const auto short_run = [&](const std::string& resource, const std::string& step) {
-    return told(std::regex_replace(place(resource, step), std::regex("until: .*"), "until: 2026-03-06"));
+    return reported(std::regex_replace(place(resource, step), std::regex("until: .*"), "until: 2026-03-06"));
   };
   const auto on = [](const std::string& days, const std::string& to) {
     return "{kind: pool, at_shift_end: finish, shifts: {d: {from: 09:00, to: " + to + ", units: 2, days: [" + days +
@@ -117,64 +84,65 @@ TEST_CASE("Silence: units that are never there", "[quick][models][silence]") {
   CHECK(short_run(on("Sun", "17:00"), kUse).size() == 1);
   CHECK(short_run(on("Sun", "08:00"), kUse).empty());  // until Monday morning
   CHECK(short_run(on("Thu", "17:00"), kUse).empty());
-  CHECK(told(place(on("Sat", "17:00"), kUse)).empty());
+  CHECK(reported(place(on("Sat", "17:00"), kUse)).empty());
   CHECK(short_run("{kind: sessions, slots: 50 /week, notice: 1 d, days: [Sat, Sun]}", "book: r").size() == 1);
   CHECK(short_run("{kind: sessions, slots: 50 /week, notice: 1 d, days: [Wed, Sun]}", "book: r").empty());
   // Opened later, or not known.
-  CHECK(told(place("{kind: pool, capacity: 0}", kUse,
-                   "interventions: {i: {at: 2026-04-01, path: " + at + ".capacity, set: 5}}\n"))
+  CHECK(reported(place("{kind: pool, capacity: 0}", kUse,
+                       "interventions: {i: {at: 2026-04-01, path: " + at + ".capacity, set: 5}}\n"))
             .empty());
-  CHECK(
-      told(place("{kind: pool, capacity: 0}", kUse, "uncertainty: {u: {path: " + at + ".capacity, low: 0, high: 5}}\n"))
-          .empty());
+  CHECK(reported(place("{kind: pool, capacity: 0}", kUse,
+                       "uncertainty: {u: {path: " + at + ".capacity, low: 0, high: 5}}\n"))
+            .empty());
   // Nobody comes that way, or not any more than what is told of the stream.
-  CHECK(told(place("{kind: pool, capacity: 0}", "delay: 1 h")).empty());
-  CHECK(told(place("{kind: pool, capacity: 0}", kUse, "", "rate: 0 /day")).size() == 1);
+  CHECK(reported(place("{kind: pool, capacity: 0}", "delay: 1 h")).empty());
+  CHECK(reported(place("{kind: pool, capacity: 0}", kUse, "", "rate: 0 /day")).size() == 1);
   const auto branch = [&](const std::string& share) {
     return kHead + "providers: {P: {kind: other, resources: {r: {kind: pool, capacity: 0}}}}\n" +
            "pathways: {a: {steps: {go: {go: yes, next: {s: " + share +
            ", gone: rest}}, s: {use: r, for: 1 h, next: gone}, gone: {leave: done}}}}\n"
            "streams: {x: {at: P, pathway: a, rate: 1 /day}}\n";
   };
-  CHECK(told(branch("0 %")).empty());
-  CHECK(told(branch("1 %")).size() == 1);
+  CHECK(reported(branch("0 %")).empty());
+  CHECK(reported(branch("1 %")).size() == 1);
   // Several pools: all, or the first of them.
   const auto two = [&](const std::string& first, const std::string& second, const std::string& use) {
     return kHead + "providers: {P: {kind: other, resources: {q: " + first + ", r: " + second + "}}}\n" +
            "pathways: {a: {steps: {s: {use: " + use + ", for: 1 h, next: gone}, gone: {leave: done}}}}\n" +
            "streams: {x: {at: P, pathway: a, rate: 1 /day}}\n";
   };
-  CHECK(told(two(kPool, "{kind: pool, capacity: 0}", "[q, r]")).size() == 1);
-  CHECK(told(two(kPool, "{kind: pool, capacity: 0}", "{first_of: [q, r]}")).empty());
-  CHECK(told(two("{kind: pool, capacity: 0}", "{kind: pool, capacity: 0}", "{first_of: [q, r]}")).size() == 2);
+  CHECK(reported(two(kPool, "{kind: pool, capacity: 0}", "[q, r]")).size() == 1);
+  CHECK(reported(two(kPool, "{kind: pool, capacity: 0}", "{first_of: [q, r]}")).empty());
+  CHECK(reported(two("{kind: pool, capacity: 0}", "{kind: pool, capacity: 0}", "{first_of: [q, r]}")).size() == 2);
   const auto shift = [](const std::string& from, const std::string& to) {
     return "{kind: pool, at_shift_end: finish, shifts: {d: {from: " + from + ", to: " + to + ", units: 5}}}";
   };
   CHECK(
-      told(two(shift("08:00", "16:00"), shift("16:00", "08:00"), "[q, r]")) ==
+      reported(two(shift("08:00", "16:00"), shift("16:00", "08:00"), "[q, r]")) ==
       Strings{"pathways.a.s: patients come for a unit of each of several pools, whose shifts never overlap: they never "
               "have all (pathways.a.s)"});
-  CHECK(told(two(shift("08:00", "16:01"), shift("16:00", "08:00"), "[q, r]")).empty());
+  CHECK(reported(two(shift("08:00", "16:01"), shift("16:00", "08:00"), "[q, r]")).empty());
   // Sessions and windows.
-  CHECK(told(place("{kind: sessions, slots: 0 /week}", "book: r")) ==
+  CHECK(reported(place("{kind: sessions, slots: 0 /week}", "book: r")) ==
         Strings{at + ".slots: patients wait for a date, and there is never one: the slots are 0 throughout the run "
                      "(pathways.a.s)"});
-  CHECK(told(place("{kind: sessions, slots: 0 /week}", "book: r",
-                   "interventions: {i: {at: 2026-05-01, path: " + at + ".slots, set: 50 /week}}\n"))
+  CHECK(reported(place("{kind: sessions, slots: 0 /week}", "book: r",
+                       "interventions: {i: {at: 2026-05-01, path: " + at + ".slots, set: 50 /week}}\n"))
             .empty());
-  CHECK(told(place(clinic("season: w"), "book: r", "seasons: {w: [1, 1, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1]}\n")).size() ==
-        1);
-  CHECK(told(place(clinic("planned_share: 20 %"), "book: r", "", "rate: 1 /day, list: planned")).empty());
-  CHECK(told(place(clinic(kPlain), "book: r", "", "rate: 1 /day, list: planned")) ==
+  CHECK(
+      reported(place(clinic("season: w"), "book: r", "seasons: {w: [1, 1, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1]}\n")).size() ==
+      1);
+  CHECK(reported(place(clinic("planned_share: 20 %"), "book: r", "", "rate: 1 /day, list: planned")).empty());
+  CHECK(reported(place(clinic(kPlain), "book: r", "", "rate: 1 /day, list: planned")) ==
         Strings{at +
                 ": patients of the planned list only have slots that are kept for them, and there is never one: write "
                 "a \"planned_share\" above 0 (pathways.a.s)"});
-  CHECK(told(place(clinic("urgent_share: 1, notice: 7 d, release: 6 d"), "book: r")).size() == 1);
-  CHECK(told(place(clinic("urgent_share: 1, notice: 7 d, release: 7 d"), "book: r")).empty());
+  CHECK(reported(place(clinic("urgent_share: 1, notice: 7 d, release: 6 d"), "book: r")).size() == 1);
+  CHECK(reported(place(clinic("urgent_share: 1, notice: 7 d, release: 7 d"), "book: r")).empty());
   std::string window = place(kPool, "window: w");
   window.replace(window.find("resources:"), 10,
                  "windows: {w: {from: 08:00, to: 12:00, share: [0, 0, 0, 0, 0, 0, 0]}}, resources:");
-  CHECK(told(window) ==
+  CHECK(reported(window) ==
         Strings{"providers.P.windows.w.share: nobody gets through the window: the share is 0 on every day "
                 "(they go on after 60 days) (pathways.a.s)"});
 }
@@ -182,7 +150,7 @@ TEST_CASE("Silence: units that are never there", "[quick][models][silence]") {
 TEST_CASE("Silence: units and slots that are gone for good", "[quick][models][silence][interventions]") {
   const auto closes = [](const std::string& resource, const std::string& step, const std::string& change,
                          const std::string& stream = "rate: 1 /day") {
-    return told(place(resource, step, "interventions: {" + change + "}\n", stream));
+    return reported(place(resource, step, "interventions: {" + change + "}\n", stream));
   };
   const std::string path = "path: providers.P.resources.r.capacity";
   const std::string wait =
@@ -212,17 +180,18 @@ TEST_CASE("Silence: units and slots that are gone for good", "[quick][models][si
   CHECK(closes(kPool, kUse + ", gives_up: 2 h, elsewhere: gone", "i: {at: 2026-04-02, " + path + ", set: 0}").empty());
   // Whoever is sent there by another provider waits as well; nobody is sent once the share is 0.
   const auto sent = [](const std::string& more) {
-    return told(kHead +
-                "providers: {A: {kind: acute}, C: {kind: council, resources: {r: {kind: pool, capacity: 5}}}}\n"
-                "channels: [{from: A, to: C, floor: 1 h}]\nparameters: {p: 10 %}\n"
-                "pathways:\n"
-                "  a: {steps: {s: {go: yes, next: {t: $p, out: rest}}, t: {transfer: {to: C, pathway: b}, next: out}, "
-                "out: {leave: x}}}\n"
-                "  b: {steps: {s: {use: r, for: 1 h, next: gone}, gone: {leave: done}}}\n"
-                "streams: {x: {at: A, pathway: a, rate: 1 /day}}\n"
-                "interventions:\n"
-                "  i: {at: 2026-04-02, path: providers.C.resources.r.capacity, set: 0}\n" +
-                more);
+    return reported(
+        kHead +
+        "providers: {A: {kind: acute}, C: {kind: council, resources: {r: {kind: pool, capacity: 5}}}}\n"
+        "channels: [{from: A, to: C, floor: 1 h}]\nparameters: {p: 10 %}\n"
+        "pathways:\n"
+        "  a: {steps: {s: {go: yes, next: {t: $p, out: rest}}, t: {transfer: {to: C, pathway: b}, next: out}, "
+        "out: {leave: x}}}\n"
+        "  b: {steps: {s: {use: r, for: 1 h, next: gone}, gone: {leave: done}}}\n"
+        "streams: {x: {at: A, pathway: a, rate: 1 /day}}\n"
+        "interventions:\n"
+        "  i: {at: 2026-04-02, path: providers.C.resources.r.capacity, set: 0}\n" +
+        more);
   };
   CHECK(sent("") == Strings{"providers.C.resources.r.capacity: from 2026-04-02 on its capacity is 0" +
                             wait.substr(0, wait.find("pathways.a.s")) + "pathways.b.s)"});
@@ -231,7 +200,7 @@ TEST_CASE("Silence: units and slots that are gone for good", "[quick][models][si
 
 TEST_CASE("Silence: a clinic asked for more than its slots", "[quick][models][silence][load]") {
   const auto load = [](const std::string& rate, const std::string& step = "book: r", const std::string& more = "") {
-    return told(place(clinic(kPlain), step, more, "rate: " + rate));
+    return reported(place(clinic(kPlain), step, more, "rate: " + rate));
   };
   CHECK(load("49 /week").empty());
   CHECK(
@@ -251,18 +220,18 @@ TEST_CASE("Silence: a clinic asked for more than its slots", "[quick][models][si
     std::string days;
     for (const char* day : {"02", "09", "16", "23"})
       days += std::string("2026-03-") + day + ": " + std::to_string(a_week) + ", ";
-    return told(place(clinic(kPlain), "book: r", "", "arrivals: {" + days + "2026-03-30: 0}"),
-                {{"until", "2026-03-30"}});
+    return reported(place(clinic(kPlain), "book: r", "", "arrivals: {" + days + "2026-03-30: 0}"),
+                    {{"until", "2026-03-30"}});
   };
   CHECK(dated(50).empty());
   CHECK(dated(51).size() == 1);
   // The season of the slots, over the days of the run.
-  CHECK(told(place(clinic(kPlain + ", season: w"), "book: r",
-                   "seasons: {w: [1, 1, 0.5, 0.5, 0.5, 1, 1, 1, 1, 1, 1, 1]}\n", "rate: 26 /week"))
+  CHECK(reported(place(clinic(kPlain + ", season: w"), "book: r",
+                       "seasons: {w: [1, 1, 0.5, 0.5, 0.5, 1, 1, 1, 1, 1, 1, 1]}\n", "rate: 26 /week"))
             .size() == 1);
   // Planned patients have what is kept for them.
   const auto planned = [](const std::string& rate, const std::string& step = "book: r") {
-    return told(place(clinic(kPlain + ", planned_share: 20 %"), step, "", "list: planned, rate: " + rate));
+    return reported(place(clinic(kPlain + ", planned_share: 20 %"), step, "", "list: planned, rate: " + rate));
   };
   CHECK(planned("9 /week").empty());
   CHECK(
@@ -282,13 +251,15 @@ TEST_CASE("Silence: a clinic asked for more than its slots", "[quick][models][si
            ", next: s}, s: {book: r, next: gone}, gone: {leave: done}}}}\n"
            "streams: {x: {at: P, pathway: a, rate: 60 /week}}\n";
   };
-  CHECK(told(before("")).size() == 1);
-  CHECK(told(before(", gives_up: 5 /day, elsewhere: gone")).empty());
+  CHECK(reported(before("")).size() == 1);
+  CHECK(reported(before(", gives_up: 5 /day, elsewhere: gone")).empty());
 }
 
 TEST_CASE("Silence: slots that are kept for others", "[quick][models][silence][load]") {
   const auto told_of = [](const std::string& keys, const std::string& stream = "rate: 40 /week",
-                          const std::string& more = "") { return told(place(clinic(keys), "book: r", more, stream)); };
+                          const std::string& more = "") {
+    return reported(place(clinic(keys), "book: r", more, stream));
+  };
   // 50 slots a week, of which 20 % are kept for planned patients and 20 % of the others for urgent ones: 32 are left.
   const std::string kept = "planned_share: 20 %, urgent_share: 20 %, ";
   CHECK(told_of(kept + "notice: 7 d, release: 5 d") ==
@@ -303,16 +274,16 @@ TEST_CASE("Silence: slots that are kept for others", "[quick][models][silence][l
   CHECK(told_of(kept, "rate: 60 /week").size() == 1);  // more than all slots: told of these
   // Of referrals a share is urgent.
   const auto referred = [](const std::string& urgent) {
-    return told(kHead +
-                    "providers: {GP: {kind: primary_care}, P: {kind: acute}}\n"
-                    "channels: [{from: GP, to: P, floor: 1 h}]\n"
-                    "pathways: {a: {rtt: yes, steps: {s: {book: c, mark: clock_start, next: gone}, gone: {mark: "
-                    "stop_non_admitted, leave: done}}}}\n"
-                    "service_types: {el: {pathway: a, rate: 44 /week, urgent_share: " +
-                    urgent +
-                    ", referred_from: {GP: 100 %}, sessions: {c: {slots: 50 /week, urgent_share: 20 %}}}}\n"
-                    "services: {table: table.csv}\n",
-                {}, "id,provider,function,type,name\nP.1,P,1,el,One\n");
+    return reported(kHead +
+                        "providers: {GP: {kind: primary_care}, P: {kind: acute}}\n"
+                        "channels: [{from: GP, to: P, floor: 1 h}]\n"
+                        "pathways: {a: {rtt: yes, steps: {s: {book: c, mark: clock_start, next: gone}, gone: {mark: "
+                        "stop_non_admitted, leave: done}}}}\n"
+                        "service_types: {el: {pathway: a, rate: 44 /week, urgent_share: " +
+                        urgent +
+                        ", referred_from: {GP: 100 %}, sessions: {c: {slots: 50 /week, urgent_share: 20 %}}}}\n"
+                        "services: {table: table.csv}\n",
+                    {}, "id,provider,function,type,name\nP.1,P,1,el,One\n");
   };
   CHECK(referred("0 %").size() == 1);
   CHECK(referred("10 %").empty());
@@ -320,7 +291,7 @@ TEST_CASE("Silence: slots that are kept for others", "[quick][models][silence][l
 
 TEST_CASE("Silence: a notice as long as the run", "[quick][models][silence]") {
   const auto told_of = [](const std::string& keys, const std::string& stream) {
-    return told(place(clinic("horizon: 200 d, " + keys), "book: r", "", stream));
+    return reported(place(clinic("horizon: 200 d, " + keys), "book: r", "", stream));
   };
   CHECK(
       told_of("notice: 91 d", "rate: 1 /day") ==
@@ -333,22 +304,22 @@ TEST_CASE("Silence: a notice as long as the run", "[quick][models][silence]") {
 
 TEST_CASE("Silence: figures that need a mark that no step has", "[quick][models][silence]") {
   const std::string text = place(kPool, kUse, "", "rate: 1 /day, department: type1");
-  CHECK(told(text) ==
+  CHECK(reported(text) ==
         Strings{"streams.x.department: no attendance is counted: no step of the pathway has the mark \"arrive\""});
   std::string arrives = text;
   arrives.replace(arrives.find("use: r"), 6, "mark: arrive, use: r");
-  CHECK(told(arrives).empty());
+  CHECK(reported(arrives).empty());
   std::string clocks = place(kPool, kUse);
   clocks.replace(clocks.find("steps:"), 6, "rtt: yes, steps:");
   CHECK(
-      told(clocks) ==
+      reported(clocks) ==
       Strings{"pathways.a.rtt: no clock ever runs here: no step has the mark \"clock_start\", and nobody comes with a "
               "clock"});
 }
 
 TEST_CASE("Silence: dates beyond the horizon are never given", "[quick][models][silence]") {
   const auto clinic_of = [](const std::string& keys, const std::string& more = "") {
-    return told(place(clinic(keys), "book: r", more));
+    return reported(place(clinic(keys), "book: r", more));
   };
   const std::string at = "providers.P.resources.r.";
   CHECK(clinic_of("horizon: 14 d, notice: 14 d").empty());
@@ -377,170 +348,4 @@ TEST_CASE("Silence: dates beyond the horizon are never given", "[quick][models][
   CHECK(clinic_of("horizon: 14 d, notice: 7 d", drawn + "8 d}}\n").empty());
   CHECK(clinic_of("horizon: 14 d, notice: 7 d", drawn + "9 d}}\n")[0].find(
             "uncertainty: with " + at + "horizon at its lowest and " + at + "notice at its highest: ") == 0);
-}
-
-namespace {
-
-/// A service, its pathway, and what comes of them.
-std::string service(const std::string& steps, const std::string& sessions, const std::string& more = "") {
-  return kHead + "providers: {P: {kind: acute}}\npathways: {a: {rtt: yes, steps: {" + steps +
-         ", gone: {leave: done}}}}\nservice_types: {t: {pathway: a, rate: $rate, sessions: {c: {" + sessions +
-         "}}}}\nservices: {table: table.csv}\n" + more;
-}
-const std::string kTable = "id,provider,function,type,name,rate,notice\nP.C,P,C,t,Clinic,10 /week,7 d\n";
-const std::string kClock =
-    "s: {book: c, mark: clock_start, next: stop}, stop: {go: yes, mark: stop_non_admitted, next: gone}";
-
-}  // namespace
-
-TEST_CASE("Silence: services", "[quick][models][silence]") {
-  const std::string sessions = "slots: 50 /week, horizon: 14 d, notice: $notice";
-  CHECK(told(service(kClock, sessions), {}, kTable).empty());
-  CHECK(
-      told(service(kClock, sessions), {{"services.P.C.notice", "15 d"}}, kTable) ==
-      Strings{
-          "service_types.t.sessions.c.notice: expected \"notice\" of at most the horizon, 14 d; found 15 d: beyond the "
-          "horizon no date can be given, so nobody would ever be booked (service P.C)"});
-  CHECK(told(service(kClock, sessions), {{"services.P.C.rate", "0 /week"}}, kTable) ==
-        Strings{
-            "service_types.t.rate: nobody is referred here: the rate is 0 throughout the run: write one above 0, or an "
-            "intervention that sets one (service P.C)"});
-  CHECK(told(service(kClock, sessions), {{"services.P.C.rate", "60 /week"}}, kTable) ==
-        Strings{"service_types.t.sessions.c.slots: load 1.2: 60 dates a week are wanted here on average, missed ones "
-                "included, and there are 50; the list grows without end (service P.C)"});
-  // Columns: one that only a pathway without services refers to is not read.
-  const std::string other = "streams: {x: {at: P, pathway: b, rate: 1 /day, parameters: {extra: 1 h}}}\n";
-  std::string text = service(kClock, sessions, other);
-  text.replace(text.find("pathways: {"), 11,
-               "pathways: {b: {steps: {w: {delay: $extra, next: gone}, gone: {leave: done}}}, ");
-  const std::string wider = "id,provider,function,type,name,rate,notice,extra\nP.C,P,C,t,Clinic,10 /week,7 d,2 h\n";
-  CHECK(told(text, {}, kTable).empty());
-  CHECK(
-      told(text, {}, wider) ==
-      Strings{"services.table.extra: this column is not read: no pathway or type of a service refers to it as $extra"});
-}
-
-TEST_CASE("Silence: a column of other tables", "[quick][models][silence]") {
-  const auto arrivals = [](const std::string& table) {
-    return told(place(kPool, kUse, "", "arrivals: table.csv"), {}, table);
-  };
-  CHECK(arrivals("date,count\n2026-03-03,5\n").empty());
-  CHECK(arrivals("date,count,note\n2026-03-03,5,x\n") ==
-        Strings{"streams.x.arrivals: the column \"note\" is not read: arrivals have the columns date and count"});
-}
-
-TEST_CASE("Silence: marks that never count", "[quick][models][silence]") {
-  const auto mark = [](const std::string& words, const std::string& stream = "rate: 1 /day",
-                       const std::string& kind = "acute") {
-    std::string text = place(kPool, kUse + ", mark: " + words, "", stream);
-    text.replace(text.find("kind: acute"), 11, "kind: " + kind);
-    return told(text);
-  };
-  const auto one = [&](const std::string& words, const std::string& why, const std::string& stream = "rate: 1 /day",
-                       const std::string& kind = "acute") {
-    const auto found = mark(words, stream, kind);
-    const std::string word = words.front() == '[' ? words.substr(1, words.find(',') - 1) : words;
-    return found == Strings{"pathways.a.s.mark: the mark \"" + word + "\" never counts: " + why};
-  };
-  const std::string no_service = "clocks are those of services, and no service runs this pathway";
-  for (const std::string word : {"clock_start", "stop_admitted", "stop_non_admitted", "nullify", "remove",
-                                 "decision_to_admit", "pause_start", "pause_end"})
-    CHECK(one(word, no_service));
-  const std::string no_department = "attendances are those of streams with a \"department\", and none leads here";
-  for (const std::string word : {"arrive", "decide_bed", "leave_department"}) CHECK(one(word, no_department));
-  const std::string type1 = "rate: 1 /day, department: type1";
-  CHECK(mark("arrive", type1).empty());
-  CHECK(one("leave_department", "no step says \"arrive\", with which the attendance begins", type1));
-  CHECK(one("[decide_bed, arrive]", "no step says \"leave_department\", with which it is counted", type1));
-  CHECK(mark("[arrive, decide_bed, leave_department]", type1).empty());
-  CHECK(mark("ready").empty());
-  CHECK(one("ready", "only those at an acute provider are counted", "rate: 1 /day", "council"));
-  for (const std::string word : {"admit_emergency", "admit_zero_day", "admit_ordinary", "admit_day_case", "discharged"})
-    CHECK(mark(word).empty());
-  // In a service.
-  const std::string sessions = "slots: 50 /week, horizon: 14 d, notice: $notice";
-  CHECK(told(service("s: {book: c, mark: stop_admitted, next: gone}", sessions), {}, kTable) ==
-        Strings{"pathways.a.s.mark: the mark \"stop_admitted\" never counts: no clock ever runs here: no step says "
-                "\"clock_start\""});
-  CHECK(
-      told(service("s: {book: c, mark: [clock_start, pause_start], next: gone}", sessions), {}, kTable) ==
-      Strings{
-          "pathways.a.s.mark: the mark \"pause_start\" never counts: pauses count after a \"decision_to_admit\", which "
-          "no step says"});
-  CHECK(told(service("s: {book: c, mark: stop_admitted, due: 30 d, next: gone}", sessions), {}, kTable).empty());
-}
-
-TEST_CASE("Silence: cases of a session that needs no team", "[quick][models][silence]") {
-  CHECK(told(place(clinic(kPlain + ", cases_per_session: 4"), "book: r"))[0].find(
-            "providers.P.resources.r.cases_per_session: this changes nothing here") == 0);
-  std::string team =
-      place(clinic(kPlain + ", cases_per_session: 4, staffing: {rule: theatre_team, floaters: 0, teams: 1, "
-                            "roles: {surgeons: 1}}"),
-            "book: r");
-  team.replace(team.find("kind: acute"), 11, "kind: acute, staff: {surgeons: {establishment: 10, vacancy: 10 %}}");
-  CHECK(told(team).empty());
-  CHECK(
-      told(team +
-           "interventions: {i: {at: 2026-05-01, path: providers.P.resources.r.cases_per_session, multiply: 1.5}}\n")[0]
-          .find("interventions.i.path: \"cases_per_session\" says how many slots are lost together") == 0);
-}
-
-TEST_CASE("Silence: numbers with a name that nobody reads", "[quick][models][silence]") {
-  const auto named = [](const std::string& own, const std::string& of_stream, const std::string& shared) {
-    std::string text = place(kPool, "use: r, for: $stay", shared, "rate: 1 /day" + of_stream);
-    text.replace(text.find("kind: acute"), 11, "kind: acute" + own);
-    return told(text);
-  };
-  CHECK(named("", "", "parameters: {stay: 1 h}\n").empty());
-  CHECK(named(", parameters: {stay: 1 h}", "", "").empty());
-  CHECK(named("", ", parameters: {stay: 1 h}", "").empty());
-  const auto told_of = [](const std::string& path, const std::string& name) {
-    return Strings{path + ": this number is not read: no pathway or service type refers to it as $" + name};
-  };
-  CHECK(named("", "", "parameters: {stay: 1 h, stays: 2 h}\n") == told_of("parameters.stays", "stays"));
-  CHECK(named(", parameters: {sty: 1 h}", "", "parameters: {stay: 1 h}\n") ==
-        told_of("providers.P.parameters.sty", "sty"));
-  CHECK(named("", ", parameters: {sty: 1 h}", "parameters: {stay: 1 h}\n") ==
-        told_of("streams.x.parameters.sty", "sty"));
-  CHECK(named("", "", "parameters: {stay: 1 h, ward_ratio_tolerance: 5 %}\n").size() == 1);
-}
-
-TEST_CASE("Silence: beds that are all kept for emergencies", "[quick][models][silence]") {
-  const auto reserve = [](const std::string& beds, const std::string& more = "") {
-    std::string text = place("{kind: pool, capacity: 5, beds: yes}", kUse, more);
-    text.replace(text.find("kind: acute"), 11, "kind: acute, cancellation: {pool: r, reserve: " + beds + "}");
-    return told(text);
-  };
-  CHECK(reserve("4").empty());
-  CHECK(
-      reserve("5") ==
-      Strings{"providers.P.cancellation.reserve: as many beds are kept for emergencies as there are, 5: every patient "
-              "booked for a bed is cancelled, but for the urgent and those beyond \"protect_over\""});
-  CHECK(reserve("5", "interventions: {i: {at: 2026-04-01, path: providers.P.resources.r.capacity, set: 6}}\n").empty());
-}
-
-TEST_CASE("Silence: interventions", "[quick][models][silence][interventions]") {
-  const auto change = [](const std::string& keys, const std::string& uncertain = "") {
-    return told(place(clinic(kPlain), "book: r", "interventions: {i: {" + keys + "}}\n" + uncertain, "rate: 30 /week"));
-  };
-  const std::string nothing = "interventions.i: this intervention changes no value: the run is as without it";
-  const std::string rate = "at: 2026-05-01, path: streams.x.rate, ";
-  CHECK(change(rate + "multiply: 1") == Strings{nothing});
-  CHECK(change(rate + "multiply: 1", "uncertainty: {u: {path: interventions.i.multiply, low: 0.7, high: 1.3}}\n")
-            .empty());
-  CHECK(change(rate + "set: 30 /week", "uncertainty: {u: {path: streams.x.rate, low: 20 /week, high: 40 /week}}\n")
-            .empty());
-  CHECK(change(rate + "multiply: 1", "uncertainty: {u: {path: streams.x.rate, low: 20 /week, high: 40 /week}}\n") ==
-        Strings{nothing});
-  // Dates that are given at the opening.
-  const auto slots = [&](const std::string& at, const std::string& more = "") {
-    return change("at: " + at + ", path: providers.P.resources.r.slots, multiply: 1.2" + more);
-  };
-  CHECK(slots("2026-03-16").empty());
-  CHECK(
-      slots("2026-03-15") ==
-      Strings{"interventions.i.at: in sessions that this changes, dates until 2026-03-16 are given at the opening, as "
-              "without it, and are kept: it is felt in full from then on"});
-  CHECK(slots("2026-03-15", ", dates: cancelled").empty());
-  CHECK(change("at: 2026-03-05, path: streams.x.rate, multiply: 1.2").empty());
 }

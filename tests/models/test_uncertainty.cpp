@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <fstream>
-#include <sstream>
 #include <tuple>
 
 #include "comparison.hpp"
@@ -95,12 +93,6 @@ bool same(const OpeningState::Stays& a, const OpeningState::Stays& b) {
     return std::equal(x.begin(), x.end(), y.begin(), y.end(),
                       [&](const auto& s, const auto& r) { return key(s) == key(r); });
   });
-}
-
-std::string content(const std::filesystem::path& file) {
-  std::ostringstream out;
-  out << std::ifstream(file, std::ios::binary).rdbuf();
-  return out.str();
 }
 
 }  // namespace
@@ -270,7 +262,7 @@ TEST_CASE("uncertainty: results keep what each replication drew, and the page sa
   }
   CHECK(canonical_dump(options.directory / "results.sqlite").find(dump) != std::string::npos);
   CHECK(write_csv_files(options.directory, what, store, 3) == std::vector<std::string>{"uncertainty.csv"});
-  CHECK(content(options.directory / "uncertainty.csv") == csv);
+  CHECK(test::contents(options.directory / "uncertainty.csv") == csv);
   const std::string page = to_text(make_summary(study.scenario, what, store, 3));
   CHECK(page.find("by luck and by what we do not know") != std::string::npos);
   CHECK(page.find("drew 6 values anew") != std::string::npos);

@@ -291,4 +291,15 @@ inline double mt_infinite_sine(double mean, double depth, double mu, double t) {
   return mean / mu * (1 + depth * mu * (mu * std::sin(w * t) - w * std::cos(w * t)) / (mu * mu + w * w));
 }
 
+/// Each hour's share of 24 (1 + 0.8 sin(2 pi (t + shift))) arrivals a day, as in p5_daily_cycle.yaml.
+inline std::vector<double> daily_cycle(double shift, double arrivals = 24) {
+  const double w = 2 * std::acos(-1.0);
+  std::vector<double> hours;
+  for (int h = 0; h < 24; ++h) {
+    const double from = h / 24.0 + shift, to = (h + 1) / 24.0 + shift;
+    hours.push_back(arrivals * (1 + 0.8 * 24 / w * (std::cos(w * from) - std::cos(w * to))));
+  }
+  return hours;
+}
+
 }  // namespace theory

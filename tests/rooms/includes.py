@@ -24,7 +24,8 @@ ROOMS: dict[str, set[str]] = {
     "program": {"CLI", "fmt", "nlohmann"},
 }
 FOLDERS = {"engine": "engine", "program": "tools/program"}
-THIRD_PARTY = {"boost", "Random123", "oneapi", "tbb", "fmt", "yaml-cpp", "nlohmann", "sqlite3.h", "CLI", "catch2", "benchmark"}
+THIRD_PARTY = {"boost", "Random123", "oneapi", "tbb", "fmt", "yaml-cpp", "nlohmann", "sqlite3.h", "CLI", "catch2",
+               "benchmark"}
 
 INCLUDE = re.compile(r'^#include ([<"])([^>"]+)[>"]', re.MULTILINE)
 START, END = "<!-- rooms -->\n", "<!-- /rooms -->\n"

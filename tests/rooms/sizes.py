@@ -20,6 +20,10 @@ LINES_A_CLASS = 600
 
 # path or class -> the size it may not pass. Smaller is better; larger is refused.
 RESERVE: dict[str, int] = {
+    "functions of a class: BucketRingOf": 41,
+    "functions of a class: ProviderProcess": 251,
+    "lines of a class: ProviderProcess": 4134,
+    "lines of a class: Report": 649,
     "lines of a file: engine/include/icsflow/engine/process.hpp": 513,
     "lines of a file: models/care/include/icsflow/care/provider_process.hpp": 728,
     "lines of a file: models/care/src/provider_opening.ipp": 530,
@@ -27,24 +31,18 @@ RESERVE: dict[str, int] = {
     "lines of a file: models/care/src/provider_process.cpp": 857,
     "lines of a file: models/measure/src/measures.cpp": 737,
     "lines of a file: models/scenario/include/icsflow/scenario/scenario.hpp": 632,
-    "lines of a file: models/scenario/src/check/bindings.cpp": 517,
-    "lines of a file: models/scenario/src/check/effects.cpp": 733,
     "lines of a file: models/scenario/src/fields/format.cpp": 697,
     "lines of a file: models/scenario/src/read/context.cpp": 511,
-    "lines of a file: models/scenario/src/read/tables.cpp": 661,
-    "functions of a class: BucketRingOf": 41,
-    "functions of a class: ProviderProcess": 251,
-    "lines of a class: Effects": 631,
-    "lines of a class: ProviderProcess": 4134,
-    "lines of a class: Report": 649,
 }
 
 Sizes = dict[str, int]
 
-CLASS = re.compile(r"^\s*(?:template\s*<[^;{}]*>\s*)?(class|struct)\s+(?:alignas\([^)]*\)\s*)?(\w+)[^;{}()=]*\{", re.MULTILINE)
+CLASS = re.compile(
+    r"^\s*(?:template\s*<[^;{}]*>\s*)?(class|struct)\s+(?:alignas\([^)]*\)\s*)?(\w+)[^;{}()=]*\{", re.MULTILINE)
 # A member function: a name before parentheses, at the class's own depth, that is no keyword.
 FUNCTION = re.compile(r"(?:^|[\s&*>~])(~?\w+|operator[^\s\w(]+|operator\s*\(\))\s*\(")
-NOT_FUNCTIONS = {"if", "for", "while", "switch", "return", "static_assert", "alignas", "requires", "decltype", "noexcept", "sizeof"}
+NOT_FUNCTIONS = {"if", "for", "while", "switch", "return", "static_assert", "alignas", "requires", "decltype",
+                 "noexcept", "sizeof"}
 
 
 def without_comments(text: str) -> str:

@@ -9,6 +9,7 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "workplace.hpp"
 
@@ -119,6 +120,24 @@ TEST_CASE("CLI: help and version exit with 0 and go to stdout", "[tools][cli][qu
     CHECK(outcome.err.empty());
   }
   CHECK(here.icsflow("version").out.starts_with("icsflow "));
+}
+
+TEST_CASE("CLI: --help lists every subcommand that has a file, in the order a user meets them", "[tools][cli][quick]") {
+  const Workplace here;
+  const std::string help = here.icsflow("--help").out;
+  std::vector<std::string> listed;
+  std::istringstream lines(help.substr(help.find("Subcommands:\n") + 13));
+  for (std::string name, rest; lines >> name && std::getline(lines, rest);) listed.push_back(name);
+  std::set<std::string> files;
+  for (const auto& entry : std::filesystem::directory_iterator(std::string(ICSFLOW_SOURCE_DIR) + "/tools/program")) {
+    const std::string stem = entry.path().stem().string();
+    if (stem.starts_with("command_")) files.insert(stem.substr(8));
+  }
+  CHECK(files == std::set<std::string>(listed.begin(), listed.end()));
+  // Others may stand between these.
+  const std::vector<std::string> known{"run", "validate", "explain", "export", "warmup", "new", "schema", "version"};
+  std::erase_if(listed, [&](const std::string& name) { return std::count(known.begin(), known.end(), name) == 0; });
+  CHECK(listed == known);
 }
 
 TEST_CASE("CLI: a run leaves results, a page on stdout, and goes on where it stopped", "[tools][cli][quick]") {

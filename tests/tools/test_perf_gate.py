@@ -8,19 +8,15 @@ import json
 import math
 import pathlib
 import re
-import sys
 import tempfile
 import unittest
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tools"))
-sys.dont_write_bytecode = True
-
-from measuring import callgrind, perf_gate, programs  # noqa: E402  pylint: disable=wrong-import-position
-from measuring.counts import Baseline, Counts, parse_baseline, write_baseline  # noqa: E402
-from measuring.programs import CouldNotMeasure  # noqa: E402
+from context import ROOT
+from icsflow_tools.errors import CouldNotMeasure, ProgramFailed
+from icsflow_tools.gate import command
+from icsflow_tools.gate.counts import Baseline, Counts, parse_baseline, write_baseline
 
 TOOLCHAIN = {"cpu": "avx2", "compiler": "c++ 12", "valgrind": "valgrind-3.19.0"}
 ROWS = {f"workload_{i}": Counts(1_000_000, 20_000, 10_000, 5_000, f"{i:016x}", 1_000) for i in range(21)}
@@ -68,7 +64,7 @@ class Fake:
     def measure_revision(self, revision: str, patterns: Sequence[str]) -> Rows:
         if self.base is None:
             raise CouldNotMeasure(f"no revision {revision}")
-        return {name: self.base[name] for name in perf_gate.chosen(list(self.base), patterns)}
+        return {name: self.base[name] for name in command.chosen(list(self.base), patterns)}
 
 
 class GateTest(unittest.TestCase):
@@ -85,7 +81,7 @@ class GateTest(unittest.TestCase):
         said = io.StringIO()
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
             try:
-                status = perf_gate.main([*arguments, "--baseline", str(self.baseline)], fake)
+                status = command.main([*arguments, "--baseline", str(self.baseline)], fake)
             except SystemExit as stopped:  # argparse
                 status = int(stopped.code or 0)
         return status, said.getvalue()
@@ -118,8 +114,8 @@ class GateTest(unittest.TestCase):
         self.expect(1, "waiting: bytes/patient +1.56%", Fake(changed(ROWS, "waiting", bytes_per_patient=65.0)))
         self.expect(1, "waiting: mispredicted +20.00%",
                     Fake(changed(ROWS, "waiting", mispredictions=times(1.2), instructions=times(1.002))))
-        self.expect(1, "waiting: instructions +3.00%", Fake(changed(ROWS, "waiting", instructions=times(1.03))), "--only",
-                    "waiting")
+        self.expect(1, "waiting: instructions +3.00%", Fake(changed(ROWS, "waiting", instructions=times(1.03))),
+                    "--only", "waiting")
         slow = changed(ROWS, "waiting", instructions=times(1.03))
         self.expect(1, "waiting: instructions +3.00%", Fake(slow, base=ROWS), "--base", "HEAD")
 
@@ -162,7 +158,8 @@ class GateTest(unittest.TestCase):
         halved = changed(ROWS, "waiting", operations=500, instructions=times(0.5))
         self.expect(2, "another workload: operations", Fake(halved))
         self.expect(2, "another workload: result", Fake(changed(ROWS, "waiting", result="0" * 16)))
-        self.expect(2, "another workload: result", Fake(changed(ROWS, "waiting", result="0" * 16), ROWS), "--base", "HEAD")
+        self.expect(2, "another workload: result", Fake(changed(ROWS, "waiting", result="0" * 16), ROWS), "--base",
+                    "HEAD")
         # What is slower for certain is said all the same.
         slow = changed(changed(ROWS, "waiting", operations=500), "workload_3", instructions=times(1.03))
         self.expect(1, "workload_3: instructions", Fake(slow))
@@ -177,7 +174,8 @@ class GateTest(unittest.TestCase):
         self.expect(2, "waiting: gone", Fake(rest, base=ROWS), "--base", "HEAD")
         self.expect(2, "--only waiting: no such workload", Fake(rest), "--only", "waiting")
         self.expect(2, "more: new", Fake(ROWS | {"more": ROWS["waiting"]}))
-        self.expect(0, "more                    new", Fake(ROWS | {"more": ROWS["waiting"]}, base=ROWS), "--base", "HEAD")
+        self.expect(0, "more                    new", Fake(ROWS | {"more": ROWS["waiting"]}, base=ROWS), "--base",
+                    "HEAD")
         renamed = Fake(rest | {"queueing": ROWS["waiting"]})
         self.expect(2, "waiting: gone", renamed)
         self.expect(2, "queueing: new", renamed)
@@ -242,8 +240,9 @@ class GateTest(unittest.TestCase):
         self.expect(2, "--update", Fake(ROWS))
 
     def test_measuring_that_fails(self) -> None:
-        for error in (CouldNotMeasure("valgrind crashed"), OSError("no space"), KeyError("Ir"), ValueError("x"),
-                      TypeError("x"), AttributeError("x"), ZeroDivisionError("x"), MemoryError(), RecursionError("x")):
+        for error in (CouldNotMeasure("no counts"), ProgramFailed("valgrind crashed"), OSError("no space"),
+                      KeyError("Ir"), ValueError("x"), TypeError("x"), AttributeError("x"), ZeroDivisionError("x"),
+                      MemoryError(), RecursionError("x")):
             class Failing(Fake):
                 """Fails while it measures."""
 
@@ -259,41 +258,9 @@ class GateTest(unittest.TestCase):
         self.expect(2, "could not measure", object())
 
     def test_what_is_shipped_is_a_baseline(self) -> None:
-        shipped = parse_baseline(perf_gate.BASELINE.read_text())
+        shipped = parse_baseline(command.BASELINE.read_text())
         declared = re.findall(r'^ +\{"(\w+)",', (ROOT / "bench" / "gate.cpp").read_text(), re.MULTILINE)
         self.assertEqual(sorted(shipped.benchmarks), sorted(declared))
-
-
-class CallgrindTest(unittest.TestCase):
-    """What is made of the outputs of programs."""
-
-    TEXT = ("events: Ir Dr D1mr D1mw Bcm Bim DLmr\nob=/bin/p\nfn=f\n0x10 1 7\n0x20 1 9\ncalls=1 0x1 1\n0x20 1 100\n"
-            "ob=/lib/other\n0x20 1 50\ntotals: 90 1 2 3 4 5\n")
-    PROGRAM = pathlib.Path("/bin/p")
-
-    def test_counts(self) -> None:
-        found = callgrind.counts_of("00000000000000ab 8 640 10\n", self.TEXT, self.PROGRAM, {0x20})
-        self.assertEqual(found, Counts(90, 5, 9, 9, "00000000000000ab", 8, 64.0))
-        self.assertIsNone(callgrind.counts_of("00000000000000ab 8 0 0", self.TEXT, self.PROGRAM, set()).bytes_per_patient)
-
-    def test_outputs_that_are_none(self) -> None:
-        good = "00000000000000ab 8 640 10"
-        for printed, text in (("", self.TEXT), ("ab 8 640 10", self.TEXT), ("00000000000000ab", self.TEXT),
-                              ("00000000000000ab 8 x 10", self.TEXT), ("00000000000000ab 0 640 10", self.TEXT),
-                              ("00000000000000ab -8 640 10", self.TEXT), (good + " 5", self.TEXT),
-                              (good, ""), (good, self.TEXT.replace("totals:", "summary:")),
-                              (good, self.TEXT.replace("totals: 90", "totals: 0")),
-                              (good, self.TEXT.replace("D1mr", "other")), (good, self.TEXT.replace("Bim", "other"))):
-            with self.assertRaises(CouldNotMeasure, msg=(printed, text)):
-                callgrind.counts_of(printed, text, self.PROGRAM, {0x20})
-
-    def test_programs_that_fail(self) -> None:
-        for command in (["/nowhere/icsflow_gate", "--list"], ["false"], ["sh", "-c", "kill -SEGV $$"],
-                        ["sh", "-c", "echo half; exit 3"], ["printf", r"\377"]):
-            with self.assertRaises(CouldNotMeasure, msg=command):
-                programs.output_of(command)
-        with self.assertRaises(CouldNotMeasure):
-            programs.output_of(["sleep", "5"], seconds=0.1)
 
 
 if __name__ == "__main__":

@@ -15,13 +15,6 @@
 
 namespace test {
 
-inline std::string contents(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
-
 struct Outcome {
   int code = -1;  ///< -1: ended by a signal
   std::string out, err;

@@ -12,10 +12,17 @@
 #include "icsflow/engine/executor.hpp"
 #include "icsflow/engine/future_event_list.hpp"
 #include "icsflow/engine/stopwatch.hpp"
+#include "icsflow/engine/world.hpp"
 #include "icsflow/measure/measures.hpp"
 
 namespace icsflow::models {
 namespace {
+
+std::vector<std::string> provider_ids(const CompiledModel& model) {
+  std::vector<std::string> ids;
+  for (const CompiledProvider& p : model.providers) ids.push_back(p.id);
+  return ids;
+}
 
 /// The processes of a run for one kind of event list, behind what Simulation needs of them.
 class World {
@@ -28,14 +35,16 @@ template <class Fel>
 class WorldOf final : public World {
  public:
   /// @param values  which the runs read; they may be others for each
-  WorldOf(const CompiledModel& model, const ModelValues& values) : model_(model), values_(values) {
-    for (std::uint16_t i = 0; i < size16(model.providers); ++i) {
-      owned_.push_back(std::make_unique<ProviderProcess<Fel>>(model, i));
-      providers_.push_back(owned_.back().get());
-      processes_.push_back(owned_.back().get());
-    }
+  WorldOf(const CompiledModel& model, const ModelValues& values)
+      : model_(model),
+        values_(values),
+        world_({{provider_ids(model),
+                 [&](const std::string&, engine::LpRank rank) {
+                   return std::make_unique<ProviderProcess<Fel>>(model, rank);
+                 }}}),
+        providers_(world_.template all<ProviderProcess<Fel>>()) {
     for (ProviderProcess<Fel>* p : providers_) p->connect_all(providers_);
-    graph_.emplace(processes_);
+    graph_.emplace(world_.processes());
   }
 
   RunResult run(const RunOptions& options) override {
@@ -96,9 +105,9 @@ class WorldOf final : public World {
     const engine::Duration lookahead = options.lookahead.value_or(graph_->shortest());
     engine::ExecutorReport report;
     if (options.executor == ExecutorKind::kSequential) {
-      report = engine::run_sequential(processes_, lookahead, model_.end, windows.progress, profile);
+      report = engine::run_sequential(world_.processes(), lookahead, model_.end, windows.progress, profile);
     } else if (options.lookahead) {
-      report = engine::run_windows(processes_, lookahead, model_.end, windows);
+      report = engine::run_windows(world_.processes(), lookahead, model_.end, windows);
     } else {
       report = engine::run_windows(*graph_, model_.end, windows);
     }
@@ -177,10 +186,9 @@ class WorldOf final : public World {
 
   const CompiledModel& model_;
   const ModelValues& values_;
-  std::vector<std::unique_ptr<ProviderProcess<Fel>>> owned_;
-  std::vector<ProviderProcess<Fel>*> providers_;
-  std::vector<engine::LogicalProcess*> processes_;
-  std::optional<engine::ChannelGraph> graph_;  // of the processes, once they are connected
+  engine::World<Letter, Fel> world_;
+  std::vector<ProviderProcess<Fel>*> providers_;  // by rank: the compiled providers are in the order of their names
+  std::optional<engine::ChannelGraph> graph_;     // of the processes, once they are connected
 };
 
 }  // namespace

@@ -74,10 +74,15 @@ class BucketRingOf {
   /// Hands every pending event to `take`, in no particular order, and is as after clear().
   template <class Take>
   void drain(Take take) {
-    std::vector<Record> all;
-    collect(all);
+    const std::vector<Record> all = pending();
     clear();
     for (const Record& event : all) take(event);
+  }
+  /// A copy of every pending event, in no particular order.
+  [[nodiscard]] std::vector<Record> pending() const {
+    std::vector<Record> all;
+    collect(all);
+    return all;
   }
 
   /// Ticks of a fine bucket, as a power of two: for profiles and tests.
@@ -206,8 +211,8 @@ class BucketRingOf {
   void prefetch_after(std::size_t bucket) const;
   void prefetch_chunk(std::uint32_t chunk) const;
   [[nodiscard]] std::int64_t next_wide() const;
-  void append_all(Ring& ring, std::vector<Record>& out);
-  void collect(std::vector<Record>& out);
+  void append_all(const Ring& ring, std::vector<Record>& out) const;
+  void collect(std::vector<Record>& out) const;
   void review_width();
   void start_review();
   void rebuild(int width_bits);

@@ -9,7 +9,7 @@
 #include <span>
 #include <vector>
 
-#include "icsflow/engine/process.hpp"
+#include "icsflow/engine/logical_process.hpp"
 #include "icsflow/engine/time.hpp"
 
 namespace icsflow::engine {

@@ -8,11 +8,15 @@
 
 #include <compare>
 #include <cstdint>
+#include <limits>
 #include <type_traits>
 
 #include "icsflow/engine/time.hpp"
 
 namespace icsflow::engine {
+
+/// Rank of a logical process among all of the run, by sorted name.
+using LpRank = std::uint16_t;
 
 /// What a handler is told. 24 bytes, trivially copyable; `entity` is a slot in the receiving process's own pools.
 struct Event {
@@ -29,8 +33,8 @@ struct Event {
 };
 static_assert(sizeof(Event) == 24 && std::is_trivially_copyable_v<Event>);
 
-/// An event and whose it is: what a list holds that several processes share. Between events of different receivers no
-/// order is promised: they can affect each other only later.
+/// An event and the rank of the process it is for: what a list holds that several processes share. Between events of
+/// different receivers no order is promised: they can affect each other only later.
 struct AddressedEvent : Event {
   std::uint32_t receiver = 0;
 };
@@ -43,5 +47,8 @@ constexpr std::uint64_t make_order(std::uint8_t priority, std::uint16_t origin, 
   return (static_cast<std::uint64_t>(priority) << (kOriginBits + kSequenceBits)) |
          (static_cast<std::uint64_t>(origin) << kSequenceBits) | (sequence & ((1ULL << kSequenceBits) - 1));
 }
+/// Rank of the process that scheduled the event, or sent the message.
+constexpr LpRank origin_of(std::uint64_t order) { return static_cast<LpRank>(order >> kSequenceBits); }
+static_assert(kOriginBits == std::numeric_limits<LpRank>::digits);
 
 }  // namespace icsflow::engine

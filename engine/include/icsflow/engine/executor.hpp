@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "icsflow/engine/channel_graph.hpp"
-#include "icsflow/engine/process.hpp"
+#include "icsflow/engine/logical_process.hpp"
 #include "icsflow/engine/time.hpp"
 
 namespace icsflow::engine {

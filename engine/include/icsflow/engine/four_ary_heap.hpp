@@ -27,6 +27,9 @@ class FourAryHeapOf {
   /// Every pending event, in no particular order.
   [[nodiscard]] std::span<const Record> unordered() const { return heap_; }
 
+  /// A copy of every pending event, in no particular order.
+  [[nodiscard]] std::vector<Record> pending() const { return heap_; }
+
   /// Hands every pending event to `take`, in no particular order, and is as new.
   template <class Take>
   void drain(Take take) {

@@ -1,10 +1,8 @@
+/// The order of all checks, and those of the scenario as a whole: dates, sizes, plausible ranges, closing time.
+
 #include "check/check.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <numeric>
-#include <set>
-#include <tuple>
 
 #include "icsflow/domain/calendar.hpp"
 #include "icsflow/domain/rtt.hpp"
@@ -12,184 +10,8 @@
 namespace icsflow::models {
 
 namespace {
-constexpr std::size_t kLabelsShown = 3;
-}
 
-Grouped::~Grouped() {
-  for (const auto& [what, told] : told_) {
-    std::string who;
-    for (const std::string& label : told.labels) who += (who.empty() ? "" : ", ") + label;
-    if (told.all.size() > told.labels.size())
-      who += " and " + std::to_string(told.all.size() - told.labels.size()) + " more";
-    context_.problems.push_back(
-        problem_at(told.place, what.first, what.second + (who.empty() ? "" : " (" + who + ")"), told.severity));
-  }
-}
-
-void Grouped::tell(Severity severity, const std::string& path, const std::string& message, const std::string& label,
-                   std::optional<Place> place) {
-  auto& told = told_[{path, message}];
-  told.place = place ? *place : context_.place_of(path);
-  told.severity = severity;
-  if (!label.empty() && told.all.insert(label).second && told.labels.size() < kLabelsShown)
-    told.labels.push_back(label);
-}
-
-std::vector<WaysOn> ways_on(const StepSpec& step) {
-  std::vector<WaysOn> out{{"", &step.next}};
-  for (const auto& one : step.next_by.cases) out.push_back({'.' + one.name, &one.next});
-  return out;
-}
-
-ParameterId resolve(const Scenario& scenario, const Binding& binding, const std::string& name) {
-  if (binding.service != nullptr) {
-    const auto found = binding.service->values.find(name);
-    if (found != binding.service->values.end()) return found->second;
-  }
-  if (binding.stream != nullptr) {
-    const auto found = binding.stream->values.find(name);
-    if (found != binding.stream->values.end()) return found->second;
-  }
-  const ParameterId own = scenario.parameters.find("providers." + binding.provider->id + ".parameters." + name);
-  return own != kNoParameter ? own : scenario.parameters.find("parameters." + name);
-}
-
-std::optional<double> value_of(const Scenario& scenario, const Binding* binding, const Number& number) {
-  ParameterId id = number.id;
-  if (id == kNoParameter && !number.reference.empty() && binding != nullptr)
-    id = resolve(scenario, *binding, number.reference);
-  if (id == kNoParameter) return std::nullopt;
-  return scenario.parameters.value(id);
-}
-
-namespace {
-
-/// Mean of a normal with mean m and standard deviation s, kept between low and high.
-double truncated_normal_mean(double m, double s, double low, double high) {
-  if (s <= 0) return std::clamp(m, low, high);
-  const auto density = [](double x) {
-    return std::isinf(x) ? 0.0 : std::exp(-x * x / 2) / std::sqrt(2 * std::acos(-1.0));
-  };
-  const auto below = [](double x) { return std::erfc(-x / std::sqrt(2.0)) / 2; };
-  const double a = (low - m) / s, b = (high - m) / s;
-  const double mass = below(b) - below(a);
-  return mass > 0 ? m + s * (density(a) - density(b)) / mass : std::clamp(m, low, high);
-}
-
-}  // namespace
-
-std::optional<double> mean_of(const Scenario& scenario, const Binding* binding, const DistributionSpec& d) {
-  using Form = DistributionSpec::Form;
-  std::vector<double> v;
-  for (const auto& number : d.numbers) {
-    const auto value = value_of(scenario, binding, number);
-    const bool missing_bound = d.form == Form::kNormal && !number.given();
-    if (!value && !missing_bound) return std::nullopt;
-    v.push_back(value.value_or(v.size() == 2 ? 0 : INFINITY));
-  }
-  if (v.empty()) return std::nullopt;
-  switch (d.form) {
-    case Form::kDeterministic:
-    case Form::kExponential:
-    case Form::kLognormalMeanSd:
-    case Form::kLognormalMeanCv:
-    case Form::kGammaMeanCv:
-    case Form::kErlang:
-      return v[0];
-    case Form::kLoglogistic: {
-      const double x = std::acos(-1.0) / v[1];
-      return v[0] * x / std::sin(x);
-    }
-    case Form::kPareto:
-      return v[0] * v[1] / (v[1] - 1);
-    case Form::kUniform:
-      return (v[0] + v[1]) / 2;
-    case Form::kLognormalLog:
-      return std::exp(v[0] + d.log_unit + v[1] * v[1] / 2);
-    case Form::kLognormalMedian:
-      return v[0] * std::exp(v[1] * v[1] / 2);
-    case Form::kGammaShape:
-      return v[0] * v[1];
-    case Form::kWeibull:
-      return v[1] * std::tgamma(1 + 1 / v[0]);
-    case Form::kTriangular:
-      return (v[0] + v[1] + v[2]) / 3;
-    case Form::kNormal:
-      return truncated_normal_mean(v[0], v[1], v[2], v[3]);
-    case Form::kEmpirical: {
-      const std::size_t n = v.size() / 2;
-      const double weights = std::accumulate(v.begin() + static_cast<std::ptrdiff_t>(n), v.end(), 0.0);
-      double sum = 0;
-      for (std::size_t i = 0; i < n; ++i) sum += v[i] * v[n + i];
-      return weights > 0 ? std::optional(sum / weights) : std::nullopt;
-    }
-  }
-  return std::nullopt;
-}
-
-namespace {
-
-using BindingKey = std::tuple<const PathwaySpec*, const ProviderSpec*, const ServiceSpec*, const StreamSpec*>;
-
-void add_transfers(const Scenario& scenario, std::vector<Binding>& bindings, std::set<BindingKey>& known) {
-  for (std::size_t i = 0; i < bindings.size(); ++i) {  // grows while it is walked: transfers may lead to transfers
-    for (const auto& step : bindings[i].pathway->steps) {
-      for (const auto& target : step.transfers) {
-        Binding next;
-        next.pathway =
-            find_named(scenario.pathways, &PathwaySpec::name, target.pathway.substr(0, target.pathway.find('.')));
-        next.provider = find_named(scenario.providers, &ProviderSpec::id, target.provider);
-        if (next.pathway == nullptr || next.provider == nullptr) continue;
-        if (!target.service.empty()) {
-          next.service = find_named(scenario.services, &ServiceSpec::id, target.service);
-          if (next.service != nullptr)
-            next.type = find_named(scenario.service_types, &ServiceTypeSpec::name, next.service->type);
-        }
-        next.label = "transferred to " + target.provider;
-        if (known.insert({next.pathway, next.provider, next.service, nullptr}).second)
-          bindings.push_back(std::move(next));
-      }
-    }
-  }
-}
-
-}  // namespace
-
-std::vector<Binding> bindings_of(const Scenario& scenario) {
-  std::vector<Binding> out;
-  std::set<BindingKey> known;
-  for (const auto& service : scenario.services) {
-    Binding b;
-    b.service = &service;
-    b.type = find_named(scenario.service_types, &ServiceTypeSpec::name, service.type);
-    b.provider = find_named(scenario.providers, &ProviderSpec::id, service.provider);
-    if (b.type == nullptr || b.provider == nullptr) continue;
-    b.pathway = find_named(scenario.pathways, &PathwaySpec::name, b.type->pathway);
-    b.rate = &b.type->rate;
-    b.label = "service " + service.id;
-    if (b.pathway != nullptr && known.insert({b.pathway, b.provider, b.service, nullptr}).second) out.push_back(b);
-  }
-  for (const auto& stream : scenario.streams) {
-    Binding b;
-    b.stream = &stream;
-    b.provider = find_named(scenario.providers, &ProviderSpec::id, stream.provider);
-    b.pathway = find_named(scenario.pathways, &PathwaySpec::name, stream.pathway);
-    if (b.provider == nullptr || b.pathway == nullptr) continue;
-    if (!stream.service.empty()) {
-      b.service = find_named(scenario.services, &ServiceSpec::id, stream.service);
-      if (b.service != nullptr) b.type = find_named(scenario.service_types, &ServiceTypeSpec::name, b.service->type);
-    }
-    b.rate = &stream.rate;
-    b.label = "stream " + stream.id;
-    if (known.insert({b.pathway, b.provider, b.service, b.stream}).second) out.push_back(b);
-  }
-  add_transfers(scenario, out, known);
-  return out;
-}
-
-namespace {
-
-/// A what-if may well leave what is plausible, in a file or by `--set`; it is said, not refused.
+/// A what-if may leave the plausible range, in a file or by `--set`: this is a warning, not an error.
 void warn_of_implausible(Context& context) {
   const ParameterTable& table = context.scenario.parameters;
   for (ParameterId id = 0; id < table.size(); ++id) {
@@ -201,7 +23,7 @@ void warn_of_implausible(Context& context) {
   }
 }
 
-/// Only where nothing lives by the calendar: a day cut short would be missing in its series.
+/// A closing time is possible only where nothing is counted by whole days: the series would lack the last day.
 void validate_closing(Context& context) {
   const Scenario& scenario = context.scenario;
   if (!context.said("closes") || !context.clean("closes") || scenario.closes == engine::days(1)) return;
@@ -211,7 +33,7 @@ void validate_closing(Context& context) {
     by_day = by_day || !provider.sessions.empty();
     for (const auto& pool : provider.pools) by_day = by_day || pool.beds || pool.daily_grants;
     if (provider.kind != ProviderKind::kAcute) continue;
-    for (const PathwaySpec& pathway : scenario.pathways) {  // who is ready there for discharge is
+    for (const PathwaySpec& pathway : scenario.pathways) {  // patients ready for discharge are counted by day
       for (const StepSpec& step : pathway.steps)
         by_day = by_day || std::find(step.marks.begin(), step.marks.end(), MarkKind::kReady) != step.marks.end();
     }
@@ -277,7 +99,7 @@ void validate(Context& context) {
   validate_literals(context);
   validate_references(context);
   validate_pathways(context);
-  if (context.services_missing()) return;  // told; what follows would miss them
+  if (context.services_missing()) return;  // reported; the checks below would miss them
   validate_bindings(context, bindings);
   validate_network(context, bindings);
   const auto is_error = [](const Problem& p) { return p.severity == Severity::kError; };

@@ -4,14 +4,12 @@
 /// of the reference. Sections that could not be read are left out, so that one mistake is told once.
 
 #include <algorithm>
-#include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <type_traits>
-#include <utility>
 #include <vector>
 
+#include "check/once_per_binding.hpp"
 #include "icsflow/scenario/bindings.hpp"
 #include "read/context.hpp"
 
@@ -25,36 +23,6 @@ std::optional<double> value_of(const Scenario& scenario, const Binding* binding,
 
 /// Mean of a distribution in days; nothing if a number is missing.
 std::optional<double> mean_of(const Scenario& scenario, const Binding* binding, const DistributionSpec& distribution);
-
-/// Problems that many bindings share, told once: `message (service A, service B and 7 more)`.
-class Grouped {
- public:
-  explicit Grouped(Context& context) : context_(context) {}
-  ~Grouped();
-  Grouped(const Grouped&) = delete;
-  Grouped& operator=(const Grouped&) = delete;
-  /// At `place`, or where `path` was said.
-  void error(const std::string& path, const std::string& message, const std::string& label,
-             std::optional<Place> place = {}) {
-    tell(Severity::kError, path, message, label, std::move(place));
-  }
-  void warn(const std::string& path, const std::string& message, const std::string& label) {
-    tell(Severity::kWarning, path, message, label, {});
-  }
-
- private:
-  void tell(Severity severity, const std::string& path, const std::string& message, const std::string& label,
-            std::optional<Place> place);
-
-  struct Told {
-    Place place;
-    Severity severity = Severity::kError;
-    std::vector<std::string> labels;  ///< the first few
-    std::set<std::string> all;
-  };
-  Context& context_;
-  std::map<std::pair<std::string, std::string>, Told> told_;
-};
 
 /// The item of that name; null if there is none. All but steps, which keep their order, are sorted by it once read.
 template <class T, class Key>

@@ -47,8 +47,8 @@ Network network_of(const Scenario& scenario) {
 
 class NetworkCheck {
  public:
-  NetworkCheck(Context& context, Grouped& grouped)
-      : context_(context), scenario_(context.scenario), grouped_(grouped), network_(network_of(context.scenario)) {}
+  NetworkCheck(Context& context, OncePerBinding& once)
+      : context_(context), scenario_(context.scenario), once_(once), network_(network_of(context.scenario)) {}
 
   void check_channels() {
     for (const auto& channel : scenario_.channels) {
@@ -133,7 +133,7 @@ class NetworkCheck {
     const auto [edge, found] = boost::edge(a, b, network_);
     if (!found) {
       if (context_.clean("channels") && kind_is_known(from) && kind_is_known(to))
-        grouped_.error(path, "expected a channel from " + from.id + " to " + to.id + "; none is declared", label);
+        once_.error(path, "expected a channel from " + from.id + " to " + to.id + "; none is declared", label);
       return std::nullopt;
     }
     return value_of(scenario_, nullptr, network_[edge]->floor);
@@ -141,10 +141,10 @@ class NetworkCheck {
 
   void below_floor(const std::string& path, double delay, double floor, const ProviderSpec& from,
                    const ProviderSpec& to) {
-    grouped_.error(path,
-                   "expected at least the channel's floor of " + hours(floor) + " from " + from.id + " to " + to.id +
-                       "; found " + hours(delay),
-                   "");
+    once_.error(path,
+                "expected at least the channel's floor of " + hours(floor) + " from " + from.id + " to " + to.id +
+                    "; found " + hours(delay),
+                "");
   }
 
   void check_transfer(const Binding& binding, const StepSpec& step, const TransferTarget& target) {
@@ -153,16 +153,16 @@ class NetworkCheck {
     const auto* receiver = find_named(scenario_.providers, &ProviderSpec::id, target.provider);
     if (receiver == nullptr) {
       if (!context_.said("providers." + target.provider)) {
-        grouped_.error(at + ".to",
-                       "expected a provider; found " + quote(target.provider) +
-                           did_you_mean(target.provider, names_of(scenario_.providers, &ProviderSpec::id)),
-                       "");
+        once_.error(at + ".to",
+                    "expected a provider; found " + quote(target.provider) +
+                        did_you_mean(target.provider, names_of(scenario_.providers, &ProviderSpec::id)),
+                    "");
       }
       return;
     }
     check_target_pathway(at, target);
     if (receiver == binding.provider) {
-      grouped_.error(at + ".to", "expected another provider; found the one the pathway runs at", binding.label);
+      once_.error(at + ".to", "expected another provider; found the one the pathway runs at", binding.label);
       return;
     }
     const auto there = floor_between(*binding.provider, *receiver, at + ".to", binding.label);
@@ -188,28 +188,28 @@ class NetworkCheck {
     const auto* pathway = find_named(scenario_.pathways, &PathwaySpec::name, name);
     if (pathway == nullptr) {
       if (context_.said("pathways." + name)) return;
-      grouped_.error(at + ".pathway",
-                     "expected a pathway; found " + quote(name) +
-                         did_you_mean(name, names_of(scenario_.pathways, &PathwaySpec::name)),
-                     "");
+      once_.error(at + ".pathway",
+                  "expected a pathway; found " + quote(name) +
+                      did_you_mean(name, names_of(scenario_.pathways, &PathwaySpec::name)),
+                  "");
       return;
     }
     if (dot != std::string::npos) {
       const std::string step = target.pathway.substr(dot + 1);
       if (find_named(pathway->steps, &StepSpec::name, step) == nullptr) {
-        grouped_.error(at + ".pathway",
-                       "expected a step of " + name + "; found " + quote(step) +
-                           did_you_mean(step, names_of(pathway->steps, &StepSpec::name)),
-                       "");
+        once_.error(at + ".pathway",
+                    "expected a step of " + name + "; found " + quote(step) +
+                        did_you_mean(step, names_of(pathway->steps, &StepSpec::name)),
+                    "");
       }
     }
     if (target.service.empty()) return;
     const auto* service = find_named(scenario_.services, &ServiceSpec::id, target.service);
     if (service == nullptr || service->provider != target.provider) {
-      grouped_.error(at + ".service",
-                     "expected a service of " + target.provider + "; found " + quote(target.service) +
-                         did_you_mean(target.service, names_of(scenario_.services, &ServiceSpec::id)),
-                     "");
+      once_.error(at + ".service",
+                  "expected a service of " + target.provider + "; found " + quote(target.service) +
+                      did_you_mean(target.service, names_of(scenario_.services, &ServiceSpec::id)),
+                  "");
     }
   }
 
@@ -227,7 +227,7 @@ class NetworkCheck {
     const auto& known = scenario_.localities;
     for (const auto& target : step.transfers) {
       if (std::find(known.begin(), known.end(), target.locality) == known.end()) {
-        grouped_.error(
+        once_.error(
             path + '.' + target.locality,
             "expected one of \"localities\"; found " + quote(target.locality) + did_you_mean(target.locality, known),
             "");
@@ -236,17 +236,17 @@ class NetworkCheck {
     for (const auto& name : known) {
       const auto covers = [&](const TransferTarget& t) { return t.locality == name; };
       if (std::none_of(step.transfers.begin(), step.transfers.end(), covers)) {
-        grouped_.error(path, "expected a target for each locality; found none for " + quote(name), "");
+        once_.error(path, "expected a target for each locality; found none for " + quote(name), "");
       }
     }
     if (binding.stream != nullptr && binding.stream->localities.empty()) {
-      grouped_.error(path, "expected patients with a locality; \"localities\" is missing", binding.label);
+      once_.error(path, "expected patients with a locality; \"localities\" is missing", binding.label);
     }
   }
 
   Context& context_;
   const Scenario& scenario_;
-  Grouped& grouped_;
+  OncePerBinding& once_;
   Network network_;
 };
 
@@ -269,8 +269,8 @@ const ChannelSpec* channel_between(const Scenario& scenario, const ProviderSpec&
 }
 
 void validate_network(Context& context, const std::vector<Binding>& bindings) {
-  Grouped grouped(context);
-  NetworkCheck check(context, grouped);
+  OncePerBinding once(context);
+  NetworkCheck check(context, once);
   check.check_channels();
   for (const auto& binding : bindings) {
     if (binding.readable) check.check_binding(binding);

@@ -20,7 +20,7 @@ namespace icsflow::models {
 inline constexpr std::size_t kMostRows = 60'000;
 inline constexpr std::size_t kMostColumns = 1'000;
 
-/// What a table is for, so that a wrong one can be told in a sentence.
+/// What a table is for, for messages.
 struct TableKind {
   std::string what;                 ///< `a table of services`
   std::vector<std::string> needed;  ///< columns without which nothing can be read
@@ -36,7 +36,7 @@ struct Cell {
   int line = 0, column = 0;
 };
 
-/// What separates decimals, as far as the cells of the table tell.
+/// What separates decimals, as far as the cells of the table show.
 enum class Decimals { kUnknown, kPoint, kComma, kBoth };
 
 struct Table {
@@ -76,7 +76,7 @@ class CellProblems {
   CellProblems& operator=(const CellProblems&) = delete;
 
   void add(const Cell& cell, const std::string& key, const std::string& message);
-  /// Of a cause that holds for many cells alike: told at the first.
+  /// Of a cause that holds for many cells alike: reported at the first.
   void once(const Cell& cell, const std::string& key, const std::string& cause, Severity severity = Severity::kError);
   /// Whether there is an error.
   [[nodiscard]] bool any() const { return any_; }
@@ -85,7 +85,7 @@ class CellProblems {
   Context& context_;
   const Table& table_;
   bool any_ = false;
-  std::size_t told_ = 0, more_ = 0;
+  std::size_t reported_ = 0, more_ = 0;
   std::set<std::string> causes_;
 };
 

@@ -1,0 +1,164 @@
+/// Resources that a step names: pools, sessions and windows of the provider, of the right kind, with rules that allow
+/// what the step does.
+
+#include "check/bindings/bindings.hpp"
+
+#include <algorithm>
+
+#include "icsflow/domain/policies/disciplines.hpp"
+#include "text/suggest.hpp"
+
+namespace icsflow::models {
+
+namespace {
+
+/// Names the provider that has a resource of this name, for messages; "" if there is none.
+std::string owned_elsewhere(const CheckSite& site, const std::string& name) {
+  for (const auto& other : site.scenario.providers) {
+    if (&other != site.binding->provider && site.context.said("providers." + other.id + ".resources." + name)) {
+      return "; it is a resource of " + other.id +
+             " (a step uses the resources of the provider it runs at; use a transfer)";
+    }
+  }
+  return "";
+}
+
+void need_pool(const CheckSite& site, const std::string& path, const std::string& name) {
+  const ProviderSpec& provider = *site.binding->provider;
+  if (name.empty() || find_named(provider.pools, &PoolSpec::name, name) != nullptr) return;
+  if (find_named(provider.sessions, &SessionSpec::name, name) != nullptr) {
+    site.error(path, "expected a pool of " + provider.id + "; found the sessions " + quote(name) + " (use \"book\")");
+    return;
+  }
+  if (site.context.said("providers." + provider.id + ".resources." + name)) return;  // there, but not readable
+  const std::string elsewhere = owned_elsewhere(site, name);
+  site.error(path, "expected a pool of " + provider.id + "; found " + quote(name) +
+                       (elsewhere.empty() ? did_you_mean(name, names_of(provider.pools, &PoolSpec::name)) : elsewhere));
+}
+
+void need_sessions(const CheckSite& site, const std::string& path, const std::string& name) {
+  const ProviderSpec& provider = *site.binding->provider;
+  auto known = names_of(provider.sessions, &SessionSpec::name);
+  if (site.binding->type != nullptr) {
+    for (const auto& sessions : site.binding->type->sessions) known.push_back(sessions.name);
+    if (site.context.said("service_types." + site.binding->type->name + ".sessions." + name)) return;
+  }
+  if (name.empty() || std::find(known.begin(), known.end(), name) != known.end()) return;
+  if (find_named(provider.pools, &PoolSpec::name, name) != nullptr) {
+    site.error(path, "expected sessions; found the pool " + quote(name) + " (use \"use\" or \"seize\")");
+    return;
+  }
+  if (site.context.said("providers." + provider.id + ".resources." + name)) return;
+  const std::string elsewhere = owned_elsewhere(site, name);
+  const std::string of_type =
+      site.binding->type != nullptr ? " or of the service type " + site.binding->type->name : "";
+  site.error(path, "expected sessions of " + provider.id + of_type + "; found " + quote(name) +
+                       (elsewhere.empty() ? did_you_mean(name, known) : elsewhere));
+}
+
+void need_window(const CheckSite& site, const std::string& path, const std::string& name) {
+  const ProviderSpec& provider = *site.binding->provider;
+  if (name.empty() || site.context.said("providers." + provider.id + ".windows." + name)) return;
+  site.error(path, "expected a window of " + provider.id + "; found " + quote(name) +
+                       did_you_mean(name, names_of(provider.windows, &WindowSpec::name)));
+}
+
+/// A step may request a unit only in a way that the rules of the pool allow.
+void check_pool_allows(const CheckSite& site, const std::string& path, const StepSpec& step, const std::string& name) {
+  const PoolSpec* pool = find_named(site.binding->provider->pools, &PoolSpec::name, name);
+  if (pool == nullptr) return;
+  const bool interrupts = pool->preemption != PoolSpec::Preemption::kNone ||
+                          (!pool->shifts.empty() && pool->at_shift_end == PoolSpec::ShiftEnd::kPreempt);
+  if (interrupts && step.kind == StepKind::kSeize) {
+    site.error(path, "expected a resource whose units are never taken away; " + quote(name) +
+                         " interrupts patients (use \"use\")");
+  }
+  const auto discipline = static_cast<std::size_t>(pool->discipline);
+  const bool needs_length =
+      policies::Disciplines::with(discipline, [](auto policy) { return decltype(policy)::kNeedsLength; });
+  if (needs_length && step.kind == StepKind::kSeize) {
+    site.error(path,
+               "expected a resource without \"discipline: " + std::string(policies::Disciplines::kWords[discipline]) +
+                   "\"; how long " + quote(name) + " is kept is not known (use \"use\")");
+  }
+  if (step.others.empty()) return;
+  if (interrupts || pool->daily_grants || pool->discipline != PoolSpec::Discipline::kFifo) {
+    site.error(path,
+               "expected resources without preemption, grants or a discipline of their own, where several are "
+               "named; found " +
+                   quote(name));
+  }
+}
+
+/// Hours fit into the pool and do not rise from week to week: more hours could not be granted.
+void check_hours(const CheckSite& site, const std::string& path, const StepSpec& step) {
+  const PoolSpec* pool = find_named(site.binding->provider->pools, &PoolSpec::name, step.target);
+  if (pool == nullptr) return;
+  if (pool->beds || pool->daily_grants)
+    site.error(path, "expected a pool without \"beds\" and \"grants\"; " + quote(pool->name) + " has one of them");
+  const bool plain = pool->shifts.empty() && pool->preemption == PoolSpec::Preemption::kNone &&
+                     pool->discipline == PoolSpec::Discipline::kFifo && pool->turnover.numbers.empty();
+  if (!plain) {
+    site.error(path, "expected a pool without \"shifts\", \"preemption\", \"discipline\" and \"turnover\"; " +
+                         quote(pool->name) + " has one of them");
+  }
+  if (!step.others.empty() || step.may_give_up() || !step.balks.empty() || step.hold_until_next) {
+    site.error(path,
+               "expected no list of pools, \"gives_up\", \"balks\" and \"hold_until\" where several units or hours are "
+               "taken; found one of them");
+  }
+  auto before = value_of(site.scenario, nullptr, pool->capacity);
+  for (std::size_t i = 0; i < step.hours.size(); ++i) {
+    const auto hours = site.value(step.hours[i]);
+    if (hours && before && *hours > *before) {
+      const std::string item = path + '.' + std::to_string(i + 1);
+      site.error(site.context.said(item) ? item : path,
+                 (i == 0 ? "expected at most the capacity of " + quote(pool->name) + ", "
+                         : std::string("expected no more hours than in the week before, ")) +
+                     show(*before, Unit::kCount) + "; found " + show(*hours, Unit::kCount));
+    }
+    before = hours;
+  }
+}
+
+}  // namespace
+
+void check_resources(const CheckSite& site, const std::string& path, const StepSpec& step) {
+  switch (step.kind) {
+    case StepKind::kUse:
+    case StepKind::kSeize: {
+      const std::string at = path + (step.kind == StepKind::kUse ? ".use" : ".seize");
+      for (const auto& pool : step.pools()) need_pool(site, at, pool);
+      for (const auto& pool : step.pools()) check_pool_allows(site, at, step, pool);
+      break;
+    }
+    case StepKind::kCare:
+      need_pool(site, path + ".use", step.target);
+      check_hours(site, site.context.said(path + ".hours") ? path + ".hours" : path + ".use." + step.target, step);
+      break;
+    case StepKind::kRelease:
+      need_pool(site, path + ".release", step.target);
+      break;
+    case StepKind::kBook:
+      need_sessions(site, path + ".book", step.target);
+      break;
+    case StepKind::kWindow:
+      need_window(site, path + ".window", step.target);
+      break;
+    default:
+      break;
+  }
+  if (!step.bed.empty()) need_pool(site, path + ".bed", step.bed);
+  const bool is_limited = step.kind == StepKind::kUse || step.kind == StepKind::kCare || step.kind == StepKind::kSeize;
+  const PoolSpec* pool = is_limited ? find_named(site.binding->provider->pools, &PoolSpec::name, step.target) : nullptr;
+  if (pool == nullptr) return;
+  if (pool->waiting_room.given() && step.full.empty()) {
+    site.error(path, "expected \"full\": the resource " + quote(pool->name) + " has a waiting room that can be full");
+  }
+  if (!pool->waiting_room.given() && !step.full.empty()) {
+    site.error(path + ".full",
+               "expected a resource with a \"waiting_room\"; " + quote(pool->name) + " has none, so it is never full");
+  }
+}
+
+}  // namespace icsflow::models

@@ -1,0 +1,87 @@
+#include "check/pathways/holdings.hpp"
+
+#include <algorithm>
+
+namespace icsflow::models {
+
+std::optional<Holdings> holdings_of(const PathwaySpec& pathway, const StepGraph& steps,
+                                    const std::vector<Vertex>& entries) {
+  Holdings h;
+  for (const auto& step : pathway.steps) {
+    if (step.kind != StepKind::kSeize && step.kind != StepKind::kRelease) continue;
+    for (const auto& pool : step.pools()) {
+      if (std::find(h.pools.begin(), h.pools.end(), pool) == h.pools.end()) h.pools.push_back(pool);
+    }
+  }
+  if (h.pools.size() > Holdings::kMostPools) return std::nullopt;
+  h.may.resize(pathway.steps.size());
+  h.must.assign(pathway.steps.size(), Holdings::Set().set());
+  std::vector<Vertex> work = entries;
+  for (const Vertex entry : entries) h.must[entry].reset();
+  for (const auto& step : pathway.steps) {
+    for (const auto& name : begins(step)) {
+      const auto* to = find_named(pathway.steps, &StepSpec::name, name);
+      if (to == nullptr) continue;
+      work.push_back(static_cast<Vertex>(to - pathway.steps.data()));
+      h.must[work.back()].reset();
+    }
+  }
+  while (!work.empty()) {
+    const Vertex at = work.back();
+    work.pop_back();
+    const StepSpec& step = pathway.steps[at];
+    for (const Way& way : steps.ways[at]) {
+      Holdings::Set may = h.may[at], must = h.must[at];
+      for (const auto& name : step.pools()) {
+        const auto pool = static_cast<std::size_t>(std::find(h.pools.begin(), h.pools.end(), name) - h.pools.begin());
+        if (step.kind == StepKind::kSeize && way.done) {
+          may.set(pool);
+          if (!step.first_of) must.set(pool);
+        } else if (step.kind == StepKind::kRelease) {
+          may.reset(pool);
+          must.reset(pool);
+        }
+      }
+      const Holdings::Set new_may = h.may[way.to] | may, new_must = h.must[way.to] & must;
+      if (new_may == h.may[way.to] && new_must == h.must[way.to]) continue;
+      h.may[way.to] = new_may;
+      h.must[way.to] = new_must;
+      work.push_back(way.to);
+    }
+  }
+  return h;
+}
+
+void check_seizes(Context& context, const PathwaySpec& pathway, const Holdings& holdings) {
+  for (Vertex v = 0; v < pathway.steps.size(); ++v) {
+    const StepSpec& step = pathway.steps[v];
+    if (step.kind != StepKind::kSeize) continue;
+    for (const auto& name : step.pools()) {
+      const auto pool = static_cast<std::size_t>(std::find(holdings.pools.begin(), holdings.pools.end(), name) -
+                                                 holdings.pools.begin());
+      if (!holdings.may[v].test(pool)) continue;
+      context.error_at("pathways." + pathway.name + '.' + step.name + ".seize",
+                       "expected a resource of which the patient has no unit; on some way to this step " + quote(name) +
+                           " is seized and not released");
+    }
+  }
+}
+
+void check_releases(Context& context, const PathwaySpec& pathway, const Holdings& holdings,
+                    const std::vector<bool>& reachable) {
+  for (Vertex v = 0; v < pathway.steps.size(); ++v) {
+    const StepSpec& step = pathway.steps[v];
+    if (step.kind != StepKind::kRelease || !reachable[v]) continue;
+    const auto pool = static_cast<std::size_t>(std::find(holdings.pools.begin(), holdings.pools.end(), step.target) -
+                                               holdings.pools.begin());
+    const std::string path = "pathways." + pathway.name + '.' + step.name + ".release";
+    if (!holdings.may[v].test(pool)) {
+      context.error_at(path, "expected a resource that an earlier step seizes; found " + quote(step.target));
+    } else if (!holdings.must[v].test(pool)) {
+      context.warn(context.place_of(path), path,
+                   quote(step.target) + " is not held on every way to this step; then nothing is released");
+    }
+  }
+}
+
+}  // namespace icsflow::models

@@ -1,0 +1,190 @@
+/// The opening state: the table of the waiting list, one column a band of weeks waited, and transfers under way.
+
+#include <map>
+
+#include "read/layers.hpp"
+#include "read/sections.hpp"
+#include "read/tables.hpp"
+#include "text/suggest.hpp"
+
+namespace icsflow::models {
+
+namespace {
+
+constexpr std::size_t kBands = 105;
+
+std::string band_name(std::size_t band) {
+  const std::string digits = std::to_string(band);
+  return "w" + std::string(3 - digits.size(), '0') + digits;
+}
+
+bool is_band(std::string_view column) {
+  for (std::size_t band = 0; band < kBands; ++band) {
+    if (column == band_name(band)) return true;
+  }
+  return false;
+}
+
+const TableKind kWaitingList{
+    "a waiting list",
+    {"provider", "function", "decision_to_admit"},
+    "provider, function, decision_to_admit and w000 to w104",
+    "section 8",
+    " (of the RTT full extract, Part_2A is decision_to_admit: yes; Part_2 less Part_2A is no)"};
+
+/// The services of a table by provider and treatment function.
+class ServicesByFunction {
+ public:
+  explicit ServicesByFunction(const std::vector<ServiceSpec>& services) {
+    for (const ServiceSpec& s : services) {
+      services_[{s.provider, s.function}].push_back(&s);
+      by_code_[{s.provider, code(s.function)}].push_back(&s);
+    }
+  }
+  /// A function is the same with `C_` or `C` before it and without: published files have all.
+  [[nodiscard]] std::vector<const ServiceSpec*> find(std::string_view provider, std::string_view function) const {
+    const std::string of(provider);
+    if (const auto found = services_.find({of, std::string(function)}); found != services_.end()) return found->second;
+    const auto found = by_code_.find({of, code(function)});
+    return found == by_code_.end() ? std::vector<const ServiceSpec*>{} : found->second;
+  }
+
+ private:
+  /// `110` of `C_110` and `C110`.
+  static std::string code(std::string_view function) {
+    std::string_view digits = function;
+    for (const std::string_view front : {"C", "_"}) {
+      if (digits.starts_with(front)) digits.remove_prefix(1);
+    }
+    const bool is_number = digits.find_first_not_of("0123456789") == std::string_view::npos;
+    return std::string(is_number ? digits : function);
+  }
+
+  std::map<std::pair<std::string, std::string>, std::vector<const ServiceSpec*>> services_, by_code_;
+};
+
+/// Where each band stands; nothing after a problem.
+std::optional<std::vector<std::size_t>> band_columns(Context& context, const Table& table, const Field& field) {
+  std::vector<std::size_t> bands;
+  std::vector<std::string> missing;
+  for (std::size_t band = 0; band < kBands; ++band) {
+    const auto column = table.column(band_name(band));
+    if (column) bands.push_back(*column);
+    if (!column) missing.push_back(band_name(band));
+  }
+  bool right = missing.empty();
+  if (!right) {
+    context.error(table.place(table.header.front()), field.path,
+                  "expected the columns w000 to w104; missing " + missing.front() +
+                      (missing.size() > 1 ? " and " + std::to_string(missing.size() - 1) + " more" : ""));
+  }
+  std::vector<const Cell*> unknown;
+  for (const auto& cell : table.header) {
+    const bool known = cell.text.empty() || cell.text == "provider" || cell.text == "function" ||
+                       cell.text == "decision_to_admit" || is_band(cell.text);
+    if (!known) unknown.push_back(&cell);
+  }
+  if (!unknown.empty()) {
+    const Cell& first = *unknown.front();
+    context.error(table.place(first), field.path,
+                  "unknown column " + quote(first.text) +
+                      (unknown.size() > 1 ? " and " + std::to_string(unknown.size() - 1) + " more"
+                                          : did_you_mean(first.text, {"provider", "function", "decision_to_admit"})));
+    right = false;
+  }
+  return right ? std::optional(bands) : std::nullopt;
+}
+
+void read_waiting_list(Context& context, const Field& field) {
+  const auto table = read_table(context, field, kWaitingList);
+  if (!table) return;
+  const auto bands = band_columns(context, *table, field);
+  if (!bands) return;
+  const std::size_t provider = table->need("provider"), function = table->need("function"),
+                    decision = table->need("decision_to_admit");
+  const ServicesByFunction services(context.scenario.services);
+  CellProblems problems(context, *table);
+  std::map<std::pair<std::string, bool>, int> lines;
+  for (std::size_t r = 0; r < table->rows(); ++r) {
+    const auto cells = table->row(r);
+    OpeningListRow row;
+    row.place = table->place(cells[provider]);
+    const auto admit = parse_yes_no(lower(cells[decision].text));  // spreadsheets write TRUE
+    if (!admit.value) problems.add(cells[decision], field.path, admit.error);
+    row.decision_to_admit = admit.value.value_or(false);
+    for (std::size_t band = 0; band < kBands; ++band) {
+      const Cell& cell = cells[(*bands)[band]];
+      if (cell.text.empty()) continue;
+      const auto count = read_whole_cell(problems, *table, cell, field.path + '.' + band_name(band), 100'000'000);
+      row.bands[band] = static_cast<std::uint32_t>(count.value_or(0));
+    }
+    if (context.services_missing()) continue;  // no services to find it in
+    const auto found = services.find(cells[provider].text, cells[function].text);
+    if (found.empty()) {
+      problems.add(cells[provider], field.path,
+                   "expected a provider and function of services.table; found " + quote(cells[provider].text) +
+                       " and " + quote(cells[function].text));
+      continue;
+    }
+    const ServiceSpec& service = *found.front();
+    row.service = service.id;
+    if (found.size() > 1) {
+      problems.add(cells[provider], field.path,
+                   "several services have the provider " + quote(service.provider) + " and the function " +
+                       quote(service.function) + "; the list cannot be told apart");
+      continue;
+    }
+    const auto [first, is_new] = lines.try_emplace({row.service, row.decision_to_admit}, row.place.line);
+    if (!is_new) {
+      problems.add(cells[provider], field.path, "duplicate row; first given at line " + std::to_string(first->second));
+      continue;
+    }
+    context.scenario.opening_list.push_back(std::move(row));
+  }
+}
+
+void read_opening_transfers(Context& context, const Field& field) {
+  for (const Field& item : list_items(context, field, "a list of transfers: [{from:, step:, locality:, count:}]")) {
+    OpeningTransfer transfer;
+    transfer.place = item.node->place;
+    Mapping map(context, item, &format::opening_transfer());
+    const auto from = map.get("from");
+    const auto step = map.get("step");
+    if (from) transfer.provider = read_name(context, *from);
+    if (step) transfer.step = read_name(context, *step, true);
+    map.name("locality", transfer.locality);
+    auto count = map.get("count");
+    map.finish();
+    const auto dot = transfer.step.find('.');
+    if (step && dot == std::string::npos && !transfer.step.empty()) {
+      context.error(*step, "expected PATHWAY.STEP; found " + quote(transfer.step));
+    }
+    if (transfer.provider.empty() || dot == std::string::npos) continue;
+    const std::string path = field.path + '.' + transfer.provider + '.' + transfer.step +
+                             (transfer.locality.empty() ? "" : '.' + transfer.locality);
+    transfer.pathway = transfer.step.substr(0, dot);
+    transfer.step.erase(0, dot + 1);
+    context.remember(path, transfer.place);
+    context.remember(path + ".from", from->node->place);
+    context.remember(path + ".step", step->node->place);
+    if (count) {
+      count->path = path + ".count";
+      context.remember(count->path, count->node->place);
+      transfer.count = read_number(context, *count, map.declared("count").rule);
+    }
+    context.scenario.opening_transfers.push_back(std::move(transfer));
+  }
+}
+
+}  // namespace
+
+void read_opening(Context& context, const Field& field) {
+  Mapping map(context, field, &format::opening());
+  if (const auto list = map.get("waiting_list")) read_waiting_list(context, *list);
+  if (const auto transfers = map.get("transfers")) read_opening_transfers(context, *transfers);
+  map.word("stays", context.scenario.opening_stays);
+  map.word("above_capacity", context.scenario.opening_above_capacity);
+  map.finish();
+}
+
+}  // namespace icsflow::models

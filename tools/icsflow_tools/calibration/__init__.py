@@ -1,0 +1,1 @@
+"""The numbers of the BNSSG demonstration, from published statistics."""

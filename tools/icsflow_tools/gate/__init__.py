@@ -1,0 +1,1 @@
+"""The performance gate: counts of instructions, compared with those of before."""

@@ -1,0 +1,102 @@
+"""Writes the results in docs/*.md and README.md: each is run again and its line replaced.
+
+  tools/validation                 all tables: about ten minutes on two idle cores
+  tools/validation textbook c1     only these tables (and what is run together with them)
+  tools/validation --list          the names of the tables
+
+The table of what-ifs stands in docs/bnssg.md, that of the patterns in docs/patterns.md, what the RTT tutorial shows in
+docs/tutorial-rtt.md, the part of the demo's page in README.md, the others in docs/validation.md.
+
+Tables stand between `<!-- results: NAME -->` and `<!-- end of results -->`; the text around them is written by hand and
+left alone. Most come from the tests tagged [.report], which make the same comparisons as the tests do and print them;
+a comparison that fails ends this with exit code 1 and leaves the page as it was.
+"""
+
+import sys
+from collections.abc import Mapping, Sequence
+
+from icsflow_tools.errors import BadInput, Failure, ProgramFailed
+from icsflow_tools.pages import blocks_of, with_blocks
+from icsflow_tools.programs import RELEASE, ROOT, build_preset, output_of
+from icsflow_tools.results import run_page
+from icsflow_tools.validation.shown_page import renewed
+from icsflow_tools.validation.tables import demo_tables, plan_table, what_if_table
+
+PAGES = [ROOT / "docs" / "validation.md", ROOT / "docs" / "bnssg.md", ROOT / "docs" / "patterns.md",
+         ROOT / "docs" / "tutorial-rtt.md", ROOT / "README.md"]
+REPORTS = {  # test that prints them: names of the tables
+    "[.report-textbook]": ["textbook", "littles_law"],
+    "[.report-rtt]": ["rtt"],
+    "[.report-two-wards]": ["two_wards"],
+    "[.report-pools]": ["pools"],
+    "[.report-patterns]": ["patterns"],
+    "[.report-published]": ["c1", "c3"],
+    "[.report-directions]": ["directions"],
+}
+DEMO = ["demo_calibration", "demo_validation"]
+WHAT_IFS = ["what_ifs"]
+SHOWN = {"demo_page": "scenarios/bnssg.yaml", "tutorial_rtt_page": "scenarios/tutorial/orthopaedics.yaml"}
+TUTORIAL = ["tutorial_rtt_plan"]
+KNOWN = [name for names in REPORTS.values() for name in names] + DEMO + WHAT_IFS + list(SHOWN) + TUTORIAL
+
+
+def check_names(wanted: Sequence[str], there: Sequence[str]) -> None:
+    """@param there: the tables that the pages have a place for. @throws BadInput"""
+    for name in wanted:
+        if name not in KNOWN:
+            raise BadInput(f"no table is called {name}; there are: {', '.join(KNOWN)}")
+    for name in KNOWN:
+        if name not in there:
+            raise BadInput(f"no page has a place for the table {name}")
+
+
+def make_tables(wanted: Sequence[str], blocks: Mapping[str, str]) -> dict[str, str]:
+    """The tables, and those that are run together with them. @param blocks: what the pages show now"""
+    tables: dict[str, str] = {}
+    for test, names in REPORTS.items():
+        if set(names) & set(wanted):
+            print(f"{test} ...", file=sys.stderr)
+            tables.update(blocks_of(output_of([RELEASE / "tests" / "test_models", test, "--warn", "NoTests"])))
+    if set(DEMO) & set(wanted):
+        print("the demo ...", file=sys.stderr)
+        tables.update(demo_tables())
+    if set(WHAT_IFS) & set(wanted):
+        print("the what-ifs ...", file=sys.stderr)
+        tables["what_ifs"] = what_if_table()
+    for name in sorted(set(SHOWN) & set(wanted)):
+        print(f"the page of {SHOWN[name]} ...", file=sys.stderr)
+        tables[name] = renewed(run_page(SHOWN[name], "--replications", 10), blocks[name], SHOWN[name])
+    if set(TUTORIAL) & set(wanted):
+        print("the plan of the RTT tutorial ...", file=sys.stderr)
+        folder = "scenarios/tutorial/orthopaedics"
+        tables["tutorial_rtt_plan"] = plan_table(f"{folder}.yaml", f"{folder}_half_year.yaml")
+    missing = [name for name in wanted if name not in tables]
+    if missing:
+        raise BadInput(f"nothing printed the tables {', '.join(missing)}; the pages are as before")
+    return tables
+
+
+def _run(arguments: Sequence[str]) -> None:
+    if "--list" in arguments:
+        print("\n".join(KNOWN))
+        return
+    pages = {path: path.read_text() for path in PAGES}
+    blocks = {name: text for page in pages.values() for name, text in blocks_of(page).items()}
+    wanted = list(arguments) or KNOWN
+    check_names(wanted, list(blocks))
+    build_preset("release", ["icsflow", "test_models"])
+    tables = make_tables(wanted, blocks)
+    for path, page in pages.items():
+        path.write_text(with_blocks(page, tables))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """The exit code."""
+    try:
+        _run(arguments)
+        return 0
+    except ProgramFailed as reason:
+        print(f"{reason}\nthe pages are as before", file=sys.stderr)
+    except Failure as reason:
+        print(reason, file=sys.stderr)
+    return 1

@@ -1,0 +1,264 @@
+/// `icsflow run`: a study with progress and a way to stop, its files and its page.
+
+#include <fmt/core.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <csignal>
+#include <filesystem>
+#include <thread>
+
+#include "available_memory.hpp"
+#include "icsflow/engine/check.hpp"
+#include "icsflow/report/summary.hpp"
+#include "icsflow/scenario/visible.hpp"
+#include "icsflow/study/simulation.hpp"
+#include "icsflow/study/study.hpp"
+#include "options.hpp"
+#include "program_version.hpp"
+#include "subcommand.hpp"
+#include "terminal.hpp"
+
+namespace models = icsflow::models;
+
+namespace {
+
+std::atomic<bool> stop_asked{false};
+static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler writes it");
+
+/// Asks a run to stop. A second SIGINT ends the program as usual. SIGTERM does not: `timeout` and batch systems send it
+/// to the process and to its group, so that it arrives twice, and they have SIGKILL for a program that does not stop.
+void stop_on_signals() {
+  struct sigaction action {};
+  action.sa_handler = [](int) { stop_asked = true; };
+  sigaction(SIGTERM, &action, nullptr);
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  sigaction(SIGINT, &action, nullptr);
+}
+
+std::string time_left(double seconds) {
+  const auto whole = std::llround(std::max(0.0, seconds));
+  if (whole < 90) return fmt::format("{} s", whole);
+  if (whole < 90LL * 60) return fmt::format("{} min", (whole + 30) / 60);
+  return fmt::format("{:.1f} h", static_cast<double>(whole) / 3600);
+}
+
+/// One line on a terminal, rewritten a few times a second.
+class ProgressLine {
+ public:
+  explicit ProgressLine(bool shown) : shown_(shown && isatty(STDERR_FILENO) != 0) {}
+
+  void update(const models::StudyProgress& progress) {
+    constexpr double kSecondsBetween = 0.2;
+    if (!shown_ || progress.seconds - last_ < kSecondsBetween) return;
+    last_ = progress.seconds;
+    std::string line = fmt::format("{} of {} replications, {:.0f} %", progress.finished, progress.total,
+                                   std::floor(progress.share * 100));
+    if (progress.share > 0.01)
+      line += fmt::format(", {} left", time_left(progress.seconds * (1 - progress.share) / progress.share));
+    tell("\r{:<{}}", line, width_);
+    width_ = line.size();
+  }
+
+  void clear() {
+    if (width_ > 0) tell("\r{:<{}}\r", "", width_);
+    width_ = 0;
+  }
+
+ private:
+  bool shown_;
+  double last_ = -1;
+  std::size_t width_ = 0;
+};
+
+std::uint64_t peak_memory() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+}
+
+/// `0-4, 7` for {0, 1, 2, 3, 4, 7}.
+std::string ranges(const std::vector<int>& numbers) {
+  std::string text;
+  for (std::size_t i = 0; i < numbers.size();) {
+    std::size_t end = i;
+    while (end + 1 < numbers.size() && numbers[end + 1] == numbers[end] + 1) ++end;
+    text += fmt::format("{}{}", text.empty() ? "" : ", ", numbers[i]);
+    if (end > i) text += fmt::format("-{}", numbers[end]);
+    i = end + 1;
+  }
+  return text;
+}
+
+/// What an earlier or this run finished, after it came to no good end.
+void tell_kept(const models::ResultsStore& store, const models::StudyOptions& options, const std::string& then) {
+  const std::vector<int>& kept = store.replications();
+  if (kept.empty()) {
+    tell("No replication was finished.\n");
+    return;
+  }
+  tell("{} of {} replications are kept in {} (numbers {}); {}.\n", kept.size(), options.replications,
+       options.directory.string(), ranges(kept), then);
+}
+
+constexpr const char* kGoesOn = "the same command goes on from there";
+
+/// Of a study that a replication ends, as every attempt would: the files tell of those that finished.
+void write_finished(const models::Catalogue& catalogue, const models::ResultsStore& store,
+                    const models::StudyOptions& options) {
+  const bool some = !store.finished(options.replications).empty();
+  if (some && store.writable()) models::write_csv_files(options.directory, catalogue, store, options.replications);
+  tell_kept(store, options, some ? "the CSV files there are of these" : "none of them finished");
+  tell("Going on will meet it again: the same seed gives the same run.\n");
+}
+
+/// A replication that cannot go on, which is no fault of the program.
+int end_study(const models::Catalogue& catalogue, const models::ResultsStore& store,
+              const models::StudyOptions& options, const std::string& what) {
+  tell("icsflow: {}\n", models::visible_lines(what));
+  write_finished(catalogue, store, options);
+  tell(
+      "Change the scenario, or let such replications be counted and the study go on: --set "
+      "deadlock=end_replication\n");
+  return kRunFailed;
+}
+
+class Run final : public Subcommand {
+ public:
+  Run() : Subcommand({10, "run", "Run a scenario and report on it"}) {}
+
+  void add_options(CLI::App& command) override;
+  int run() override;
+
+ private:
+  [[nodiscard]] models::StudyOptions study_options(const models::Scenario& scenario) const;
+  /// Writes the CSV files and prints the summary.
+  void show(models::Summary summary, const models::StudyReport& report, const models::ResultsStore& store,
+            const models::Catalogue& catalogue, const models::StudyOptions& options) const;
+
+  // What is not given comes from the scenario or the machine.
+  ScenarioOptions scenario_;
+  std::optional<int> replications_, workers_, inner_workers_;
+  std::optional<std::uint64_t> seed_;
+  std::string directory_;  // empty: out/<scenario file without its ending>
+  models::ExecutorKind executor_ = models::ExecutorKind::kWindows;
+  models::EventListKind event_list_ = models::EventListKind::kBucketRing;
+  std::optional<models::Detail> detail_;
+  bool overwrite_ = false, profile_ = false, json_ = false, quiet_ = false;
+};
+
+void Run::add_options(CLI::App& command) {
+  add_scenario(command, scenario_.file);
+  add_count(command, "--replications", replications_, 1'000'000, "Replications (default: the scenario's)");
+  add_count(command, "--workers", workers_, 1024,
+            "Threads, shared between replications and within them (default: as many as processors)", "W");
+  add_seed(command, seed_);
+  add_sets(command, scenario_.sets);
+  add_reading(command, scenario_.reading);
+  add_override(command, "--until", "until", scenario_.sets, "First day not simulated (default: the scenario's)",
+               "DATE");
+  add_name(command, "-o,--out", directory_, "Directory of the results (default: out/<scenario>)", "DIR");
+  add_words<models::ExecutorKind>(
+      command, "--executor", executor_, "How a replication is run; never changes a result",
+      {{"sequential", models::ExecutorKind::kSequential}, {"windows", models::ExecutorKind::kWindows}});
+  add_words<models::EventListKind>(
+      command, "--event-list", event_list_, "Future event list; never changes a result",
+      {{"ring", models::EventListKind::kBucketRing}, {"heap", models::EventListKind::kFourAryHeap}});
+  add_count(command, "--inner-workers", inner_workers_, 1024,
+            "Threads inside one replication; then --workers replications run at the same time (default: chosen)");
+  add_words<models::Detail>(
+      command, "--detail", detail_, "What is kept of each replication (default: full up to 100, else headline)",
+      {{"none", models::Detail::kNone}, {"headline", models::Detail::kHeadline}, {"full", models::Detail::kFull}});
+  add_flag(command, "--overwrite", overwrite_, "Discard the results the directory holds");
+  add_flag(command, "--profile", profile_, "Show where time and memory go, by phase, provider and kind of event");
+  add_flag(command, "--json", json_, "Print the summary as JSON");
+  add_flag(command, "--quiet", quiet_, "Print nothing but errors (and the JSON if asked for)");
+}
+
+models::StudyOptions Run::study_options(const models::Scenario& scenario) const {
+  models::StudyOptions options;
+  options.directory = directory_.empty() ? std::filesystem::path("out") / std::filesystem::path(scenario_.file).stem()
+                                         : std::filesystem::path(directory_);
+  options.replications = replications_.value_or(scenario.replications);
+  options.workers = workers_.value_or(static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
+  options.seed = seed_.value_or(scenario.seed);
+  options.executor = executor_;
+  options.event_list = event_list_;
+  options.inner_workers = inner_workers_;
+  options.memory = available_memory();
+  options.profile = profile_;
+  options.detail = detail_;
+  options.overwrite = overwrite_;
+  options.ends_replication = scenario.on_deadlock == models::OnDeadlock::kEndReplication;
+  options.program = program_version();
+  return options;
+}
+
+void Run::show(models::Summary summary, const models::StudyReport& report, const models::ResultsStore& store,
+               const models::Catalogue& catalogue, const models::StudyOptions& options) const {
+  summary.seed = options.seed;
+  summary.run = {report.events, report.seconds, peak_memory(), report.resumed, report.parallel, report.profile};
+  summary.directory = options.directory.string();
+  if (profile_ && report.events == 0)
+    tell("--profile: nothing was run, as {} holds these replications; give another directory with -o.\n",
+         summary.directory);
+  if (store.writable())
+    summary.files = models::write_csv_files(options.directory, catalogue, store, options.replications);
+  else
+    tell("{}: cannot be written to: the study is shown, and the CSV files are as they were.\n", summary.directory);
+  summary.files.insert(summary.files.begin(), "results.sqlite");
+  if (json_)
+    fmt::print("{}", models::to_json(summary));
+  else if (!quiet_)
+    fmt::print("{}", models::to_text(summary));
+}
+
+int Run::run() {
+  const models::Scenario scenario = scenario_.read();
+  if (!quiet_)
+    for (const models::Problem& warning : scenario.warnings) tell("{}\n", models::to_string(warning));
+  const auto model = models::compile(scenario);
+  const models::Catalogue& catalogue = models::catalogue(*model);
+
+  models::StudyOptions options = study_options(scenario);
+  ProgressLine line(!quiet_);
+  options.progress = [&](const models::StudyProgress& progress) {
+    line.update(progress);
+    return !stop_asked.load();
+  };
+  stop_on_signals();
+  models::ResultsStore store(scenario, catalogue, options);
+  models::StudyReport report;
+  try {
+    report = models::run_study(store, model, options);
+  } catch (const models::StudyInterrupted&) {
+    line.clear();
+    tell("Stopped.\n");
+    tell_kept(store, options, kGoesOn);
+    return kRunFailed;
+  } catch (const models::Deadlock& error) {
+    line.clear();
+    return end_study(catalogue, store, options, error.what());
+  } catch (const models::GrowsWithoutEnd& error) {
+    line.clear();
+    return end_study(catalogue, store, options, error.what());
+  } catch (const icsflow::engine::ContractViolation&) {
+    line.clear();
+    write_finished(catalogue, store, options);
+    throw;
+  } catch (...) {
+    line.clear();
+    tell_kept(store, options, kGoesOn);
+    throw;
+  }
+  line.clear();
+  show(models::make_summary(scenario, catalogue, store, options.replications), report, store, catalogue, options);
+  return kDone;
+}
+
+}  // namespace
+
+std::unique_ptr<Subcommand> make_run() { return std::make_unique<Run>(); }
