@@ -8,7 +8,7 @@
 //
 // Patients without a running clock (in beds, in care) are found without chance: the expected visits to each step by
 // those who come in a day, times the mean time of a visit, is the mean number there (Little's law). What is left of
-// their stay is drawn in each replication (provider_opening.ipp).
+// their stay is drawn in each replication (care/src/opening).
 
 #include <algorithm>
 #include <cmath>

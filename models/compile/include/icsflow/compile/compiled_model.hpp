@@ -28,7 +28,7 @@ inline constexpr StepId kNoStep = ~StepId{0};
 inline constexpr std::uint32_t kNone = ~std::uint32_t{0};
 inline constexpr std::uint16_t kNoIndex = 0xFFFF;
 inline constexpr std::uint8_t kNoCounter = 0xFF;
-inline constexpr std::uint8_t kVisitCounters = 10;  // in Token::visits; those from here on are in Particulars
+inline constexpr std::uint8_t kVisitCounters = 10;  // in the token; those from here on are in OverflowRecord
 inline constexpr int kPriorities = 10;
 inline constexpr std::int64_t kNoBound = -1;
 
@@ -197,8 +197,8 @@ struct CompiledPool {
   bool unlimited = false;
   bool may_escalate = false;            ///< its escalation share may be above 0 in some replication, on some day
   std::int64_t most_in_use = kNoBound;  ///< units that can be in use at a time in any replication
-  bool managed = false;                 ///< its units do more than wait their turn: provider_pools.ipp
-  bool in_hours = false;                ///< given by hours a week: provider_care.ipp
+  bool managed = false;                 ///< its units do more than wait their turn: care/src/beds/rostered_*.hpp
+  bool in_hours = false;                ///< given by hours a week: care/src/beds/care_hours.hpp
   engine::Duration grants_at;
   std::array<ParameterId, 7> grant_share{};
   CompiledStaffing staffing;
