@@ -1,5 +1,6 @@
 #include "heap_world.hpp"
 
+#include "icsflow/care/world.hpp"
 #include "icsflow/engine/future_event_list.hpp"
 #include "make_world_of.hpp"
 

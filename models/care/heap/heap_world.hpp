@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "icsflow/care/world.hpp"
+#include "icsflow/care/world_factory.hpp"
 
 namespace icsflow::models {
 

@@ -15,6 +15,7 @@
 #include "icsflow/care/observer.hpp"
 #include "icsflow/care/outcome.hpp"
 #include "icsflow/care/records.hpp"
+#include "icsflow/care/world_factory.hpp"
 #include "icsflow/compile/compiled_model.hpp"
 #include "icsflow/engine/process.hpp"
 #include "icsflow/engine/random.hpp"
@@ -70,11 +71,5 @@ class World {
  protected:
   World() = default;
 };
-
-/// Makes the world of a model, which must outlive it.
-using WorldFactory = std::unique_ptr<World> (*)(const CompiledModel& model);
-
-/// The world as the program runs it: with the engine's BucketRing.
-std::unique_ptr<World> make_world(const CompiledModel& model);
 
 }  // namespace icsflow::models

@@ -10,7 +10,7 @@
 
 #include "icsflow/care/deadlock.hpp"
 #include "icsflow/care/draw_record.hpp"
-#include "icsflow/care/world.hpp"
+#include "icsflow/care/world_factory.hpp"
 #include "icsflow/compile/compile.hpp"
 #include "icsflow/engine/time.hpp"
 #include "icsflow/measure/catalogue.hpp"
@@ -18,6 +18,8 @@
 #include "icsflow/study/profile.hpp"
 
 namespace icsflow::models {
+
+class Observer;
 
 /// Memory one replication is expected to hold: to within a factor of two if no queue grows without end.
 std::uint64_t expected_bytes(const CompiledModel& model);
