@@ -141,11 +141,11 @@ TEST_CASE("figures: shares, levels, and who came, left and is there, in unsteady
     } catch (const Deadlock&) {
       continue;
     }
-    for (std::size_t p = 0; p < run.providers().size(); ++p) {
+    for (std::size_t p = 0; p < model.providers.size(); ++p) {
       INFO(model.providers[p].id);
-      const ProviderRecord& record = run.providers()[p]->record();
+      const ProviderRecord& record = run.world().record(p);
       std::int64_t there = 0;
-      for (const ProviderOutcome::Present& present : run.providers()[p]->outcome().present) there += present.count;
+      for (const ProviderOutcome::Present& present : run.world().outcome(p).present) there += present.count;
       CHECK(record.created + record.passed_in == record.left + record.passed_out + there);
       for (std::size_t i = 0; i < record.steps.size(); ++i) {
         for (std::size_t priority = 0; priority < kPriorities; ++priority) {

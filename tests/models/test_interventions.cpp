@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "heap_world.hpp"
 #include "icsflow/scenario/dated_values.hpp"
 #include "icsflow/scenario/spec/intervention.hpp"
 #include "icsflow/scenario/spec/session.hpp"

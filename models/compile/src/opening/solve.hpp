@@ -4,7 +4,7 @@
 ///
 /// Those with a running clock are on the published list: their stage follows from their age (service.hpp). Patients
 /// without a running clock (in beds, in care) are found without chance (flow.hpp); what is left of their stay is drawn
-/// in each replication (provider_opening.ipp).
+/// in each replication (models/care/src/opening).
 ///
 /// The solve falls into pieces, the flow of a source and the stage of a service, each a function of the values that it
 /// reads and of nothing else. A replication solves anew the pieces that read a value it has drawn, and shares the

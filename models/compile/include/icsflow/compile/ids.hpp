@@ -16,7 +16,7 @@ inline constexpr std::uint32_t kNone = ~std::uint32_t{0};
 }
 inline constexpr std::uint16_t kNoIndex = 0xFFFF;
 inline constexpr std::uint8_t kNoCounter = 0xFF;
-inline constexpr std::uint8_t kVisitCounters = 10;  // in Token::visits; those from here on are in Particulars
+inline constexpr std::uint8_t kVisitCounters = 10;  // in the token; those from here on are in its OverflowRecord
 inline constexpr int kPriorities = 10;
 inline constexpr std::int64_t kNoBound = -1;
 
