@@ -9,10 +9,10 @@
 #include <benchmark/benchmark.h>
 
 #include "icsflow/engine/event.hpp"
-#include "icsflow/engine/future_event_list.hpp"
+#include "icsflow/engine/lists/future_event_list.hpp"
+#include "icsflow/engine/lists/timers.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/engine/samplers.hpp"
-#include "icsflow/engine/timers.hpp"
 
 namespace {
 

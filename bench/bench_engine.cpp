@@ -9,10 +9,10 @@
 #include <benchmark/benchmark.h>
 
 #include "icsflow/engine/executor.hpp"
-#include "icsflow/engine/future_event_list.hpp"
+#include "icsflow/engine/lists/future_event_list.hpp"
 #include "icsflow/engine/process.hpp"
 #include "icsflow/engine/random.hpp"
-#include "icsflow/engine/statistics.hpp"
+#include "icsflow/engine/statistics/statistics.hpp"
 #include "ratio.hpp"
 #include "reference_kernel.hpp"
 

@@ -9,7 +9,7 @@
 #include <benchmark/benchmark.h>
 
 #include "icsflow/engine/executor.hpp"
-#include "icsflow/engine/future_event_list.hpp"
+#include "icsflow/engine/lists/future_event_list.hpp"
 #include "many_servers.hpp"
 #include "ratio.hpp"
 #include "reference_kernel.hpp"

@@ -12,7 +12,7 @@
 #include <benchmark/benchmark.h>
 #include <tbb/global_control.h>
 
-#include "icsflow/engine/future_event_list.hpp"
+#include "icsflow/engine/lists/future_event_list.hpp"
 #include "phold.hpp"
 #include "ratio.hpp"
 #include "reference_kernel.hpp"

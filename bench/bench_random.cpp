@@ -15,7 +15,7 @@
 #include "icsflow/engine/random.hpp"
 #include "icsflow/engine/rate_profile.hpp"
 #include "icsflow/engine/samplers.hpp"
-#include "icsflow/engine/statistics.hpp"
+#include "icsflow/engine/statistics/statistics.hpp"
 #include "reference_kernel.hpp"
 
 namespace {

@@ -8,7 +8,7 @@
 #include "icsflow/engine/process.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/engine/samplers.hpp"
-#include "icsflow/engine/statistics.hpp"
+#include "icsflow/engine/statistics/statistics.hpp"
 
 namespace bench {
 

@@ -12,7 +12,7 @@
 #endif
 
 #include "icsflow/engine/executor.hpp"
-#include "icsflow/engine/future_event_list.hpp"
+#include "icsflow/engine/lists/future_event_list.hpp"
 #include "single_server.hpp"
 
 namespace {

@@ -1,4 +1,4 @@
-#include "icsflow/engine/bucket_ring.hpp"
+#include "icsflow/engine/lists/bucket_ring.hpp"
 
 #include <limits>
 #include <span>
@@ -271,7 +271,7 @@ void BucketRingOf<Record>::enter_next_wide_bucket() {
 template <class Record>
 std::int64_t BucketRingOf<Record>::next_wide() const {
   // The slot of open_wide_ itself is always empty, so the search may go all the way round.
-  const std::size_t here = slot_of(open_wide_);
+  const std::size_t here = Ring::slot_of(open_wide_);
   std::size_t slot = rings_->wide.find(here + 1);
   if (slot == kRingSize) slot = rings_->wide.find(0);
   std::int64_t wide = std::numeric_limits<std::int64_t>::max();
@@ -283,7 +283,7 @@ std::int64_t BucketRingOf<Record>::next_wide() const {
 /// Spreads a bucket over a ring whose buckets are 2^width_bits ticks.
 template <class Record>
 void BucketRingOf<Record>::pour(Ring& from, std::int64_t bucket, Ring& into, int width_bits) {
-  const std::size_t slot = slot_of(bucket);
+  const std::size_t slot = Ring::slot_of(bucket);
   std::uint32_t chunk = from.newest[slot];
   std::uint32_t count = from.count[slot];
   from.clear(slot);
@@ -297,7 +297,7 @@ void BucketRingOf<Record>::pour(Ring& from, std::int64_t bucket, Ring& into, int
     // By index throughout: put() may grow the pool.
     for (std::uint32_t i = 0; i < count; ++i) {
       const Record event = pool_[chunk].events[i];
-      put(into, slot_of(event.time.ticks() >> width_bits), event);
+      put(into, Ring::slot_of(event.time.ticks() >> width_bits), event);
     }
     free_chunk(chunk);
     chunk = next;

@@ -1,4 +1,4 @@
-#include "icsflow/engine/statistics.hpp"
+#include "icsflow/engine/statistics/statistics.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "icsflow/engine/steady_state.hpp"
+#include "icsflow/engine/statistics/steady_state.hpp"
 
 #include <algorithm>
 #include <boost/math/distributions/binomial.hpp>

@@ -14,7 +14,7 @@
 #include "icsflow/engine/channel_graph.hpp"
 #include "icsflow/engine/directory.hpp"
 #include "icsflow/engine/executor.hpp"
-#include "icsflow/engine/future_event_list.hpp"
+#include "icsflow/engine/lists/future_event_list.hpp"
 #include "icsflow/engine/process.hpp"
 #include "toy_network.hpp"
 

@@ -8,7 +8,7 @@
 #include <catch2/catch.hpp>
 
 #include "icsflow/engine/executor.hpp"
-#include "icsflow/engine/future_event_list.hpp"
+#include "icsflow/engine/lists/future_event_list.hpp"
 #include "toy_network.hpp"
 
 using namespace icsflow::engine;

@@ -10,7 +10,7 @@
 #include <rapidcheck.h>
 #include <catch2/catch.hpp>
 
-#include "icsflow/engine/future_event_list.hpp"
+#include "icsflow/engine/lists/future_event_list.hpp"
 
 using namespace icsflow::engine;
 

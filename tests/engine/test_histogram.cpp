@@ -1,4 +1,4 @@
-#include "icsflow/engine/histogram.hpp"
+#include "icsflow/engine/statistics/histogram.hpp"
 
 #include <rapidcheck.h>
 

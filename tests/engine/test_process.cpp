@@ -9,7 +9,7 @@
 
 #include "icsflow/engine/directory.hpp"
 #include "icsflow/engine/executor.hpp"
-#include "icsflow/engine/future_event_list.hpp"
+#include "icsflow/engine/lists/future_event_list.hpp"
 #include "icsflow/engine/process.hpp"
 
 using namespace icsflow::engine;

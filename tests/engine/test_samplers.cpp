@@ -18,7 +18,7 @@
 
 #include "icsflow/engine/check.hpp"
 #include "icsflow/engine/samplers.hpp"
-#include "icsflow/engine/statistics.hpp"
+#include "icsflow/engine/statistics/statistics.hpp"
 
 using namespace icsflow::engine;
 

@@ -9,7 +9,7 @@
 
 #include "icsflow/engine/random.hpp"
 #include "icsflow/engine/samplers.hpp"
-#include "icsflow/engine/statistics.hpp"
+#include "icsflow/engine/statistics/statistics.hpp"
 
 using namespace icsflow::engine;
 

@@ -1,6 +1,6 @@
 // Series of which the answer is known: AR(1) processes and transients made by hand.
 
-#include "icsflow/engine/steady_state.hpp"
+#include "icsflow/engine/statistics/steady_state.hpp"
 
 #include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/chi_squared.hpp>

@@ -7,10 +7,10 @@
 #include <catch2/catch.hpp>
 
 #include "icsflow/engine/event.hpp"
-#include "icsflow/engine/future_event_list.hpp"
+#include "icsflow/engine/lists/future_event_list.hpp"
+#include "icsflow/engine/lists/timers.hpp"
 #include "icsflow/engine/process.hpp"
 #include "icsflow/engine/random.hpp"
-#include "icsflow/engine/timers.hpp"
 
 using namespace icsflow::engine;
 

@@ -11,7 +11,7 @@
 
 #include "icsflow/engine/channel_graph.hpp"
 #include "icsflow/engine/executor.hpp"
-#include "icsflow/engine/future_event_list.hpp"
+#include "icsflow/engine/lists/future_event_list.hpp"
 #include "icsflow/engine/mailbag.hpp"
 #include "icsflow/engine/shared_list.hpp"
 #include "two_kinds.hpp"

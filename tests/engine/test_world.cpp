@@ -6,7 +6,7 @@
 #include <catch2/catch.hpp>
 
 #include "icsflow/engine/executor.hpp"
-#include "icsflow/engine/future_event_list.hpp"
+#include "icsflow/engine/lists/future_event_list.hpp"
 #include "icsflow/engine/process.hpp"
 #include "icsflow/engine/world.hpp"
 

@@ -18,7 +18,7 @@
 #include <sstream>
 
 #include "icsflow/engine/random.hpp"
-#include "icsflow/engine/statistics.hpp"
+#include "icsflow/engine/statistics/statistics.hpp"
 #include "scenario_files.hpp"
 
 namespace test {

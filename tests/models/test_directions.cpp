@@ -12,7 +12,7 @@
 #include <memory>
 
 #include "icsflow/engine/random.hpp"
-#include "icsflow/engine/statistics.hpp"
+#include "icsflow/engine/statistics/statistics.hpp"
 #include "icsflow/scenario/spec/service.hpp"
 #include "scenario_files.hpp"
 

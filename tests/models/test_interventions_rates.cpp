@@ -7,7 +7,7 @@
 
 #include "comparison.hpp"
 #include "icsflow/engine/random.hpp"
-#include "icsflow/engine/statistics.hpp"
+#include "icsflow/engine/statistics/statistics.hpp"
 #include "interventions.hpp"
 
 using namespace icsflow::models;

@@ -4,7 +4,7 @@
 #include <tuple>
 #include <utility>
 
-#include "icsflow/engine/future_event_list.hpp"
+#include "icsflow/engine/lists/future_event_list.hpp"
 #include "walk/kinds.hpp"
 
 using namespace icsflow::models;

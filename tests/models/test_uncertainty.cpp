@@ -12,7 +12,7 @@
 #include "icsflow/compile/compiled_model.hpp"
 #include "icsflow/compile/uncertainty.hpp"
 #include "icsflow/engine/random.hpp"
-#include "icsflow/engine/statistics.hpp"
+#include "icsflow/engine/statistics/statistics.hpp"
 #include "icsflow/report/summary.hpp"
 #include "icsflow/scenario/spec/intervention.hpp"
 #include "icsflow/study/study.hpp"

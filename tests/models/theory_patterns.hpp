@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include "icsflow/engine/statistics.hpp"
+#include "icsflow/engine/statistics/statistics.hpp"
 
 namespace theory {
 

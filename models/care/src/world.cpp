@@ -1,7 +1,7 @@
 #include "icsflow/care/world.hpp"
 
 #include "events.hpp"
-#include "icsflow/engine/future_event_list.hpp"
+#include "icsflow/engine/lists/future_event_list.hpp"
 #include "make_world_of.hpp"
 
 namespace icsflow::models {

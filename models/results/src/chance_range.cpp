@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "icsflow/engine/statistics.hpp"
+#include "icsflow/engine/statistics/statistics.hpp"
 
 namespace icsflow::models {
 

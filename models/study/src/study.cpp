@@ -12,7 +12,7 @@
 #include <thread>
 
 #include "icsflow/engine/replications.hpp"
-#include "icsflow/engine/statistics.hpp"
+#include "icsflow/engine/statistics/statistics.hpp"
 #include "icsflow/study/study.hpp"
 
 namespace icsflow::models {

@@ -9,8 +9,8 @@
 
 #include "icsflow/compile/compiled_model.hpp"
 #include "icsflow/domain/rtt.hpp"
-#include "icsflow/engine/histogram.hpp"
-#include "icsflow/engine/statistics.hpp"
+#include "icsflow/engine/statistics/histogram.hpp"
+#include "icsflow/engine/statistics/statistics.hpp"
 
 namespace icsflow::models {
 

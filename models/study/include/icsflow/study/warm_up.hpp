@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "icsflow/engine/steady_state.hpp"
+#include "icsflow/engine/statistics/steady_state.hpp"
 
 namespace icsflow::models {
 

@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-#include "icsflow/engine/statistics.hpp"
+#include "icsflow/engine/statistics/statistics.hpp"
 
 namespace icsflow::engine {
 

@@ -8,5 +8,5 @@
 ///   std::vector<Event> pending() const;   a copy of all, in no particular order
 /// FourAryHeap is the simple reference. BucketRing is the fast one. Both pop the identical sequence.
 
-#include "icsflow/engine/bucket_ring.hpp"
-#include "icsflow/engine/four_ary_heap.hpp"
+#include "icsflow/engine/lists/bucket_ring.hpp"
+#include "icsflow/engine/lists/four_ary_heap.hpp"

@@ -29,8 +29,8 @@
 #include <vector>
 
 #include "icsflow/engine/event.hpp"
-#include "icsflow/engine/four_ary_heap.hpp"
 #include "icsflow/engine/huge_pages.hpp"
+#include "icsflow/engine/lists/four_ary_heap.hpp"
 
 namespace icsflow::engine {
 
@@ -126,6 +126,8 @@ class BucketRingOf {
     std::array<std::uint8_t, kRingSize> count;
     std::array<std::uint64_t, kRingSize / 64> occupied;
 
+    /// Where the bucket of this number is.
+    static std::size_t slot_of(std::int64_t number) { return static_cast<std::size_t>(number) & kRingMask; }
     void clear() {
       newest.fill(kNoChunk);
       count.fill(kEventsPerChunk);
@@ -148,16 +150,12 @@ class BucketRingOf {
     if (--until_review_ == 0) [[unlikely]]
       review_width();
     // The next bucket is opened at once: what is pushed before it goes to the early heap.
-    if (early_.empty() && at_end_of_current()) [[unlikely]]
+    if (early_.empty() && head_ == end_) [[unlikely]]
       end_bucket();
     // At end_ stands a sentinel later than every event.
     next_in_rings_ = std::min(current_[head_].time, early_.next_time());
     return event;
   }
-
-  static std::size_t slot_of(std::int64_t bucket) { return static_cast<std::size_t>(bucket) & kRingMask; }
-
-  [[nodiscard]] bool at_end_of_current() const { return head_ == end_; }
 
   void place(const Record& event) {
     const std::int64_t bucket = event.time.ticks() >> width_bits_;
@@ -181,7 +179,7 @@ class BucketRingOf {
         number = wide;
       }
     }
-    put(*ring, slot_of(number), event);
+    put(*ring, Ring::slot_of(number), event);
   }
 
   void put(Ring& ring, std::size_t bucket, const Record& event) {
