@@ -17,6 +17,7 @@
 #include <boost/random/weibull_distribution.hpp>
 
 #include "icsflow/engine/check.hpp"
+#include "icsflow/engine/portable_math.hpp"
 
 namespace icsflow::engine {
 namespace {
@@ -30,15 +31,19 @@ bool finite(double x, double y = 0, double z = 0) { return std::isfinite(x) && s
 // Words one Substream can hand out before its block counter comes round (random.hpp): 2^12 blocks of two.
 constexpr int kWordsPerSubstream = 8192;
 
-double normal_cdf(double x) { return 0.5 * boost::math::erfc(-x * boost::math::constants::one_div_root_two<double>()); }
+double normal_cdf(double x) {
+  return 0.5 * static_cast<double>(boost::math::erfc(Real(-x * boost::math::constants::one_div_root_two<double>())));
+}
+double gamma_function(double x) { return static_cast<double>(boost::math::tgamma(Real(x))); }
 double normal_density(double x) {
-  return std::exp(-0.5 * x * x) * boost::math::constants::one_div_root_two_pi<double>();
+  return portable_exp(-0.5 * x * x) * boost::math::constants::one_div_root_two_pi<double>();
 }
 
 /// The z with P(Z < z) = p, given both p and q = 1 - p so that neither tail loses digits.
 double normal_quantile(double p, double q) {
   const double root_two = boost::math::constants::root_two<double>();
-  return p < q ? -root_two * boost::math::erfc_inv(2 * p) : root_two * boost::math::erfc_inv(2 * q);
+  return p < q ? -root_two * static_cast<double>(boost::math::erfc_inv(Real(2 * p)))
+               : root_two * static_cast<double>(boost::math::erfc_inv(Real(2 * q)));
 }
 
 /// V / (1 - V) of a uniform V with 52 bits and a half: strictly inside (0, 1), and 1 - V is exact.
@@ -54,17 +59,17 @@ enum TruncatedNormalTable { kMassBelow, kMassInside, kMassAbove };
 /// variables"): Boost's own gamma takes a tangent, a logarithm and an exponential a try. Usually one block of words.
 /// @param d,c  constants of the shape, or of shape + 1 if it is below 1
 double sample_gamma(Substream& u, double shape, double d, double c) {
-  boost::random::normal_distribution<double> normal;
+  boost::random::normal_distribution<Real> normal;
   while (true) {
-    const double x = normal(u);
+    const auto x = static_cast<double>(normal(u));
     const double root = 1 + c * x;
     if (root <= 0) continue;
     const double v = root * root * root;
     const double w = 1 - u.uniform();  // above 0
     const double square = x * x;
-    if (w >= 1 - 0.0331 * square * square && std::log(w) >= 0.5 * square + d * (1 - v + std::log(v))) continue;
+    if (w >= 1 - 0.0331 * square * square && portable_log(w) >= 0.5 * square + d * (1 - v + portable_log(v))) continue;
     // X(shape) = X(shape + 1) U^(1 / shape), and -log U is exponential.
-    return d * v * (shape < 1 ? std::exp(-unit_exponential(u) / shape) : 1);
+    return d * v * (shape < 1 ? portable_exp(-unit_exponential(u) / shape) : 1);
   }
 }
 
@@ -107,8 +112,8 @@ Distribution Distribution::lognormal_log(double mu, double sigma) {
 Distribution Distribution::lognormal_mean(double mean, double sd) {
   require(finite(mean, sd) && mean > 0 && sd >= 0, "lognormal: the mean must be above 0, the deviation 0 or more");
   const double cv = sd / mean;
-  const double variance = std::log1p(cv * cv);
-  return lognormal_log(std::log(mean) - variance / 2, std::sqrt(variance));
+  const double variance = portable_log1p(cv * cv);
+  return lognormal_log(portable_log(mean) - variance / 2, std::sqrt(variance));
 }
 
 Distribution Distribution::gamma(double shape, double scale) {
@@ -220,15 +225,15 @@ double Distribution::sample_other(Substream& u) const {
     case Family::kExponential:
       return unit_exponential(u) * a_;
     case Family::kLognormal:
-      return boost::random::lognormal_distribution<double>(a_, b_)(u);
+      return static_cast<double>(boost::random::lognormal_distribution<Real>(a_, b_)(u));
     case Family::kGamma:
       return b_ * sample_gamma(u, a_, c_, d_);
     case Family::kWeibull:
-      return boost::random::weibull_distribution<double>(a_, b_)(u);
+      return static_cast<double>(boost::random::weibull_distribution<Real>(a_, b_)(u));
     case Family::kLoglogistic:
-      return a_ * std::pow(odds(u), 1 / b_);
+      return a_ * portable_pow(odds(u), 1 / b_);
     case Family::kPareto:
-      return a_ * std::exp(unit_exponential(u) / b_);
+      return a_ * portable_exp(unit_exponential(u) / b_);
     case Family::kTriangular:
       return boost::random::triangle_distribution<double>(a_, b_, c_)(u);
     case Family::kTruncatedNormal: {
@@ -239,7 +244,7 @@ double Distribution::sample_other(Substream& u) const {
       return std::clamp(a_ + b_ * normal_quantile(p, q), c_, d_);
     }
     case Family::kPoisson:
-      return static_cast<double>(boost::random::poisson_distribution<std::int64_t, double>(a_)(u));
+      return static_cast<double>(boost::random::poisson_distribution<std::int64_t, Real>(a_)(u));
     case Family::kEmpirical: {
       const auto n = static_cast<std::ptrdiff_t>(table_.size() / 2);
       const auto found = std::upper_bound(table_.begin() + n, table_.end(), u.uniform());
@@ -265,13 +270,13 @@ double Distribution::sample_length_biased(Substream& u) const {
     case Family::kGamma:
       return b_ * gamma_of(a_ + 1);
     case Family::kWeibull:
-      return b_ * std::pow(gamma_of(1 + 1 / a_), 1 / a_);
+      return b_ * portable_pow(gamma_of(1 + 1 / a_), 1 / a_);
     case Family::kLoglogistic: {  // the odds become those of a beta variable, a ratio of two gamma
       const double above = gamma_of(1 + 1 / b_);
-      return a_ * std::pow(above / gamma_of(1 - 1 / b_), 1 / b_);
+      return a_ * portable_pow(above / gamma_of(1 - 1 / b_), 1 / b_);
     }
     case Family::kPareto:
-      return a_ * std::exp(unit_exponential(u) / (b_ - 1));
+      return a_ * portable_exp(unit_exponential(u) / (b_ - 1));
     case Family::kTriangular: {
       if (c_ <= 0) return 0;
       while (true) {  // one try in three or more is taken, if none is below 0
@@ -339,18 +344,18 @@ double Distribution::probability_below(double x) const {
     case Family::kUniform:
       return std::clamp((x - a_) / (b_ - a_), 0.0, 1.0);
     case Family::kExponential:
-      return x > 0 ? -std::expm1(-x / a_) : 0;
+      return x > 0 ? -portable_expm1(-x / a_) : 0;
     case Family::kLognormal:
       if (x <= 0) return 0;
-      return b_ > 0 ? normal_cdf((std::log(x) - a_) / b_) : (a_ < std::log(x) ? 1 : 0);
+      return b_ > 0 ? normal_cdf((portable_log(x) - a_) / b_) : (a_ < portable_log(x) ? 1 : 0);
     case Family::kGamma:
-      return x > 0 ? boost::math::gamma_p(a_, x / b_) : 0;
+      return x > 0 ? static_cast<double>(boost::math::gamma_p(Real(a_), Real(x / b_))) : 0;
     case Family::kWeibull:
-      return x > 0 ? -std::expm1(-std::pow(x / b_, a_)) : 0;
+      return x > 0 ? -portable_expm1(-portable_pow(x / b_, a_)) : 0;
     case Family::kLoglogistic:
-      return x > 0 ? 1 / (1 + std::pow(x / a_, -b_)) : 0;
+      return x > 0 ? 1 / (1 + portable_pow(x / a_, -b_)) : 0;
     case Family::kPareto:
-      return x > a_ ? 1 - std::pow(a_ / x, b_) : 0;
+      return x > a_ ? 1 - portable_pow(a_ / x, b_) : 0;
     case Family::kTriangular:
       if (x <= a_ || x >= c_) return x <= a_ ? 0 : 1;
       return x < b_ ? (x - a_) * (x - a_) / ((c_ - a_) * (b_ - a_)) : 1 - (c_ - x) * (c_ - x) / ((c_ - a_) * (c_ - b_));
@@ -362,7 +367,7 @@ double Distribution::probability_below(double x) const {
       return std::clamp(inside, 0.0, 1.0);
     }
     case Family::kPoisson:
-      return x > 0 ? boost::math::gamma_q(std::ceil(x), a_) : 0;
+      return x > 0 ? static_cast<double>(boost::math::gamma_q(Real(std::ceil(x)), Real(a_))) : 0;
     case Family::kEmpirical: {
       const std::size_t n = table_.size() / 2;
       double sum = 0;
@@ -383,15 +388,13 @@ double Distribution::mean() const {
     case Family::kUniform:
       return a_ + (b_ - a_) / 2;
     case Family::kLognormal:
-      return std::exp(a_ + b_ * b_ / 2);
+      return portable_exp(a_ + b_ * b_ / 2);
     case Family::kGamma:
       return a_ * b_;
     case Family::kWeibull:
-      return b_ * std::tgamma(1 + 1 / a_);
-    case Family::kLoglogistic: {
-      const double x = boost::math::constants::pi<double>() / b_;
-      return a_ * x / std::sin(x);
-    }
+      return b_ * gamma_function(1 + 1 / a_);
+    case Family::kLoglogistic:  // (pi / b) / sin(pi / b), by the reflection of the gamma function
+      return a_ * gamma_function(1 + 1 / b_) * gamma_function(1 - 1 / b_);
     case Family::kPareto:
       return a_ * b_ / (b_ - 1);
     case Family::kTriangular:

@@ -6,8 +6,8 @@
 //   golden --update    writes the dumps as they are now; the commit says why they change
 //
 // Each scenario runs twice: in turn, on one worker, with the bucket ring; and in windows of two workers, with the heap.
-// Exit code: 0 equal, 1 different, 2 a mistake of the call, 77 could not compare: the arithmetic of this machine
-// (logarithms and exponentials of its C library) gives other samples than those the dumps were made of.
+// Exit code: 0 equal, 1 different, 2 a mistake of the call, 77 could not compare: the sampler arithmetic of
+// this build (Boost's version, contraction) gives other samples than those the dumps were made of.
 
 #include <fmt/format.h>
 

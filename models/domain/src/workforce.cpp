@@ -1,7 +1,8 @@
 #include "icsflow/domain/workforce.hpp"
 
 #include <algorithm>
-#include <cmath>
+
+#include "icsflow/engine/portable_math.hpp"
 
 namespace icsflow::models {
 namespace {
@@ -30,12 +31,12 @@ double closed_bed_share(double phi, double tolerance) {
 double session_run_share(int posts, int floaters, int teams, double phi) {
   const int n = posts * teams;
   if (phi >= 1) return n <= floaters ? 1.0 : 0.0;
-  const double spared = 1.0 - 1.0 / teams;  // a given team is not the one an unfilled absence falls on
-  double term = std::pow(1 - phi, n);       // P(nobody absent), then by ratio
+  const double spared = 1.0 - 1.0 / teams;         // a given team is not the one an unfilled absence falls on
+  double term = engine::portable_pow(1 - phi, n);  // P(nobody absent), then by ratio
   double sum = term;
   for (int x = 1; x <= n; ++x) {
     term *= static_cast<double>(n - x + 1) / x * phi / (1 - phi);
-    sum += term * std::pow(spared, std::max(0, x - floaters));
+    sum += term * engine::portable_pow(spared, std::max(0, x - floaters));
   }
   return std::clamp(sum, 0.0, 1.0);
 }

@@ -1,8 +1,7 @@
 #pragma once
 
-/// The fingerprint of this machine's sampler arithmetic. Logarithms, exponentials and powers of the C library may
-/// differ in the last bit between kinds of CPU and versions of the library, and so may everything that is sampled with
-/// them.
+/// The fingerprint of the sampler arithmetic of this build. portable_math.hpp makes it the same on every x86-64; what a
+/// compiler that contracts, another version of Boost or another kind of processor makes of samples shows here.
 
 #include <string>
 

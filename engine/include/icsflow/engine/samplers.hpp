@@ -11,6 +11,7 @@
 
 #include <boost/random/exponential_distribution.hpp>
 
+#include "icsflow/engine/portable_math.hpp"
 #include "icsflow/engine/random.hpp"
 
 namespace icsflow::engine {
@@ -86,7 +87,9 @@ class Distribution {
 };
 
 /// Exponential with mean 1. To scale a time by common random numbers, scale this.
-inline double unit_exponential(Substream& u) { return boost::random::exponential_distribution<double>(1.0)(u); }
+inline double unit_exponential(Substream& u) {
+  return static_cast<double>(boost::random::exponential_distribution<Real>(1.0)(u));
+}
 
 /// The exponential is in line: it is what arrivals and textbook queues draw, and inlined its words never leave
 /// registers.

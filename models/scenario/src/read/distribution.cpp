@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "icsflow/engine/portable_math.hpp"
 #include "icsflow/scenario/spec/distribution.hpp"
 #include "read/sections.hpp"
 #include "text/suggest.hpp"
@@ -33,7 +34,7 @@ std::string ways_to_write(const std::string& family) {
 double read_log_unit(Context& context, Mapping& map, const format::Key& key) {
   const auto field = map.get(std::string(key.name));
   const auto index = field ? read_word(context, *field, key.words) : std::nullopt;
-  return index ? std::log(parse_unit(key.words[*index]).value->value) : 0;
+  return index ? engine::portable_log(parse_unit(key.words[*index]).value->value) : 0;
 }
 
 void read_form(Context& context, Mapping& map, const format::DistributionWay& row, DistributionSpec& out) {

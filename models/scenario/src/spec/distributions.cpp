@@ -4,6 +4,8 @@
 #include <limits>
 #include <stdexcept>
 
+#include "icsflow/engine/portable_math.hpp"
+
 namespace icsflow::models {
 
 engine::Distribution make_distribution(DistributionSpec::Form form, std::span<const double> v) {
@@ -23,7 +25,7 @@ engine::Distribution make_distribution(DistributionSpec::Form form, std::span<co
     case F::kLognormalLog:
       return Distribution::lognormal_log(v[0], v[1]);
     case F::kLognormalMedian:
-      return Distribution::lognormal_log(std::log(v[0]), v[1]);
+      return Distribution::lognormal_log(engine::portable_log(v[0]), v[1]);
     case F::kGammaMeanCv: {
       const double shape = 1 / (v[1] * v[1]);
       return Distribution::gamma(shape, v[0] / shape);
