@@ -190,6 +190,22 @@ TEST_CASE("what-if: a value in another form takes the whole place", "[quick][mod
   CHECK(first_step("{priority: 3}").full == "gone");
 }
 
+TEST_CASE("what-if: the two names of what a step records are one key", "[quick][models][yaml][layers]") {
+  const Folder folder;
+  (void)folder.write("plans/marked.yaml", kHead + "pathways: {stay: {steps: {bed: {mark: arrive}}}}\n");
+  const auto marks = [&](const std::string& said) {
+    const std::string plan = "icsflow: 1\nname: Over it\nextends: marked.yaml\n";
+    return read_scenario(folder.write("plans/over.yaml", plan + "pathways: {stay: {steps: {bed: {" + said + "}}}}\n"))
+        .pathways.at(1)
+        .steps.at(0)
+        .marks;
+  };
+  CHECK(marks("priority: 2") == std::vector{MarkKind::kArrive});
+  CHECK(marks("mark: ready") == std::vector{MarkKind::kReady});
+  CHECK(marks("records: ready") == std::vector{MarkKind::kReady});
+  CHECK(marks("records: [ready, arrive]").size() == 2);
+}
+
 TEST_CASE("what-if: items of lists go by the names that parameter paths have", "[quick][models][yaml][layers]") {
   const Folder folder;
   const Scenario s = read_scenario(

@@ -77,11 +77,11 @@ pathways:
     steps:                     # the first is where patients begin
       bed: {seize: beds, priority: 1, next: treated}      # waits for a bed and keeps it; lower priorities go first
       treated:
-        mark: admit_emergency                             # `mark` says what is counted here
+        records: admit_emergency                             # what is counted here
         delay: {lognormal: {mean: $stay, cv: 0.9}}
         next: {care: $needs_care, home: rest}             # shares; `rest` takes what is left
-      care: {seize: care_packages, mark: ready, next: home_with_care}   # ready to leave; still in the bed
-      home_with_care: {release: beds, mark: discharged, next: cared_for}
+      care: {seize: care_packages, records: ready, next: home_with_care}   # ready to leave; still in the bed
+      home_with_care: {release: beds, records: discharged, next: cared_for}
       cared_for: {delay: {gamma: {mean: 21 d, cv: 0.6}}, next: care_ends}
       care_ends: {release: care_packages, next: gone}
       home: {release: beds, next: gone}
@@ -152,10 +152,10 @@ channels:                      # the least time a message takes; providers run i
 pathways:
   emergency:
     steps:
-      bed: {seize: beds, mark: admit_emergency, next: treated}
+      bed: {seize: beds, records: admit_emergency, next: treated}
       treated: {delay: {lognormal: {mean: $stay, cv: 1}}, next: {ask: $needs_care, going: rest}}
       ask:                     # asks the council; the bed stays full until the patient is taken over
-        mark: ready
+        records: ready
         transfer: {to: council, pathway: home_care}
         ask: 4 h
         offer: 2 h
@@ -163,9 +163,9 @@ pathways:
         gives_up: 0.02 /day    # family helps, or another way is found
         elsewhere: going
         next: away
-      away: {release: beds, mark: discharged, next: gone}
+      away: {release: beds, records: discharged, next: gone}
       going: {window: discharge, next: home}
-      home: {release: beds, mark: discharged, next: gone}
+      home: {release: beds, records: discharged, next: gone}
       gone: {leave: home}
   home_care:
     steps:

@@ -9,7 +9,7 @@
 #include <map>
 #include <set>
 
-#include "schema.hpp"
+#include "sqlite_schema.hpp"
 
 namespace icsflow::models {
 

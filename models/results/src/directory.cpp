@@ -16,7 +16,7 @@
 
 #include "icsflow/results/results_store.hpp"
 #include "output.hpp"
-#include "schema.hpp"
+#include "sqlite_schema.hpp"
 
 namespace icsflow::models {
 namespace {

@@ -6,8 +6,8 @@
 #include "directory.hpp"
 #include "icsflow/results/results_store.hpp"
 #include "icsflow/scenario/visible.hpp"
-#include "schema.hpp"
 #include "sqlite.hpp"
+#include "sqlite_schema.hpp"
 
 namespace icsflow::models {
 namespace {

@@ -16,7 +16,7 @@
 #include "icsflow/scenario/spec/intervention.hpp"
 #include "icsflow/scenario/spec/published.hpp"
 #include "icsflow/scenario/visible.hpp"
-#include "schema.hpp"
+#include "sqlite_schema.hpp"
 
 namespace icsflow::models {
 namespace {

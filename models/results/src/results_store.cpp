@@ -26,8 +26,8 @@
 #include "icsflow/scenario/spec/provider.hpp"
 #include "icsflow/scenario/spec/published.hpp"
 #include "output.hpp"
-#include "schema.hpp"
 #include "sqlite.hpp"
+#include "sqlite_schema.hpp"
 
 namespace icsflow::models {
 namespace {

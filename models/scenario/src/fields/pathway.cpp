@@ -7,6 +7,16 @@
 
 namespace icsflow::models::format {
 
+namespace {
+
+/// The words of MarkKind, in its order.
+const std::vector<std::string> kMarkWords{
+    "clock_start",    "stop_admitted", "stop_non_admitted", "nullify",         "remove",         "decision_to_admit",
+    "arrive",         "decide_bed",    "leave_department",  "admit_emergency", "admit_zero_day", "admit_ordinary",
+    "admit_day_case", "ready",         "discharged",        "pause_start",     "pause_end"};
+
+}  // namespace
+
 const Fields<PathwaySpec>& pathway() {
   static const auto kFields =
       Fields<PathwaySpec>("pathway", true)
@@ -60,13 +70,8 @@ const Fields<StepSpec>& step_keys() {
                       "where to go on. Shares sum to 1; one may be `rest`, which takes what is left")
                    .required())
           .key(simple("set", Form::kSet, "changes attributes when the step is entered"))
-          .key({"mark",
-                Form::kMarks,
-                "what the step says of the pathway when entered",
-                {},
-                {"clock_start", "stop_admitted", "stop_non_admitted", "nullify", "remove", "decision_to_admit",
-                 "arrive", "decide_bed", "leave_department", "admit_emergency", "admit_zero_day", "admit_ordinary",
-                 "admit_day_case", "ready", "discharged", "pause_start", "pause_end"}})
+          .key({"records", Form::kMarks, "what the step records of the pathway when entered", {}, kMarkWords})
+          .key({"mark", Form::kMarks, "the older name of `records`", {}, kMarkWords})
           .key(simple("for", Form::kDurationBy, "how long the unit is held").required())
           .key(Key{"hours", Form::kNumberOrList,
                    "hours a week that it takes of a pool whose capacity is in hours a week: always the same, or by "
@@ -107,7 +112,7 @@ namespace {
 Fields<StepSpec> step(Key kind, std::vector<std::string_view> keys) {
   auto out = Fields<StepSpec>(kind.name, true).key(std::move(kind).required());
   const auto& shared = step_keys();
-  keys.insert(keys.end(), {"set", "mark"});
+  keys.insert(keys.end(), {"set", "records", "mark"});
   for (const auto name : keys) {
     const auto at = static_cast<std::size_t>(shared.find(name) - shared.keys.data());
     out.keys.push_back(shared.keys[at]);
@@ -136,7 +141,7 @@ const std::vector<Fields<StepSpec>>& steps() {
                   "at the receiver: says yes, waits for the patient to arrive; without a request, goes on at once"),
            {"next"}),
       step(name("leave", "the end, with this outcome"), {}),
-      step(simple("go", Form::kYes, "nothing but `mark` and `next`"), {"next"}),
+      step(simple("go", Form::kYes, "nothing but `records` and `next`"), {"next"}),
       step(simple("all_of", Form::kNames, "branches begin at these steps, side by side; goes on when all have joined"),
            {"next"}),
       step(simple("join", Form::kYes, "the end of a branch of `all_of`"), {}),

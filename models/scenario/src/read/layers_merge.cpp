@@ -96,6 +96,12 @@ bool is_comment(Where where, std::string_view key) {
   return key == "source" || key == "note" || (key == "mark" && where != Where::kStep);
 }
 
+/// The other name of a step's key that has two, or nothing.
+std::string_view other_name(Where where, std::string_view key) {
+  if (where != Where::kStep) return {};
+  return key == "mark" ? "records" : key == "records" ? "mark" : "";
+}
+
 const Node* value_of_key(const Node& map, std::string_view key) {
   const Entry* entry = find_key(map, key);
   return entry == nullptr ? nullptr : entry->value;
@@ -161,7 +167,8 @@ class Merger {
     for (const Entry& entry : over.entries) {
       if (is_remove(where, entry.key)) continue;
       const std::string at = path_of(path, entry.key);
-      const auto found = index.find(entry.key);
+      auto found = index.find(entry.key);
+      if (found == index.end()) found = index.find(std::string(other_name(where, entry.key)));
       if (found == index.end()) {
         out->entries.push_back({entry.key, entry.place, adopt(*entry.value, below(where, entry.key), at)});
         continue;
@@ -170,6 +177,7 @@ class Merger {
       const Node* merged = removed.count(entry.key) > 0 ? adopt(*entry.value, below(where, entry.key), at)
                                                         : merge(*old.value, *entry.value, below(where, entry.key), at);
       if (old.value == nullptr || merged->place.file != old.value->place.file) old.place = entry.place;
+      old.key = entry.key;
       old.value = merged;
     }
     out->entries.erase(std::remove_if(out->entries.begin(), out->entries.end(),

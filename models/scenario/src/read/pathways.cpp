@@ -222,7 +222,11 @@ void read_step_key(Context& context, Mapping& map, const Attributes& attributes,
   const std::string key(declared.name);
   const auto field = map.get(key);
   if (!field) return;
-  if (key == "mark") step.marks = read_marks(context, *field, declared.words);
+  if (key == "records") step.marks = read_marks(context, *field, declared.words);
+  if (key == "mark" && map.get("records"))
+    context.error(*field, "expected one of \"records\" and its older name \"mark\"; found both");
+  else if (key == "mark")
+    step.marks = read_marks(context, *field, declared.words);
   if (key == "next") read_next(context, *field, attributes, step);
   if (key == "set") step.sets = read_sets(context, *field, attributes);
   if (key == "missed") step.missed = read_branches(context, *field);

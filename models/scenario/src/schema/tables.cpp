@@ -166,7 +166,7 @@ std::string step_kinds() {
   for (const auto& step : format::steps()) {
     std::string takes;
     for (std::size_t i = 1; i < step.keys.size(); ++i) {
-      if (step.keys[i].name == "mark" || step.keys[i].name == "next") continue;
+      if (step.keys[i].name == "records" || step.keys[i].name == "mark" || step.keys[i].name == "next") continue;
       takes += (takes.empty() ? "`" : ", `") + std::string(step.keys[i].name) + '`';
     }
     const Key& kind = step.keys.front();
@@ -181,6 +181,7 @@ std::string step_keys() {
   std::map<std::string_view, bool> seen;
   for (const auto& step : format::steps()) {
     for (std::size_t i = 1; i < step.keys.size(); ++i) {
+      if (step.keys[i].name == "mark") continue;  // an older name, which the text tells
       if (!seen[step.keys[i].name]) out += row(step.keys[i]);
       seen[step.keys[i].name] = true;
     }

@@ -90,7 +90,7 @@ void check_missing_marks(const EffectsRun& run, const PathwaySpec& pathway, cons
 }  // namespace
 
 void check_marks(const EffectsRun& run) {
-  const auto& words = format::steps().front().find("mark")->words;
+  const auto& words = format::steps().front().find("records")->words;
   for (const PathwaySpec& pathway : run.scenario.pathways) {
     std::vector<const Binding*> here;
     for (const Binding& binding : run.bindings) {
