@@ -178,6 +178,8 @@ Parsed<Quantity> parse_quantity(std::string_view text) {
   // Dividing where the factor is a reciprocal keeps 30 % = 0.3 and 6 h = 0.25 exact to the last bit.
   const double inverse = std::round(1 / unit->factor);
   const double canonical = unit->factor < 1 ? value / inverse : value * unit->factor;
+  if (!std::isfinite(canonical) || (canonical == 0 && value != 0))
+    return {std::nullopt, "the number is too large or too small to be represented"};
   return {Quantity{canonical, unit->unit, unit->name}, ""};
 }
 
