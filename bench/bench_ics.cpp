@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -27,16 +28,18 @@
 namespace {
 
 using namespace icsflow::models;
+using bench::NextDoor;
 
 constexpr double kMillion = 1e6;
 
-std::shared_ptr<const CompiledModel> model_of(int copies, double people, int days) {
+std::shared_ptr<const CompiledModel> model_of(int copies, double people, int days,
+                                              NextDoor next_door = NextDoor::kAnHour) {
   // Only the last: 42 copies are a few gigabytes with their simulation.
-  static std::tuple<int, double, int> kept_for;
+  static std::tuple<int, double, int, NextDoor> kept_for;
   static std::shared_ptr<const CompiledModel> kept;
-  if (kept == nullptr || kept_for != std::tuple(copies, people, days)) {
-    kept = compile(bench::synthetic_ics(copies, people, days));
-    kept_for = {copies, people, days};
+  if (kept == nullptr || kept_for != std::tuple(copies, people, days, next_door)) {
+    kept = compile(bench::synthetic_ics(copies, people, days, next_door));
+    kept_for = {copies, people, days, next_door};
   }
   return kept;
 }
@@ -78,7 +81,8 @@ double reference_event() {
 }
 
 /// @param state copies, workers, days
-void ics(benchmark::State& state) {
+/// @param merge_below  not as chosen
+void run_ics(benchmark::State& state, NextDoor next_door, std::optional<icsflow::engine::Duration> merge_below) {
   const auto copies = static_cast<int>(state.range(0));
   const auto workers = static_cast<int>(state.range(1));
   const auto days = static_cast<int>(state.range(2));
@@ -87,22 +91,24 @@ void ics(benchmark::State& state) {
     return;
   }
   const double reference = reference_event();
-  const auto model = model_of(copies, kMillion, days);
+  const auto model = model_of(copies, kMillion, days, next_door);
   const std::size_t before = bench::live_bytes();
   Simulation simulation(model);
-  static std::map<std::pair<int, int>, std::uint64_t> hashes;  // over the rows of one size
+  static std::map<std::tuple<int, int, NextDoor>, std::uint64_t> hashes;  // over the rows of one size
   double events = 0, cpu = 0;
+  RunOptions options = options_of(workers);
+  options.merge_below = merge_below;
   RunResult result;
   bench::AgainstReference ratio(state, reference, workers == 1 ? CLOCK_THREAD_CPUTIME_ID : CLOCK_MONOTONIC);
   for (auto _ : state) {
     const double began = bench::seconds(CLOCK_PROCESS_CPUTIME_ID);
-    result = simulation.run(options_of(workers));
+    result = simulation.run(options);
     cpu += bench::seconds(CLOCK_PROCESS_CPUTIME_ID) - began;
     events += static_cast<double>(result.events);
   }
   ratio.report(events);
-  if (hashes.try_emplace({copies, days}, result.event_hash).first->second != result.event_hash) {
-    state.SkipWithError("another event hash than with another number of workers");
+  if (hashes.try_emplace({copies, days, next_door}, result.event_hash).first->second != result.event_hash) {
+    state.SkipWithError("another event hash than with another number of workers, or merged otherwise");
     return;
   }
   const double waiting = result.headlines.empty() ? 0 : result.headlines[0];  // the opening list
@@ -110,6 +116,7 @@ void ics(benchmark::State& state) {
   const auto runs = static_cast<double>(state.iterations());
   state.SetItemsProcessed(static_cast<std::int64_t>(events));
   state.counters["events"] = events / runs;
+  state.counters["windows"] = static_cast<double>(result.execution.windows);
   state.counters["cpu_ns_an_event"] = 1e9 * cpu / events;
   // Of everything a run holds: tokens, events, records, series, slack of what may still grow.
   state.counters["bytes_a_waiting_patient"] = static_cast<double>(bench::live_bytes() - before) / waiting;
@@ -120,12 +127,29 @@ void ics(benchmark::State& state) {
   }());
 }
 
+/// @param state copies, workers, days
+void ics(benchmark::State& state) { run_ics(state, NextDoor::kAnHour, {}); }
+
+/// Copies a day from each other: each can run a day before the next.
+/// @param state copies, workers, days, as_chosen (0: nothing is merged)
+void ics_a_day_apart(benchmark::State& state) {
+  using icsflow::engine::Duration;
+  const bool as_chosen = state.range(3) != 0;
+  run_ics(state, NextDoor::kADay, as_chosen ? std::nullopt : std::optional(Duration()));
+}
+
 constexpr int kYear = 365;
 constexpr int kMonth = 28;
 BENCHMARK(ics)
     ->ArgNames({"copies", "workers", "days"})
     ->ArgsProduct({{1, 2, 4, 8, 16}, {1, 2}, {kYear}})
     ->ArgsProduct({{1, 42}, {1}, {kMonth}})
+    ->Unit(benchmark::kMillisecond)
+    ->Iterations(1)
+    ->UseRealTime();
+BENCHMARK(ics_a_day_apart)
+    ->ArgNames({"copies", "workers", "days", "as_chosen"})
+    ->ArgsProduct({{4, 42}, {1, 2}, {kMonth}, {0, 1}})
     ->Unit(benchmark::kMillisecond)
     ->Iterations(1)
     ->UseRealTime();

@@ -167,7 +167,28 @@ class Copy {
     }
   }
 
+  /// A day from those who pass follow-ups on to the trust next door that gets them.
+  void keep_apart(Scenario& all, ParameterId floor) const {
+    std::set<std::string> senders;
+    for (const ServiceSpec& service : demo_.services) {
+      const bool passes_on = std::any_of(
+          demo_.service_types.begin(), demo_.service_types.end(),
+          [&](const ServiceTypeSpec& type) { return type.name == service.type && type.pathway == kFollowUps; });
+      if (passes_on) senders.insert(service.provider);
+    }
+    for (const std::string& sender : senders) {
+      ChannelSpec channel;
+      channel.from = mine_ + sender;
+      channel.to = next_ + "RVJ";
+      channel.floor.id = floor;
+      channel.floor.unit = Unit::kDuration;
+      all.channels.push_back(channel);
+    }
+  }
+
  private:
+  static constexpr const char* kFollowUps = "elective_interface";
+
   static std::string prefix(int number) {
     return "ics" + std::to_string(number / 10) + std::to_string(number % 10) + "_";
   }
@@ -183,7 +204,7 @@ class Copy {
       }
     }
     TransferTarget target;
-    if (name == "elective_interface") {
+    if (name == kFollowUps) {
       target.provider = next_ + "RVJ";
       target.pathway = next_ + "elective_orthopaedic.first";
       target.service = next_ + "RVJ.C_110";
@@ -208,7 +229,7 @@ void sort_by(std::vector<T>& items, Key key) {
 
 }  // namespace
 
-Scenario synthetic_ics(int copies, double people, int days) {
+Scenario synthetic_ics(int copies, double people, int days, NextDoor next_door) {
   Scenario demo = read_scenario(std::string(ICSFLOW_SOURCE_DIR) + "/scenarios/bnssg.yaml");
   scale(demo, people / kPeopleOfDemo);
   Scenario all = demo;
@@ -234,7 +255,11 @@ Scenario synthetic_ics(int copies, double people, int days) {
   all.channels.push_back(to_independent);
   const ParameterId follow_ups = share(all, "synthetic.follow_ups_next_door", 0.10);
   const ParameterId decisions = share(all, "synthetic.decisions_next_door", 0.05);
-  for (int number = 1; number <= copies; ++number) Copy(demo, number, copies).append_to(all, follow_ups, decisions);
+  for (int number = 1; number <= copies; ++number) {
+    const Copy copy(demo, number, copies);
+    copy.append_to(all, follow_ups, decisions);
+    if (next_door == NextDoor::kADay) copy.keep_apart(all, to_independent.floor.id);
+  }
   sort_by(all.providers, &ProviderSpec::id);
   sort_by(all.pathways, &PathwaySpec::name);
   sort_by(all.services, &ServiceSpec::id);

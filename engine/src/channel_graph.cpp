@@ -5,7 +5,6 @@
 #include <boost/graph/kruskal_min_spanning_tree.hpp>
 #include <boost/pending/disjoint_sets.hpp>
 #include <iterator>
-#include <numeric>
 #include <string>
 #include <unordered_map>
 
@@ -104,41 +103,6 @@ Merging ChannelGraph::merge_below(Duration threshold) const {
     inner = std::min(inner, links_[k].delay);
   }
   return merging;
-}
-
-double Outlook::gain() const { return events <= 0 ? 0 : 1 / (1 / spread + kWindowCost / events); }
-
-MergeChoice choose_merging(const ChannelGraph& graph, std::span<const std::uint64_t> events, Duration span,
-                           int workers) {
-  constexpr double kWorthMerging = 1.05;
-  const std::span<const ChannelGraph::Link> links = graph.links();
-  std::vector<std::uint64_t> weight(events.begin(), events.end());  // of each group, at its representative
-  const auto total = static_cast<double>(std::accumulate(weight.begin(), weight.end(), std::uint64_t{0}));
-  std::uint64_t heaviest = weight.empty() ? 0 : *std::max_element(weight.begin(), weight.end());
-  const auto outlook = [&](Duration lookahead) {
-    Outlook o;
-    o.lookahead = std::min(kLongestWindow, lookahead);
-    if (total <= 0 || span <= Duration()) return o;
-    o.events = total * static_cast<double>(o.lookahead.ticks()) / static_cast<double>(span.ticks());
-    o.spread = std::min(static_cast<double>(workers), total / static_cast<double>(heaviest));
-    return o;
-  };
-
-  MergeChoice best{graph.shortest(), outlook(graph.shortest())};
-  Groups groups(weight.size());
-  std::size_t next = 0;
-  while (next < links.size() && links[next].delay < kLongestWindow) {
-    // Everything as short as this is merged together.
-    const Duration merged = links[next].delay;
-    for (; next < links.size() && links[next].delay == merged; ++next) {
-      const std::uint64_t joined = weight[groups.of(links[next].a)] + weight[groups.of(links[next].b)];
-      weight[groups.join(links[next])] = joined;
-      heaviest = std::max(heaviest, joined);
-    }
-    const Outlook o = outlook(next < links.size() ? links[next].delay : kLongestWindow);
-    if (o.gain() > best.outlook.gain() * kWorthMerging) best = {merged + milliseconds(1), o};
-  }
-  return best;
 }
 
 }  // namespace icsflow::engine

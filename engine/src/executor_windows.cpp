@@ -11,6 +11,7 @@
 #include "distinct_ranks.hpp"
 #include "hand_over.hpp"
 #include "icsflow/engine/executor.hpp"
+#include "icsflow/engine/merging.hpp"
 #include "icsflow/engine/stopwatch.hpp"
 #include "progress_pace.hpp"
 #include "threads.hpp"
@@ -60,8 +61,8 @@ double events_worth(double for_two, double spread) {
   return spread < kHardlyAny ? 1e300 : for_two * 0.5 / (1 - 1 / spread);
 }
 
-/// Chooses what to merge from the events executed so far and the simulated time they took.
-using Merger = std::function<Merging(std::span<const std::uint64_t> events, Duration span, int workers)>;
+/// Chooses what to merge from what the processes have done so far.
+using Merger = std::function<Merging(const ProcessLoads& loads, int workers)>;
 
 class WindowRun {
  public:
@@ -74,8 +75,12 @@ class WindowRun {
         pace_(options_.progress),
         usual_events_(options_.events_worth_workers) {
     report_.workers = workers;
-    if (workers == 1 && options_.events_worth_own_list <= 0) until_ = kNoOtherPlan;  // there is nothing to choose
+    const bool sees_caches = options_.state_bytes && !options_.merge_below;
+    // There is nothing to choose.
+    if (workers == 1 && options_.events_worth_own_list <= 0 && !sees_caches) until_ = kNoOtherPlan;
     for (const LogicalProcess* p : processes_) executed_before_.push_back(p->events_executed());
+    events_.resize(processes_.size());
+    if (sees_caches) bytes_.resize(processes_.size());
     if (options_.profile != nullptr) options_.profile->processes.resize(processes_.size());
   }
 
@@ -87,13 +92,20 @@ class WindowRun {
     std::optional<WindowGroups> groups;
     for (bool going_on = true; going_on; until_ *= 2) {
       Laps laps(options_.profile != nullptr);
-      const std::vector<std::uint64_t> events = events_so_far();
+      count_events();
       const Duration span = reached_ - began_;
-      const Merging merging = merger_(events, span, report_.workers);
+      const ProcessLoads loads{events_, span, bytes_};
+      if (groups && nothing_to_gain(plan, loads)) {
+        times.planning += laps.next();
+        going_on = stretch(*groups, plan, times);
+        continue;
+      }
+      for (std::size_t i = 0; i < bytes_.size() && groups; ++i) bytes_[i] = options_.state_bytes(i);
+      const Merging merging = merger_(loads, report_.workers);
       const double expected = expected_events(merging.lookahead, span);
-      WindowPlan next = make_plan(merging, {events, span}, worth_dividing(expected) ? report_.workers : 1,
+      WindowPlan next = make_plan(merging, {events_, span}, worth_dividing(expected) ? report_.workers : 1,
                                   options_.events_worth_own_list);
-      if (!groups || !still_fits(plan, next, events)) {
+      if (!groups || !still_fits(plan, next, events_)) {
         if (groups) end(*groups, times);
         groups.reset();
         plan = std::move(next);
@@ -105,13 +117,16 @@ class WindowRun {
     }
     end(*groups, times);
     report_.lookahead = plan.lookahead;
-    for (const auto& group : plan.groups) report_.merged += group.end() - group.alone.end;
+    for (const auto& group : plan.groups) {
+      report_.merged += group.end() - group.alone.end;
+      report_.merged_groups += group.clusters.size();
+    }
     report_.events = total_events(processes_);
     if (report_.windows > 0) {
       report_.events_per_window = static_cast<double>(executed_) / static_cast<double>(report_.windows);
     }
-    const std::vector<std::uint64_t> events = events_so_far();
-    for (std::size_t i = 0; i < times.processes.size(); ++i) times.processes[i].events += events[i];
+    count_events();
+    for (std::size_t i = 0; i < times.processes.size(); ++i) times.processes[i].events += events_[i];
     return report_;
   }
 
@@ -171,13 +186,20 @@ class WindowRun {
     ++report_.windows;
   }
 
-  /// By process, since the start of this run.
-  [[nodiscard]] std::vector<std::uint64_t> events_so_far() const {
-    std::vector<std::uint64_t> events;
+  /// Counts what each process has done since the start of this run; how much it holds is not known yet.
+  void count_events() {
     for (std::size_t i = 0; i < processes_.size(); ++i) {
-      events.push_back(processes_[i]->events_executed() - executed_before_[i]);
+      events_[i] = processes_[i]->events_executed() - executed_before_[i];
     }
-    return events;
+    std::fill(bytes_.begin(), bytes_.end(), ~std::uint64_t{0});
+  }
+
+  /// On one worker, every process with its own list, another plan can only serve the caches: not if they are well
+  /// served with nothing merged, however much the processes hold. Usual, so it allocates nothing and asks nobody.
+  [[nodiscard]] bool nothing_to_gain(const WindowPlan& plan, const ProcessLoads& loads) const {
+    const bool one_worker = report_.workers == 1 && options_.events_worth_own_list <= 0;
+    return one_worker && plan.groups[0].clusters.empty() &&
+           cost_of_event(loads, plan.lookahead, 1, options_.caches) <= kWorthMerging;
   }
 
   std::span<LogicalProcess* const> processes_;
@@ -187,6 +209,7 @@ class WindowRun {
   ProgressPace pace_;
   ExecutorReport report_;
   std::vector<std::uint64_t> executed_before_;
+  std::vector<std::uint64_t> events_, bytes_;  // by process; no bytes if nobody says how many
   std::uint64_t executed_ = 0;
   std::uint64_t until_ = kFirstStretch;  // events at which the next plan is made
   double usual_events_;                  // of a window, lately
@@ -218,19 +241,17 @@ Merging nothing_merged(std::size_t processes, Duration lookahead) {
 }  // namespace
 
 ExecutorReport run_windows(const ChannelGraph& graph, SimTime end, const WindowOptions& options) {
-  const Merger merger = [&](std::span<const std::uint64_t> events, Duration span, int workers) {
+  const Merger merger = [&](const ProcessLoads& loads, int workers) {
     if (options.merge_below) return graph.merge_below(*options.merge_below);
-    if (workers == 1) return graph.merge_below(Duration());
-    return graph.merge_below(choose_merging(graph, events, span, workers).threshold);
+    return graph.merge_below(choose_merging(graph, loads, workers, options.caches).threshold);
   };
   return run(graph.processes(), end, options, merger);
 }
 
 ExecutorReport run_windows(std::span<LogicalProcess* const> processes, Duration lookahead, SimTime end,
                            const WindowOptions& options) {
-  return run(processes, end, options, [&](std::span<const std::uint64_t>, Duration, int) {
-    return nothing_merged(processes.size(), lookahead);
-  });
+  return run(processes, end, options,
+             [&](const ProcessLoads&, int) { return nothing_merged(processes.size(), lookahead); });
 }
 
 ExecutorReport run_windows(std::span<LogicalProcess* const> processes, Duration lookahead, SimTime end, int workers,

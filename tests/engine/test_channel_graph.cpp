@@ -140,18 +140,18 @@ TEST_CASE("channel graph: merging is chosen where it makes windows worth the wor
   const ChannelGraph graph(p.processes);
   const std::vector<std::uint64_t> even(16, 1'000);
   // 500 events an hour are 42 in five minutes.
-  const MergeChoice merged = choose_merging(graph, even, hours(32), 2);
+  const MergeChoice merged = choose_merging(graph, {even, hours(32)}, 2);
   CHECK(merged.threshold == minutes(5) + milliseconds(1));
   CHECK(merged.outlook.lookahead == hours(1));
   CHECK(merged.outlook.events == Approx(500));
   CHECK(merged.outlook.spread == 2);
   CHECK(merged.outlook.gain() == Approx(1 / (0.5 + 0.2)));
   // 60,000 an hour are enough as they are.
-  CHECK(choose_merging(graph, even, minutes(16), 2).outlook.lookahead == minutes(5));
+  CHECK(choose_merging(graph, {even, minutes(16)}, 2).outlook.lookahead == minutes(5));
   // Nothing known, nothing merged.
-  CHECK(choose_merging(graph, std::vector<std::uint64_t>(16, 0), Duration(), 2).outlook.lookahead == minutes(5));
+  CHECK(choose_merging(graph, {std::vector<std::uint64_t>(16, 0), Duration()}, 2).outlook.lookahead == minutes(5));
   // So few events that nothing is worth a second worker: one group, which never waits.
-  CHECK(choose_merging(graph, even, days(365), 2).outlook.lookahead == kLongestWindow);
+  CHECK(choose_merging(graph, {even, days(365)}, 2).outlook.lookahead == kLongestWindow);
 }
 
 TEST_CASE("channel graph: merging does not follow when one group would do all the work", "[quick][engine][executor]") {
@@ -161,7 +161,7 @@ TEST_CASE("channel graph: merging does not follow when one group would do all th
   p[8].connect(p[0], hours(24));
   const ChannelGraph graph(p.processes);
   const std::vector<std::uint64_t> events = {4'000, 1'000, 1'000, 1'000, 1'000, 1'000, 1'000, 1'000, 10};
-  const MergeChoice choice = choose_merging(graph, events, hours(22), 2);
+  const MergeChoice choice = choose_merging(graph, {events, hours(22)}, 2);
   CHECK(choice.outlook.lookahead == hours(1));
   CHECK(choice.outlook.spread == 2);
 }

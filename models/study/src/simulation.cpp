@@ -63,6 +63,7 @@ class Running {
     windows.workers = options.workers;
     windows.merge_below = options.merge_below;
     windows.profile = profile;
+    windows.state_bytes = [&](std::size_t i) { return bytes_of(i); };
     windows.events_worth_own_list = 0;  // measured: a provider has too much state to take turns event by event
     const double end = engine::in_days(model_.end - engine::kStart);
     bool stopped = false;
@@ -88,6 +89,13 @@ class Running {
     if (!too_many.empty()) throw GrowsWithoutEnd(too_many);
     if (stopped) throw Interrupted();
     return report;
+  }
+
+  /// What a provider holds, and the engine for it.
+  [[nodiscard]] std::uint64_t bytes_of(std::size_t provider) const {
+    const engine::ProcessMemory engine = world_->processes()[provider]->memory();
+    const ProviderMemory own = world_->memory(provider);
+    return engine.event_list + engine.mail + own.pathways + own.resources + own.records;
   }
 
   /// Says where most wait if patients take more than `limit` bytes; else, or without a limit, nothing.
@@ -130,8 +138,7 @@ class Running {
       for (std::size_t kind = 0; kind < run.kinds.size(); ++kind) run.kinds[kind].events += by_kind[kind];
       const engine::ProcessMemory engine = p.memory();
       const ProviderMemory own = world_->memory(i);
-      run.providers.push_back({p.name(), times.processes[i].events, times.processes[i].seconds,
-                               engine.event_list + engine.mail + own.pathways + own.resources + own.records});
+      run.providers.push_back({p.name(), times.processes[i].events, times.processes[i].seconds, bytes_of(i)});
       event_lists += engine.event_list;
       mail += engine.mail;
       pathways += own.pathways;

@@ -104,6 +104,13 @@ def ics_bars(bars: Bars, run: Run) -> None:
              all_["cpu_ns_an_event"] / one["cpu_ns_an_event"], all_["times_reference"])
     print(f"{'  ns an event, of one and of 42':<62}{'':>16}{one['cpu_ns_an_event']:>16.0f}"
           f"{all_['cpu_ns_an_event']:>13.0f}")
+    rows = run(r"^ics_a_day_apart/copies:42/workers:1/", 0.1)
+    plain, merged = (rows[f"ics_a_day_apart/copies:42/workers:1/days:28/as_chosen:{n}/iterations:1/real_time"]
+                     for n in (0, 1))
+    bars.row("  likewise, 42 that are a day from each other", 1.5, 1.2,
+             merged["cpu_ns_an_event"] / one["cpu_ns_an_event"], merged["times_reference"])
+    print(f"{'  ns an event, with nothing merged and as chosen':<62}{'':>16}{plain['cpu_ns_an_event']:>16.0f}"
+          f"{merged['cpu_ns_an_event']:>13.0f}")
 
 
 def show_bars(repetitions: int) -> int:

@@ -1,7 +1,7 @@
 #pragma once
 
 /// The logical processes of a run and the channels between them, and what follows for running them in windows: which
-/// processes are merged, and how far ahead the others may run.
+/// processes can be merged, and how far ahead the others may run then. What is chosen: merging.hpp.
 ///
 /// Threads: built by one, then read by any number.
 
@@ -50,29 +50,5 @@ class ChannelGraph {
   std::vector<LogicalProcess*> processes_;
   std::vector<Link> links_;
 };
-
-/// What windows of one lookahead promise.
-struct Outlook {
-  Duration lookahead;
-  double events = 0;  ///< expected in a window
-  double spread = 1;  ///< workers that can be busy at once: 1 / share of the events in the costliest group
-  /// Expected speed-up over one worker that never waits: 1 / (1 / spread + kWindowCost / events).
-  [[nodiscard]] double gain() const;
-};
-
-/// What meeting at the end of a window costs, in events. From PHOLD with two workers (docs/performance.md): the gains
-/// measured at 100 to 5,000 events a window give 30 to 200.
-inline constexpr double kWindowCost = 100;
-
-/// Below which threshold to merge, so that windows hold enough events for `workers`. Of all thresholds the one with the
-/// largest gain; a longer one must gain a twentieth more than any shorter. A function of counts of events and of the
-/// channels alone: the same on any machine, at any load.
-/// @param events executed by each process in `span`
-struct MergeChoice {
-  Duration threshold;  ///< for ChannelGraph::merge_below
-  Outlook outlook;
-};
-MergeChoice choose_merging(const ChannelGraph& graph, std::span<const std::uint64_t> events, Duration span,
-                           int workers);
 
 }  // namespace icsflow::engine

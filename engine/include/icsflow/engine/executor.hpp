@@ -12,6 +12,7 @@
 
 #include "icsflow/engine/channel_graph.hpp"
 #include "icsflow/engine/logical_process.hpp"
+#include "icsflow/engine/merging.hpp"
 #include "icsflow/engine/time.hpp"
 
 namespace icsflow::engine {
@@ -27,6 +28,7 @@ struct ExecutorReport {
   double events_per_window = 0;  ///< of this run
   Duration lookahead;            ///< of the last window
   std::uint64_t merged = 0;      ///< processes that ran as one with others in the last window, short channels between
+  std::uint64_t merged_groups = 0;  ///< that these were
 };
 
 /// Where the time of a run went, in seconds. A parallel window counts once for each worker, so handling, delivering and
@@ -64,6 +66,10 @@ struct WindowOptions {
   double events_worth_workers = kEventsWorthWorkers;
   double events_worth_own_list = kEventsWorthOwnList;
   std::optional<Duration> merge_below;  ///< not given: choose_merging, again whenever the events have doubled
+  /// Bytes of the state of a process, given by its index; asked for at each such choice. Not given: caches are not
+  /// thought of, and nothing is merged on one worker.
+  std::function<std::uint64_t(std::size_t process)> state_bytes;
+  CacheCosts caches;
   ProgressCheck progress;
   ExecutorProfile* profile = nullptr;  ///< if given, phases are timed and added to it
 };
