@@ -51,7 +51,7 @@ CompiledPool compile_pool(const Scope& scope, const PoolSpec& in, const Provider
   pool.turnover_site = c.site("pool/turnover");
   pool.discipline_site = c.site("pool/discipline");
   pool.managed = !pool.shifts.empty() || pool.preemption != PoolSpec::Preemption::kNone ||
-                 pool.discipline != PoolSpec::Discipline::kFifo || pool.turnover != kNone;
+                 pool.discipline != policies::kFirstCome || pool.turnover != kNone;
   return pool;
 }
 

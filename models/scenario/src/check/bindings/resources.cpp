@@ -78,16 +78,14 @@ void check_pool_allows(const CheckSite& site, const std::string& path, const Ste
     site.error(path, "expected a resource whose units are never taken away; " + quote(name) +
                          " interrupts patients (use \"use\")");
   }
-  const auto discipline = static_cast<std::size_t>(pool->discipline);
-  const bool needs_length =
-      policies::Disciplines::with(discipline, [](auto policy) { return decltype(policy)::kNeedsLength; });
-  if (needs_length && step.kind == StepKind::kSeize) {
-    site.error(path,
-               "expected a resource without \"discipline: " + std::string(policies::Disciplines::kWords[discipline]) +
-                   "\"; how long " + quote(name) + " is kept is not known (use \"use\")");
+  constexpr auto kNeedsLength = policies::Disciplines::each([](auto of) { return decltype(of)::kNeedsLength; });
+  if (kNeedsLength[pool->discipline] && step.kind == StepKind::kSeize) {
+    const std::string word(policies::Disciplines::kWords[pool->discipline]);
+    site.error(path, "expected a resource without \"discipline: " + word + "\"; how long " + quote(name) +
+                         " is kept is not known (use \"use\")");
   }
   if (step.others.empty()) return;
-  if (interrupts || pool->daily_grants || pool->discipline != PoolSpec::Discipline::kFifo) {
+  if (interrupts || pool->daily_grants || pool->discipline != policies::kFirstCome) {
     site.error(path,
                "expected resources without preemption, grants or a discipline of their own, where several are "
                "named; found " +
@@ -102,7 +100,7 @@ void check_hours(const CheckSite& site, const std::string& path, const StepSpec&
   if (pool->beds || pool->daily_grants)
     site.error(path, "expected a pool without \"beds\" and \"grants\"; " + quote(pool->name) + " has one of them");
   const bool plain = pool->shifts.empty() && pool->preemption == PoolSpec::Preemption::kNone &&
-                     pool->discipline == PoolSpec::Discipline::kFifo && pool->turnover.numbers.empty();
+                     pool->discipline == policies::kFirstCome && pool->turnover.numbers.empty();
   if (!plain) {
     site.error(path, "expected a pool without \"shifts\", \"preemption\", \"discipline\" and \"turnover\"; " +
                          quote(pool->name) + " has one of them");
