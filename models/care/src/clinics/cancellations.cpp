@@ -10,8 +10,9 @@ namespace icsflow::models {
 template <class Fel>
 bool Cancellations<Fel>::spared(Slot e) const {
   const Token& t = book_.tokens[e];
-  return t.list() == ListClass::kUrgent || (book_.me.cancellation_protect != kNoParameter && t.has(kClockRunning) &&
-                                            book_.today - t.clock_start > book_.value(book_.me.cancellation_protect));
+  return t.list() == ListClass::kUrgent ||
+         (book_.me.cancellation.protect_over != kNoParameter && t.has(kClockRunning) &&
+          book_.today - t.clock_start > book_.value(book_.me.cancellation.protect_over));
 }
 
 template <class Fel>
@@ -23,7 +24,7 @@ bool Cancellations<Fel>::shorter_wait(Slot a, Slot b) const {
 
 template <class Fel>
 void Cancellations<Fel>::for_want_of_beds() {
-  Pool& pool = pools_[book_.me.cancellation_pool];
+  Pool& pool = pools_[book_.me.cancellation.pool];
   std::vector<Slot>& candidates = candidates_;
   candidates.clear();
   std::int64_t booked = 0;
@@ -36,7 +37,7 @@ void Cancellations<Fel>::for_want_of_beds() {
       const Slot e = on_date[k];
       book_.prefetch_further(on_date, k);
       const Token& t = book_.tokens[e];
-      if (book_.step_of(t).bed != book_.me.cancellation_pool) continue;
+      if (book_.step_of(t).bed != book_.me.cancellation.pool) continue;
       ++booked;
       if (!spared(e)) candidates.push_back(e);
     }
@@ -45,7 +46,7 @@ void Cancellations<Fel>::for_want_of_beds() {
   const unsigned weekday = book_.model.calendar->weekday(book_.today);
   std::int64_t cancel = cancellations_for_want_of_beds(booked, pool.capacity() - pool.busy,
                                                        pool.expected_leaving[weekday], pool.expected_need[weekday],
-                                                       pool.queued, book_.value(book_.me.cancellation_reserve));
+                                                       pool.queued, book_.value(book_.me.cancellation.reserve));
   cancel = std::min<std::int64_t>(cancel, static_cast<std::int64_t>(candidates.size()));
   if (cancel <= 0) return;
   std::sort(candidates.begin(), candidates.end(), [this](Slot a, Slot b) { return shorter_wait(a, b); });

@@ -216,8 +216,8 @@ void Clinics<Fel>::attend(Slot e) {
   t.clear(kBooked);
   StepRecord& record = book_.record.steps[s.stat];
   bool missed = false;
-  if (s.dna != kNoParameter) {
-    missed = book_.uniform(patients_.overflow.luck(t, s), s.dna_site) < book_.value(s.dna);
+  if (s.numbers.dna != kNoParameter) {
+    missed = book_.uniform(patients_.overflow.luck(t, s), s.dna_site) < book_.value(s.numbers.dna);
   }
   StepId next;
   if (missed) {

@@ -200,7 +200,7 @@ class Flow {
         const CompiledSession& session = in_.provider_of(step).sessions[step.resource];
         constexpr double kToSession = 0.5;  // days, from any time of a day to the next hour at which one is seen
         stay(step, s, number * (in_.value(session.horizon) + kToSession), kNone, s.held);
-        const double missed = step.dna == kNoParameter ? 0 : std::clamp(in_.value(step.dna), 0.0, 1.0);
+        const double missed = step.numbers.dna == kNoParameter ? 0 : std::clamp(in_.value(step.numbers.dna), 0.0, 1.0);
         if (missed > 0 && step.missed.count > 0) go(s, number * missed, step.missed);
         if (missed > 0 && step.missed.count == 0) add(s, number * missed, s.step);
         if (missed < 1) go(s, number * (1 - missed), step.next);

@@ -163,7 +163,7 @@ double Walker::walk(StepId step, std::uint64_t identity, double now, bool clock,
           takes = in_.value(session.notice) + kRebookingDays * u.uniform();
         }
         takes += to_session(session, now + takes, u);
-        missed = s.dna != kNoParameter && engine::bernoulli(u, in_.value(s.dna));
+        missed = s.numbers.dna != kNoParameter && engine::bernoulli(u, in_.value(s.numbers.dna));
         break;
       }
       case StepKind::kTransfer:

@@ -68,7 +68,7 @@ CompiledStep compile_step(const StepInput& step) {
   out.elsewhere = step.to(in.elsewhere);
   out.priority = step.scope.resolve(in.priority);
   out.gives_up = step.scope.resolve(in.gives_up);
-  step.scope.resolve_all(kStepNumbers<StepSpec, Number>, kStepNumbers<CompiledStep, ParameterId>, in, out);
+  step.scope.resolve_all(kStepNumbers<Number>, kStepNumbers<ParameterId>, in, out.numbers);
   if (in.due.given()) out.marks |= kDue;
   compile_rules(step, out);
   const StepKindRules& kind = rules_of(in.kind);

@@ -129,14 +129,14 @@ class References {
       check_staffing(provider, path + ".resources." + sessions.name, sessions.staffing);
     }
     const std::string at = path + ".cancellation.pool";
-    if (!need(context_, at, path + ".resources", "a pool of beds of " + provider.id, provider.cancellation_pool,
+    if (!need(context_, at, path + ".resources", "a pool of beds of " + provider.id, provider.cancellation.pool,
               names_of(provider.pools, &PoolSpec::name))) {
       return;
     }
-    const PoolSpec* pool = find_named(provider.pools, &PoolSpec::name, provider.cancellation_pool);
-    if (!provider.cancellation_pool.empty() && context_.clean(path + ".resources") &&
+    const PoolSpec* pool = find_named(provider.pools, &PoolSpec::name, provider.cancellation.pool);
+    if (!provider.cancellation.pool.empty() && context_.clean(path + ".resources") &&
         (pool == nullptr || !pool->beds)) {
-      context_.error_at(at, "expected a pool of beds (\"beds: yes\"); found " + quote(provider.cancellation_pool));
+      context_.error_at(at, "expected a pool of beds (\"beds: yes\"); found " + quote(provider.cancellation.pool));
     }
   }
 

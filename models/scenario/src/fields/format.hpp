@@ -16,6 +16,7 @@
 
 namespace icsflow::models {
 
+struct CancellationSpec;
 struct PathwaySpec;
 struct PoolSpec;
 struct ProviderSpec;
@@ -136,7 +137,7 @@ const Fields<SessionSpec>& sessions();
 const Block& grants();
 const Block& shift();
 const Fields<WindowSpec>& window();
-const Fields<ProviderSpec>& cancellation();
+const Fields<CancellationSpec>& cancellation();
 const Block& group_staffing();
 const Fields<StaffingSpec>& team_staffing();
 const Block& channel();

@@ -75,7 +75,7 @@ const Fields<StepSpec>& step_keys() {
                    .in_words("one unit"))
           .key(Key{"priority", Form::kNumberBy, "lower goes first", rules::kPriority}.in_words("the stream's"))
           .key(name("full", "step to go to when the waiting room is full"), &StepSpec::full)
-          .numbers(kStepNumbers<StepSpec, Number>)
+          .numbers(kStepNumbers<Number>)
           .key(simple("missed", Form::kBranches, "where those go who do not attend; with `dna`"))
           .key(name("cancelled", "step to go to when the date is cancelled").in_words("back to the list"),
                &StepSpec::cancelled)

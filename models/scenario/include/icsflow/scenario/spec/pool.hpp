@@ -36,6 +36,7 @@ inline constexpr auto kPoolNumbers = std::to_array<NumberField<PoolNumbers<Value
     {"opening", &PoolNumbers<Value>::opening, rules::kCount, kOptional, ReadAt::kStart,
      "units in use at 00:00 of the first day; others open empty (section 8)"},
 });
+static_assert(is_complete<PoolNumbers<ParameterId>>(kPoolNumbers<ParameterId>));
 
 /// YAML: providers.<p>.resources.<name>: {kind: pool, capacity:, ...}; its keys: fields/pool.cpp.
 struct PoolSpec : PoolNumbers<Number> {

@@ -63,14 +63,20 @@ struct TransferTarget {
 };
 
 /// Numbers of steps that are plain ones. (`priority`, `gives_up`, `hours` and `balks` may be more than a number.)
-/// @tparam Holder StepSpec, or a compiled step
-template <class Holder, class Value>
-inline constexpr auto kStepNumbers = std::to_array<NumberField<Holder, Value>>({
-    {"dna", &Holder::dna, rules::kShare, kOptional, ReadAt::kSolve, "those who do not attend; with `missed`"},
-    {"due", &Holder::due, rules::kDuration, kOptional, ReadAt::kRun,
+template <class Value>
+struct StepNumbers {
+  Value dna = not_given<Value>();
+  Value due = not_given<Value>();  ///< book: after how long on the list a clock starts
+};
+template <class Value>
+inline constexpr auto kStepNumbers = std::to_array<NumberField<StepNumbers<Value>, Value>>({
+    {"dna", &StepNumbers<Value>::dna, rules::kShare, kOptional, ReadAt::kSolve,
+     "those who do not attend; with `missed`"},
+    {"due", &StepNumbers<Value>::due, rules::kDuration, kOptional, ReadAt::kRun,
      "planned care: who has waited so long without a clock and was not seen by the end of that day has a clock from "
      "that day on, and is on the routine list"},
 });
+static_assert(is_complete<StepNumbers<ParameterId>>(kStepNumbers<ParameterId>));
 
 /// YAML: pathways.<p>.steps.<name>: one kind key (above), then
 ///   next: STEP | {STEP: SHARE | rest, ...}     not for `leave`
@@ -90,7 +96,7 @@ inline constexpr auto kStepNumbers = std::to_array<NumberField<Holder, Value>>({
 ///   set: {ATTRIBUTE: ...}             changes what the patient carries, when the step is entered
 ///   `next`, `for`, `delay` and `priority` may be {by: ATTRIBUTE, ...}; `next` may be {shortest_queue: [STEP, STEP]};
 ///   `for`, `delay` and `gives_up` may be {of: ATTRIBUTE, unit: h}
-struct StepSpec {
+struct StepSpec : StepNumbers<Number> {
   /// From a time waited on, the hazard of giving up.
   struct Hazard {
     Number from, rate;
@@ -114,11 +120,9 @@ struct StepSpec {
   std::vector<MarkKind> marks;
   Number priority;
   std::string full;
-  Number dna;
   std::vector<Branch> missed;
   std::string cancelled;
   std::string bed;
-  Number due;  ///< book: after how long on the list a clock starts
   Number gives_up;
   std::string elsewhere;
   std::vector<TransferTarget> transfers;
