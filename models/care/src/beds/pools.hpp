@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "book.hpp"
+#include "icsflow/domain/policies/bed_meeting.hpp"
 #include "patients/patients.hpp"
 
 namespace icsflow::models {
@@ -87,8 +88,7 @@ class Pools {
 
  private:
   [[nodiscard]] bool in_forecast() const {
-    const engine::Duration clock = book_.now() - engine::start_of_day(book_.today);
-    return clock >= engine::hours(7) && clock < engine::hours(18);
+    return policies::counts_for_bed_meeting(book_.now() - engine::start_of_day(book_.today));
   }
 
   Book<Fel>& book_;
