@@ -6,6 +6,7 @@
 #include "icsflow/scenario/distributions.hpp"
 #include "icsflow/scenario/spec/provider.hpp"
 #include "icsflow/scenario/spec/stream.hpp"
+#include "icsflow/scenario/steps/steps.hpp"
 
 namespace icsflow::models {
 namespace {
@@ -92,7 +93,7 @@ void each_read(const CompiledModel& m, std::uint16_t p, const See& see, const Se
       }
       branches(s.next);
       branches(s.missed);
-      const bool goes_on = s.kind != StepKind::kLeave && s.kind != StepKind::kJoin;
+      const bool goes_on = facts_of(s.kind).time != StepTime::kEnds;
       if (goes_on && s.next.count == 0 && m.choices[s.next.begin].cases != kNone) {
         each_case(m.choices[s.next.begin].cases, [&](std::uint32_t table) { branches(m.branch_tables[table]); });
       }

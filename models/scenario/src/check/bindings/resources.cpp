@@ -11,6 +11,7 @@
 #include "icsflow/scenario/spec/provider.hpp"
 #include "icsflow/scenario/spec/service_type.hpp"
 #include "icsflow/scenario/spec/window.hpp"
+#include "icsflow/scenario/steps/steps.hpp"
 #include "text/suggest.hpp"
 
 namespace icsflow::models {
@@ -127,33 +128,22 @@ void check_hours(const CheckSite& site, const std::string& path, const StepSpec&
 }  // namespace
 
 void check_resources(const CheckSite& site, const std::string& path, const StepSpec& step) {
-  switch (step.kind) {
-    case StepKind::kUse:
-    case StepKind::kSeize: {
-      const std::string at = path + (step.kind == StepKind::kUse ? ".use" : ".seize");
-      for (const auto& pool : step.pools()) need_pool(site, at, pool);
+  const StepFacts& kind = facts_of(step.kind);
+  const std::string at = path + '.' + std::string(kind.word);
+  if (kind.units == StepUnits::kHours) {
+    need_pool(site, at, step.target);
+    check_hours(site, site.context.said(path + ".hours") ? path + ".hours" : at + '.' + step.target, step);
+  } else if (kind.value == StepValue::kPools || kind.value == StepValue::kPool) {
+    for (const auto& pool : step.pools()) need_pool(site, at, pool);
+    if (kind.asks_for_units()) {
       for (const auto& pool : step.pools()) check_pool_allows(site, at, step, pool);
-      break;
     }
-    case StepKind::kCare:
-      need_pool(site, path + ".use", step.target);
-      check_hours(site, site.context.said(path + ".hours") ? path + ".hours" : path + ".use." + step.target, step);
-      break;
-    case StepKind::kRelease:
-      need_pool(site, path + ".release", step.target);
-      break;
-    case StepKind::kBook:
-      need_sessions(site, path + ".book", step.target);
-      break;
-    case StepKind::kWindow:
-      need_window(site, path + ".window", step.target);
-      break;
-    default:
-      break;
   }
+  if (kind.value == StepValue::kSessions) need_sessions(site, at, step.target);
+  if (kind.value == StepValue::kWindow) need_window(site, at, step.target);
   if (!step.bed.empty()) need_pool(site, path + ".bed", step.bed);
-  const bool is_limited = step.kind == StepKind::kUse || step.kind == StepKind::kCare || step.kind == StepKind::kSeize;
-  const PoolSpec* pool = is_limited ? find_named(site.binding->provider->pools, &PoolSpec::name, step.target) : nullptr;
+  const PoolSpec* pool =
+      kind.asks_for_units() ? find_named(site.binding->provider->pools, &PoolSpec::name, step.target) : nullptr;
   if (pool == nullptr) return;
   if (pool->waiting_room.given() && step.full.empty()) {
     site.error(path, "expected \"full\": the resource " + quote(pool->name) + " has a waiting room that can be full");

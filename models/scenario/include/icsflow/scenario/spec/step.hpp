@@ -11,6 +11,7 @@
 #include "icsflow/scenario/spec/attribute.hpp"
 #include "icsflow/scenario/spec/distribution.hpp"
 #include "icsflow/scenario/spec/number.hpp"
+#include "icsflow/scenario/steps/stages.hpp"
 
 namespace icsflow::models {
 
@@ -34,23 +35,6 @@ enum class MarkKind : std::uint8_t {
   kDischarged,       ///< discharged: leaves hospital
   kPauseStart,       ///< pause_start: the patient does not want the dates offered (adjusted waits only)
   kPauseEnd,         ///< pause_end: available again
-};
-
-enum class StepKind : std::uint8_t {
-  kDelay,     ///< delay: DURATION                      time passes
-  kWindow,    ///< window: NAME                         waits for the provider's window of that name
-  kUse,       ///< use: RESOURCE, for: DURATION         seize one unit, hold it that long, release
-  kSeize,     ///< seize: RESOURCE                      waits for a unit and keeps it
-  kRelease,   ///< release: RESOURCE
-  kBook,      ///< book: SESSIONS                       joins the waiting list, is booked, attends
-  kTransfer,  ///< transfer: {to: ..., pathway: ...}    asks another provider to take the pathway over
-  kAccept,    ///< accept: yes                          (receiver) says yes, waits for the patient to arrive
-  kLeave,     ///< leave: OUTCOME                       end of the pathway
-  kGo,        ///< go: yes                              nothing but `mark` and `next`
-  kAllOf,     ///< all_of: [STEP, STEP]                 branches begin at these steps; goes on when all have joined
-  kJoin,      ///< join: yes                            the end of a branch
-  kRestart,   ///< restart: STEP                        another pathway of this patient begins there; this one goes on
-  kCare,      ///< a `use` with `hours`: takes hours a week of the pool, fewer as the weeks go by
 };
 
 /// Where a transfer goes: `provider`, chosen by the patient's locality ("" = any).
