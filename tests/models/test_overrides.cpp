@@ -92,7 +92,7 @@ TEST_CASE("--set: keys at their default, words, names and texts are read as if t
                                           {"streams.patients.batch", "2"}});
   CHECK(s.closes == icsflow::engine::hours(18));
   CHECK(s.name == "Another");
-  CHECK(s.providers[0].pools[0].discipline == PoolSpec::Discipline::kLifo);
+  CHECK(s.providers[0].pools[0].discipline == policies::Disciplines::index_of<policies::Lifo>());
   CHECK(s.pathways[0].steps[0].full + s.pathways[0].steps[1].full == "gone");
   CHECK(s.streams[0].batch[0].size == 2);
   for (const auto& [path, value] :

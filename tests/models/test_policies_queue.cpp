@@ -52,7 +52,7 @@ using Order = std::vector<std::uint32_t>;
 
 /// A discipline that is not in the list: what is needed to add one.
 struct LongestFirst {
-  static constexpr std::string_view kWord = "longest_first";
+  static constexpr std::string_view kWord = "longest_first", kNext = "who needs the unit for the longest time";
   static constexpr bool kNeedsLength = true, kNeedsRank = true, kDraws = false;
   template <class Queue>
   static auto place(const Queue& queue, std::int64_t length) {
@@ -87,15 +87,13 @@ TEST_CASE("discipline: random serves each with the same probability", "[quick][p
   CHECK(served<Random>({1, 1, 1}, 0.5) == Order{1, 2, 0});
 }
 
-TEST_CASE("discipline: words and indices are those of the format", "[quick][policy][unit]") {
-  STATIC_REQUIRE(Disciplines::kSize == 4);
-  CHECK(Disciplines::kWords[0] == "fifo");
-  CHECK(Disciplines::kWords[3] == "shortest_first");
-  using Word = PoolSpec::Discipline;
-  CHECK(Disciplines::index_of<Fifo>() == static_cast<std::size_t>(Word::kFifo));
-  CHECK(Disciplines::index_of<Lifo>() == static_cast<std::size_t>(Word::kLifo));
-  CHECK(Disciplines::index_of<Random>() == static_cast<std::size_t>(Word::kRandom));
-  CHECK(Disciplines::index_of<ShortestFirst>() == static_cast<std::size_t>(Word::kShortestFirst));
+TEST_CASE("discipline: words and indices are those of the list", "[quick][policy][unit]") {
+  CHECK(Disciplines::kWords[Disciplines::index_of<Fifo>()] == "fifo");
+  CHECK(Disciplines::kWords[Disciplines::index_of<ShortestFirst>()] == "shortest_first");
+  CHECK(PoolSpec().discipline == Disciplines::index_of<Fifo>());
+  constexpr auto kNeedsRank = Disciplines::each([](auto of) { return decltype(of)::kNeedsRank; });
+  CHECK(kNeedsRank[Disciplines::index_of<Random>()]);
+  CHECK_FALSE(kNeedsRank[Disciplines::index_of<Lifo>()]);
   for (std::size_t i = 0; i < Disciplines::kSize; ++i)
     CHECK(Disciplines::with(i, [](auto policy) { return decltype(policy)::kWord; }) == Disciplines::kWords[i]);
   CHECK_THROWS_AS(Disciplines::with(Disciplines::kSize, [](auto) { return 0; }), std::out_of_range);

@@ -156,8 +156,8 @@ TEST_CASE("Reader: providers, pathways, channels and streams of a small system",
   CHECK(s.providers[0].id == "BCC");  // sorted
   const ProviderSpec& trust = s.providers[1];
   CHECK(trust.kind == ProviderKind::kAcute);
-  CHECK(trust.cancellation_pool == "beds");
-  CHECK(trust.cancellation_at == icsflow::engine::hours(7));
+  CHECK(trust.cancellation.pool == "beds");
+  CHECK(trust.cancellation.at == icsflow::engine::hours(7));
   REQUIRE(trust.pools.size() == 1);
   CHECK(trust.pools[0].daily_grants);
   CHECK(s.parameters.value(trust.pools[0].grant_share[5].id) == 0.5);

@@ -241,7 +241,7 @@ void ProviderProcess<Fel>::day_start() {
   if (today > 0) beds_.pools.learn(calendar.weekday(today - 1));
   beds_.pools.new_day();
   endings_.remove_due();
-  later(midnight + (me.cancellation_pool == kNoIndex ? kMorning : me.cancellation_at), kPriorityControl,
+  later(midnight + (me.cancellation.pool == kNoIndex ? kMorning : me.cancellation.at), kPriorityControl,
         EventKind::kMorning, 0);
   if (!me.sessions.empty()) later(midnight + kBooking, kPriorityAllocate, EventKind::kBook, 0);
   for (std::uint32_t p = 0; p < me.pools.size(); ++p) {
@@ -255,7 +255,7 @@ template <class Fel>
 void ProviderProcess<Fel>::morning() {
   clinics_.fill_today();
   beds_.escalate();
-  if (me.cancellation_pool != kNoIndex) cancellations_.for_want_of_beds();
+  if (me.cancellation.pool != kNoIndex) cancellations_.for_want_of_beds();
   clinics_.call_in();
 }
 

@@ -6,6 +6,7 @@
 #include "icsflow/scenario/distributions.hpp"
 #include "icsflow/scenario/spec/provider.hpp"
 #include "icsflow/scenario/spec/stream.hpp"
+#include "icsflow/scenario/steps/steps.hpp"
 
 namespace icsflow::models {
 namespace {
@@ -52,7 +53,7 @@ void each_read(const CompiledModel& m, std::uint16_t p, const See& see, const Se
     for (const ParameterId id : w.share) solved({id});
   }
   for (const CompiledStream& s : provider.streams) {
-    all(kStreamNumbers<CompiledStream, ParameterId>, s);
+    all(kStreamNumbers<ParameterId>, s);
     solved({s.share});
     live({s.urgent_share});
     for (const auto& [locality, share] : s.localities) solved({share});
@@ -71,8 +72,8 @@ void each_read(const CompiledModel& m, std::uint16_t p, const See& see, const Se
     if (c.rest != kNone) apply(c.rest);
   };
   const auto by_attribute = [](std::uint32_t what) { return what != kNone && what >= kByAttribute; };
-  if (provider.cancellation_pool != kNoIndex) all(kCancellationNumbers<CompiledProvider, ParameterId>, provider);
-  for (const std::uint16_t service : provider.services) live({m.services[service].removal_hazard});
+  if (provider.cancellation.pool != kNoIndex) all(kCancellationNumbers<ParameterId>, provider.cancellation);
+  for (const std::uint16_t service : provider.services) all(kServiceNumbers<ParameterId>, m.services[service]);
   for (const CompiledInstance& instance : m.instances) {
     if (instance.provider != p) continue;
     for (StepId id = instance.first; id < instance.first + instance.step_count; ++id) {
@@ -83,7 +84,7 @@ void each_read(const CompiledModel& m, std::uint16_t p, const See& see, const Se
         live({s.priority});
       }
       live({s.gives_up});
-      all(kStepNumbers<CompiledStep, ParameterId>, s);
+      all(kStepNumbers<ParameterId>, s.numbers);
       if (s.rules != kNone) {
         const StepRules& rules = m.step_rules[s.rules];
         if (rules.patience < kByAttribute) see_distribution(rules.patience, false);
@@ -92,7 +93,7 @@ void each_read(const CompiledModel& m, std::uint16_t p, const See& see, const Se
       }
       branches(s.next);
       branches(s.missed);
-      const bool goes_on = s.kind != StepKind::kLeave && s.kind != StepKind::kJoin;
+      const bool goes_on = facts_of(s.kind).time != StepTime::kEnds;
       if (goes_on && s.next.count == 0 && m.choices[s.next.begin].cases != kNone) {
         each_case(m.choices[s.next.begin].cases, [&](std::uint32_t table) { branches(m.branch_tables[table]); });
       }

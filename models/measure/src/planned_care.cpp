@@ -36,7 +36,7 @@ struct Provider : MeasuredPlace {
 constexpr Headline<Provider> kProvider[] = {
     {"cancelled_no_bed", "cancelled on the day for want of a bed", Format::kCount,
      [](const Provider& at) { return static_cast<double>(at.record().cancelled_no_bed); }, Total::kAfterWarmUp,
-     [](const Provider& at) { return at.compiled().cancellation_pool != kNoIndex; }},
+     [](const Provider& at) { return at.compiled().cancellation.pool != kNoIndex; }},
     {"sessions_lost", "slots lost to staffing", Format::kShare,
      [](const Provider& at) {
        double planned = 0, run = 0;

@@ -4,7 +4,7 @@
 
 #include "beds/beds.hpp"
 #include "beds/pools_impl.hpp"
-#include "icsflow/domain/policies.hpp"
+#include "icsflow/domain/policies/escalation.hpp"
 
 namespace icsflow::models {
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "book.hpp"
+#include "icsflow/domain/policies/bed_meeting.hpp"
 #include "patients/patients.hpp"
 
 namespace icsflow::models {
@@ -67,12 +68,12 @@ class Pools {
 
   /// For the morning's forecast: who asks for a bed during the day without being elective.
   void note_need(std::size_t p, std::uint8_t priority) {
-    if (p != book_.me.cancellation_pool || priority > 1) return;
+    if (p != book_.me.cancellation.pool || priority > 1) return;
     if (in_forecast()) ++pools_[p].need_today;
   }
   /// And who leaves one.
   void note_leaving(std::size_t p) {
-    if (p != book_.me.cancellation_pool) return;
+    if (p != book_.me.cancellation.pool) return;
     if (in_forecast()) ++pools_[p].leaving_today;
   }
   /// The day is over, and the forecast of its weekday learns from it. @param yesterday weekday; called at 00:00
@@ -87,8 +88,7 @@ class Pools {
 
  private:
   [[nodiscard]] bool in_forecast() const {
-    const engine::Duration clock = book_.now() - engine::start_of_day(book_.today);
-    return clock >= engine::hours(7) && clock < engine::hours(18);
+    return policies::counts_for_bed_meeting(book_.now() - engine::start_of_day(book_.today));
   }
 
   Book<Fel>& book_;

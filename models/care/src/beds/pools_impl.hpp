@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "beds/pools.hpp"
-#include "icsflow/domain/policies.hpp"
 
 namespace icsflow::models {
 

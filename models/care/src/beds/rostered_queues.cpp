@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "event_list.hpp"
+#include "icsflow/domain/policies/disciplines.hpp"
 
 namespace icsflow::models {
 
@@ -13,23 +14,27 @@ void RosteredQueues<Fel>::start() {
 }
 
 template <class Fel>
+Slot RosteredQueues<Fel>::place(Slot e, std::size_t p, std::uint8_t priority) {
+  return policies::Disciplines::with(book_.me.pools[p].discipline, [&](auto discipline) {
+    std::int64_t length = 0;
+    if constexpr (discipline.kNeedsLength) {
+      const CompiledStep& s = book_.step_of(book_.tokens[e]);
+      Work& w = units_.work(e);
+      w.left = w.drawn = patients_.attributes.sample(s.duration, e, s.duration_site);
+      w.sampled = true;
+      length = w.left.ticks();
+    }
+    return discipline.place(queue_of(p, priority), length);
+  });
+}
+
+template <class Fel>
 void RosteredQueues<Fel>::enqueue(Slot e, std::size_t p, std::uint8_t priority, bool at_head) {
-  using Discipline = PoolSpec::Discipline;
   Token& t = book_.tokens[e];
   Pool& pool = pools_[p];
   const CompiledPool& c = book_.me.pools[p];
-  Slot before = at_head || c.discipline == Discipline::kLifo ? pool.head[priority] : kNoSlot;
-  if (c.ranks()) {
-    Work& w = units_.work(e);
-    Slot& root = units_[p].ranked[priority];
-    if (!at_head && c.discipline == Discipline::kShortestFirst) {
-      const CompiledStep& s = book_.step_of(t);
-      w.left = w.drawn = patients_.attributes.sample(s.duration, e, s.duration_site);
-      w.sampled = true;
-      before = ranked_.first_longer(root, w.left.ticks());
-    }
-    ranked_.insert(root, e, before, w.left.ticks());
-  }
+  const Slot before = at_head ? pool.head[priority] : place(e, p, priority);
+  if (c.ranks()) ranked_.insert(units_[p].ranked[priority], e, before, units_.work(e).left.ticks());
   t.set(kInQueue);
   t.set_queue(priority);
   if (c.several) {
@@ -75,11 +80,13 @@ Slot RosteredQueues<Fel>::pick(std::size_t p) {
   const auto head = std::find_if(pool.head.begin(), pool.head.end(), [](Slot e) { return e != kNoSlot; });
   if (head == pool.head.end()) return kNoSlot;
   const CompiledPool& c = book_.me.pools[p];
-  if (c.discipline != PoolSpec::Discipline::kRandom) return *head;
-  RosteredPool& m = units_[p];
-  const Slot root = m.ranked[static_cast<std::size_t>(head - pool.head.begin())];
-  const double u = book_.uniform(engine::child_identity(c.identity, m.picks++), c.discipline_site);
-  return ranked_.at(root, static_cast<std::size_t>(u * static_cast<double>(ranked_.size(root))));
+  const OneQueue queue = queue_of(p, static_cast<std::size_t>(head - pool.head.begin()));
+  return policies::Disciplines::with(c.discipline, [&](auto discipline) {
+    double u = 0;
+    if constexpr (discipline.kDraws)
+      u = book_.uniform(engine::child_identity(c.identity, units_[p].picks++), c.discipline_site);
+    return discipline.pick(queue, u);
+  });
 }
 
 template <class Fel>

@@ -25,6 +25,22 @@ class RosteredQueues {
   [[nodiscard]] std::size_t bytes() const { return ranked_.bytes(); }
 
  private:
+  /// A queue of patients who want a unit of this pool and no other, as disciplines see it.
+  struct OneQueue {
+    using Id = Slot;
+    const RankedQueues& ranked;
+    Slot head, root;
+    [[nodiscard]] static Id none() { return kNoSlot; }
+    [[nodiscard]] Id first() const { return head; }
+    [[nodiscard]] std::size_t size() const { return ranked.size(root); }
+    [[nodiscard]] Id at(std::size_t rank) const { return ranked.at(root, rank); }
+    [[nodiscard]] Id first_longer(std::int64_t length) const { return ranked.first_longer(root, length); }
+  };
+  [[nodiscard]] OneQueue queue_of(std::size_t p, std::size_t priority) const {
+    return {ranked_, pools_[p].head[priority], units_[p].ranked[priority]};
+  }
+  /// Before whom a patient joins the queue; its service time is drawn if the discipline needs it.
+  Slot place(Slot e, std::size_t p, std::uint8_t priority);
   Slot pick(std::size_t p);
   QueueLine& line_of(Slot e);
 

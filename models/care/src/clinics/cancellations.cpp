@@ -3,30 +3,36 @@
 #include <algorithm>
 
 #include "event_list.hpp"
-#include "icsflow/domain/policies.hpp"
+#include "icsflow/domain/policies/bed_meeting.hpp"
 
 namespace icsflow::models {
 
+namespace {
+
+/// The order in which dates are lost.
+using Order = policies::ShortestWaitFirst;
+
+}  // namespace
+
 template <class Fel>
-bool Cancellations<Fel>::spared(Slot e) const {
+policies::Booked Cancellations<Fel>::booked(Slot e) const {
   const Token& t = book_.tokens[e];
-  return t.list() == ListClass::kUrgent || (book_.me.cancellation_protect != kNoParameter && t.has(kClockRunning) &&
-                                            book_.today - t.clock_start > book_.value(book_.me.cancellation_protect));
+  return {t.list(), t.has(kClockRunning), book_.today - t.clock_start, t.list_day(), t.id};
 }
 
 template <class Fel>
-bool Cancellations<Fel>::shorter_wait(Slot a, Slot b) const {
-  const Token &x = book_.tokens[a], &y = book_.tokens[b];
-  if (x.list_day() != y.list_day()) return x.list_day() > y.list_day();
-  return x.id < y.id;
+std::optional<double> Cancellations<Fel>::protect_over() const {
+  if (book_.me.cancellation.protect_over == kNoParameter) return std::nullopt;
+  return book_.value(book_.me.cancellation.protect_over);
 }
 
 template <class Fel>
 void Cancellations<Fel>::for_want_of_beds() {
-  Pool& pool = pools_[book_.me.cancellation_pool];
+  Pool& pool = pools_[book_.me.cancellation.pool];
   std::vector<Slot>& candidates = candidates_;
   candidates.clear();
-  std::int64_t booked = 0;
+  const std::optional<double> protected_wait = protect_over();
+  std::int64_t admissions = 0;
   for (std::size_t i = 0; i < clinics_.size(); ++i) {
     if (i + 1 < clinics_.size()) book_.prefetch_first(clinics_[i + 1].booked_on(book_.today));
     const SessionDay& d = clinics_[i].on(book_.today);
@@ -35,20 +41,20 @@ void Cancellations<Fel>::for_want_of_beds() {
     for (std::size_t k = 0; k < on_date.size(); ++k) {
       const Slot e = on_date[k];
       book_.prefetch_further(on_date, k);
-      const Token& t = book_.tokens[e];
-      if (book_.step_of(t).bed != book_.me.cancellation_pool) continue;
-      ++booked;
-      if (!spared(e)) candidates.push_back(e);
+      if (book_.step_of(book_.tokens[e]).bed != book_.me.cancellation.pool) continue;
+      ++admissions;
+      if (!policies::is_spared(booked(e), protected_wait)) candidates.push_back(e);
     }
   }
   if (candidates.empty()) return;
   const unsigned weekday = book_.model.calendar->weekday(book_.today);
-  std::int64_t cancel = cancellations_for_want_of_beds(booked, pool.capacity() - pool.busy,
+  std::int64_t cancel = cancellations_for_want_of_beds(admissions, pool.capacity() - pool.busy,
                                                        pool.expected_leaving[weekday], pool.expected_need[weekday],
-                                                       pool.queued, book_.value(book_.me.cancellation_reserve));
+                                                       pool.queued, book_.value(book_.me.cancellation.reserve));
   cancel = std::min<std::int64_t>(cancel, static_cast<std::int64_t>(candidates.size()));
   if (cancel <= 0) return;
-  std::sort(candidates.begin(), candidates.end(), [this](Slot a, Slot b) { return shorter_wait(a, b); });
+  std::sort(candidates.begin(), candidates.end(),
+            [this](Slot a, Slot b) { return Order::before(booked(a), booked(b)); });
   for (std::int64_t k = 0; k < cancel; ++k) {
     const Slot e = candidates[static_cast<std::size_t>(k)];
     clinics_.unbook(e);
@@ -69,17 +75,17 @@ void Cancellations<Fel>::for_want_of_beds() {
 template <class Fel>
 void Cancellations<Fel>::for_want_of_slots(std::size_t i) {
   Session& s = clinics_[i];
+  const std::optional<double> protected_wait = protect_over();
   for (std::int32_t day = book_.today; day < book_.today + s.horizon; ++day) {
     SessionDay& d = s.on(day);
     const std::int64_t slots = s.rota_of(day).run;
     if (static_cast<std::int64_t>(s.booked_on(day).size()) <= slots) continue;
-    std::vector<Slot> booked = s.booked_on(day);
-    std::sort(booked.begin(), booked.end(), [this](Slot a, Slot b) {
-      if (spared(a) != spared(b)) return spared(b);
-      return shorter_wait(a, b);
+    std::vector<Slot> on_date = s.booked_on(day);
+    std::sort(on_date.begin(), on_date.end(), [&](Slot a, Slot b) {
+      return policies::before_with_spared_last<Order>(booked(a), booked(b), protected_wait);
     });
-    booked.resize(booked.size() - static_cast<std::size_t>(slots));
-    for (const Slot e : booked) {
+    on_date.resize(on_date.size() - static_cast<std::size_t>(slots));
+    for (const Slot e : on_date) {
       clinics_.unbook(e);
       --d.free[kRoutineList];  // there is no such slot
       --s.free_slots;

@@ -2,10 +2,12 @@
 
 /// Dates are cancelled: for want of beds in the morning, and for want of slots after an intervention.
 
+#include <optional>
 #include <vector>
 
 #include "beds/pools.hpp"
 #include "clinics/clinics.hpp"
+#include "icsflow/domain/policies/cancellation.hpp"
 
 namespace icsflow::models {
 
@@ -24,9 +26,10 @@ class Cancellations {
   [[nodiscard]] std::size_t bytes() const { return candidates_.capacity() * sizeof(Slot); }
 
  private:
-  /// Not to be cancelled while there are others: the urgent, and those whose wait is protected.
-  [[nodiscard]] bool spared(Slot e) const;
-  [[nodiscard]] bool shorter_wait(Slot a, Slot b) const;
+  /// The patient as cancellation orders see it.
+  [[nodiscard]] policies::Booked booked(Slot e) const;
+  /// Days of a running clock beyond which a wait is protected.
+  [[nodiscard]] std::optional<double> protect_over() const;
 
   Book<Fel>& book_;
   Clinics<Fel>& clinics_;

@@ -74,6 +74,13 @@ class Clinics {
     --session.free_slots;
   }
   void fill_routine(std::size_t i, SessionDay& day, std::int32_t today);
+  /// Days, of session `i`.
+  [[nodiscard]] std::int32_t notice_of(std::size_t i) const {
+    return whole_days(book_.value(book_.me.sessions[i].notice));
+  }
+  [[nodiscard]] std::int32_t urgent_notice_of(std::size_t i) const {
+    return whole_days(book_.value(book_.me.sessions[i].urgent_notice));
+  }
 
   Book<Fel>& book_;
   Patients<Fel>& patients_;

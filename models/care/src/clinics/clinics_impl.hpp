@@ -6,6 +6,7 @@
 #include <array>
 
 #include "clinics/clinics.hpp"
+#include "icsflow/domain/policies/booking.hpp"
 
 namespace icsflow::models {
 
@@ -21,8 +22,6 @@ void Clinics<Fel>::start() {
     s.free_slots = 0;
     s.carry = {};
     s.horizon = whole_days(book_.value(c.horizon));
-    s.notice = whole_days(book_.value(c.notice));
-    s.urgent_notice = whole_days(book_.value(c.urgent_notice));
     s.release = whole_days(book_.value(c.release));
     s.days.resize(static_cast<std::size_t>(whole_days(dated_.largest(c.horizon))) + 2);
     s.rotas.assign(dated_.any() ? s.days.size() : 0, {});
@@ -87,22 +86,32 @@ template <class Fel>
 void Clinics<Fel>::release_day(Session& s, std::int32_t day) {
   SessionDay& d = s.on(day);
   if (d.day != day) return;
-  d.free[kRoutineList] += d.free[kUrgentList] + d.free[kPlannedList];
-  d.free[kUrgentList] = d.free[kPlannedList] = 0;
+  d.free = policies::released(d.free);
 }
 
-/// Gives a day's routine slots away. The booking rule for each: the longest waiting, the nearest the next target, or
-/// anybody. What is drawn for a few slots is drawn first, so that those picked are called in together.
+/// A waiting list as booking rules see it, when `taken` more of its patients will have been booked.
+struct BookedFrom {
+  using Id = Slot;
+  const AgedList& list;
+  std::size_t taken;
+  [[nodiscard]] std::size_t size() const { return list.size() - taken; }
+  [[nodiscard]] Id oldest() const { return list.oldest(); }
+  [[nodiscard]] Id first_from(std::int32_t clock_day) const { return list.first_from(clock_day); }
+  [[nodiscard]] Id by_lot(std::size_t rank) const { return list.by_lot(rank); }
+};
+
+/// Gives a day's routine slots away, each by a rule of its own. What is drawn for a few slots is drawn first, so that
+/// those picked are called in together.
 template <class Fel>
 void Clinics<Fel>::fill_routine(std::size_t i, SessionDay& day, std::int32_t today) {
   Session& s = sessions_[i];
   const CompiledSession& c = book_.me.sessions[i];
   const AgedList& list = s.lists[kRoutineList];
-  const double chronological = book_.value(c.chronological), near_breach = chronological + book_.value(c.near_breach);
-  const std::int32_t target = today - static_cast<std::int32_t>(book_.value(c.target));
+  const double chronological = book_.value(c.chronological), near_breach = book_.value(c.near_breach);
+  const std::int32_t target = policies::clock_start_at_target(today, book_.value(c.target));
   const std::uint64_t identity = engine::child_identity(c.identity, static_cast<std::uint64_t>(day.day));
-  const auto anybody = [&list](double u, std::size_t size) {
-    return list.by_lot(static_cast<std::size_t>(u * static_cast<double>(size)));
+  const auto with_rule_of = [&](const TwoUniform& u, const auto& use) {
+    return policies::RoutineRules::with(policies::routine_rule(u.first, chronological, near_breach), use);
   };
   std::array<TwoUniform, Book<Fel>::kTokensAhead> drawn;
   if (!list.empty()) book_.prefetch_token(list.oldest());
@@ -113,17 +122,20 @@ void Clinics<Fel>::fill_routine(std::size_t i, SessionDay& day, std::int32_t tod
     day.picks += static_cast<std::uint32_t>(n);
     for (std::size_t k = 0; k < n; ++k) {
       drawn[k] = book_.two_uniform(of.identity, c.pick_site, static_cast<std::uint16_t>(of.visit + k));
-      if (drawn[k].first >= near_breach) book_.prefetch_token(anybody(drawn[k].second, list.size() - k));
+      with_rule_of(drawn[k], [&](auto rule) {
+        if constexpr (rule.kDraws) book_.prefetch_token(rule.pick(BookedFrom{list, k}, target, drawn[k].second));
+      });
     }
     for (std::size_t k = 0; k < n; ++k) {
-      const double x = drawn[k].first;
-      const Slot e = x < chronological ? list.oldest()
-                     : x < near_breach ? list.first_from(target)
-                                       : anybody(drawn[k].second, list.size());
-      --day.free[kRoutineList];
-      book(s, day, e);
-      if (!list.empty() && x < near_breach)
-        book_.prefetch_token(x < chronological ? list.oldest() : list.first_from(target));
+      with_rule_of(drawn[k], [&](auto rule) {
+        const BookedFrom waiting{list, 0};
+        const Slot e = rule.pick(waiting, target, drawn[k].second);
+        --day.free[kRoutineList];
+        book(s, day, e);
+        if constexpr (!rule.kDraws) {
+          if (!list.empty()) book_.prefetch_token(rule.pick(waiting, target, 0));
+        }
+      });
     }
   }
 }
@@ -131,25 +143,27 @@ void Clinics<Fel>::fill_routine(std::size_t i, SessionDay& day, std::int32_t tod
 template <class Fel>
 void Clinics<Fel>::fill(std::size_t i, std::int32_t first, std::int32_t last, std::int32_t today) {
   Session& s = sessions_[i];
-  AgedList& urgent = s.lists[kUrgentList];
-  AgedList& planned = s.lists[kPlannedList];
+  const AgedList& urgent = s.lists[kUrgentList];
+  const AgedList& planned = s.lists[kPlannedList];
   const AgedList& routine = s.lists[kRoutineList];
   const auto anybody_waits = [&] { return !urgent.empty() || !planned.empty() || !routine.empty(); };
+  const std::int32_t notice = notice_of(i), urgent_notice = urgent_notice_of(i);
+  const auto from = [&](ListClass list) { return policies::first_bookable(list, today, notice, urgent_notice); };
+  const auto book_oldest = [&](SessionDay& d, ListClass list) {
+    const AgedList& waiting = s.lists[static_cast<std::size_t>(list)];
+    while (!waiting.empty()) {
+      const auto slot = policies::slot_for(list, d.free);
+      if (!slot) return;
+      --d.free[static_cast<std::size_t>(*slot)];
+      book(s, d, waiting.oldest());
+    }
+  };
   for (std::int32_t day = first; day <= last && s.free_slots > 0 && anybody_waits(); ++day) {
     SessionDay& d = s.on(day);
     if (d.day != day) continue;
-    if (day >= today + s.urgent_notice) {
-      while (!urgent.empty() && d.free[kUrgentList] + d.free[kRoutineList] > 0) {
-        --d.free[d.free[kUrgentList] > 0 ? kUrgentList : kRoutineList];
-        book(s, d, urgent.oldest());
-      }
-    }
-    if (day < today + s.notice) continue;
-    while (!planned.empty() && d.free[kPlannedList] > 0) {
-      --d.free[kPlannedList];
-      book(s, d, planned.oldest());
-    }
-    if (d.free[kRoutineList] > 0 && !routine.empty()) fill_routine(i, d, today);
+    if (day >= from(ListClass::kUrgent)) book_oldest(d, ListClass::kUrgent);
+    if (day >= from(ListClass::kPlanned)) book_oldest(d, ListClass::kPlanned);
+    if (day >= from(ListClass::kRoutine) && d.free[kRoutineList] > 0 && !routine.empty()) fill_routine(i, d, today);
   }
 }
 
@@ -166,7 +180,7 @@ void Clinics<Fel>::book_all() {
 template <class Fel>
 void Clinics<Fel>::fill_today() {
   for (std::size_t i = 0; i < sessions_.size(); ++i) {
-    if (sessions_[i].notice == 0 || sessions_[i].urgent_notice == 0) fill(i, book_.today, book_.today, book_.today);
+    if (notice_of(i) == 0 || urgent_notice_of(i) == 0) fill(i, book_.today, book_.today, book_.today);
   }
 }
 
@@ -187,7 +201,7 @@ void Clinics<Fel>::call_in() {
       const Slot e = booked[k];
       book_.prefetch_further(booked, k);
       book_.tokens[e].call_in();
-      const double part = (static_cast<double>(k) + 0.5) / static_cast<double>(booked.size());
+      const double part = policies::call_in_share(k, booked.size());
       book_.later(std::max(book_.now(), midnight + c.from + engine::duration_from_days(span * part)), kPriorityRelease,
                   EventKind::kAttend, e, book_.tokens[e].generation);
     }
@@ -216,8 +230,8 @@ void Clinics<Fel>::attend(Slot e) {
   t.clear(kBooked);
   StepRecord& record = book_.record.steps[s.stat];
   bool missed = false;
-  if (s.dna != kNoParameter) {
-    missed = book_.uniform(patients_.overflow.luck(t, s), s.dna_site) < book_.value(s.dna);
+  if (s.numbers.dna != kNoParameter) {
+    missed = book_.uniform(patients_.overflow.luck(t, s), s.dna_site) < book_.value(s.numbers.dna);
   }
   StepId next;
   if (missed) {

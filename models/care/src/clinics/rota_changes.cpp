@@ -10,8 +10,6 @@ template <class Fel>
 void RotaChanges<Fel>::follow_values(std::size_t i) {
   Session& s = clinics_[i];
   const CompiledSession& c = book_.me.sessions[i];
-  s.notice = whole_days(book_.value(c.notice));
-  s.urgent_notice = whole_days(book_.value(c.urgent_notice));
   const std::int32_t release = whole_days(book_.value(c.release));
   for (std::int32_t day = book_.today + s.release; day < book_.today + release; ++day) clinics_.release_day(s, day);
   s.release = release;

@@ -8,6 +8,7 @@
 
 #include "clinics/aged_list.hpp"
 #include "icsflow/domain/list_class.hpp"
+#include "icsflow/domain/policies/slots.hpp"
 #include "staffing/staffing.hpp"
 
 namespace icsflow::models {
@@ -19,20 +20,21 @@ inline constexpr auto kPlannedList = static_cast<std::size_t>(ListClass::kPlanne
 /// The slots of a day; small, for every morning looks through all days of the horizon.
 struct SessionDay {
   std::int32_t day = -1;
-  std::array<std::int32_t, kListClasses> free{};
+  policies::FreeSlots free{};
   std::uint32_t picks = 0;
 };
 
 /// Fractions of slots that were not lost to rounding.
 struct Carry {
-  double slots = 0, urgent = 0, planned = 0;
+  double slots = 0;
+  policies::KeptCarry kept;
 };
 
 /// The slots of a day as they were made.
 struct Rota {
   std::int64_t planned = 0, run = 0;
-  std::array<std::int32_t, kListClasses> kept{};  ///< of those run, for each list
-  Carry before;                                   ///< what was carried over to this day
+  policies::FreeSlots kept{};  ///< of those run, for each list
+  Carry before;                ///< what was carried over to this day
 };
 
 struct Session {
@@ -41,8 +43,8 @@ struct Session {
   std::vector<std::vector<Slot>> booked;  ///< who has a date then
   std::int64_t free_slots = 0;
   Carry carry;
-  std::vector<Rota> rotas;  ///< ring as `days`; empty if nothing here will change
-  std::int32_t horizon = 28, notice = 7, urgent_notice = 2, release = 5;
+  std::vector<Rota> rotas;                ///< ring as `days`; empty if nothing here will change
+  std::int32_t horizon = 0, release = 0;  ///< days, as the open days are now
   SessionStaff staff;
 
   [[nodiscard]] SessionDay& on(std::int32_t day) { return days[place_of(day)]; }

@@ -12,7 +12,7 @@ template <class Fel>
 void RareClocks<Fel>::plan_due(Slot e) {
   const Token& t = book_.tokens[e];
   if (t.has(kClockRunning) || t.removal_day != kNoDay) return;
-  const std::int32_t due = engine::day_of(t.since) + whole_days(book_.value(book_.step_of(t).due));
+  const std::int32_t due = engine::day_of(t.since) + whole_days(book_.value(book_.step_of(t).numbers.due));
   clocks_.link_removal(e, std::max(book_.today, due), 0);
 }
 

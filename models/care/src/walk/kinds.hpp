@@ -7,6 +7,7 @@
 #include <tuple>
 #include <utility>
 
+#include "icsflow/scenario/steps/steps.hpp"
 #include "steps/kinds/accept.hpp"
 #include "steps/kinds/all_of.hpp"
 #include "steps/kinds/book.hpp"
@@ -82,6 +83,8 @@ template <class Result, class Call>
       __builtin_unreachable();
   }
 }
+
+static_assert(std::tuple_size_v<StepKinds> == KindsOfSteps::kFacts.size(), "a kind of step without its stages of care");
 
 /// Every kind has every stage.
 template <class Fel, std::size_t... I>

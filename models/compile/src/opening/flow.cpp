@@ -8,6 +8,7 @@
 
 #include "icsflow/compile/attributes.hpp"
 #include "icsflow/scenario/problem.hpp"
+#include "icsflow/scenario/steps/steps.hpp"
 
 namespace icsflow::models {
 namespace {
@@ -183,30 +184,28 @@ class Flow {
 
   /// The marks are set: what the step does.
   void enter(const CompiledStep& step, State s, double number) {
-    switch (step.kind) {
-      case StepKind::kDelay:
-      case StepKind::kUse:
-      case StepKind::kCare:
+    switch (facts_of(step.kind).time) {
+      case StepTime::kDuration:
         if (step.duration >= kByAttribute && step.duration != kNone) {
           return split(s, number, step.duration & ~kByAttribute, [&](const State& t, double n, std::uint32_t d) {
             if (d != kNone) spend(step, t, n, d);
           });
         }
         return spend(step, s, number, step.duration);
-      case StepKind::kWindow:
+      case StepTime::kWindow:
         stay(step, s, number * window_midnights(step), kNone, s.held);
         return go(s, number, step.next);
-      case StepKind::kBook: {
+      case StepTime::kBooking: {
         const CompiledSession& session = in_.provider_of(step).sessions[step.resource];
         constexpr double kToSession = 0.5;  // days, from any time of a day to the next hour at which one is seen
         stay(step, s, number * (in_.value(session.horizon) + kToSession), kNone, s.held);
-        const double missed = step.dna == kNoParameter ? 0 : std::clamp(in_.value(step.dna), 0.0, 1.0);
+        const double missed = step.numbers.dna == kNoParameter ? 0 : std::clamp(in_.value(step.numbers.dna), 0.0, 1.0);
         if (missed > 0 && step.missed.count > 0) go(s, number * missed, step.missed);
         if (missed > 0 && step.missed.count == 0) add(s, number * missed, s.step);
         if (missed < 1) go(s, number * (1 - missed), step.next);
         return;
       }
-      case StepKind::kSeize: {
+      case StepTime::kUnits: {
         note_clock(step, s, in_.pools_of(step, false));
         s.seized = s.step;
         each_choice(step, [&](std::uint64_t pools, double share) {
@@ -216,33 +215,37 @@ class Flow {
         });
         return;
       }
-      case StepKind::kRelease:
-        s.held &= ~(std::uint64_t{1} << step.resource);
-        if (s.held == 0) s.seized = kNoStep;
-        break;
-      case StepKind::kTransfer:
+      case StepTime::kTransfer:
         return transfer(step, s, number);
-      case StepKind::kAccept:
-        s.request = false;
-        s.seized = kNoStep;  // who has moved here does not go back to ask for the place
+      case StepTime::kNone:
+        pass(step, s, number);
         break;
-      case StepKind::kRestart:
-        for (std::uint32_t h = step.heads; h < step.heads + step.head_count; ++h) {
-          State another;
-          another.step = m_.heads[h].step;
-          another.has_locality = s.has_locality;
-          another.locality = s.locality;
-          (*next_)[std::move(another)] += number;
-        }
+      case StepTime::kBranches:  // who is there while branches are at work is not known: the branches are not opened
         break;
-      case StepKind::kAllOf:  // who is there while branches are at work is not known: the branches are not opened
-      case StepKind::kGo:
-        break;
-      case StepKind::kLeave:
-      case StepKind::kJoin:
+      case StepTime::kEnds:
         return;
     }
     go(s, number, step.next);
+  }
+
+  /// What a step does that takes no time.
+  void pass(const CompiledStep& step, State& s, double number) {
+    if (facts_of(step.kind).units == StepUnits::kGivesBack) {
+      s.held &= ~(std::uint64_t{1} << step.resource);
+      if (s.held == 0) s.seized = kNoStep;
+    }
+    if (step.kind == StepKind::kAccept) {
+      s.request = false;
+      s.seized = kNoStep;  // who has moved here does not go back to ask for the place
+    }
+    if (step.kind != StepKind::kRestart) return;
+    for (std::uint32_t h = step.heads; h < step.heads + step.head_count; ++h) {
+      State another;
+      another.step = m_.heads[h].step;
+      another.has_locality = s.has_locality;
+      another.locality = s.locality;
+      (*next_)[std::move(another)] += number;
+    }
   }
 
   /// Of several pools that would do, as likely in each; else all of them.

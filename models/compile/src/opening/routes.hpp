@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "icsflow/scenario/steps/steps.hpp"
 #include "opening/solve_input.hpp"
 
 namespace icsflow::models {
@@ -25,8 +26,8 @@ StepId nearest(const CompiledModel& m, StepId from, const Wanted& wanted, const 
     if (wanted(s)) return seen[i];
     if (ends(s)) continue;
     see(s.next);
-    const bool by_case = s.next.count == 0 && s.kind != StepKind::kLeave && s.kind != StepKind::kJoin &&
-                         m.choices[s.next.begin].cases != kNone;
+    const bool by_case =
+        s.next.count == 0 && facts_of(s.kind).time != StepTime::kEnds && m.choices[s.next.begin].cases != kNone;
     if (!by_case) continue;
     const CompiledCases& cases = m.cases[m.choices[s.next.begin].cases];
     for (const auto& [value, table] : cases.cases) see(m.branch_tables[table]);

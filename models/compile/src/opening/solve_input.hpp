@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "icsflow/compile/compiled_model.hpp"
+#include "icsflow/scenario/steps/steps.hpp"
 
 namespace icsflow::models {
 
@@ -51,9 +52,7 @@ class SolveInput {
   mutable bool reads_drawn_ = false;
 };
 
-inline bool takes_units(const CompiledStep& s) {
-  return s.kind == StepKind::kUse || s.kind == StepKind::kSeize || s.kind == StepKind::kCare;
-}
+inline bool takes_units(const CompiledStep& s) { return facts_of(s.kind).asks_for_units(); }
 inline bool has_mark(const CompiledStep& s, MarkKind k) { return ((s.marks >> static_cast<unsigned>(k)) & 1U) != 0; }
 inline bool ends_clock(const CompiledStep& s) {
   return has_mark(s, MarkKind::kStopAdmitted) || has_mark(s, MarkKind::kStopNonAdmitted) ||

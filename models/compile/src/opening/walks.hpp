@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "icsflow/scenario/steps/steps.hpp"
 #include "opening/solve_input.hpp"
 
 namespace icsflow::models {
@@ -125,30 +126,28 @@ double Walker::walk(StepId step, std::uint64_t identity, double now, bool clock,
       i.after_first = seen_first;
     }
     bool missed = false;
-    switch (s.kind) {
-      case StepKind::kDelay:
-      case StepKind::kUse:
-      case StepKind::kCare:
+    switch (facts_of(s.kind).time) {
+      case StepTime::kDuration:
         i.duration = s.duration < kByAttribute ? s.duration : by(s.duration, person);
         takes = std::max(0.0, in_.distribution(i.duration).sample(u));
         break;
-      case StepKind::kAllOf:
+      case StepTime::kBranches:
         for (std::uint32_t h = s.heads; h < s.heads + s.head_count; ++h) {
           const std::uint64_t child = engine::child_identity(visit, m_.heads[h].ordinal);
           takes = std::max(takes, walk(m_.heads[h].step, child, now, clock, waits, person, Unseen{}) - now);
         }
         break;
-      case StepKind::kWindow:
+      case StepTime::kWindow:
         takes = window_wait(s, now, u);
         break;
-      case StepKind::kSeize:
+      case StepTime::kUnits:
         held |= in_.pools_of(s, true);
         seized = step;
         break;
-      case StepKind::kRelease:
-        held &= ~(std::uint64_t{1} << s.resource);
+      case StepTime::kNone:
+        if (facts_of(s.kind).units == StepUnits::kGivesBack) held &= ~(std::uint64_t{1} << s.resource);
         break;
-      case StepKind::kBook: {
+      case StepTime::kBooking: {
         const CompiledSession& session = in_.provider_of(s).sessions[s.resource];
         i.unit_wait = unit_wait_.sample(u);
         if (!clock) {
@@ -163,17 +162,12 @@ double Walker::walk(StepId step, std::uint64_t identity, double now, bool clock,
           takes = in_.value(session.notice) + kRebookingDays * u.uniform();
         }
         takes += to_session(session, now + takes, u);
-        missed = s.dna != kNoParameter && engine::bernoulli(u, in_.value(s.dna));
+        missed = s.numbers.dna != kNoParameter && engine::bernoulli(u, in_.value(s.numbers.dna));
         break;
       }
-      case StepKind::kTransfer:
-      case StepKind::kLeave:
-      case StepKind::kJoin:
+      case StepTime::kTransfer:
+      case StepTime::kEnds:
         return now;
-      case StepKind::kAccept:
-      case StepKind::kRestart:
-      case StepKind::kGo:
-        break;
     }
     i.left = now + takes;
     i.from = now - clock_from;

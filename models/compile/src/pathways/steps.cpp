@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "icsflow/scenario/spec/pathway.hpp"
+#include "icsflow/scenario/steps/steps.hpp"
 #include "lookup.hpp"
 #include "pathways/step_kinds.hpp"
 
@@ -26,7 +27,7 @@ void compile_rules(const StepInput& step, CompiledStep& out) {
   rules.first_of = in.first_of;
   rules.hold_until_next = in.hold_until_next;
   rules.balk_site = c.site(step.here + "/balks");
-  if (in.kind == StepKind::kUse || in.kind == StepKind::kSeize) {
+  if (const StepUnits units = facts_of(in.kind).units; units == StepUnits::kUses || units == StepUnits::kKeeps) {
     for (const auto& pool : in.pools()) {
       // One that is not there is reported with the step.
       const std::uint16_t index = index_by_name(step.provider().pools, pool);
@@ -68,12 +69,11 @@ CompiledStep compile_step(const StepInput& step) {
   out.elsewhere = step.to(in.elsewhere);
   out.priority = step.scope.resolve(in.priority);
   out.gives_up = step.scope.resolve(in.gives_up);
-  step.scope.resolve_all(kStepNumbers<StepSpec, Number>, kStepNumbers<CompiledStep, ParameterId>, in, out);
+  step.scope.resolve_all(kStepNumbers<Number>, kStepNumbers<ParameterId>, in, out.numbers);
   if (in.due.given()) out.marks |= kDue;
   compile_rules(step, out);
-  const StepKindRules& kind = rules_of(in.kind);
-  kind.compile(step, out);
-  if (kind.counted) {
+  compile_kind(step, out);
+  if (facts_of(in.kind).counted) {
     auto& stats = step.context().model.providers[step.scope.provider].stat_steps;
     out.stat = static_cast<std::uint32_t>(stats.size());
     stats.push_back(kNoStep);  // bind() knows its number

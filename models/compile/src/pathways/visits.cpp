@@ -6,8 +6,8 @@
 #include <boost/graph/strong_components.hpp>
 
 #include "icsflow/scenario/spec/pathway.hpp"
+#include "icsflow/scenario/steps/steps.hpp"
 #include "pathways/pathways.hpp"
-#include "pathways/step_kinds.hpp"
 
 namespace icsflow::models {
 
@@ -32,7 +32,7 @@ std::vector<std::uint8_t> visit_counters(CompileContext& c, const PathwaySpec& p
     edge(s.full);
     edge(s.cancelled);
     edge(s.elsewhere);
-    if (rules_of(s.kind).comes_again) self_loop[i] = true;
+    if (facts_of(s.kind).comes_again) self_loop[i] = true;
   }
   std::vector<int> component(path.steps.size());
   const int n = boost::strong_components(
@@ -44,7 +44,7 @@ std::vector<std::uint8_t> visit_counters(CompileContext& c, const PathwaySpec& p
   for (std::size_t i = 0; i < path.steps.size(); ++i) {
     const StepSpec& s = path.steps[i];
     const bool again = all || size[static_cast<std::size_t>(component[i])] > 1 || self_loop[i];
-    const bool draws = rules_of(s.kind).draws || s.next.size() > 1 || s.may_give_up() || !s.balks.empty() ||
+    const bool draws = facts_of(s.kind).draws || s.next.size() > 1 || s.may_give_up() || !s.balks.empty() ||
                        s.next_by.given() || !s.sets.empty();
     if (!again || !draws) continue;
     if (used == kNoCounter) {

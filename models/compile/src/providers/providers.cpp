@@ -51,7 +51,7 @@ CompiledPool compile_pool(const Scope& scope, const PoolSpec& in, const Provider
   pool.turnover_site = c.site("pool/turnover");
   pool.discipline_site = c.site("pool/discipline");
   pool.managed = !pool.shifts.empty() || pool.preemption != PoolSpec::Preemption::kNone ||
-                 pool.discipline != PoolSpec::Discipline::kFifo || pool.turnover != kNone;
+                 pool.discipline != policies::kFirstCome || pool.turnover != kNone;
   return pool;
 }
 
@@ -75,11 +75,11 @@ void make_providers(CompileContext& c) {
     for (const PoolSpec& pool : in.pools) p.pools.push_back(compile_pool(scope, pool, in));
     for (const WindowSpec& w : in.windows) p.windows.push_back(compile_window(scope, w));
     for (const SessionSpec& s : in.sessions) p.sessions.push_back(compile_session(scope, s, in, in.id + "/" + s.name));
-    if (!in.cancellation_pool.empty()) {
-      p.cancellation_pool = index_by_name(in.pools, in.cancellation_pool);
-      p.cancellation_at = in.cancellation_at;
-      scope.resolve_all(kCancellationNumbers<ProviderSpec, Number>, kCancellationNumbers<CompiledProvider, ParameterId>,
-                        in, p);
+    if (!in.cancellation.pool.empty()) {
+      p.cancellation.pool = index_by_name(in.pools, in.cancellation.pool);
+      p.cancellation.at = in.cancellation.at;
+      scope.resolve_all(kCancellationNumbers<Number>, kCancellationNumbers<ParameterId>, in.cancellation,
+                        p.cancellation);
     }
     c.model.providers.push_back(std::move(p));
   }

@@ -54,8 +54,7 @@ void compile_service(const Scope& scope, std::uint16_t index, const ServiceTypeS
     provider.sessions.push_back(std::move(made));
     c.at_most(provider.sessions.size(), "sessions of services at " + provider.id);
   }
-  scope.resolve_all(kServiceNumbers<ServiceTypeSpec, Number>, kServiceNumbers<CompiledService, ParameterId>, type,
-                    service);
+  scope.resolve_all(kServiceNumbers<Number>, kServiceNumbers<ParameterId>, type, service);
   scope.or_constant(service.rate, 0);
   service.working_rate = is_working_rate(c, service.rate);
 }

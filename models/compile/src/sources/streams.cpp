@@ -73,7 +73,7 @@ void make_streams(CompileContext& c) {
     CompiledStream out;
     out.id = s.id;
     out.identity = engine::hash_name("stream/" + s.identity());
-    scope.resolve_all(kStreamNumbers<StreamSpec, Number>, kStreamNumbers<CompiledStream, ParameterId>, s, out);
+    scope.resolve_all(kStreamNumbers<Number>, kStreamNumbers<ParameterId>, s, out);
     scope.or_constant(out.rate, 0);
     out.profile = arrival_profile(c, s.profile, is_working_rate(c, out.rate), s.season, s.place);
     const std::uint16_t instance = bind(*path, scope);

@@ -181,7 +181,7 @@ void write_pool(Writer& out, const std::string& owner, const PoolSpec& pool) {
 void write_provider(Writer& out, const ProviderSpec& p) {
   out.line("provider", p.id);
   write_fields(out, format::provider(), p);
-  if (!p.cancellation_pool.empty()) write_fields(out, format::cancellation(), p);
+  if (!p.cancellation.pool.empty()) write_fields(out, format::cancellation(), p.cancellation);
   for (const auto& g : p.staff) {
     out.line("staff", p.id + '/' + g.name);
     write_fields(out, format::staff_group(), g);

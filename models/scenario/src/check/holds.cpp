@@ -4,6 +4,7 @@
 #include "icsflow/scenario/spec/pathway.hpp"
 #include "icsflow/scenario/spec/pool.hpp"
 #include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/steps/steps.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -33,8 +34,8 @@ class Holdings {
     std::unordered_map<std::string_view, std::size_t> index;
     for (std::size_t i = 0; i < steps.size(); ++i) {
       index.emplace(steps[i].name, i);
-      const StepKind kind = steps[i].kind;
-      if (kind != StepKind::kUse && kind != StepKind::kSeize && kind != StepKind::kRelease) continue;
+      const StepUnits units = facts_of(steps[i].kind).units;
+      if (units == StepUnits::kNone || units == StepUnits::kHours) continue;
       for (const auto& pool : steps[i].pools()) names.insert(pool);
     }
     names_.assign(names.begin(), names.end());
@@ -47,7 +48,8 @@ class Holdings {
       work.pop_back();
       const StepSpec& step = steps[at];
       const Held done = after(step, held_[at]);
-      const bool waits = step.kind == StepKind::kUse || step.kind == StepKind::kSeize;
+      const StepUnits units = facts_of(step.kind).units;
+      const bool waits = units == StepUnits::kUses || units == StepUnits::kKeeps;
       const auto to = [&](const std::string& name, const Held& with) {
         const auto found = index.find(name);
         if (name.empty() || found == index.end()) return;
@@ -84,10 +86,11 @@ class Holdings {
   }
 
   [[nodiscard]] Held after(const StepSpec& step, Held held) const {
-    if (step.kind != StepKind::kGo && step.kind != StepKind::kRelease) held.kept = 0;
-    if (step.kind == StepKind::kUse && step.hold_until_next) held.kept |= bits(step.pools());
-    if (step.kind == StepKind::kSeize) held.seized |= bits(step.pools());
-    if (step.kind == StepKind::kRelease) held.seized &= ~bit(step.target);
+    const StepFacts& kind = facts_of(step.kind);
+    if (!kind.passes_on) held.kept = 0;
+    if (kind.units == StepUnits::kUses && step.hold_until_next) held.kept |= bits(step.pools());
+    if (kind.units == StepUnits::kKeeps) held.seized |= bits(step.pools());
+    if (kind.units == StepUnits::kGivesBack) held.seized &= ~bit(step.target);
     return held;
   }
 
@@ -202,7 +205,8 @@ class Waits {
 };
 
 bool waits_for_units(const StepSpec& step) {
-  return (step.kind == StepKind::kUse || step.kind == StepKind::kSeize) && !step.may_give_up();
+  const StepUnits units = facts_of(step.kind).units;
+  return (units == StepUnits::kUses || units == StepUnits::kKeeps) && !step.may_give_up();
 }
 
 /// The pools of the step that can be full.

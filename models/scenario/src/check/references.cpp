@@ -15,6 +15,7 @@
 #include "icsflow/scenario/spec/service.hpp"
 #include "icsflow/scenario/spec/service_type.hpp"
 #include "icsflow/scenario/spec/stream.hpp"
+#include "icsflow/scenario/steps/steps.hpp"
 #include "text/suggest.hpp"
 
 namespace icsflow::models {
@@ -129,14 +130,14 @@ class References {
       check_staffing(provider, path + ".resources." + sessions.name, sessions.staffing);
     }
     const std::string at = path + ".cancellation.pool";
-    if (!need(context_, at, path + ".resources", "a pool of beds of " + provider.id, provider.cancellation_pool,
+    if (!need(context_, at, path + ".resources", "a pool of beds of " + provider.id, provider.cancellation.pool,
               names_of(provider.pools, &PoolSpec::name))) {
       return;
     }
-    const PoolSpec* pool = find_named(provider.pools, &PoolSpec::name, provider.cancellation_pool);
-    if (!provider.cancellation_pool.empty() && context_.clean(path + ".resources") &&
+    const PoolSpec* pool = find_named(provider.pools, &PoolSpec::name, provider.cancellation.pool);
+    if (!provider.cancellation.pool.empty() && context_.clean(path + ".resources") &&
         (pool == nullptr || !pool->beds)) {
-      context_.error_at(at, "expected a pool of beds (\"beds: yes\"); found " + quote(provider.cancellation_pool));
+      context_.error_at(at, "expected a pool of beds (\"beds: yes\"); found " + quote(provider.cancellation.pool));
     }
   }
 
@@ -175,8 +176,7 @@ class References {
   void check_shortest_queue(const PathwaySpec& pathway, const StepSpec& step, const std::string& path) {
     for (std::size_t i = 0; i < step.shortest_queue.size(); ++i) {
       const auto* to = find_named(pathway.steps, &StepSpec::name, step.shortest_queue[i]);
-      if (to == nullptr || to->kind == StepKind::kUse || to->kind == StepKind::kCare || to->kind == StepKind::kSeize)
-        continue;
+      if (to == nullptr || facts_of(to->kind).asks_for_units()) continue;
       context_.error_at(path + '.' + std::to_string(i + 1),
                         "expected a step that waits for a pool (use or seize); found " + quote(to->name));
     }

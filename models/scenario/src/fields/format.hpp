@@ -12,10 +12,12 @@
 
 #include "icsflow/scenario/number_field.hpp"
 #include "icsflow/scenario/spec/distribution.hpp"
+#include "icsflow/scenario/steps/stages.hpp"
 #include "text/quantity.hpp"
 
 namespace icsflow::models {
 
+struct CancellationSpec;
 struct PathwaySpec;
 struct PoolSpec;
 struct ProviderSpec;
@@ -136,7 +138,7 @@ const Fields<SessionSpec>& sessions();
 const Block& grants();
 const Block& shift();
 const Fields<WindowSpec>& window();
-const Fields<ProviderSpec>& cancellation();
+const Fields<CancellationSpec>& cancellation();
 const Block& group_staffing();
 const Fields<StaffingSpec>& team_staffing();
 const Block& channel();
@@ -160,7 +162,9 @@ const Block& measured_spans();  ///< waits and times in system
 const Block& measured_pools();
 const Block& measured_completed();
 
-/// The keys of each kind of step, in the order of StepKind; the first is the one that makes it of this kind.
+/// The kinds of steps that have a word of their own.
+const std::vector<StepKind>& written_kinds();
+/// The keys of each of these; the first is the word.
 const std::vector<Fields<StepSpec>>& steps();
 /// The keys that steps of several kinds have.
 const Fields<StepSpec>& step_keys();

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include "fields/fields.hpp"
 #include "fields/keys.hpp"
+#include "icsflow/scenario/steps/steps.hpp"
 
 namespace icsflow::models::format {
 
@@ -80,7 +81,7 @@ const Fields<StepSpec>& step_keys() {
                    .in_words("one unit"))
           .key(Key{"priority", Form::kNumberBy, "lower goes first", rules::kPriority}.in_words("the stream's"))
           .key(name("full", "step to go to when the waiting room is full"), &StepSpec::full)
-          .numbers(kStepNumbers<StepSpec, Number>)
+          .numbers(kStepNumbers<Number>)
           .key(simple("missed", Form::kBranches, "where those go who do not attend; with `dna`"))
           .key(name("cancelled", "step to go to when the date is cancelled").in_words("back to the list"),
                &StepSpec::cancelled)
@@ -108,10 +109,35 @@ const Fields<StepSpec>& step_keys() {
 
 namespace {
 
+Form form_of(StepValue value) {
+  switch (value) {
+    case StepValue::kYes:
+      return Form::kYes;
+    case StepValue::kPools:
+      return Form::kPools;
+    case StepValue::kSteps:
+      return Form::kNames;
+    case StepValue::kDuration:
+      return Form::kDurationBy;
+    case StepValue::kTransfer:
+      return Form::kTarget;
+    case StepValue::kPool:
+    case StepValue::kWindow:
+    case StepValue::kSessions:
+    case StepValue::kOutcome:
+    case StepValue::kStep:
+      break;
+  }
+  return Form::kName;
+}
+
 /// A kind of step, by the key that makes it one, and the shared keys that it has.
-Fields<StepSpec> step(Key kind, std::vector<std::string_view> keys) {
-  auto out = Fields<StepSpec>(kind.name, true).key(std::move(kind).required());
+Fields<StepSpec> step(const StepFacts& kind) {
+  Key word = simple(kind.word, form_of(kind.value), kind.meaning);
+  if (kind.value == StepValue::kTransfer) word.block = &transfer_target();
+  auto out = Fields<StepSpec>(kind.word, true).key(std::move(word).required());
   const auto& shared = step_keys();
+  std::vector<std::string_view> keys(kind.keys.begin(), kind.keys.end());
   keys.insert(keys.end(), {"set", "records", "mark"});
   for (const auto name : keys) {
     const auto at = static_cast<std::size_t>(shared.find(name) - shared.keys.data());
@@ -123,30 +149,23 @@ Fields<StepSpec> step(Key kind, std::vector<std::string_view> keys) {
 
 }  // namespace
 
+const std::vector<StepKind>& written_kinds() {
+  static const std::vector<StepKind> kKinds = [] {
+    std::vector<StepKind> out;
+    for (std::size_t i = 0; i < KindsOfSteps::kFacts.size(); ++i) {
+      if (KindsOfSteps::kFacts[i].is_written()) out.push_back(static_cast<StepKind>(i));
+    }
+    return out;
+  }();
+  return kKinds;
+}
+
 const std::vector<Fields<StepSpec>>& steps() {
-  static const std::vector<Fields<StepSpec>> kSteps{
-      step(simple("delay", Form::kDurationBy, "time passes"), {"next"}),
-      step(name("window", "waits for the provider's window"), {"next"}),
-      step(simple("use", Form::kPools, "waits for a unit of the pool, holds it that long, gives it back"),
-           {"for", "next", "hours", "priority", "full", "gives_up", "balks", "elsewhere", "hold_until"}),
-      step(simple("seize", Form::kPools, "waits for a unit of the pool and keeps it"),
-           {"next", "priority", "full", "gives_up", "balks", "elsewhere"}),
-      step(name("release", "gives the unit of the pool back"), {"next"}),
-      step(name("book", "joins the waiting list of the sessions, is booked, attends"),
-           {"next", "dna", "missed", "cancelled", "bed", "due"}),
-      step(block("transfer", Form::kTarget, transfer_target(),
-                 "asks another provider to take over (at once, if its pathway has no `accept`)"),
-           {"next", "ask", "offer", "move", "gives_up", "elsewhere"}),
-      step(simple("accept", Form::kYes,
-                  "at the receiver: says yes, waits for the patient to arrive; without a request, goes on at once"),
-           {"next"}),
-      step(name("leave", "the end, with this outcome"), {}),
-      step(simple("go", Form::kYes, "nothing but `records` and `next`"), {"next"}),
-      step(simple("all_of", Form::kNames, "branches begin at these steps, side by side; goes on when all have joined"),
-           {"next"}),
-      step(simple("join", Form::kYes, "the end of a branch of `all_of`"), {}),
-      step(name("restart", "another pathway of this patient begins at that step; this one goes on"), {"next"}),
-  };
+  static const std::vector<Fields<StepSpec>> kSteps = [] {
+    std::vector<Fields<StepSpec>> out;
+    for (const StepKind kind : written_kinds()) out.push_back(step(facts_of(kind)));
+    return out;
+  }();
   return kSteps;
 }
 

@@ -1,10 +1,32 @@
 /// Pools, their grants and shifts.
 
 #include "icsflow/scenario/spec/pool.hpp"
+
+#include <fmt/format.h>
+
+#include <string>
+
 #include "fields/fields.hpp"
 #include "fields/keys.hpp"
+#include "icsflow/domain/policies/disciplines.hpp"
 
 namespace icsflow::models::format {
+
+namespace {
+
+Key disciplines() {
+  using policies::Disciplines;
+  static const std::string kMeaning = [] {
+    std::string out = "who is next among those of one priority";
+    constexpr auto kNext = Disciplines::each([](auto of) { return decltype(of)::kNext; });
+    for (std::size_t i = 0; i < Disciplines::kSize; ++i)
+      out += fmt::format("{} `{}`: {}", i == 0 ? ":" : ";", Disciplines::kWords[i], kNext[i]);
+    return out;
+  }();
+  return word("discipline", {Disciplines::kWords.begin(), Disciplines::kWords.end()}, kMeaning);
+}
+
+}  // namespace
 
 const Fields<PoolSpec>& pool() {
   static const auto kFields =
@@ -14,9 +36,7 @@ const Fields<PoolSpec>& pool() {
           .key(block("shifts", Form::kNamedBlocks, shift(), "who is on when, instead of `capacity`, below"))
           .word<&PoolSpec::at_shift_end>(word("at_shift_end", {"finish", "hand_over", "preempt"},
                                               "what happens to the patients in service, below; needed with `shifts`"))
-          .word<&PoolSpec::discipline>(word("discipline", {"fifo", "lifo", "random", "shortest_first"},
-                                            "who is next among those of one priority")
-                                           .otherwise("fifo"))
+          .word<&PoolSpec::discipline>(disciplines().otherwise(policies::Disciplines::kWords[policies::kFirstCome]))
           .word<&PoolSpec::preemption>(
               word("preemption", {"none", "resume", "repeat"},
                    "whether a patient of better priority takes the unit of another, who then goes on or starts again")

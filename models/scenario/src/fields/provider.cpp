@@ -40,12 +40,12 @@ const Fields<WindowSpec>& window() {
   return kFields;
 }
 
-const Fields<ProviderSpec>& cancellation() {
+const Fields<CancellationSpec>& cancellation() {
   static const auto kFields =
-      Fields<ProviderSpec>("cancellation")
-          .key(name("pool", "the beds, a pool with `beds: yes`").required(), &ProviderSpec::cancellation_pool)
-          .key(simple("at", Form::kTime, "when it is looked").otherwise("07:00"), &ProviderSpec::cancellation_at)
-          .numbers(kCancellationNumbers<ProviderSpec, Number>);
+      Fields<CancellationSpec>("cancellation")
+          .key(name("pool", "the beds, a pool with `beds: yes`").required(), &CancellationSpec::pool)
+          .key(simple("at", Form::kTime, "when it is looked").otherwise("07:00"), &CancellationSpec::at)
+          .numbers(kCancellationNumbers<Number>);
   return kFields;
 }
 

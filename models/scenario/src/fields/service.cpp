@@ -11,7 +11,7 @@ const Fields<ServiceTypeSpec>& service_type() {
       Fields<ServiceTypeSpec>("service_type", true)
           .key(name("pathway", "where its pathways run").required(), &ServiceTypeSpec::pathway)
           .key(numbers("referred_from", rules::kShare, "the providers that refer; shares sum to 1"))
-          .numbers(kServiceNumbers<ServiceTypeSpec, Number>)
+          .numbers(kServiceNumbers<Number>)
           .key(number("receipt", rules::kDuration,
                       "from sending a referral to its receipt, at least the channel's floor")
                    .in_words("the channel's floor"),

@@ -12,7 +12,7 @@ const Fields<StreamSpec>& stream() {
           .key(name("at", "the provider where patients arrive").required(), &StreamSpec::provider)
           .key(name("pathway", "that they follow").required(), &StreamSpec::pathway)
           .key(simple("service", Form::kDottedName, "of that provider"), &StreamSpec::service)
-          .numbers(kStreamNumbers<StreamSpec, Number>)
+          .numbers(kStreamNumbers<Number>)
           .key(simple("batch", Form::kBatch, "how many arrive together; with `rate`, which is then that of batches")
                    .otherwise("1"))
           .key(simple("arrivals", Form::kArrivals,

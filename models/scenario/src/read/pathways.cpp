@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "icsflow/scenario/spec/pathway.hpp"
+#include "icsflow/scenario/steps/steps.hpp"
 #include "read/attributes.hpp"
 #include "read/fields.hpp"
 #include "read/sections.hpp"
@@ -188,29 +189,31 @@ void read_duration(Context& context, const Attributes& attributes, StepSpec& ste
   }
 }
 
+/// The value of the key that makes the step one of its kind.
 void read_kind(Context& context, const Attributes& attributes, StepSpec& step, const Field& field) {
-  switch (step.kind) {
-    case StepKind::kUse:
-    case StepKind::kSeize:
+  switch (facts_of(step.kind).value) {
+    case StepValue::kPools:
       read_pools(context, step, field);
       return;
-    case StepKind::kDelay:
+    case StepValue::kDuration:
       read_duration(context, attributes, step, field);
       return;
-    case StepKind::kTransfer:
+    case StepValue::kTransfer:
       step.transfers = read_transfer(context, field);
       return;
-    case StepKind::kAllOf:
+    case StepValue::kSteps:
       step.all_of = read_step_list(context, field);
       return;
-    case StepKind::kAccept:
-    case StepKind::kGo:
-    case StepKind::kJoin:
+    case StepValue::kYes:
       // What is neither yes nor no has been told.
       if (!read_yes_no(context, field) && field.node->kind == NodeKind::kScalar && parse_yes_no(field.node->text).value)
         context.error(field, "expected yes; found " + quote(field.node->text));
       return;
-    default:
+    case StepValue::kPool:
+    case StepValue::kWindow:
+    case StepValue::kSessions:
+    case StepValue::kOutcome:
+    case StepValue::kStep:
       step.target = read_name(context, field);
       return;
   }
@@ -278,11 +281,12 @@ StepSpec read_step(Context& context, const Attributes& attributes, const std::st
   if (!map.ok()) return step;
   std::vector<std::string> kinds;
   std::vector<std::string> names;
+  std::size_t made = 0;
   for (std::size_t i = 0; i < declared.size(); ++i) {
     const std::string& word = names.emplace_back(declared[i].name);
     if (!map.has(word)) continue;
     kinds.push_back(word);
-    step.kind = static_cast<StepKind>(i);
+    made = i;
     map.declare(declared[i]);
   }
   if (kinds.size() != 1) {
@@ -299,8 +303,9 @@ StepSpec read_step(Context& context, const Attributes& attributes, const std::st
                       (kinds.empty() ? "none" + unknown : kinds[0] + " and " + kinds[1]));
     return step;
   }
+  step.kind = format::written_kinds()[made];
   if (const auto kind = map.get(kinds[0])) read_kind(context, attributes, step, *kind);
-  const auto& fields = declared[static_cast<std::size_t>(step.kind)];
+  const auto& fields = declared[made];
   read_fields(context, map, fields, step);
   for (std::size_t i = 1; i < fields.keys.size(); ++i) {
     if (std::holds_alternative<std::monostate>(fields.members[i]))

@@ -157,7 +157,7 @@ WindowSpec read_window(Context& context, const std::string& name, const Field& f
 
 void read_cancellation(Context& context, ProviderSpec& provider, const Field& field) {
   Mapping map(context, field, &format::cancellation());
-  read_fields(context, map, format::cancellation(), provider);
+  read_fields(context, map, format::cancellation(), provider.cancellation);
   map.finish();
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "icsflow/compile/ids.hpp"
+#include "icsflow/domain/policies/disciplines.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/engine/time.hpp"
 #include "icsflow/scenario/spec/pool.hpp"
@@ -50,11 +51,11 @@ struct CompiledPool : PoolNumbers<ParameterId> {
   std::vector<Shift> shifts;
   PoolSpec::ShiftEnd at_shift_end = PoolSpec::ShiftEnd::kFinish;
   PoolSpec::Preemption preemption = PoolSpec::Preemption::kNone;
-  PoolSpec::Discipline discipline = PoolSpec::Discipline::kFifo;
-  std::uint32_t turnover = kNone;  ///< distribution
-  bool several = false;            ///< somebody in its queue may want units of other pools, too or instead
-  bool kept = false;               ///< somebody may keep its units while waiting for others
-  bool in_hold_cycle = false;      ///< its holders may come to wait for each other without end
+  policies::PolicyIndex discipline = policies::kFirstCome;  ///< in policies::Disciplines
+  std::uint32_t turnover = kNone;                           ///< distribution
+  bool several = false;        ///< somebody in its queue may want units of other pools, too or instead
+  bool kept = false;           ///< somebody may keep its units while waiting for others
+  bool in_hold_cycle = false;  ///< its holders may come to wait for each other without end
   /// What somebody in the queue may want: a unit of each of these pools, or of the first that has one.
   struct Line {
     std::vector<std::uint16_t> pools;
@@ -69,9 +70,10 @@ struct CompiledPool : PoolNumbers<ParameterId> {
     return preemption != PoolSpec::Preemption::kNone ||
            (!shifts.empty() && at_shift_end == PoolSpec::ShiftEnd::kPreempt);
   }
-  /// Whether the next to be served is looked for in the queue.
+  /// Whether its discipline looks for a place, or for the next to be served, in the queue.
   [[nodiscard]] bool ranks() const {
-    return discipline == PoolSpec::Discipline::kRandom || discipline == PoolSpec::Discipline::kShortestFirst;
+    constexpr auto kNeedsRank = policies::Disciplines::each([](auto of) { return decltype(of)::kNeedsRank; });
+    return kNeedsRank[discipline];
   }
   /// Whether units of a shift that is over go on beside those of the next.
   [[nodiscard]] bool finishes() const { return !shifts.empty() && at_shift_end == PoolSpec::ShiftEnd::kFinish; }

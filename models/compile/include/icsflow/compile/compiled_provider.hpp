@@ -10,6 +10,7 @@
 #include "icsflow/compile/compiled_sessions.hpp"
 #include "icsflow/compile/compiled_streams.hpp"
 #include "icsflow/engine/time.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
 #include "icsflow/scenario/spec/provider_kind.hpp"
 
 namespace icsflow::models {
@@ -17,6 +18,12 @@ namespace icsflow::models {
 struct CompiledChannel {
   std::uint16_t to = 0;
   engine::Duration floor;
+};
+
+/// Dates of the day are cancelled for want of beds.
+struct CompiledCancellation : CancellationNumbers<ParameterId> {
+  std::uint16_t pool = kNoIndex;  ///< of beds; kNoIndex: none are
+  engine::Duration at;
 };
 
 struct CompiledProvider {
@@ -34,9 +41,7 @@ struct CompiledProvider {
   bool managed = false;       ///< some of its pools are
   bool counts_ready = false;  ///< acute, and patients are ready there for discharge: counted every midnight
   bool tracks_holds = false;  ///< units kept by patients who wait for others are counted; then all pools are managed
-  std::uint16_t cancellation_pool = kNoIndex;
-  engine::Duration cancellation_at;
-  ParameterId cancellation_reserve = kNoParameter, cancellation_protect = kNoParameter;
+  CompiledCancellation cancellation;
   std::vector<ParameterId> dated;                  ///< values read here that interventions change, ascending
   std::vector<std::uint32_t> dated_distributions;  ///< those made of such values
 };

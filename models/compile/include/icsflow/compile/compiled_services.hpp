@@ -10,19 +10,17 @@
 #include "icsflow/compile/ids.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/scenario/parameters.hpp"
+#include "icsflow/scenario/spec/service_type.hpp"
 
 namespace icsflow::models {
 
-struct CompiledService {
+struct CompiledService : ServiceNumbers<ParameterId> {
   std::string id, provider_id, function, name;
   std::uint16_t provider = 0;
   std::uint16_t local = 0;  ///< index among the provider's services
   StepId entry = kNoStep;
   std::uint16_t instance = 0;
-  ParameterId removal_hazard = kNoParameter;
-  ParameterId rate = kNoParameter;
   bool working_rate = false;
-  ParameterId urgent_share = kNoParameter;
   std::vector<std::pair<std::uint8_t, ParameterId>> localities;  ///< where its referrals come from
   engine::DrawSite removal_site;
 };

@@ -101,11 +101,12 @@ struct alignas(64) CompiledStep {
   std::uint32_t marks = 0;              ///< bit per MarkKind
   std::uint32_t stat = kNone;           ///< index in the provider's step statistics
   std::uint32_t duration = kNone;       ///< distributions; also ask, offer, move
-  ParameterId priority = kNoParameter, dna = kNoParameter, gives_up = kNoParameter;
+  ParameterId priority = kNoParameter, gives_up = kNoParameter;
   BranchTable next, missed;
   engine::DrawSite duration_site, branch_site;
 
   engine::DrawSite dna_site, missed_site, leave_site, ask_site, offer_site, move_site;
+  StepNumbers<ParameterId> numbers;
   StepId full = kNoStep, cancelled = kNoStep, elsewhere = kNoStep;
   std::uint32_t ask = kNone, offer = kNone, move = kNone;
   std::uint32_t transfers = 0;
@@ -118,8 +119,7 @@ struct alignas(64) CompiledStep {
   std::uint32_t heads = 0;  ///< all_of, restart: in CompiledModel::heads
   std::uint32_t hours = 0;  ///< care: in CompiledModel::hours
   std::uint16_t hours_count = 0;
-  std::uint16_t line = 0;          ///< use, seize: in CompiledPool::lines of the pool in whose queue one waits
-  ParameterId due = kNoParameter;  ///< book: days on the list without a clock until one starts, if marked kDue
+  std::uint16_t line = 0;  ///< use, seize: in CompiledPool::lines of the pool in whose queue one waits
 };
 /// Among CompiledStep::marks: the step sets attributes; a clock starts if the patient is not seen in time.
 inline constexpr std::uint32_t kSets = 1U << 31, kDue = 1U << 30;

@@ -11,20 +11,19 @@
 #include "icsflow/domain/list_class.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/scenario/parameters.hpp"
+#include "icsflow/scenario/spec/stream.hpp"
 
 namespace icsflow::models {
 
 /// A source of pathways: an arrival process at this provider, or referrals to a service elsewhere.
-struct CompiledStream {
+struct CompiledStream : StreamNumbers<ParameterId> {
   std::string id;
   std::uint64_t identity = 0;
   std::uint16_t department = kNoIndex;
-  ParameterId rate = kNoParameter;
   double rate_share = 1;  ///< share of the service's referrals that this source sends, by parameter below
   ParameterId share = kNoParameter;
   std::uint32_t profile = kNone;  ///< kNone: constant rate
   StepId entry = kNoStep;
-  ParameterId priority = kNoParameter;
   ListClass list = ListClass::kRoutine;
   ParameterId urgent_share = kNoParameter;  ///< of referrals
   std::vector<std::pair<std::uint8_t, ParameterId>> localities;
@@ -47,8 +46,7 @@ struct CompiledStream {
   std::vector<Batch> batch;  ///< empty: one at a time; the last takes what the others leave
   double mean_batch = 1;
   std::vector<Dated> dated;
-  ParameterId within = kNoParameter;  ///< of dated arrivals with a time: for how long they come from it on
-  ParameterId population = kNoParameter;
+  ParameterId within = kNoParameter;    ///< of dated arrivals with a time: for how long they come from it on
   std::uint32_t returns_after = kNone;  ///< distribution
   engine::DrawSite batch_site, return_site;
 };

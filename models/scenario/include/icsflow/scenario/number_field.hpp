@@ -4,8 +4,8 @@
 /// in the schema and the documents, its reader, its place in the canonical text, the id that a run reads it by, and
 /// whether it may change during a run.
 ///
-/// A list is a template over the value that its members have: a Number in a scenario, a ParameterId in the compiled
-/// tables. Both have the numbers in the same order.
+/// A list and the struct of its members are templates over the value that the members have: a Number in a scenario, a
+/// ParameterId in the compiled tables. What a scenario has is derived from the struct, and so is what it becomes.
 
 #include <cstdint>
 #include <string_view>
@@ -22,6 +22,7 @@ enum class ReadAt : std::uint8_t {
   kStart,    ///< as the state at the start is built: it may be uncertain, but not change
   kRun,      ///< as the run goes on: it may change
   kSolve,    ///< as kRun; and the opening state is solved again if it is another
+  kSource,   ///< of a service: by the streams that refer to it, in whose list it is
 };
 
 /// What holds where a scenario leaves a key out.
@@ -55,6 +56,12 @@ struct NumberField {
   std::string_view meaning;
   std::string_view word = {};  ///< that may stand in place of the number
 };
+
+/// Whether each member of the struct has a row in the list.
+template <class Holder, class List>
+constexpr bool is_complete(const List& list) {
+  return list.size() * sizeof(ParameterId) == sizeof(Holder);
+}
 
 /// What a member is before it is read.
 template <class Value>

@@ -7,6 +7,7 @@
 #include "icsflow/scenario/spec/provider.hpp"
 #include "icsflow/scenario/spec/service_type.hpp"
 #include "icsflow/scenario/spec/stream.hpp"
+#include "icsflow/scenario/steps/steps.hpp"
 
 namespace icsflow::models {
 
@@ -17,7 +18,8 @@ void check_step(const CheckSite& site, const PathwaySpec& pathway, const StepSpe
   for (const auto& ways : ways_on(step)) check_sum(site, path + ".next" + ways.suffix, *ways.branches);
   check_attributes(site, path + ".set.", step.sets);
   check_sum(site, path + ".missed", step.missed);
-  const std::string word = step.kind == StepKind::kDelay ? ".delay" : ".for";
+  const StepFacts& kind = facts_of(step.kind);
+  const std::string word = kind.value == StepValue::kDuration ? '.' + std::string(kind.word) : ".for";
   check_distribution(site, path + word, step.duration);
   for (const auto& one : step.duration_by.cases) check_distribution(site, path + word + '.' + one.name, one.duration);
   check_distribution(site, path + ".ask", step.ask);

@@ -11,6 +11,7 @@
 #include "icsflow/scenario/spec/provider.hpp"
 #include "icsflow/scenario/spec/service_type.hpp"
 #include "icsflow/scenario/spec/window.hpp"
+#include "icsflow/scenario/steps/steps.hpp"
 #include "text/suggest.hpp"
 
 namespace icsflow::models {
@@ -78,16 +79,14 @@ void check_pool_allows(const CheckSite& site, const std::string& path, const Ste
     site.error(path, "expected a resource whose units are never taken away; " + quote(name) +
                          " interrupts patients (use \"use\")");
   }
-  const auto discipline = static_cast<std::size_t>(pool->discipline);
-  const bool needs_length =
-      policies::Disciplines::with(discipline, [](auto policy) { return decltype(policy)::kNeedsLength; });
-  if (needs_length && step.kind == StepKind::kSeize) {
-    site.error(path,
-               "expected a resource without \"discipline: " + std::string(policies::Disciplines::kWords[discipline]) +
-                   "\"; how long " + quote(name) + " is kept is not known (use \"use\")");
+  constexpr auto kNeedsLength = policies::Disciplines::each([](auto of) { return decltype(of)::kNeedsLength; });
+  if (kNeedsLength[pool->discipline] && step.kind == StepKind::kSeize) {
+    const std::string word(policies::Disciplines::kWords[pool->discipline]);
+    site.error(path, "expected a resource without \"discipline: " + word + "\"; how long " + quote(name) +
+                         " is kept is not known (use \"use\")");
   }
   if (step.others.empty()) return;
-  if (interrupts || pool->daily_grants || pool->discipline != PoolSpec::Discipline::kFifo) {
+  if (interrupts || pool->daily_grants || pool->discipline != policies::kFirstCome) {
     site.error(path,
                "expected resources without preemption, grants or a discipline of their own, where several are "
                "named; found " +
@@ -102,7 +101,7 @@ void check_hours(const CheckSite& site, const std::string& path, const StepSpec&
   if (pool->beds || pool->daily_grants)
     site.error(path, "expected a pool without \"beds\" and \"grants\"; " + quote(pool->name) + " has one of them");
   const bool plain = pool->shifts.empty() && pool->preemption == PoolSpec::Preemption::kNone &&
-                     pool->discipline == PoolSpec::Discipline::kFifo && pool->turnover.numbers.empty();
+                     pool->discipline == policies::kFirstCome && pool->turnover.numbers.empty();
   if (!plain) {
     site.error(path, "expected a pool without \"shifts\", \"preemption\", \"discipline\" and \"turnover\"; " +
                          quote(pool->name) + " has one of them");
@@ -129,33 +128,22 @@ void check_hours(const CheckSite& site, const std::string& path, const StepSpec&
 }  // namespace
 
 void check_resources(const CheckSite& site, const std::string& path, const StepSpec& step) {
-  switch (step.kind) {
-    case StepKind::kUse:
-    case StepKind::kSeize: {
-      const std::string at = path + (step.kind == StepKind::kUse ? ".use" : ".seize");
-      for (const auto& pool : step.pools()) need_pool(site, at, pool);
+  const StepFacts& kind = facts_of(step.kind);
+  const std::string at = path + '.' + std::string(kind.word);
+  if (kind.units == StepUnits::kHours) {
+    need_pool(site, at, step.target);
+    check_hours(site, site.context.said(path + ".hours") ? path + ".hours" : at + '.' + step.target, step);
+  } else if (kind.value == StepValue::kPools || kind.value == StepValue::kPool) {
+    for (const auto& pool : step.pools()) need_pool(site, at, pool);
+    if (kind.asks_for_units()) {
       for (const auto& pool : step.pools()) check_pool_allows(site, at, step, pool);
-      break;
     }
-    case StepKind::kCare:
-      need_pool(site, path + ".use", step.target);
-      check_hours(site, site.context.said(path + ".hours") ? path + ".hours" : path + ".use." + step.target, step);
-      break;
-    case StepKind::kRelease:
-      need_pool(site, path + ".release", step.target);
-      break;
-    case StepKind::kBook:
-      need_sessions(site, path + ".book", step.target);
-      break;
-    case StepKind::kWindow:
-      need_window(site, path + ".window", step.target);
-      break;
-    default:
-      break;
   }
+  if (kind.value == StepValue::kSessions) need_sessions(site, at, step.target);
+  if (kind.value == StepValue::kWindow) need_window(site, at, step.target);
   if (!step.bed.empty()) need_pool(site, path + ".bed", step.bed);
-  const bool is_limited = step.kind == StepKind::kUse || step.kind == StepKind::kCare || step.kind == StepKind::kSeize;
-  const PoolSpec* pool = is_limited ? find_named(site.binding->provider->pools, &PoolSpec::name, step.target) : nullptr;
+  const PoolSpec* pool =
+      kind.asks_for_units() ? find_named(site.binding->provider->pools, &PoolSpec::name, step.target) : nullptr;
   if (pool == nullptr) return;
   if (pool->waiting_room.given() && step.full.empty()) {
     site.error(path, "expected \"full\": the resource " + quote(pool->name) + " has a waiting room that can be full");

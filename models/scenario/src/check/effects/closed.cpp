@@ -10,6 +10,7 @@
 #include "icsflow/scenario/spec/service_type.hpp"
 #include "icsflow/scenario/spec/session.hpp"
 #include "icsflow/scenario/spec/stream.hpp"
+#include "icsflow/scenario/steps/steps.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -86,7 +87,7 @@ void check_closed(const EffectsRun& run) {
     for (std::size_t i = 0; i < come.size(); ++i) {
       const StepSpec& step = binding->pathway->steps[i];
       if (!come[i] || !step.full.empty() || !step.elsewhere.empty() || step.first_of) continue;
-      const bool asks = step.kind == StepKind::kUse || step.kind == StepKind::kSeize || step.kind == StepKind::kCare;
+      const bool asks = facts_of(step.kind).asks_for_units();
       for (const auto& name : asks ? step.pools() : std::vector<std::string>{}) {
         const auto* pool = find_named(binding->provider->pools, &PoolSpec::name, name);
         if (pool == nullptr || pool->unlimited) continue;

@@ -5,6 +5,7 @@
 #include "icsflow/scenario/spec/pool.hpp"
 #include "icsflow/scenario/spec/provider.hpp"
 #include "icsflow/scenario/spec/window.hpp"
+#include "icsflow/scenario/steps/steps.hpp"
 
 #include <algorithm>
 #include <bitset>
@@ -53,7 +54,7 @@ Week open_minutes(const EffectsRun& run, const PoolSpec& pool) {
 
 void check_pools(const EffectsRun& run, const Binding& binding, const StepSpec& step) {
   const ProviderSpec& provider = *binding.provider;
-  const bool asks = step.kind == StepKind::kUse || step.kind == StepKind::kSeize || step.kind == StepKind::kCare;
+  const bool asks = facts_of(step.kind).asks_for_units();
   std::vector<const PoolSpec*> pools;
   for (const auto& name : asks ? step.pools() : std::vector<std::string>{}) {
     if (const auto* pool = find_named(provider.pools, &PoolSpec::name, name)) pools.push_back(pool);

@@ -10,11 +10,11 @@ namespace icsflow::models {
 
 void check_reserves(const EffectsRun& run) {
   for (const ProviderSpec& provider : run.scenario.providers) {
-    const PoolSpec* pool = find_named(provider.pools, &PoolSpec::name, provider.cancellation_pool);
+    const PoolSpec* pool = find_named(provider.pools, &PoolSpec::name, provider.cancellation.pool);
     if (pool == nullptr || !pool->capacity.given()) continue;
     const double beds = run.values.greatest(nullptr, pool->capacity, 0);
     const double extra = 1 + run.values.greatest(nullptr, pool->escalation, 0);
-    const double reserve = run.values.least(nullptr, provider.cancellation_reserve, 0);
+    const double reserve = run.values.least(nullptr, provider.cancellation.reserve, 0);
     if (beds <= 0 || reserve < beds * extra) continue;
     run.once.warn("providers." + provider.id + ".cancellation.reserve",
                   "as many beds are kept for emergencies as there are, " + show(beds, Unit::kCount) +

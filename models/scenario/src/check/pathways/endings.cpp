@@ -6,6 +6,7 @@
 
 #include "check/pathways/step_graph.hpp"
 #include "icsflow/scenario/spec/pathway.hpp"
+#include "icsflow/scenario/steps/steps.hpp"
 
 namespace icsflow::models {
 
@@ -59,7 +60,7 @@ void check_ending(Context& context, OncePerBinding& once, const Binding& binding
   for (Vertex v = 0; v < pathway.steps.size(); ++v) {
     const bool is_joined = joined.count(pathway.name + '.' + pathway.steps[v].name) > 0;
     if (binding.rate == nullptr ? is_joined : v == 0) entries.push_back(v);
-    if (pathway.steps[v].kind == StepKind::kLeave || pathway.steps[v].kind == StepKind::kJoin) ends.push_back(v);
+    if (facts_of(pathway.steps[v].kind).time == StepTime::kEnds) ends.push_back(v);
   }
   if (entries.empty()) entries.push_back(0);
   const auto reachable = reached(steps.graph, entries);

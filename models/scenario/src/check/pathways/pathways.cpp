@@ -7,6 +7,7 @@
 #include "check/pathways/holdings.hpp"
 #include "check/pathways/step_graph.hpp"
 #include "icsflow/scenario/spec/pathway.hpp"
+#include "icsflow/scenario/steps/steps.hpp"
 
 namespace icsflow::models {
 
@@ -29,7 +30,7 @@ void check_transfers(Context& context, const PathwaySpec& pathway, const StepGra
     context.error_at("pathways." + pathway.name + '.' + step.name,
                      "expected nothing but \"go\", \"release\" and \"leave\" after a transfer, when the patient is "
                      "with the other provider; found " +
-                         quote(std::string(format::steps()[static_cast<std::size_t>(step.kind)].name)));
+                         quote(std::string(facts_of(step.kind).word)));
   }
 }
 
@@ -53,7 +54,7 @@ void check_accepts(Context& context, const PathwaySpec& pathway, const StepGraph
     if (!asking[v] || (step.kind != StepKind::kLeave && step.kind != StepKind::kTransfer)) continue;
     context.error_at("pathways." + pathway.name + '.' + step.name,
                      "expected an \"accept\" on every way of a request from another provider; found a way to this " +
-                         quote(std::string(format::steps()[static_cast<std::size_t>(step.kind)].name)) +
+                         quote(std::string(facts_of(step.kind).word)) +
                          " without one: who asks would never be answered");
   }
 }
@@ -65,8 +66,7 @@ void check_full(Context& context, const PathwaySpec& pathway) {
   for (const StepSpec& step : pathway.steps) {
     const StepSpec* at = step.full.empty() ? nullptr : find(step.full);
     for (std::size_t n = 0; at != nullptr && at != &step && n < pathway.steps.size(); ++n) {
-      const bool no_time = at->kind == StepKind::kGo || at->kind == StepKind::kRelease ||
-                           at->kind == StepKind::kRestart || at->kind == StepKind::kAccept;
+      const bool no_time = facts_of(at->kind).time == StepTime::kNone;
       const bool one_way = no_time && at->next.size() == 1 && !at->next_by.given();
       at = one_way ? find(at->next.front().to) : at->full.empty() ? nullptr : find(at->full);
     }
@@ -97,7 +97,7 @@ void check_branches(Context& context, const PathwaySpec& pathway, const StepGrap
     if (!branch[v]) continue;
     if (step.kind == StepKind::kLeave || step.kind == StepKind::kTransfer || step.kind == StepKind::kAccept) {
       context.error_at(path, "expected every branch of \"all_of\" to end in a \"join\"; found \"" +
-                                 std::string(format::steps()[static_cast<std::size_t>(step.kind)].name) +
+                                 std::string(facts_of(step.kind).word) +
                                  "\" in a branch: the patient leaves or moves as a whole");
     }
     if (step.due.given()) {
@@ -121,7 +121,7 @@ void check_pathway(Context& context, const PathwaySpec& pathway, const std::set<
       entries.push_back(v);
       is_joined = true;
     }
-    if (pathway.steps[v].kind == StepKind::kLeave || pathway.steps[v].kind == StepKind::kJoin) ends.push_back(v);
+    if (facts_of(pathway.steps[v].kind).time == StepTime::kEnds) ends.push_back(v);
   }
   const auto reachable = reached(steps.graph, entries);
   const auto ending = leading_to(steps.graph, ends);

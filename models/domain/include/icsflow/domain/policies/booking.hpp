@@ -88,7 +88,7 @@ using RoutineRules = RoutineRuleChoice<LongestWait, NearestTarget, Anybody>;
 /// Index in RoutineRules of the rule for one slot.
 /// @param u  uniform in [0, 1)
 /// @param chronological, near_breach  shares of slots, 0 to 1; the second gets at most what the first leaves
-inline std::size_t routine_rule(double u, double chronological, double near_breach) {
+inline PolicyIndex routine_rule(double u, double chronological, double near_breach) {
   return u < chronological                 ? RoutineRules::index_of<LongestWait>()
          : u < chronological + near_breach ? RoutineRules::index_of<NearestTarget>()
                                            : RoutineRules::index_of<Anybody>();

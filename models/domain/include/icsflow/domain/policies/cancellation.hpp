@@ -7,10 +7,8 @@
 #include <concepts>
 #include <cstdint>
 #include <optional>
-#include <string_view>
 
 #include "icsflow/domain/list_class.hpp"
-#include "icsflow/domain/policies/choice.hpp"
 
 namespace icsflow::models::policies {
 
@@ -32,7 +30,6 @@ constexpr bool is_spared(const Booked& b, std::optional<double> protect_over) {
 
 /// Shortest wait first; of one wait by identity, so that the order is total.
 struct ShortestWaitFirst {
-  static constexpr std::string_view kWord = "shortest_wait";
   static constexpr bool before(const Booked& a, const Booked& b) {
     return a.list_day != b.list_day ? a.list_day > b.list_day : a.id < b.id;
   }
@@ -41,14 +38,8 @@ struct ShortestWaitFirst {
 /// P::before(a, b): whether a loses the date before b; a strict total order of patients with different identities.
 template <class P>
 concept CancellationOrder = requires(const Booked& a, const Booked& b) {
-  { P::kWord } -> std::convertible_to<std::string_view>;
   { P::before(a, b) } -> std::same_as<bool>;
 };
-
-template <CancellationOrder... P>
-using CancellationOrderChoice = Choice<P...>;
-
-using CancellationOrders = CancellationOrderChoice<ShortestWaitFirst>;
 
 /// The order with those who are spared behind all others.
 template <CancellationOrder P>

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <stdexcept>
 #include <string_view>
 #include <type_traits>
@@ -11,20 +12,29 @@
 
 namespace icsflow::models::policies {
 
+/// Index of a policy in its list, from 0.
+using PolicyIndex = std::uint8_t;
+
 /// A list of policies, each with its word in the format: `static constexpr std::string_view kWord`. The index of a
-/// policy is its place in the list, from 0.
+/// policy is its place in the list.
 template <class First, class... Rest>
 struct Choice {
   static constexpr std::size_t kSize = 1 + sizeof...(Rest);
   static constexpr std::array<std::string_view, kSize> kWords{First::kWord, Rest::kWord...};
 
+  /// What `of(policy)` says of each policy, by index.
+  template <class Of>
+  static constexpr auto each(Of of) {
+    return std::array{of(First{}), of(Rest{})...};
+  }
+
   template <class Policy>
-  static constexpr std::size_t index_of() {
+  static constexpr PolicyIndex index_of() {
     static_assert((std::is_same_v<Policy, First> || ... || std::is_same_v<Policy, Rest>), "not in this list");
     if constexpr (std::is_same_v<Policy, First>) {
       return 0;
     } else {
-      return 1 + Choice<Rest...>::template index_of<Policy>();
+      return static_cast<PolicyIndex>(1 + Choice<Rest...>::template index_of<Policy>());
     }
   }
 

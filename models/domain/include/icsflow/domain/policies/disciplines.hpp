@@ -26,6 +26,7 @@ struct QueueInterface {
   [[nodiscard]] Id first_longer(std::int64_t length) const;  ///< if kNeedsRank; the first with a longer service time
 };
 
+/// @tparam P::kNext  who is next, for the documents: after "among those of one priority,"
 /// @tparam P::kNeedsLength  a patient's service time is drawn when the patient joins the queue
 /// @tparam P::kNeedsRank  the queue can be searched by rank and by length
 /// @tparam P::kDraws  pick() depends on its uniform number
@@ -34,6 +35,7 @@ struct QueueInterface {
 template <class P>
 concept Discipline = requires(const QueueInterface& queue, std::int64_t length, double u) {
   { P::kWord } -> std::convertible_to<std::string_view>;
+  { P::kNext } -> std::convertible_to<std::string_view>;
   requires std::same_as<decltype(P::kNeedsLength), const bool>;
   requires std::same_as<decltype(P::kNeedsRank), const bool>;
   requires std::same_as<decltype(P::kDraws), const bool>;
@@ -44,11 +46,13 @@ concept Discipline = requires(const QueueInterface& queue, std::int64_t length, 
 template <Discipline... P>
 using DisciplineChoice = Choice<P...>;
 
-/// The index is written in the canonical text of a scenario: new ones come last.
 using Disciplines = DisciplineChoice<Fifo,          //
                                      Lifo,          //
                                      Random,        //
                                      ShortestFirst  //
                                      >;
+
+/// The discipline of a pool that says nothing, and of pools whose units do no more than wait their turn.
+inline constexpr PolicyIndex kFirstCome = Disciplines::index_of<Fifo>();
 
 }  // namespace icsflow::models::policies

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "icsflow/domain/policies/disciplines.hpp"
 #include "icsflow/engine/time.hpp"
 #include "icsflow/scenario/number_field.hpp"
 #include "icsflow/scenario/spec/distribution.hpp"
@@ -35,11 +36,11 @@ inline constexpr auto kPoolNumbers = std::to_array<NumberField<PoolNumbers<Value
     {"opening", &PoolNumbers<Value>::opening, rules::kCount, kOptional, ReadAt::kStart,
      "units in use at 00:00 of the first day; others open empty (section 8)"},
 });
+static_assert(is_complete<PoolNumbers<ParameterId>>(kPoolNumbers<ParameterId>));
 
 /// YAML: providers.<p>.resources.<name>: {kind: pool, capacity:, ...}; its keys: fields/pool.cpp.
 struct PoolSpec : PoolNumbers<Number> {
   enum class Preemption : std::uint8_t { kNone, kResume, kRepeat };
-  enum class Discipline : std::uint8_t { kFifo, kLifo, kRandom, kShortestFirst };
   enum class ShiftEnd : std::uint8_t { kFinish, kHandOver, kPreempt };
   struct Shift {
     std::string name;
@@ -52,7 +53,7 @@ struct PoolSpec : PoolNumbers<Number> {
   std::vector<Shift> shifts;  ///< instead of a capacity
   ShiftEnd at_shift_end = ShiftEnd::kFinish;
   Preemption preemption = Preemption::kNone;
-  Discipline discipline = Discipline::kFifo;
+  policies::PolicyIndex discipline = policies::kFirstCome;  ///< in policies::Disciplines
   DistributionSpec turnover;  ///< after each patient, before the unit is free again; no numbers: none
   StaffingSpec staffing;
   bool daily_grants = false;  ///< free units are given out once a day only, each with the day's share

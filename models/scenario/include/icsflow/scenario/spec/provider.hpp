@@ -18,14 +18,26 @@ struct SessionSpec;
 struct StaffGroupSpec;
 struct WindowSpec;
 
-/// The numbers of the cancellation policy. @tparam Holder ProviderSpec, or what it is compiled to
-template <class Holder, class Value>
-inline constexpr auto kCancellationNumbers = std::to_array<NumberField<Holder, Value>>({
-    {"reserve", &Holder::cancellation_reserve, rules::kNumber, otherwise("0"), ReadAt::kRun,
+/// The numbers of the cancellation policy.
+template <class Value>
+struct CancellationNumbers {
+  Value reserve = not_given<Value>();       ///< beds kept for emergencies beyond the forecast
+  Value protect_over = not_given<Value>();  ///< waits longer than this (days) are not cancelled
+};
+template <class Value>
+inline constexpr auto kCancellationNumbers = std::to_array<NumberField<CancellationNumbers<Value>, Value>>({
+    {"reserve", &CancellationNumbers<Value>::reserve, rules::kNumber, otherwise("0"), ReadAt::kRun,
      "beds kept for emergencies"},
-    {"protect_over", &Holder::cancellation_protect, rules::kDuration, otherwise("364 d", Mark::kC), ReadAt::kRun,
-     "longer waits are not cancelled"},
+    {"protect_over", &CancellationNumbers<Value>::protect_over, rules::kDuration, otherwise("364 d", Mark::kC),
+     ReadAt::kRun, "longer waits are not cancelled"},
 });
+static_assert(is_complete<CancellationNumbers<ParameterId>>(kCancellationNumbers<ParameterId>));
+
+/// YAML: providers.<p>.cancellation: {pool:, ...}; its keys: fields/provider.cpp.
+struct CancellationSpec : CancellationNumbers<Number> {
+  std::string pool;  ///< of beds, which the policy looks at; empty: no policy
+  engine::Duration at;
+};
 
 /// YAML: providers.<id>: one logical process each; its keys: fields/provider.cpp. A provider's `parameters` are
 /// `providers.<id>.parameters.<name>` in the table. Who looks into its pools or sessions includes their header, too.
@@ -45,10 +57,7 @@ struct ProviderSpec {
   std::vector<PoolSpec> pools;
   std::vector<SessionSpec> sessions;
   std::vector<WindowSpec> windows;
-  std::string cancellation_pool;  ///< bed pool the 07:00 policy looks at; empty: no policy
-  engine::Duration cancellation_at;
-  Number cancellation_reserve;  ///< beds kept for emergencies beyond the forecast
-  Number cancellation_protect;  ///< waits longer than this (days) are not cancelled
+  CancellationSpec cancellation;
   Place place;
 };
 

@@ -44,5 +44,6 @@ inline constexpr auto kSessionNumbers = std::to_array<NumberField<SessionNumbers
      "slots of one session, which are lost together when it finds no team; with `staffing: {rule: theatre_team}`. It "
      "adds no slots"},
 });
+static_assert(is_complete<SessionNumbers<ParameterId>>(kSessionNumbers<ParameterId>));
 
 }  // namespace icsflow::models

@@ -39,6 +39,7 @@ inline constexpr auto kStaffGroupNumbers = std::to_array<NumberField<StaffGroupN
     {"observed_vacancy", &StaffGroupNumbers<Value>::observed_vacancy, rules::kShare, in_words("`vacancy`"),
      ReadAt::kCompile, "at which the published capacities were seen"},
 });
+static_assert(is_complete<StaffGroupNumbers<ParameterId>>(kStaffGroupNumbers<ParameterId>));
 
 /// YAML: providers.<p>.staff.<group>: its numbers.
 struct StaffGroupSpec : StaffGroupNumbers<Number> {
@@ -58,6 +59,7 @@ inline constexpr auto kTeamNumbers = std::to_array<NumberField<TeamNumbers<Value
      "who can fill any post, for `teams` teams"},
     {"teams", &TeamNumbers<Value>::teams, rules::kPositiveCount, kRequired, ReadAt::kRun, "that share the floaters"},
 });
+static_assert(is_complete<TeamNumbers<ParameterId>>(kTeamNumbers<ParameterId>));
 
 /// How staff limit a resource: {group: nursing, rule: beds | proportional} or {rule: theatre_team, floaters: 1,
 /// teams: 4, roles: {surgeons: 1, ...}} (group -> number per session). See workforce.hpp for the formulae.

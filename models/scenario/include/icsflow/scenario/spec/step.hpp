@@ -11,6 +11,7 @@
 #include "icsflow/scenario/spec/attribute.hpp"
 #include "icsflow/scenario/spec/distribution.hpp"
 #include "icsflow/scenario/spec/number.hpp"
+#include "icsflow/scenario/steps/stages.hpp"
 
 namespace icsflow::models {
 
@@ -36,23 +37,6 @@ enum class MarkKind : std::uint8_t {
   kPauseEnd,         ///< pause_end: available again
 };
 
-enum class StepKind : std::uint8_t {
-  kDelay,     ///< delay: DURATION                      time passes
-  kWindow,    ///< window: NAME                         waits for the provider's window of that name
-  kUse,       ///< use: RESOURCE, for: DURATION         seize one unit, hold it that long, release
-  kSeize,     ///< seize: RESOURCE                      waits for a unit and keeps it
-  kRelease,   ///< release: RESOURCE
-  kBook,      ///< book: SESSIONS                       joins the waiting list, is booked, attends
-  kTransfer,  ///< transfer: {to: ..., pathway: ...}    asks another provider to take the pathway over
-  kAccept,    ///< accept: yes                          (receiver) says yes, waits for the patient to arrive
-  kLeave,     ///< leave: OUTCOME                       end of the pathway
-  kGo,        ///< go: yes                              nothing but `mark` and `next`
-  kAllOf,     ///< all_of: [STEP, STEP]                 branches begin at these steps; goes on when all have joined
-  kJoin,      ///< join: yes                            the end of a branch
-  kRestart,   ///< restart: STEP                        another pathway of this patient begins there; this one goes on
-  kCare,      ///< a `use` with `hours`: takes hours a week of the pool, fewer as the weeks go by
-};
-
 /// Where a transfer goes: `provider`, chosen by the patient's locality ("" = any).
 struct TransferTarget {
   std::string locality;
@@ -63,14 +47,20 @@ struct TransferTarget {
 };
 
 /// Numbers of steps that are plain ones. (`priority`, `gives_up`, `hours` and `balks` may be more than a number.)
-/// @tparam Holder StepSpec, or a compiled step
-template <class Holder, class Value>
-inline constexpr auto kStepNumbers = std::to_array<NumberField<Holder, Value>>({
-    {"dna", &Holder::dna, rules::kShare, kOptional, ReadAt::kSolve, "those who do not attend; with `missed`"},
-    {"due", &Holder::due, rules::kDuration, kOptional, ReadAt::kRun,
+template <class Value>
+struct StepNumbers {
+  Value dna = not_given<Value>();
+  Value due = not_given<Value>();  ///< book: after how long on the list a clock starts
+};
+template <class Value>
+inline constexpr auto kStepNumbers = std::to_array<NumberField<StepNumbers<Value>, Value>>({
+    {"dna", &StepNumbers<Value>::dna, rules::kShare, kOptional, ReadAt::kSolve,
+     "those who do not attend; with `missed`"},
+    {"due", &StepNumbers<Value>::due, rules::kDuration, kOptional, ReadAt::kRun,
      "planned care: who has waited so long without a clock and was not seen by the end of that day has a clock from "
      "that day on, and is on the routine list"},
 });
+static_assert(is_complete<StepNumbers<ParameterId>>(kStepNumbers<ParameterId>));
 
 /// YAML: pathways.<p>.steps.<name>: one kind key (above), then
 ///   next: STEP | {STEP: SHARE | rest, ...}     not for `leave`
@@ -90,7 +80,7 @@ inline constexpr auto kStepNumbers = std::to_array<NumberField<Holder, Value>>({
 ///   set: {ATTRIBUTE: ...}             changes what the patient carries, when the step is entered
 ///   `next`, `for`, `delay` and `priority` may be {by: ATTRIBUTE, ...}; `next` may be {shortest_queue: [STEP, STEP]};
 ///   `for`, `delay` and `gives_up` may be {of: ATTRIBUTE, unit: h}
-struct StepSpec {
+struct StepSpec : StepNumbers<Number> {
   /// From a time waited on, the hazard of giving up.
   struct Hazard {
     Number from, rate;
@@ -114,11 +104,9 @@ struct StepSpec {
   std::vector<MarkKind> marks;
   Number priority;
   std::string full;
-  Number dna;
   std::vector<Branch> missed;
   std::string cancelled;
   std::string bed;
-  Number due;  ///< book: after how long on the list a clock starts
   Number gives_up;
   std::string elsewhere;
   std::vector<TransferTarget> transfers;

@@ -35,27 +35,32 @@ struct DatedArrivals {
   Place place;
 };
 
-/// The numbers of a stream. @tparam Holder StreamSpec, or what it is compiled to
-template <class Holder, class Value>
-inline constexpr auto kStreamNumbers = std::to_array<NumberField<Holder, Value>>({
-    {"rate", &Holder::rate, rules::kRate, kOptional, ReadAt::kSolve,
+/// The numbers of a stream.
+template <class Value>
+struct StreamNumbers {
+  Value rate = not_given<Value>();
+  Value population = not_given<Value>();  ///< instead of `rate`
+  Value priority = not_given<Value>();
+};
+template <class Value>
+inline constexpr auto kStreamNumbers = std::to_array<NumberField<StreamNumbers<Value>, Value>>({
+    {"rate", &StreamNumbers<Value>::rate, rules::kRate, kOptional, ReadAt::kSolve,
      "of arrivals; this, `arrivals` or `population` must be there"},
-    {"population", &Holder::population, rules::kPositiveCount, kOptional, ReadAt::kCompile,
+    {"population", &StreamNumbers<Value>::population, rules::kPositiveCount, kOptional, ReadAt::kCompile,
      "so many people, who come again after they have left, instead of `rate`; with `returns_after`"},
-    {"priority", &Holder::priority, rules::kPriority, otherwise(kDefaultPriorityText, Mark::kC), ReadAt::kRun,
-     "lower goes first"},
+    {"priority", &StreamNumbers<Value>::priority, rules::kPriority, otherwise(kDefaultPriorityText, Mark::kC),
+     ReadAt::kRun, "lower goes first"},
 });
+static_assert(is_complete<StreamNumbers<ParameterId>>(kStreamNumbers<ParameterId>));
 
 /// YAML: streams.<id>; its keys: fields/stream.cpp.
-struct StreamSpec {
+struct StreamSpec : StreamNumbers<Number> {
   std::string id;
   std::string provider;
   std::string pathway;
   std::string service;
-  Number rate;
-  std::string profile;  ///< empty: constant
-  std::string season;   ///< empty: none
-  Number priority;
+  std::string profile;                   ///< empty: constant
+  std::string season;                    ///< empty: none
   ListClass list = ListClass::kRoutine;  ///< waiting list of `book` steps
   std::vector<std::pair<std::string, Number>> localities;
   std::map<std::string, ParameterId> values;  ///< stream parameters
@@ -64,7 +69,6 @@ struct StreamSpec {
   std::vector<BatchSize> batch;               ///< empty: one at a time
   std::vector<DatedArrivals> arrivals;        ///< instead of `rate`, sorted by date and time
   Number within;                              ///< of `arrivals` with times: they come within so long of it
-  Number population;                          ///< instead of `rate`
   DistributionSpec returns_after;             ///< with `population`
   Place place;
   /// The name its patients' identities come from.

@@ -8,6 +8,7 @@ namespace icsflow::models::policies {
 /// First come, first served.
 struct Fifo {
   static constexpr std::string_view kWord = "fifo";
+  static constexpr std::string_view kNext = "the first who came";
   static constexpr bool kNeedsLength = false, kNeedsRank = false, kDraws = false;
 
   template <class Queue>

@@ -10,6 +10,7 @@ namespace icsflow::models::policies {
 /// of the Cambridge Philosophical Society 58.
 struct Lifo {
   static constexpr std::string_view kWord = "lifo";
+  static constexpr std::string_view kNext = "the last who came";
   static constexpr bool kNeedsLength = false, kNeedsRank = false, kDraws = false;
 
   template <class Queue>

@@ -9,6 +9,7 @@ namespace icsflow::models::policies {
 /// Service in random order: each who waits is next with the same probability.
 struct Random {
   static constexpr std::string_view kWord = "random";
+  static constexpr std::string_view kNext = "anybody, each with the same probability";
   static constexpr bool kNeedsLength = false, kNeedsRank = true, kDraws = true;
 
   template <class Queue>

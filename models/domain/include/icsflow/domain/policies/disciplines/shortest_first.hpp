@@ -10,6 +10,7 @@ namespace icsflow::models::policies {
 /// Source: R. W. Conway, W. L. Maxwell, L. W. Miller (1967), Theory of Scheduling.
 struct ShortestFirst {
   static constexpr std::string_view kWord = "shortest_first";
+  static constexpr std::string_view kNext = "who needs the unit for the shortest time, as if it were known beforehand";
   static constexpr bool kNeedsLength = true, kNeedsRank = true, kDraws = false;
 
   template <class Queue>
