@@ -2,40 +2,18 @@
 
 /// Steps of pathways.
 
-#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
 
-#include "icsflow/scenario/number_field.hpp"
 #include "icsflow/scenario/spec/attribute.hpp"
 #include "icsflow/scenario/spec/distribution.hpp"
+#include "icsflow/scenario/spec/mark_kind.hpp"
 #include "icsflow/scenario/spec/number.hpp"
+#include "icsflow/scenario/spec/step_numbers.hpp"
 #include "icsflow/scenario/steps/stages.hpp"
 
 namespace icsflow::models {
-
-/// What a step says of the pathway when it is entered.
-enum class MarkKind : std::uint8_t {
-  kNone,
-  kClockStart,       ///< clock_start: an RTT clock starts now
-  kStopAdmitted,     ///< stop_admitted
-  kStopNonAdmitted,  ///< stop_non_admitted
-  kNullify,          ///< nullify: the clock leaves every return (X1)
-  kRemove,           ///< remove: the clock ends without being reported (X2)
-  kDecisionToAdmit,  ///< decision_to_admit
-  kArrive,           ///< arrive: an A&E attendance begins (4-hour clock)
-  kDecideBed,        ///< decide_bed: decision to admit from A&E (12-hour clock)
-  kLeaveDepartment,  ///< leave_department: the attendance ends
-  kAdmitEmergency,   ///< admit_emergency: an emergency admission, overnight
-  kAdmitZeroDay,     ///< admit_zero_day: an emergency admission that does not stay overnight
-  kAdmitOrdinary,    ///< admit_ordinary: an elective ordinary admission
-  kAdmitDayCase,     ///< admit_day_case: an elective day case
-  kReady,            ///< ready: no longer meets the criteria to reside (discharge-ready)
-  kDischarged,       ///< discharged: leaves hospital
-  kPauseStart,       ///< pause_start: the patient does not want the dates offered (adjusted waits only)
-  kPauseEnd,         ///< pause_end: available again
-};
 
 /// Where a transfer goes: `provider`, chosen by the patient's locality ("" = any).
 struct TransferTarget {
@@ -46,25 +24,9 @@ struct TransferTarget {
   Place place;
 };
 
-/// Numbers of steps that are plain ones. (`priority`, `gives_up`, `hours` and `balks` may be more than a number.)
-template <class Value>
-struct StepNumbers {
-  Value dna = not_given<Value>();
-  Value due = not_given<Value>();  ///< book: after how long on the list a clock starts
-};
-template <class Value>
-inline constexpr auto kStepNumbers = std::to_array<NumberField<StepNumbers<Value>, Value>>({
-    {"dna", &StepNumbers<Value>::dna, rules::kShare, kOptional, ReadAt::kSolve,
-     "those who do not attend; with `missed`"},
-    {"due", &StepNumbers<Value>::due, rules::kDuration, kOptional, ReadAt::kRun,
-     "planned care: who has waited so long without a clock and was not seen by the end of that day has a clock from "
-     "that day on, and is on the routine list"},
-});
-static_assert(is_complete<StepNumbers<ParameterId>>(kStepNumbers<ParameterId>));
-
 /// YAML: pathways.<p>.steps.<name>: one kind key (above), then
 ///   next: STEP | {STEP: SHARE | rest, ...}     not for `leave`
-///   mark: NAME or list of names
+///   records: NAME or list of names            (mark: an older name)
 ///   priority: whole number 0..9 (use, seize; lower first; default: the pathway's own)
 ///   full: STEP           (use, seize) where to go if the resource's waiting room is full
 ///   missed: as next      (book) where those go who do not attend;  dna: SHARE
