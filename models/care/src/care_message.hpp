@@ -7,6 +7,7 @@
 
 #include "icsflow/compile/attributes.hpp"
 #include "icsflow/compile/compiled_model.hpp"
+#include "icsflow/scenario/spec/attribute.hpp"
 #include "patients/token.hpp"
 
 namespace icsflow::models {

@@ -17,6 +17,8 @@
 
 namespace icsflow::models {
 
+struct StepSpec;
+
 /// A transfer step whose receivers are not bound yet.
 struct PendingTransfer {
   StepId step;

@@ -6,11 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "icsflow/scenario/spec/attribute.hpp"
 #include "scope.hpp"
 
 namespace icsflow::models {
 
 struct PathwaySpec;
+struct StepSpec;
 
 struct StepInput {
   const Scope& scope;
