@@ -54,6 +54,11 @@ void Beds<Fel>::release(Slot e, std::size_t p) {
 }
 
 template <class Fel>
+void Beds<Fel>::release_all(Slot e, PoolUnits::Entry units) {
+  for (std::size_t k = 0; k < units.units; ++k) release(e, units.pool);
+}
+
+template <class Fel>
 void Beds<Fel>::grant_from(std::size_t p, std::int64_t free) {
   if (book_.me.pools[p].managed) [[unlikely]] {
     service.serve(p, free);
@@ -105,7 +110,7 @@ void Beds<Fel>::granted(Slot e, std::size_t p) {
                 EventKind::kStepEnd, e, t.generation);
     return;
   }
-  patients_.episodes.of(e).held |= std::uint64_t{1} << p;
+  patients_.episodes.of(e).held.add(p);
   const StepId next = book_.next_step(e);
   book_.resume(e, next);
 }
@@ -139,11 +144,7 @@ void Beds<Fel>::drop_episode(Slot e) {
   if (slot == kNoSlot) return;
   Episodes<Fel>& episodes = patients_.episodes;
   episodes.close_stay(e);
-  for (std::size_t p = 0; episodes.at(slot).held != 0 && p < pools.size(); ++p) {
-    if (((episodes.at(slot).held >> p) & 1U) == 0) continue;
-    episodes.at(slot).held &= ~pool_bit(p);
-    release(e, p);
-  }
+  while (!episodes.at(slot).held.empty()) release_all(e, episodes.at(slot).held.take_first());
   episodes.free(e);
 }
 

@@ -9,7 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include "beds/pool_set.hpp"
 #include "beds/pools.hpp"
 
 namespace icsflow::models {
@@ -45,9 +44,9 @@ struct RosteredPool {
 
 /// What a patient at a rostered pool needs beside Token.
 struct Work {
-  PoolSet units = 0;                   ///< of the present `use`
-  PoolSet kept = 0;                    ///< of an earlier one, until the next place is had
-  PoolSet blocked = 0;                 ///< of what it has, those counted as blocked
+  PoolUnits units;                     ///< of the present `use`
+  PoolUnits kept;                      ///< of an earlier one, until the next place is had
+  PoolUnits blocked;                   ///< of what it has, those counted as blocked
   std::uint64_t joined = 0;            ///< order of asking
   std::uint64_t started = 0;           ///< order of beginning, from 1; 0: not among those who may be interrupted
   std::uint32_t blocked_at = kNoSlot;  ///< place among the blocked, if it has been there
@@ -90,9 +89,9 @@ class RosteredUnits {
   [[nodiscard]] std::int64_t free_units(std::size_t p) const {
     return pools_[p].capacity() - pools_[p].busy - rostered_[p].cleaning + rostered_[p].overtime;
   }
-  /// The units that would be taken now for this step; none if it must wait.
-  [[nodiscard]] PoolSet available(const CompiledStep& s) const;
-  [[nodiscard]] PoolSet available(const CompiledPool::Line& line) const;
+  /// The units that would be taken now for this step, a list of the model's; null if it must wait.
+  [[nodiscard]] const PoolUnits* available(const CompiledStep& s) const;
+  [[nodiscard]] const PoolUnits* available(const CompiledPool::Line& line) const;
   /// Brings the record of a pool up to its present state.
   void update_levels(std::size_t p);
   void occupy(Slot e, std::size_t p);
@@ -111,7 +110,7 @@ class RosteredUnits {
   [[nodiscard]] std::size_t bytes() const;
 
  private:
-  void set_blocked(Slot e, PoolSet units);
+  void set_blocked(Slot e, PoolUnits units);
 
   Book<Fel>& book_;
   Patients<Fel>& patients_;

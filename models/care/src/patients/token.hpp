@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <limits>
 
+#include "icsflow/compile/pool_units.hpp"
 #include "icsflow/domain/list_class.hpp"
 #include "icsflow/engine/time.hpp"
 #include "icsflow/scenario/priority.hpp"
@@ -128,7 +129,7 @@ inline bool in_custody(const Token& t) { return (t.flags & (kLive | kRequest | k
 /// What only a patient in a department, a bed or a transfer needs.
 struct Episode {
   engine::SimTime arrived, decided, ready, asked;
-  std::uint64_t held = 0;         ///< bit per pool of the provider
+  PoolUnits held;                 ///< seized, of pools of the provider
   std::uint32_t asking_step = 0;  ///< receiver: the sender's transfer step
   Slot peer = kNoSlot;            ///< slot of the other side's token
   std::uint16_t peer_generation = 0;

@@ -20,7 +20,7 @@ constexpr double kNobody = 1e-9;       // fewer patients are not followed
 struct State {
   StepId step = kNoStep;
   StepId seized = kNoStep;  ///< where the last pool held was
-  std::uint64_t held = 0;   ///< bit per pool
+  PoolUnits held;
   bool clock = false, decided = false, ready = false;
   bool request = false;       ///< still in the custody of who asked for a place
   bool has_locality = false;  ///< since a transfer that went by it
@@ -209,7 +209,7 @@ class Flow {
       case StepKind::kSeize: {
         note_clock(step, s, in_.pools_of(step, false));
         s.seized = s.step;
-        each_choice(step, [&](std::uint64_t pools, double share) {
+        each_choice(step, [&](const PoolUnits& pools, double share) {
           State t = s;
           t.held |= pools;
           go(t, number * share, step.next);
@@ -217,8 +217,8 @@ class Flow {
         return;
       }
       case StepKind::kRelease:
-        s.held &= ~(std::uint64_t{1} << step.resource);
-        if (s.held == 0) s.seized = kNoStep;
+        s.held.take(step.resource);
+        if (s.held.empty()) s.seized = kNoStep;
         break;
       case StepKind::kTransfer:
         return transfer(step, s, number);
@@ -250,14 +250,14 @@ class Flow {
   void each_choice(const CompiledStep& step, const See& see) const {
     if (step.rules == kNone || !m_.step_rules[step.rules].first_of) return see(in_.pools_of(step, true), 1.0);
     const auto& pools = m_.step_rules[step.rules].pools;
-    for (const std::uint16_t pool : pools) see(std::uint64_t{1} << pool, 1.0 / static_cast<double>(pools.size()));
+    for (const std::uint16_t pool : pools) see(PoolUnits(pool), 1.0 / static_cast<double>(pools.size()));
   }
 
   void spend(const CompiledStep& step, const State& s, double number, std::uint32_t duration) {
     const double days = std::max(0.0, in_.distribution(duration).mean());
     if (takes_units(step)) {
       note_clock(step, s, s.held | in_.pools_of(step, false));
-      each_choice(step, [&](std::uint64_t pools, double share) {
+      each_choice(step, [&](const PoolUnits& pools, double share) {
         stay(step, s, number * share * days, duration, s.held | pools);
       });
     } else {
@@ -267,7 +267,7 @@ class Flow {
   }
 
   /// A clock runs here, through time.
-  void note_clock(const CompiledStep& step, const State& s, std::uint64_t pools) {
+  void note_clock(const CompiledStep& step, const State& s, const PoolUnits& pools) {
     const CompiledInstance& instance = in_.instance_of(step);
     if (!s.clock || s.request || instance.service == kNoIndex) return;
     SourceFlow::Clocks& c = clocks_[instance.service];
@@ -276,7 +276,7 @@ class Flow {
   }
 
   /// So many are found in the step, on average. Those with a clock are on the list, and nobody is there twice.
-  void stay(const CompiledStep& step, const State& s, double number, std::uint32_t duration, std::uint64_t pools) {
+  void stay(const CompiledStep& step, const State& s, double number, std::uint32_t duration, const PoolUnits& pools) {
     if (number <= 0 || s.request) return;
     if (s.clock && in_.instance_of(step).service != kNoIndex) return note_clock(step, s, pools);
     OpeningStay place;
@@ -343,7 +343,7 @@ class Flow {
   SourceFlow out_;
   std::map<std::uint16_t, double> enter_;               // SourceFlow::enter
   std::map<std::uint16_t, SourceFlow::Clocks> clocks_;  // SourceFlow::clocks
-  std::map<std::uint16_t, std::uint64_t> with_clock_;   // SourceFlow::with_clock
+  std::map<std::uint16_t, PoolUnits> with_clock_;       // SourceFlow::with_clock
   std::map<OpeningStay, double, Less> places_;
   std::map<State, double>* next_ = nullptr;
 };

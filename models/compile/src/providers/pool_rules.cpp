@@ -60,9 +60,18 @@ void make_lines(CompileContext& c) {
     if (s.kind != StepKind::kUse && s.kind != StepKind::kSeize) continue;
     CompiledPool& pool = m.providers[m.instances[s.instance].provider].pools[s.resource];
     if (!pool.several) continue;
-    CompiledPool::Line line{{s.resource}, false};
-    if (s.rules != kNone && m.step_rules[s.rules].pools.size() > 1)
-      line = {m.step_rules[s.rules].pools, m.step_rules[s.rules].first_of};
+    CompiledPool::Line line{{pool.one}};
+    if (s.rules != kNone && m.step_rules[s.rules].pools.size() > 1) {
+      const StepRules& rules = m.step_rules[s.rules];
+      if (rules.first_of) line.choices.clear();
+      for (const std::uint16_t p : rules.pools) {
+        if (rules.first_of) {
+          line.choices.emplace_back(p);
+        } else {
+          line.choices.front() |= PoolUnits(p);
+        }
+      }
+    }
     const auto found = std::find(pool.lines.begin(), pool.lines.end(), line);
     s.line = static_cast<std::uint16_t>(found - pool.lines.begin());
     if (found != pool.lines.end()) continue;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "icsflow/compile/ids.hpp"
+#include "icsflow/compile/pool_units.hpp"
 #include "icsflow/domain/list_class.hpp"
 #include "icsflow/domain/rtt.hpp"
 #include "icsflow/scenario/parameters.hpp"
@@ -37,8 +38,8 @@ struct OpeningSample {
   float days = 0;                  ///< in the step so far; without `duration` until it ends
   std::uint32_t duration = kNone;  ///< distribution of the time in the step
   bool ready = false;
-  bool queued = false;      ///< waits for the step's pool
-  std::uint64_t held = 0;   ///< bit per pool
+  bool queued = false;  ///< waits for the step's pool
+  PoolUnits held;
   StepId seized = kNoStep;  ///< where the last of these was seized
 };
 
@@ -96,8 +97,8 @@ struct OpeningStay {
   bool ready = false, has_locality = false;
   std::uint8_t locality = 0;
   bool stationary = true;    ///< its weight is a mean number; else only a share
-  std::uint64_t held = 0;    ///< bit per pool: seized
-  std::uint64_t pools = 0;   ///< bit per pool: seized or used
+  PoolUnits held;            ///< seized
+  PoolUnits pools;           ///< seized or used
   double weight = 0;         ///< mean number of them
   std::uint32_t source = 0;  ///< in CompiledModel::opening_sources
 };
