@@ -34,7 +34,7 @@ void OpeningLists<Fel>::open_lists() {
                          static_cast<int>(opening::draw_index(u, static_cast<std::size_t>(width)));
         t.clock_start = static_cast<std::int16_t>(-1 - days);  // the census is the evening of day -1
         t.since = engine::start_of_day(t.clock_start);
-        t.locality = opening::draw_locality(service.localities, *book_.given, u);
+        t.stratum = opening::draw_stratum(service.strata, *book_.given, u);
         t.set(kClockRunning);
         if (service.urgent_share != kNoParameter && band < kUrgentWeeks &&
             engine::bernoulli(u, book_.value(service.urgent_share))) {
@@ -92,7 +92,8 @@ void OpeningLists<Fel>::open_transfers() {
   std::vector<WaitsAtCensus> asking;
   for (const OpeningTransferRow& row : book_.model.opening_transfers) {
     if (row.provider != book_.index) continue;
-    const std::string& locality = book_.model.localities.empty() ? book_.me.id : book_.model.localities[row.locality];
+    const std::string& locality =
+        book_.model.localities.empty() ? book_.me.id : book_.model.localities[book_.model.locality_of(row.stratum)];
     const std::uint64_t name = engine::hash_name("opening/transfer/" + book_.me.id + "/" +
                                                  book_.model.instances[book_.model.steps[row.step].instance].pathway +
                                                  "." + book_.model.step_names[row.step] + "/" + locality);
@@ -105,7 +106,7 @@ void OpeningLists<Fel>::open_transfers() {
       const Slot e = room_.make(engine::child_identity(name, k));
       engine::Substream u = book_.substream(book_.tokens[e].id, engine::DrawSite("opening/state"));
       book_.tokens[e].step = row.step;
-      book_.tokens[e].locality = row.locality;
+      book_.tokens[e].stratum = row.stratum;
       if (!beds.empty()) room_.take(beds.begin()->pool);
       room_.hold(e, beds);
       const engine::SimTime ready = book_.now() - engine::duration_from_days(u.uniform() * kReadyDays);

@@ -49,7 +49,7 @@ class OpeningRoom {
 
   Slot make(std::uint64_t id) {
     const Slot e = patients_.tokens.create(id);
-    book_.tokens[e].priority = 5;
+    book_.tokens[e].set_priority(5);
     return e;
   }
   /// Units of the pool that a patient found in this step has; of care by the week, those of the last week listed.

@@ -43,9 +43,9 @@ bool OpeningStays<Fel>::open_stay(const OpeningStay& stay, const Fit& at) {
   const Slot e = room_.make(id);
   engine::Substream u = book_.substream(id, engine::DrawSite("opening/state"));
   Token& t = book_.tokens[e];
-  t.locality = stay.has_locality ? stay.locality : opening::draw_locality(source.localities, *book_.given, u);
+  t.stratum = stay.has_stratum ? stay.stratum : opening::draw_stratum(source.strata, *book_.given, u);
   t.set_list(source.list);
-  if (source.priority != kNoParameter) t.priority = static_cast<std::uint8_t>(book_.value(source.priority));
+  if (source.priority != kNoParameter) t.set_priority(priority_from(book_.value(source.priority)));
   if (member != kNoMember) patients_.overflow.of(e).member = member;
   engine::Duration left, drawn;
   if (stay.duration == kNone) {

@@ -246,7 +246,7 @@ class OpeningChecks {
     const CompiledTransfer* to = nullptr;
     for (std::uint16_t i = step.transfer_count; i-- > 0;) {
       const CompiledTransfer& c = m_.transfers[step.transfers + i];
-      if (to == nullptr || c.any_locality || c.locality == row.locality) to = &c;
+      if (to == nullptr || c.any_locality || c.locality == m_.locality_of(row.stratum)) to = &c;
     }
     return to;
   }

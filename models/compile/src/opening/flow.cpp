@@ -22,9 +22,9 @@ struct State {
   StepId seized = kNoStep;  ///< where the last pool held was
   PoolUnits held;
   bool clock = false, decided = false, ready = false;
-  bool request = false;       ///< still in the custody of who asked for a place
-  bool has_locality = false;  ///< since a transfer that went by it
-  std::uint8_t locality = 0;
+  bool request = false;      ///< still in the custody of who asked for a place
+  bool has_stratum = false;  ///< since a transfer that went by where people live
+  StratumId stratum = 0;
   std::vector<std::pair<std::uint32_t, double>> carried{};  ///< attributes by name: those known, ascending
   auto operator<=>(const State&) const = default;
 };
@@ -60,7 +60,7 @@ class Flow {
  private:
   struct Less {
     static auto key(const OpeningStay& s) {
-      return std::tie(s.step, s.duration, s.seized, s.ready, s.held, s.pools, s.has_locality, s.locality);
+      return std::tie(s.step, s.duration, s.seized, s.ready, s.held, s.pools, s.has_stratum, s.stratum);
     }
     bool operator()(const OpeningStay& a, const OpeningStay& b) const { return key(a) < key(b); }
   };
@@ -230,8 +230,8 @@ class Flow {
         for (std::uint32_t h = step.heads; h < step.heads + step.head_count; ++h) {
           State another;
           another.step = m_.heads[h].step;
-          another.has_locality = s.has_locality;
-          another.locality = s.locality;
+          another.has_stratum = s.has_stratum;
+          another.stratum = s.stratum;
           (*next_)[std::move(another)] += number;
         }
         break;
@@ -286,44 +286,44 @@ class Flow {
     place.ready = s.ready;
     place.held = s.held;
     place.pools = pools;
-    place.has_locality = s.has_locality;
-    place.locality = s.locality;
+    place.has_stratum = s.has_stratum;
+    place.stratum = s.stratum;
     places_[place] += number;
   }
 
   /// On to the receivers, by where patients live. Who gives up or is turned away first is not known here.
   void transfer(const CompiledStep& step, const State& s, double number) {
-    const auto move = [&](const CompiledTransfer& to, double n, bool by_locality, std::uint8_t locality) {
+    const auto move = [&](const CompiledTransfer& to, double n, bool by_locality, StratumId stratum) {
       State t;
       t.step = to.entry;
       t.request = to.handshake;
       t.clock = s.clock;
       t.decided = s.decided;
       t.carried = s.carried;
-      t.has_locality = s.has_locality || by_locality;
-      t.locality = by_locality ? locality : s.locality;
+      t.has_stratum = s.has_stratum || by_locality;
+      t.stratum = by_locality ? stratum : s.stratum;
       const std::uint16_t service = m_.instances[m_.steps[to.entry].instance].service;
       if (service != kNoIndex) enter_[service] += n;
       if (service != kNoIndex && s.clock)
         clocks_[service].by_transfer = std::min(clocks_[service].by_transfer, to.entry);
       (*next_)[std::move(t)] += n;
     };
-    const auto to_locality = [&](std::uint8_t locality, double n) {
+    const auto by_locality = [&](StratumId stratum, double n) {
       const CompiledTransfer* found = &m_.transfers[step.transfers];
       for (std::uint16_t i = step.transfer_count; i-- > 0;) {
         const CompiledTransfer& c = m_.transfers[step.transfers + i];
-        if (c.any_locality || c.locality == locality) found = &c;
+        if (c.any_locality || c.locality == m_.locality_of(stratum)) found = &c;
       }
-      move(*found, n, true, locality);
+      move(*found, n, true, stratum);
     };
     if (step.transfer_count == 0) return;
-    if (s.has_locality) return to_locality(s.locality, number);
+    if (s.has_stratum) return by_locality(s.stratum, number);
     if (m_.transfers[step.transfers].any_locality) return move(m_.transfers[step.transfers], number, false, 0);
-    if (source_.localities.empty()) return to_locality(0, number);
+    if (source_.strata.empty()) return by_locality(0, number);
     double sum = 0;
-    for (const auto& [locality, share] : source_.localities) sum += in_.value(share);
-    for (const auto& [locality, share] : source_.localities) {
-      if (sum > 0 && in_.value(share) > 0) to_locality(locality, number * in_.value(share) / sum);
+    for (const auto& [stratum, share] : source_.strata) sum += in_.value(share);
+    for (const auto& [stratum, share] : source_.strata) {
+      if (sum > 0 && in_.value(share) > 0) by_locality(stratum, number * in_.value(share) / sum);
     }
   }
 

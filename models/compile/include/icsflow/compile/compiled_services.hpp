@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "icsflow/compile/ids.hpp"
+#include "icsflow/compile/strata.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/scenario/parameters.hpp"
 
@@ -23,7 +24,7 @@ struct CompiledService {
   ParameterId rate = kNoParameter;
   bool working_rate = false;
   ParameterId urgent_share = kNoParameter;
-  std::vector<std::pair<std::uint8_t, ParameterId>> localities;  ///< where its referrals come from
+  std::vector<std::pair<StratumId, ParameterId>> strata;  ///< where its referrals come from
   engine::DrawSite removal_site;
 };
 

@@ -64,7 +64,7 @@ struct CompiledHead {
 };
 
 struct CompiledTransfer {
-  std::uint8_t locality = 0;
+  std::uint16_t locality = 0;  ///< of those whom it concerns; so is
   bool any_locality = false;
   bool handshake = false;     ///< the receiver's pathway has an `accept` step
   std::uint16_t channel = 0;  ///< of the sending provider
