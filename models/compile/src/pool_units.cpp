@@ -2,6 +2,8 @@
 
 #include <bit>
 
+#include "icsflow/compile/compiled_model.hpp"
+
 namespace icsflow::models {
 
 std::size_t PoolUnits::place_in_array(std::size_t pool) const {
@@ -27,6 +29,15 @@ void PoolUnits::come_home() {
   Entry* all = array();
   std::copy(all, all + kInline, own_);
   delete[] all;
+}
+
+PoolUnits units_of(const CompiledModel& model, const CompiledStep& s) {
+  if (s.rules == kNone || model.step_rules[s.rules].pools.empty()) return PoolUnits(s.resource);
+  const StepRules& rules = model.step_rules[s.rules];
+  PoolUnits out;
+  for (std::size_t i = 0; i < rules.pools.size(); ++i)
+    out |= PoolUnits(rules.pools[i], rules.units.empty() ? 1U : rules.units[i]);
+  return out;
 }
 
 }  // namespace icsflow::models

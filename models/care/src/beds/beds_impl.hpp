@@ -44,7 +44,7 @@ template <class Fel>
 template <class Fel>
 void Beds<Fel>::release(Slot e, std::size_t p) {
   if (book_.me.pools[p].managed) [[unlikely]] {
-    service.give_back(e, p);
+    service.give_back(e, {static_cast<std::uint16_t>(p), 1});
     return;
   }
   Pool& pool = pools[p];
@@ -54,8 +54,12 @@ void Beds<Fel>::release(Slot e, std::size_t p) {
 }
 
 template <class Fel>
-void Beds<Fel>::release_all(Slot e, PoolUnits::Entry units) {
-  for (std::size_t k = 0; k < units.units; ++k) release(e, units.pool);
+void Beds<Fel>::release_all(Slot e, PoolUnits::Entry given_back) {
+  if (given_back.units == 1) {
+    release(e, given_back.pool);
+  } else if (given_back.units > 1) {
+    service.give_back(e, given_back);  // of a plain pool nobody has several
+  }
 }
 
 template <class Fel>

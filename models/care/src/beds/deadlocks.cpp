@@ -15,7 +15,7 @@ template <class Fel>
 bool Deadlocks<Fel>::is_full(std::size_t p) const {
   const CompiledPool& c = book_.me.pools[p];
   const bool may_grow = !c.shifts.empty() || book_.value(c.escalation) > 0;
-  return !may_grow && units_[p].cleaning == 0 && pools_[p].busy > 0 && units_.free_units(p) <= 0 &&
+  return !may_grow && units_[p].cleaning == 0 && pools_[p].busy > 0 && units_.free_units(p) < c.most_wanted &&
          units_[p].blocked == pools_[p].busy;
 }
 
@@ -27,10 +27,13 @@ bool Deadlocks<Fel>::is_stuck(Slot e, const PoolUnits& among) const {
   // Who may leave the wait by itself, or be called off, is not stuck.
   if (!t.has(kInQueue) || t.has(kRequest) || s.gives_up != kNoParameter || t.removal_day != kNoDay) return false;
   const StepRules* rules = book_.rules_of(s);
-  if (rules == nullptr || rules->pools.size() < 2) return among.has(s.resource);
-  const auto in = [&among](std::uint16_t p) { return among.has(p); };
-  return rules->first_of ? std::all_of(rules->pools.begin(), rules->pools.end(), in)
-                         : std::any_of(rules->pools.begin(), rules->pools.end(), in);
+  const auto in = [&](std::uint16_t p) { return among.has(p) && units_.free_units(p) <= 0; };
+  if (rules == nullptr || rules->pools.empty()) return in(s.resource);
+  if (rules->first_of) return std::all_of(rules->pools.begin(), rules->pools.end(), in);
+  const PoolUnits wanted = units_of(book_.model, s);
+  return std::any_of(wanted.begin(), wanted.end(), [&](const PoolUnits::Entry& want) {
+    return among.has(want.pool) && units_.free_units(want.pool) < want.units;
+  });
 }
 
 template <class Fel>

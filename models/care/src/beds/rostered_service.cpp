@@ -124,7 +124,14 @@ void RosteredService<Fel>::drop(Slot e) {
 }
 
 template <class Fel>
-void RosteredService<Fel>::give_back(Slot e, std::size_t p) {
+void RosteredService<Fel>::give_back(Slot e, PoolUnits::Entry units) {
+  for (std::size_t k = 0; k < units.units; ++k) give_back_one(e, units.pool);
+  const CompiledPool& c = book_.me.pools[units.pool];
+  if (c.turnover == kNone && !c.daily_grants) serve(units.pool, kAllUnits);
+}
+
+template <class Fel>
+void RosteredService<Fel>::give_back_one(Slot e, std::size_t p) {
   const CompiledPool& c = book_.me.pools[p];
   const std::uint64_t shift = units_.vacate(e, p);
   pools_.note_leaving(p);
@@ -145,14 +152,11 @@ void RosteredService<Fel>::give_back(Slot e, std::size_t p) {
     return;
   }
   units_.unit_free(p, shift);
-  if (!c.daily_grants) serve(p, kAllUnits);
 }
 
 template <class Fel>
 void RosteredService<Fel>::give_back_all(Slot e, const PoolUnits& units) {
-  for (const auto [p, count] : units) {
-    for (std::size_t k = 0; k < count; ++k) give_back(e, p);
-  }
+  for (const PoolUnits::Entry& of_pool : units) give_back(e, of_pool);
 }
 
 template <class Fel>

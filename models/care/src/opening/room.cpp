@@ -28,7 +28,8 @@ void OpeningRoom<Fel>::start() {
 template <class Fel>
 double OpeningRoom<Fel>::mean_units(const OpeningStay& stay, std::size_t p) const {
   const CompiledStep& s = book_.model.steps[stay.step];
-  const auto last = static_cast<double>(units_of(s, p));
+  const auto last = static_cast<double>(
+      s.kind == StepKind::kCare && s.resource == p ? units_of(s, p) : static_cast<std::int64_t>(stay.pools.of(p)));
   if (s.kind != StepKind::kCare || s.resource != p || s.hours_count < 2 || stay.duration == kNone) return last;
   const engine::Distribution& care = book_.distributions[stay.duration];
   const double all = care.mean();
@@ -61,11 +62,7 @@ Fit OpeningRoom<Fel>::fit(StepId step, const PoolUnits& held, const PoolUnits& u
 /// Every pool that the step names.
 template <class Fel>
 PoolUnits OpeningRoom<Fel>::all_pools(const CompiledStep& s) const {
-  PoolUnits all(s.resource);
-  if (const StepRules* rules = book_.rules_of(s)) {
-    for (const std::uint16_t p : rules->pools) all |= PoolUnits(p);
-  }
-  return all;
+  return models::units_of(book_.model, s);
 }
 
 template <class Fel>

@@ -73,7 +73,7 @@ class OpeningChecks {
     PoolUnits always;             ///< pools that all of them have units of
     PoolUnits beside;             ///< pools without a number that keep somebody out
     double members = 0;           ///< of the populations that come
-    double fewest_hours = 1e300;  ///< a week, of one patient; 1 unless the pool is in hours
+    double fewest_hours = 1e300;  ///< a week, of one patient; units, unless the pool is in hours
   };
 
   /// Pools of the provider that say how many are in use.
@@ -106,8 +106,8 @@ class OpeningChecks {
         out.members += m_.base.values[provider.streams[source.population].population];
       const CompiledStep& step = m_.steps[s.step];
       const bool hours = step.kind == StepKind::kCare && step.resource == pool;
-      out.fewest_hours =
-          std::min(out.fewest_hours, hours ? m_.base.values[m_.hours[step.hours + step.hours_count - 1U]] : 1);
+      out.fewest_hours = std::min(out.fewest_hours, hours ? m_.base.values[m_.hours[step.hours + step.hours_count - 1U]]
+                                                          : static_cast<double>(s.pools.of(pool)));
     }
     return out;
   }
@@ -159,8 +159,8 @@ class OpeningChecks {
     const CompiledProvider& provider = m_.providers[p];
     const ParameterId opening = provider.pools[pool].opening;
     if (wanted < who.fewest_hours) {
-      problem_of(opening, fmt::format("expected at least the {:g} hours a week of one patient; found {:g}",
-                                      who.fewest_hours, wanted));
+      problem_of(opening, fmt::format("expected at least the {:g} {} of one patient; found {:g}", who.fewest_hours,
+                                      provider.pools[pool].in_hours ? "hours a week" : "units", wanted));
     }
     if (who.only_members && wanted > who.members) {
       problem_of(opening, fmt::format("expected at most the {:g} members of the populations that come here; found {:g}",

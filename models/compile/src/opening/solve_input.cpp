@@ -23,10 +23,8 @@ double SolveInput::attribute(const CompiledAttribute& a, engine::Substream& u) c
 }
 
 PoolUnits SolveInput::pools_of(const CompiledStep& s, bool first_alone) const {
-  PoolUnits pools(s.resource);
-  if (s.rules == kNone || (first_alone && model_.step_rules[s.rules].first_of)) return pools;
-  for (const std::uint16_t pool : model_.step_rules[s.rules].pools) pools |= PoolUnits(pool);
-  return pools;
+  if (s.rules == kNone || (first_alone && model_.step_rules[s.rules].first_of)) return PoolUnits(s.resource);
+  return units_of(model_, s);
 }
 
 bool SolveInput::waits_for_pool(const CompiledStep& s) const {

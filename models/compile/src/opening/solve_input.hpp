@@ -37,7 +37,7 @@ class SolveInput {
   [[nodiscard]] const CompiledProvider& provider_of(const CompiledStep& s) const {
     return model_.providers[instance_of(s).provider];
   }
-  /// The pools that the step takes units of. @param first_alone  of several that would do, only the first
+  /// The units that the step takes. @param first_alone  of several that would do, only the first
   [[nodiscard]] PoolUnits pools_of(const CompiledStep& s, bool first_alone) const;
   /// Whether there is a queue for the step's pool.
   [[nodiscard]] bool waits_for_pool(const CompiledStep& s) const;

@@ -88,6 +88,9 @@ class CompiledModel {
   std::shared_ptr<const SolvedOpening> solved_opening;  ///< null if no replication solves the opening state again
 };
 
+/// The units that a step takes; of several pools that would do (`first_of`), one of each.
+PoolUnits units_of(const CompiledModel& model, const CompiledStep& s);
+
 /// Finds what can occur, whatever values a replication draws and interventions set (occurrence.cpp): the catalogue is
 /// made of that, and is the same for every replication.
 void find_what_can_occur(CompiledModel& model);

@@ -57,6 +57,7 @@ struct CompiledPool : PoolNumbers<ParameterId> {
   bool kept = false;               ///< somebody may keep its units while waiting for others
   bool in_hold_cycle = false;      ///< its holders may come to wait for each other without end
   PoolUnits one;                   ///< one unit of it
+  std::uint16_t most_wanted = 1;   ///< units of it that somebody takes at once
   /// What somebody in the queue may want: all units of one of these lists, the first that is to be had.
   struct Line {
     std::vector<PoolUnits> choices;

@@ -86,6 +86,7 @@ struct StepRules {
   std::vector<Hazard> hazards;       ///< of giving up, by rising time waited
   std::vector<Balk> balks;           ///< by rising queue
   std::vector<std::uint16_t> pools;  ///< use, seize: all that are named; the first is CompiledStep::resource
+  std::vector<std::uint16_t> units;  ///< of each of `pools`; empty: one
   bool first_of = false;             ///< a unit of the first that has one; else of each
   bool hold_until_next = false;
   engine::DrawSite balk_site;
