@@ -35,6 +35,7 @@ void Identities<Fel>::check(MonthEnds month) {
     }
   }
   for (const Work& w : beds_.units.all_work()) {
+    if (w.units.empty() && w.kept.empty()) continue;
     for (const auto [p, units] : w.units) held_[p] += units;
     for (const auto [p, units] : w.kept) held_[p] += units;
   }

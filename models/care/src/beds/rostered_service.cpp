@@ -115,10 +115,12 @@ void RosteredService<Fel>::release_kept_units(Slot e) {
 
 template <class Fel>
 void RosteredService<Fel>::drop(Slot e) {
-  PoolUnits units = std::exchange(units_.known_work(e).units, {});
-  units.add(std::exchange(units_.known_work(e).kept, {}));
-  for (const auto [p, count] : units) stop_serving(e, p);
-  give_back_all(e, units);
+  if (const Work& w = units_.known_work(e); !w.units.empty() || !w.kept.empty()) {
+    PoolUnits units = std::exchange(units_.known_work(e).units, {});
+    units.add(std::exchange(units_.known_work(e).kept, {}));
+    for (const auto [p, count] : units) stop_serving(e, p);
+    give_back_all(e, units);
+  }
   units_.count_blocked(e);
   units_.known_work(e) = {};
 }

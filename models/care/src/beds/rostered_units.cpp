@@ -110,8 +110,9 @@ const PoolUnits* RosteredUnits<Fel>::available(const CompiledStep& s) const {
 template <class Fel>
 const PoolUnits* RosteredUnits<Fel>::available(const CompiledPool::Line& line) const {
   for (const PoolUnits& choice : line.choices) {
-    const auto free = [this](const PoolUnits::Entry& e) { return free_units(e.pool) >= e.units; };
-    if (std::all_of(choice.begin(), choice.end(), free)) return &choice;
+    const PoolUnits::Entry *want = choice.begin(), *end = choice.end();
+    while (want != end && free_units(want->pool) >= want->units) ++want;
+    if (want == end) return &choice;
   }
   return nullptr;
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "beds/pools.hpp"
+#include "beds/work_table.hpp"
 
 namespace icsflow::models {
 
@@ -73,7 +74,7 @@ class RosteredUnits {
 
   /// What the patient has at rostered pools, from now on.
   Work& work(Slot e) {
-    if (e >= work_.size()) work_.resize(book_.tokens.size());
+    if (e >= work_.size()) work_.grow_to(book_.tokens.size());
     return work_[e];
   }
   /// Likewise, of a patient who has had something there.
@@ -81,7 +82,7 @@ class RosteredUnits {
   /// Whether the slot may have anything there. Nobody has at a provider without rostered pools.
   [[nodiscard]] bool has_work(Slot e) const { return e < work_.size(); }
   [[nodiscard]] bool is_paused(Slot e) const { return has_work(e) && work_[e].is_paused; }
-  [[nodiscard]] const std::vector<Work>& all_work() const { return work_; }
+  [[nodiscard]] const WorkTable<Work>& all_work() const { return work_; }
   /// Who keeps units that it does not use.
   [[nodiscard]] const std::vector<Slot>& blocked() const { return blocked_; }
 
@@ -115,7 +116,7 @@ class RosteredUnits {
   Book<Fel>& book_;
   Patients<Fel>& patients_;
   Pools<Fel>& pools_;
-  std::vector<Work> work_;              // by slot, as far as rostered pools were asked
+  WorkTable<Work> work_;                // by slot, as far as rostered pools were asked
   std::vector<Slot> blocked_;           // who keeps units that it does not use
   std::vector<RosteredPool> rostered_;  // by pool; none at a provider without rostered ones
 };
