@@ -170,10 +170,15 @@ TEST_CASE("limits: what changes, is not known, is carried, asked for or on a ros
                 many(251, [](int i) { return numbered("a", i, ": {uniform: {low: 1, high: 2}}"); }) +
                 "}, steps: {served: {use: server, for: 1 h, next: gone}, gone: {leave: x}}}}\n" + kStreams,
             "expected at most 250 attributes; found 251"));
-  CHECK(has(kHead + "providers: {clinic: {kind: other, resources: {server: {kind: pool, capacity: 1}, " +
-                many(64, [](int i) { return numbered("r", i, ": {kind: pool, capacity: 1}"); }) + "}}}\n" + kPathways +
-                kStreams,
-            "expected at most 64 pools at one provider"));
+  const auto pools = [](int count) {
+    return "providers: {clinic: {kind: other, resources: {server: {kind: pool, capacity: 1}, " +
+           many(count, [](int i) { return numbered("r", i, ": {kind: pool, capacity: 1}"); }) + "}}}\n";
+  };
+  CHECK(found(kHead + pools(kAllowed - 2) + kPathways + kStreams) == "read");
+  CHECK(has(kHead + pools(1001) + "pathways: {visit: {steps: {served: {seize: [server, " +
+                many(1000, [](int i) { return numbered("r", i, ""); }) +
+                "], next: r}, r: {release: server, next: gone}, gone: {leave: x}}}}\n" + kStreams,
+            "expected at most 1000 pools in one pathway; found 1001"));
   // Numbers beyond everything.
   for (const std::string number : {"1e300", "999999999999999999999"}) {
     CHECK(has(kHead + server("capacity: " + number) + kPathways + kStreams, "expected "));

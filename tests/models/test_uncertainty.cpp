@@ -88,7 +88,7 @@ bool same(const ServiceOpening& a, const ServiceOpening& b) {
 }
 bool same(const OpeningState::Stays& a, const OpeningState::Stays& b) {
   const auto key = [](const OpeningStay& s) {
-    return std::tuple(s.step, s.duration, s.seized, s.ready, s.has_locality, s.locality, s.stationary, s.held, s.pools,
+    return std::tuple(s.step, s.duration, s.seized, s.ready, s.has_stratum, s.stratum, s.stationary, s.held, s.pools,
                       s.weight, s.source);
   };
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](const auto& x, const auto& y) {

@@ -24,8 +24,9 @@ struct CareMessage {
  public:
   std::uint16_t to_generation = 0, from_rank = 0;
   std::int16_t clock_start = kNoDay, decision = kNoDay;  ///< of a move
-  std::uint8_t priority = 5, locality = 0;
-  std::uint16_t flags = 0;
+  StratumId stratum = 0;
+  std::uint8_t priority = 5;
+  ListClass list = ListClass::kRoutine;
   std::array<std::uint8_t, kMostCarried> carried_names{};  ///< CompiledAttribute::name + 1; 0: no more
   std::array<float, kMostCarried> carried{};               ///< attributes that steps have set
 
@@ -36,5 +37,6 @@ struct CareMessage {
   [[nodiscard]] std::int16_t paused_days() const { return static_cast<std::int16_t>(from_generation_); }
   void set_paused_days(std::int16_t days) { from_generation_ = static_cast<std::uint16_t>(days); }
 };
+static_assert(sizeof(CareMessage) == 48);
 
 }  // namespace icsflow::models

@@ -69,7 +69,7 @@ static_assert(kEventKindNames.size() == static_cast<std::size_t>(EventKind::kCar
 using EventKindCounts = std::array<std::uint64_t, kEventKindNames.size()>;
 
 /// Of kCleaned the entity is the pool, in these bits; above them, and in the arg, the number of the shift.
-inline constexpr unsigned kPoolBits = 6;
+inline constexpr unsigned kPoolBits = 16;
 
 /// Priorities at equal times, lower first: the rhythm of the day, then those who come with custody, then what frees
 /// capacity, then what needs it, the census last.

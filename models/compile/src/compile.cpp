@@ -22,6 +22,7 @@ void check_counts_of_scenario(CompileContext& c) {
   c.at_most(c.in.providers.size(), "providers");
   c.at_most(c.in.services.size(), "services");
   c.at_most(c.in.services.size() + c.in.streams.size(), "services and streams");
+  for (const ProviderSpec& provider : c.in.providers) c.at_most(provider.pools.size(), "pools at " + provider.id);
 }
 
 /// Numbers that 31 or 32 bits hold. No memory holds so many, but no index may be taken for another.

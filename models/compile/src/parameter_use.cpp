@@ -56,7 +56,7 @@ void each_read(const CompiledModel& m, std::uint16_t p, const See& see, const Se
     all(kStreamNumbers<ParameterId>, s);
     solved({s.share});
     live({s.urgent_share});
-    for (const auto& [locality, share] : s.localities) solved({share});
+    for (const auto& [stratum, share] : s.strata) solved({share});
     for (const CompiledStream::Batch& b : s.batch) live({b.share});
     for (const std::uint32_t d : {s.receipt, s.returns_after}) {
       if (d != kNone) see_distribution(d, false);

@@ -1,7 +1,5 @@
 #include "audit/identities.hpp"
 
-#include <bit>
-
 #include <fmt/format.h>
 
 #include "event_list.hpp"
@@ -28,9 +26,7 @@ void Identities<Fel>::check(MonthEnds month) {
       decided_[step.service] += t.has(kDecided) ? 1 : 0;
     }
     if (t.episode != kNoSlot) {
-      for (std::uint64_t bits = patients_.episodes.at(t.episode).held; bits != 0; bits &= bits - 1) {
-        ++held_[static_cast<std::size_t>(std::countr_zero(bits))];
-      }
+      for (const auto [p, units] : patients_.episodes.at(t.episode).held) held_[p] += units;
     }
     if (step.used_pool != kNoIndex && !t.has(kInQueue)) ++held_[step.used_pool];
     if (t.has(kOverflow)) {
@@ -39,9 +35,9 @@ void Identities<Fel>::check(MonthEnds month) {
     }
   }
   for (const Work& w : beds_.units.all_work()) {
-    for (std::uint64_t bits = w.units | w.kept; bits != 0; bits &= bits - 1) {
-      ++held_[static_cast<std::size_t>(std::countr_zero(bits))];
-    }
+    if (w.units.empty() && w.kept.empty()) continue;
+    for (const auto [p, units] : w.units) held_[p] += units;
+    for (const auto [p, units] : w.kept) held_[p] += units;
   }
   check_clocks();
   for (std::size_t p = 0; p < beds_.pools.size(); ++p) {

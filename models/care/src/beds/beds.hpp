@@ -42,6 +42,8 @@ class Beds {
   void dequeue(Slot e);
   /// A unit is free again; unless the pool grants once a day, the next in the queue has it.
   void release(Slot e, std::size_t p);
+  /// Likewise of several.
+  void release_all(Slot e, PoolUnits::Entry given_back);
   /// Gives so many free units of the pool to those who wait.
   void grant_from(std::size_t p, std::int64_t units_free);
   /// The day's grants of a pool: each free unit is granted with the day's probability.

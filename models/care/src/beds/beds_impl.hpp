@@ -44,13 +44,22 @@ template <class Fel>
 template <class Fel>
 void Beds<Fel>::release(Slot e, std::size_t p) {
   if (book_.me.pools[p].managed) [[unlikely]] {
-    service.give_back(e, p);
+    service.give_back(e, {static_cast<std::uint16_t>(p), 1});
     return;
   }
   Pool& pool = pools[p];
   pools.use(p, -1);
   pools.note_leaving(p);
   if (!book_.me.pools[p].daily_grants) grant_from(p, pool.capacity() - pool.busy);
+}
+
+template <class Fel>
+void Beds<Fel>::release_all(Slot e, PoolUnits::Entry given_back) {
+  if (given_back.units == 1) {
+    release(e, given_back.pool);
+  } else if (given_back.units > 1) {
+    service.give_back(e, given_back);  // of a plain pool nobody has several
+  }
 }
 
 template <class Fel>
@@ -105,7 +114,7 @@ void Beds<Fel>::granted(Slot e, std::size_t p) {
                 EventKind::kStepEnd, e, t.generation);
     return;
   }
-  patients_.episodes.of(e).held |= std::uint64_t{1} << p;
+  patients_.episodes.of(e).held.add(p);
   const StepId next = book_.next_step(e);
   book_.resume(e, next);
 }
@@ -139,11 +148,7 @@ void Beds<Fel>::drop_episode(Slot e) {
   if (slot == kNoSlot) return;
   Episodes<Fel>& episodes = patients_.episodes;
   episodes.close_stay(e);
-  for (std::size_t p = 0; episodes.at(slot).held != 0 && p < pools.size(); ++p) {
-    if (((episodes.at(slot).held >> p) & 1U) == 0) continue;
-    episodes.at(slot).held &= ~pool_bit(p);
-    release(e, p);
-  }
+  while (!episodes.at(slot).held.empty()) release_all(e, episodes.at(slot).held.take_first());
   episodes.free(e);
 }
 

@@ -15,46 +15,49 @@ template <class Fel>
 bool Deadlocks<Fel>::is_full(std::size_t p) const {
   const CompiledPool& c = book_.me.pools[p];
   const bool may_grow = !c.shifts.empty() || book_.value(c.escalation) > 0;
-  return !may_grow && units_[p].cleaning == 0 && pools_[p].busy > 0 && units_.free_units(p) <= 0 &&
+  return !may_grow && units_[p].cleaning == 0 && pools_[p].busy > 0 && units_.free_units(p) < c.most_wanted &&
          units_[p].blocked == pools_[p].busy;
 }
 
 /// Whether this patient, who keeps something, waits for units that only such patients keep.
 template <class Fel>
-bool Deadlocks<Fel>::is_stuck(Slot e, PoolSet among) const {
+bool Deadlocks<Fel>::is_stuck(Slot e, const PoolUnits& among) const {
   const Token& t = book_.tokens[e];
   const CompiledStep& s = book_.step_of(t);
   // Who may leave the wait by itself, or be called off, is not stuck.
   if (!t.has(kInQueue) || t.has(kRequest) || s.gives_up != kNoParameter || t.removal_day != kNoDay) return false;
   const StepRules* rules = book_.rules_of(s);
-  if (rules == nullptr || rules->pools.size() < 2) return (among & pool_bit(s.resource)) != 0;
-  const auto in = [among](std::uint16_t p) { return (among & pool_bit(p)) != 0; };
-  return rules->first_of ? std::all_of(rules->pools.begin(), rules->pools.end(), in)
-                         : std::any_of(rules->pools.begin(), rules->pools.end(), in);
+  const auto in = [&](std::uint16_t p) { return among.has(p) && units_.free_units(p) <= 0; };
+  if (rules == nullptr || rules->pools.empty()) return in(s.resource);
+  if (rules->first_of) return std::all_of(rules->pools.begin(), rules->pools.end(), in);
+  const PoolUnits wanted = units_of(book_.model, s);
+  return std::any_of(wanted.begin(), wanted.end(), [&](const PoolUnits::Entry& want) {
+    return among.has(want.pool) && units_.free_units(want.pool) < want.units;
+  });
 }
 
 template <class Fel>
 void Deadlocks<Fel>::check(Slot last) {
-  bool possible = false;
-  for (PoolSet has = units_.known_work(last).blocked; has != 0;) possible = is_full(take_pool(has)) || possible;
-  if (!possible) return;
-  PoolSet stuck = 0;
-  for (std::size_t p = 0; p < pools_.size(); ++p) stuck |= is_full(p) ? pool_bit(p) : 0;
-  for (PoolSet before = 0; before != stuck && stuck != 0;) {
-    before = stuck;
+  const PoolUnits& has = units_.known_work(last).blocked;
+  if (std::none_of(has.begin(), has.end(), [this](const PoolUnits::Entry& e) { return is_full(e.pool); })) return;
+  PoolUnits stuck;
+  for (std::size_t p = 0; p < pools_.size(); ++p) {
+    if (is_full(p)) stuck.add(p);
+  }
+  for (std::size_t before = 0; before != stuck.size() && !stuck.empty();) {
+    before = stuck.size();
     for (const Slot e : units_.blocked()) {
-      if (!is_stuck(e, stuck)) stuck &= ~units_.known_work(e).blocked;
+      if (!is_stuck(e, stuck)) stuck.take_all(units_.known_work(e).blocked);
     }
   }
-  if (stuck != 0) report(stuck);
+  if (!stuck.empty()) report(stuck);
 }
 
 /// Says which pools, and who keeps what and waits for what. @throws Deadlock
 template <class Fel>
-void Deadlocks<Fel>::report(PoolSet stuck) const {
+void Deadlocks<Fel>::report(const PoolUnits& stuck) const {
   std::string text;
-  for (std::size_t p = 0; p < pools_.size(); ++p) {
-    if ((stuck & pool_bit(p)) == 0) continue;
+  for (const auto [p, units] : stuck) {
     text += fmt::format("{}{}/{} ({} of {})", text.empty() ? "" : ", ", book_.me.id, book_.me.pools[p].name,
                         pools_[p].busy, pools_[p].capacity());
   }
@@ -62,12 +65,12 @@ void Deadlocks<Fel>::report(PoolSet stuck) const {
   int n = 0;
   std::string who;
   for (Slot e = 0; units_.has_work(e) && n < kNamed; ++e) {
-    if ((units_.known_work(e).blocked & stuck) == 0) continue;
+    if (!units_.known_work(e).blocked.has_any_of(stuck)) continue;
     const Token& t = book_.tokens[e];
     ++n;
     who += fmt::format("; pathway {:016x} keeps", t.id);
-    for (PoolSet has = units_.known_work(e).blocked; has != 0;)
-      who += fmt::format(" {}/{}", book_.me.id, book_.me.pools[take_pool(has)].name);
+    for (const auto [p, units] : units_.known_work(e).blocked)
+      who += fmt::format(" {}/{}", book_.me.id, book_.me.pools[p].name);
     who += fmt::format(" and waits at {}/{}.{}", book_.me.id, book_.model.instances[book_.step_of(t).instance].pathway,
                        book_.model.step_names[t.step]);
   }

@@ -19,8 +19,8 @@ class Deadlocks {
 
  private:
   [[nodiscard]] bool is_full(std::size_t p) const;
-  [[nodiscard]] bool is_stuck(Slot e, PoolSet among) const;
-  [[noreturn]] void report(PoolSet stuck) const;
+  [[nodiscard]] bool is_stuck(Slot e, const PoolUnits& among) const;
+  [[noreturn]] void report(const PoolUnits& stuck) const;
 
   Book<Fel>& book_;
   Pools<Fel>& pools_;

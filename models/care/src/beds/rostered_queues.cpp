@@ -90,11 +90,11 @@ Slot RosteredQueues<Fel>::pick(std::size_t p) {
 }
 
 template <class Fel>
-Slot RosteredQueues<Fel>::next_of(std::size_t p, PoolSet& units) {
+Slot RosteredQueues<Fel>::next_of(std::size_t p, const PoolUnits*& units) {
   const CompiledPool& c = book_.me.pools[p];
   if (!c.several) {
-    units = units_.free_units(p) > 0 ? pool_bit(p) : 0;
-    return units == 0 ? kNoSlot : pick(p);
+    units = units_.free_units(p) > 0 ? &c.one : nullptr;
+    return units == nullptr ? kNoSlot : pick(p);
   }
   Slot best = kNoSlot;
   const auto better = [&](Slot a, Slot b) {
@@ -107,8 +107,8 @@ Slot RosteredQueues<Fel>::next_of(std::size_t p, PoolSet& units) {
       const auto& head = lines[i].head;
       const auto first = std::find_if(head.begin(), head.end(), [](Slot e) { return e != kNoSlot; });
       if (first == head.end() || (best != kNoSlot && !better(*first, best))) continue;
-      const PoolSet has = units_.available(book_.me.pools[queue].lines[i]);
-      if (has == 0) continue;
+      const PoolUnits* has = units_.available(book_.me.pools[queue].lines[i]);
+      if (has == nullptr) continue;
       best = *first;
       units = has;
     }

@@ -21,7 +21,7 @@ class RosteredQueues {
   void dequeue(Slot e);
   /// Who is served next with what is free, and the units it takes: the best priority, then who asked first, of those
   /// whom it is enough for; kNoSlot if nobody.
-  Slot next_of(std::size_t p, PoolSet& units);
+  Slot next_of(std::size_t p, const PoolUnits*& units);
   [[nodiscard]] std::size_t bytes() const { return ranked_.bytes(); }
 
  private:

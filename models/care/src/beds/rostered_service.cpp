@@ -1,6 +1,7 @@
 #include "beds/rostered_service.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "event_list.hpp"
 
@@ -18,11 +19,11 @@ StepId RosteredService<Fel>::enter(Slot e, const CompiledStep& s) {
   w.sampled = w.is_paused = false;
   w.paused = {};
   w.interruptions = 0;
-  PoolSet units = c.daily_grants ? 0 : units_.available(s);
-  if (units == 0 && c.preemption != PoolSpec::Preemption::kNone) units = preempt(s, priority);
-  if (units != 0) {
+  const PoolUnits* units = c.daily_grants ? nullptr : units_.available(s);
+  if (units == nullptr && c.preemption != PoolSpec::Preemption::kNone) units = preempt(s, priority);
+  if (units != nullptr) {
     book_.record.add_wait(s.stat, priority, engine::Duration());
-    start_units(e, s, units);
+    start_units(e, s, *units);
     return s.kind == StepKind::kUse ? kNoStep : book_.next_step(e);
   }
   if (c.waiting_room != kNoParameter && s.full != kNoStep &&
@@ -58,17 +59,17 @@ bool RosteredService<Fel>::balks(Slot e, const CompiledStep& s) {
 }
 
 template <class Fel>
-void RosteredService<Fel>::start_units(Slot e, const CompiledStep& s, PoolSet units) {
-  for (PoolSet left = units; left != 0;) units_.occupy(e, take_pool(left));
+void RosteredService<Fel>::start_units(Slot e, const CompiledStep& s, const PoolUnits& units) {
+  for (const auto [p, count] : units) {
+    for (std::size_t k = 0; k < count; ++k) units_.occupy(e, p);
+  }
   if (s.kind == StepKind::kUse) {
     units_.known_work(e).units = units;
     begin_service(e, s);
   } else {
-    patients_.episodes.of(e).held |= units;
+    patients_.episodes.of(e).held.add(units);
   }
-  const PoolSet kept = units_.known_work(e).kept;
-  units_.known_work(e).kept = 0;
-  give_back_all(e, kept);
+  give_back_all(e, std::exchange(units_.known_work(e).kept, {}));
 }
 
 template <class Fel>
@@ -91,10 +92,9 @@ void RosteredService<Fel>::finish_use(Slot e) {
   Work& w = units_.work(e);
   book_.record.managed_steps[s.stat].interrupted[priority].add(engine::in_days(w.paused));
   book_.record.managed_steps[s.stat].interruptions += w.interruptions;
-  const PoolSet units = w.units;
-  w.units = 0;
+  const PoolUnits units = std::exchange(w.units, {});
   if (rules != nullptr && rules->hold_until_next) {
-    w.kept |= units;
+    w.kept.add(units);
   } else {
     give_back_all(e, units);
   }
@@ -104,29 +104,36 @@ void RosteredService<Fel>::finish_use(Slot e) {
 
 template <class Fel>
 void RosteredService<Fel>::release_kept_units(Slot e) {
-  if (!units_.has_work(e) || units_.known_work(e).kept == 0) return;
+  if (!units_.has_work(e) || units_.known_work(e).kept.empty()) return;
   const Token& t = book_.tokens[e];
   if (t.has(kInQueue) || t.has(kAsking) || t.has(kMoving)) {
     units_.count_blocked(e);
     return;
   }
-  const PoolSet kept = units_.known_work(e).kept;
-  units_.known_work(e).kept = 0;
-  give_back_all(e, kept);
+  give_back_all(e, std::exchange(units_.known_work(e).kept, {}));
 }
 
 template <class Fel>
 void RosteredService<Fel>::drop(Slot e) {
-  const PoolSet units = units_.known_work(e).units | units_.known_work(e).kept;
-  units_.known_work(e).units = units_.known_work(e).kept = 0;
-  for (PoolSet left = units; left != 0;) stop_serving(e, take_pool(left));
-  give_back_all(e, units);
+  if (const Work& w = units_.known_work(e); !w.units.empty() || !w.kept.empty()) {
+    PoolUnits units = std::exchange(units_.known_work(e).units, {});
+    units.add(std::exchange(units_.known_work(e).kept, {}));
+    for (const auto [p, count] : units) stop_serving(e, p);
+    give_back_all(e, units);
+  }
   units_.count_blocked(e);
   units_.known_work(e) = {};
 }
 
 template <class Fel>
-void RosteredService<Fel>::give_back(Slot e, std::size_t p) {
+void RosteredService<Fel>::give_back(Slot e, PoolUnits::Entry units) {
+  for (std::size_t k = 0; k < units.units; ++k) give_back_one(e, units.pool);
+  const CompiledPool& c = book_.me.pools[units.pool];
+  if (c.turnover == kNone && !c.daily_grants) serve(units.pool, kAllUnits);
+}
+
+template <class Fel>
+void RosteredService<Fel>::give_back_one(Slot e, std::size_t p) {
   const CompiledPool& c = book_.me.pools[p];
   const std::uint64_t shift = units_.vacate(e, p);
   pools_.note_leaving(p);
@@ -147,12 +154,11 @@ void RosteredService<Fel>::give_back(Slot e, std::size_t p) {
     return;
   }
   units_.unit_free(p, shift);
-  if (!c.daily_grants) serve(p, kAllUnits);
 }
 
 template <class Fel>
-void RosteredService<Fel>::give_back_all(Slot e, PoolSet units) {
-  while (units != 0) give_back(e, take_pool(units));
+void RosteredService<Fel>::give_back_all(Slot e, const PoolUnits& units) {
+  for (const PoolUnits::Entry& of_pool : units) give_back(e, of_pool);
 }
 
 template <class Fel>
@@ -165,7 +171,7 @@ void RosteredService<Fel>::cleaned(std::size_t p, std::uint64_t shift) {
 template <class Fel>
 void RosteredService<Fel>::serve(std::size_t p, std::int64_t most) {
   for (; most > 0; --most) {
-    PoolSet units = 0;
+    const PoolUnits* units = nullptr;
     const Slot e = queues_.next_of(p, units);
     if (e == kNoSlot) return;
     queues_.dequeue(e);
@@ -182,7 +188,7 @@ void RosteredService<Fel>::serve(std::size_t p, std::int64_t most) {
       record.waited += wait > engine::Duration{} ? 1 : 0;
       book_.observe(e, Change::kIsServed);
     }
-    start_units(e, s, units);
+    start_units(e, s, *units);
     if (s.kind == StepKind::kSeize) {
       const StepId next = book_.next_step(e);
       book_.resume(e, next);
@@ -228,13 +234,13 @@ void RosteredService<Fel>::rank_again(std::size_t p) {
 }
 
 template <class Fel>
-PoolSet RosteredService<Fel>::preempt(const CompiledStep& s, std::uint8_t priority) {
+const PoolUnits* RosteredService<Fel>::preempt(const CompiledStep& s, std::uint8_t priority) {
   const Slot worst = worst_in_service(s.resource);
   if (worst == kNoSlot || patients_.attributes.priority_of(worst, book_.step_of(book_.tokens[worst])) <= priority)
-    return 0;
-  if (units_.free_units(s.resource) < 0) return 0;  // the unit would go off: its shift is over
+    return nullptr;
+  if (units_.free_units(s.resource) < 0) return nullptr;  // the unit would go off: its shift is over
   interrupt(worst, s.resource);
-  return pool_bit(s.resource);
+  return &book_.me.pools[s.resource].one;
 }
 
 template <class Fel>
@@ -249,14 +255,14 @@ void RosteredService<Fel>::interrupt(Slot e, std::size_t p) {
   w.left = again ? w.drawn : w.left - (book_.now() - w.began);
   w.is_paused = true;
   w.paused_at = book_.now();
-  w.units = 0;
+  w.units = {};
   units_.unit_free(p, units_.vacate(e, p));
   queues_.enqueue(e, p, patients_.attributes.priority_of(e, s), true);
   if (book_.me.tracks_holds) units_.count_blocked(e);  // what it seized before, it keeps
 }
 
 template <class Fel>
-void RosteredService<Fel>::open_use(Slot e, PoolSet units, engine::Duration left, engine::Duration drawn) {
+void RosteredService<Fel>::open_use(Slot e, const PoolUnits& units, engine::Duration left, engine::Duration drawn) {
   Work& w = units_.work(e);
   w.left = left;
   w.drawn = drawn;

@@ -26,8 +26,8 @@ class RosteredService {
   void finish_use(Slot e);
   /// After a step or several were entered: what was kept for the next place goes back unless that is still waited for.
   void release_kept_units(Slot e);
-  /// The patient no longer has the unit: it is cleaned, or the next one's.
-  void give_back(Slot e, std::size_t p);
+  /// The patient no longer has these units: they are cleaned, or the next one's.
+  void give_back(Slot e, PoolUnits::Entry units);
   /// Whoever this was, it has nothing any more.
   void drop(Slot e);
   void cleaned(std::size_t p, std::uint64_t shift);
@@ -41,14 +41,16 @@ class RosteredService {
   /// Values have changed, and with them perhaps priorities of those in service.
   void rank_again(std::size_t p);
   /// A use that began before the run, of these units.
-  void open_use(Slot e, PoolSet units, engine::Duration left, engine::Duration drawn);
+  void open_use(Slot e, const PoolUnits& units, engine::Duration left, engine::Duration drawn);
 
  private:
   bool balks(Slot e, const CompiledStep& s);
-  PoolSet preempt(const CompiledStep& s, std::uint8_t priority);
-  void start_units(Slot e, const CompiledStep& s, PoolSet units);
+  /// Makes room by interrupting somebody. @return the unit; null if nobody stops
+  const PoolUnits* preempt(const CompiledStep& s, std::uint8_t priority);
+  void start_units(Slot e, const CompiledStep& s, const PoolUnits& units);
   void begin_service(Slot e, const CompiledStep& s);
-  void give_back_all(Slot e, PoolSet units);
+  void give_back_one(Slot e, std::size_t p);
+  void give_back_all(Slot e, const PoolUnits& units);
   void may_be_interrupted(Slot e, std::size_t p);
   void stop_serving(Slot e, std::size_t p);
 

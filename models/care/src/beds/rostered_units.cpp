@@ -1,6 +1,7 @@
 #include "beds/rostered_units.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -63,8 +64,10 @@ std::uint64_t RosteredUnits<Fel>::vacate(Slot e, std::size_t p) {
   RosteredPool& m = rostered_[p];
   Work& w = work(e);
   --pools_[p].busy;
-  if ((w.blocked & pool_bit(p)) != 0) {
-    set_blocked(e, w.blocked & ~pool_bit(p));
+  if (w.blocked.has(p)) {
+    PoolUnits blocked = w.blocked;
+    blocked.take_one(p);
+    set_blocked(e, std::move(blocked));
     --m.blocked;
   }
   std::uint64_t shift = 0;
@@ -98,45 +101,45 @@ void RosteredUnits<Fel>::count_cleaning(std::size_t p, std::uint64_t shift, std:
 }
 
 template <class Fel>
-PoolSet RosteredUnits<Fel>::available(const CompiledStep& s) const {
+const PoolUnits* RosteredUnits<Fel>::available(const CompiledStep& s) const {
   const CompiledPool& c = book_.me.pools[s.resource];
   if (c.several) return available(c.lines[s.line]);
-  return free_units(s.resource) > 0 ? pool_bit(s.resource) : 0;
+  return free_units(s.resource) > 0 ? &c.one : nullptr;
 }
 
 template <class Fel>
-PoolSet RosteredUnits<Fel>::available(const CompiledPool::Line& line) const {
-  PoolSet units = 0;
-  for (const std::uint16_t p : line.pools) {
-    const bool free = free_units(p) > 0;
-    if (free && line.first_of) return pool_bit(p);
-    if (!free && !line.first_of) return 0;
-    if (free) units |= pool_bit(p);
+const PoolUnits* RosteredUnits<Fel>::available(const CompiledPool::Line& line) const {
+  for (const PoolUnits& choice : line.choices) {
+    const PoolUnits::Entry *want = choice.begin(), *end = choice.end();
+    while (want != end && free_units(want->pool) >= want->units) ++want;
+    if (want == end) return &choice;
   }
-  return units;
+  return nullptr;
 }
 
 template <class Fel>
 void RosteredUnits<Fel>::count_blocked(Slot e) {
   const Token& t = book_.tokens[e];
   Work& w = work(e);
-  PoolSet now = 0;
+  PoolUnits now;
   if (t.has(kInQueue) || t.has(kAsking) || t.has(kMoving)) now = w.kept;
-  if (t.has(kInQueue) && t.episode != kNoSlot) now |= patients_.episodes.at(t.episode).held;
-  PoolSet changed = now ^ w.blocked;
+  if (t.has(kInQueue) && t.episode != kNoSlot) now.add(patients_.episodes.at(t.episode).held);
+  if (now == w.blocked) return;
+  const PoolUnits before = w.blocked;
   set_blocked(e, now);
-  while (changed != 0) {
-    const std::size_t p = take_pool(changed);
-    rostered_[p].blocked += (now & pool_bit(p)) != 0 ? 1 : -1;
+  for (const auto [p, either] : now | before) {
+    const auto more = static_cast<std::int64_t>(now.of(p)) - static_cast<std::int64_t>(before.of(p));
+    if (more == 0) continue;
+    rostered_[p].blocked += more;
     update_levels(p);
   }
 }
 
 template <class Fel>
-void RosteredUnits<Fel>::set_blocked(Slot e, PoolSet units) {
+void RosteredUnits<Fel>::set_blocked(Slot e, PoolUnits units) {
   Work& w = work_[e];
-  if ((w.blocked == 0) != (units == 0)) {
-    if (units != 0) {
+  if (w.blocked.empty() != units.empty()) {
+    if (!units.empty()) {
       w.blocked_at = static_cast<std::uint32_t>(blocked_.size());
       blocked_.push_back(e);
     } else {
@@ -145,18 +148,22 @@ void RosteredUnits<Fel>::set_blocked(Slot e, PoolSet units) {
       blocked_.pop_back();
     }
   }
-  w.blocked = units;
+  w.blocked = std::move(units);
 }
 
 template <class Fel>
 void RosteredUnits<Fel>::check() const {
+  std::vector<std::int64_t> all_blocked(rostered_.size(), 0);
+  for (const Work& w : work_) {
+    for (const auto [p, units] : w.blocked) all_blocked[p] += units;
+  }
   for (std::size_t p = 0; p < rostered_.size(); ++p) {
     if (!book_.me.pools[p].managed) continue;  // beside managed ones: nothing of it is recorded here
     const RosteredPool& m = rostered_[p];
     const ManagedPoolRecord& r = book_.record.managed_pools[p];
     const std::int64_t at_work = pools_[p].busy + m.cleaning;
-    std::int64_t blocked = 0, of_shifts = m.overtime;
-    for (const Work& w : work_) blocked += (w.blocked & pool_bit(p)) != 0 ? 1 : 0;
+    const std::int64_t blocked = all_blocked[p];
+    std::int64_t of_shifts = m.overtime;
     for (const OnDuty& duty : m.on_duty) of_shifts += duty.busy;
     const bool units_add_up = book_.record.pools[p].busy.level() + r.cleaning.level() + r.idle.level() ==
                               r.on_shift.level() + r.overtime.level();

@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "beds/pool_set.hpp"
 #include "beds/pools.hpp"
+#include "beds/work_table.hpp"
 
 namespace icsflow::models {
 
@@ -45,9 +45,9 @@ struct RosteredPool {
 
 /// What a patient at a rostered pool needs beside Token.
 struct Work {
-  PoolSet units = 0;                   ///< of the present `use`
-  PoolSet kept = 0;                    ///< of an earlier one, until the next place is had
-  PoolSet blocked = 0;                 ///< of what it has, those counted as blocked
+  PoolUnits units;                     ///< of the present `use`
+  PoolUnits kept;                      ///< of an earlier one, until the next place is had
+  PoolUnits blocked;                   ///< of what it has, those counted as blocked
   std::uint64_t joined = 0;            ///< order of asking
   std::uint64_t started = 0;           ///< order of beginning, from 1; 0: not among those who may be interrupted
   std::uint32_t blocked_at = kNoSlot;  ///< place among the blocked, if it has been there
@@ -74,7 +74,7 @@ class RosteredUnits {
 
   /// What the patient has at rostered pools, from now on.
   Work& work(Slot e) {
-    if (e >= work_.size()) work_.resize(book_.tokens.size());
+    if (e >= work_.size()) work_.grow_to(book_.tokens.size());
     return work_[e];
   }
   /// Likewise, of a patient who has had something there.
@@ -82,7 +82,7 @@ class RosteredUnits {
   /// Whether the slot may have anything there. Nobody has at a provider without rostered pools.
   [[nodiscard]] bool has_work(Slot e) const { return e < work_.size(); }
   [[nodiscard]] bool is_paused(Slot e) const { return has_work(e) && work_[e].is_paused; }
-  [[nodiscard]] const std::vector<Work>& all_work() const { return work_; }
+  [[nodiscard]] const WorkTable<Work>& all_work() const { return work_; }
   /// Who keeps units that it does not use.
   [[nodiscard]] const std::vector<Slot>& blocked() const { return blocked_; }
 
@@ -90,9 +90,9 @@ class RosteredUnits {
   [[nodiscard]] std::int64_t free_units(std::size_t p) const {
     return pools_[p].capacity() - pools_[p].busy - rostered_[p].cleaning + rostered_[p].overtime;
   }
-  /// The units that would be taken now for this step; none if it must wait.
-  [[nodiscard]] PoolSet available(const CompiledStep& s) const;
-  [[nodiscard]] PoolSet available(const CompiledPool::Line& line) const;
+  /// The units that would be taken now for this step, a list of the model's; null if it must wait.
+  [[nodiscard]] const PoolUnits* available(const CompiledStep& s) const;
+  [[nodiscard]] const PoolUnits* available(const CompiledPool::Line& line) const;
   /// Brings the record of a pool up to its present state.
   void update_levels(std::size_t p);
   void occupy(Slot e, std::size_t p);
@@ -111,12 +111,12 @@ class RosteredUnits {
   [[nodiscard]] std::size_t bytes() const;
 
  private:
-  void set_blocked(Slot e, PoolSet units);
+  void set_blocked(Slot e, PoolUnits units);
 
   Book<Fel>& book_;
   Patients<Fel>& patients_;
   Pools<Fel>& pools_;
-  std::vector<Work> work_;              // by slot, as far as rostered pools were asked
+  WorkTable<Work> work_;                // by slot, as far as rostered pools were asked
   std::vector<Slot> blocked_;           // who keeps units that it does not use
   std::vector<RosteredPool> rostered_;  // by pool; none at a provider without rostered ones
 };

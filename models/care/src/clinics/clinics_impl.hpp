@@ -243,7 +243,7 @@ void Clinics<Fel>::attend(Slot e) {
     ++book_.record.sessions[s.resource].attended;
     book_.observe(e, Change::kAttends);
     const engine::Duration wait = book_.now() - t.since;
-    book_.record.add_wait(s.stat, std::min<std::size_t>(t.priority, kPriorities - 1), wait);
+    book_.record.add_wait(s.stat, t.priority(), wait);
     ++record.waited;
     if (t.has(kClockRunning)) record.clock.add(book_.today - t.clock_start);
     next = book_.choose(e, s.next, s.branch_site);

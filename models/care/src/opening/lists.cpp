@@ -1,7 +1,6 @@
 #include "opening/lists.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <string>
 #include <vector>
 
@@ -35,7 +34,7 @@ void OpeningLists<Fel>::open_lists() {
                          static_cast<int>(opening::draw_index(u, static_cast<std::size_t>(width)));
         t.clock_start = static_cast<std::int16_t>(-1 - days);  // the census is the evening of day -1
         t.since = engine::start_of_day(t.clock_start);
-        t.locality = opening::draw_locality(service.localities, *book_.given, u);
+        t.stratum = opening::draw_stratum(service.strata, *book_.given, u);
         t.set(kClockRunning);
         if (service.urgent_share != kNoParameter && band < kUrgentWeeks &&
             engine::bernoulli(u, book_.value(service.urgent_share))) {
@@ -66,7 +65,7 @@ void OpeningLists<Fel>::open_lists() {
 template <class Fel>
 void OpeningLists<Fel>::place_on_list(Slot e, const ServiceOpening& solved, const OpeningSample& sample,
                                       engine::Substream& u) {
-  const auto put = [&](const OpeningSample& found, Fit at) {
+  const auto put = [&](const OpeningSample& found, const Fit& at) {
     double left = found.days, drawn = found.days;
     if (found.duration != kNone) {
       drawn = book_.distributions[found.duration].sample_above(u, found.days);
@@ -74,15 +73,18 @@ void OpeningLists<Fel>::place_on_list(Slot e, const ServiceOpening& solved, cons
     }
     room_.place(e, at, found.ready, engine::duration_from_days(left), engine::duration_from_days(drawn));
   };
-  Fit at = room_.fit(sample.step, sample.held, sample.queued ? 0 : room_.used_pools(book_.model.steps[sample.step]),
-                     sample.seized);
+  const StepKind kind = book_.model.steps[sample.step].kind;
+  const bool takes = !sample.queued && (kind == StepKind::kUse || kind == StepKind::kCare);
+  if (sample.held.empty() && !takes) return put(sample, {sample.step, {}, {}, sample.queued});  // as nearly all
+  Fit at = room_.fit(sample.step, sample.held,
+                     sample.queued ? PoolUnits() : room_.used_pools(book_.model.steps[sample.step]), sample.seized);
   if (at.step != kNoStep) {
     at.waits = at.waits || (sample.queued && at.step == sample.step);
     put(sample, at);
     return;
   }
   const OpeningSample wait = solved.sample(book_.tokens[e].has(kDecided) ? solved.waits_decided : solved.waits_open);
-  put(wait, {wait.step, 0, 0, wait.queued});
+  put(wait, {wait.step, {}, {}, wait.queued});
 }
 
 template <class Fel>
@@ -90,21 +92,22 @@ void OpeningLists<Fel>::open_transfers() {
   std::vector<WaitsAtCensus> asking;
   for (const OpeningTransferRow& row : book_.model.opening_transfers) {
     if (row.provider != book_.index) continue;
-    const std::string& locality = book_.model.localities.empty() ? book_.me.id : book_.model.localities[row.locality];
+    const std::string& locality =
+        book_.model.localities.empty() ? book_.me.id : book_.model.localities[book_.model.locality_of(row.stratum)];
     const std::uint64_t name = engine::hash_name("opening/transfer/" + book_.me.id + "/" +
                                                  book_.model.instances[book_.model.steps[row.step].instance].pathway +
                                                  "." + book_.model.step_names[row.step] + "/" + locality);
-    PoolSet beds = 0;
-    for (std::size_t p = 0; p < book_.me.pools.size(); ++p) {
-      if (book_.me.pools[p].beds && beds == 0) beds = pool_bit(p);
+    PoolUnits beds;
+    for (std::size_t p = 0; p < book_.me.pools.size() && beds.empty(); ++p) {
+      if (book_.me.pools[p].beds) beds = book_.me.pools[p].one;
     }
     const auto count = static_cast<std::uint64_t>(book_.value(row.count) + 0.5);
     for (std::uint64_t k = 0; k < count; ++k) {
       const Slot e = room_.make(engine::child_identity(name, k));
       engine::Substream u = book_.substream(book_.tokens[e].id, engine::DrawSite("opening/state"));
       book_.tokens[e].step = row.step;
-      book_.tokens[e].locality = row.locality;
-      if (beds != 0) room_.take(static_cast<std::size_t>(std::countr_zero(beds)));
+      book_.tokens[e].stratum = row.stratum;
+      if (!beds.empty()) room_.take(beds.begin()->pool);
       room_.hold(e, beds);
       const engine::SimTime ready = book_.now() - engine::duration_from_days(u.uniform() * kReadyDays);
       patients_.episodes.ready(e, ready);

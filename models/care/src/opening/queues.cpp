@@ -22,16 +22,16 @@ StepId OpeningQueues<Fel>::spent_in(StepId step) const {
 template <class Fel>
 void OpeningQueues<Fel>::open_in_use(std::size_t p) {
   const bool managed = book_.me.pools[p].managed, in_hours = book_.me.pools[p].in_hours;
-  const auto first = [&](PoolSet& units) {
+  const auto first = [&](const PoolUnits*& units) {
     if (managed) return beds_.queues.next_of(p, units);
-    units = pool_bit(p);
+    units = &book_.me.pools[p].one;
     const auto& head = beds_.pools[p].head;
     const auto found = std::find_if(head.begin(), head.end(), [](Slot e) { return e != kNoSlot; });
     if (found == head.end()) return kNoSlot;
     const std::int64_t least = room_.units_of(book_.step_of(book_.tokens[*found]), p);
     return beds_.pools[p].busy + least > beds_.pools[p].capacity() ? kNoSlot : *found;
   };
-  for (PoolSet units = 0;;) {
+  for (const PoolUnits* units = nullptr;;) {
     const Slot e = first(units);
     if (e == kNoSlot || !book_.tokens[e].has(kClockRunning)) return;
     const CompiledStep& asks = book_.step_of(book_.tokens[e]);
@@ -41,7 +41,7 @@ void OpeningQueues<Fel>::open_in_use(std::size_t p) {
     if (asks.gives_up != kNoParameter) patients_.tokens.no_more_giving_up(e);
     --book_.record.steps[asks.stat].arrived;
     if (asks.kind == StepKind::kSeize) {
-      room_.hold(e, units);
+      room_.hold(e, *units);
       patients_.overflow.count_visit(e);
       book_.tokens[e].step = at;
     }
@@ -55,7 +55,7 @@ void OpeningQueues<Fel>::open_in_use(std::size_t p) {
       beds_.hours.open(e, engine::duration_from_days(days) - left, left,
                        beds_.pools[p].capacity() - beds_.pools[p].busy);
     } else if (managed && s.kind == StepKind::kUse) {
-      beds_.service.open_use(e, units, left, engine::duration_from_days(days));
+      beds_.service.open_use(e, *units, left, engine::duration_from_days(days));
     } else {
       if (s.kind == StepKind::kUse) room_.take_unit(e, p);
       book_.later(book_.now() + left, kPriorityRelease, EventKind::kStepEnd, e, book_.tokens[e].generation);
@@ -85,7 +85,7 @@ void OpeningQueues<Fel>::open_queues() {
   if (room_.waiting().empty()) return;
   for (std::size_t p = 0; p < beds_.pools.size(); ++p) {
     if (book_.me.pools[p].daily_grants) continue;
-    if (!book_.model.stationary_stays && (room_.numbered() & pool_bit(p)) == 0) open_in_use(p);
+    if (!book_.model.stationary_stays && !room_.numbered().has(p)) open_in_use(p);
     if (book_.me.pools[p].in_hours) {
       beds_.hours.serve(p);
     } else {

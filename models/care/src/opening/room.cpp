@@ -12,11 +12,11 @@ void OpeningRoom<Fel>::start() {
   waiting_.clear();
   units_.assign(beds_.pools.size(), 0);
   places_.assign(beds_.pools.size(), kAllUnits);
-  numbered_ = 0;
+  numbered_ = {};
   for (std::size_t p = 0; p < beds_.pools.size(); ++p) {
     const CompiledPool& c = book_.me.pools[p];
     if (c.opening != kNoParameter) {
-      numbered_ |= pool_bit(p);
+      numbered_.add(p);
       units_[p] = static_cast<std::int64_t>(book_.value(c.opening) + 0.5);
     } else if (book_.model.stationary_stays) {
       units_[p] = beds_.pools[p].capacity();
@@ -28,7 +28,8 @@ void OpeningRoom<Fel>::start() {
 template <class Fel>
 double OpeningRoom<Fel>::mean_units(const OpeningStay& stay, std::size_t p) const {
   const CompiledStep& s = book_.model.steps[stay.step];
-  const auto last = static_cast<double>(units_of(s, p));
+  const auto last = static_cast<double>(
+      s.kind == StepKind::kCare && s.resource == p ? units_of(s, p) : static_cast<std::int64_t>(stay.pools.of(p)));
   if (s.kind != StepKind::kCare || s.resource != p || s.hours_count < 2 || stay.duration == kNone) return last;
   const engine::Distribution& care = book_.distributions[stay.duration];
   const double all = care.mean();
@@ -45,36 +46,34 @@ double OpeningRoom<Fel>::mean_units(const OpeningStay& stay, std::size_t p) cons
 }
 
 template <class Fel>
-Fit OpeningRoom<Fel>::fit(StepId step, PoolSet held, PoolSet used, StepId seized) const {
+Fit OpeningRoom<Fel>::fit(StepId step, const PoolUnits& held, const PoolUnits& used, StepId seized) const {
   const CompiledStep& s = book_.model.steps[step];
-  if (has_room(s, held | used)) return {step, held, used, false};
-  if (has_room(s, held)) return {step, held, 0, true};
+  if (has_room(s, held)) {
+    if (has_room(s, used)) return {step, held, used, false};
+    return {step, held, {}, true};
+  }
   if (seized == kNoStep) return {};
   const CompiledStep& before = book_.model.steps[seized];
-  held &= ~all_pools(before);
-  if (!has_room(before, held)) return {};
-  return {seized, held, 0, true};
+  const PoolUnits earlier = held - all_pools(before);
+  if (!has_room(before, earlier)) return {};
+  return {seized, earlier, {}, true};
 }
 
 /// Every pool that the step names.
 template <class Fel>
-PoolSet OpeningRoom<Fel>::all_pools(const CompiledStep& s) const {
-  PoolSet all = pool_bit(s.resource);
-  if (const StepRules* rules = book_.rules_of(s)) {
-    for (const std::uint16_t p : rules->pools) all |= pool_bit(p);
-  }
-  return all;
+PoolUnits OpeningRoom<Fel>::all_pools(const CompiledStep& s) const {
+  return models::units_of(book_.model, s);
 }
 
 template <class Fel>
-PoolSet OpeningRoom<Fel>::used_pools(const CompiledStep& s) const {
-  if (s.kind != StepKind::kUse && s.kind != StepKind::kCare) return 0;
+PoolUnits OpeningRoom<Fel>::used_pools(const CompiledStep& s) const {
+  if (s.kind != StepKind::kUse && s.kind != StepKind::kCare) return {};
   const StepRules* rules = book_.rules_of(s);
   if (rules == nullptr || !rules->first_of) return all_pools(s);
   for (const std::uint16_t p : rules->pools) {
-    if (has_room(s, pool_bit(p))) return pool_bit(p);
+    if (PoolUnits one(p); has_room(s, one)) return one;
   }
-  return pool_bit(s.resource);
+  return PoolUnits(s.resource);
 }
 
 template <class Fel>
@@ -82,7 +81,11 @@ void OpeningRoom<Fel>::place(Slot e, const Fit& at, bool ready, engine::Duration
   const CompiledStep& s = book_.model.steps[at.step];
   book_.tokens[e].step = at.step;
   const bool in_hours = s.kind == StepKind::kCare;
-  for (PoolSet taken = at.held | (in_hours ? 0 : at.used); taken != 0;) --units_[take_pool(taken)];
+  for (const auto [p, units] : at.held) units_[p] -= units;
+  if (!in_hours) {
+    for (const auto [p, units] : at.used)
+      units_[p] -= std::max<std::int64_t>(0, std::int64_t{units} - static_cast<std::int64_t>(at.held.of(p)));
+  }
   hold(e, at.held);
   if (ready) patients_.episodes.ready(e, book_.now());
   if (at.waits) {

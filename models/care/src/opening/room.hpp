@@ -3,6 +3,7 @@
 /// Room in the pools while the opening state is built: where somebody found at the census fits, and the placing there.
 /// What may be where was solved when the scenario was compiled (compile/src/opening.cpp).
 
+#include <algorithm>
 #include <compare>
 #include <vector>
 
@@ -25,7 +26,7 @@ struct WaitsAtCensus {
 /// Where somebody fits in at the census; no step: nowhere.
 struct Fit {
   StepId step = kNoStep;
-  PoolSet held = 0, used = 0;
+  PoolUnits held, used;
   bool waits = false;  ///< for the step's pool
 };
 
@@ -40,7 +41,7 @@ class OpeningRoom {
   /// the flow implies and no fuller than they are large.
   void start();
   /// Pools whose number is given.
-  [[nodiscard]] PoolSet numbered() const { return numbered_; }
+  [[nodiscard]] const PoolUnits& numbered() const { return numbered_; }
   [[nodiscard]] std::int64_t units(std::size_t p) const { return units_[p]; }
   [[nodiscard]] std::int64_t places(std::size_t p) const { return places_[p]; }
   void take(std::size_t p) { --units_[p]; }
@@ -48,7 +49,7 @@ class OpeningRoom {
 
   Slot make(std::uint64_t id) {
     const Slot e = patients_.tokens.create(id);
-    book_.tokens[e].priority = 5;
+    book_.tokens[e].set_priority(5);
     return e;
   }
   /// Units of the pool that a patient found in this step has; of care by the week, those of the last week listed.
@@ -60,15 +61,17 @@ class OpeningRoom {
   [[nodiscard]] double mean_units(const OpeningStay& stay, std::size_t p) const;
   /// Whether somebody found in `step`, who holds `held` (seized last at `seized`) and uses `used`, has room there; who
   /// has not waits for the step's pool, or for the one seized last.
-  [[nodiscard]] Fit fit(StepId step, PoolSet held, PoolSet used, StepId seized) const;
-  [[nodiscard]] Fit fit(const OpeningStay& s) const { return fit(s.step, s.held, s.pools & ~s.held, s.seized); }
+  [[nodiscard]] Fit fit(StepId step, const PoolUnits& held, const PoolUnits& used, StepId seized) const;
+  [[nodiscard]] Fit fit(const OpeningStay& s) const { return fit(s.step, s.held, s.pools - s.held, s.seized); }
   /// The pools that a patient found in this `use` has: all that it names, or the first of them that has room.
-  [[nodiscard]] PoolSet used_pools(const CompiledStep& s) const;
-  /// Takes one unit of each of these pools for the token.
-  void hold(Slot e, PoolSet taken) {
-    if (taken == 0) return;
-    patients_.episodes.of(e).held |= taken;
-    while (taken != 0) take_unit(e, take_pool(taken));
+  [[nodiscard]] PoolUnits used_pools(const CompiledStep& s) const;
+  /// Takes these units for the token.
+  void hold(Slot e, const PoolUnits& taken) {
+    if (taken.empty()) return;
+    patients_.episodes.of(e).held.add(taken);
+    for (const auto [p, units] : taken) {
+      for (std::size_t k = 0; k < units; ++k) take_unit(e, p);
+    }
   }
   void take_unit(Slot e, std::size_t p) {
     if (book_.me.pools[p].managed) {
@@ -81,14 +84,12 @@ class OpeningRoom {
   void place(Slot e, const Fit& at, bool ready, engine::Duration left, engine::Duration drawn);
 
  private:
-  [[nodiscard]] bool has_room(const CompiledStep& s, PoolSet taken) const {
-    while (taken != 0) {
-      const std::size_t p = take_pool(taken);
-      if (units_[p] < units_of(s, p)) return false;
-    }
-    return true;
+  [[nodiscard]] bool has_room(const CompiledStep& s, const PoolUnits& taken) const {
+    return std::all_of(taken.begin(), taken.end(), [&](const PoolUnits::Entry& e) {
+      return units_[e.pool] >= std::max<std::int64_t>(e.units, units_of(s, e.pool));
+    });
   }
-  [[nodiscard]] PoolSet all_pools(const CompiledStep& s) const;
+  [[nodiscard]] PoolUnits all_pools(const CompiledStep& s) const;
 
   Book<Fel>& book_;
   Patients<Fel>& patients_;
@@ -97,7 +98,7 @@ class OpeningRoom {
   Clinics<Fel>& clinics_;
   std::vector<std::int64_t> units_;   // by pool
   std::vector<std::int64_t> places_;  // by pool: of its waiting room
-  PoolSet numbered_ = 0;
+  PoolUnits numbered_;
   std::vector<WaitsAtCensus> waiting_;
 };
 

@@ -7,17 +7,18 @@
 #include <vector>
 
 #include "icsflow/compile/model_values.hpp"
+#include "icsflow/compile/strata.hpp"
 #include "icsflow/engine/random.hpp"
 
 namespace icsflow::models::opening {
 
-/// A locality drawn from shares; the last takes what is missing.
-inline std::uint8_t draw_locality(const std::vector<std::pair<std::uint8_t, ParameterId>>& shares,
-                                  const ModelValues& values, engine::Substream& u) {
+/// A stratum drawn from shares; the last takes what is missing.
+inline StratumId draw_stratum(const std::vector<std::pair<StratumId, ParameterId>>& shares, const ModelValues& values,
+                              engine::Substream& u) {
   if (shares.empty()) return 0;
   double x = u.uniform();
-  for (const auto& [locality, share] : shares) {
-    if ((x -= values.value(share)) < 0) return locality;
+  for (const auto& [stratum, share] : shares) {
+    if ((x -= values.value(share)) < 0) return stratum;
   }
   return shares.back().first;
 }

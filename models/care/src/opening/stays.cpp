@@ -43,9 +43,9 @@ bool OpeningStays<Fel>::open_stay(const OpeningStay& stay, const Fit& at) {
   const Slot e = room_.make(id);
   engine::Substream u = book_.substream(id, engine::DrawSite("opening/state"));
   Token& t = book_.tokens[e];
-  t.locality = stay.has_locality ? stay.locality : opening::draw_locality(source.localities, *book_.given, u);
+  t.stratum = stay.has_stratum ? stay.stratum : opening::draw_stratum(source.strata, *book_.given, u);
   t.set_list(source.list);
-  if (source.priority != kNoParameter) t.priority = static_cast<std::uint8_t>(book_.value(source.priority));
+  if (source.priority != kNoParameter) t.set_priority(priority_from(book_.value(source.priority)));
   if (member != kNoMember) patients_.overflow.of(e).member = member;
   engine::Duration left, drawn;
   if (stay.duration == kNone) {
@@ -68,17 +68,21 @@ void OpeningStays<Fel>::open_numbered() {
   const std::vector<OpeningStay>& stays = book_.given->opening.stays_at(book_.index);
   // A pool whose patients are all in others with a number, too, first: those can be filled up without them.
   std::vector<std::tuple<bool, std::string_view, std::size_t>> order;
-  for (PoolSet left = room_.numbered(); left != 0;) {
-    const std::size_t p = take_pool(left);
-    const bool alone = std::any_of(stays.begin(), stays.end(),
-                                   [&](const OpeningStay& s) { return (s.pools & room_.numbered()) == pool_bit(p); });
+  std::vector<bool> has_alone(book_.me.pools.size(), false);
+  for (const OpeningStay& s : stays) {
+    const auto numbered = [this](const PoolUnits::Entry& e) { return room_.numbered().has(e.pool); };
+    if (std::count_if(s.pools.begin(), s.pools.end(), numbered) != 1) continue;
+    has_alone[std::find_if(s.pools.begin(), s.pools.end(), numbered)->pool] = true;
+  }
+  for (const auto [p, one] : room_.numbered()) {
+    const bool alone = has_alone[p];
     order.emplace_back(alone, book_.me.pools[p].name, p);
   }
   std::sort(order.begin(), order.end());
   // Nobody is made to wait for a pool of which the scenario says how many units are in use.
   const auto fills = [this](const Fit& at, std::size_t p) {
-    if (at.step == kNoStep || ((at.held | at.used) & pool_bit(p)) == 0) return false;
-    return !at.waits || (pool_bit(book_.model.steps[at.step].resource) & room_.numbered()) == 0;
+    if (at.step == kNoStep || (!at.held.has(p) && !at.used.has(p))) return false;
+    return !at.waits || !room_.numbered().has(book_.model.steps[at.step].resource);
   };
   std::vector<std::pair<const OpeningStay*, double>> fits;
   for (const auto& [alone, name, p] : order) {
@@ -89,7 +93,7 @@ void OpeningStays<Fel>::open_numbered() {
       fits.clear();
       double units = 0, weights = 0;
       for (const OpeningStay& s : stays) {
-        if ((s.pools & pool_bit(p)) == 0) continue;
+        if (!s.pools.has(p)) continue;
         if (!fills(room_.fit(s), p)) continue;
         fits.emplace_back(&s, s.weight);
         units += s.weight * room_.mean_units(s, p);
@@ -115,7 +119,7 @@ void OpeningStays<Fel>::open_stationary() {
   if (book_.given->opening.stays_at(book_.index).empty()) return;
   double up_to = book_.uniform(engine::hash_name("opening/" + book_.me.id), engine::DrawSite("opening/share"));
   for (const OpeningStay& s : book_.given->opening.stays_at(book_.index)) {
-    if (!s.stationary || (s.pools & room_.numbered()) != 0) continue;
+    if (!s.stationary || s.pools.has_any_of(room_.numbered())) continue;
     for (std::int64_t n = opening::next_whole(up_to, s.weight); n > 0; --n) (void)open_stay(s, room_.fit(s));
   }
 }

@@ -21,7 +21,7 @@ class Attributes {
   engine::Duration sample(std::uint32_t distribution, Slot e, engine::DrawSite site);
   /// At a step; lower goes first.
   std::uint8_t priority_of(Slot e, const CompiledStep& s) {
-    if (s.priority == kNoParameter) return book_.tokens[e].priority;
+    if (s.priority == kNoParameter) return book_.tokens[e].priority();
     const ParameterId id = s.priority < kByAttribute ? s.priority : by_attribute(e, s.priority);
     return priority_from(book_.value(id));
   }

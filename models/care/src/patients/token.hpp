@@ -5,6 +5,9 @@
 #include <cstdint>
 #include <limits>
 
+#include "icsflow/compile/ids.hpp"
+#include "icsflow/compile/pool_units.hpp"
+#include "icsflow/compile/strata.hpp"
 #include "icsflow/domain/list_class.hpp"
 #include "icsflow/engine/time.hpp"
 #include "icsflow/scenario/priority.hpp"
@@ -40,11 +43,16 @@ enum TokenFlag : std::uint16_t {
 /// Bits of a counter of visits in a token, and the most it can count; further visits are counted in OverflowRecord.
 inline constexpr unsigned kVisitBits = 6;
 inline constexpr std::uint64_t kMostVisits = (1U << kVisitBits) - 1;
+/// Above the ten counters of visits a token has its priority.
+inline constexpr unsigned kPriorityShift = 60;
+inline constexpr std::uint64_t kBelowPriority = (std::uint64_t{1} << kPriorityShift) - 1;
+static_assert(kVisitBits * kVisitCounters <= kPriorityShift && kPriorities <= 1U << (64 - kPriorityShift));
 
 /// 64 bytes, one cache line. Links are slots of the same pool of tokens.
 ///
 /// Some storage has two meanings, which never hold at the same time. It is private; each meaning has accessors:
-///   visits_    ten counters of visits, or the place of the overflow record (patients/overflow.hpp)
+///   counts_    the priority (bits 60 to 63), and below it ten counters of visits, or the place of the overflow record
+///              (patients/overflow.hpp)
 ///   position_  the queue of a pool the token stands in (beds/), or its index among those booked on a date (clinics/)
 ///   prev       link in a day bucket or in a pool's queue (clinics/aged_list.hpp, beds/pools.hpp), or the booked day
 ///              (clinics/)
@@ -53,7 +61,7 @@ struct alignas(64) Token {
   std::uint64_t id = 0;
 
  private:
-  std::uint64_t visits_ = 0;
+  std::uint64_t counts_ = 0;
 
  public:
   engine::SimTime since;  ///< when the present step was entered
@@ -69,8 +77,7 @@ struct alignas(64) Token {
   Slot removal_prev = kNoSlot, removal_next = kNoSlot;  ///< those who will be removed on the same day
   std::int16_t removal_day = kNoDay;                    ///< day of removal without treatment, if it comes first
   std::uint16_t generation = 0;  ///< changes when pending events of this token become stale; up to kLastGeneration
-  std::uint8_t priority = 0;
-  std::uint8_t locality = 0;
+  StratumId stratum = 0;         ///< who the patient is, in CompiledModel::strata
   std::uint16_t flags = 0;
   Slot episode = kNoSlot;  ///< hospital episode or transfer under way, in the pool of episodes
 
@@ -81,24 +88,27 @@ struct alignas(64) Token {
   void set_list(ListClass c) {
     flags = static_cast<std::uint16_t>((flags & ~kListMask) | (static_cast<unsigned>(c) << kListShift));
   }
+  /// Priority of those who wait, 0 first; below kPriorities.
+  [[nodiscard]] std::uint8_t priority() const { return static_cast<std::uint8_t>(counts_ >> kPriorityShift); }
+  void set_priority(std::uint8_t p) { counts_ = (counts_ & kBelowPriority) | std::uint64_t{p} << kPriorityShift; }
   /// Day that orders a waiting list: the clock's start, or the joining of those without a clock.
   [[nodiscard]] std::int32_t list_day() const { return has(kClockRunning) ? clock_start : engine::day_of(since); }
 
   /// Visits to a step, by its counter; without kOverflow.
   [[nodiscard]] std::uint16_t visits_to(unsigned counter) const {
-    return static_cast<std::uint16_t>((visits_ >> (kVisitBits * counter)) & kMostVisits);
+    return static_cast<std::uint16_t>((counts_ >> (kVisitBits * counter)) & kMostVisits);
   }
-  void count_visit_to(unsigned counter) { visits_ += std::uint64_t{1} << (kVisitBits * counter); }
+  void count_visit_to(unsigned counter) { counts_ += std::uint64_t{1} << (kVisitBits * counter); }
   /// All ten counters, the first in the lowest bits; without kOverflow.
-  [[nodiscard]] std::uint64_t visit_counters() const { return visits_; }
+  [[nodiscard]] std::uint64_t visit_counters() const { return counts_ & kBelowPriority; }
   /// Place of the overflow record; with kOverflow.
-  [[nodiscard]] std::uint32_t overflow_place() const { return static_cast<std::uint32_t>(visits_); }
+  [[nodiscard]] std::uint32_t overflow_place() const { return static_cast<std::uint32_t>(counts_); }
   void set_overflow_place(std::uint32_t place) {
-    visits_ = place;
+    counts_ = (counts_ & ~kBelowPriority) | place;
     set(kOverflow);
   }
   void clear_overflow_place() {
-    visits_ = 0;
+    counts_ &= ~kBelowPriority;
     clear(kOverflow);
   }
 
@@ -126,14 +136,16 @@ static_assert(sizeof(Token) == 64);
 inline bool in_custody(const Token& t) { return (t.flags & (kLive | kRequest | kCustodyPassed | kBranch)) == kLive; }
 
 /// What only a patient in a department, a bed or a transfer needs.
+/// 64 bytes, one cache line.
 struct Episode {
   engine::SimTime arrived, decided, ready, asked;
-  std::uint64_t held = 0;         ///< bit per pool of the provider
+  PoolUnits held;                 ///< seized, of pools of the provider
   std::uint32_t asking_step = 0;  ///< receiver: the sender's transfer step
   Slot peer = kNoSlot;            ///< slot of the other side's token
   std::uint16_t peer_generation = 0;
   std::uint16_t peer_rank = 0;
   bool in_department = false, has_decision = false, is_ready = false;
 };
+static_assert(sizeof(Episode) == 64);
 
 }  // namespace icsflow::models

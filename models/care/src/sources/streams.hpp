@@ -37,7 +37,8 @@ class Streams {
 
   /// What a patient of a stream brings.
   struct Newcomer {
-    std::uint8_t priority = 0, locality = 0;
+    std::uint8_t priority = 0;
+    StratumId stratum = 0;
     ListClass list = ListClass::kRoutine;
   };
   /// @param person whose luck it is

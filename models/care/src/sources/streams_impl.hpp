@@ -46,13 +46,13 @@ void Streams<Fel>::arrival(std::uint32_t i) {
 template <class Fel>
 typename Streams<Fel>::Newcomer Streams<Fel>::newcomer(const CompiledStream& s, std::uint64_t person) {
   Newcomer who{priority_from(book_.value(s.priority)), 0, s.list};
-  if (s.localities.size() == 1) who.locality = s.localities[0].first;
-  if (s.localities.size() > 1) {
-    double x = book_.uniform(person, s.locality_site);
-    who.locality = s.localities.back().first;
-    for (const auto& [l, share] : s.localities) {
+  if (s.strata.size() == 1) who.stratum = s.strata[0].first;
+  if (s.strata.size() > 1) {
+    double x = book_.uniform(person, s.stratum_site);
+    who.stratum = s.strata.back().first;
+    for (const auto& [stratum, share] : s.strata) {
       if ((x -= book_.value(share)) < 0) {
-        who.locality = l;
+        who.stratum = stratum;
         break;
       }
     }
@@ -66,8 +66,8 @@ typename Streams<Fel>::Newcomer Streams<Fel>::newcomer(const CompiledStream& s, 
 template <class Fel>
 Slot Streams<Fel>::create(std::uint64_t id, const Newcomer& who) {
   const Slot e = patients_.tokens.create(id);
-  book_.tokens[e].locality = who.locality;
-  book_.tokens[e].priority = who.priority;
+  book_.tokens[e].stratum = who.stratum;
+  book_.tokens[e].set_priority(who.priority);
   book_.tokens[e].set_list(who.list);
   return e;
 }
@@ -80,9 +80,9 @@ void Streams<Fel>::arrive(std::uint32_t i, std::uint64_t id) {
     CareMessage message;
     message.id = id;
     message.step = s.entry;
-    message.locality = who.locality;
+    message.stratum = who.stratum;
     message.priority = who.priority;
-    message.flags = static_cast<std::uint16_t>(static_cast<unsigned>(who.list) << kListShift);
+    message.list = who.list;
     engine::Substream u = book_.substream(id, s.receipt_site);
     const auto delay = engine::duration_from_days(book_.distributions[s.receipt].sample(u));
     book_.post(s.channel, book_.now() + delay, EventKind::kReferral, message);

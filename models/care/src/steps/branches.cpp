@@ -12,8 +12,8 @@ Slot Branches<Fel>::begin_from(Slot e, const CompiledHead& head) {
   const Luck of = patients_.overflow.luck(from, book_.step_of(from));
   const Slot child = patients_.tokens.create(engine::child_identity(of.identity, head.ordinal | of.visit));
   Token& t = book_.tokens[child];
-  t.locality = book_.tokens[e].locality;
-  t.priority = book_.tokens[e].priority;
+  t.stratum = book_.tokens[e].stratum;
+  t.set_priority(book_.tokens[e].priority());
   t.set_list(book_.tokens[e].list());
   t.step = head.step;
   book_.resume(child, head.step);
@@ -43,7 +43,7 @@ void Branches<Fel>::join(Slot branch) {
   const Token& t = book_.tokens[parent];
   StepRecord& record = book_.record.steps[book_.step_of(t).stat];
   const engine::Duration took = book_.now() - t.since;
-  book_.record.add_wait(book_.step_of(t).stat, std::min<std::size_t>(t.priority, kPriorities - 1), took);
+  book_.record.add_wait(book_.step_of(t).stat, t.priority(), took);
   record.waited += took > engine::Duration{} ? 1 : 0;
   book_.resume(parent, book_.next_step(parent));
 }

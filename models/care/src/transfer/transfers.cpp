@@ -17,7 +17,7 @@ template <class Fel>
 const CompiledTransfer& Transfers<Fel>::target(const Token& t, const CompiledStep& s) const {
   for (std::uint16_t i = 0; i < s.transfer_count; ++i) {
     const CompiledTransfer& c = book_.model.transfers[s.transfers + i];
-    if (c.any_locality || c.locality == t.locality) return c;
+    if (c.any_locality || c.locality == book_.model.locality_of(t.stratum)) return c;
   }
   return book_.model.transfers[s.transfers];  // somebody from outside the area: the first named
 }
@@ -35,9 +35,9 @@ void Transfers<Fel>::ask(Slot e, bool assessed) {
   message.asking_step = t.step;
   message.from_slot = e;
   message.from_rank = book_.rank();
-  message.priority = t.priority;
-  message.locality = t.locality;
-  message.flags = static_cast<std::uint16_t>(t.flags & kListMask);
+  message.priority = t.priority();
+  message.stratum = t.stratum;
+  message.list = t.list();
   message.step = assessed ? to.direct_entry : to.entry;
   if (t.has(kOverflow)) patients_.attributes.pack(e, message);
   if (to.handshake) {
@@ -104,9 +104,9 @@ void Transfers<Fel>::on_ask(const CareMessage& message) {
   --book_.record.created;  // not in our custody
   Token& t = book_.tokens[e];
   t.set(kRequest);
-  t.flags = static_cast<std::uint16_t>(t.flags | (message.flags & kListMask));
-  t.priority = message.priority;
-  t.locality = message.locality;
+  t.set_list(message.list);
+  t.set_priority(message.priority);
+  t.stratum = message.stratum;
   Episode& ep = patients_.episodes.of(e);
   ep.peer = message.from_slot;
   ep.peer_generation = message.from_generation();
@@ -165,9 +165,9 @@ void Transfers<Fel>::on_direct_move(const CareMessage& message) {
   --book_.record.created;
   ++book_.record.passed_in;
   Token& t = book_.tokens[e];
-  t.flags = static_cast<std::uint16_t>(t.flags | (message.flags & kListMask));
-  t.priority = message.priority;
-  t.locality = message.locality;
+  t.set_list(message.list);
+  t.set_priority(message.priority);
+  t.stratum = message.stratum;
   t.step = message.step;
   recall(e, message.step);
   rare_clocks_.take(e, message);
@@ -192,7 +192,7 @@ void Transfers<Fel>::custody_passes(Slot e) {
   const CompiledStep& s = book_.step_of(t);
   StepRecord& record = book_.record.steps[s.stat];
   const engine::Duration wait = book_.now() - patients_.episodes.of(e).asked;
-  book_.record.add_wait(s.stat, std::min<std::size_t>(t.priority, kPriorities - 1), wait);
+  book_.record.add_wait(s.stat, t.priority(), wait);
   ++record.waited;
   t.clear(kMoving);
   t.set(kCustodyPassed);
@@ -235,9 +235,9 @@ template <class Fel>
 void Transfers<Fel>::on_referral(const CareMessage& message) {
   const Slot e = patients_.tokens.create(message.id);
   Token& t = book_.tokens[e];
-  t.locality = message.locality;
-  t.priority = message.priority;
-  t.flags = static_cast<std::uint16_t>(t.flags | (message.flags & kListMask));
+  t.stratum = message.stratum;
+  t.set_priority(message.priority);
+  t.set_list(message.list);
   book_.enter(e, message.step);
 }
 

@@ -67,37 +67,38 @@ class OpeningChecks {
 
   /// Who can be found with a unit of a pool.
   struct Occupants {
-    bool any = false;                          ///< somebody comes to the pool
-    bool possible = false;                     ///< somebody can be there at the census
-    bool only_members = true;                  ///< of populations of this provider
-    std::uint64_t always = ~std::uint64_t{0};  ///< pools that all of them have units of
-    std::uint64_t beside = 0;                  ///< pools without a number that keep somebody out
-    double members = 0;                        ///< of the populations that come
-    double fewest_hours = 1e300;               ///< a week, of one patient; 1 unless the pool is in hours
+    bool any = false;             ///< somebody comes to the pool
+    bool possible = false;        ///< somebody can be there at the census
+    bool only_members = true;     ///< of populations of this provider
+    PoolUnits always;             ///< pools that all of them have units of
+    PoolUnits beside;             ///< pools without a number that keep somebody out
+    double members = 0;           ///< of the populations that come
+    double fewest_hours = 1e300;  ///< a week, of one patient; units, unless the pool is in hours
   };
 
-  /// Pools of the provider that say how many are in use, a bit each.
-  [[nodiscard]] static std::uint64_t numbered_pools(const CompiledProvider& provider) {
-    std::uint64_t bits = 0;
-    for (std::size_t i = 0; i < provider.pools.size(); ++i)
-      bits |= provider.pools[i].opening == kNoParameter ? 0 : std::uint64_t{1} << i;
-    return bits;
+  /// Pools of the provider that say how many are in use.
+  [[nodiscard]] static PoolUnits numbered_pools(const CompiledProvider& provider) {
+    PoolUnits numbered;
+    for (std::size_t i = 0; i < provider.pools.size(); ++i) {
+      if (provider.pools[i].opening != kNoParameter) numbered.add(i);
+    }
+    return numbered;
   }
 
   [[nodiscard]] Occupants occupants(std::uint16_t p, std::size_t pool) const {
     const CompiledProvider& provider = m_.providers[p];
-    const std::uint64_t numbered = numbered_pools(provider);
+    const PoolUnits numbered = numbered_pools(provider);
     Occupants out;
     std::set<std::uint32_t> sources;
     for (const OpeningStay& s : m_.base.opening.stays_at(p)) {
-      if (((s.pools >> pool) & 1U) == 0) continue;
+      if (!s.pools.has(pool)) continue;
       out.any = true;
-      if (!m_.stationary_stays && (s.pools & ~numbered) != 0) {
-        out.beside |= s.pools & ~numbered;
+      if (const PoolUnits beside = s.pools - numbered; !m_.stationary_stays && !beside.empty()) {
+        out.beside |= beside;
         continue;
       }
+      out.always = out.possible ? out.always - (out.always - s.pools) : s.pools;
       out.possible = true;
-      out.always &= s.pools;
       const OpeningSource& source = m_.opening_sources[s.source];
       const bool here = source.population != kNone && source.provider == p;
       out.only_members = out.only_members && here;
@@ -105,8 +106,8 @@ class OpeningChecks {
         out.members += m_.base.values[provider.streams[source.population].population];
       const CompiledStep& step = m_.steps[s.step];
       const bool hours = step.kind == StepKind::kCare && step.resource == pool;
-      out.fewest_hours =
-          std::min(out.fewest_hours, hours ? m_.base.values[m_.hours[step.hours + step.hours_count - 1U]] : 1);
+      out.fewest_hours = std::min(out.fewest_hours, hours ? m_.base.values[m_.hours[step.hours + step.hours_count - 1U]]
+                                                          : static_cast<double>(s.pools.of(pool)));
     }
     return out;
   }
@@ -135,7 +136,7 @@ class OpeningChecks {
                              "stationary}}\"); found none",
                              names_of(m_.providers[p], who.beside)));
     } else {
-      const bool clocks = p < found_.with_clock.size() && ((found_.with_clock[p] >> pool) & 1U) != 0;
+      const bool clocks = p < found_.with_clock.size() && found_.with_clock[p].has(pool);
       problem_of(c.opening,
                  clocks ? fmt::format("expected no number here, as all who use this pool have a running clock: "
                                       "\"opening: {{waiting_list: FILE}}\" says who they are; found {:g}",
@@ -147,11 +148,9 @@ class OpeningChecks {
     }
   }
 
-  [[nodiscard]] static std::string names_of(const CompiledProvider& provider, std::uint64_t pools) {
+  [[nodiscard]] static std::string names_of(const CompiledProvider& provider, const PoolUnits& pools) {
     std::string names;
-    for (std::size_t i = 0; i < provider.pools.size(); ++i) {
-      if (((pools >> i) & 1U) != 0) names += (names.empty() ? "" : ", ") + provider.pools[i].name;
-    }
+    for (const auto [pool, units] : pools) names += (names.empty() ? "" : ", ") + provider.pools[pool].name;
     return names;
   }
 
@@ -160,16 +159,16 @@ class OpeningChecks {
     const CompiledProvider& provider = m_.providers[p];
     const ParameterId opening = provider.pools[pool].opening;
     if (wanted < who.fewest_hours) {
-      problem_of(opening, fmt::format("expected at least the {:g} hours a week of one patient; found {:g}",
-                                      who.fewest_hours, wanted));
+      problem_of(opening, fmt::format("expected at least the {:g} {} of one patient; found {:g}", who.fewest_hours,
+                                      provider.pools[pool].in_hours ? "hours a week" : "units", wanted));
     }
     if (who.only_members && wanted > who.members) {
       problem_of(opening, fmt::format("expected at most the {:g} members of the populations that come here; found {:g}",
                                       who.members, wanted));
     }
-    const std::uint64_t numbered = numbered_pools(provider);
+    const PoolUnits numbered = numbered_pools(provider);
     for (std::size_t i = 0; i < provider.pools.size(); ++i) {
-      if (i == pool || (((who.always & numbered) >> i) & 1U) == 0) continue;
+      if (i == pool || !who.always.has(i) || !numbered.has(i)) continue;
       const double there = ends_of(provider.pools[i].opening).first;
       if (there >= wanted) continue;
       problem_of(opening, fmt::format("expected at most the {:g} in use of {}, as whoever has a unit of this pool has "
@@ -247,7 +246,7 @@ class OpeningChecks {
     const CompiledTransfer* to = nullptr;
     for (std::uint16_t i = step.transfer_count; i-- > 0;) {
       const CompiledTransfer& c = m_.transfers[step.transfers + i];
-      if (to == nullptr || c.any_locality || c.locality == row.locality) to = &c;
+      if (to == nullptr || c.any_locality || c.locality == m_.locality_of(row.stratum)) to = &c;
     }
     return to;
   }

@@ -21,11 +21,11 @@ constexpr double kNobody = 1e-9;       // fewer patients are not followed
 struct State {
   StepId step = kNoStep;
   StepId seized = kNoStep;  ///< where the last pool held was
-  std::uint64_t held = 0;   ///< bit per pool
+  PoolUnits held;
   bool clock = false, decided = false, ready = false;
-  bool request = false;       ///< still in the custody of who asked for a place
-  bool has_locality = false;  ///< since a transfer that went by it
-  std::uint8_t locality = 0;
+  bool request = false;      ///< still in the custody of who asked for a place
+  bool has_stratum = false;  ///< since a transfer that went by where people live
+  StratumId stratum = 0;
   std::vector<std::pair<std::uint32_t, double>> carried{};  ///< attributes by name: those known, ascending
   auto operator<=>(const State&) const = default;
 };
@@ -61,7 +61,7 @@ class Flow {
  private:
   struct Less {
     static auto key(const OpeningStay& s) {
-      return std::tie(s.step, s.duration, s.seized, s.ready, s.held, s.pools, s.has_locality, s.locality);
+      return std::tie(s.step, s.duration, s.seized, s.ready, s.held, s.pools, s.has_stratum, s.stratum);
     }
     bool operator()(const OpeningStay& a, const OpeningStay& b) const { return key(a) < key(b); }
   };
@@ -208,7 +208,7 @@ class Flow {
       case StepTime::kUnits: {
         note_clock(step, s, in_.pools_of(step, false));
         s.seized = s.step;
-        each_choice(step, [&](std::uint64_t pools, double share) {
+        each_choice(step, [&](const PoolUnits& pools, double share) {
           State t = s;
           t.held |= pools;
           go(t, number * share, step.next);
@@ -231,8 +231,8 @@ class Flow {
   /// What a step does that takes no time.
   void pass(const CompiledStep& step, State& s, double number) {
     if (facts_of(step.kind).units == StepUnits::kGivesBack) {
-      s.held &= ~(std::uint64_t{1} << step.resource);
-      if (s.held == 0) s.seized = kNoStep;
+      s.held.take(step.resource);
+      if (s.held.empty()) s.seized = kNoStep;
     }
     if (step.kind == StepKind::kAccept) {
       s.request = false;
@@ -242,8 +242,8 @@ class Flow {
     for (std::uint32_t h = step.heads; h < step.heads + step.head_count; ++h) {
       State another;
       another.step = m_.heads[h].step;
-      another.has_locality = s.has_locality;
-      another.locality = s.locality;
+      another.has_stratum = s.has_stratum;
+      another.stratum = s.stratum;
       (*next_)[std::move(another)] += number;
     }
   }
@@ -253,14 +253,14 @@ class Flow {
   void each_choice(const CompiledStep& step, const See& see) const {
     if (step.rules == kNone || !m_.step_rules[step.rules].first_of) return see(in_.pools_of(step, true), 1.0);
     const auto& pools = m_.step_rules[step.rules].pools;
-    for (const std::uint16_t pool : pools) see(std::uint64_t{1} << pool, 1.0 / static_cast<double>(pools.size()));
+    for (const std::uint16_t pool : pools) see(PoolUnits(pool), 1.0 / static_cast<double>(pools.size()));
   }
 
   void spend(const CompiledStep& step, const State& s, double number, std::uint32_t duration) {
     const double days = std::max(0.0, in_.distribution(duration).mean());
     if (takes_units(step)) {
       note_clock(step, s, s.held | in_.pools_of(step, false));
-      each_choice(step, [&](std::uint64_t pools, double share) {
+      each_choice(step, [&](const PoolUnits& pools, double share) {
         stay(step, s, number * share * days, duration, s.held | pools);
       });
     } else {
@@ -270,7 +270,7 @@ class Flow {
   }
 
   /// A clock runs here, through time.
-  void note_clock(const CompiledStep& step, const State& s, std::uint64_t pools) {
+  void note_clock(const CompiledStep& step, const State& s, const PoolUnits& pools) {
     const CompiledInstance& instance = in_.instance_of(step);
     if (!s.clock || s.request || instance.service == kNoIndex) return;
     SourceFlow::Clocks& c = clocks_[instance.service];
@@ -279,7 +279,7 @@ class Flow {
   }
 
   /// So many are found in the step, on average. Those with a clock are on the list, and nobody is there twice.
-  void stay(const CompiledStep& step, const State& s, double number, std::uint32_t duration, std::uint64_t pools) {
+  void stay(const CompiledStep& step, const State& s, double number, std::uint32_t duration, const PoolUnits& pools) {
     if (number <= 0 || s.request) return;
     if (s.clock && in_.instance_of(step).service != kNoIndex) return note_clock(step, s, pools);
     OpeningStay place;
@@ -289,44 +289,44 @@ class Flow {
     place.ready = s.ready;
     place.held = s.held;
     place.pools = pools;
-    place.has_locality = s.has_locality;
-    place.locality = s.locality;
+    place.has_stratum = s.has_stratum;
+    place.stratum = s.stratum;
     places_[place] += number;
   }
 
   /// On to the receivers, by where patients live. Who gives up or is turned away first is not known here.
   void transfer(const CompiledStep& step, const State& s, double number) {
-    const auto move = [&](const CompiledTransfer& to, double n, bool by_locality, std::uint8_t locality) {
+    const auto move = [&](const CompiledTransfer& to, double n, bool by_locality, StratumId stratum) {
       State t;
       t.step = to.entry;
       t.request = to.handshake;
       t.clock = s.clock;
       t.decided = s.decided;
       t.carried = s.carried;
-      t.has_locality = s.has_locality || by_locality;
-      t.locality = by_locality ? locality : s.locality;
+      t.has_stratum = s.has_stratum || by_locality;
+      t.stratum = by_locality ? stratum : s.stratum;
       const std::uint16_t service = m_.instances[m_.steps[to.entry].instance].service;
       if (service != kNoIndex) enter_[service] += n;
       if (service != kNoIndex && s.clock)
         clocks_[service].by_transfer = std::min(clocks_[service].by_transfer, to.entry);
       (*next_)[std::move(t)] += n;
     };
-    const auto to_locality = [&](std::uint8_t locality, double n) {
+    const auto by_locality = [&](StratumId stratum, double n) {
       const CompiledTransfer* found = &m_.transfers[step.transfers];
       for (std::uint16_t i = step.transfer_count; i-- > 0;) {
         const CompiledTransfer& c = m_.transfers[step.transfers + i];
-        if (c.any_locality || c.locality == locality) found = &c;
+        if (c.any_locality || c.locality == m_.locality_of(stratum)) found = &c;
       }
-      move(*found, n, true, locality);
+      move(*found, n, true, stratum);
     };
     if (step.transfer_count == 0) return;
-    if (s.has_locality) return to_locality(s.locality, number);
+    if (s.has_stratum) return by_locality(s.stratum, number);
     if (m_.transfers[step.transfers].any_locality) return move(m_.transfers[step.transfers], number, false, 0);
-    if (source_.localities.empty()) return to_locality(0, number);
+    if (source_.strata.empty()) return by_locality(0, number);
     double sum = 0;
-    for (const auto& [locality, share] : source_.localities) sum += in_.value(share);
-    for (const auto& [locality, share] : source_.localities) {
-      if (sum > 0 && in_.value(share) > 0) to_locality(locality, number * in_.value(share) / sum);
+    for (const auto& [stratum, share] : source_.strata) sum += in_.value(share);
+    for (const auto& [stratum, share] : source_.strata) {
+      if (sum > 0 && in_.value(share) > 0) by_locality(stratum, number * in_.value(share) / sum);
     }
   }
 
@@ -346,7 +346,7 @@ class Flow {
   SourceFlow out_;
   std::map<std::uint16_t, double> enter_;               // SourceFlow::enter
   std::map<std::uint16_t, SourceFlow::Clocks> clocks_;  // SourceFlow::clocks
-  std::map<std::uint16_t, std::uint64_t> with_clock_;   // SourceFlow::with_clock
+  std::map<std::uint16_t, PoolUnits> with_clock_;       // SourceFlow::with_clock
   std::map<OpeningStay, double, Less> places_;
   std::map<State, double>* next_ = nullptr;
 };

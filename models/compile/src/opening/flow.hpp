@@ -24,7 +24,7 @@ struct SourceFlow {
   };
   std::vector<std::pair<std::uint16_t, double>> enter;   ///< services, ascending, and how many of one patient enter
   std::vector<std::pair<std::uint16_t, Clocks>> clocks;  ///< services, ascending, that have or receive any
-  std::vector<std::pair<std::uint16_t, std::uint64_t>> with_clock;  ///< provider, pools with a patient with a clock
+  std::vector<std::pair<std::uint16_t, PoolUnits>> with_clock;  ///< provider, pools with a patient with a clock
   /// Patients without a clock, if they are to be known: OpeningStay::weight is the days there of one patient.
   std::vector<OpeningStay> stays;
 

@@ -30,7 +30,7 @@ std::vector<OpeningSource> sources_of(const CompiledModel& m) {
     OpeningSource& source = sources.emplace_back();
     source.name = "service/" + s.id;
     source.entry = s.entry;
-    source.localities = s.localities;
+    source.strata = s.strata;
   }
   for (std::uint16_t p = 0; p < size16(m.providers); ++p) {
     for (std::uint32_t i = 0; i < m.providers[p].streams.size(); ++i) {
@@ -39,7 +39,7 @@ std::vector<OpeningSource> sources_of(const CompiledModel& m) {
       OpeningSource& source = sources.emplace_back();
       source.name = "stream/" + s.id;
       source.entry = s.entry;
-      source.localities = s.localities;
+      source.strata = s.strata;
       source.list = s.list;
       source.priority = s.priority;
       source.stationary = s.is_rate;
@@ -169,8 +169,9 @@ class OpeningSolve {
                       m_.step_names[s.step]);
     };
     const auto names = [this](const OpeningStay& s) {
-      return std::pair(s.seized == kNoStep ? std::string() : m_.step_names[s.seized],
-                       s.has_locality ? m_.localities[s.locality] : std::string());
+      return std::pair(
+          s.seized == kNoStep ? std::string() : m_.step_names[s.seized],
+          s.has_stratum && !m_.localities.empty() ? m_.localities[m_.locality_of(s.stratum)] : std::string());
     };
     for (auto& stays : all) {
       std::stable_sort(stays.begin(), stays.end(), [&](const OpeningStay& a, const OpeningStay& b) {

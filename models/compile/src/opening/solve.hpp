@@ -25,8 +25,8 @@ struct OpeningFindings {
   struct Clocks {
     bool undecided, decided;  ///< a clock runs through time, without or with a decision to admit
   };
-  std::vector<Clocks> clocks;             ///< by service
-  std::vector<std::uint64_t> with_clock;  ///< by provider: pools whose units go to patients with a running clock
+  std::vector<Clocks> clocks;         ///< by service
+  std::vector<PoolUnits> with_clock;  ///< by provider: pools whose units go to patients with a running clock
 };
 
 /// The pieces of the solve of CompiledModel::base.

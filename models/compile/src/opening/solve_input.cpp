@@ -22,11 +22,9 @@ double SolveInput::attribute(const CompiledAttribute& a, engine::Substream& u) c
   return draw_attribute(values_, a, u);
 }
 
-std::uint64_t SolveInput::pools_of(const CompiledStep& s, bool first_alone) const {
-  std::uint64_t bits = std::uint64_t{1} << s.resource;
-  if (s.rules == kNone || (first_alone && model_.step_rules[s.rules].first_of)) return bits;
-  for (const std::uint16_t pool : model_.step_rules[s.rules].pools) bits |= std::uint64_t{1} << pool;
-  return bits;
+PoolUnits SolveInput::pools_of(const CompiledStep& s, bool first_alone) const {
+  if (s.rules == kNone || (first_alone && model_.step_rules[s.rules].first_of)) return PoolUnits(s.resource);
+  return units_of(model_, s);
 }
 
 bool SolveInput::waits_for_pool(const CompiledStep& s) const {

@@ -38,8 +38,8 @@ class SolveInput {
   [[nodiscard]] const CompiledProvider& provider_of(const CompiledStep& s) const {
     return model_.providers[instance_of(s).provider];
   }
-  /// The pools that the step takes units of, a bit each. @param first_alone  of several that would do, only the first
-  [[nodiscard]] std::uint64_t pools_of(const CompiledStep& s, bool first_alone) const;
+  /// The units that the step takes. @param first_alone  of several that would do, only the first
+  [[nodiscard]] PoolUnits pools_of(const CompiledStep& s, bool first_alone) const;
   /// Whether there is a queue for the step's pool.
   [[nodiscard]] bool waits_for_pool(const CompiledStep& s) const;
   /// Mean over the week of the share of days on which the step's window opens for a patient.

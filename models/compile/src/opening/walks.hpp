@@ -33,7 +33,7 @@ struct Interval {
   bool after_first;
   bool queued;       ///< waits for a pool
   double unit_wait;  ///< the gamma variate with mean 1, if a wait
-  std::uint64_t held;
+  PoolUnits held;
   StepId seized;           ///< where the last of them was
   std::uint32_t duration;  ///< distribution of the time in the step; kNone: of another kind
 };
@@ -87,7 +87,7 @@ template <class See>
 double Walker::walk(StepId step, std::uint64_t identity, double now, bool clock, const Waits& waits, Person& person,
                     const See& see) {
   double clock_from = now;
-  std::uint64_t held = 0;
+  PoolUnits held;
   StepId seized = kNoStep;
   bool decided = false, ready = false, seen_first = false, seen_admission = false;
   for (int n = 0; n < kMaximumSteps; ++n) {
@@ -145,7 +145,7 @@ double Walker::walk(StepId step, std::uint64_t identity, double now, bool clock,
         seized = step;
         break;
       case StepTime::kNone:
-        if (facts_of(s.kind).units == StepUnits::kGivesBack) held &= ~(std::uint64_t{1} << s.resource);
+        if (facts_of(s.kind).units == StepUnits::kGivesBack) held.take(s.resource);
         break;
       case StepTime::kBooking: {
         const CompiledSession& session = in_.provider_of(s).sessions[s.resource];

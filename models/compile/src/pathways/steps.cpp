@@ -18,7 +18,10 @@ void compile_rules(const StepInput& step, CompiledStep& out) {
   const Scope& scope = step.scope;
   CompileContext& c = step.context();
   const bool waits = !in.patience.numbers.empty() || in.own_patience.given() || !in.hazards.empty();
-  if (!waits && in.balks.empty() && in.others.empty() && !in.hold_until_next) return;
+  const StepUnits what = facts_of(in.kind).units;
+  const bool takes_units = what == StepUnits::kUses || what == StepUnits::kKeeps;
+  const bool counts = takes_units && !in.hours.empty();
+  if (!waits && in.balks.empty() && in.others.empty() && !in.hold_until_next && !counts) return;
   StepRules rules;
   if (!in.patience.numbers.empty()) rules.patience = scope.distribution(in.patience);
   for (const auto& h : in.hazards) rules.hazards.push_back({scope.resolve_or(h.from, 0), scope.resolve_or(h.rate, 0)});
@@ -27,7 +30,11 @@ void compile_rules(const StepInput& step, CompiledStep& out) {
   rules.first_of = in.first_of;
   rules.hold_until_next = in.hold_until_next;
   rules.balk_site = c.site(step.here + "/balks");
-  if (const StepUnits units = facts_of(in.kind).units; units == StepUnits::kUses || units == StepUnits::kKeeps) {
+  if (counts) {
+    for (const Number& n : in.hours)
+      rules.units.push_back(static_cast<std::uint16_t>(c.model.base.values[scope.resolve_or(n, 1)] + 0.5));
+  }
+  if (takes_units) {
     for (const auto& pool : in.pools()) {
       // One that is not there is reported with the step.
       const std::uint16_t index = index_by_name(step.provider().pools, pool);

@@ -37,7 +37,7 @@ void bind_target(CompileContext& c, std::uint16_t sender, const TransferTarget& 
     const auto& all = c.model.localities;
     const auto it = std::find(all.begin(), all.end(), t.locality);
     if (it == all.end()) c.problem(t.place, "transfer", fmt::format("expected a locality; found \"{}\"", t.locality));
-    out.locality = static_cast<std::uint8_t>(it - all.begin());
+    out.locality = static_cast<std::uint16_t>(it - all.begin());
   }
   out.handshake = target.accept != kNoStep;
   out.entry = target.first;

@@ -20,12 +20,14 @@ void mark_managed(CompileContext& c) {
     const StepRules& rules = m.step_rules[s.rules];
     CompiledProvider& provider = m.providers[m.instances[s.instance].provider];
     provider.tracks_holds = provider.tracks_holds || rules.hold_until_next;
-    const bool only_gives_up = rules.balks.empty() && rules.pools.size() < 2 && !rules.hold_until_next;
+    const bool only_gives_up =
+        rules.balks.empty() && rules.pools.size() < 2 && !rules.hold_until_next && rules.units.empty();
     if (only_gives_up) continue;
     for (std::size_t i = 0; i < rules.pools.size(); ++i) {
       CompiledPool& pool = provider.pools[rules.pools[i]];
       pool.managed = true;
-      if (rules.pools.size() < 2) continue;
+      if (!rules.units.empty()) pool.most_wanted = std::max(pool.most_wanted, rules.units[i]);
+      if (rules.pools.size() < 2 && rules.units.empty()) continue;
       pool.several = true;
       auto& partners = pool.partners;
       const std::uint16_t stands = rules.pools[0];
@@ -60,9 +62,12 @@ void make_lines(CompileContext& c) {
     if (s.kind != StepKind::kUse && s.kind != StepKind::kSeize) continue;
     CompiledPool& pool = m.providers[m.instances[s.instance].provider].pools[s.resource];
     if (!pool.several) continue;
-    CompiledPool::Line line{{s.resource}, false};
-    if (s.rules != kNone && m.step_rules[s.rules].pools.size() > 1)
-      line = {m.step_rules[s.rules].pools, m.step_rules[s.rules].first_of};
+    CompiledPool::Line line;
+    if (s.rules != kNone && m.step_rules[s.rules].first_of) {
+      for (const std::uint16_t p : m.step_rules[s.rules].pools) line.choices.emplace_back(p);
+    } else {
+      line.choices.push_back(units_of(m, s));
+    }
     const auto found = std::find(pool.lines.begin(), pool.lines.end(), line);
     s.line = static_cast<std::uint16_t>(found - pool.lines.begin());
     if (found != pool.lines.end()) continue;
@@ -72,19 +77,34 @@ void make_lines(CompileContext& c) {
 }
 
 void check_units_of_pools(CompileContext& c) {
-  std::map<std::pair<std::uint16_t, std::uint16_t>, std::pair<bool, bool>> uses;  // in units, in hours
+  struct Uses {
+    bool in_units = false, in_hours = false, together = false;
+  };
+  std::map<std::pair<std::uint16_t, std::uint16_t>, Uses> uses;  // by provider and pool
   for (const CompiledStep& s : c.model.steps) {
-    auto& [in_units, in_hours] = uses[{c.model.instances[s.instance].provider, s.resource}];
-    in_units = in_units || s.kind == StepKind::kUse || s.kind == StepKind::kSeize;
-    in_hours = in_hours || s.kind == StepKind::kCare;
+    const std::uint16_t provider = c.model.instances[s.instance].provider;
+    Uses& first = uses[{provider, s.resource}];
+    first.in_units = first.in_units || s.kind == StepKind::kUse || s.kind == StepKind::kSeize;
+    first.in_hours = first.in_hours || s.kind == StepKind::kCare;
+    if (s.rules == kNone) continue;
+    for (const std::uint16_t pool : c.model.step_rules[s.rules].pools) {
+      Uses& one = uses[{provider, pool}];
+      one.in_units = true;
+      one.together = one.together || !c.model.step_rules[s.rules].units.empty();
+    }
   }
   for (const auto& [where, how] : uses) {
-    if (!how.first || !how.second) continue;
+    if (!how.in_units || !how.in_hours) continue;
     const ProviderSpec& p = c.in.providers[where.first];
     c.problem(
         p.pools[where.second].place, p.id + "." + p.pools[where.second].name,
-        "expected all steps that use this pool to say how many units (use: {NAME: 1}) or \"hours\" a week they take, "
-        "or none; found both");
+        how.together
+            ? "expected no \"hours\" a week and no \"use\" of several units of this pool alone (use: {NAME: 2}), as "
+              "other steps seize several units of it or use them together with other pools; found both: write "
+              "\"seize\", "
+              "\"delay\" and \"release\""
+            : "expected all steps that use this pool to say how many units (use: {NAME: 1}) or \"hours\" a week they "
+              "take, or none; found both");
   }
 }
 

@@ -72,7 +72,10 @@ void make_providers(CompileContext& c) {
     p.name = in.name;
     p.kind = in.kind;
     for (const StaffGroupSpec& g : in.staff) p.groups.push_back(compile_group(scope, g));
-    for (const PoolSpec& pool : in.pools) p.pools.push_back(compile_pool(scope, pool, in));
+    for (const PoolSpec& pool : in.pools) {
+      p.pools.push_back(compile_pool(scope, pool, in));
+      p.pools.back().one = PoolUnits(p.pools.size() - 1);
+    }
     for (const WindowSpec& w : in.windows) p.windows.push_back(compile_window(scope, w));
     for (const SessionSpec& s : in.sessions) p.sessions.push_back(compile_session(scope, s, in, in.id + "/" + s.name));
     if (!in.cancellation.pool.empty()) {

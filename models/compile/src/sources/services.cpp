@@ -81,9 +81,9 @@ void add_referrals(const Scope& scope, std::uint16_t service, const ServiceTypeS
   const ProviderSpec& gp = c.in.providers[from];
   const auto lives = std::find(m.localities.begin(), m.localities.end(), gp.locality);
   if (lives != m.localities.end()) {
-    out.localities.emplace_back(static_cast<std::uint8_t>(lives - m.localities.begin()), c.constant(1));
+    out.strata.emplace_back(static_cast<StratumId>(lives - m.localities.begin()), c.constant(1));
   }
-  for (const auto& [l, unused] : out.localities) m.services[service].localities.emplace_back(l, out.share);
+  for (const auto& [stratum, unused] : out.strata) m.services[service].strata.emplace_back(stratum, out.share);
   out.referral = true;
   out.channel = channel_between(c, from, scope.provider, type.place);
   DistributionSpec receipt;

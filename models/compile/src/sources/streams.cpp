@@ -48,7 +48,7 @@ void compile_source(const StreamSpec& s, const Scope& scope, CompiledStream& out
 
 void name_sites(CompileContext& c, CompiledStream& s) {
   s.arrival_site = c.site("stream/arrival");
-  s.locality_site = c.site("stream/locality");
+  s.stratum_site = c.site("stream/locality");
   s.urgent_site = c.site("stream/urgent");
   s.receipt_site = c.site("stream/receipt");
   s.batch_site = c.site("stream/batch");
@@ -86,7 +86,7 @@ void make_streams(CompileContext& c) {
         c.problem(s.place, "localities", fmt::format("expected a locality; found \"{}\"", name));
         continue;
       }
-      out.localities.emplace_back(static_cast<std::uint8_t>(it - m.localities.begin()), scope.resolve_or(share, 1));
+      out.strata.emplace_back(static_cast<StratumId>(it - m.localities.begin()), scope.resolve_or(share, 1));
     }
     name_sites(c, out);
     compile_source(s, scope, out);

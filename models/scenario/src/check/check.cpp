@@ -50,14 +50,9 @@ void validate_closing(Context& context) {
   }
 }
 
-/// Days of clocks, removals and due dates, and ages of clocks, are counted in 16 bits (token.hpp); localities in 8.
+/// Days of clocks, removals and due dates, and ages of clocks, are counted in 16 bits (token.hpp).
 void validate_sizes(Context& context) {
   const Scenario& scenario = context.scenario;
-  constexpr std::size_t kMostLocalities = 256;
-  if (scenario.localities.size() > kMostLocalities) {
-    context.error_at("localities", "expected at most " + std::to_string(kMostLocalities) + " localities; found " +
-                                       std::to_string(scenario.localities.size()));
-  }
   bool counts_days = !scenario.services.empty();
   for (const PathwaySpec& pathway : scenario.pathways) {
     for (const StepSpec& step : pathway.steps) counts_days = counts_days || step.due.given();

@@ -7,22 +7,22 @@
 #include "icsflow/scenario/steps/steps.hpp"
 
 #include <algorithm>
-#include <cstdint>
 #include <set>
 #include <string_view>
 #include <unordered_map>
+
+#include <boost/dynamic_bitset.hpp>
 
 namespace icsflow::models {
 
 namespace {
 
 /// Pools of one pathway as bits, in the order of their names.
-using Pools = std::uint64_t;
-constexpr std::size_t kMostPools = 64;  // at one provider, so of one pathway that runs somewhere
+using Pools = boost::dynamic_bitset<>;
 
 /// What a patient may have on entering a step: seized before, or kept until the next place is had.
 struct Held {
-  Pools seized = 0, kept = 0;
+  Pools seized, kept;
 };
 
 /// A pathway with what its patients may hold on entering each step, over every way that leads there.
@@ -34,29 +34,34 @@ class Holdings {
     std::unordered_map<std::string_view, std::size_t> index;
     for (std::size_t i = 0; i < steps.size(); ++i) {
       index.emplace(steps[i].name, i);
-      const StepUnits units = facts_of(steps[i].kind).units;
-      if (units == StepUnits::kNone || units == StepUnits::kHours) continue;
+      if (!takes_pools(steps[i].kind)) continue;
       for (const auto& pool : steps[i].pools()) names.insert(pool);
     }
     names_.assign(names.begin(), names.end());
-    held_.resize(steps.size());
-    if (names_.size() > kMostPools) return;  // no provider has so many
+    if (names_.size() > kMostPoolsOfPathway) names_.clear();  // refused
+    held_.resize(steps.size(), {Pools(names_.size()), Pools(names_.size())});
+    if (names_.empty()) return;
+    pools_.resize(steps.size());
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+      for (const auto& name : takes_pools(steps[i].kind) ? steps[i].pools() : std::vector<std::string>{})
+        pools_[i].push_back(index_of(name));
+    }
     std::vector<std::size_t> work;
     for (std::size_t i = 0; i < steps.size(); ++i) work.push_back(i);
     while (!work.empty()) {
       const std::size_t at = work.back();
       work.pop_back();
       const StepSpec& step = steps[at];
-      const Held done = after(step, held_[at]);
+      const Held done = after(step, pools_[at], held_[at]);
       const StepUnits units = facts_of(step.kind).units;
       const bool waits = units == StepUnits::kUses || units == StepUnits::kKeeps;
       const auto to = [&](const std::string& name, const Held& with) {
         const auto found = index.find(name);
         if (name.empty() || found == index.end()) return;
         Held& next = held_[found->second];
-        const Held joined{next.seized | with.seized, next.kept | with.kept};
-        if (joined.seized == next.seized && joined.kept == next.kept) return;
-        next = joined;
+        if (with.seized.is_subset_of(next.seized) && with.kept.is_subset_of(next.kept)) return;
+        next.seized |= with.seized;
+        next.kept |= with.kept;
         work.push_back(found->second);
       };
       for (const auto& branch : step.next) to(branch.to, done);
@@ -69,32 +74,33 @@ class Holdings {
   /// The names of all that may be held on entering a step, sorted.
   [[nodiscard]] std::vector<std::string> at(std::size_t step) const {
     std::vector<std::string> out;
-    for (std::size_t i = 0; i < std::min(names_.size(), kMostPools); ++i) {
-      if (((held_[step].seized | held_[step].kept) >> i & 1u) != 0) out.push_back(names_[i]);
-    }
+    const Pools held = held_[step].seized | held_[step].kept;
+    for (std::size_t i = held.find_first(); i != Pools::npos; i = held.find_next(i)) out.push_back(names_[i]);
     return out;
   }
 
  private:
-  [[nodiscard]] Pools bits(const std::vector<std::string>& pools) const {
-    Pools out = 0;
-    for (const auto& pool : pools) out |= bit(pool);
-    return out;
+  static bool takes_pools(StepKind kind) {
+    const StepUnits units = facts_of(kind).units;
+    return units != StepUnits::kNone && units != StepUnits::kHours;
   }
-  [[nodiscard]] Pools bit(const std::string& pool) const {
-    return Pools{1} << static_cast<unsigned>(std::lower_bound(names_.begin(), names_.end(), pool) - names_.begin());
+  [[nodiscard]] std::size_t index_of(const std::string& pool) const {
+    return static_cast<std::size_t>(std::lower_bound(names_.begin(), names_.end(), pool) - names_.begin());
   }
 
-  [[nodiscard]] Held after(const StepSpec& step, Held held) const {
+  static Held after(const StepSpec& step, const std::vector<std::size_t>& pools, Held held) {
     const StepFacts& kind = facts_of(step.kind);
-    if (!kind.passes_on) held.kept = 0;
-    if (kind.units == StepUnits::kUses && step.hold_until_next) held.kept |= bits(step.pools());
-    if (kind.units == StepUnits::kKeeps) held.seized |= bits(step.pools());
-    if (kind.units == StepUnits::kGivesBack) held.seized &= ~bit(step.target);
+    if (!kind.passes_on) held.kept.reset();
+    for (const std::size_t pool : pools) {
+      if (kind.units == StepUnits::kUses && step.hold_until_next) held.kept.set(pool);
+      if (kind.units == StepUnits::kKeeps) held.seized.set(pool);
+      if (kind.units == StepUnits::kGivesBack) held.seized.reset(pool);
+    }
     return held;
   }
 
   std::vector<std::string> names_;
+  std::vector<std::vector<std::size_t>> pools_;  // of steps, as indices of names_
   std::vector<Held> held_;
 };
 
@@ -102,10 +108,17 @@ class Holdings {
 class Waits {
  public:
   void add(const std::string& pool, const std::string& for_pool, const std::string& path) {
-    const std::size_t from = id(pool), to = id(for_pool);
-    if (!edges_.emplace(from, to).second) return;
-    waits_.push_back({from, to, path});
-    next_[from].push_back(to);
+    add(id(pool), id(for_pool), path);
+  }
+  /// Who keeps any of the ones waits for each of the others.
+  void add_all(const std::vector<std::string>& pools, const std::vector<std::string>& for_pools,
+               const std::string& path) {
+    std::vector<std::size_t> wanted;
+    for (const auto& name : for_pools) wanted.push_back(id(name));
+    for (const auto& name : pools) {
+      const std::size_t from = id(name);
+      for (const std::size_t to : wanted) add(from, to, path);
+    }
   }
 
   struct Wait {
@@ -135,11 +148,18 @@ class Waits {
   }
 
  private:
+  void add(std::size_t from, std::size_t to, const std::string& path) {
+    if (known_[from].size() <= to) known_[from].resize(names_.size());
+    if (known_[from].test_set(to)) return;
+    waits_.push_back({from, to, path});
+    next_[from].push_back(to);
+  }
   std::size_t id(const std::string& name) {
     const auto [found, is_new] = ids_.try_emplace(name, names_.size());
     if (is_new) {
       names_.push_back(name);
       next_.emplace_back();
+      known_.emplace_back();
     }
     return found->second;
   }
@@ -200,7 +220,7 @@ class Waits {
   std::unordered_map<std::string, std::size_t> ids_;
   std::vector<std::string> names_;
   std::vector<std::vector<std::size_t>> next_;
-  std::set<std::pair<std::size_t, std::size_t>> edges_;
+  std::vector<boost::dynamic_bitset<>> known_;  // of next_
   std::vector<Wait> waits_;
 };
 
@@ -267,9 +287,7 @@ std::map<std::string, Waits> waits_in_place(const std::vector<Binding>& bindings
   each_step(bindings, [&](const Binding& binding, const StepSpec& step, const std::vector<std::string>& held) {
     if (held.empty() || !waits_for_units(step)) return;
     const auto wanted = limited(step, *binding.provider);
-    for (const auto& pool : held) {
-      for (const auto& other : wanted) waits[binding.provider->id].add(pool, other, path_of(binding, step));
-    }
+    if (!wanted.empty()) waits[binding.provider->id].add_all(held, wanted, path_of(binding, step));
   });
   return waits;
 }

@@ -62,7 +62,7 @@ enum class Form : std::uint8_t {
   kBatch,         ///< COUNT, or {COUNT: SHARE | rest}
   kArrivals,      ///< {DATE: COUNT, DATE TIME: COUNT}, or a file
   kNumberOrList,  ///< kNumber, or a list of them
-  kPools,         ///< NAME, [NAME, ...] or {first_of: [NAME, ...]}
+  kPools,         ///< NAME, [NAME, ...], {first_of: [NAME, ...]} or {NAME: COUNT, ...}
   kPatience,      ///< a rate, a distribution, own_time(), or a list of `block`
   kMarks,         ///< one of `words`, or a list of them
   kTarget,        ///< of a transfer: `block`, or {LOCALITY: block}

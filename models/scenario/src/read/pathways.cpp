@@ -61,20 +61,24 @@ std::vector<TransferTarget> read_transfer(Context& context, const Field& field) 
   return out;
 }
 
-/// {NAME: NUMBER}: so many units of the pool at once, kept as hours that do not change.
+/// {NAME: NUMBER, NAME: NUMBER}: so many units of each pool at once. Of a `use` of one pool they are kept as hours that
+/// do not change.
 void read_units(Context& context, StepSpec& step, const Field& field) {
   Mapping map(context, field);
-  const auto pools = map.named();
-  if (pools.size() != 1) {
-    context.error(field, "expected one pool with the number of its units, such as {doctor: 2}; found " +
-                             std::to_string(pools.size()));
+  auto pools = map.named();
+  if (pools.empty()) {
+    context.error(field, "expected a pool with the number of its units, such as {doctor: 2}; found none");
     return;
   }
-  step.target = pools.front().first;
-  step.hours.push_back(read_number(context, pools.front().second, rules::kPositiveCount));
+  // The pool in whose queue patients stand is the first, whatever the order of the file.
+  std::sort(pools.begin(), pools.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (const auto& [name, units] : pools) {
+    (step.target.empty() ? step.target : step.others.emplace_back()) = name;
+    step.hours.push_back(read_number(context, units, rules::kPositiveCount));
+  }
 }
 
-/// NAME, [NAME, NAME] or {first_of: [NAME, NAME]}: the pools a unit is wanted of.
+/// NAME, [NAME, NAME], {first_of: [NAME, NAME]} or {NAME: COUNT}: the pools units are wanted of.
 void read_pools(Context& context, StepSpec& step, const Field& field) {
   if (field.node->kind == NodeKind::kScalar) {
     step.target = read_name(context, field);
@@ -85,10 +89,7 @@ void read_pools(Context& context, StepSpec& step, const Field& field) {
   if (field.node->kind == NodeKind::kMap &&
       std::none_of(field.node->entries.begin(), field.node->entries.end(), is_list) &&
       find_key(*field.node, "first_of") == nullptr) {
-    if (step.kind == StepKind::kUse) return read_units(context, step, field);
-    context.error(field,
-                  "expected a pool, a list of pools or {first_of: [...]}; only `use` takes several units of one");
-    return;
+    return read_units(context, step, field);
   }
   if (field.node->kind == NodeKind::kMap) {
     Mapping map(context, field, &format::first_of());
@@ -104,9 +105,7 @@ void read_pools(Context& context, StepSpec& step, const Field& field) {
     const std::string name = read_name(context, item);
     if (!name.empty() && std::find(pools.begin(), pools.end(), name) != pools.end())
       context.error(item, "the pool " + quote(name) + " is named twice" +
-                              (step.kind == StepKind::kUse && !step.first_of
-                                   ? "; two units of one pool are written {" + name + ": 2}"
-                                   : ""));
+                              (step.first_of ? "" : "; two units of one pool are written {" + name + ": 2}"));
     pools.push_back(name);
   }
   if (list.node->kind == NodeKind::kList && pools.size() < 2)
@@ -305,13 +304,14 @@ StepSpec read_step(Context& context, const Attributes& attributes, const std::st
   }
   step.kind = format::written_kinds()[made];
   if (const auto kind = map.get(kinds[0])) read_kind(context, attributes, step, *kind);
+  const bool keeps_units = !step.hours.empty() && (step.kind == StepKind::kSeize || !step.others.empty());
   const auto& fields = declared[made];
   read_fields(context, map, fields, step);
   for (std::size_t i = 1; i < fields.keys.size(); ++i) {
     if (std::holds_alternative<std::monostate>(fields.members[i]))
       read_step_key(context, map, attributes, step, fields.keys[i]);
   }
-  if (!step.hours.empty()) step.kind = StepKind::kCare;
+  if (!step.hours.empty() && !keeps_units) step.kind = StepKind::kCare;
   map.finish();
   check_pairs(context, map, field);
   return step;

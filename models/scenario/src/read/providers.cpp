@@ -176,10 +176,6 @@ ProviderSpec read_provider(Context& context, const std::string& id, const Field&
   if (const auto resources = map.get("resources")) {
     Mapping names(context, *resources);
     for (const auto& [name, resource] : names.named()) read_resource(context, provider, name, resource);
-    constexpr std::size_t kMostPools = 64;  // what patients hold is written as bits
-    if (provider.pools.size() > kMostPools)
-      context.error(*resources,
-                    "expected at most 64 pools at one provider; found " + std::to_string(provider.pools.size()));
   }
   if (const auto windows = map.get("windows")) {
     Mapping names(context, *windows);

@@ -330,11 +330,9 @@ class Schema {
         Json first_of = members(format::first_of(), use);
         first_of["properties"]["first_of"] = list;
         std::vector<Json> ways{name_text(), std::move(list), std::move(first_of)};
-        if (key.name == "use") {
-          Json units = named(number(rules::kPositiveCount, use), use);
-          units["minProperties"] = units["maxProperties"] = 1;
-          ways.push_back(std::move(units));
-        }
+        Json units = named(number(rules::kPositiveCount, use), use);
+        units["minProperties"] = 1;
+        ways.push_back(std::move(units));
         return any_of(std::move(ways));
       }
       case Form::kPatience: {

@@ -102,8 +102,8 @@ std::string type_of(const Key& key) {
     case Form::kMarks:
       return "one or a list of: " + words_type(key.words);
     case Form::kPools:
-      return std::string("name, `[NAME, NAME]` for all of them, or `{first_of: [NAME, NAME]}` for one") +
-             (key.name == "use" ? "; or `{NAME: COUNT}` for several units of one" : "");
+      return "name, `[NAME, NAME]` for all of them, or `{first_of: [NAME, NAME]}` for one; or `{NAME: COUNT, ...}` for "
+             "several units of each";
     case Form::kPatience:
       return number_type(key.rule) + ", distribution, `{of: ATTRIBUTE, unit: UNIT}`, or list of `{from, rate}`";
     case Form::kTarget:

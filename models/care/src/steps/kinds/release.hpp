@@ -11,11 +11,8 @@ struct ReleaseStep : NothingToFinish, NothingToAbandon, NobodyWaits {
 
   template <class Fel>
   static StepId enter(StepParts<Fel>& p, Slot e, const CompiledStep& s) {
-    Episode& ep = p.patients.episodes.of(e);
-    if ((ep.held >> s.resource) & 1U) {
-      ep.held &= ~pool_bit(s.resource);
-      p.beds.release(e, s.resource);
-    }
+    const std::size_t units = p.patients.episodes.of(e).held.take(s.resource);
+    p.beds.release_all(e, {s.resource, static_cast<std::uint16_t>(units)});
     return kGoesOn;
   }
 };

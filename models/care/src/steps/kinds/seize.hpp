@@ -14,7 +14,7 @@ struct SeizeStep : NothingToFinish {
     if (p.book.me.pools[s.resource].managed) [[unlikely]]
       return p.beds.service.enter(e, s);
     if (p.beds.request(e, s)) {
-      p.patients.episodes.of(e).held |= pool_bit(s.resource);
+      p.patients.episodes.of(e).held.add(s.resource);
       return kGoesOn;
     }
     return p.book.tokens[e].has(kInQueue) ? kNoStep : s.full;

@@ -22,6 +22,7 @@
 #include "icsflow/compile/compiled_values.hpp"
 #include "icsflow/compile/ids.hpp"
 #include "icsflow/compile/model_values.hpp"
+#include "icsflow/compile/strata.hpp"
 #include "icsflow/domain/calendar.hpp"
 #include "icsflow/engine/rate_profile.hpp"
 #include "icsflow/scenario/dated_values.hpp"
@@ -71,6 +72,8 @@ class CompiledModel {
   std::vector<CompiledService> services;
   std::vector<std::string> departments;
   std::vector<std::string> localities;
+  std::vector<Stratum> strata;  ///< by StratumId; at least one
+  [[nodiscard]] std::uint16_t locality_of(StratumId stratum) const { return strata[stratum].locality; }
   std::optional<Calendar> calendar;
   std::int32_t run_days = 0;
   engine::SimTime end;
@@ -84,6 +87,9 @@ class CompiledModel {
   std::vector<OpeningSource> opening_sources;
   std::shared_ptr<const SolvedOpening> solved_opening;  ///< null if no replication solves the opening state again
 };
+
+/// The units that a step takes; of several pools that would do (`first_of`), one of each.
+PoolUnits units_of(const CompiledModel& model, const CompiledStep& s);
 
 /// Finds what can occur, whatever values a replication draws and interventions set (occurrence.cpp): the catalogue is
 /// made of that, and is the same for every replication.

@@ -12,6 +12,8 @@
 #include <vector>
 
 #include "icsflow/compile/ids.hpp"
+#include "icsflow/compile/pool_units.hpp"
+#include "icsflow/compile/strata.hpp"
 #include "icsflow/domain/list_class.hpp"
 #include "icsflow/domain/rtt.hpp"
 #include "icsflow/scenario/parameters.hpp"
@@ -21,7 +23,7 @@ namespace icsflow::models {
 struct OpeningTransferRow {
   std::uint16_t provider = 0;
   StepId step = kNoStep;
-  std::uint8_t locality = 0;
+  StratumId stratum = 0;
   ParameterId count = kNoParameter;
 };
 
@@ -37,8 +39,8 @@ struct OpeningSample {
   float days = 0;                  ///< in the step so far; without `duration` until it ends
   std::uint32_t duration = kNone;  ///< distribution of the time in the step
   bool ready = false;
-  bool queued = false;      ///< waits for the step's pool
-  std::uint64_t held = 0;   ///< bit per pool
+  bool queued = false;  ///< waits for the step's pool
+  PoolUnits held;
   StepId seized = kNoStep;  ///< where the last of these was seized
 };
 
@@ -81,7 +83,7 @@ struct OpeningSource {
   std::string name;
   StepId entry = kNoStep;
   bool stationary = true;  ///< there is a stationary number of them; else the numbers are only shares
-  std::vector<std::pair<std::uint8_t, ParameterId>> localities;
+  std::vector<std::pair<StratumId, ParameterId>> strata;
   ListClass list = ListClass::kRoutine;
   ParameterId priority = kNoParameter;
   std::uint16_t provider = kNoIndex;  ///< of a population; so is
@@ -93,11 +95,11 @@ struct OpeningStay {
   StepId step = kNoStep;
   std::uint32_t duration = kNone;  ///< distribution of the time in the step; kNone: begins at the census
   StepId seized = kNoStep;         ///< where the last of the pools held was seized
-  bool ready = false, has_locality = false;
-  std::uint8_t locality = 0;
+  bool ready = false, has_stratum = false;
+  StratumId stratum = 0;
   bool stationary = true;    ///< its weight is a mean number; else only a share
-  std::uint64_t held = 0;    ///< bit per pool: seized
-  std::uint64_t pools = 0;   ///< bit per pool: seized or used
+  PoolUnits held;            ///< seized
+  PoolUnits pools;           ///< seized or used
   double weight = 0;         ///< mean number of them
   std::uint32_t source = 0;  ///< in CompiledModel::opening_sources
 };

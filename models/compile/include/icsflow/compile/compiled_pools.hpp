@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "icsflow/compile/ids.hpp"
+#include "icsflow/compile/pool_units.hpp"
 #include "icsflow/domain/policies/disciplines.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/engine/time.hpp"
@@ -53,13 +54,14 @@ struct CompiledPool : PoolNumbers<ParameterId> {
   PoolSpec::Preemption preemption = PoolSpec::Preemption::kNone;
   policies::PolicyIndex discipline = policies::kFirstCome;  ///< in policies::Disciplines
   std::uint32_t turnover = kNone;                           ///< distribution
-  bool several = false;        ///< somebody in its queue may want units of other pools, too or instead
-  bool kept = false;           ///< somebody may keep its units while waiting for others
-  bool in_hold_cycle = false;  ///< its holders may come to wait for each other without end
-  /// What somebody in the queue may want: a unit of each of these pools, or of the first that has one.
+  bool several = false;           ///< somebody in its queue may want units of other pools, too or instead
+  bool kept = false;              ///< somebody may keep its units while waiting for others
+  bool in_hold_cycle = false;     ///< its holders may come to wait for each other without end
+  PoolUnits one;                  ///< one unit of it
+  std::uint16_t most_wanted = 1;  ///< units of it that somebody takes at once
+  /// What somebody in the queue may want: all units of one of these lists, the first that is to be had.
   struct Line {
-    std::vector<std::uint16_t> pools;
-    bool first_of = false;
+    std::vector<PoolUnits> choices;
     bool operator==(const Line&) const = default;
   };
   std::vector<Line> lines;              ///< of the queue, if `several`

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "icsflow/compile/ids.hpp"
+#include "icsflow/compile/strata.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/scenario/parameters.hpp"
 #include "icsflow/scenario/spec/service_type.hpp"
@@ -21,7 +22,7 @@ struct CompiledService : ServiceNumbers<ParameterId> {
   StepId entry = kNoStep;
   std::uint16_t instance = 0;
   bool working_rate = false;
-  std::vector<std::pair<std::uint8_t, ParameterId>> localities;  ///< where its referrals come from
+  std::vector<std::pair<StratumId, ParameterId>> strata;  ///< where its referrals come from
   engine::DrawSite removal_site;
 };
 

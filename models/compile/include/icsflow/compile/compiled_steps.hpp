@@ -66,7 +66,7 @@ struct CompiledHead {
 };
 
 struct CompiledTransfer {
-  std::uint8_t locality = 0;
+  std::uint16_t locality = 0;  ///< of those whom it concerns; so is
   bool any_locality = false;
   bool handshake = false;     ///< the receiver's pathway has an `accept` step
   std::uint16_t channel = 0;  ///< of the sending provider
@@ -88,6 +88,7 @@ struct StepRules {
   std::vector<Hazard> hazards;       ///< of giving up, by rising time waited
   std::vector<Balk> balks;           ///< by rising queue
   std::vector<std::uint16_t> pools;  ///< use, seize: all that are named; the first is CompiledStep::resource
+  std::vector<std::uint16_t> units;  ///< of each of `pools`; empty: one
   bool first_of = false;             ///< a unit of the first that has one; else of each
   bool hold_until_next = false;
   engine::DrawSite balk_site;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "icsflow/compile/ids.hpp"
+#include "icsflow/compile/strata.hpp"
 #include "icsflow/domain/list_class.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/scenario/parameters.hpp"
@@ -25,12 +26,12 @@ struct CompiledStream : StreamNumbers<ParameterId> {
   std::uint32_t profile = kNone;  ///< kNone: constant rate
   StepId entry = kNoStep;
   ListClass list = ListClass::kRoutine;
-  ParameterId urgent_share = kNoParameter;  ///< of referrals
-  std::vector<std::pair<std::uint8_t, ParameterId>> localities;
+  ParameterId urgent_share = kNoParameter;                ///< of referrals
+  std::vector<std::pair<StratumId, ParameterId>> strata;  ///< who comes, by shares
   bool referral = false;
   std::uint16_t channel = 0;      ///< referral: to the service's provider
   std::uint32_t receipt = kNone;  ///< referral: distribution of the time to receipt
-  engine::DrawSite arrival_site, locality_site, urgent_site, receipt_site;
+  engine::DrawSite arrival_site, stratum_site, urgent_site, receipt_site;
 
   struct Batch {
     std::uint32_t size = 1;

@@ -3,12 +3,16 @@
 /// Places that patients keep while they wait for another: where a circle of such waits is possible, patients may come
 /// to wait for each other without end (a deadlock).
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
 #include "icsflow/scenario/bindings.hpp"
 
 namespace icsflow::models {
+
+/// Different pools that the steps of one pathway may name: what may be held at each step is a set of them.
+inline constexpr std::size_t kMostPoolsOfPathway = 1000;
 
 /// At one provider: each of `pools` may be kept by a patient who waits for a unit of another of them (or of itself).
 struct HoldCycle {

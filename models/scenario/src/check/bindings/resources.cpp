@@ -69,6 +69,8 @@ void need_window(const CheckSite& site, const std::string& path, const std::stri
                        did_you_mean(name, names_of(provider.windows, &WindowSpec::name)));
 }
 
+constexpr double kMostUnits = 30'000;  // of one pool that a step takes: 16 bits hold those of two steps
+
 /// A step may request a unit only in a way that the rules of the pool allow.
 void check_pool_allows(const CheckSite& site, const std::string& path, const StepSpec& step, const std::string& name) {
   const PoolSpec* pool = find_named(site.binding->provider->pools, &PoolSpec::name, name);
@@ -85,12 +87,31 @@ void check_pool_allows(const CheckSite& site, const std::string& path, const Ste
     site.error(path, "expected a resource without \"discipline: " + word + "\"; how long " + quote(name) +
                          " is kept is not known (use \"use\")");
   }
-  if (step.others.empty()) return;
+  if (step.others.empty() && step.hours.empty()) return;
   if (interrupts || pool->daily_grants || pool->discipline != policies::kFirstCome) {
     site.error(path,
                "expected resources without preemption, grants or a discipline of their own, where several are "
                "named; found " +
                    quote(name));
+  }
+}
+
+/// As many units as the pool may ever have.
+void check_units(const CheckSite& site, const std::string& path, const StepSpec& step) {
+  const auto pools = step.pools();
+  for (std::size_t i = 0; i < step.hours.size() && i < pools.size(); ++i) {
+    const PoolSpec* pool = find_named(site.binding->provider->pools, &PoolSpec::name, pools[i]);
+    const auto units = site.value(step.hours[i]);
+    if (pool == nullptr || !units) continue;
+    double most = pool->unlimited ? kMostUnits : 0;
+    if (pool->capacity.given()) most = value_of(site.scenario, nullptr, pool->capacity).value_or(0);
+    for (const auto& shift : pool->shifts) most += value_of(site.scenario, nullptr, shift.units).value_or(0);
+    most = std::min(most, kMostUnits);
+    if (*units <= most) continue;
+    const std::string item = path + '.' + pools[i];
+    site.error(site.context.said(item) ? item : path, "expected at most the units of " + quote(pools[i]) + ", " +
+                                                          show(most, Unit::kCount) + "; found " +
+                                                          show(*units, Unit::kCount));
   }
 }
 
@@ -137,6 +158,7 @@ void check_resources(const CheckSite& site, const std::string& path, const StepS
     for (const auto& pool : step.pools()) need_pool(site, at, pool);
     if (kind.asks_for_units()) {
       for (const auto& pool : step.pools()) check_pool_allows(site, at, step, pool);
+      check_units(site, at, step);
     }
   }
   if (kind.value == StepValue::kSessions) need_sessions(site, at, step.target);

@@ -89,12 +89,15 @@ class Load {
     const bool turns_away = !step.full.empty() || !step.elsewhere.empty();
     const bool uncertain = turns_away || step.first_of || step.hold_until_next || !visited;
     const bool uses = step.kind == StepKind::kUse || step.kind == StepKind::kCare;
-    for (const auto& name : step.pools()) {
-      const PoolKey key{binding.provider->id, name};
+    const auto pools = step.pools();
+    for (std::size_t i = 0; i < pools.size(); ++i) {
+      const PoolKey key{binding.provider->id, pools[i]};
       if (step.kind == StepKind::kSeize || (uses && uncertain)) unknown_.insert(key);
       if (!uses || !visited) continue;
       const auto taken = unit_days(scenario_, binding, step, turnover_of(scenario_, key));
-      if (taken) busy_[key] += daily_arrivals(scenario_, binding) * *visited * *taken;
+      const bool several = step.kind == StepKind::kUse && i < step.hours.size();
+      const double units = several ? value_of(scenario_, &binding, step.hours[i]).value_or(1) : 1;
+      if (taken) busy_[key] += daily_arrivals(scenario_, binding) * *visited * *taken * units;
       if (!taken) unknown_.insert(key);
     }
   }

@@ -69,7 +69,7 @@ std::optional<double> unit_days(const Scenario& scenario, const Binding& binding
   if (step.duration_by.given()) return std::nullopt;
   const auto mean = step.own_duration.given() ? mean_of_own(scenario, binding, step.own_duration)
                                               : mean_of(scenario, &binding, step.duration);
-  if (!mean || step.hours.empty()) return mean ? std::optional(*mean + turnover) : std::nullopt;
+  if (!mean || step.kind != StepKind::kCare) return mean ? std::optional(*mean + turnover) : std::nullopt;
   const auto last = value_of(scenario, &binding, step.hours.back());
   const std::size_t weeks = step.hours.size() - 1;
   const auto days = weeks == 0 ? std::vector<double>{} : mean_days_by_week(scenario, binding, step.duration, weeks);

@@ -1,24 +1,27 @@
 #include "check/pathways/holdings.hpp"
 
-#include <algorithm>
+#include <set>
+#include <string>
 
+#include <fmt/format.h>
+
+#include "icsflow/scenario/holds.hpp"
 #include "icsflow/scenario/spec/pathway.hpp"
 #include "icsflow/scenario/spec/pool.hpp"
 
 namespace icsflow::models {
 
-std::optional<Holdings> holdings_of(const PathwaySpec& pathway, const StepGraph& steps,
-                                    const std::vector<Vertex>& entries) {
+Holdings holdings_of(const PathwaySpec& pathway, const StepGraph& steps, const std::vector<Vertex>& entries) {
   Holdings h;
+  std::vector<std::vector<std::size_t>> pools(pathway.steps.size());  // of seizes and releases
   for (const auto& step : pathway.steps) {
     if (step.kind != StepKind::kSeize && step.kind != StepKind::kRelease) continue;
-    for (const auto& pool : step.pools()) {
-      if (std::find(h.pools.begin(), h.pools.end(), pool) == h.pools.end()) h.pools.push_back(pool);
-    }
+    for (const auto& pool : step.pools())
+      pools[static_cast<std::size_t>(&step - pathway.steps.data())].push_back(
+          h.pools.try_emplace(pool, h.pools.size()).first->second);
   }
-  if (h.pools.size() > Holdings::kMostPools) return std::nullopt;
-  h.may.resize(pathway.steps.size());
-  h.must.assign(pathway.steps.size(), Holdings::Set().set());
+  h.may.resize(pathway.steps.size(), Holdings::Set(h.pools.size()));
+  h.must.assign(pathway.steps.size(), Holdings::Set(h.pools.size()).set());
   std::vector<Vertex> work = entries;
   for (const Vertex entry : entries) h.must[entry].reset();
   for (const auto& step : pathway.steps) {
@@ -35,8 +38,7 @@ std::optional<Holdings> holdings_of(const PathwaySpec& pathway, const StepGraph&
     const StepSpec& step = pathway.steps[at];
     for (const Way& way : steps.ways[at]) {
       Holdings::Set may = h.may[at], must = h.must[at];
-      for (const auto& name : step.pools()) {
-        const auto pool = static_cast<std::size_t>(std::find(h.pools.begin(), h.pools.end(), name) - h.pools.begin());
+      for (const std::size_t pool : pools[at]) {
         if (step.kind == StepKind::kSeize && way.done) {
           may.set(pool);
           if (!step.first_of) must.set(pool);
@@ -55,13 +57,24 @@ std::optional<Holdings> holdings_of(const PathwaySpec& pathway, const StepGraph&
   return h;
 }
 
+bool check_pool_count(Context& context, const PathwaySpec& pathway) {
+  std::set<std::string> pools;
+  for (const auto& step : pathway.steps) {
+    const bool takes = step.kind == StepKind::kUse || step.kind == StepKind::kSeize || step.kind == StepKind::kRelease;
+    for (const auto& pool : takes ? step.pools() : std::vector<std::string>{}) pools.insert(pool);
+  }
+  if (pools.size() <= kMostPoolsOfPathway) return true;
+  context.error_at("pathways." + pathway.name, fmt::format("expected at most {} pools in one pathway; found {}",
+                                                           kMostPoolsOfPathway, pools.size()));
+  return false;
+}
+
 void check_seizes(Context& context, const PathwaySpec& pathway, const Holdings& holdings) {
   for (Vertex v = 0; v < pathway.steps.size(); ++v) {
     const StepSpec& step = pathway.steps[v];
     if (step.kind != StepKind::kSeize) continue;
     for (const auto& name : step.pools()) {
-      const auto pool = static_cast<std::size_t>(std::find(holdings.pools.begin(), holdings.pools.end(), name) -
-                                                 holdings.pools.begin());
+      const std::size_t pool = holdings.pools.at(name);
       if (!holdings.may[v].test(pool)) continue;
       context.error_at("pathways." + pathway.name + '.' + step.name + ".seize",
                        "expected a resource of which the patient has no unit; on some way to this step " + quote(name) +
@@ -75,8 +88,7 @@ void check_releases(Context& context, const PathwaySpec& pathway, const Holdings
   for (Vertex v = 0; v < pathway.steps.size(); ++v) {
     const StepSpec& step = pathway.steps[v];
     if (step.kind != StepKind::kRelease || !reachable[v]) continue;
-    const auto pool = static_cast<std::size_t>(std::find(holdings.pools.begin(), holdings.pools.end(), step.target) -
-                                               holdings.pools.begin());
+    const std::size_t pool = holdings.pools.at(step.target);
     const std::string path = "pathways." + pathway.name + '.' + step.name + ".release";
     if (!holdings.may[v].test(pool)) {
       context.error_at(path, "expected a resource that an earlier step seizes; found " + quote(step.target));

@@ -142,10 +142,10 @@ void check_pathway(Context& context, const PathwaySpec& pathway, const std::set<
   check_transfers(context, pathway, steps);
   check_accepts(context, pathway, steps, joined);
   check_full(context, pathway);
-  const auto holdings = holdings_of(pathway, steps, entries);
-  if (!holdings) return;
-  check_seizes(context, pathway, *holdings);
-  if (!is_joined) check_releases(context, pathway, *holdings, reachable);
+  if (!check_pool_count(context, pathway)) return;
+  const Holdings holdings = holdings_of(pathway, steps, entries);
+  check_seizes(context, pathway, holdings);
+  if (!is_joined) check_releases(context, pathway, holdings, reachable);
 }
 
 }  // namespace

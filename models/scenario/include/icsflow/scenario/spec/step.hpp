@@ -78,7 +78,9 @@ struct StepSpec : StepNumbers<Number> {
   std::vector<std::string> shortest_queue;        ///< instead of next: the step whose pool has the fewest waiting
   std::vector<SetSpec> sets;
   std::vector<std::string> all_of;  ///< first steps of the branches
-  std::vector<Number> hours;        ///< (care) of the pool, in each week of the stay, the last in all further weeks
+  /// (care) of the pool, in each week of the stay, the last in all further weeks; (use, seize) units of each of
+  /// pools(), none: one of each.
+  std::vector<Number> hours;
   Place place;
   /// The pools of a use, seize or release.
   [[nodiscard]] std::vector<std::string> pools() const {

@@ -1,0 +1,20 @@
+#pragma once
+
+/// Strata: groups of people that the model tells apart by who they are, not by what happens to them.
+
+#include <cstdint>
+
+namespace icsflow::models {
+
+/// Place of a stratum in CompiledModel::strata. Tokens, messages and the opening state have no more of a person than
+/// this; all that is asked about a person's group is asked of the table.
+using StratumId = std::uint16_t;
+
+/// One group. Today people differ by where they live only, so there is a stratum for each locality, in the order of
+/// CompiledModel::localities; without localities there is one. A further property (deprivation, age band, sex) is a
+/// member here and strata that differ in it.
+struct Stratum {
+  std::uint16_t locality = 0;  ///< in CompiledModel::localities, if there are any
+};
+
+}  // namespace icsflow::models
