@@ -190,7 +190,7 @@ void ProviderProcess<Fel>::handle(const engine::Event& event) {
       measures_.audit();
       break;
     case EventKind::kReferral:
-      transfers_.on_referral(this->take_mail(e));
+      streams_.receive(e);
       break;
     case EventKind::kAsk:
       transfers_.on_ask(this->take_mail(e));
@@ -241,6 +241,7 @@ void ProviderProcess<Fel>::day_start() {
   if (today > 0) beds_.pools.learn(calendar.weekday(today - 1));
   beds_.pools.new_day();
   endings_.remove_due();
+  streams_.draw_referrals();
   later(midnight + (me.cancellation_pool == kNoIndex ? kMorning : me.cancellation_at), kPriorityControl,
         EventKind::kMorning, 0);
   if (!me.sessions.empty()) later(midnight + kBooking, kPriorityAllocate, EventKind::kBook, 0);

@@ -12,26 +12,18 @@
 namespace icsflow::models {
 
 template <class Fel>
-void Streams<Fel>::schedule(std::uint32_t i) {
+engine::SimTime Streams<Fel>::draw_next(std::uint32_t i, engine::SimTime from) {
   const CompiledStream& s = book_.me.streams[i];
   Source& source = sources_[i];
   const double rate = rate_of(s);
   if (rate <= 0) {
     source.left = -1;
-    return;
+    return engine::kNever;
   }
   engine::Substream u = book_.substream(engine::child_identity(s.identity, source.ordinal), s.arrival_site);
   source.left = engine::unit_exponential(u);
-  source.from = book_.now();
-  schedule_next(i, source.left / rate);
-}
-
-template <class Fel>
-void Streams<Fel>::schedule_next(std::uint32_t i, double gap) {
-  const CompiledStream& s = book_.me.streams[i];
-  const engine::SimTime at = s.profile == kNone ? book_.now() + engine::duration_from_days(gap)
-                                                : book_.model.profiles[s.profile].next(book_.now(), gap);
-  if (at < book_.model.end) book_.later(at, kPriorityArrival, EventKind::kStreamArrival, i, sources_[i].generation);
+  source.from = from;
+  return time_after(s, from, source.left / rate);
 }
 
 template <class Fel>
@@ -73,22 +65,34 @@ Slot Streams<Fel>::create(std::uint64_t id, const Newcomer& who) {
 }
 
 template <class Fel>
-void Streams<Fel>::arrive(std::uint32_t i, std::uint64_t id) {
-  const CompiledStream& s = book_.me.streams[i];
-  const Newcomer who = newcomer(s, id);
-  if (s.referral) {
-    CareMessage message;
-    message.id = id;
-    message.step = s.entry;
-    message.locality = who.locality;
-    message.priority = who.priority;
-    message.flags = static_cast<std::uint16_t>(static_cast<unsigned>(who.list) << kListShift);
-    engine::Substream u = book_.substream(id, s.receipt_site);
-    const auto delay = engine::duration_from_days(book_.distributions[s.receipt].sample(u));
-    book_.post(s.channel, book_.now() + delay, EventKind::kReferral, message);
-  } else {
-    book_.enter(create(id, who), s.entry);
+void Streams<Fel>::draw_referrals() {
+  const engine::SimTime until = std::min(book_.now() + engine::days(1), book_.model.end);
+  for (std::uint32_t i = 0; i < sources_.size(); ++i) {
+    const CompiledStream& s = book_.me.streams[i];
+    if (!s.referral) continue;
+    Source& source = sources_[i];
+    while (source.next < until) {
+      const engine::SimTime sent = source.next;
+      refer(i, engine::child_identity(s.identity, source.ordinal++), sent);
+      source.next = draw_next(i, sent);
+    }
   }
+}
+
+template <class Fel>
+void Streams<Fel>::refer(std::uint32_t i, std::uint64_t id, engine::SimTime sent) {
+  const CompiledStream& s = book_.me.streams[i];
+  engine::Substream u = book_.substream(id, s.receipt_site);
+  const engine::Duration delay = engine::duration_from_days(book_.distributions[s.receipt].sample(u));
+  const engine::SimTime at = sent + std::max(delay, s.floor);
+  if (at < book_.model.end)
+    book_.later(at, kPriorityArrival, EventKind::kReferral, under_way_.keep({id, i, newcomer(s, id)}));
+}
+
+template <class Fel>
+void Streams<Fel>::receive(std::uint32_t slot) {
+  const Referral referral = under_way_.take(slot);
+  book_.enter(create(referral.id, referral.who), book_.me.streams[referral.stream].entry);
 }
 
 template <class Fel>
@@ -122,7 +126,7 @@ template <class Fel>
   }
   source.from = now;
   const double rate = rate_of(s);
-  if (rate > 0) schedule_next(i, source.left / rate);
+  plan_next(i, rate > 0 ? time_after(s, now, source.left / rate) : engine::kNever);
 }
 
 }  // namespace icsflow::models

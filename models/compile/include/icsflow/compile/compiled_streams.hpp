@@ -10,11 +10,12 @@
 #include "icsflow/compile/ids.hpp"
 #include "icsflow/domain/list_class.hpp"
 #include "icsflow/engine/random.hpp"
+#include "icsflow/engine/time.hpp"
 #include "icsflow/scenario/parameters.hpp"
 
 namespace icsflow::models {
 
-/// A source of pathways: an arrival process at this provider, or referrals to a service elsewhere.
+/// A source of pathways at this provider: an arrival process, or the referrals that a source sends to a service here.
 struct CompiledStream {
   std::string id;
   std::uint64_t identity = 0;
@@ -29,7 +30,7 @@ struct CompiledStream {
   ParameterId urgent_share = kNoParameter;  ///< of referrals
   std::vector<std::pair<std::uint8_t, ParameterId>> localities;
   bool referral = false;
-  std::uint16_t channel = 0;      ///< referral: to the service's provider
+  engine::Duration floor;         ///< referral: least time to receipt, of the channel from its source
   std::uint32_t receipt = kNone;  ///< referral: distribution of the time to receipt
   engine::DrawSite arrival_site, locality_site, urgent_site, receipt_site;
 
