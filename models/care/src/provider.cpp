@@ -229,7 +229,8 @@ void ProviderProcess<Fel>::handle(const engine::Event& event) {
       if (patients_.tokens.current(event)) beds_.hours.next_week(e);
       break;
   }
-  walk_.drain_resumed();
+  if (!resumed.empty()) [[unlikely]]
+    walk_.drain_resumed();
 }
 
 template <class Fel>
