@@ -106,6 +106,7 @@ TEST_CASE("referrals: received when they were sent plus the time under way, what
     for (std::uint64_t ordinal = 0;; ++ordinal) {
       const std::uint64_t id = engine::child_identity(stream, ordinal);
       engine::Substream u({seed, 0}, id, engine::DrawSite("stream/arrival"));
+      (void)u.uniform();  // the first word of the block: whether the referral is urgent
       sent = reached(sent, engine::unit_exponential(u), end);
       if (sent + days >= end) break;
       expected.push_back({id, engine::kStart + engine::duration_from_days(sent + days)});

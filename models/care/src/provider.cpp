@@ -47,6 +47,11 @@ StepId Book<Fel>::choose(Slot e, const BranchTable& table, engine::DrawSite site
 }
 
 template <class Fel>
+StepId Book<Fel>::choose_with(Slot e, const BranchTable& table, double drawn) {
+  return static_cast<ProviderProcess<Fel>&>(*this).walk_.choose_with(e, table, drawn);
+}
+
+template <class Fel>
 void Book<Fel>::end_pathway(Slot e) {
   static_cast<ProviderProcess<Fel>&>(*this).endings_.end_pathway(e);
 }

@@ -20,6 +20,7 @@ namespace icsflow::models {
 struct Source {
   std::uint64_t ordinal = 0;  ///< of its next creation
   double left = -1;           ///< of the unit exponential variate of the next arrival, as of `from`; -1: not drawn
+  double luck = 0;            ///< of the next arrival, drawn in one block with that: what the newcomer brings
   engine::SimTime from;
   std::uint16_t generation = 0;  ///< of the arrival that is scheduled
   engine::SimTime next;          ///< of referrals: when the next one is sent, beyond those of today
@@ -42,9 +43,10 @@ class Streams {
   /// An arrival at a rate: one patient or a batch.
   void arrival(std::uint32_t stream);
   /// A pathway of the stream begins here.
-  void arrive(std::uint32_t stream, std::uint64_t id) {
+  /// @param luck a number of [0, 1): what the newcomer brings
+  void arrive(std::uint32_t stream, std::uint64_t id, double luck) {
     const CompiledStream& s = book_.me.streams[stream];
-    book_.enter(create(id, newcomer(s, id)), s.entry);
+    book_.enter(create(id, newcomer(s, luck)), s.entry);
   }
   /// 00:00: the referrals that are sent today.
   void draw_referrals();
@@ -57,8 +59,11 @@ class Streams {
     std::uint8_t priority = 0, locality = 0;
     ListClass list = ListClass::kRoutine;
   };
-  /// @param person whose luck it is
-  Newcomer newcomer(const CompiledStream& s, std::uint64_t person);
+  Newcomer newcomer(const CompiledStream& s, double luck) const;
+  /// The luck of a person who does not come at a rate by himself.
+  double luck_of(const CompiledStream& s, std::uint64_t person) {
+    return s.localities.size() > 1 ? book_.uniform(person, s.locality_site) : 0;
+  }
   Slot create(std::uint64_t id, const Newcomer& who);
 
   /// Arrivals a day, where the stream's profile is 1.
@@ -93,7 +98,7 @@ class Streams {
     }
   }
   /// A referral sets out.
-  void refer(std::uint32_t stream, std::uint64_t id, engine::SimTime sent);
+  void refer(std::uint32_t stream, std::uint64_t id, double luck, engine::SimTime sent);
   /// Those who arrive together with the one who has just arrived.
   void rest_of_batch(std::uint32_t stream, std::uint64_t first);
 

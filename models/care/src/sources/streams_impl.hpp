@@ -21,6 +21,7 @@ engine::SimTime Streams<Fel>::draw_next(std::uint32_t i, engine::SimTime from) {
     return engine::kNever;
   }
   engine::Substream u = book_.substream(engine::child_identity(s.identity, source.ordinal), s.arrival_site);
+  source.luck = u.uniform();
   source.left = engine::unit_exponential(u);
   source.from = from;
   return time_after(s, from, source.left / rate);
@@ -30,17 +31,17 @@ template <class Fel>
 void Streams<Fel>::arrival(std::uint32_t i) {
   const CompiledStream& s = book_.me.streams[i];
   const std::uint64_t id = engine::child_identity(s.identity, sources_[i].ordinal++);
-  arrive(i, id);
+  arrive(i, id, sources_[i].luck);
   if (!s.batch.empty()) rest_of_batch(i, id);
   schedule(i);
 }
 
 template <class Fel>
-typename Streams<Fel>::Newcomer Streams<Fel>::newcomer(const CompiledStream& s, std::uint64_t person) {
+typename Streams<Fel>::Newcomer Streams<Fel>::newcomer(const CompiledStream& s, double luck) const {
   Newcomer who{priority_from(book_.value(s.priority)), 0, s.list};
   if (s.localities.size() == 1) who.locality = s.localities[0].first;
   if (s.localities.size() > 1) {
-    double x = book_.uniform(person, s.locality_site);
+    double x = luck;
     who.locality = s.localities.back().first;
     for (const auto& [l, share] : s.localities) {
       if ((x -= book_.value(share)) < 0) {
@@ -49,9 +50,8 @@ typename Streams<Fel>::Newcomer Streams<Fel>::newcomer(const CompiledStream& s, 
       }
     }
   }
-  if (s.urgent_share != kNoParameter && book_.uniform(person, s.urgent_site) < book_.value(s.urgent_share)) {
-    who.list = ListClass::kUrgent;
-  }
+  // Of referrals, which come from one locality at most: the luck has not been used.
+  if (s.urgent_share != kNoParameter && luck < book_.value(s.urgent_share)) who.list = ListClass::kUrgent;
   return who;
 }
 
@@ -73,20 +73,20 @@ void Streams<Fel>::draw_referrals() {
     Source& source = sources_[i];
     while (source.next < until) {
       const engine::SimTime sent = source.next;
-      refer(i, engine::child_identity(s.identity, source.ordinal++), sent);
+      refer(i, engine::child_identity(s.identity, source.ordinal++), source.luck, sent);
       source.next = draw_next(i, sent);
     }
   }
 }
 
 template <class Fel>
-void Streams<Fel>::refer(std::uint32_t i, std::uint64_t id, engine::SimTime sent) {
+void Streams<Fel>::refer(std::uint32_t i, std::uint64_t id, double luck, engine::SimTime sent) {
   const CompiledStream& s = book_.me.streams[i];
   engine::Substream u = book_.substream(id, s.receipt_site);
   const engine::Duration delay = engine::duration_from_days(book_.distributions[s.receipt].sample(u));
   const engine::SimTime at = sent + std::max(delay, s.floor);
   if (at < book_.model.end)
-    book_.later(at, kPriorityArrival, EventKind::kReferral, under_way_.keep({id, i, newcomer(s, id)}));
+    book_.later(at, kPriorityArrival, EventKind::kReferral, under_way_.keep({id, i, newcomer(s, luck)}));
 }
 
 template <class Fel>
@@ -106,7 +106,10 @@ template <class Fel>
       break;
     }
   }
-  for (std::uint32_t k = 1; k < size; ++k) arrive(i, engine::child_identity(first, k));
+  for (std::uint32_t k = 1; k < size; ++k) {
+    const std::uint64_t id = engine::child_identity(first, k);
+    arrive(i, id, luck_of(s, id));
+  }
 }
 
 template <class Fel>
@@ -118,6 +121,7 @@ template <class Fel>
   const engine::SimTime now = book_.now();
   if (source.left < 0) {  // nobody was to come: the next one's luck has not been looked at
     engine::Substream u = book_.substream(engine::child_identity(s.identity, source.ordinal), s.arrival_site);
+    source.luck = u.uniform();
     source.left = engine::unit_exponential(u);
   } else {
     const double days = s.profile == kNone ? engine::in_days(now - source.from)

@@ -27,12 +27,12 @@ struct CompiledStream {
   StepId entry = kNoStep;
   ParameterId priority = kNoParameter;
   ListClass list = ListClass::kRoutine;
-  ParameterId urgent_share = kNoParameter;  ///< of referrals
+  ParameterId urgent_share = kNoParameter;  ///< of referrals, which come from one locality at most
   std::vector<std::pair<std::uint8_t, ParameterId>> localities;
   bool referral = false;
   engine::Duration floor;         ///< referral: least time to receipt, of the channel from its source
   std::uint32_t receipt = kNone;  ///< referral: distribution of the time to receipt
-  engine::DrawSite arrival_site, locality_site, urgent_site, receipt_site;
+  engine::DrawSite arrival_site, locality_site, receipt_site;
 
   struct Batch {
     std::uint32_t size = 1;
