@@ -242,7 +242,7 @@ TEST_CASE("CLI: a profile shows phases, providers, kinds of event and memory, an
   CHECK(profiled.code == 0);
   CHECK(here.icsflow("export out --canonical").out == expected);
   for (const char* words : {"\nProfile (1 replication)\n", "handling events", "waiting for the slowest", " Provider ",
-                            "  RVJ ", "  step ends ", "  message: referral ", "  event lists "}) {
+                            "  RVJ ", "  step ends ", "  referral received ", "  event lists "}) {
     CAPTURE(words);
     CHECK(profiled.out.find(words) != std::string::npos);
     CHECK(plain.out.find(words) == std::string::npos);

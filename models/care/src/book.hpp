@@ -144,6 +144,8 @@ class Book : public engine::Process<ProviderProcess<Fel>, CareMessage, Fel> {
   /// Where the pathway goes from its present step, which is thereby over.
   StepId next_step(Slot e);
   StepId choose(Slot e, const BranchTable& table, engine::DrawSite site);
+  /// Likewise, where the draw was made with another: a number of [0, 1).
+  StepId choose_with(Slot e, const BranchTable& table, double drawn);
   /// The pathway ends in its present step.
   void end_pathway(Slot e);
   /// Takes the token out of whatever it waits for or uses.

@@ -22,8 +22,8 @@ enum class EventKind : std::uint16_t {
   kBook,
   kGrants,  // entity: pool
   kCensus,
-  kReferral,  // messages; entity: mail
-  kAsk,
+  kReferral,  // entity: referral under way
+  kAsk,       // messages; entity: mail
   kOffer,
   kMove,
   kDirectMove,
@@ -50,7 +50,7 @@ inline constexpr std::array<const char*, 25> kEventKindNames = {"warm-up over",
                                                                 "booking",
                                                                 "daily grants",
                                                                 "census",
-                                                                "message: referral",
+                                                                "referral received",
                                                                 "message: ask",
                                                                 "message: offer",
                                                                 "message: move",

@@ -47,6 +47,11 @@ StepId Book<Fel>::choose(Slot e, const BranchTable& table, engine::DrawSite site
 }
 
 template <class Fel>
+StepId Book<Fel>::choose_with(Slot e, const BranchTable& table, double drawn) {
+  return static_cast<ProviderProcess<Fel>&>(*this).walk_.choose_with(e, table, drawn);
+}
+
+template <class Fel>
 void Book<Fel>::end_pathway(Slot e) {
   static_cast<ProviderProcess<Fel>&>(*this).endings_.end_pathway(e);
 }
@@ -190,7 +195,7 @@ void ProviderProcess<Fel>::handle(const engine::Event& event) {
       measures_.audit();
       break;
     case EventKind::kReferral:
-      transfers_.on_referral(this->take_mail(e));
+      streams_.receive(e);
       break;
     case EventKind::kAsk:
       transfers_.on_ask(this->take_mail(e));
@@ -229,7 +234,8 @@ void ProviderProcess<Fel>::handle(const engine::Event& event) {
       if (patients_.tokens.current(event)) beds_.hours.next_week(e);
       break;
   }
-  walk_.drain_resumed();
+  if (!resumed.empty()) [[unlikely]]
+    walk_.drain_resumed();
 }
 
 template <class Fel>
@@ -241,6 +247,7 @@ void ProviderProcess<Fel>::day_start() {
   if (today > 0) beds_.pools.learn(calendar.weekday(today - 1));
   beds_.pools.new_day();
   endings_.remove_due();
+  streams_.draw_referrals();
   later(midnight + (me.cancellation.pool == kNoIndex ? kMorning : me.cancellation.at), kPriorityControl,
         EventKind::kMorning, 0);
   if (!me.sessions.empty()) later(midnight + kBooking, kPriorityAllocate, EventKind::kBook, 0);

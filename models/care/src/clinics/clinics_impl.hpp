@@ -229,10 +229,14 @@ void Clinics<Fel>::attend(Slot e) {
   const CompiledStep& s = book_.step_of(t);
   t.clear(kBooked);
   StepRecord& record = book_.record.steps[s.stat];
-  bool missed = false;
-  if (s.numbers.dna != kNoParameter) {
-    missed = book_.uniform(patients_.overflow.luck(t, s), s.dna_site) < book_.value(s.numbers.dna);
+  // Whether the patient comes, and the way on of those who do, are the two words of one block.
+  const bool may_miss = s.numbers.dna != kNoParameter;
+  TwoUniform drawn{};
+  if (may_miss) {
+    const Luck luck = patients_.overflow.luck(t, s);
+    drawn = book_.two_uniform(luck.identity, s.branch_site, luck.visit);
   }
+  const bool missed = may_miss && drawn.second < book_.value(s.numbers.dna);
   StepId next;
   if (missed) {
     ++book_.record.sessions[s.resource].missed;
@@ -246,7 +250,7 @@ void Clinics<Fel>::attend(Slot e) {
     book_.record.add_wait(s.stat, t.priority(), wait);
     ++record.waited;
     if (t.has(kClockRunning)) record.clock.add(book_.today - t.clock_start);
-    next = book_.choose(e, s.next, s.branch_site);
+    next = may_miss ? book_.choose_with(e, s.next, drawn.first) : book_.choose(e, s.next, s.branch_site);
   }
   if ((s.marks & kDue) != 0 && next != t.step)
     rare_clocks_.forget_due(e);  // who missed the date and is booked again is due as before

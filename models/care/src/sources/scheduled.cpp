@@ -56,7 +56,7 @@ void ScheduledSources<Fel>::schedule(std::uint32_t i) {
 template <class Fel>
 void ScheduledSources<Fel>::arrival(std::uint32_t i) {
   const std::uint64_t id = scheduled_[i].due[scheduled_[i].next++].second;
-  streams_.arrive(i, id);
+  streams_.arrive(i, id, streams_.luck_of(book_.me.streams[i], id));
   schedule(i);
 }
 
@@ -74,7 +74,8 @@ template <class Fel>
 void ScheduledSources<Fel>::member_returns(std::uint32_t member) {
   Member& m = patients_.attributes.members[member];
   const CompiledStream& s = book_.me.streams[m.stream];
-  const Slot e = streams_.create(engine::child_identity(m.id, m.pathways++), streams_.newcomer(s, m.id));
+  const Slot e =
+      streams_.create(engine::child_identity(m.id, m.pathways++), streams_.newcomer(s, streams_.luck_of(s, m.id)));
   OverflowRecord& p = patients_.overflow.of(e);
   p.member = member;
   p.attributes = std::move(m.attributes);

@@ -3,10 +3,15 @@
 /// Streams of arrivals at a rate, and what a newcomer brings. An arrival comes when the rate, integrated since the one
 /// before, reaches its unit exponential variate. Called by the event kStreamArrival, by the other sources, and by
 /// interventions.
+///
+/// Referrals to a service are a stream of the provider that receives them. Those of a day are drawn at 00:00, each with
+/// when it is sent and how long it is under way, so that sending is no event. What is sent depends on nothing that
+/// happens on the day: rates change at 00:00 only, and before the draws (interventions/).
 
 #include <vector>
 
 #include "book.hpp"
+#include "icsflow/engine/mail.hpp"
 #include "patients/patients.hpp"
 
 namespace icsflow::models {
@@ -15,8 +20,10 @@ namespace icsflow::models {
 struct Source {
   std::uint64_t ordinal = 0;  ///< of its next creation
   double left = -1;           ///< of the unit exponential variate of the next arrival, as of `from`; -1: not drawn
+  double luck = 0;            ///< of the next arrival, drawn in one block with that: what the newcomer brings
   engine::SimTime from;
   std::uint16_t generation = 0;  ///< of the arrival that is scheduled
+  engine::SimTime next;          ///< of referrals: when the next one is sent, beyond those of today
 };
 
 template <class Fel>
@@ -24,16 +31,28 @@ class Streams {
  public:
   Streams(Book<Fel>& book, Patients<Fel>& patients) : book_(book), patients_(patients) {}
 
-  void clear() { sources_.assign(book_.me.streams.size(), {}); }
-  /// Draws and schedules the next arrival, if the rate is above 0.
-  void schedule(std::uint32_t stream);
+  void clear() {
+    sources_.assign(book_.me.streams.size(), {});
+    under_way_.clear();
+  }
+  /// Draws the next arrival, if the rate is above 0, and schedules it; of referrals, keeps it for its day.
+  void schedule(std::uint32_t stream) { plan_next(stream, draw_next(stream, book_.now())); }
   [[nodiscard]] bool current(std::uint32_t stream, std::uint16_t generation) const {
     return generation == sources_[stream].generation;
   }
   /// An arrival at a rate: one patient or a batch.
   void arrival(std::uint32_t stream);
-  /// A pathway of the stream begins here, or sets out as a referral.
-  void arrive(std::uint32_t stream, std::uint64_t id);
+  /// A pathway of the stream begins here.
+  /// @param luck a number of [0, 1): what the newcomer brings
+  void arrive(std::uint32_t stream, std::uint64_t id, double luck) {
+    const CompiledStream& s = book_.me.streams[stream];
+    book_.enter(create(id, newcomer(s, luck)), s.entry);
+  }
+  /// 00:00: the referrals that are sent today.
+  void draw_referrals();
+  /// A referral is received.
+  /// @param slot of the referral
+  void receive(std::uint32_t slot);
 
   /// What a patient of a stream brings.
   struct Newcomer {
@@ -41,8 +60,11 @@ class Streams {
     StratumId stratum = 0;
     ListClass list = ListClass::kRoutine;
   };
-  /// @param person whose luck it is
-  Newcomer newcomer(const CompiledStream& s, std::uint64_t person);
+  Newcomer newcomer(const CompiledStream& s, double luck) const;
+  /// The luck of a person who does not come at a rate by himself.
+  double luck_of(const CompiledStream& s, std::uint64_t person) {
+    return s.strata.size() > 1 ? book_.uniform(person, s.stratum_site) : 0;
+  }
   Slot create(std::uint64_t id, const Newcomer& who);
 
   /// Arrivals a day, where the stream's profile is 1.
@@ -52,17 +74,39 @@ class Streams {
   /// The next arrival of a stream whose rate is another from now on. What has been used up of its variate so far was at
   /// the old rate. So the stream is a Poisson process of the rate that holds at each time, and no draw is made anew.
   void change_rate(std::uint32_t stream, double old_rate);
-  [[nodiscard]] std::size_t bytes() const { return sources_.capacity() * sizeof(Source); }
+  [[nodiscard]] std::size_t bytes() const { return sources_.capacity() * sizeof(Source) + under_way_.bytes(); }
 
  private:
+  /// A referral under way.
+  struct Referral {
+    std::uint64_t id;
+    std::uint32_t stream;
+    Newcomer who;
+  };
+
+  /// Draws the arrival after one at `from`. Returns its time, kNever if there is no rate.
+  engine::SimTime draw_next(std::uint32_t stream, engine::SimTime from);
   /// @param gap until the next arrival, in days where the stream's profile is 1
-  void schedule_next(std::uint32_t stream, double gap);
+  [[nodiscard]] engine::SimTime time_after(const CompiledStream& s, engine::SimTime from, double gap) const {
+    return s.profile == kNone ? from + engine::duration_from_days(gap)
+                              : book_.model.profiles[s.profile].next(from, gap);
+  }
+  void plan_next(std::uint32_t stream, engine::SimTime at) {
+    if (book_.me.streams[stream].referral) {
+      sources_[stream].next = at;
+    } else if (at < book_.model.end) {
+      book_.later(at, kPriorityArrival, EventKind::kStreamArrival, stream, sources_[stream].generation);
+    }
+  }
+  /// A referral sets out.
+  void refer(std::uint32_t stream, std::uint64_t id, double luck, engine::SimTime sent);
   /// Those who arrive together with the one who has just arrived.
   void rest_of_batch(std::uint32_t stream, std::uint64_t first);
 
   Book<Fel>& book_;
   Patients<Fel>& patients_;
   std::vector<Source> sources_;  // by stream
+  engine::MailStore<Referral> under_way_;
 };
 
 }  // namespace icsflow::models

@@ -12,43 +12,36 @@
 namespace icsflow::models {
 
 template <class Fel>
-void Streams<Fel>::schedule(std::uint32_t i) {
+engine::SimTime Streams<Fel>::draw_next(std::uint32_t i, engine::SimTime from) {
   const CompiledStream& s = book_.me.streams[i];
   Source& source = sources_[i];
   const double rate = rate_of(s);
   if (rate <= 0) {
     source.left = -1;
-    return;
+    return engine::kNever;
   }
   engine::Substream u = book_.substream(engine::child_identity(s.identity, source.ordinal), s.arrival_site);
+  source.luck = u.uniform();
   source.left = engine::unit_exponential(u);
-  source.from = book_.now();
-  schedule_next(i, source.left / rate);
-}
-
-template <class Fel>
-void Streams<Fel>::schedule_next(std::uint32_t i, double gap) {
-  const CompiledStream& s = book_.me.streams[i];
-  const engine::SimTime at = s.profile == kNone ? book_.now() + engine::duration_from_days(gap)
-                                                : book_.model.profiles[s.profile].next(book_.now(), gap);
-  if (at < book_.model.end) book_.later(at, kPriorityArrival, EventKind::kStreamArrival, i, sources_[i].generation);
+  source.from = from;
+  return time_after(s, from, source.left / rate);
 }
 
 template <class Fel>
 void Streams<Fel>::arrival(std::uint32_t i) {
   const CompiledStream& s = book_.me.streams[i];
   const std::uint64_t id = engine::child_identity(s.identity, sources_[i].ordinal++);
-  arrive(i, id);
+  arrive(i, id, sources_[i].luck);
   if (!s.batch.empty()) rest_of_batch(i, id);
   schedule(i);
 }
 
 template <class Fel>
-typename Streams<Fel>::Newcomer Streams<Fel>::newcomer(const CompiledStream& s, std::uint64_t person) {
+typename Streams<Fel>::Newcomer Streams<Fel>::newcomer(const CompiledStream& s, double luck) const {
   Newcomer who{priority_from(book_.value(s.priority)), 0, s.list};
   if (s.strata.size() == 1) who.stratum = s.strata[0].first;
   if (s.strata.size() > 1) {
-    double x = book_.uniform(person, s.stratum_site);
+    double x = luck;
     who.stratum = s.strata.back().first;
     for (const auto& [stratum, share] : s.strata) {
       if ((x -= book_.value(share)) < 0) {
@@ -57,9 +50,8 @@ typename Streams<Fel>::Newcomer Streams<Fel>::newcomer(const CompiledStream& s, 
       }
     }
   }
-  if (s.urgent_share != kNoParameter && book_.uniform(person, s.urgent_site) < book_.value(s.urgent_share)) {
-    who.list = ListClass::kUrgent;
-  }
+  // Of referrals, which come from one locality at most: the luck has not been used.
+  if (s.urgent_share != kNoParameter && luck < book_.value(s.urgent_share)) who.list = ListClass::kUrgent;
   return who;
 }
 
@@ -73,22 +65,34 @@ Slot Streams<Fel>::create(std::uint64_t id, const Newcomer& who) {
 }
 
 template <class Fel>
-void Streams<Fel>::arrive(std::uint32_t i, std::uint64_t id) {
-  const CompiledStream& s = book_.me.streams[i];
-  const Newcomer who = newcomer(s, id);
-  if (s.referral) {
-    CareMessage message;
-    message.id = id;
-    message.step = s.entry;
-    message.stratum = who.stratum;
-    message.priority = who.priority;
-    message.list = who.list;
-    engine::Substream u = book_.substream(id, s.receipt_site);
-    const auto delay = engine::duration_from_days(book_.distributions[s.receipt].sample(u));
-    book_.post(s.channel, book_.now() + delay, EventKind::kReferral, message);
-  } else {
-    book_.enter(create(id, who), s.entry);
+void Streams<Fel>::draw_referrals() {
+  const engine::SimTime until = std::min(book_.now() + engine::days(1), book_.model.end);
+  for (std::uint32_t i = 0; i < sources_.size(); ++i) {
+    const CompiledStream& s = book_.me.streams[i];
+    if (!s.referral) continue;
+    Source& source = sources_[i];
+    while (source.next < until) {
+      const engine::SimTime sent = source.next;
+      refer(i, engine::child_identity(s.identity, source.ordinal++), source.luck, sent);
+      source.next = draw_next(i, sent);
+    }
   }
+}
+
+template <class Fel>
+void Streams<Fel>::refer(std::uint32_t i, std::uint64_t id, double luck, engine::SimTime sent) {
+  const CompiledStream& s = book_.me.streams[i];
+  engine::Substream u = book_.substream(id, s.receipt_site);
+  const engine::Duration delay = engine::duration_from_days(book_.distributions[s.receipt].sample(u));
+  const engine::SimTime at = sent + std::max(delay, s.floor);
+  if (at < book_.model.end)
+    book_.later(at, kPriorityArrival, EventKind::kReferral, under_way_.keep({id, i, newcomer(s, luck)}));
+}
+
+template <class Fel>
+void Streams<Fel>::receive(std::uint32_t slot) {
+  const Referral referral = under_way_.take(slot);
+  book_.enter(create(referral.id, referral.who), book_.me.streams[referral.stream].entry);
 }
 
 template <class Fel>
@@ -102,7 +106,10 @@ template <class Fel>
       break;
     }
   }
-  for (std::uint32_t k = 1; k < size; ++k) arrive(i, engine::child_identity(first, k));
+  for (std::uint32_t k = 1; k < size; ++k) {
+    const std::uint64_t id = engine::child_identity(first, k);
+    arrive(i, id, luck_of(s, id));
+  }
 }
 
 template <class Fel>
@@ -114,6 +121,7 @@ template <class Fel>
   const engine::SimTime now = book_.now();
   if (source.left < 0) {  // nobody was to come: the next one's luck has not been looked at
     engine::Substream u = book_.substream(engine::child_identity(s.identity, source.ordinal), s.arrival_site);
+    source.luck = u.uniform();
     source.left = engine::unit_exponential(u);
   } else {
     const double days = s.profile == kNone ? engine::in_days(now - source.from)
@@ -122,7 +130,7 @@ template <class Fel>
   }
   source.from = now;
   const double rate = rate_of(s);
-  if (rate > 0) schedule_next(i, source.left / rate);
+  plan_next(i, rate > 0 ? time_after(s, now, source.left / rate) : engine::kNever);
 }
 
 }  // namespace icsflow::models

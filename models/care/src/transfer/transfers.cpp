@@ -232,16 +232,6 @@ void Transfers<Fel>::recall(Slot e, StepId entry) {
 }
 
 template <class Fel>
-void Transfers<Fel>::on_referral(const CareMessage& message) {
-  const Slot e = patients_.tokens.create(message.id);
-  Token& t = book_.tokens[e];
-  t.stratum = message.stratum;
-  t.set_priority(message.priority);
-  t.set_list(message.list);
-  book_.enter(e, message.step);
-}
-
-template <class Fel>
 void Transfers<Fel>::on_withdraw(const CareMessage& message) {
   const auto it = known_.find(message.id);
   if (it != known_.end()) abort_request(it->second);

@@ -46,8 +46,6 @@ class Transfers {
   /// Sender: the agreed instant. What the pathway held here is free, and it is no longer ours.
   void custody_passes(Slot e);
 
-  /// A referral arrives: the pathway begins here.
-  void on_referral(const CareMessage& message);
   /// Receiver: a request arrives. The patient stays with the sender; the request goes through our pathway.
   void on_ask(const CareMessage& message);
   /// Sender: the offer arrives. If the patient still waits for it, the journey begins.

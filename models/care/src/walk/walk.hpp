@@ -23,12 +23,23 @@ class Walk {
   /// Where the pathway goes from its present step, which is thereby over.
   StepId next_step(Slot e);
   StepId choose(Slot e, const BranchTable& table, engine::DrawSite site);
+  /// @param drawn the number of [0, 1) that decides
+  StepId choose_with(Slot e, const BranchTable& table, double drawn);
   /// Tokens that were seized, joined or begun within this event go on.
   void drain_resumed();
 
  private:
-  /// Ways on that are no shares: by attribute, or the shortest queue.
-  StepId choose_by_rule(Slot e, const BranchTable& table, engine::DrawSite site);
+  /// The way on of which a number of [0, 1) decides, of two or more.
+  [[nodiscard]] StepId pick(const BranchTable& table, double x) const {
+    const CompiledBranch* const branch = &book_.model.branches[table.begin];
+    for (std::uint16_t i = 0; i + 1 < table.count; ++i) {
+      if ((x -= book_.value(branch[i].share)) < 0) return branch[i].to;
+    }
+    return branch[table.count - 1].to;
+  }
+  /// Ways on that are no shares: the table that an attribute tells; null where it is the shortest queue.
+  const BranchTable* table_by_attribute(Slot e, const CompiledChoice& choice);
+  [[nodiscard]] StepId shortest_queue(const CompiledChoice& choice) const;
 
   Book<Fel>& book_;
   StepParts<Fel>& parts_;

@@ -14,15 +14,25 @@ namespace icsflow::models {
 
 template <class Fel>
 StepId Walk<Fel>::choose(Slot e, const BranchTable& table, engine::DrawSite site) {
-  if (table.count == 0) return choose_by_rule(e, table, site);
-  const CompiledBranch* branch = &book_.model.branches[table.begin];
-  if (table.count == 1) return branch->to;
-  const Token& t = book_.tokens[e];
-  double x = book_.uniform(parts_.patients.overflow.luck(t, book_.step_of(t)), site);
-  for (std::uint16_t i = 0; i + 1 < table.count; ++i) {
-    if ((x -= book_.value(branch[i].share)) < 0) return branch[i].to;
+  if (table.count == 1) return book_.model.branches[table.begin].to;
+  if (table.count == 0) [[unlikely]] {
+    const CompiledChoice& choice = book_.model.choices[table.begin];
+    const BranchTable* const found = table_by_attribute(e, choice);
+    return found == nullptr ? shortest_queue(choice) : choose(e, *found, site);
   }
-  return branch[table.count - 1].to;
+  const Token& t = book_.tokens[e];
+  return pick(table, book_.uniform(parts_.patients.overflow.luck(t, book_.step_of(t)), site));
+}
+
+template <class Fel>
+StepId Walk<Fel>::choose_with(Slot e, const BranchTable& table, double drawn) {
+  if (table.count == 1) return book_.model.branches[table.begin].to;
+  if (table.count == 0) [[unlikely]] {
+    const CompiledChoice& choice = book_.model.choices[table.begin];
+    const BranchTable* const found = table_by_attribute(e, choice);
+    return found == nullptr ? shortest_queue(choice) : choose_with(e, *found, drawn);
+  }
+  return pick(table, drawn);
 }
 
 template <class Fel>
@@ -88,10 +98,13 @@ void Walk<Fel>::drain_resumed() {
 }
 
 template <class Fel>
-[[gnu::noinline, gnu::cold]] StepId Walk<Fel>::choose_by_rule(Slot e, const BranchTable& table, engine::DrawSite site) {
-  const CompiledChoice& choice = book_.model.choices[table.begin];
-  if (choice.cases != kNone)
-    return choose(e, book_.model.branch_tables[parts_.patients.attributes.by_attribute(e, choice.cases)], site);
+[[gnu::noinline, gnu::cold]] const BranchTable* Walk<Fel>::table_by_attribute(Slot e, const CompiledChoice& choice) {
+  if (choice.cases == kNone) return nullptr;
+  return &book_.model.branch_tables[parts_.patients.attributes.by_attribute(e, choice.cases)];
+}
+
+template <class Fel>
+[[gnu::noinline, gnu::cold]] StepId Walk<Fel>::shortest_queue(const CompiledChoice& choice) const {
   // Who waits less the units that are free: the fewest waiting, among idle pools the most free. The first named wins
   // a tie.
   StepId best = choice.shortest_queue.front();

@@ -53,7 +53,6 @@ void name_sites(const StepInput& step, CompiledStep& out) {
   const auto site = [&](const char* what) { return step.context().site(step.here + what); };
   out.duration_site = site("/duration");
   out.branch_site = site("/next");
-  out.dna_site = site("/dna");
   out.missed_site = site("/missed");
   out.leave_site = site("/gives_up");
   out.ask_site = site("/ask");

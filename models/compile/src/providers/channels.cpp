@@ -30,11 +30,7 @@ std::string kind_name(ProviderKind k) {
 
 }  // namespace
 
-std::uint16_t channel_between(CompileContext& c, std::uint16_t from, std::uint16_t to, const Place& place) {
-  CompiledProvider& p = c.model.providers[from];
-  for (std::size_t i = 0; i < p.channels.size(); ++i) {
-    if (p.channels[i].to == to) return static_cast<std::uint16_t>(i);
-  }
+engine::Duration channel_floor(CompileContext& c, std::uint16_t from, std::uint16_t to, const Place& place) {
   const ChannelSpec* best = nullptr;
   int best_score = -1;
   for (const ChannelSpec& spec : c.in.channels) {
@@ -52,10 +48,18 @@ std::uint16_t channel_between(CompileContext& c, std::uint16_t from, std::uint16
     c.problem(
         place, "channels",
         fmt::format("expected a channel from {} to {}; found none", c.in.providers[from].id, c.in.providers[to].id));
-    return 0;
+    return {};
   }
   const Scope scope{c, nullptr, nullptr, from};
-  p.channels.push_back({to, engine::duration_from_days(c.model.base.values[scope.resolve_or(best->floor, 0)])});
+  return engine::duration_from_days(c.model.base.values[scope.resolve_or(best->floor, 0)]);
+}
+
+std::uint16_t channel_between(CompileContext& c, std::uint16_t from, std::uint16_t to, const Place& place) {
+  CompiledProvider& p = c.model.providers[from];
+  for (std::size_t i = 0; i < p.channels.size(); ++i) {
+    if (p.channels[i].to == to) return static_cast<std::uint16_t>(i);
+  }
+  p.channels.push_back({to, channel_floor(c, from, to, place)});
   return static_cast<std::uint16_t>(p.channels.size() - 1);
 }
 

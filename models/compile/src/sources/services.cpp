@@ -59,7 +59,8 @@ void compile_service(const Scope& scope, std::uint16_t index, const ServiceTypeS
   service.working_rate = is_working_rate(c, service.rate);
 }
 
-/// The stream of those whom `source` refers to the service.
+/// The stream of those whom `source` refers to the service. It is drawn where it is received: what arrives there is the
+/// sum of two draws, of when a referral is sent and of how long it is under way, and needs nothing of the sender.
 void add_referrals(const Scope& scope, std::uint16_t service, const ServiceTypeSpec& type, const std::string& source,
                    const Number& share) {
   CompileContext& c = scope.context;
@@ -85,12 +86,12 @@ void add_referrals(const Scope& scope, std::uint16_t service, const ServiceTypeS
   }
   for (const auto& [stratum, unused] : out.strata) m.services[service].strata.emplace_back(stratum, out.share);
   out.referral = true;
-  out.channel = channel_between(c, from, scope.provider, type.place);
+  out.floor = channel_floor(c, from, scope.provider, type.place);
   DistributionSpec receipt;
   receipt.numbers.push_back(type.receipt);
   out.receipt = type.receipt.given() ? scope.distribution(receipt) : c.zero_distribution();
   name_sites(c, out);
-  m.providers[from].streams.push_back(std::move(out));
+  m.providers[scope.provider].streams.push_back(std::move(out));
 }
 
 /// Its pathway, and the referrals to it.

@@ -49,7 +49,6 @@ void compile_source(const StreamSpec& s, const Scope& scope, CompiledStream& out
 void name_sites(CompileContext& c, CompiledStream& s) {
   s.arrival_site = c.site("stream/arrival");
   s.stratum_site = c.site("stream/locality");
-  s.urgent_site = c.site("stream/urgent");
   s.receipt_site = c.site("stream/receipt");
   s.batch_site = c.site("stream/batch");
   s.return_site = c.site("stream/return");

@@ -108,7 +108,7 @@ struct alignas(64) CompiledStep {
   BranchTable next, missed;
   engine::DrawSite duration_site, branch_site;
 
-  engine::DrawSite dna_site, missed_site, leave_site, ask_site, offer_site, move_site;
+  engine::DrawSite missed_site, leave_site, ask_site, offer_site, move_site;
   StepNumbers<ParameterId> numbers;
   StepId full = kNoStep, cancelled = kNoStep, elsewhere = kNoStep;
   std::uint32_t ask = kNone, offer = kNone, move = kNone;
@@ -126,7 +126,7 @@ struct alignas(64) CompiledStep {
 };
 /// Among CompiledStep::marks: the step sets attributes; a clock starts if the patient is not seen in time.
 inline constexpr std::uint32_t kSets = 1U << 31, kDue = 1U << 30;
-static_assert(offsetof(CompiledStep, dna_site) == 64);
+static_assert(offsetof(CompiledStep, missed_site) == 64);
 
 /// A pathway bound to a provider (and to a service or stream, whose values its $names took).
 struct CompiledInstance {

@@ -11,12 +11,13 @@
 #include "icsflow/compile/strata.hpp"
 #include "icsflow/domain/list_class.hpp"
 #include "icsflow/engine/random.hpp"
+#include "icsflow/engine/time.hpp"
 #include "icsflow/scenario/parameters.hpp"
 #include "icsflow/scenario/spec/stream.hpp"
 
 namespace icsflow::models {
 
-/// A source of pathways: an arrival process at this provider, or referrals to a service elsewhere.
+/// A source of pathways at this provider: an arrival process, or the referrals that a source sends to a service here.
 struct CompiledStream : StreamNumbers<ParameterId> {
   std::string id;
   std::uint64_t identity = 0;
@@ -26,12 +27,12 @@ struct CompiledStream : StreamNumbers<ParameterId> {
   std::uint32_t profile = kNone;  ///< kNone: constant rate
   StepId entry = kNoStep;
   ListClass list = ListClass::kRoutine;
-  ParameterId urgent_share = kNoParameter;                ///< of referrals
+  ParameterId urgent_share = kNoParameter;                ///< of referrals, which come from one locality at most
   std::vector<std::pair<StratumId, ParameterId>> strata;  ///< who comes, by shares
   bool referral = false;
-  std::uint16_t channel = 0;      ///< referral: to the service's provider
+  engine::Duration floor;         ///< referral: least time to receipt, of the channel from its source
   std::uint32_t receipt = kNone;  ///< referral: distribution of the time to receipt
-  engine::DrawSite arrival_site, stratum_site, urgent_site, receipt_site;
+  engine::DrawSite arrival_site, stratum_site, receipt_site;
 
   struct Batch {
     std::uint32_t size = 1;
