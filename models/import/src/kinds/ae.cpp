@@ -1,5 +1,6 @@
 /// A&E attendances and emergency admissions (NHS England, monthly CSV), of August 2020 and later and of 2019/20.
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <utility>
@@ -167,6 +168,13 @@ class AeReader {
   }
 
   void write_figures();
+  /// The file of the last month, and how many months there are.
+  [[nodiscard]] std::string source(std::size_t months) const {
+    const std::string& last = source_.rbegin()->second;
+    if (months < 2) return last;
+    return last +
+           fmt::format(", and {} month{} before ({} has the files)", months - 1, months > 2 ? "s" : "", kLedgerName);
+  }
 
   Job& job_;
   std::map<std::chrono::year_month, std::map<std::string, Values>> months_;
@@ -182,7 +190,7 @@ void AeReader::write() {
     job_.report.error({job_.request.files.front()}, "", "expected rows of organisations; found none");
     return;
   }
-  const std::string head = table_head(source_.rbegin()->second);
+  const std::string head = table_head(source(months_.size()));
   std::string departments =
       head + "month,provider,type,definition,attendances,booked,over_4h,booked_over_4h,admissions\n";
   std::string admissions = head +
@@ -243,16 +251,18 @@ void AeReader::write_figures() {
       ++sum.months;
     }
   }
-  const std::string source = source_.rbegin()->second;
+  const auto of_definition = std::count_if(months_.begin(), months_.end(),
+                                           [&](const auto& one) { return definition_of(one.first) == definition; });
+  const std::string from = source(static_cast<std::size_t>(of_definition));
   for (const auto& [scope, sum] : sums) {
     if (sum.months > 0 && sum.admissions > 0)
       job_.fragment.figure(
-          {"emergency_admissions_per_month", scope, fmt::format("{:.1f}", sum.admissions / sum.months), 0, source});
+          {"emergency_admissions_per_month", scope, fmt::format("{:.1f}", sum.admissions / sum.months), 0, from});
     if (sum.days == 0) continue;
-    job_.fragment.figure({"ae_attendances", scope, fmt::format("{:.0f}", sum.attendances), sum.days, source});
+    job_.fragment.figure({"ae_attendances", scope, fmt::format("{:.0f}", sum.attendances), sum.days, from});
     if (sum.over_known)
       job_.fragment.figure(
-          {"ae_within_4h", scope, fmt::format("{:.1f} %", 100 * (1 - sum.over / sum.attendances)), 0, source});
+          {"ae_within_4h", scope, fmt::format("{:.1f} %", 100 * (1 - sum.over / sum.attendances)), 0, from});
   }
 }
 

@@ -85,16 +85,19 @@ class CorridorReader {
     job_.ledger.add(Fate::kUsed, row.line, "");
   }
 
+  using Values = std::map<std::string, std::optional<double>>;
+  static std::optional<double> value_of(const Values& subjects, const char* subject) {
+    const auto found = subjects.find(subject);
+    return found == subjects.end() ? std::nullopt : found->second;
+  }
+
   /// Adults and children make the total of a day. An average is over the days of each, which may not be the same.
   void check_beds() {
     std::size_t looked = 0, differ = 0;
     for (const auto& [key, subjects] : values_) {
-      const auto of = [&](const char* subject) {
-        const auto found = subjects.find(subject);
-        return found == subjects.end() ? std::optional<double>() : found->second;
-      };
-      const auto adults = of("CorridorCare_bed_adult"), children = of("CorridorCare_bed_paeds"),
-                 total = of("CorridorCare_bed_total");
+      const auto adults = value_of(subjects, "CorridorCare_bed_adult"),
+                 children = value_of(subjects, "CorridorCare_bed_paeds"),
+                 total = value_of(subjects, "CorridorCare_bed_total");
       if (std::get<1>(key) != "Daily Value" || !adults || !children || !total) continue;
       ++looked;
       if (*adults + *children == *total) continue;
@@ -110,7 +113,7 @@ class CorridorReader {
   }
 
   Job& job_;
-  std::map<Key, std::map<std::string, std::optional<double>>> values_;
+  std::map<Key, Values> values_;
   std::string source_;
   std::optional<std::chrono::year_month> last_;
 };

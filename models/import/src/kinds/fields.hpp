@@ -56,30 +56,42 @@ class Fields {
     return at < 0 ? "" : table_.header.cells[static_cast<std::size_t>(at)];
   }
 
-  /// A published share or percentage that is not the ratio of its own counts: the row is refused. Nothing is said where
-  /// one of the three is not there.
-  void ratio(std::size_t share, std::optional<double> part, std::optional<double> whole) {
+  /// A published share or percentage that is not the ratio of its own counts, as far as all three are printed: the row
+  /// is refused. Nothing is said where one of them is not there.
+  void ratio(std::size_t share, std::size_t part, std::size_t whole) {
     std::string_view printed = text(share);
     const bool percent = printed.ends_with('%');
     if (percent) printed = trimmed(printed.substr(0, printed.size() - 1));
-    const Number number = parse_number(printed);
+    const Number number = parse_number(printed), of = parse_number(text(part)), all = parse_number(text(whole));
     if (number.is == Number::Is::kBad) return expected(share, "a share or a percentage");
-    if (number.is != Number::Is::kNumber || !part || !whole || *whole <= 0) return;
-    const std::size_t point = printed.find('.');
-    const std::size_t decimals = point == std::string_view::npos ? 0 : printed.size() - point - 1;
-    const double half = 0.505 * std::pow(10.0, -static_cast<double>(decimals)) + 1e-9;
-    const double right = *part / *whole;
-    if (!percent && std::abs(number.value - right) <= half) return;
-    if (std::abs(number.value - 100 * right) <= half) return;
+    const bool there =
+        number.is == Number::Is::kNumber && of.is == Number::Is::kNumber && all.is == Number::Is::kNumber;
+    if (!there || all.value <= 0) return;
+    const double right = of.value / all.value;
+    const double counts = (rounding(text(part)) + right * rounding(text(whole))) / all.value;
+    const double own = half_a_digit(printed);
+    if (!percent && std::abs(number.value - right) <= own + counts) return;
+    if (std::abs(number.value - 100 * right) <= own + 100 * counts) return;
     good_ = false;
     job_.report.error(place(share), name(share),
-                      fmt::format("expected {:.4g} / {:.4g} = {:.4g}, as the row's own counts have it; found {} "
+                      fmt::format("expected {:.6g} / {:.6g} = {:.4g}, as the row's own counts have it; found {} "
                                   "(doubled counts show like this)",
-                                  *part, *whole, right, found(share)),
+                                  of.value, all.value, right, found(share)),
                       name(share) + "ratio");
   }
 
  private:
+  /// Half of the last digit printed, and a little for what is exactly half.
+  static double half_a_digit(std::string_view printed) {
+    const std::size_t point = printed.find('.');
+    const std::size_t decimals = point == std::string_view::npos ? 0 : printed.size() - point - 1;
+    return 0.505 * std::pow(10.0, -static_cast<double>(decimals)) + 1e-9;
+  }
+  /// Of a number: whole ones are counts, and exact.
+  static double rounding(std::string_view printed) {
+    return printed.find('.') == std::string_view::npos ? 0 : half_a_digit(printed);
+  }
+
   [[nodiscard]] std::string found(std::size_t column) const {
     const std::string cell = words(column).substr(0, 40);
     return cell.empty() ? "an empty cell" : '"' + cell + '"';

@@ -82,6 +82,7 @@ void Job::each_table(std::span<const Layout> layouts, std::string_view what, con
     CsvRows rows(std::move(bytes), name, report);
     auto header = find_header(rows, layouts, what, ledger, report);
     if (!header) continue;
+    rows.expect(header->cells.size());
     Table table{rows, std::move(*header), path, version_of(path), hash};
     read(table);
   }

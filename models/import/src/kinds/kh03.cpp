@@ -125,11 +125,12 @@ class Kh03Reader {
     const bool england = heading(fields.text(kOrgName)) == "england" || heading(fields.text(kOrg)) == "england";
     const std::string quarter = fields.words(kYear) + ' ' + fields.words(kPeriod);
     if (!england && fields.text(kOrg).empty()) return job_.ledger.add(Fate::kDropped, row.line, "no code: a note");
+    const bool chosen = england || job_.chosen(fields.text(kOrg), "");
     Beds beds;
     for (std::size_t s = 0; s < kSectors.size(); ++s) {
       beds.available[s] = fields.amount(field_of(0, s));
       beds.occupied[s] = fields.amount(field_of(1, s));
-      fields.ratio(field_of(2, s), beds.occupied[s], beds.available[s]);
+      if (chosen) fields.ratio(field_of(2, s), field_of(1, s), field_of(0, s));
     }
     if (england) {
       england_ = beds;
@@ -141,7 +142,7 @@ class Kh03Reader {
       sums_.available[s] = plus(sums_.available[s], beds.available[s]);
       sums_.occupied[s] = plus(sums_.occupied[s], beds.occupied[s]);
     }
-    if (!job_.chosen(org, "")) return job_.ledger.add(Fate::kDropped, row.line, "another organisation");
+    if (!chosen) return job_.ledger.add(Fate::kDropped, row.line, "another organisation");
     if (!quarters_[quarter].try_emplace(org, beds).second) {
       job_.report.error(fields.place(kOrg), "Org Code",
                         "expected one row for each quarter and trust; found a second one of " + org, "second");

@@ -34,7 +34,7 @@ enum : std::size_t {
 };
 }
 namespace beds_field {
-enum : std::size_t { kProvider, kPeriod, kAvailable, kOccupied, kShare };
+enum : std::size_t { kProvider, kPeriod, kAvailable, kOccupied, kShare, kCancelled, kBreaches, kBreachesShare };
 }
 namespace cancelled_field {
 enum : std::size_t { kProvider, kPeriod, kCancelled, kBreaches, kShare };
@@ -70,7 +70,10 @@ const std::array<Layout, 5>& layouts() {
                                                       {{"quarter", "period", "month"}},
                                                       {{"available", "kh03_avail_ga_avg_beds"}},
                                                       {{"occupied", "kh03_occ_ga_avg_beds"}},
-                                                      {{"occupancy", "kh03_occ_ga_rate"}, false}},
+                                                      {{"occupancy", "kh03_occ_ga_rate"}, false},
+                                                      {{"cancelled", "canc_cancelled_ops"}, false},
+                                                      {{"breaches", "canc_breaches_28d"}, false},
+                                                      {{"breaches_share", "canc_pct_not_treated_28_days"}, false}},
                                                      true},
                                               Layout{"cancelled operations",
                                                      {{kProviderNames},
@@ -211,18 +214,24 @@ class TablesReader {
     if (heading(fields.text(0)) == "eng" || heading(fields.text(0)) == "england")
       return job_.ledger.add(Fate::kChecked, row.line, "England, a sum");
     const std::string provider = fields.code(0), period = fields.words(1);
+    if (fields.good() && !job_.chosen(provider, ""))
+      return job_.ledger.add(Fate::kDropped, row.line, "another organisation");
     const auto second = fields.amount(2), third = fields.amount(3);
-    if (what == kBeds) fields.ratio(beds_field::kShare, third, second);
-    if (what == kCancelled) fields.ratio(cancelled_field::kShare, third, second);
-    if (what == kDelays) fields.ratio(delays_field::kShare, second, third);
+    if (what == kBeds) fields.ratio(beds_field::kShare, beds_field::kOccupied, beds_field::kAvailable);
+    if (what == kBeds) fields.ratio(beds_field::kBreachesShare, beds_field::kBreaches, beds_field::kCancelled);
+    if (what == kCancelled)
+      fields.ratio(cancelled_field::kShare, cancelled_field::kBreaches, cancelled_field::kCancelled);
+    if (what == kDelays) fields.ratio(delays_field::kShare, delays_field::kDelayed, delays_field::kAll);
     if (!fields.good()) return job_.ledger.add(Fate::kDropped, row.line, "cells that cannot be read");
-    if (!job_.chosen(provider, "")) return job_.ledger.add(Fate::kDropped, row.line, "another organisation");
     if (const auto month = parse_month(period); month && job_.after(*month))
       return job_.ledger.add(Fate::kDropped, row.line, "after --as-of");
     if (!numbers_[what].try_emplace({period, provider}, second, third).second) {
       fields.expected(0, "one row for each provider and period");
       return job_.ledger.add(Fate::kDropped, row.line, "a second row of the same");
     }
+    if (what == kBeds && table.header.at[beds_field::kCancelled] >= 0)
+      numbers_[kCancelled].try_emplace({period, provider}, fields.amount(beds_field::kCancelled),
+                                       fields.amount(beds_field::kBreaches));
     job_.ledger.add(Fate::kUsed, row.line, "");
   }
 

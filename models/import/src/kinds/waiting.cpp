@@ -195,7 +195,9 @@ void WaitingLists::write_flows(Job& job) {
       table_head(source()) + "month,provider,function,list,decided,new,completed_admitted,completed_non_admitted\n";
   for (const auto& [month, services] : months) {
     for (const auto& [key, flows] : services) {
-      const std::string list = flows.has_list ? fmt::format("{},{}", flows.open, flows.decided) : ",";
+      const bool decided = flows.has_list || flows.decided > 0;
+      const std::string list =
+          (flows.has_list ? fmt::format("{},", flows.open) : ",") + (decided ? fmt::format("{}", flows.decided) : "");
       text += fmt::format("{},{},{},{}", importing::to_text(month), key.first, key.second, list);
       text += has_flows ? fmt::format(",{},{},{}\n", flows.started, flows.admitted, flows.non_admitted) : ",,,\n";
     }

@@ -101,7 +101,20 @@ bool CsvRows::next(Row& row) {
   begin_ = end;
   split(first, last, row);
   if (row.cells.size() > kMostCells) return fail("expected at most 2,000 cells in a row; found more");
+  if (expected_ > 0 && row.cells.size() != expected_) check_width(row);
   return true;
+}
+
+void CsvRows::check_width(const Row& row) {
+  const bool longer = row.cells.size() > expected_;
+  const std::size_t from = longer ? expected_ : 0;
+  const bool empty = std::all_of(row.cells.begin() + static_cast<std::ptrdiff_t>(from), row.cells.end(),
+                                 [](std::string_view cell) { return trimmed(cell).empty(); });
+  if (empty || row.cells.front().starts_with('#')) return;
+  report_.error(
+      {name_, row.line, 0}, "",
+      "expected " + std::to_string(expected_) + " cells, as in the header; found " + std::to_string(row.cells.size()),
+      "width");
 }
 
 void CsvRows::split(char* at, char* end, Row& row) {

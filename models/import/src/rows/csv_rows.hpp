@@ -18,6 +18,9 @@ class CsvRows final : public Rows {
   bool next(Row& row) override;
   [[nodiscard]] Place place(const Row& row, std::size_t cell) const override;
   [[nodiscard]] const std::string& name() const override { return name_; }
+  /// Rows that follow have as many cells as the header, or further ones that are empty; comments (`#`) and blank rows
+  /// aside. Another number is an error: a row that was cut off, or a quote that is none.
+  void expect(std::size_t cells) { expected_ = cells; }
 
  private:
   void fill();
@@ -25,6 +28,7 @@ class CsvRows final : public Rows {
   void find_separator();
   void split(char* begin, char* end, Row& row);
   bool fail(const std::string& message);
+  void check_width(const Row& row);
 
   std::unique_ptr<Bytes> bytes_;
   std::string name_;
@@ -33,7 +37,7 @@ class CsvRows final : public Rows {
   std::size_t begin_ = 0, end_ = 0, row_begin_ = 0;
   char separator_ = '\0';
   int line_ = 1;
-  std::size_t rows_ = 0;
+  std::size_t rows_ = 0, expected_ = 0;
   bool at_end_ = false, failed_ = false;
 };
 
