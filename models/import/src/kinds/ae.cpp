@@ -66,7 +66,7 @@ const std::array<Layout, 2>& layouts() {
 }
 
 /// What attendances and admissions are counted by, and the first month in which they are. Figures on either side are
-/// not of the same thing. Source: NHS England, A&E attendances and emergency admissions, statistical notes, 2025.
+/// not of the same thing: at one trust admissions rise from 28 % to 39 % of type 1 attendances between two months.
 struct Definition {
   std::chrono::year_month from;
   std::string_view name;
@@ -82,8 +82,8 @@ std::size_t definition_of(std::chrono::year_month month) {
   }
   return found;
 }
-/// Trusts that tested new standards reported no waits over 4 hours up to and including this month (domain.md; NHS
-/// England).
+/// The last month of the test of new standards. The trusts in it (fourteen) have no waits over 4 hours in the files
+/// until then.
 constexpr std::chrono::year_month kLastOfFieldTest = std::chrono::year{2023} / 5;
 
 using Values = std::array<std::optional<double>, kFields>;
