@@ -96,7 +96,7 @@ void WaitingLists::add_bands(chrono::year_month month, const ServiceKey& key, Pa
 
 std::string WaitingLists::source() const {
   const std::size_t earlier = sources.size() - 1;
-  const std::string of_census = sources.at(census_);
+  const std::string& of_census = sources.at(census_);
   if (earlier == 0) return of_census;
   return fmt::format("{}, and {} other month{} ({} has the files)", of_census, earlier, earlier > 1 ? "s" : "",
                      kLedgerName);
