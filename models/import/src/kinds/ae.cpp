@@ -134,12 +134,10 @@ class AeReader {
     job_.ledger.add(Fate::kUsed, row.line, "");
   }
 
-  /// Nobody over 4 hours among many is a count that was not made.
+  /// Nobody over 4 hours in a major department is a count that was not made.
   void field_test(const Fields& fields, std::chrono::year_month month, const std::string& org, Values& values,
                   std::size_t type) {
-    constexpr double kMany = 1'000;
-    if (type != 0 || month > kLastOfFieldTest || values[kAttendances].value_or(0) < kMany || values[kOver] != 0.0)
-      return;
+    if (type != 0 || month > kLastOfFieldTest || values[kAttendances].value_or(0) == 0 || values[kOver] != 0.0) return;
     job_.report.warning(fields.place(kOver), fields.name(kOver),
                         fmt::format("{} of {} has {:.0f} attendances and none over 4 hours: trusts that tested new "
                                     "standards did not report them, so they are taken for not known",
