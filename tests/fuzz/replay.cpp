@@ -48,7 +48,7 @@ int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   const fuzz::Target* const target = arguments.empty() ? nullptr : fuzz::find_target(arguments[0]);
   if (target == nullptr || arguments.size() < 2) {
-    std::cerr << "usage: fuzz_replay scenario|set|quantity|tables FILE|FOLDER...\n";
+    std::cerr << "usage: fuzz_replay scenario|set|quantity|tables|import FILE|FOLDER...\n";
     return 2;
   }
   Tally tally;

@@ -32,7 +32,7 @@ void require(bool holds, const std::string& what) {
 }
 
 const Target* find_target(std::string_view name) {
-  for (const Target* target : {&kScenario, &kSet, &kQuantity, &kTables}) {
+  for (const Target* target : {&kScenario, &kSet, &kQuantity, &kTables, &kImport}) {
     if (target->name == name) return target;
   }
   return nullptr;

@@ -52,6 +52,8 @@ extern const Target kSet;
 extern const Target kQuantity;
 /// The CSV tables that a fixed scenario reads: services, opening list, dated arrivals.
 extern const Target kTables;
+/// A kind, then the file that is imported as that.
+extern const Target kImport;
 
 /// The target of this name, or nullptr.
 const Target* find_target(std::string_view name);

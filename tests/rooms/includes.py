@@ -15,6 +15,7 @@ ROOMS: dict[str, set[str]] = {
     "engine": {"boost", "Random123", "tbb", "fmt"},
     "domain": {"fmt"},
     "scenario": {"boost", "yaml-cpp", "nlohmann", "fmt"},
+    "import": {"fmt", "nlohmann", "pugixml.hpp", "zip.h", "openssl"},
     "compile": {"boost", "fmt"},
     "care": {"fmt"},
     "measure": {"fmt"},
@@ -25,7 +26,7 @@ ROOMS: dict[str, set[str]] = {
 }
 FOLDERS = {"engine": "engine", "program": "tools/program"}
 THIRD_PARTY = {"boost", "Random123", "oneapi", "tbb", "fmt", "yaml-cpp", "nlohmann", "sqlite3.h", "CLI", "catch2",
-               "benchmark"}
+               "benchmark", "pugixml.hpp", "zip.h", "openssl"}
 
 INCLUDE = re.compile(r'^#include ([<"])([^>"]+)[>"]', re.MULTILINE)
 START, END = "<!-- rooms -->\n", "<!-- /rooms -->\n"

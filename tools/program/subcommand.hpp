@@ -17,6 +17,7 @@ class App;
 inline constexpr int kDone = 0;
 inline constexpr int kRunFailed = 1;
 inline constexpr int kWrongInput = 2;
+inline constexpr int kDoneWithWarnings = 3;  ///< of import
 
 class Subcommand {
  public:

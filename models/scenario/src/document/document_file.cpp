@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "document/document.hpp"
+#include "document/published_files.hpp"
 #include "text/quote.hpp"
 
 namespace icsflow::models {
@@ -68,8 +69,17 @@ std::string_view other_than_file(const struct stat& status) {
   return "a device";
 }
 
+/// What a file of others is that begins so, where a scenario belongs; empty for what may be one.
+std::string of_others(std::string_view begin) {
+  if (begin.starts_with("PK\x03\x04"))
+    return "a workbook (.xlsx, .ods) or a zip archive; files as NHS England publishes them are read by `icsflow "
+           "import`";
+  return published_table(begin);
+}
+
 /// Every byte of a regular file. Others are not even opened: a pipe would wait, a device may act.
-std::optional<std::string> read_bytes(const std::string& file, std::vector<Problem>& problems) {
+/// @param as_scenario  a published file is told by its first bytes, however large it is
+std::optional<std::string> read_bytes(const std::string& file, std::vector<Problem>& problems, bool as_scenario) {
   const auto refuse = [&](const std::string& message) {
     problems.push_back(problem_at({file, 0, 0}, "", message));
     return std::nullopt;
@@ -86,6 +96,13 @@ std::optional<std::string> read_bytes(const std::string& file, std::vector<Probl
   const Descriptor descriptor(open(file.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
   if (descriptor.number() < 0 || fstat(descriptor.number(), &status) != 0) return refuse_errno();
   if (!S_ISREG(status.st_mode)) return refuse("cannot be read: it changes");
+  if (as_scenario) {
+    std::string begin(std::min<std::size_t>(static_cast<std::size_t>(status.st_size), 20'000), '\0');
+    const ssize_t got = pread(descriptor.number(), begin.data(), begin.size(), 0);
+    begin.resize(static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+    if (const std::string what = of_others(begin); !what.empty())
+      return refuse("expected a scenario (YAML); this is " + what);
+  }
   if (static_cast<std::size_t>(status.st_size) > kLargestFile)
     return refuse("expected at most " + std::to_string(kLargestFile / 1'000'000) + " MB; found a larger file");
   std::string text(static_cast<std::size_t>(status.st_size), '\0');
@@ -165,7 +182,7 @@ Problem problem_at(Place place, std::string key, std::string message, Severity s
 }
 
 std::optional<std::string> read_text_file(const std::string& file, std::vector<Problem>& problems) {
-  auto text = read_bytes(file, problems);
+  auto text = read_bytes(file, problems, true);
   if (!text) return std::nullopt;
   if (text->starts_with("\xEF\xBB\xBF")) text->erase(0, 3);
   return checked(file, std::move(*text), problems);
@@ -173,14 +190,15 @@ std::optional<std::string> read_text_file(const std::string& file, std::vector<P
 
 std::optional<std::string> read_table_file(const std::string& file, std::vector<Problem>& problems) {
   constexpr std::string_view kSave = ": save the sheet as \"CSV UTF-8 (comma delimited)\"";
-  auto text = read_bytes(file, problems);
+  auto text = read_bytes(file, problems, false);
   if (!text) return std::nullopt;
   const auto refuse = [&](const std::string& what) {
     problems.push_back(problem_at({file, 0, 0}, "", what));
     return std::nullopt;
   };
   if (text->starts_with("PK\x03\x04"))
-    return refuse("this is a workbook (.xlsx, .ods) or a zip archive" + std::string(kSave));
+    return refuse("this is a workbook (.xlsx, .ods) or a zip archive" + std::string(kSave) +
+                  "; those of NHS England are read by `icsflow import`");
   if (text->starts_with("\xD0\xCF\x11\xE0")) return refuse("this is a workbook (.xls)" + std::string(kSave));
   const std::string_view start = std::string_view(*text).substr(0, std::min<std::size_t>(text->size(), 1000));
   if (start.find("<html") != std::string_view::npos || start.find("<!DOCTYPE") != std::string_view::npos)

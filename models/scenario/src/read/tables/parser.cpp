@@ -4,8 +4,8 @@
 #include <stdexcept>
 
 #include "document/document.hpp"
+#include "document/published_files.hpp"
 #include "read/layers.hpp"
-#include "read/published_files.hpp"
 #include "read/tables.hpp"
 #include "read/tables/csv_text.hpp"
 #include "read/tables/dialect.hpp"

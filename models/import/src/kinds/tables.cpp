@@ -1,0 +1,288 @@
+/// Tidy tables with columns of their own names: week bands by provider and function, beds, delays. Which of them a file
+/// is, its columns show (docs/import.md).
+
+#include <array>
+#include <map>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "icsflow/scenario/visible.hpp"
+#include "kinds/fields.hpp"
+#include "kinds/kind.hpp"
+#include "kinds/waiting.hpp"
+
+namespace icsflow::models::importing {
+
+namespace {
+
+enum What : std::size_t { kBandsByPart, kBandsByDecision, kBeds, kCancelled, kDelays };
+
+namespace bands_field {
+enum : std::size_t {
+  kProvider,
+  kFunction,
+  kPart,
+  kMonth,
+  kIcb,
+  kProviderName,
+  kFunctionName,
+  kTotal,
+  kUnknownStart,
+  kTotalAll,
+  kFirstBand
+};
+}
+namespace beds_field {
+enum : std::size_t { kProvider, kPeriod, kAvailable, kOccupied, kShare, kCancelled, kBreaches, kBreachesShare };
+}
+namespace cancelled_field {
+enum : std::size_t { kProvider, kPeriod, kCancelled, kBreaches, kShare };
+}
+namespace delays_field {
+enum : std::size_t { kProvider, kPeriod, kDelayed, kAll, kShare };
+}
+
+const std::vector<std::string> kProviderNames{"provider", "provider org code", "org_code", "org code", "provider_code"};
+
+Layout bands_layout(std::string name, std::vector<std::string> third) {
+  Layout layout{std::move(name),
+                {{kProviderNames},
+                 {{"function", "treatment function code", "function_code"}},
+                 {std::move(third)},
+                 {{"month", "period", "census"}, false},
+                 {{"icb", "icb_code", "provider parent org code"}, false},
+                 {{"provider_name", "provider org name", "org_name"}, false},
+                 {{"function_name", "treatment function name", "name"}, false},
+                 {{"total"}, false},
+                 {{"patients with unknown clock start date", "unknown_clock_start", "unknown"}, false},
+                 {{"total all", "total_all"}, false}},
+                true};
+  for (std::size_t b = 0; b < BandCounts{}.size(); ++b) layout.columns.push_back({{fmt::format("w{:03}", b)}});
+  return layout;
+}
+
+const std::array<Layout, 5>& layouts() {
+  static const std::array<Layout, 5> kLayouts{bands_layout("week bands by part", {"rtt part type", "part"}),
+                                              bands_layout("week bands by decision to admit", {"decision_to_admit"}),
+                                              Layout{"beds",
+                                                     {{kProviderNames},
+                                                      {{"quarter", "period", "month"}},
+                                                      {{"available", "kh03_avail_ga_avg_beds"}},
+                                                      {{"occupied", "kh03_occ_ga_avg_beds"}},
+                                                      {{"occupancy", "kh03_occ_ga_rate"}, false},
+                                                      {{"cancelled", "canc_cancelled_ops"}, false},
+                                                      {{"breaches", "canc_breaches_28d"}, false},
+                                                      {{"breaches_share", "canc_pct_not_treated_28_days"}, false}},
+                                                     true},
+                                              Layout{"cancelled operations",
+                                                     {{kProviderNames},
+                                                      {{"quarter", "period", "month"}},
+                                                      {{"cancelled", "canc_cancelled_ops"}},
+                                                      {{"breaches", "canc_breaches_28d"}},
+                                                      {{"breaches_share", "canc_pct_not_treated_28_days"}, false}},
+                                                     true},
+                                              Layout{"delays",
+                                                     {{kProviderNames},
+                                                      {{"period", "month", "quarter"}, false},
+                                                      {{"ready_not_discharged", "avg_daily_not_discharged"}},
+                                                      {{"no_longer_meeting_criteria", "avg_daily_nctr"}, false},
+                                                      {{"not_discharged_share", "nctr_not_discharged_rate"}, false}},
+                                                     true}};
+  return kLayouts;
+}
+
+/// `yes`, `no` and how spreadsheets write them.
+std::optional<bool> yes_or_no(std::string_view text) {
+  const std::string word = heading(text);
+  if (word == "yes" || word == "true" || word == "y" || word == "1") return true;
+  if (word == "no" || word == "false" || word == "n" || word == "0") return false;
+  return std::nullopt;
+}
+
+class TablesReader {
+ public:
+  explicit TablesReader(Job& job) : job_(job) {}
+
+  void read(Table& table) {
+    const std::size_t what = table.header.layout;
+    if (!kinds_.empty() &&
+        (kinds_.count(kBandsByPart) + kinds_.count(kBandsByDecision) > 0) != (what <= kBandsByDecision)) {
+      job_.report.error({table.rows.name()}, "",
+                        "expected tables of one subject; found " + layouts()[what].name + " after " +
+                            layouts()[*kinds_.begin()].name);
+      return;
+    }
+    kinds_.insert(what);
+    names_.insert(std::filesystem::path(table.file).filename().string() + ", sha256 " + table.hash.substr(0, 16));
+    if (what > kBandsByDecision || table.header.at[bands_field::kIcb] < 0) job_.needs_no_icb("this table");
+    Row row;
+    while (table.rows.next(row)) {
+      if (row.blank())
+        job_.ledger.add(Fate::kBlank, row.line, "");
+      else if (row.cell(0).starts_with('#'))
+        job_.ledger.add(Fate::kHeader, row.line, "a comment");
+      else if (repeats(row, table.header))
+        job_.ledger.add(Fate::kHeader, row.line, "the names of the columns again");
+      else if (what <= kBandsByDecision)
+        read_bands(table, row);
+      else
+        read_numbers(table, row);
+    }
+  }
+
+  void write() {
+    if (kinds_.count(kBandsByPart) + kinds_.count(kBandsByDecision) > 0) return write_bands();
+    job_.check_found();
+    if (job_.report.failed()) return;
+    write_numbers();
+  }
+
+ private:
+  [[nodiscard]] std::string source() const {
+    std::string text = "as given: ";
+    for (const std::string& name : names_) text += (name == *names_.begin() ? "" : "; ") + visible(name);
+    return text;
+  }
+
+  void read_bands(Table& table, const Row& row) {
+    using namespace bands_field;
+    Fields fields(job_, table, row);
+    const bool by_part = table.header.layout == kBandsByPart;
+    const std::string provider = fields.code(kProvider), function(fields.text(kFunction));
+    if (!is_function(function)) fields.expected(kFunction, "a treatment function, such as C_110");
+    std::optional<std::chrono::year_month> month = job_.request.as_of;
+    if (table.header.at[kMonth] >= 0)
+      month = fields.month(kMonth);
+    else if (!month)
+      fields.expected(kProvider, "--as-of MONTH, for a table without a month");
+    Part part = Part::kUnknown;
+    if (by_part) {
+      part = part_named(fields.text(kPart));
+      if (part == Part::kUnknown) fields.expected(kPart, "Part_1A, Part_1B, Part_2, Part_2A or Part_3");
+    } else if (const auto yes = yes_or_no(fields.text(kPart))) {
+      part = *yes ? Part::kDecided : Part::kOpen;
+    } else {
+      fields.expected(kPart, "yes or no");
+    }
+    BandCounts bands{};
+    std::uint64_t sum = 0;
+    for (std::size_t b = 0; b < bands.size(); ++b) {
+      bands[b] = static_cast<std::uint64_t>(fields.count(kFirstBand + b).value_or(0));
+      sum += bands[b];
+    }
+    const auto total_all = fields.count(kTotalAll), unknown = fields.count(kUnknownStart);
+    const bool completed = part == Part::kAdmitted || part == Part::kNonAdmitted;
+    const auto made = static_cast<double>(sum) + (completed ? unknown.value_or(0) : 0);
+    if (fields.good() && total_all && part != Part::kNew && made != *total_all)
+      fields.expected(kTotalAll, fmt::format("{:.0f}, the sum of the bands", made));
+    if (!fields.good()) return job_.ledger.add(Fate::kDropped, row.line, "cells that cannot be read");
+    if (!job_.chosen(provider, fields.text(kIcb)))
+      return job_.ledger.add(Fate::kDropped, row.line, "another organisation");
+    if (job_.after(*month)) return job_.ledger.add(Fate::kDropped, row.line, "after --as-of");
+    if (function == "C_999") return job_.ledger.add(Fate::kChecked, row.line, "C_999, the total of the functions");
+    if (!seen_.insert({to_text(*month), provider, function, std::to_string(static_cast<int>(part))}).second) {
+      fields.expected(kFunction, "one row for each month, provider, function and part");
+      return job_.ledger.add(Fate::kDropped, row.line, "a second row of the same");
+    }
+    Flows& flows = lists_.months[*month][{provider, function}];
+    const auto count = static_cast<std::uint64_t>(total_all.value_or(made));
+    if (part == Part::kAdmitted) flows.admitted += count;
+    if (part == Part::kNonAdmitted) flows.non_admitted += count;
+    if (part == Part::kNew) flows.started += count;
+    // Without parts, `no` is who has no decision yet: the list is both.
+    if (part == Part::kOpen || (part == Part::kDecided && !by_part)) flows.open += count, flows.has_list = true;
+    if (part == Part::kDecided) flows.decided += count;
+    if (by_part || part == Part::kDecided) lists_.add_bands(*month, {provider, function}, part, bands);
+    if (!by_part) lists_.add_bands(*month, {provider, function}, Part::kOpen, bands);
+    lists_.providers.try_emplace(provider, fields.words(kProviderName));
+    lists_.functions.try_emplace(function,
+                                 fields.words(kFunctionName).empty() ? function : fields.words(kFunctionName));
+    lists_.sources[*month] = source();
+    job_.ledger.add(Fate::kUsed, row.line, "");
+  }
+
+  void write_bands() {
+    lists_.has_flows = kinds_.count(kBandsByPart) > 0;
+    for (auto& [month, text] : lists_.sources) text = source();
+    lists_.write(job_);
+  }
+
+  void read_numbers(Table& table, const Row& row) {
+    Fields fields(job_, table, row);
+    const std::size_t what = table.header.layout;
+    if (heading(fields.text(0)) == "eng" || heading(fields.text(0)) == "england")
+      return job_.ledger.add(Fate::kChecked, row.line, "England, a sum");
+    const std::string provider = fields.code(0), period = fields.words(1);
+    if (fields.good() && !job_.chosen(provider, ""))
+      return job_.ledger.add(Fate::kDropped, row.line, "another organisation");
+    const auto second = fields.amount(2), third = fields.amount(3);
+    if (what == kBeds) fields.ratio(beds_field::kShare, beds_field::kOccupied, beds_field::kAvailable);
+    if (what == kBeds) fields.ratio(beds_field::kBreachesShare, beds_field::kBreaches, beds_field::kCancelled);
+    if (what == kCancelled)
+      fields.ratio(cancelled_field::kShare, cancelled_field::kBreaches, cancelled_field::kCancelled);
+    if (what == kDelays) fields.ratio(delays_field::kShare, delays_field::kDelayed, delays_field::kAll);
+    if (!fields.good()) return job_.ledger.add(Fate::kDropped, row.line, "cells that cannot be read");
+    if (const auto month = parse_month(period); month && job_.after(*month))
+      return job_.ledger.add(Fate::kDropped, row.line, "after --as-of");
+    if (!numbers_[what].try_emplace({period, provider}, second, third).second) {
+      fields.expected(0, "one row for each provider and period");
+      return job_.ledger.add(Fate::kDropped, row.line, "a second row of the same");
+    }
+    if (what == kBeds && table.header.at[beds_field::kCancelled] >= 0)
+      numbers_[kCancelled].try_emplace({period, provider}, fields.amount(beds_field::kCancelled),
+                                       fields.amount(beds_field::kBreaches));
+    job_.ledger.add(Fate::kUsed, row.line, "");
+  }
+
+  void write_numbers() {
+    constexpr std::array<std::pair<const char*, const char*>, 5> kFiles{
+        {{},
+         {},
+         {"beds.csv", "available,occupied"},
+         {"cancelled.csv", "cancelled,breaches"},
+         {"delays.csv", "ready_not_discharged,no_longer_meeting_criteria"}}};
+    for (const auto& [what, rows] : numbers_) {
+      std::string text = table_head(source()) + "period,provider," + kFiles[what].second + '\n';
+      std::map<std::string, std::pair<double, double>> sums;
+      std::map<std::string, int> periods;
+      for (const auto& [key, pair] : rows) {
+        text +=
+            fmt::format("{},{},{},{}\n", csv_cell(key.first), key.second, cell_of(pair.first), cell_of(pair.second));
+        if (!pair.first || (what == kBeds && !pair.second)) continue;
+        sums[key.second].first += *pair.first;
+        sums[key.second].second += pair.second.value_or(0);
+        ++periods[key.second];
+      }
+      job_.write(kFiles[what].first, std::move(text));
+      for (const auto& [provider, sum] : sums) {
+        if (what == kBeds && sum.first > 0)
+          job_.fragment.figure(
+              {"occupancy", provider, fmt::format("{:.1f} %", 100 * sum.second / sum.first), 0, source()});
+        if (what == kDelays)
+          job_.fragment.figure(
+              {"ready_not_discharged", provider, fmt::format("{:.4g}", sum.first / periods[provider]), 0, source()});
+      }
+    }
+  }
+
+  Job& job_;
+  WaitingLists lists_;
+  std::set<std::size_t> kinds_;
+  std::set<std::string> names_;
+  std::set<std::tuple<std::string, std::string, std::string, std::string>> seen_;
+  std::map<std::size_t,
+           std::map<std::pair<std::string, std::string>, std::pair<std::optional<double>, std::optional<double>>>>
+      numbers_;
+};
+
+}  // namespace
+
+void read_tables(Job& job) {
+  TablesReader reader(job);
+  job.each_table(layouts(), "a table of week bands, beds, cancelled operations or delays (docs/import.md)",
+                 [&](Table& table) { reader.read(table); });
+  if (!job.report.failed()) reader.write();
+}
+
+}  // namespace icsflow::models::importing
