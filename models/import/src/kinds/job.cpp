@@ -66,7 +66,7 @@ void Job::check_icb(const Place& place, std::chrono::year_month month) {
 }
 
 std::string Job::begin_file(InputFile& file) {
-  const std::string hash = file.hash();
+  std::string hash = file.hash();
   ledger.begin_file(base_name(file.path()), hash, version_of(file.path()));
   return hash;
 }
