@@ -54,15 +54,15 @@ const std::string kAll = R"(measures:
 }  // namespace
 
 TEST_CASE("measures: what is not asked for is not there, and asking moves no draw", "[quick][models][measures]") {
-  const Study plain = study(""), asked = study("measures: {waits: {}}\n"),
+  const Study plain = study(""), requested = study("measures: {waits: {}}\n"),
               here = study("measures: {at: [ward], waits: {}}\n");
-  const RunResult a = plain.run(), b = asked.run();
+  const RunResult a = plain.run(), b = requested.run();
   CHECK(a.event_hash == b.event_hash);
   for (const auto* measure : {"mean_wait", "served", "waited_share"})
-    CHECK(plain.headline(a, measure, "clinic/visit.served") == asked.headline(b, measure, "clinic/visit.served"));
-  CHECK(asked.headline(b, "wait_p95", "clinic/visit.served") > 0);
+    CHECK(plain.headline(a, measure, "clinic/visit.served") == requested.headline(b, measure, "clinic/visit.served"));
+  CHECK(requested.headline(b, "wait_p95", "clinic/visit.served") > 0);
   CHECK_THROWS_AS(plain.headline(a, "wait_p95", "clinic/visit.served"), std::out_of_range);
-  CHECK_THROWS_AS(asked.headline(b, "in_use_p95", "clinic/server"), std::out_of_range);
+  CHECK_THROWS_AS(requested.headline(b, "in_use_p95", "clinic/server"), std::out_of_range);
   const RunResult c = here.run();
   CHECK_THROWS_AS(here.headline(c, "wait_p95", "clinic/visit.served"), std::out_of_range);
   CHECK(here.headline(c, "wait_p95", "ward/stay.in_bed") == 0);

@@ -47,7 +47,7 @@ TEST_CASE("opening: a pool opens with the number it says, however it is entered 
       {"by what patients carry",
        one(pool("a", "capacity: 50, opening: 20") + pool("b", "capacity: 50, opening: 11"), kBySeverity),
        {{"a", 20}, {"b", 11}}},
-      {"managed",
+      {"rostered",
        one(pool("a", "capacity: 50, opening: 20, preemption: repeat, discipline: lifo, turnover: 1 h"), kUse),
        {{"a", 20}}},
       {"grants",

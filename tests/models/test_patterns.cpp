@@ -75,7 +75,7 @@ void polling() {
 void rising_priority() {
   const theory::RisingPriority t(0.35, 0.45, 4), busier(0.35 * 1.02, 0.45 * 1.02, 4);
   const theory::Mmc all{0.8, 1, 1}, all_busier{0.8 * 1.02, 1, 1};
-  compare("rising_priority", 40,
+  compare("rising_priority", 64,
           {{"mean queue", "mean_queue", "clinic/server", 1, all.lq(), all_busier.lq()},
            {"share raised", "gave_up_share", "clinic/routine.served", 1, t.share_raised, busier.share_raised,
             t.share_raised_se},

@@ -68,18 +68,18 @@ TEST_CASE("policy: kept slots that are released are anybody's", "[quick][policy]
 
 TEST_CASE("policy: sessions without a team lose their slots together", "[quick][policy][unit]") {
   std::vector<bool> finds{true, false, true};
-  std::size_t asked = 0;
-  const auto team = [&] { return static_cast<bool>(finds.at(asked++)); };
+  std::size_t requested = 0;
+  const auto team = [&] { return static_cast<bool>(finds.at(requested++)); };
   CHECK(slots_with_team(10, 4, team) == 6);  // sessions of 4, 4 and 2
-  CHECK(asked == 3);
+  CHECK(requested == 3);
   finds.assign(10, false);
-  asked = 0;
+  requested = 0;
   CHECK(slots_with_team(10, 0.2, team) == 0);  // at least one slot a session
-  CHECK(asked == 10);
+  CHECK(requested == 10);
   finds.assign(5, true);
-  asked = 0;
+  requested = 0;
   CHECK(slots_with_team(10, 1.5, team) == 10);  // half up
-  CHECK(asked == 5);
+  CHECK(requested == 5);
   CHECK(slots_with_team(0, 4, team) == 0);
 }
 

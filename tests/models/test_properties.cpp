@@ -40,7 +40,7 @@ void check_books(const CompiledModel& model, const CompiledProvider& here, World
     if (s.kind != StepKind::kUse && s.kind != StepKind::kSeize && s.kind != StepKind::kCare) continue;
     Waiting w{record.steps[i].arrived, record.steps[i].turned_away + record.steps[i].gave_up};
     for (const engine::Tally& t : record.steps[i].wait) w.gone += static_cast<std::int64_t>(t.count());
-    if (!record.managed_steps.empty()) w.gone += record.managed_steps[i].balked;
+    if (!record.rostered_steps.empty()) w.gone += record.rostered_steps[i].balked;
     INFO(model.step_names[here.stat_steps[i]]);
     CHECK(w.came >= w.gone);
     by_pool[s.resource].came += w.came;
@@ -191,12 +191,12 @@ TEST_CASE("E2 unit-seconds: in use, being cleaned and idle are the rostered and 
         const engine::SimTime now = run.now();
         for (std::size_t p = 0; p < model.providers.size(); ++p) {
           const ProviderRecord& record = run.world().record(p);
-          for (std::size_t i = 0; i < record.managed_pools.size(); ++i) {
+          for (std::size_t i = 0; i < record.rostered_pools.size(); ++i) {
             const CompiledPool& pool = model.providers[p].pools[i];
             const PoolSpec& spec = study.scenario.providers[p].pools[i];
-            if (!pool.managed || spec.unlimited) continue;
+            if (!pool.rostered || spec.unlimited) continue;
             INFO("midnight after day " << day << ": " << model.providers[p].id << "." << pool.name);
-            const ManagedPoolRecord& r = record.managed_pools[i];
+            const RosteredPoolRecord& r = record.rostered_pools[i];
             const std::int64_t busy = unit_ticks(record.pools[i].busy, now), on_shift = unit_ticks(r.on_shift, now);
             const std::int64_t overtime = unit_ticks(r.overtime, now);
             CHECK(busy + unit_ticks(r.cleaning, now) + unit_ticks(r.idle, now) == on_shift + overtime);

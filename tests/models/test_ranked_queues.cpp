@@ -60,8 +60,8 @@ TEST_CASE("ranked queues: joining anywhere, leaving from anywhere, counting and 
     }
     most = std::max(most, list.size());
     REQUIRE(queues.size(roots[q]) == list.size());
-    const auto asked = static_cast<std::int64_t>(chance.below(55));
-    REQUIRE(queues.first_longer(roots[q], asked) == first_longer(list, asked));
+    const auto requested = static_cast<std::int64_t>(chance.below(55));
+    REQUIRE(queues.first_longer(roots[q], requested) == first_longer(list, requested));
     if (list.empty()) continue;
     const std::size_t k = chance.below(list.size());
     REQUIRE(queues.at(roots[q], k) == list[k].slot);

@@ -124,8 +124,8 @@ TEST_CASE("Results: nothing of a file that was corrupted is shown", "[models][re
     refused += found == whole ? 0 : 1;
   };
   // As many as are asked for by ICSFLOW_CORRUPTIONS; always the same ones.
-  const char* asked = std::getenv("ICSFLOW_CORRUPTIONS");
-  const int tries = asked != nullptr ? std::atoi(asked) : 300;
+  const char* requested = std::getenv("ICSFLOW_CORRUPTIONS");
+  const int tries = requested != nullptr ? std::atoi(requested) : 300;
   std::mt19937_64 random(20260131);
   for (int i = 0; i < tries; ++i) {
     const std::size_t at = random() % good.size();

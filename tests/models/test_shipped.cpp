@@ -70,8 +70,18 @@ TEST_CASE("shipped scenarios: a million people are as many as the statistics say
     CHECK(p.mark != Mark::kNone);
     CHECK_FALSE(p.source.empty());
   }
-  const RunResult result = study.run();
-  const auto is = [&](const char* measure, const char* scope) { return study.headline(result, measure, scope); };
+  // Of eight years: the mean number in reablement of one has a standard deviation of 2.4 %.
+  std::vector<RunResult> results;
+  for (int r = 0; r < 8; ++r) {
+    RunOptions options;
+    options.replication = r;
+    results.push_back(study.run(options));
+  }
+  const auto is = [&](const char* measure, const char* scope) {
+    double sum = 0;
+    for (const RunResult& result : results) sum += study.headline(result, measure, scope);
+    return sum / 8;
+  };
   // 4.49 m ambulance journeys to A&E for 56.5 m people; not an input: calls times the shares of what becomes of them.
   CHECK(is("left_conveyed_to_ae", "ambulance/emergency_call") == Approx(4.49e6 / 56.5).epsilon(0.02));
   // Follow-ups for each new attendance, by which a share is solved; the last of long chains are still to come.

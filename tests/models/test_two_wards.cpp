@@ -26,12 +26,12 @@ struct SharedBeds {
   double delay = 0;      ///< mean time from fit to leaving
   double must_wait = 0;  ///< share of them who find all assessors busy
   /// @param treated arrivals x stay of all wards  @param asked arrivals a day who will need an assessor
-  SharedBeds(double treated, double asked, double assessment, int beds, int assessors) {
+  SharedBeds(double treated, double requested, double assessment, int beds, int assessors) {
     const auto size = static_cast<std::size_t>(beds);
     std::vector<double> in_treatment{1}, assessed{1};
     for (int n = 1; n <= beds; ++n) {
       in_treatment.push_back(in_treatment.back() * treated / n);
-      assessed.push_back(assessed.back() * asked * assessment / std::min(n, assessors));
+      assessed.push_back(assessed.back() * requested * assessment / std::min(n, assessors));
     }
     double all = 0, one_less = 0, busy_to_one_less = 0;
     for (std::size_t n = 0; n <= size; ++n) {
@@ -52,7 +52,7 @@ struct SharedBeds {
       }
     }
     for (double* x : {&lost, &in_beds, &fit, &busy}) *x /= all;
-    delay = fit / (asked * (1 - lost));  // Little
+    delay = fit / (requested * (1 - lost));  // Little
     must_wait = busy_to_one_less / one_less;
   }
 };

@@ -29,8 +29,8 @@ bool fails(const char* call, const char* name) {
 }
 
 bool fails(const char* call, int fd) {
-  static const bool asked = std::getenv("FAIL_CALL") != nullptr;
-  if (!asked) return false;
+  static const bool requested = std::getenv("FAIL_CALL") != nullptr;
+  if (!requested) return false;
   char link[32], name[4096];
   std::snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
   const ssize_t size = readlink(link, name, sizeof name - 1);

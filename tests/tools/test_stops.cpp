@@ -191,8 +191,8 @@ TEST_CASE("Stops: killed at any time, a study loses nothing committed and ends w
   const std::string expected = export_of(here, "whole");
   std::mt19937 random(20260131);
   std::size_t kept = 0;
-  const char* asked = std::getenv("ICSFLOW_KILLS");
-  const int kills = asked != nullptr ? std::atoi(asked) : 12;
+  const char* requested = std::getenv("ICSFLOW_KILLS");
+  const int kills = requested != nullptr ? std::atoi(requested) : 12;
   for (int i = 0; i < kills && kept < 600; ++i) {
     const double seconds = 0.01 + static_cast<double>(random() % 1000) / 4000;
     const int code = here.shell(fmt::format("timeout -s KILL {} '{}' {} 2>/dev/null", seconds, ICSFLOW_PROGRAM,

@@ -121,7 +121,7 @@ void ProviderProcess<Fel>::start(engine::RunKey run, const ModelValues& values_o
 
   const auto weeks = static_cast<std::size_t>(model.calendar->week(model.run_days - 1)) + 1;
   record.restart({me.services.size(), model.departments.size(), me.stat_steps.size(), me.pools.size(),
-                  me.sessions.size(), weeks, static_cast<std::size_t>(model.run_days), me.managed});
+                  me.sessions.size(), weeks, static_cast<std::size_t>(model.run_days), me.rostered});
   beds_.pools.start();
   clinics_.start();
   interventions_.set_capacities();
@@ -310,19 +310,19 @@ ProviderOutcome ProviderProcess<Fel>::outcome() const {
     out.mean_busy.push_back(p.busy.mean(model.end));
     out.mean_queue.push_back(p.queue.mean(model.end));
   }
-  for (std::size_t p = 0; record.asked != nullptr && p < record.asked->pools.size(); ++p) {
-    const AskedRecord::Pool& asked = record.asked->pools[p];
+  for (std::size_t p = 0; record.requested != nullptr && p < record.requested->pools.size(); ++p) {
+    const RequestedRecord::Pool& requested = record.requested->pools[p];
     const bool shifts = !me.pools[p].shifts.empty();
-    const double there = shifts ? record.managed_pools[p].on_shift.mean(model.end) : asked.open.mean(model.end),
-                 used = out.mean_busy[p] - (shifts ? asked.used_after.mean(model.end) : 0);
+    const double there = shifts ? record.rostered_pools[p].on_shift.mean(model.end) : requested.open.mean(model.end),
+                 used = out.mean_busy[p] - (shifts ? requested.used_after.mean(model.end) : 0);
     const bool applies = !me.pools[p].unlimited && there > 0;
     // More can be in use than are open where a pool was cut: that is all of it.
     out.utilisation.push_back(applies ? std::min(1.0, used / there) : std::numeric_limits<double>::quiet_NaN());
   }
   if (model.reports_queues(index)) measures_.see_who_is_there(out);
-  for (const ManagedPoolRecord& p : record.managed_pools) {
-    out.managed.push_back({p.blocked.mean(model.end), p.cleaning.mean(model.end), p.idle.mean(model.end),
-                           p.on_shift.mean(model.end), p.overtime.mean(model.end)});
+  for (const RosteredPoolRecord& p : record.rostered_pools) {
+    out.rostered.push_back({p.blocked.mean(model.end), p.cleaning.mean(model.end), p.idle.mean(model.end),
+                            p.on_shift.mean(model.end), p.overtime.mean(model.end)});
   }
   const auto current = [this](ParameterId id) { return value(id); };
   for (std::uint16_t g = 0; g < size16(me.groups); ++g) out.unfilled.push_back(staffing_.unfilled(g, current));

@@ -48,7 +48,7 @@ void make_tables(CompileContext& c) {
   bind_transfers(c);
   mark_returns(c);
   make_opening(c);
-  mark_managed(c);
+  mark_rostered(c);
   make_lines(c);
   make_measures(c);
   c.refuse_problems();

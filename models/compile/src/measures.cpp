@@ -15,17 +15,17 @@ void make_measures(CompileContext& c) {
     for (const Number& n : given) shares.push_back(value(n));
     return shares;
   };
-  const auto spans = [&](const MeasuresSpec::Spans& asked) {
+  const auto spans = [&](const MeasuresSpec::Spans& requested) {
     CompiledMeasures::Spans s;
-    s.asked = asked.asked;
-    s.percentiles = percentiles(asked.percentiles);
-    for (const Number& n : asked.over) s.over.push_back(engine::duration_from_days(value(n)));
+    s.requested = requested.requested;
+    s.percentiles = percentiles(requested.percentiles);
+    for (const Number& n : requested.over) s.over.push_back(engine::duration_from_days(value(n)));
     return s;
   };
   out.waits = spans(in.waits);
   out.time_in_system = spans(in.time_in_system);
-  out.completed = {in.completed.asked, in.completed.adjusted, percentiles(in.completed.percentiles)};
-  out.pools = in.pools.asked;
+  out.completed = {in.completed.requested, in.completed.adjusted, percentiles(in.completed.percentiles)};
+  out.pools = in.pools.requested;
   out.pool_percentiles = percentiles(in.pools.percentiles);
   // 24:00 is the last instant of the day, not the first of the next.
   if (in.pools.audit) out.audit = std::min(*in.pools.audit, engine::days(1) - engine::milliseconds(1));

@@ -35,7 +35,7 @@ void make_opening(CompileContext& c);
 
 // providers/
 /// Notes which pools need more than a count of free units and a queue.
-void mark_managed(CompileContext& c);
+void mark_rostered(CompileContext& c);
 /// What those want who stand in the queue of a pool of which some want units of others, too or instead.
 void make_lines(CompileContext& c);
 

@@ -59,8 +59,8 @@ std::int64_t served(const StepRecord& step) {
   return n;
 }
 
-std::int64_t left_unserved(const StepRecord& step, const ManagedStepRecord* managed) {
-  return step.turned_away + step.gave_up + step.called_off + (managed == nullptr ? 0 : managed->balked);
+std::int64_t left_unserved(const StepRecord& step, const RosteredStepRecord* rostered) {
+  return step.turned_away + step.gave_up + step.called_off + (rostered == nullptr ? 0 : rostered->balked);
 }
 
 std::int64_t still_waiting(const StepRecord& step) {

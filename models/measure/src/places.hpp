@@ -38,8 +38,8 @@ bool has_mark(const CompiledModel& model, std::size_t provider, MarkKind mark);
 /// Waits that ended as they should.
 std::int64_t served(const StepRecord& step);
 
-/// Patients who went on without having been served. @param managed null if the provider has no managed pools
-std::int64_t left_unserved(const StepRecord& step, const ManagedStepRecord* managed);
+/// Patients who went on without having been served. @param rostered null if the provider has no rostered pools
+std::int64_t left_unserved(const StepRecord& step, const RosteredStepRecord* rostered);
 
 /// Patients who wait when the run ends, at a step whose patients all join the queue.
 std::int64_t still_waiting(const StepRecord& step);

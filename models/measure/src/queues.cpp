@@ -116,25 +116,25 @@ constexpr Headline<Steps> kSteps[] = {
 struct Units : MeasuredPlace {
   std::size_t p, pool;
   [[nodiscard]] const CompiledPool& compiled() const { return run.model().providers[p].pools[pool]; }
-  [[nodiscard]] const ProviderOutcome::Managed& levels() const { return run.outcome(p).managed[pool]; }
+  [[nodiscard]] const ProviderOutcome::Rostered& levels() const { return run.outcome(p).rostered[pool]; }
 };
 
-template <double ProviderOutcome::Managed::*level>
+template <double ProviderOutcome::Rostered::*level>
 double mean_of(const Units& at) {
   return at.levels().*level;
 }
-using Managed = ProviderOutcome::Managed;
+using Rostered = ProviderOutcome::Rostered;
 bool has_shifts(const Units& at) { return !at.compiled().shifts.empty(); }
 bool can_block(const Units& at) { return at.run.model().providers[at.p].tracks_holds && at.compiled().kept; }
 
 constexpr Headline<Units> kUnits[] = {
-    {"mean_on_shift", "mean on shift", Format::kNumber, mean_of<&Managed::on_shift>, Total::kNoTotal, has_shifts},
-    {"mean_idle", "mean free", Format::kNumber, mean_of<&Managed::idle>, Total::kNoTotal, has_shifts},
-    {"mean_overtime", "mean at work after their shift", Format::kNumber, mean_of<&Managed::overtime>, Total::kNoTotal,
+    {"mean_on_shift", "mean on shift", Format::kNumber, mean_of<&Rostered::on_shift>, Total::kNoTotal, has_shifts},
+    {"mean_idle", "mean free", Format::kNumber, mean_of<&Rostered::idle>, Total::kNoTotal, has_shifts},
+    {"mean_overtime", "mean at work after their shift", Format::kNumber, mean_of<&Rostered::overtime>, Total::kNoTotal,
      has_shifts},
-    {"mean_cleaning", "mean between two patients", Format::kNumber, mean_of<&Managed::cleaning>, Total::kNoTotal,
+    {"mean_cleaning", "mean between two patients", Format::kNumber, mean_of<&Rostered::cleaning>, Total::kNoTotal,
      [](const Units& at) { return at.compiled().turnover != kNone; }},
-    {"mean_blocked", "mean blocked", Format::kNumber, mean_of<&Managed::blocked>, Total::kNoTotal, can_block},
+    {"mean_blocked", "mean blocked", Format::kNumber, mean_of<&Rostered::blocked>, Total::kNoTotal, can_block},
     {"blocked_share", "blocked, of those in use", Format::kShare,
      [](const Units& at) { return ratio(at.levels().blocked, at.run.outcome(at.p).mean_busy[at.pool]); },
      Total::kNoTotal, can_block},
@@ -151,7 +151,7 @@ double sum(const Steps& at, const Of& of) {
 
 engine::Tally interrupted(const Steps& at, std::size_t priority) {
   engine::Tally t;
-  for (const std::size_t i : at.steps) t.merge(at.run.record(at.p).managed_steps[i].interrupted[priority]);
+  for (const std::size_t i : at.steps) t.merge(at.run.record(at.p).rostered_steps[i].interrupted[priority]);
   return t;
 }
 engine::Tally interrupted(const Steps& at) {
@@ -172,7 +172,7 @@ constexpr Headline<Steps> kLosses[] = {
     {"balked_share", "share who did not join the queue", Format::kShare,
      [](const Steps& at) {
        const ProviderRecord& r = at.run.record(at.p);
-       return ratio(sum(at, [&](std::size_t i) { return r.managed_steps[i].balked; }),
+       return ratio(sum(at, [&](std::size_t i) { return r.rostered_steps[i].balked; }),
                     sum(at, [&](std::size_t i) { return r.steps[i].arrived; }));
      },
      Total::kNoTotal, can_balk},
@@ -187,7 +187,7 @@ constexpr Headline<Steps> kLosses[] = {
     {"mean_interruptions", "interruptions of a patient", Format::kNumber,
      [](const Steps& at) {
        const ProviderRecord& r = at.run.record(at.p);
-       return ratio(sum(at, [&](std::size_t i) { return r.managed_steps[i].interruptions; }),
+       return ratio(sum(at, [&](std::size_t i) { return r.rostered_steps[i].interruptions; }),
                     static_cast<double>(interrupted(at).count()));
      },
      Total::kNoTotal, can_be_interrupted},
@@ -222,7 +222,7 @@ void units_at_work(MeasureWriter& to, const RecordsOfRun& run) {
   const CompiledModel& model = run.model();
   for (std::size_t p = 0; p < model.providers.size(); ++p) {
     const CompiledProvider& provider = model.providers[p];
-    for (std::size_t i = 0; provider.managed && i < provider.pools.size(); ++i) {
+    for (std::size_t i = 0; provider.rostered && i < provider.pools.size(); ++i) {
       const std::string& name = provider.pools[i].name;
       to.headlines("Resources", kUnits,
                    Units{{run, provider.id + "/" + name, words(name) + ": ", "", provider.name}, p, i});

@@ -12,7 +12,7 @@
 namespace icsflow::models {
 namespace {
 
-const AskedRecord& records(const RecordsOfRun& run, std::size_t p) { return *run.record(p).asked; }
+const RequestedRecord& records(const RecordsOfRun& run, std::size_t p) { return *run.record(p).requested; }
 
 // --- waits at steps ---
 
@@ -53,7 +53,7 @@ constexpr Headline<Steps> kSteps[] = {
      .value =
          [](const Steps& at) {
            return at.sum([](const ProviderRecord& r, std::size_t i) {
-             return left_unserved(r.steps[i], r.managed_steps.empty() ? nullptr : &r.managed_steps[i]);
+             return left_unserved(r.steps[i], r.rostered_steps.empty() ? nullptr : &r.rostered_steps[i]);
            });
          },
      .total = Total::kAfterWarmUp,
@@ -116,8 +116,8 @@ struct Stays : SpansAt {
   template <class Each>
   void each(const Each& apply) const {
     for (const std::size_t i : instances) {
-      const AskedRecord::Stays& stays = records(run, p).stays[i];
-      apply(outcome == kAnyOutcome ? static_cast<const AskedRecord::Stay&>(stays) : stays.outcomes[outcome]);
+      const RequestedRecord::Stays& stays = records(run, p).stays[i];
+      apply(outcome == kAnyOutcome ? static_cast<const RequestedRecord::Stay&>(stays) : stays.outcomes[outcome]);
     }
   }
   static constexpr std::uint16_t kAnyOutcome = 0xffff;
@@ -127,14 +127,14 @@ constexpr Headline<Stays> kStays[] = {
     {"left{item}", "left", Format::kCount,
      [](const Stays& at) {
        std::int64_t n = 0;
-       at.each([&](const AskedRecord::Stay& s) { n += s.left; });
+       at.each([&](const RequestedRecord::Stay& s) { n += s.left; });
        return static_cast<double>(n);
      },
      Total::kAfterWarmUp},
     {"mean_time_in_system{item}", "mean", Format::kDays,
      [](const Stays& at) {
        engine::Tally all;
-       at.each([&](const AskedRecord::Stay& s) { all.merge(s.days); });
+       at.each([&](const RequestedRecord::Stay& s) { all.merge(s.days); });
        return mean_or_nothing(all);
      }},
 };
@@ -167,7 +167,7 @@ void stays(MeasureWriter& to, const RecordsOfRun& run, std::size_t p, const std:
            p,
            instances,
            way};
-  if (run.has_run()) at.each([&](const AskedRecord::Stay& s) { at.spans.merge(s.spans); });
+  if (run.has_run()) at.each([&](const RequestedRecord::Stay& s) { at.spans.merge(s.spans); });
   to.headlines("Time in system", kStays, at);
   to.headlines("Time in system", kTimes.rows, at);
 }
@@ -213,8 +213,8 @@ void times_in_system(MeasureWriter& to, const RecordsOfRun& run, std::size_t p) 
 void requested(MeasureWriter& to, const RecordsOfRun& run, std::size_t p) {
   const CompiledMeasures& wanted = run.model().measures;
   if (wanted.pools) requested_of_pools(to, run, p);
-  if (wanted.waits.asked) waits(to, run, p);
-  if (wanted.time_in_system.asked) times_in_system(to, run, p);
+  if (wanted.waits.requested) waits(to, run, p);
+  if (wanted.time_in_system.requested) times_in_system(to, run, p);
 }
 
 }  // namespace icsflow::models

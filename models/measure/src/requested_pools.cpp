@@ -18,7 +18,7 @@ struct Pool : MeasuredPlace {
 
   [[nodiscard]] const CompiledPool& compiled() const { return run.model().providers[p].pools[pool]; }
   [[nodiscard]] const CompiledMeasures& wanted() const { return run.model().measures; }
-  [[nodiscard]] const AskedRecord::Pool& record() const { return run.record(p).asked->pools[pool]; }
+  [[nodiscard]] const RequestedRecord::Pool& record() const { return run.record(p).requested->pools[pool]; }
 };
 
 std::vector<double> shares_of_days(const std::vector<std::int64_t>& days) {
@@ -106,7 +106,7 @@ std::vector<double> share_at(const Pool& at, const Variant& level) {
 
 bool has_audit(const Pool& at) { return at.wanted().audit.has_value(); }
 
-template <std::vector<std::int32_t> AskedRecord::Pool::*days>
+template <std::vector<std::int32_t> RequestedRecord::Pool::*days>
 std::vector<double> daily(const Pool& at) {
   const std::vector<std::int32_t>& counts = at.record().*days;
   std::vector<double> out(counts.begin(), counts.end());
@@ -121,8 +121,8 @@ constexpr Series<Pool> kPoolSeries[] = {
      share_at<&Pool::queue>},
     {"audit_share_in_use", "{item}/{variant}", "share", Period::kRun, nullptr, has_audit, levels_in_use,
      share_at<&Pool::at_audit>},
-    {"audit_in_use", "{item}", "units", Period::kDay, daily<&AskedRecord::Pool::in_use>, has_audit},
-    {"audit_waiting", "{item}", "patients", Period::kDay, daily<&AskedRecord::Pool::waiting>, has_audit},
+    {"audit_in_use", "{item}", "units", Period::kDay, daily<&RequestedRecord::Pool::in_use>, has_audit},
+    {"audit_waiting", "{item}", "patients", Period::kDay, daily<&RequestedRecord::Pool::waiting>, has_audit},
 };
 
 }  // namespace

@@ -20,7 +20,7 @@ std::string span_text(engine::Duration span, std::string_view gap) {
 
 void MergedSpans::merge(const SpanRecord& record) {
   spans_.merge(record.spans);
-  over_.resize(record.asked->over.size(), 0);
+  over_.resize(record.requested->over.size(), 0);
   for (std::size_t i = 0; i < record.over.size(); ++i) over_[i] += record.over[i];
 }
 

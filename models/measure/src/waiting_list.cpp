@@ -43,8 +43,8 @@ struct List : MeasuredPlace {
   double decided = 0;
   ClockFlows flows;
 
-  List(const RecordsOfRun& r, std::string of, const std::vector<std::uint16_t>& services, bool asked)
-      : MeasuredPlace{r, std::move(of)}, requested(asked && r.model().measures.completed.asked) {
+  List(const RecordsOfRun& r, std::string of, const std::vector<std::uint16_t>& services, bool requested)
+      : MeasuredPlace{r, std::move(of)}, requested(requested && r.model().measures.completed.requested) {
     if (!r.has_run()) return;
     for (const std::uint16_t i : services) {
       const CompiledService& service = r.model().services[i];
@@ -55,7 +55,7 @@ struct List : MeasuredPlace {
       add(admitted, s.admitted_bands);
       add(non_admitted, s.non_admitted_bands);
       if (r.model().measures.completed.adjusted)
-        add(adjusted, r.record(service.provider).asked->adjusted_bands[service.local]);
+        add(adjusted, r.record(service.provider).requested->adjusted_bands[service.local]);
       decided += static_cast<double>(s.decided);
       for (const ClockFlows& f : s.weeks) add(flows, f);
     }

@@ -42,7 +42,7 @@ Scenario counted_daily(const Scenario& scenario) {
   Scenario out = scenario;
   out.warm_up = {};
   out.measures = {};
-  out.measures.pools.asked = true;
+  out.measures.pools.requested = true;
   out.measures.pools.audit = engine::days(1);
   return out;
 }

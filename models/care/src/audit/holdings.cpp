@@ -62,8 +62,8 @@ ProviderMemory Holdings<Fel>::memory() const {
     for (const std::vector<Slot>& booked : s.booked) m.resources += bytes_of(booked);
   }
   const ProviderRecord& r = book.record;
-  m.records = bytes_of(r.services) + bytes_of(r.departments) + bytes_of(r.steps) + bytes_of(r.managed_steps) +
-              bytes_of(r.managed_pools) + bytes_of(r.pools) + bytes_of(r.sessions) + bytes_of(r.ready_at_midnight);
+  m.records = bytes_of(r.services) + bytes_of(r.departments) + bytes_of(r.steps) + bytes_of(r.rostered_steps) +
+              bytes_of(r.rostered_pools) + bytes_of(r.pools) + bytes_of(r.sessions) + bytes_of(r.ready_at_midnight);
   for (const ServiceRecord& s : r.services) {
     m.records += bytes_of(s.weeks) + bytes_of(s.closing) + bytes_of(s.month_bands);
   }

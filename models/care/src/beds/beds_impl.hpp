@@ -43,7 +43,7 @@ template <class Fel>
 
 template <class Fel>
 void Beds<Fel>::release(Slot e, std::size_t p) {
-  if (book_.me.pools[p].managed) [[unlikely]] {
+  if (book_.me.pools[p].rostered) [[unlikely]] {
     service.give_back(e, {static_cast<std::uint16_t>(p), 1});
     return;
   }
@@ -64,7 +64,7 @@ void Beds<Fel>::release_all(Slot e, PoolUnits::Entry given_back) {
 
 template <class Fel>
 void Beds<Fel>::grant_from(std::size_t p, std::int64_t free) {
-  if (book_.me.pools[p].managed) [[unlikely]] {
+  if (book_.me.pools[p].rostered) [[unlikely]] {
     service.serve(p, free);
     return;
   }
@@ -123,7 +123,7 @@ template <class Fel>
 void Beds<Fel>::dequeue(Slot e) {
   Token& t = book_.tokens[e];
   const std::uint16_t p = book_.step_of(t).resource;
-  if (book_.me.pools[p].managed) [[unlikely]] {
+  if (book_.me.pools[p].rostered) [[unlikely]] {
     queues.dequeue(e);
     return;
   }
@@ -137,7 +137,7 @@ void Beds<Fel>::dequeue(Slot e) {
 template <class Fel>
 void Beds<Fel>::end_use(Slot e) {
   const CompiledStep& s = book_.step_of(book_.tokens[e]);
-  if (s.kind == StepKind::kUse && !book_.me.pools[s.resource].managed) release(e, s.resource);
+  if (s.kind == StepKind::kUse && !book_.me.pools[s.resource].rostered) release(e, s.resource);
 }
 
 template <class Fel>
@@ -160,7 +160,7 @@ void Beds<Fel>::escalate() {
     Pool& pool = pools[p];
     const std::int64_t before = pool.extra;
     pool.extra = escalation_beds(pool.core, pool.busy, book_.value(c.escalation_at), book_.value(c.escalation));
-    if (c.managed) units.update_levels(p);
+    if (c.rostered) units.update_levels(p);
     if (pool.extra != before) pools.note_capacity(p);
     if (pool.extra > before && !c.daily_grants) grant_from(p, pool.capacity() - pool.busy);
   }

@@ -68,8 +68,8 @@ void Pools<Fel>::learn(unsigned yesterday) {
 
 template <class Fel>
 void Pools<Fel>::note_capacity(std::size_t p) {
-  if (book_.record.asked != nullptr && p < book_.record.asked->pools.size())
-    book_.record.asked->pools[p].open.set(book_.now(), pools_[p].capacity());
+  if (book_.record.requested != nullptr && p < book_.record.requested->pools.size())
+    book_.record.requested->pools[p].open.set(book_.now(), pools_[p].capacity());
 }
 
 }  // namespace icsflow::models

@@ -32,7 +32,7 @@ StepId RosteredService<Fel>::enter(Slot e, const CompiledStep& s) {
     return s.full;
   }
   if (balks(e, s)) {
-    ++book_.record.managed_steps[s.stat].balked;
+    ++book_.record.rostered_steps[s.stat].balked;
     patients_.overflow.count_visit(e);
     return s.elsewhere;
   }
@@ -90,8 +90,8 @@ void RosteredService<Fel>::finish_use(Slot e) {
   stop_serving(e, s.resource);
   const StepRules* rules = book_.rules_of(s);
   Work& w = units_.work(e);
-  book_.record.managed_steps[s.stat].interrupted[priority].add(engine::in_days(w.paused));
-  book_.record.managed_steps[s.stat].interruptions += w.interruptions;
+  book_.record.rostered_steps[s.stat].interrupted[priority].add(engine::in_days(w.paused));
+  book_.record.rostered_steps[s.stat].interruptions += w.interruptions;
   const PoolUnits units = std::exchange(w.units, {});
   if (rules != nullptr && rules->hold_until_next) {
     w.kept.add(units);

@@ -1,7 +1,7 @@
 #pragma once
 
 /// Service at rostered pools: units are given, interrupted, cleaned and given back. Called by beds.hpp for pools with
-/// CompiledPool::managed, by shifts.hpp and by the opening.
+/// CompiledPool::rostered, by shifts.hpp and by the opening.
 
 #include "beds/deadlocks.hpp"
 #include "beds/rostered_queues.hpp"

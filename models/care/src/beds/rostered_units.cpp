@@ -13,7 +13,7 @@ template <class Fel>
 void RosteredUnits<Fel>::start() {
   work_.clear();
   blocked_.clear();
-  rostered_.assign(book_.me.managed ? pools_.size() : 0, {});
+  rostered_.assign(book_.me.rostered ? pools_.size() : 0, {});
   QueueLine nobody;
   nobody.head.fill(kNoSlot);
   nobody.tail.fill(kNoSlot);
@@ -27,7 +27,7 @@ template <class Fel>
 void RosteredUnits<Fel>::update_levels(std::size_t p) {
   const Pool& pool = pools_[p];
   const RosteredPool& m = rostered_[p];
-  ManagedPoolRecord& r = book_.record.managed_pools[p];
+  RosteredPoolRecord& r = book_.record.rostered_pools[p];
   const engine::SimTime now = book_.now();
   const std::int64_t at_work = pool.busy + m.cleaning, free = free_units(p);
   book_.record.pools[p].busy.set(now, pool.busy);
@@ -36,10 +36,11 @@ void RosteredUnits<Fel>::update_levels(std::size_t p) {
   r.idle.set(now, std::max<std::int64_t>(0, free));
   r.on_shift.set(now, pool.capacity());
   r.overtime.set(now, book_.me.pools[p].finishes() ? m.overtime : std::max<std::int64_t>(0, at_work - pool.capacity()));
-  if (!book_.me.pools[p].shifts.empty() && book_.record.asked != nullptr && p < book_.record.asked->pools.size()) {
-    book_.record.asked->pools[p].used_after.set(now, book_.me.pools[p].finishes()
-                                                         ? m.overtime - m.overtime_cleaning
-                                                         : std::max<std::int64_t>(0, pool.busy - pool.capacity()));
+  if (!book_.me.pools[p].shifts.empty() && book_.record.requested != nullptr &&
+      p < book_.record.requested->pools.size()) {
+    book_.record.requested->pools[p].used_after.set(now, book_.me.pools[p].finishes()
+                                                             ? m.overtime - m.overtime_cleaning
+                                                             : std::max<std::int64_t>(0, pool.busy - pool.capacity()));
   }
 }
 
@@ -158,9 +159,9 @@ void RosteredUnits<Fel>::check() const {
     for (const auto [p, units] : w.blocked) all_blocked[p] += units;
   }
   for (std::size_t p = 0; p < rostered_.size(); ++p) {
-    if (!book_.me.pools[p].managed) continue;  // beside managed ones: nothing of it is recorded here
+    if (!book_.me.pools[p].rostered) continue;  // beside rostered ones: nothing of it is recorded here
     const RosteredPool& m = rostered_[p];
-    const ManagedPoolRecord& r = book_.record.managed_pools[p];
+    const RosteredPoolRecord& r = book_.record.rostered_pools[p];
     const std::int64_t at_work = pools_[p].busy + m.cleaning;
     const std::int64_t blocked = all_blocked[p];
     std::int64_t of_shifts = m.overtime;

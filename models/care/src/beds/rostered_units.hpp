@@ -1,6 +1,6 @@
 #pragma once
 
-/// The units of pools that do more than wait their turn (CompiledPool::managed): shifts, cleaning, units kept while
+/// The units of pools that do more than wait their turn (CompiledPool::rostered): shifts, cleaning, units kept while
 /// another is waited for, several at once. At all times
 ///   units in use + being cleaned + free = on shift + at work after their shift.
 /// Called by the other classes of rostered pools; nothing of it is reached from a pool that has none of this.

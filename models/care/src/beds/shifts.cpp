@@ -55,7 +55,7 @@ void Shifts<Fel>::end(std::size_t p) {
 
 template <class Fel>
 void Shifts<Fel>::start() {
-  if (!book_.me.managed) return;
+  if (!book_.me.rostered) return;
   for (std::size_t p = 0; p < pools_.size(); ++p) {
     if (!book_.me.pools[p].shifts.empty()) {
       change(p);

@@ -48,7 +48,7 @@ std::int16_t RareClocks<Fel>::paused_days(Slot e) {
 template <class Fel>
 void RareClocks<Fel>::count_adjusted(Slot e) {
   const Token& t = book_.tokens[e];
-  BandCounts& bands = book_.record.asked->adjusted_bands[book_.step_of(t).service];
+  BandCounts& bands = book_.record.requested->adjusted_bands[book_.step_of(t).service];
   ++bands[static_cast<std::size_t>(band_of_days(book_.today - t.clock_start - paused_days(e)))];
 }
 

@@ -27,13 +27,13 @@ void Interventions<Fel>::change_parameters() {
   }
   set_capacities();
   for (std::size_t p = 0; p < beds_.pools.size(); ++p) {
-    const bool managed = book_.me.pools[p].managed;
-    if (managed) {
+    const bool rostered = book_.me.pools[p].rostered;
+    if (rostered) {
       beds_.units.update_levels(p);
       beds_.service.rank_again(p);
     }
     if (!book_.me.pools[p].daily_grants)
-      beds_.grant_from(p, managed ? beds_.units.free_units(p) : beds_.pools[p].capacity() - beds_.pools[p].busy);
+      beds_.grant_from(p, rostered ? beds_.units.free_units(p) : beds_.pools[p].capacity() - beds_.pools[p].busy);
   }
   // Rotas are made with the interventions known so far: they need making anew only when another one begins.
   const auto begun = dated_.know(day);

@@ -9,30 +9,30 @@ template <class Fel>
 void RequestedMeasures<Fel>::start() {
   const CompiledMeasures& m = book_.model.measures;
   const bool here = m.any() && m.providers[book_.index];
-  book_.times_stays = here && m.time_in_system.asked;
+  book_.times_stays = here && m.time_in_system.requested;
   if (!here && !m.completed.adjusted) return;
-  book_.record.asked = std::make_unique<AskedRecord>();
-  AskedRecord& asked = *book_.record.asked;
-  if (m.completed.adjusted) asked.adjusted_bands.resize(book_.me.services.size());
+  book_.record.requested = std::make_unique<RequestedRecord>();
+  RequestedRecord& requested = *book_.record.requested;
+  if (m.completed.adjusted) requested.adjusted_bands.resize(book_.me.services.size());
   if (!here) return;
-  if (m.waits.asked) {
-    asked.waits.resize(book_.record.steps.size() * kPriorities);
-    for (SpanRecord& w : asked.waits) w.asked = &m.waits;
+  if (m.waits.requested) {
+    requested.waits.resize(book_.record.steps.size() * kPriorities);
+    for (SpanRecord& w : requested.waits) w.requested = &m.waits;
   }
   if (m.pools) {
-    asked.pools.resize(book_.record.pools.size());
-    for (std::size_t p = 0; p < asked.pools.size(); ++p) {
-      book_.record.pools[p].busy.levels = &asked.pools[p].busy;
-      book_.record.pools[p].queue.levels = &asked.pools[p].queue;
+    requested.pools.resize(book_.record.pools.size());
+    for (std::size_t p = 0; p < requested.pools.size(); ++p) {
+      book_.record.pools[p].busy.levels = &requested.pools[p].busy;
+      book_.record.pools[p].queue.levels = &requested.pools[p].queue;
       beds_.pools.note_capacity(p);
     }
   }
-  if (m.time_in_system.asked) {
-    asked.stays.resize(book_.model.instances.size());
-    for (AskedRecord::Stays& s : asked.stays) {
-      s.spans.asked = &m.time_in_system;
+  if (m.time_in_system.requested) {
+    requested.stays.resize(book_.model.instances.size());
+    for (RequestedRecord::Stays& s : requested.stays) {
+      s.spans.requested = &m.time_in_system;
       s.outcomes.resize(book_.model.outcomes.size());
-      for (AskedRecord::Stay& o : s.outcomes) o.spans.asked = &m.time_in_system;
+      for (RequestedRecord::Stay& o : s.outcomes) o.spans.requested = &m.time_in_system;
     }
   }
 }
@@ -40,8 +40,8 @@ void RequestedMeasures<Fel>::start() {
 template <class Fel>
 void RequestedMeasures<Fel>::begin() {
   // Of the opening nobody knows when it came.
-  if (book_.times_stays) book_.record.asked->came.assign(book_.tokens.size(), engine::kNever);
-  if (book_.model.measures.audit && book_.record.asked != nullptr) schedule_audit(0);
+  if (book_.times_stays) book_.record.requested->came.assign(book_.tokens.size(), engine::kNever);
+  if (book_.model.measures.audit && book_.record.requested != nullptr) schedule_audit(0);
 }
 
 template <class Fel>
@@ -59,17 +59,17 @@ void RequestedMeasures<Fel>::start_statistics() {
       level->restart(now);
     }
   }
-  for (ManagedStepRecord& s : book_.record.managed_steps) s = {};
-  for (ManagedPoolRecord& p : book_.record.managed_pools) {
+  for (RosteredStepRecord& s : book_.record.rostered_steps) s = {};
+  for (RosteredPoolRecord& p : book_.record.rostered_pools) {
     p.each([now](engine::TimeWeighted& level) { level.restart(now); });
   }
-  if (book_.record.asked != nullptr) book_.record.asked->restart(now);
+  if (book_.record.requested != nullptr) book_.record.requested->restart(now);
 }
 
 template <class Fel>
 engine::SimTime RequestedMeasures<Fel>::waits_since(Slot e) const {
   const Token& t = book_.tokens[e];
-  return book_.step_of(t).kind == StepKind::kTransfer ? patients_.episodes.at(t.episode).asked : t.since;
+  return book_.step_of(t).kind == StepKind::kTransfer ? patients_.episodes.at(t.episode).requested : t.since;
 }
 
 template <class Fel>
@@ -88,7 +88,7 @@ void RequestedMeasures<Fel>::see_who_is_there(ProviderOutcome& out) const {
     }
     if (!book_.times_stays || !in_custody(t)) continue;
     ++out.present[s.instance].count;
-    const engine::SimTime came = book_.record.asked->came[e];
+    const engine::SimTime came = book_.record.requested->came[e];
     if (came != engine::kNever) out.present[s.instance].so_far.add(engine::in_days(book_.model.end - came));
   }
 }
@@ -96,15 +96,15 @@ void RequestedMeasures<Fel>::see_who_is_there(ProviderOutcome& out) const {
 template <class Fel>
 void RequestedMeasures<Fel>::audit() {
   const bool counts = book_.now() >= book_.model.warm_up;
-  for (std::size_t p = 0; p < book_.record.asked->pools.size(); ++p) {
-    AskedRecord::Pool& asked = book_.record.asked->pools[p];
+  for (std::size_t p = 0; p < book_.record.requested->pools.size(); ++p) {
+    RequestedRecord::Pool& requested = book_.record.requested->pools[p];
     const std::int64_t busy = beds_.pools[p].busy;
-    asked.in_use.push_back(in_32_bits(busy, book_.me.id, book_.me.pools[p].name));
-    asked.waiting.push_back(in_32_bits(beds_.pools[p].queued, book_.me.id, book_.me.pools[p].name));
+    requested.in_use.push_back(in_32_bits(busy, book_.me.id, book_.me.pools[p].name));
+    requested.waiting.push_back(in_32_bits(beds_.pools[p].queued, book_.me.id, book_.me.pools[p].name));
     if (!counts) continue;
     const auto at = static_cast<std::size_t>(busy);
-    if (at >= asked.audit.size()) asked.audit.resize(at + 1, 0);
-    ++asked.audit[at];
+    if (at >= requested.audit.size()) requested.audit.resize(at + 1, 0);
+    ++requested.audit[at];
   }
   schedule_audit(engine::day_of(book_.now()) + 1);
 }

@@ -119,7 +119,7 @@ void OpeningLists<Fel>::open_transfers() {
   std::sort(asking.begin(), asking.end());
   for (const WaitsAtCensus& w : asking) {
     transfers_.ask(w.token, true);
-    patients_.episodes.of(w.token).asked = w.since;
+    patients_.episodes.of(w.token).requested = w.since;
   }
 }
 

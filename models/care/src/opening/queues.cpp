@@ -21,9 +21,9 @@ StepId OpeningQueues<Fel>::spent_in(StepId step) const {
 /// queue have had the units for a while, and are neither arrivals nor served in the run.
 template <class Fel>
 void OpeningQueues<Fel>::open_in_use(std::size_t p) {
-  const bool managed = book_.me.pools[p].managed, in_hours = book_.me.pools[p].in_hours;
+  const bool rostered = book_.me.pools[p].rostered, in_hours = book_.me.pools[p].in_hours;
   const auto first = [&](const PoolUnits*& units) {
-    if (managed) return beds_.queues.next_of(p, units);
+    if (rostered) return beds_.queues.next_of(p, units);
     units = &book_.me.pools[p].one;
     const auto& head = beds_.pools[p].head;
     const auto found = std::find_if(head.begin(), head.end(), [](Slot e) { return e != kNoSlot; });
@@ -54,7 +54,7 @@ void OpeningQueues<Fel>::open_in_use(std::size_t p) {
     if (s.kind == StepKind::kCare) {
       beds_.hours.open(e, engine::duration_from_days(days) - left, left,
                        beds_.pools[p].capacity() - beds_.pools[p].busy);
-    } else if (managed && s.kind == StepKind::kUse) {
+    } else if (rostered && s.kind == StepKind::kUse) {
       beds_.service.open_use(e, *units, left, engine::duration_from_days(days));
     } else {
       if (s.kind == StepKind::kUse) room_.take_unit(e, p);
@@ -73,7 +73,7 @@ void OpeningQueues<Fel>::open_queues() {
     ++book_.record.steps[s.stat].arrived;
     if (s.kind == StepKind::kCare) {
       beds_.hours.wait(e, s, priority);
-    } else if (book_.me.pools[s.resource].managed) {
+    } else if (book_.me.pools[s.resource].rostered) {
       beds_.queues.ask(e);
       beds_.queues.enqueue(e, s.resource, priority, false);
       if (s.gives_up != kNoParameter) beds_.pools.plan_give_up(e, s);
@@ -89,7 +89,7 @@ void OpeningQueues<Fel>::open_queues() {
     if (book_.me.pools[p].in_hours) {
       beds_.hours.serve(p);
     } else {
-      beds_.grant_from(p, book_.me.pools[p].managed ? kAllUnits : beds_.pools[p].capacity() - beds_.pools[p].busy);
+      beds_.grant_from(p, book_.me.pools[p].rostered ? kAllUnits : beds_.pools[p].capacity() - beds_.pools[p].busy);
     }
   }
 }

@@ -107,7 +107,7 @@ void OpeningRoom<Fel>::place(Slot e, const Fit& at, bool ready, engine::Duration
       units_[s.resource] -= beds_.hours.open(e, drawn - left, left, units_[s.resource]);
       return;
     case StepKind::kUse:
-      if (book_.me.pools[s.resource].managed) {
+      if (book_.me.pools[s.resource].rostered) {
         beds_.service.open_use(e, at.used, left, drawn);
         return;
       }

@@ -74,7 +74,7 @@ class OpeningRoom {
     }
   }
   void take_unit(Slot e, std::size_t p) {
-    if (book_.me.pools[p].managed) {
+    if (book_.me.pools[p].rostered) {
       beds_.units.occupy(e, p);
     } else {
       beds_.pools.use(p, 1);

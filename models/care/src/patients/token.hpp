@@ -138,7 +138,7 @@ inline bool in_custody(const Token& t) { return (t.flags & (kLive | kRequest | k
 /// What only a patient in a department, a bed or a transfer needs.
 /// 64 bytes, one cache line.
 struct Episode {
-  engine::SimTime arrived, decided, ready, asked;
+  engine::SimTime arrived, decided, ready, requested;
   PoolUnits held;                 ///< seized, of pools of the provider
   std::uint32_t asking_step = 0;  ///< receiver: the sender's transfer step
   Slot peer = kNoSlot;            ///< slot of the other side's token

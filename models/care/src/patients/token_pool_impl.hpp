@@ -73,7 +73,7 @@ template <class Fel>
 
 template <class Fel>
 void TokenPool<Fel>::note_pathway_comes(Slot e) {
-  std::vector<engine::SimTime>& came = book_.record.asked->came;
+  std::vector<engine::SimTime>& came = book_.record.requested->came;
   if (e >= came.size()) came.resize(book_.tokens.size(), engine::kNever);
   came[e] = book_.now();
 }

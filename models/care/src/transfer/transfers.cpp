@@ -27,7 +27,7 @@ void Transfers<Fel>::ask(Slot e, bool assessed) {
   const CompiledStep& s = book_.step_of(book_.tokens[e]);
   const CompiledTransfer& to = target(book_.tokens[e], s);
   Episode& ep = patients_.episodes.of(e);
-  ep.asked = book_.now();
+  ep.requested = book_.now();
   Token& t = book_.tokens[e];
   ++book_.record.steps[s.stat].arrived;
   CareMessage message;
@@ -111,7 +111,7 @@ void Transfers<Fel>::on_ask(const CareMessage& message) {
   ep.peer = message.from_slot;
   ep.peer_generation = message.from_generation();
   ep.peer_rank = message.from_rank;
-  ep.asked = book_.now();
+  ep.requested = book_.now();
   ep.asking_step = message.asking_step;
   known_[message.id] = e;
   recall(e, message.step);
@@ -191,7 +191,7 @@ void Transfers<Fel>::custody_passes(Slot e) {
   Token& t = book_.tokens[e];
   const CompiledStep& s = book_.step_of(t);
   StepRecord& record = book_.record.steps[s.stat];
-  const engine::Duration wait = book_.now() - patients_.episodes.of(e).asked;
+  const engine::Duration wait = book_.now() - patients_.episodes.of(e).requested;
   book_.record.add_wait(s.stat, t.priority(), wait);
   ++record.waited;
   t.clear(kMoving);

@@ -96,10 +96,10 @@ template <class Fel>
 template <class Fel>
 void Endings<Fel>::note_pathway_leaves(Slot e) {
   const CompiledStep& s = book_.step_of(book_.tokens[e]);
-  AskedRecord::Stays& all = book_.record.asked->stays[s.instance];
-  AskedRecord::Stay* outcome = s.kind == StepKind::kLeave ? &all.outcomes[s.resource] : nullptr;
-  const engine::SimTime came = book_.record.asked->came[e];
-  for (AskedRecord::Stay* stay : {static_cast<AskedRecord::Stay*>(&all), outcome}) {
+  RequestedRecord::Stays& all = book_.record.requested->stays[s.instance];
+  RequestedRecord::Stay* outcome = s.kind == StepKind::kLeave ? &all.outcomes[s.resource] : nullptr;
+  const engine::SimTime came = book_.record.requested->came[e];
+  for (RequestedRecord::Stay* stay : {static_cast<RequestedRecord::Stay*>(&all), outcome}) {
     if (stay == nullptr) continue;
     ++stay->left;
     if (came != engine::kNever) stay->add(book_.now() - came);

@@ -76,7 +76,7 @@ void outline_steps(CompileContext& c) {
     const CompiledInstance& instance = m.instances[s.instance];
     s.department = instance.department;
     if (instance.service != kNoIndex) s.service = m.services[instance.service].local;
-    const bool uses = s.kind == StepKind::kUse && !m.providers[instance.provider].pools[s.resource].managed;
+    const bool uses = s.kind == StepKind::kUse && !m.providers[instance.provider].pools[s.resource].rostered;
     m.outlines.push_back({s.service, uses ? s.resource : kNoIndex});
   }
 }

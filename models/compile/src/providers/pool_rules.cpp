@@ -11,7 +11,7 @@
 
 namespace icsflow::models {
 
-void mark_managed(CompileContext& c) {
+void mark_rostered(CompileContext& c) {
   if (!c.problems.empty()) return;
   CompiledModel& m = c.model;
   for (const CompiledStep& s : m.steps) {
@@ -25,7 +25,7 @@ void mark_managed(CompileContext& c) {
     if (only_gives_up) continue;
     for (std::size_t i = 0; i < rules.pools.size(); ++i) {
       CompiledPool& pool = provider.pools[rules.pools[i]];
-      pool.managed = true;
+      pool.rostered = true;
       if (!rules.units.empty()) pool.most_wanted = std::max(pool.most_wanted, rules.units[i]);
       if (rules.pools.size() < 2 && rules.units.empty()) continue;
       pool.several = true;
@@ -49,8 +49,8 @@ void mark_managed(CompileContext& c) {
   }
   for (CompiledProvider& provider : m.providers) {
     for (CompiledPool& pool : provider.pools) {
-      pool.managed = pool.managed || (provider.tracks_holds && !pool.in_hours);
-      provider.managed = provider.managed || pool.managed;
+      pool.rostered = pool.rostered || (provider.tracks_holds && !pool.in_hours);
+      provider.rostered = provider.rostered || pool.rostered;
     }
   }
 }

@@ -50,8 +50,8 @@ CompiledPool compile_pool(const Scope& scope, const PoolSpec& in, const Provider
   if (!in.turnover.numbers.empty()) pool.turnover = scope.distribution(in.turnover);
   pool.turnover_site = c.site("pool/turnover");
   pool.discipline_site = c.site("pool/discipline");
-  pool.managed = !pool.shifts.empty() || pool.preemption != PoolSpec::Preemption::kNone ||
-                 pool.discipline != policies::kFirstCome || pool.turnover != kNone;
+  pool.rostered = !pool.shifts.empty() || pool.preemption != PoolSpec::Preemption::kNone ||
+                  pool.discipline != policies::kFirstCome || pool.turnover != kNone;
   return pool;
 }
 

@@ -24,7 +24,7 @@ std::string version_of(const std::string& path) {
   return "";
 }
 
-Job::Job(const ImportRequest& asked) : request(asked) {
+Job::Job(const ImportRequest& requested) : request(requested) {
   wanted_.insert(request.organisations.begin(), request.organisations.end());
   if (!request.icb.empty() && !wanted_.empty()) report.error({"--org"}, "", "expected --icb or --org; found both");
   if (!request.icb.empty() && find_icb(request.icb) == nullptr)

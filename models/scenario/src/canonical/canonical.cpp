@@ -326,20 +326,20 @@ void write_measures(Writer& out, const MeasuresSpec& m) {
   auto at = m.at;
   std::sort(at.begin(), at.end());
   for (const auto& provider : at) out.text("provider", provider);
-  const auto spans = [&](std::string_view name, const MeasuresSpec::Spans& asked) {
-    if (!asked.asked) return;
+  const auto spans = [&](std::string_view name, const MeasuresSpec::Spans& requested) {
+    if (!requested.requested) return;
     out.line("measures", name);
-    list("percentile", asked.percentiles);
-    list("over", asked.over);
+    list("percentile", requested.percentiles);
+    list("over", requested.over);
   };
   spans("waits", m.waits);
   spans("time_in_system", m.time_in_system);
-  if (m.completed.asked) {
+  if (m.completed.requested) {
     out.line("measures", "completed");
     list("percentile", m.completed.percentiles);
     if (m.completed.adjusted) out.whole("adjusted", 1);
   }
-  if (!m.pools.asked) return;
+  if (!m.pools.requested) return;
   out.line("measures", "pools");
   list("percentile", m.pools.percentiles);
   if (m.pools.audit) out.whole("audit", m.pools.audit->ticks());

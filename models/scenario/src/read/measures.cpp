@@ -23,7 +23,7 @@ void list(Context& context, Mapping& map, const std::string& key, std::vector<Nu
 
 void read_spans(Context& context, const Field& field, MeasuresSpec::Spans& spans) {
   Mapping map(context, field, &format::measured_spans());
-  spans.asked = true;
+  spans.requested = true;
   list(context, map, "percentiles", spans.percentiles);
   list(context, map, "over", spans.over);
   map.finish();
@@ -31,7 +31,7 @@ void read_spans(Context& context, const Field& field, MeasuresSpec::Spans& spans
 
 void read_pools(Context& context, const Field& field, MeasuresSpec::Pools& pools) {
   Mapping map(context, field, &format::measured_pools());
-  pools.asked = true;
+  pools.requested = true;
   list(context, map, "percentiles", pools.percentiles);
   if (const auto audit = map.get("audit")) pools.audit = read_time_of_day(context, *audit);
   if (const auto sizes = map.get("sizes")) {
@@ -45,7 +45,7 @@ void read_pools(Context& context, const Field& field, MeasuresSpec::Pools& pools
 
 void read_completed(Context& context, const Field& field, MeasuresSpec::Completed& completed) {
   Mapping map(context, field, &format::measured_completed());
-  completed.asked = true;
+  completed.requested = true;
   list(context, map, "percentiles", completed.percentiles);
   map.yes_no("adjusted", completed.adjusted);
   map.finish();

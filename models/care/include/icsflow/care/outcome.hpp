@@ -13,10 +13,10 @@ namespace icsflow::models {
 struct ProviderOutcome {
   const ProviderRecord* record = nullptr;
   std::vector<double> mean_busy, mean_queue;  ///< per pool, time-weighted from the warm-up
-  struct Managed {
+  struct Rostered {
     double blocked = 0, cleaning = 0, idle = 0, on_shift = 0, overtime = 0;
   };
-  std::vector<Managed> managed;     ///< likewise, if the provider has managed pools
+  std::vector<Rostered> rostered;   ///< likewise, if the provider has rostered pools
   std::vector<double> utilisation;  ///< per pool, where `measures: pools` asks for it; NaN: unlimited, or never open
   /// Who is at a step when the run ends.
   struct AtStep {

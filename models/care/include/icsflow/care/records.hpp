@@ -23,7 +23,7 @@ struct ClockFlows {
 /// How many of each a provider has, and the length of the run.
 struct RecordSizes {
   std::size_t services, departments, steps, pools, sessions, weeks, days;
-  bool managed;
+  bool rostered;
 };
 
 struct ServiceCounts {
@@ -54,13 +54,13 @@ struct DepartmentRecord {
 
 /// Spans of time as the scenario asks for them.
 struct SpanRecord {
-  const CompiledMeasures::Spans* asked = nullptr;
+  const CompiledMeasures::Spans* requested = nullptr;
   engine::SpanHistogram spans;
-  std::vector<std::int64_t> over;  ///< of asked->over
+  std::vector<std::int64_t> over;  ///< of requested->over
   void add(engine::Duration span) {
     spans.add(span);
-    over.resize(asked->over.size(), 0);
-    for (std::size_t i = 0; i < over.size(); ++i) over[i] += span > asked->over[i] ? 1 : 0;
+    over.resize(requested->over.size(), 0);
+    for (std::size_t i = 0; i < over.size(); ++i) over[i] += span > requested->over[i] ? 1 : 0;
   }
   void clear() {
     spans.clear();
@@ -107,7 +107,7 @@ struct WatchedLevel : engine::TimeWeighted {
 };
 
 /// One use, seize, book or transfer step. Of everybody who came, and who waited when statistics began:
-///   waiting_before + arrived = waits ended + turned_away + gave_up + balked (ManagedStepRecord) + called_off +
+///   waiting_before + arrived = waits ended + turned_away + gave_up + balked (RosteredStepRecord) + called_off +
 ///   waiting.
 struct StepRecord {
   std::array<engine::Tally, kPriorities> wait;  ///< days waited, by priority
@@ -131,15 +131,15 @@ struct PoolRecord {
   std::vector<std::int32_t> open_at_midnight, occupied_at_midnight, queue_at_midnight;
 };
 
-/// What beside StepRecord is counted at a provider with managed pools.
-struct ManagedStepRecord {
+/// What beside StepRecord is counted at a provider with rostered pools.
+struct RosteredStepRecord {
   std::int64_t balked = 0, interruptions = 0;
   std::array<engine::Tally, kPriorities>
       interrupted;  ///< days of all interruptions of each patient served, by priority
 };
 
-/// A managed pool. At every instant in use + cleaning + idle = on shift + overtime.
-struct ManagedPoolRecord {
+/// A rostered pool. At every instant in use + cleaning + idle = on shift + overtime.
+struct RosteredPoolRecord {
   /// Each of its levels.
   template <class Each>
   void each(const Each& apply) {
@@ -154,7 +154,7 @@ struct ManagedPoolRecord {
 };
 
 /// What is kept of a provider that `measures` names.
-struct AskedRecord {
+struct RequestedRecord {
   struct Pool {
     LevelRecord busy, queue;
     engine::TimeWeighted open;                  ///< the capacity
@@ -227,12 +227,12 @@ struct ProviderRecord : ProviderCounts {
     for (ServiceRecord& s : services) s.restart(sizes);
     departments.assign(sizes.departments, {});
     steps.assign(sizes.steps, {});
-    managed_steps.assign(sizes.managed ? sizes.steps : 0, {});
-    managed_pools.assign(sizes.managed ? sizes.pools : 0, {});
+    rostered_steps.assign(sizes.rostered ? sizes.steps : 0, {});
+    rostered_pools.assign(sizes.rostered ? sizes.pools : 0, {});
     pools.resize(sizes.pools);
     for (PoolRecord& p : pools) p.restart(sizes);
     sessions.assign(sizes.sessions, {});
-    asked.reset();
+    requested.reset();
     ready_at_midnight.clear();
     ready_at_midnight.reserve(sizes.days);
   }
@@ -240,7 +240,7 @@ struct ProviderRecord : ProviderCounts {
   /// A wait at a step has ended. @param step index of the step statistics
   void add_wait(std::uint32_t step, std::size_t priority, engine::Duration wait) {
     steps[step].wait[priority].add(engine::in_days(wait));
-    if (asked != nullptr && !asked->waits.empty()) asked->waits[step * kPriorities + priority].add(wait);
+    if (requested != nullptr && !requested->waits.empty()) requested->waits[step * kPriorities + priority].add(wait);
   }
 
   std::vector<ServiceRecord> services;  ///< by CompiledService::local
@@ -248,9 +248,9 @@ struct ProviderRecord : ProviderCounts {
   std::vector<StepRecord> steps;
   std::vector<PoolRecord> pools;
   std::vector<SessionRecord> sessions;
-  std::vector<ManagedStepRecord> managed_steps;  ///< none at a provider without managed pools
-  std::vector<ManagedPoolRecord> managed_pools;
-  std::unique_ptr<AskedRecord> asked;           ///< null where nothing is asked for
+  std::vector<RosteredStepRecord> rostered_steps;  ///< none at a provider without rostered pools
+  std::vector<RosteredPoolRecord> rostered_pools;
+  std::unique_ptr<RequestedRecord> requested;   ///< null where nothing is asked for
   std::vector<std::int32_t> ready_at_midnight;  ///< ready for discharge and not discharged
 };
 

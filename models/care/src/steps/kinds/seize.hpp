@@ -11,7 +11,7 @@ struct SeizeStep : NothingToFinish {
 
   template <class Fel>
   static StepId enter(StepParts<Fel>& p, Slot e, const CompiledStep& s) {
-    if (p.book.me.pools[s.resource].managed) [[unlikely]]
+    if (p.book.me.pools[s.resource].rostered) [[unlikely]]
       return p.beds.service.enter(e, s);
     if (p.beds.request(e, s)) {
       p.patients.episodes.of(e).held.add(s.resource);

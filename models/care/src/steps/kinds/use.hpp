@@ -11,7 +11,7 @@ struct UseStep {
 
   template <class Fel>
   static StepId enter(StepParts<Fel>& p, Slot e, const CompiledStep& s) {
-    if (p.book.me.pools[s.resource].managed) [[unlikely]]
+    if (p.book.me.pools[s.resource].rostered) [[unlikely]]
       return p.beds.service.enter(e, s);
     if (p.beds.request(e, s)) {
       p.ends_after(e, p.duration(e, s));
@@ -21,7 +21,7 @@ struct UseStep {
   }
   template <class Fel>
   static bool finish(StepParts<Fel>& p, Slot e, const CompiledStep& s) {
-    if (p.book.me.pools[s.resource].managed) [[unlikely]] {
+    if (p.book.me.pools[s.resource].rostered) [[unlikely]] {
       p.beds.service.finish_use(e);
       return false;
     }

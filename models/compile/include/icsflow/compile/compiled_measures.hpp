@@ -15,12 +15,12 @@ namespace icsflow::models {
 /// What the scenario asks to be measured beyond what is always reported.
 struct CompiledMeasures {
   struct Spans {
-    bool asked = false;
+    bool requested = false;
     std::vector<double> percentiles;
     std::vector<engine::Duration> over;
   };
   struct Completed {
-    bool asked = false, adjusted = false;
+    bool requested = false, adjusted = false;
     std::vector<double> percentiles;
   };
   Spans waits, time_in_system;
@@ -28,7 +28,7 @@ struct CompiledMeasures {
   bool pools = false;
   std::vector<double> pool_percentiles;
   std::optional<engine::Duration> audit;
-  [[nodiscard]] bool any() const { return waits.asked || time_in_system.asked || pools; }
+  [[nodiscard]] bool any() const { return waits.requested || time_in_system.requested || pools; }
   std::vector<bool> providers;                                           ///< by rank: measured there?
   std::vector<std::pair<std::string, std::vector<std::int64_t>>> sizes;  ///< by name of the pool
 };

@@ -52,7 +52,7 @@ class CompiledModel {
   /// What a count of all tokens needs of a step: few enough bytes for all steps to stay in the nearest cache.
   struct StepOutline {
     std::uint16_t service = kNoIndex;    ///< CompiledStep::service
-    std::uint16_t used_pool = kNoIndex;  ///< of a `use` step, if it is not managed
+    std::uint16_t used_pool = kNoIndex;  ///< of a `use` step, if it is not rostered
   };
   std::vector<StepOutline> outlines;  ///< of steps
   std::vector<std::string> outcomes;  ///< of `leave` steps, whose CompiledStep::resource is the index

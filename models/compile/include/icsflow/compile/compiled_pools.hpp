@@ -36,14 +36,14 @@ struct CompiledPool : PoolNumbers<ParameterId> {
   bool unlimited = false;
   bool may_escalate = false;            ///< its escalation share may be above 0 in some replication, on some day
   std::int64_t most_in_use = kNoBound;  ///< units that can be in use at a time in any replication
-  bool managed = false;                 ///< its units do more than wait their turn: care/src/beds/rostered_*
+  bool rostered = false;                ///< its units do more than wait their turn: care/src/beds/rostered_*
   bool in_hours = false;                ///< given by hours a week: care/src/beds/care_hours
   engine::Duration grants_at;
   std::array<ParameterId, 7> grant_share{};
   CompiledStaffing staffing;
   std::uint64_t identity = 0;
   engine::DrawSite grant_site;
-  // Of managed pools.
+  // Of rostered pools.
   struct Shift {
     std::array<bool, 7> days{};
     engine::Duration from, length;

@@ -38,9 +38,9 @@ struct CompiledProvider {
   std::vector<StepId> stat_steps;              ///< step of each entry of the step statistics
   std::vector<std::uint16_t> stat_priorities;  ///< bit per priority that can occur there, in any replication
   std::vector<std::uint16_t> services;
-  bool managed = false;       ///< some of its pools are
+  bool rostered = false;      ///< some of its pools are
   bool counts_ready = false;  ///< acute, and patients are ready there for discharge: counted every midnight
-  bool tracks_holds = false;  ///< units kept by patients who wait for others are counted; then all pools are managed
+  bool tracks_holds = false;  ///< units kept by patients who wait for others are counted; then all pools are rostered
   CompiledCancellation cancellation;
   std::vector<ParameterId> dated;                  ///< values read here that interventions change, ascending
   std::vector<std::uint32_t> dated_distributions;  ///< those made of such values
