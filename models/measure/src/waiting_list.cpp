@@ -43,8 +43,8 @@ struct List : MeasuredPlace {
   double decided = 0;
   ClockFlows flows;
 
-  List(const RecordsOfRun& r, std::string of, const std::vector<std::uint16_t>& services, bool requested)
-      : MeasuredPlace{r, std::move(of)}, requested(requested && r.model().measures.completed.requested) {
+  List(const RecordsOfRun& r, std::string of, const std::vector<std::uint16_t>& services, bool wanted)
+      : MeasuredPlace{r, std::move(of)}, requested(wanted && r.model().measures.completed.requested) {
     if (!r.has_run()) return;
     for (const std::uint16_t i : services) {
       const CompiledService& service = r.model().services[i];

@@ -2,6 +2,7 @@
 
 /// Definitions of Marks, for provider.cpp alone: the parts that most events go through are inlined there.
 
+#include "emergency/department_waits.hpp"
 #include "icsflow/domain/rtt.hpp"
 #include "steps/marks.hpp"
 
@@ -57,29 +58,10 @@ void Marks<Fel>::apply(Slot e, std::uint32_t marks) {
   const std::uint16_t department = book_.step_of(book_.tokens[e]).department;
   if (department != kNoIndex) {
     DepartmentRecord& d = book_.record.departments[department];
-    if (is(MarkKind::kArrive)) {
-      Episode& ep = patients_.episodes.of(e);
-      ep.arrived = now;
-      ep.in_department = true;
-      ++d.arrived;
-    }
-    if (is(MarkKind::kDecideBed)) {
-      Episode& ep = patients_.episodes.of(e);
-      ep.decided = now;
-      ep.has_decision = true;
-    }
-    if (is(MarkKind::kLeaveDepartment) && book_.tokens[e].episode != kNoSlot) {
-      Episode& ep = patients_.episodes.of(e);
-      if (ep.in_department) {
-        ++d.left;
-        d.within_4h += now - ep.arrived <= engine::hours(4) ? 1 : 0;
-        if (ep.has_decision) {
-          ++d.decided;
-          d.over_12h += now - ep.decided > engine::hours(12) ? 1 : 0;
-        }
-        ep.in_department = false;
-      }
-    }
+    if (is(MarkKind::kArrive)) enter_department(d, patients_.episodes.of(e), now);
+    if (is(MarkKind::kDecideBed)) decide_on_bed(patients_.episodes.of(e), now);
+    if (is(MarkKind::kLeaveDepartment) && book_.tokens[e].episode != kNoSlot)
+      leave_department(d, patients_.episodes.of(e), now);
   }
   if (is(MarkKind::kReady)) {
     if (!patients_.episodes.of(e).is_ready) patients_.episodes.ready(e, now);
