@@ -46,7 +46,7 @@ TEST_CASE("Quantity: units come out in their canonical size", "[quick][models][u
 
 TEST_CASE("Quantity: what is no number or no unit is refused with a hint", "[quick][models][units]") {
   for (const char* text : {"", "twelve", "nan", "inf", "-inf", "0x10", "1e999", "1e-999", "1e308 wk", "-1e308 /h",
-                           "1e-308 ms", "--1", "1,000", "1.2.3", "1_000", "٣"}) {
+                           "5e-324 ms", "--1", "1,000", "1.2.3", "1_000", "٣"}) {
     INFO(text);
     CHECK_FALSE(parse_quantity(text).value);
   }
