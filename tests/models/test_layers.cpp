@@ -204,6 +204,16 @@ TEST_CASE("what-if: the two names of what a step records are one key", "[quick][
   CHECK(marks("mark: ready") == std::vector{MarkKind::kReady});
   CHECK(marks("records: ready") == std::vector{MarkKind::kReady});
   CHECK(marks("records: [ready, arrive]").size() == 2);
+  CHECK(marks("remove: [mark], records: ready") == std::vector{MarkKind::kReady});
+  CHECK(marks("remove: [records], mark: ready") == std::vector{MarkKind::kReady});
+  CHECK(marks("remove: [records]").empty());
+  const std::string both = "expected one of \"records\" and its older name \"mark\"; found both\n";
+  for (const std::string said : {"mark: arrive, records: ready", "records: ready, mark: arrive"}) {
+    const std::string file = folder.write(
+        "plans/both.yaml",
+        "icsflow: 1\nname: Both\nextends: marked.yaml\npathways: {stay: {steps: {bed: {" + said + "}}}}\n");
+    CHECK(folder.problems(file).find(both) != std::string::npos);
+  }
 }
 
 TEST_CASE("what-if: items of lists go by the names that parameter paths have", "[quick][models][yaml][layers]") {

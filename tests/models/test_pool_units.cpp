@@ -247,3 +247,24 @@ TEST_CASE("Pools: a pool of which each patient has several opens with as many pa
       "streams: {a: {at: u, pathway: many, rate: 0.0001 /day}}\n"));
   CHECK(study.headline(study.run(), "still_there", "u/many") == 3);
 }
+
+TEST_CASE("Pools: who keeps units of a pool and uses more of it opens with both", "[quick][models][pools]") {
+  const test::TemporaryDirectory folder;
+  const auto mean_in_use = [&](const std::string& steps) {
+    const test::Study study(
+        folder.write("both.yaml",
+                     "icsflow: 1\nname: both\nstart: 2026-03-02\nuntil: 2026-03-04\nopening: {stays: stationary}\n"
+                     "providers: {u: {kind: other, resources: {w: {kind: pool, capacity: 30000}, x: {kind: pool, "
+                     "capacity: 30000}}}}\n"
+                     "pathways: {p: {steps: {" +
+                         steps +
+                         ", c: {release: w, next: z}, z: {leave: done}}}}\n"
+                         "streams: {s: {at: u, pathway: p, rate: 100 /day}}\n"));
+    return study.headline(study.run(), "mean_in_use", "u/w");
+  };
+  // Little: 100 a day x 10 days x 3 units; three standard deviations of the number of patients are 10 %.
+  CHECK(mean_in_use("a: {seize: {w: 1}, next: b}, b: {use: {w: 2, x: 1}, for: {exponential: {mean: 10 d}}, next: c}") ==
+        Approx(3000).epsilon(0.12));
+  CHECK(mean_in_use("a: {seize: {w: 3}, next: b}, b: {use: x, for: {exponential: {mean: 10 d}}, next: c}") ==
+        Approx(3000).epsilon(0.12));
+}

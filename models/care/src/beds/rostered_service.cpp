@@ -69,7 +69,7 @@ void RosteredService<Fel>::start_units(Slot e, const CompiledStep& s, const Pool
   } else {
     patients_.episodes.of(e).held.add(units);
   }
-  give_back_all(e, std::exchange(units_.known_work(e).kept, {}));
+  if (!units_.known_work(e).kept.empty()) give_back_all(e, std::exchange(units_.known_work(e).kept, {}));
 }
 
 template <class Fel>

@@ -45,22 +45,23 @@ struct RosteredPool {
 
 /// What a patient at a rostered pool needs beside Token.
 struct Work {
-  PoolUnits units;                     ///< of the present `use`
-  PoolUnits kept;                      ///< of an earlier one, until the next place is had
-  PoolUnits blocked;                   ///< of what it has, those counted as blocked
-  std::uint64_t joined = 0;            ///< order of asking
-  std::uint64_t started = 0;           ///< order of beginning, from 1; 0: not among those who may be interrupted
-  std::uint32_t blocked_at = kNoSlot;  ///< place among the blocked, if it has been there
-  engine::SimTime began;               ///< of the present stretch of service
+  PoolUnits units;            ///< of the present `use`
+  PoolUnits kept;             ///< of an earlier one, until the next place is had
+  PoolUnits blocked;          ///< of what it has, those counted as blocked
+  std::uint64_t joined = 0;   ///< order of asking
+  std::uint64_t started = 0;  ///< order of beginning, from 1; 0: not among those who may be interrupted
+  engine::SimTime began;      ///< of the present stretch of service
   engine::SimTime paused_at;
   engine::Duration left;  ///< of the service when it began
   engine::Duration drawn;
-  engine::Duration paused;      ///< altogether
-  std::uint64_t turnovers = 0;  ///< units left to be cleaned
+  engine::Duration paused;             ///< altogether
+  std::uint64_t turnovers = 0;         ///< units left to be cleaned
+  std::uint32_t blocked_at = kNoSlot;  ///< place among the blocked, if it has been there
   std::uint32_t interruptions = 0;
   std::uint8_t started_priority = 0;  ///< with `started`: the key in RosteredPool::serving
   bool sampled = false, is_paused = false;
 };
+static_assert(sizeof(Work) == 128);
 
 template <class Fel>
 class RosteredUnits {

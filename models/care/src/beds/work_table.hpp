@@ -32,7 +32,7 @@ class WorkTable {
   /// Has at least so many records; those that are new are T().
   void grow_to(std::size_t size) {
     if (size > capacity_) [[unlikely]]
-      reserve(std::max(size, 2 * capacity_));
+      reserve(std::max(size, (capacity_ < kLarge ? 4 : 2) * capacity_));
     for (; size_ < size; ++size_) std::construct_at(all_ + size_);
   }
   void clear() {
@@ -41,6 +41,8 @@ class WorkTable {
   }
 
  private:
+  static constexpr std::size_t kLarge = 1 << 16;  // smaller tables grow fourfold: they are copied seldom
+
   [[gnu::noinline]] void reserve(std::size_t capacity) {
     T* more = std::allocator<T>().allocate(capacity);
     if (size_ > 0) std::memcpy(static_cast<void*>(more), static_cast<const void*>(all_), size_ * sizeof(T));

@@ -49,7 +49,9 @@ template <class Fel>
 Fit OpeningRoom<Fel>::fit(StepId step, const PoolUnits& held, const PoolUnits& used, StepId seized) const {
   const CompiledStep& s = book_.model.steps[step];
   if (has_room(s, held)) {
-    if (has_room(s, used)) return {step, held, used, false};
+    PoolUnits both = held;
+    both.add(used);
+    if (has_room(s, both)) return {step, held, used, false};
     return {step, held, {}, true};
   }
   if (seized == kNoStep) return {};
@@ -83,8 +85,7 @@ void OpeningRoom<Fel>::place(Slot e, const Fit& at, bool ready, engine::Duration
   const bool in_hours = s.kind == StepKind::kCare;
   for (const auto [p, units] : at.held) units_[p] -= units;
   if (!in_hours) {
-    for (const auto [p, units] : at.used)
-      units_[p] -= std::max<std::int64_t>(0, std::int64_t{units} - static_cast<std::int64_t>(at.held.of(p)));
+    for (const auto [p, units] : at.used) units_[p] -= units;
   }
   hold(e, at.held);
   if (ready) patients_.episodes.ready(e, book_.now());

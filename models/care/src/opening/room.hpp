@@ -62,7 +62,7 @@ class OpeningRoom {
   /// Whether somebody found in `step`, who holds `held` (seized last at `seized`) and uses `used`, has room there; who
   /// has not waits for the step's pool, or for the one seized last.
   [[nodiscard]] Fit fit(StepId step, const PoolUnits& held, const PoolUnits& used, StepId seized) const;
-  [[nodiscard]] Fit fit(const OpeningStay& s) const { return fit(s.step, s.held, s.pools - s.held, s.seized); }
+  [[nodiscard]] Fit fit(const OpeningStay& s) const { return fit(s.step, s.held, s.pools.less(s.held), s.seized); }
   /// The pools that a patient found in this `use` has: all that it names, or the first of them that has room.
   [[nodiscard]] PoolUnits used_pools(const CompiledStep& s) const;
   /// Takes these units for the token.

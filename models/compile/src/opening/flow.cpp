@@ -261,7 +261,9 @@ class Flow {
     if (takes_units(step)) {
       note_clock(step, s, s.held | in_.pools_of(step, false));
       each_choice(step, [&](const PoolUnits& pools, double share) {
-        stay(step, s, number * share * days, duration, s.held | pools);
+        PoolUnits all = s.held;  // what is used is had beside what is held, of the same pool too
+        all.add(pools);
+        stay(step, s, number * share * days, duration, all);
       });
     } else {
       stay(step, s, number * days, duration, s.held);

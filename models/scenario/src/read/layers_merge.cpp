@@ -96,10 +96,9 @@ bool is_comment(Where where, std::string_view key) {
   return key == "source" || key == "note" || (key == "mark" && where != Where::kStep);
 }
 
-/// The other name of a step's key that has two, or nothing.
-std::string_view other_name(Where where, std::string_view key) {
-  if (where != Where::kStep) return {};
-  return key == "mark" ? "records" : key == "records" ? "mark" : "";
+/// The name by which keys are compared: `mark` of a step is an older name of `records`.
+std::string_view key_name(Where where, std::string_view key) {
+  return where == Where::kStep && key == "mark" ? "records" : key;
 }
 
 const Node* value_of_key(const Node& map, std::string_view key) {
@@ -162,20 +161,21 @@ class Merger {
     const std::set<std::string> removed = read_removed(out, over, where, path);
     std::unordered_map<std::string, std::size_t> index;
     for (std::size_t i = 0; i < out->entries.size(); ++i) {
-      if (!is_comment(where, out->entries[i].key)) index.emplace(out->entries[i].key, i);
+      if (!is_comment(where, out->entries[i].key)) index.emplace(key_name(where, out->entries[i].key), i);
     }
     for (const Entry& entry : over.entries) {
       if (is_remove(where, entry.key)) continue;
       const std::string at = path_of(path, entry.key);
-      auto found = index.find(entry.key);
-      if (found == index.end()) found = index.find(std::string(other_name(where, entry.key)));
-      if (found == index.end()) {
+      const std::string name(key_name(where, entry.key));
+      const auto found = index.find(name);
+      // A step that says both names of a key keeps both, and the reader refuses them.
+      if (found == index.end() || (name != entry.key && value_of_key(over, name) != nullptr)) {
         out->entries.push_back({entry.key, entry.place, adopt(*entry.value, below(where, entry.key), at)});
         continue;
       }
       Entry& old = out->entries[found->second];
-      const Node* merged = removed.count(entry.key) > 0 ? adopt(*entry.value, below(where, entry.key), at)
-                                                        : merge(*old.value, *entry.value, below(where, entry.key), at);
+      const Node* merged = removed.count(name) > 0 ? adopt(*entry.value, below(where, entry.key), at)
+                                                   : merge(*old.value, *entry.value, below(where, entry.key), at);
       if (old.value == nullptr || merged->place.file != old.value->place.file) old.place = entry.place;
       old.key = entry.key;
       old.value = merged;
@@ -219,17 +219,19 @@ class Merger {
     }
     for (const Node* item : list->items) {
       const bool there =
-          item->kind == NodeKind::kScalar && std::find(known.begin(), known.end(), item->text) != known.end();
+          item->kind == NodeKind::kScalar && std::any_of(known.begin(), known.end(), [&](const auto& key) {
+            return key_name(where, key) == key_name(where, item->text);
+          });
       if (!there) {
         context_.error(item->place, at,
                        "expected a key that the base has here; found " + describe(*item) +
                            (item->kind == NodeKind::kScalar ? did_you_mean(item->text, known) : ""));
-      } else if (!removed.insert(item->text).second) {
+      } else if (!removed.insert(std::string(key_name(where, item->text))).second) {
         context_.error(item->place, at, "the key " + quote(item->text) + " is taken away twice");
       }
     }
     for (Entry& entry : out->entries) {
-      if (removed.count(entry.key) > 0) entry.value = nullptr;
+      if (removed.count(std::string(key_name(where, entry.key))) > 0) entry.value = nullptr;
     }
     if (!removed.empty()) out->place = over.place;  // what is missing now, this file took away
     return removed;

@@ -105,6 +105,15 @@ class PoolUnits {
     for (const Entry& e : pools) (void)take(e.pool);
   }
 
+  /// Without so many units of these pools.
+  [[nodiscard]] PoolUnits less(const PoolUnits& units) const {
+    PoolUnits out;
+    for (const Entry& e : *this) {
+      if (const std::size_t gone = units.of(e.pool); gone < e.units) out.add(e.pool, e.units - gone);
+    }
+    return out;
+  }
+
   friend PoolUnits operator|(PoolUnits a, const PoolUnits& b) {
     a |= b;
     return a;

@@ -109,7 +109,8 @@ void check_marks(const EffectsRun& run) {
         if (counts) continue;
         reported = true;
         const auto word = static_cast<std::size_t>(mark) - static_cast<std::size_t>(MarkKind::kClockStart);
-        run.once.warn("pathways." + pathway.name + '.' + step.name + ".mark",
+        const std::string at = "pathways." + pathway.name + '.' + step.name;
+        run.once.warn(at + (run.context.said(at + ".mark") ? ".mark" : ".records"),
                       "the mark \"" + words[word] + "\" never counts: " + why, "");
       }
     }
