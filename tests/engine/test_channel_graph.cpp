@@ -16,31 +16,12 @@
 #include "icsflow/engine/executor.hpp"
 #include "icsflow/engine/lists/future_event_list.hpp"
 #include "icsflow/engine/process.hpp"
+#include "silent.hpp"
 #include "toy_network.hpp"
 
 using namespace icsflow::engine;
 
 namespace {
-
-class Silent : public Process<Silent, int, FourAryHeap> {
- public:
-  explicit Silent(LpRank rank) : Process("p" + std::to_string(rank), rank) {}
-  void handle(const Event&) {}
-};
-
-struct Silents {
-  explicit Silents(std::size_t n) {
-    for (std::size_t i = 0; i < n; ++i) {
-      owned.push_back(std::make_unique<Silent>(static_cast<LpRank>(i)));
-      processes.push_back(owned.back().get());
-      directory.enter(*owned.back());
-    }
-  }
-  Silent& operator[](std::size_t i) { return *owned[i]; }
-  Directory<int, FourAryHeap> directory;
-  std::vector<std::unique_ptr<Silent>> owned;
-  std::vector<LogicalProcess*> processes;
-};
 
 using Numbers = std::vector<std::uint32_t>;
 

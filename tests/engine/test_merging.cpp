@@ -13,34 +13,23 @@
 #include "icsflow/engine/lists/future_event_list.hpp"
 #include "icsflow/engine/merging.hpp"
 #include "icsflow/engine/process.hpp"
+#include "silent.hpp"
 #include "toy_network.hpp"
 
 using namespace icsflow::engine;
 
 namespace {
 
-class Silent : public Process<Silent, int, FourAryHeap> {
- public:
-  explicit Silent(LpRank rank) : Process("p" + std::to_string(rank), rank) {}
-  void handle(const Event&) {}
-};
-
 /// Systems in a row, `apart` from each other; in each, processes in a row at `within`.
-struct Systems {
-  Systems(std::size_t systems, std::size_t processes_each, Duration within, Duration apart) {
-    for (std::size_t i = 0; i < systems * processes_each; ++i) {
-      owned.push_back(std::make_unique<Silent>(static_cast<LpRank>(i)));
-      processes.push_back(owned.back().get());
-      directory.enter(*owned.back());
-      if (i > 0) owned[i - 1]->connect(*owned[i], i % processes_each == 0 ? apart : within);
-    }
+struct Systems : Silents {
+  Systems(std::size_t systems, std::size_t processes_each, Duration within, Duration apart)
+      : Silents(systems * processes_each) {
+    for (std::size_t i = 1; i < owned.size(); ++i)
+      owned[i - 1]->connect(*owned[i], i % processes_each == 0 ? apart : within);
   }
   [[nodiscard]] std::vector<std::uint64_t> all(std::uint64_t value) const {
     return std::vector<std::uint64_t>(processes.size(), value);
   }
-  Directory<int, FourAryHeap> directory;
-  std::vector<std::unique_ptr<Silent>> owned;
-  std::vector<LogicalProcess*> processes;
 };
 
 /// Numbers for which costs can be calculated by hand.
@@ -92,12 +81,7 @@ TEST_CASE("merging: turns cost something, even with all in the cache", "[quick][
   CHECK(same.outlook.cost == Approx(1.5));
   // A pair, and eight on their own four hours away: they save three turns of four. 16 turns for 40 events.
   Systems many(1, 2, hours(1), hours(1));
-  for (LpRank rank = 2; rank < 10; ++rank) {
-    many.owned.push_back(std::make_unique<Silent>(rank));
-    many.processes.push_back(many.owned.back().get());
-    many.directory.enter(*many.owned.back());
-    many.owned.back()->connect(*many.owned[0], hours(4));
-  }
+  for (int i = 2; i < 10; ++i) many.add().connect(many[0], hours(4));
   const std::vector<std::uint64_t> of_ten = many.all(100), ten = many.all(1'000);
   const MergeChoice fewer = choose_merging(ChannelGraph(many.processes), {of_ten, hours(100), ten}, 1, costs);
   CHECK(fewer.outlook.lookahead == hours(4));

@@ -4,11 +4,10 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <set>
 #include <tuple>
 
-#include "icsflow/scenario/visible.hpp"
 #include "kinds/fields.hpp"
+#include "kinds/files_given.hpp"
 #include "kinds/kind.hpp"
 #include "kinds/waiting.hpp"
 
@@ -83,7 +82,7 @@ class LocalReader {
                           "identifier");
     }
     if (job_.report.failed()) return;
-    names_.insert(std::filesystem::path(table.file).filename().string() + ", sha256 " + table.hash.substr(0, 16));
+    files_.add(table);
     Row row;
     while (table.rows.next(row)) {
       if (row.blank())
@@ -104,11 +103,7 @@ class LocalReader {
   }
 
  private:
-  [[nodiscard]] std::string source() const {
-    std::string text = "Local counts: ";
-    for (const std::string& name : names_) text += (name == *names_.begin() ? "" : "; ") + visible(name);
-    return text;
-  }
+  [[nodiscard]] std::string source() const { return files_.source("Local counts: "); }
 
   void read_row(Table& table, const Row& row) {
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
@@ -207,7 +202,7 @@ class LocalReader {
 
   Job& job_;
   WaitingLists lists_;
-  std::set<std::string> names_;
+  FilesGiven files_;
   std::map<std::tuple<std::string, std::string, std::string, std::string, std::size_t>, double> stages_;
   std::map<std::size_t,
            std::map<std::pair<std::string, std::string>, std::pair<std::optional<double>, std::optional<double>>>>

@@ -7,8 +7,8 @@
 #include <tuple>
 #include <utility>
 
-#include "icsflow/scenario/visible.hpp"
 #include "kinds/fields.hpp"
+#include "kinds/files_given.hpp"
 #include "kinds/kind.hpp"
 #include "kinds/waiting.hpp"
 
@@ -114,7 +114,7 @@ class TablesReader {
       return;
     }
     kinds_.insert(what);
-    names_.insert(std::filesystem::path(table.file).filename().string() + ", sha256 " + table.hash.substr(0, 16));
+    files_.add(table);
     if (what > kBandsByDecision || table.header.at[bands_field::kIcb] < 0) job_.needs_no_icb("this table");
     Row row;
     while (table.rows.next(row)) {
@@ -139,11 +139,7 @@ class TablesReader {
   }
 
  private:
-  [[nodiscard]] std::string source() const {
-    std::string text = "as given: ";
-    for (const std::string& name : names_) text += (name == *names_.begin() ? "" : "; ") + visible(name);
-    return text;
-  }
+  [[nodiscard]] std::string source() const { return files_.source("as given: "); }
 
   void read_bands(Table& table, const Row& row) {
     using namespace bands_field;
@@ -269,7 +265,7 @@ class TablesReader {
   Job& job_;
   WaitingLists lists_;
   std::set<std::size_t> kinds_;
-  std::set<std::string> names_;
+  FilesGiven files_;
   std::set<std::tuple<std::string, std::string, std::string, std::string>> seen_;
   std::map<std::size_t,
            std::map<std::pair<std::string, std::string>, std::pair<std::optional<double>, std::optional<double>>>>
