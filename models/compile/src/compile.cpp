@@ -8,6 +8,7 @@
 
 #include "context.hpp"
 #include "icsflow/engine/check.hpp"
+#include "icsflow/scenario/spec/pool.hpp"
 #include "icsflow/scenario/spec/provider.hpp"
 #include "icsflow/scenario/spec/service.hpp"
 #include "icsflow/scenario/spec/stream.hpp"

@@ -20,7 +20,7 @@ StepId RosteredService<Fel>::enter(Slot e, const CompiledStep& s) {
   w.paused = {};
   w.interruptions = 0;
   const PoolUnits* units = c.daily_grants ? nullptr : units_.available(s);
-  if (units == nullptr && c.preemption != PoolSpec::Preemption::kNone) units = preempt(s, priority);
+  if (units == nullptr && c.preemption != Preemption::kNone) units = preempt(s, priority);
   if (units != nullptr) {
     book_.record.add_wait(s.stat, priority, engine::Duration());
     start_units(e, s, *units);
@@ -251,7 +251,7 @@ void RosteredService<Fel>::interrupt(Slot e, std::size_t p) {
   ++w.interruptions;
   patients_.tokens.make_stale(e, EventKind::kStepEnd, w.began + w.left);
   stop_serving(e, p);
-  const bool again = book_.me.pools[p].preemption == PoolSpec::Preemption::kRepeat;
+  const bool again = book_.me.pools[p].preemption == Preemption::kRepeat;
   w.left = again ? w.drawn : w.left - (book_.now() - w.began);
   w.is_paused = true;
   w.paused_at = book_.now();

@@ -40,7 +40,7 @@ void Shifts<Fel>::change(std::size_t p) {
   if (next < book_.model.end) book_.later(next, kPriorityControl, EventKind::kShift, static_cast<std::uint32_t>(p));
   service_.serve(p, kAllUnits);
   // What ends at this instant by itself is not interrupted.
-  const bool stops = c.at_shift_end == PoolSpec::ShiftEnd::kPreempt && units_.free_units(p) < 0;
+  const bool stops = c.at_shift_end == ShiftEnd::kPreempt && units_.free_units(p) < 0;
   if (stops) book_.later(now, kPriorityInterrupt, EventKind::kShiftOver, static_cast<std::uint32_t>(p));
 }
 

@@ -116,7 +116,7 @@ class OpeningChecks {
     const CompiledPool& c = m_.providers[p].pools[pool];
     const double wanted = ends_of(c.opening).second;
     if (wanted < 0.5) return;
-    const bool stops = !c.shifts.empty() && c.at_shift_end == PoolSpec::ShiftEnd::kPreempt;
+    const bool stops = !c.shifts.empty() && c.at_shift_end == ShiftEnd::kPreempt;
     const bool keeps = keeps_above_capacity() && !stops;
     if (const double units = units_at_start(c); wanted > units && !keeps) {
       problem_of(

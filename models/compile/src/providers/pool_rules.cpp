@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "icsflow/scenario/holds.hpp"
+#include "icsflow/scenario/spec/pool.hpp"
 #include "icsflow/scenario/spec/provider.hpp"
 #include "lookup.hpp"
 #include "parts.hpp"

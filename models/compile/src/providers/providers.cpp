@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "icsflow/scenario/spec/pool.hpp"
 #include "icsflow/scenario/spec/provider.hpp"
 #include "icsflow/scenario/spec/session.hpp"
 #include "icsflow/scenario/spec/window.hpp"
@@ -50,7 +51,7 @@ CompiledPool compile_pool(const Scope& scope, const PoolSpec& in, const Provider
   if (!in.turnover.numbers.empty()) pool.turnover = scope.distribution(in.turnover);
   pool.turnover_site = c.site("pool/turnover");
   pool.discipline_site = c.site("pool/discipline");
-  pool.rostered = !pool.shifts.empty() || pool.preemption != PoolSpec::Preemption::kNone ||
+  pool.rostered = !pool.shifts.empty() || pool.preemption != Preemption::kNone ||
                   pool.discipline != policies::kFirstCome || pool.turnover != kNone;
   return pool;
 }

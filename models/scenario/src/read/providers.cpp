@@ -97,7 +97,7 @@ void check_pool(Context& context, const Mapping& map, const PoolSpec& pool) {
     refuse(!pool.shifts.empty(), key,
            "expected no \"" + key + "\" beside \"shifts\"; the shifts say how many units there are");
   for (const std::string key : {"preemption", "turnover"})
-    refuse(pool.daily_grants && (key != "preemption" || pool.preemption != PoolSpec::Preemption::kNone), key,
+    refuse(pool.daily_grants && (key != "preemption" || pool.preemption != Preemption::kNone), key,
            "expected no \"" + key + "\" beside \"grants\"; there units are given out once a day");
 }
 

@@ -12,7 +12,7 @@
 #include "icsflow/domain/policies/disciplines.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/engine/time.hpp"
-#include "icsflow/scenario/spec/pool.hpp"
+#include "icsflow/scenario/numbers/pool.hpp"
 #include "icsflow/scenario/spec/staffing.hpp"
 
 namespace icsflow::models {
@@ -50,8 +50,8 @@ struct CompiledPool : PoolNumbers<ParameterId> {
     ParameterId units = kNoParameter;
   };
   std::vector<Shift> shifts;
-  PoolSpec::ShiftEnd at_shift_end = PoolSpec::ShiftEnd::kFinish;
-  PoolSpec::Preemption preemption = PoolSpec::Preemption::kNone;
+  ShiftEnd at_shift_end = ShiftEnd::kFinish;
+  Preemption preemption = Preemption::kNone;
   policies::PolicyIndex discipline = policies::kFirstCome;  ///< in policies::Disciplines
   std::uint32_t turnover = kNone;                           ///< distribution
   bool several = false;           ///< somebody in its queue may want units of other pools, too or instead
@@ -69,8 +69,7 @@ struct CompiledPool : PoolNumbers<ParameterId> {
   engine::DrawSite turnover_site, discipline_site;
   /// Whether a patient in service may have to stop.
   [[nodiscard]] bool interrupts() const {
-    return preemption != PoolSpec::Preemption::kNone ||
-           (!shifts.empty() && at_shift_end == PoolSpec::ShiftEnd::kPreempt);
+    return preemption != Preemption::kNone || (!shifts.empty() && at_shift_end == ShiftEnd::kPreempt);
   }
   /// Whether its discipline looks for a place, or for the next to be served, in the queue.
   [[nodiscard]] bool ranks() const {
@@ -78,7 +77,7 @@ struct CompiledPool : PoolNumbers<ParameterId> {
     return kNeedsRank[discipline];
   }
   /// Whether units of a shift that is over go on beside those of the next.
-  [[nodiscard]] bool finishes() const { return !shifts.empty() && at_shift_end == PoolSpec::ShiftEnd::kFinish; }
+  [[nodiscard]] bool finishes() const { return !shifts.empty() && at_shift_end == ShiftEnd::kFinish; }
 };
 
 }  // namespace icsflow::models

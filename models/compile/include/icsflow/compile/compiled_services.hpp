@@ -10,8 +10,8 @@
 #include "icsflow/compile/ids.hpp"
 #include "icsflow/compile/strata.hpp"
 #include "icsflow/engine/random.hpp"
+#include "icsflow/scenario/numbers/service.hpp"
 #include "icsflow/scenario/parameters.hpp"
-#include "icsflow/scenario/spec/service_type.hpp"
 
 namespace icsflow::models {
 

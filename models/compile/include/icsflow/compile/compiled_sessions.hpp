@@ -9,7 +9,7 @@
 #include "icsflow/compile/compiled_pools.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/engine/time.hpp"
-#include "icsflow/scenario/spec/session_numbers.hpp"
+#include "icsflow/scenario/numbers/session.hpp"
 
 namespace icsflow::models {
 

@@ -10,8 +10,8 @@
 
 #include "icsflow/compile/ids.hpp"
 #include "icsflow/engine/random.hpp"
+#include "icsflow/scenario/numbers/step.hpp"
 #include "icsflow/scenario/spec/mark_kind.hpp"
-#include "icsflow/scenario/spec/step_numbers.hpp"
 #include "icsflow/scenario/steps/stages.hpp"
 
 namespace icsflow::models {

@@ -12,8 +12,8 @@
 #include "icsflow/domain/list_class.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/engine/time.hpp"
+#include "icsflow/scenario/numbers/stream.hpp"
 #include "icsflow/scenario/parameters.hpp"
-#include "icsflow/scenario/spec/stream.hpp"
 
 namespace icsflow::models {
 

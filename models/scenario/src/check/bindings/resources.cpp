@@ -75,8 +75,8 @@ constexpr double kMostUnits = 30'000;  // of one pool that a step takes: 16 bits
 void check_pool_allows(const CheckSite& site, const std::string& path, const StepSpec& step, const std::string& name) {
   const PoolSpec* pool = find_named(site.binding->provider->pools, &PoolSpec::name, name);
   if (pool == nullptr) return;
-  const bool interrupts = pool->preemption != PoolSpec::Preemption::kNone ||
-                          (!pool->shifts.empty() && pool->at_shift_end == PoolSpec::ShiftEnd::kPreempt);
+  const bool interrupts =
+      pool->preemption != Preemption::kNone || (!pool->shifts.empty() && pool->at_shift_end == ShiftEnd::kPreempt);
   if (interrupts && step.kind == StepKind::kSeize) {
     site.error(path, "expected a resource whose units are never taken away; " + quote(name) +
                          " interrupts patients (use \"use\")");
@@ -121,7 +121,7 @@ void check_hours(const CheckSite& site, const std::string& path, const StepSpec&
   if (pool == nullptr) return;
   if (pool->beds || pool->daily_grants)
     site.error(path, "expected a pool without \"beds\" and \"grants\"; " + quote(pool->name) + " has one of them");
-  const bool plain = pool->shifts.empty() && pool->preemption == PoolSpec::Preemption::kNone &&
+  const bool plain = pool->shifts.empty() && pool->preemption == Preemption::kNone &&
                      pool->discipline == policies::kFirstCome && pool->turnover.numbers.empty();
   if (!plain) {
     site.error(path, "expected a pool without \"shifts\", \"preemption\", \"discipline\" and \"turnover\"; " +

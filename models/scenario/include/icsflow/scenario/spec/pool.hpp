@@ -9,39 +9,15 @@
 
 #include "icsflow/domain/policies/disciplines.hpp"
 #include "icsflow/engine/time.hpp"
-#include "icsflow/scenario/number_field.hpp"
+#include "icsflow/scenario/numbers/pool.hpp"
 #include "icsflow/scenario/spec/distribution.hpp"
 #include "icsflow/scenario/spec/number.hpp"
 #include "icsflow/scenario/spec/staffing.hpp"
 
 namespace icsflow::models {
 
-/// The numbers of a pool.
-template <class Value>
-struct PoolNumbers {
-  Value capacity = not_given<Value>();
-  Value waiting_room = not_given<Value>();  ///< places to wait; not given: unlimited
-  Value escalation = not_given<Value>(), escalation_at = not_given<Value>();
-  Value opening = not_given<Value>();
-};
-template <class Value>
-inline constexpr auto kPoolNumbers = std::to_array<NumberField<PoolNumbers<Value>, Value>>({
-    {"capacity", &PoolNumbers<Value>::capacity, rules::kCount, kOptional, ReadAt::kRun,
-     "units; needed unless there are `shifts`", "unlimited"},
-    {"waiting_room", &PoolNumbers<Value>::waiting_room, rules::kCount, in_words("unlimited"), ReadAt::kRun,
-     "places to wait; steps then need `full:`"},
-    {"escalation", &PoolNumbers<Value>::escalation, rules::kShare, kOptional, ReadAt::kRun,
-     "extra beds opened next day when the 07:00 occupancy is above `escalation_at`; both, and with `beds: yes`"},
-    {"escalation_at", &PoolNumbers<Value>::escalation_at, rules::kShare, kOptional, ReadAt::kRun, "see `escalation`"},
-    {"opening", &PoolNumbers<Value>::opening, rules::kCount, kOptional, ReadAt::kStart,
-     "units in use at 00:00 of the first day; others open empty (section 8)"},
-});
-static_assert(is_complete<PoolNumbers<ParameterId>>(kPoolNumbers<ParameterId>));
-
 /// YAML: providers.<p>.resources.<name>: {kind: pool, capacity:, ...}; its keys: fields/pool.cpp.
 struct PoolSpec : PoolNumbers<Number> {
-  enum class Preemption : std::uint8_t { kNone, kResume, kRepeat };
-  enum class ShiftEnd : std::uint8_t { kFinish, kHandOver, kPreempt };
   struct Shift {
     std::string name;
     std::array<bool, 7> days{};

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "icsflow/engine/time.hpp"
-#include "icsflow/scenario/number_field.hpp"
+#include "icsflow/scenario/numbers/cancellation.hpp"
 #include "icsflow/scenario/spec/number.hpp"
 #include "icsflow/scenario/spec/provider_kind.hpp"
 
@@ -17,21 +17,6 @@ struct PoolSpec;
 struct SessionSpec;
 struct StaffGroupSpec;
 struct WindowSpec;
-
-/// The numbers of the cancellation policy.
-template <class Value>
-struct CancellationNumbers {
-  Value reserve = not_given<Value>();       ///< beds kept for emergencies beyond the forecast
-  Value protect_over = not_given<Value>();  ///< waits longer than this (days) are not cancelled
-};
-template <class Value>
-inline constexpr auto kCancellationNumbers = std::to_array<NumberField<CancellationNumbers<Value>, Value>>({
-    {"reserve", &CancellationNumbers<Value>::reserve, rules::kNumber, otherwise("0"), ReadAt::kRun,
-     "beds kept for emergencies"},
-    {"protect_over", &CancellationNumbers<Value>::protect_over, rules::kDuration, otherwise("364 d", Mark::kC),
-     ReadAt::kRun, "longer waits are not cancelled"},
-});
-static_assert(is_complete<CancellationNumbers<ParameterId>>(kCancellationNumbers<ParameterId>));
 
 /// YAML: providers.<p>.cancellation: {pool:, ...}; its keys: fields/provider.cpp.
 struct CancellationSpec : CancellationNumbers<Number> {

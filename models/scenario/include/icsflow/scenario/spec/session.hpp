@@ -6,8 +6,8 @@
 #include <string>
 
 #include "icsflow/engine/time.hpp"
+#include "icsflow/scenario/numbers/session.hpp"
 #include "icsflow/scenario/spec/number.hpp"
-#include "icsflow/scenario/spec/session_numbers.hpp"
 #include "icsflow/scenario/spec/staffing.hpp"
 
 namespace icsflow::models {

@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "icsflow/scenario/numbers/step.hpp"
 #include "icsflow/scenario/spec/attribute.hpp"
 #include "icsflow/scenario/spec/distribution.hpp"
 #include "icsflow/scenario/spec/mark_kind.hpp"
 #include "icsflow/scenario/spec/number.hpp"
-#include "icsflow/scenario/spec/step_numbers.hpp"
 #include "icsflow/scenario/steps/stages.hpp"
 
 namespace icsflow::models {

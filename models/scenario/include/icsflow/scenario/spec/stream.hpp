@@ -13,7 +13,7 @@
 
 #include "icsflow/domain/list_class.hpp"
 #include "icsflow/engine/time.hpp"
-#include "icsflow/scenario/number_field.hpp"
+#include "icsflow/scenario/numbers/stream.hpp"
 #include "icsflow/scenario/priority.hpp"
 #include "icsflow/scenario/spec/distribution.hpp"
 #include "icsflow/scenario/spec/number.hpp"
@@ -34,24 +34,6 @@ struct DatedArrivals {
   std::uint32_t count = 0;
   Place place;
 };
-
-/// The numbers of a stream.
-template <class Value>
-struct StreamNumbers {
-  Value rate = not_given<Value>();
-  Value population = not_given<Value>();  ///< instead of `rate`
-  Value priority = not_given<Value>();
-};
-template <class Value>
-inline constexpr auto kStreamNumbers = std::to_array<NumberField<StreamNumbers<Value>, Value>>({
-    {"rate", &StreamNumbers<Value>::rate, rules::kRate, kOptional, ReadAt::kSolve,
-     "of arrivals; this, `arrivals` or `population` must be there"},
-    {"population", &StreamNumbers<Value>::population, rules::kPositiveCount, kOptional, ReadAt::kCompile,
-     "so many people, who come again after they have left, instead of `rate`; with `returns_after`"},
-    {"priority", &StreamNumbers<Value>::priority, rules::kPriority, otherwise(kDefaultPriorityText, Mark::kC),
-     ReadAt::kRun, "lower goes first"},
-});
-static_assert(is_complete<StreamNumbers<ParameterId>>(kStreamNumbers<ParameterId>));
 
 /// YAML: streams.<id>; its keys: fields/stream.cpp.
 struct StreamSpec : StreamNumbers<Number> {
