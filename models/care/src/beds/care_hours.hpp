@@ -4,6 +4,8 @@
 /// every week, fewer as the weeks go by. A patient holds OverflowRecord::hours of the pool; their sum is Pool::busy.
 /// Called by the walk, by beds.hpp when hours come free, and by the opening.
 
+#include <cmath>
+
 #include "beds/pools.hpp"
 
 namespace icsflow::models {
@@ -32,7 +34,7 @@ class CareHours {
   /// From the week after the last listed on, the hours are those of the last.
   [[nodiscard]] std::int64_t hours_in_week(const CompiledStep& s, std::size_t week) const {
     const std::size_t i = std::min<std::size_t>(week, s.hours_count - 1U);
-    return static_cast<std::int64_t>(book_.value(book_.model.hours[s.hours + i]) + 0.5);
+    return static_cast<std::int64_t>(std::floor(book_.value(book_.model.hours[s.hours + i]) + 0.5));
   }
 
  private:

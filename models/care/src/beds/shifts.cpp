@@ -1,6 +1,7 @@
 #include "beds/shifts.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "event_list.hpp"
 
@@ -27,7 +28,8 @@ void Shifts<Fel>::change(std::size_t p) {
       const engine::SimTime from = engine::start_of_day(day) + shift.from, to = from + shift.length;
       if (from > now) next = std::min(next, from);
       if (from > now || to <= now || (from < now && !first)) continue;
-      m.on_duty.push_back({++m.shifts, to, static_cast<std::int64_t>(book_.value(shift.units) * factor + 0.5), 0, 0});
+      m.on_duty.push_back(
+          {++m.shifts, to, static_cast<std::int64_t>(std::floor(book_.value(shift.units) * factor + 0.5)), 0, 0});
     }
     if (day > today && next < engine::start_of_day(day)) break;
   }

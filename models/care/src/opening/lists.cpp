@@ -1,6 +1,7 @@
 #include "opening/lists.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -101,7 +102,7 @@ void OpeningLists<Fel>::open_transfers() {
     for (std::size_t p = 0; p < book_.me.pools.size() && beds.empty(); ++p) {
       if (book_.me.pools[p].beds) beds = book_.me.pools[p].one;
     }
-    const auto count = static_cast<std::uint64_t>(book_.value(row.count) + 0.5);
+    const auto count = static_cast<std::uint64_t>(std::floor(book_.value(row.count) + 0.5));
     for (std::uint64_t k = 0; k < count; ++k) {
       const Slot e = room_.make(engine::child_identity(name, k));
       engine::Substream u = book_.substream(book_.tokens[e].id, engine::DrawSite("opening/state"));

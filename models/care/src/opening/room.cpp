@@ -1,6 +1,7 @@
 #include "opening/room.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "event_list.hpp"
 #include "steps/windows.hpp"
@@ -17,7 +18,7 @@ void OpeningRoom<Fel>::start() {
     const CompiledPool& c = book_.me.pools[p];
     if (c.opening != kNoParameter) {
       numbered_.add(p);
-      units_[p] = static_cast<std::int64_t>(book_.value(c.opening) + 0.5);
+      units_[p] = static_cast<std::int64_t>(std::floor(book_.value(c.opening) + 0.5));
     } else if (book_.model.stationary_stays) {
       units_[p] = beds_.pools[p].capacity();
     }

@@ -1,6 +1,7 @@
 #include "opening/stays.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <string_view>
 #include <tuple>
 #include <vector>
@@ -30,7 +31,7 @@ bool OpeningStays<Fel>::open_stay(const OpeningStay& stay, const Fit& at) {
   if (source.population != kNone && source.provider == book_.index) {
     const CompiledStream& s = book_.me.streams[source.population];
     const std::uint32_t n = members_[source.population];
-    if (n >= static_cast<std::uint64_t>(book_.value(s.population) + 0.5)) return false;
+    if (n >= static_cast<std::uint64_t>(std::floor(book_.value(s.population) + 0.5))) return false;
     ++members_[source.population];
     member = static_cast<std::uint32_t>(patients_.attributes.members.size());
     patients_.attributes.members.push_back({engine::child_identity(s.identity, n), 1, source.population, {}});

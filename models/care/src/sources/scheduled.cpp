@@ -1,6 +1,7 @@
 #include "sources/scheduled.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "event_list.hpp"
@@ -11,7 +12,7 @@ template <class Fel>
 void ScheduledSources<Fel>::start(std::uint32_t i, std::uint32_t here) {
   const CompiledStream& s = book_.me.streams[i];
   if (s.population != kNoParameter) {
-    const auto n = static_cast<std::uint64_t>(book_.value(s.population) + 0.5);
+    const auto n = static_cast<std::uint64_t>(std::floor(book_.value(s.population) + 0.5));
     for (std::uint64_t k = here; k < n; ++k) {  // the others are here, and come again when they have left
       const auto member = static_cast<std::uint32_t>(patients_.attributes.members.size());
       patients_.attributes.members.push_back({engine::child_identity(s.identity, k), 0, i, {}});

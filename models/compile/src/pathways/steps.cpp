@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <utility>
 
 #include "icsflow/scenario/spec/pathway.hpp"
@@ -32,7 +33,7 @@ void compile_rules(const StepInput& step, CompiledStep& out) {
   rules.balk_site = c.site(step.here + "/balks");
   if (counts) {
     for (const Number& n : in.hours)
-      rules.units.push_back(static_cast<std::uint16_t>(c.model.base.values[scope.resolve_or(n, 1)] + 0.5));
+      rules.units.push_back(static_cast<std::uint16_t>(std::floor(c.model.base.values[scope.resolve_or(n, 1)] + 0.5)));
   }
   if (takes_units) {
     for (const auto& pool : in.pools()) {

@@ -301,6 +301,7 @@ void write_opening(Writer& out, const Scenario& s) {
 void write_changes(Writer& out, const Scenario& s) {
   const auto paths = [&](const std::vector<ParameterId>& ids) {
     std::vector<std::string> names;
+    names.reserve(ids.size());
     for (const ParameterId id : ids) names.push_back(s.parameters.at(id).path);
     std::sort(names.begin(), names.end());
     for (const std::string& name : names) out.text("path", name);

@@ -3,6 +3,7 @@
 /// What one provider records during a run: the raw material of every measure (measures.cpp turns it into results).
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -240,7 +241,8 @@ struct ProviderRecord : ProviderCounts {
   /// A wait at a step has ended. @param step index of the step statistics
   void add_wait(std::uint32_t step, std::size_t priority, engine::Duration wait) {
     steps[step].wait[priority].add(engine::in_days(wait));
-    if (requested != nullptr && !requested->waits.empty()) requested->waits[step * kPriorities + priority].add(wait);
+    if (requested != nullptr && !requested->waits.empty())
+      requested->waits[std::size_t{step} * kPriorities + priority].add(wait);
   }
 
   std::vector<ServiceRecord> services;  ///< by CompiledService::local

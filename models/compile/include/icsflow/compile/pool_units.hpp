@@ -137,14 +137,15 @@ class PoolUnits {
 
  private:
   static constexpr std::size_t kInline = 3;
+  static constexpr std::size_t kAddress = sizeof(void*);
 
   /// The array of its own, whose address then stands in the place of the second and third entry.
   [[nodiscard]] Entry* array() const {
     Entry* all = nullptr;
-    std::memcpy(&all, &own_[1], sizeof all);
+    std::memcpy(&all, &own_[1], kAddress);
     return all;
   }
-  void set_array(Entry* all) { std::memcpy(static_cast<void*>(&own_[1]), &all, sizeof all); }
+  void set_array(Entry* all) { std::memcpy(static_cast<void*>(&own_[1]), &all, kAddress); }
   [[nodiscard]] Entry* data() { return size_ <= kInline ? own_ : array(); }
   /// Where the pool is, or would stand.
   [[nodiscard]] std::size_t place(std::size_t pool) const {

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <bitset>
+#include <cmath>
 
 namespace icsflow::models {
 
@@ -41,7 +42,9 @@ Week open_minutes(const EffectsRun& run, const PoolSpec& pool) {
   constexpr std::size_t kDay = 24 * 60;
   for (const PoolSpec::Shift& shift : pool.shifts) {
     if (run.values.greatest(nullptr, shift.units, 0) <= 0) continue;
-    const auto minute = [](engine::Duration d) { return static_cast<std::size_t>(engine::in_days(d) * kDay + 0.5); };
+    const auto minute = [](engine::Duration d) {
+      return static_cast<std::size_t>(std::floor(engine::in_days(d) * kDay + 0.5));
+    };
     const std::size_t from = minute(shift.from), to = minute(shift.to) + (shift.to <= shift.from ? kDay : 0);
     for (std::size_t day = 0; day < 7; ++day) {
       for (std::size_t m = from; shift.days[day] && m < to; ++m) out.set((day * kDay + m) % out.size());

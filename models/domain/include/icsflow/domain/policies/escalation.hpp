@@ -2,6 +2,7 @@
 
 /// Escalation: beds that are opened while a hospital is full.
 
+#include <cmath>
 #include <cstdint>
 
 namespace icsflow::models {
@@ -14,7 +15,7 @@ namespace icsflow::models {
 /// Source: design default (mark C): the trigger and the share are parameters of a scenario.
 inline std::int64_t escalation_beds(std::int64_t core, std::int64_t occupied, double trigger, double share) {
   const bool above = static_cast<double>(occupied) > trigger * static_cast<double>(core);
-  return above ? static_cast<std::int64_t>(share * static_cast<double>(core) + 0.5) : 0;
+  return above ? static_cast<std::int64_t>(std::floor(share * static_cast<double>(core) + 0.5)) : 0;
 }
 
 }  // namespace icsflow::models

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 
@@ -14,7 +15,7 @@ namespace icsflow::models {
 /// Whole slots of a day from a fractional plan: carries what rounding (half up) left to the next day.
 inline std::int64_t whole_slots(double& carry, double planned) {
   carry += planned;
-  const auto whole = static_cast<std::int64_t>(carry + 0.5);
+  const auto whole = static_cast<std::int64_t>(std::floor(carry + 0.5));
   carry -= static_cast<double>(whole);
   return whole;
 }
@@ -42,7 +43,7 @@ inline double planned_slots(double rate, std::int64_t session_days, double seaso
 /// @param finds_team  bool(): called once a session, in order
 template <class FindsTeam>
 std::int64_t slots_with_team(std::int64_t slots, double cases_per_session, FindsTeam&& finds_team) {
-  const auto per_session = std::max<std::int64_t>(1, static_cast<std::int64_t>(cases_per_session + 0.5));
+  const auto per_session = std::max<std::int64_t>(1, static_cast<std::int64_t>(std::floor(cases_per_session + 0.5)));
   std::int64_t run = 0;
   for (std::int64_t left = slots; left > 0; left -= per_session) {
     if (finds_team()) run += std::min(left, per_session);

@@ -12,7 +12,7 @@ namespace icsflow::models::steps {
 struct Care {
   static constexpr StepKind kKind = StepKind::kCare;
   static constexpr std::string_view kWord = "use";
-  static constexpr std::string_view kMeaning = "";
+  static constexpr std::string_view kMeaning{};
   static constexpr StepValue kValue = StepValue::kPools;
   static constexpr std::array<std::string_view, 3> kKeys{"for", "next", "hours"};
   static constexpr StepUnits kUnits = StepUnits::kHours;
