@@ -287,7 +287,10 @@ void ProviderProcess<Fel>::census() {
     for (ServiceRecord& s : record.services) s.closing[static_cast<std::size_t>(week)] = s.running;
   }
   if (last || calendar.month(today + 1) != calendar.month(today)) {
-    for (ServiceRecord& s : record.services) s.month_bands.emplace_back();
+    for (ServiceRecord& s : record.services) {
+      s.month_bands.emplace_back();
+      if (model.measures.completed.by_week) s.months.push_back({{}, s.admitted_bands, s.non_admitted_bands});
+    }
     identities_.check(MonthEnds::kYes);
     if (last) {
       for (ServiceRecord& s : record.services) s.closing_bands = s.month_bands.back();

@@ -12,6 +12,7 @@ void make_measures(CompileContext& c) {
   const auto value = [&](const Number& n) { return c.model.base.values[n.id]; };
   const auto percentiles = [&](const std::vector<Number>& given) {
     std::vector<double> shares;
+    shares.reserve(given.size());
     for (const Number& n : given) shares.push_back(value(n));
     return shares;
   };
@@ -24,7 +25,8 @@ void make_measures(CompileContext& c) {
   };
   out.waits = spans(in.waits);
   out.time_in_system = spans(in.time_in_system);
-  out.completed = {in.completed.requested, in.completed.adjusted, percentiles(in.completed.percentiles)};
+  out.completed = {in.completed.requested, in.completed.adjusted, in.completed.by_week,
+                   percentiles(in.completed.percentiles)};
   out.pools = in.pools.requested;
   out.pool_percentiles = percentiles(in.pools.percentiles);
   // 24:00 is the last instant of the day, not the first of the next.

@@ -97,7 +97,8 @@ class Occurrence {
     }
     if (drawn) {
       const Range r = range(id);
-      for (double x = std::floor(r.low); x <= r.high; ++x) add(x);
+      const auto last = static_cast<std::int64_t>(std::floor(r.high));
+      for (auto x = static_cast<std::int64_t>(std::floor(r.low)); x <= last; ++x) add(static_cast<double>(x));
     } else {
       add(m_.base.values[id]);
     }

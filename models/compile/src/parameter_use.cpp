@@ -47,6 +47,7 @@ void each_read(const CompiledModel& m, std::uint16_t p, const See& see, const Se
   }
   for (const CompiledSession& s : provider.sessions) {
     all(kSessionNumbers<ParameterId>, s);
+    for (const FromWait& weight : s.order) solved({weight.number});
     staffing(s.staffing);
   }
   for (const CompiledWindow& w : provider.windows) {
@@ -73,7 +74,10 @@ void each_read(const CompiledModel& m, std::uint16_t p, const See& see, const Se
   };
   const auto by_attribute = [](std::uint32_t what) { return what != kNone && what >= kByAttribute; };
   if (provider.cancellation.pool != kNoIndex) all(kCancellationNumbers<ParameterId>, provider.cancellation);
-  for (const std::uint16_t service : provider.services) all(kServiceNumbers<ParameterId>, m.services[service]);
+  for (const std::uint16_t service : provider.services) {
+    all(kServiceNumbers<ParameterId>, m.services[service]);
+    for (const FromWait& hazard : m.services[service].removals_by_wait) live({hazard.number});
+  }
   for (const CompiledInstance& instance : m.instances) {
     if (instance.provider != p) continue;
     for (StepId id = instance.first; id < instance.first + instance.step_count; ++id) {

@@ -39,6 +39,13 @@ ParameterId Scope::resolve_or(const Number& n, double fallback) const {
   return id == kNoParameter ? context.constant(fallback) : id;
 }
 
+ByWait Scope::resolve_by_wait(const NumberByWait& given) const {
+  ByWait out;
+  out.reserve(given.size());
+  for (const NumberFromWait& n : given) out.push_back({n.days, resolve_or(n.number, 1)});
+  return out;
+}
+
 void Scope::or_constant(ParameterId& id, double value) const {
   if (id == kNoParameter) id = context.constant(value);
 }

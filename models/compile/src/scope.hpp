@@ -8,6 +8,8 @@
 #include <tuple>
 
 #include "context.hpp"
+#include "icsflow/compile/by_wait.hpp"
+#include "icsflow/scenario/spec/by_wait.hpp"
 
 namespace icsflow::models {
 
@@ -31,6 +33,7 @@ struct Scope {
     static_assert(std::tuple_size_v<ReadList> == std::tuple_size_v<CompiledList>);
     for (std::size_t i = 0; i < read.size(); ++i) out.*compiled[i].member = resolve(in.*read[i].member);
   }
+  [[nodiscard]] ByWait resolve_by_wait(const NumberByWait& given) const;
   /// A constant in place of an id that was not given.
   void or_constant(ParameterId& id, double value) const;
   /// A new entry of the table of distributions; one that was not given takes no time.

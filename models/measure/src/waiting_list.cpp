@@ -183,6 +183,79 @@ constexpr Series<Service> kWeekly[] = {
      [](const Service& s) { return std::vector<double>(s.record->closing.begin(), s.record->closing.end()); }},
 };
 
+/// Clocks of one service by month and week of wait. The parts are those of the published full extract: 1A admitted, 1B
+/// not admitted, 2 still running, 2A of these with a decision to admit.
+struct WaitsByWeek : MeasuredPlace {
+  const ServiceRecord* record = nullptr;  ///< null until it has run
+};
+
+Variants every_week(const WaitsByWeek&) {
+  Variants weeks;
+  weeks.reserve(kBands);
+  for (int b = 0; b < kBands; ++b) {
+    const std::string week = fmt::format("{:03}", b);
+    weeks.push_back({static_cast<double>(b), week, week, {{"weeks", week}}});
+  }
+  return weeks;
+}
+
+std::vector<double> running_by_month(const WaitsByWeek& s, const Variant& week) {
+  std::vector<double> values;
+  values.reserve(s.record->month_bands.size());
+  for (const BandCounts& bands : s.record->month_bands)
+    values.push_back(static_cast<double>(bands[static_cast<std::size_t>(week.number)]));
+  return values;
+}
+
+std::vector<double> decided_by_month(const WaitsByWeek& s, const Variant& week) {
+  std::vector<double> values;
+  values.reserve(s.record->months.size());
+  for (const MonthOfWaits& m : s.record->months)
+    values.push_back(static_cast<double>(m.decided[static_cast<std::size_t>(week.number)]));
+  return values;
+}
+
+/// Of what is counted from the start of the run.
+template <BandCounts MonthOfWaits::*bands>
+std::vector<double> stopped_by_month(const WaitsByWeek& s, const Variant& week) {
+  std::vector<double> values;
+  values.reserve(s.record->months.size());
+  std::int64_t before = 0;
+  for (const MonthOfWaits& m : s.record->months) {
+    const std::int64_t now = (m.*bands)[static_cast<std::size_t>(week.number)];
+    values.push_back(static_cast<double>(now - before));
+    before = now;
+  }
+  return values;
+}
+
+constexpr Series<WaitsByWeek> kByWeekOfWait[] = {
+    {.measure = "rtt_part_1a",
+     .item = "{item}",
+     .unit = "pathways",
+     .period = Period::kMonth,
+     .variants = every_week,
+     .values_of = stopped_by_month<&MonthOfWaits::admitted>},
+    {.measure = "rtt_part_1b",
+     .item = "{item}",
+     .unit = "pathways",
+     .period = Period::kMonth,
+     .variants = every_week,
+     .values_of = stopped_by_month<&MonthOfWaits::non_admitted>},
+    {.measure = "rtt_part_2",
+     .item = "{item}",
+     .unit = "pathways",
+     .period = Period::kMonth,
+     .variants = every_week,
+     .values_of = running_by_month},
+    {.measure = "rtt_part_2a",
+     .item = "{item}",
+     .unit = "pathways",
+     .period = Period::kMonth,
+     .variants = every_week,
+     .values_of = decided_by_month},
+};
+
 /// The list of some services together, by month.
 struct Months : MeasuredPlace {
   std::vector<BandCounts> months;
@@ -244,6 +317,10 @@ void waiting_list(MeasureWriter& to, const RecordsOfRun& run) {
     Service place{{run, service.provider_id, "", service.function}};
     if (run.has_run()) place.record = &run.record(service.provider).services[service.local];
     to.series(kWeekly, service.provider_id, place);
+    if (!model.measures.completed.by_week) continue;
+    WaitsByWeek by_week{{run, service.provider_id, "", service.function}};
+    by_week.record = place.record;
+    to.series(kByWeekOfWait, service.provider_id, by_week);
   }
   for (const CompiledProvider& p : model.providers) {
     if (!p.services.empty()) to.series(kMonthly, p.id, Months(run, p.id, p.services));

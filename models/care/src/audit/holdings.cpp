@@ -54,10 +54,12 @@ ProviderMemory Holdings<Fel>::memory() const {
                transfers.known() * (sizeof(std::pair<std::uint64_t, Slot>) + sizeof(void*)) +
                transfers.known_buckets() * sizeof(void*);
   m.resources = beds.units.bytes() + beds.queues.bytes() + beds.pools.bytes() + bytes_of(book.resumed) +
-                cancellations.bytes() + streams.bytes() + dated.bytes() + clinics.size() * sizeof(Session);
+                cancellations.bytes() + streams.bytes() + dated.bytes() + clinics.size() * sizeof(Session) +
+                clinics.bytes();
   for (std::size_t i = 0; i < clinics.size(); ++i) {
     const Session& s = clinics[i];
     for (const AgedList& l : s.lists) m.resources += l.bytes();
+    m.resources += s.order.bytes();
     m.resources += bytes_of(s.days) + bytes_of(s.booked) + bytes_of(s.rotas);
     for (const std::vector<Slot>& booked : s.booked) m.resources += bytes_of(booked);
   }
@@ -65,7 +67,7 @@ ProviderMemory Holdings<Fel>::memory() const {
   m.records = bytes_of(r.services) + bytes_of(r.departments) + bytes_of(r.steps) + bytes_of(r.rostered_steps) +
               bytes_of(r.rostered_pools) + bytes_of(r.pools) + bytes_of(r.sessions) + bytes_of(r.ready_at_midnight);
   for (const ServiceRecord& s : r.services) {
-    m.records += bytes_of(s.weeks) + bytes_of(s.closing) + bytes_of(s.month_bands);
+    m.records += bytes_of(s.weeks) + bytes_of(s.closing) + bytes_of(s.month_bands) + bytes_of(s.months);
   }
   for (const PoolRecord& p : r.pools) {
     m.records += bytes_of(p.open_at_midnight) + bytes_of(p.occupied_at_midnight) + bytes_of(p.queue_at_midnight);

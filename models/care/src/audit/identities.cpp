@@ -19,8 +19,10 @@ void Identities<Fel>::check(MonthEnds month) {
     const CompiledModel::StepOutline step = book_.model.outlines[t.step];
     if (t.has(kClockRunning)) {
       if (month == MonthEnds::kYes) {
-        BandCounts& bands = book_.record.services[step.service].month_bands.back();
-        ++bands[static_cast<std::size_t>(band_of_days(book_.today - t.clock_start))];
+        ServiceRecord& service = book_.record.services[step.service];
+        const auto band = static_cast<std::size_t>(band_of_days(book_.today - t.clock_start));
+        ++service.month_bands.back()[band];
+        if (t.has(kDecided) && !service.months.empty()) ++service.months.back().decided[band];
       }
       ++running_[step.service];
       decided_[step.service] += t.has(kDecided) ? 1 : 0;

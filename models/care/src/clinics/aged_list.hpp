@@ -45,26 +45,36 @@ class AgedList {
     if (!days_.empty()) __builtin_prefetch(&day_of(bucket(day)), 1);
   }
 
+  /// Behind those of the same day.
   void join(std::span<Token> tokens, Slot slot) {
-    if (groups_.empty()) groups_.assign(buckets_ / kGroup + 1, Group{});
     Token& t = tokens[slot];
-    const std::uint32_t b = bucket(t.list_day());
-    Group& group = groups_[b / kGroup];
-    if (group.waiting == 0) group.place = free_place();
-    Day& day = days_[group.place + b % kGroup];
+    Day& day = count_in(t, slot);
     t.prev = day.last;
-    if (day.waiting == 0) {
-      day.first = slot;
-      group.days |= 1ULL << (b % kGroup);
-      lowest_group_ = std::min(lowest_group_, b / kGroup);
-    } else {
-      tokens[day.last].next = slot;
-    }
+    if (day.waiting > 1) tokens[day.last].next = slot;
     day.last = slot;
-    ++day.waiting;
-    ++group.waiting;
-    ++group.parts[b % kGroup / kPart];
-    ++waiting_;
+  }
+
+  /// Among those of the same day, behind all that before(other, slot) says are before it; the others of the day must
+  /// have joined so too.
+  template <class Before>
+  void join_ranked(std::span<Token> tokens, Slot slot, const Before& before) {
+    Token& t = tokens[slot];
+    Day& day = count_in(t, slot);
+    std::uint32_t behind = 0;  // of the others, from the last on
+    Slot last = day.last;
+    for (; behind + 1 < day.waiting && !before(last, slot); ++behind) last = tokens[last].prev;
+    const bool is_first = behind + 1 == day.waiting, is_last = behind == 0;
+    if (!is_last) {
+      const Slot after = is_first ? day.first : tokens[last].next;
+      t.next = after;
+      tokens[after].prev = slot;
+    }
+    if (!is_first) {
+      t.prev = last;
+      tokens[last].next = slot;
+    }
+    if (is_first) day.first = slot;
+    if (is_last) day.last = slot;
   }
 
   void remove(std::span<Token> tokens, Slot slot) {
@@ -101,6 +111,29 @@ class AgedList {
     return b < buckets_ ? day_of(b).first : oldest();
   }
 
+  /// Days on which somebody who waits has a clock start, as numbers from 0 (the first of the range); calls
+  /// see(day, first, waiting) for each, the oldest first.
+  template <class See>
+  void each_day(const See& see) const {
+    for (std::uint32_t g = lowest_group_; g < groups_.size(); ++g) {
+      for (std::uint64_t days = groups_[g].days; days != 0; days &= days - 1) {
+        const auto in_group = static_cast<std::uint32_t>(std::countr_zero(days));
+        const Day& day = days_[groups_[g].place + in_group];
+        see(g * kGroup + in_group, day.first, day.waiting);
+      }
+    }
+  }
+  /// Days of the range.
+  [[nodiscard]] std::uint32_t days() const { return buckets_; }
+  /// The number of a day as each_day counts.
+  [[nodiscard]] std::uint32_t number_of(std::int32_t day) const { return bucket(day); }
+  [[nodiscard]] std::int32_t first_day() const { return first_day_; }
+  /// Who is the first of those of a day, by its number; kNoSlot if nobody.
+  [[nodiscard]] Slot first_of(std::uint32_t day) const {
+    const Group& group = groups_[day / kGroup];
+    return (group.days >> (day % kGroup) & 1) != 0 ? days_[group.place + day % kGroup].first : kNoSlot;
+  }
+
   /// By lot: of the rank-th longest waiting (0 .. size() - 1, those of one clock start counted together) the clock's
   /// start, and of those who share it the first who joined or the last, as the rank is in their first or second half.
   /// With a rank that is uniform, clock starts are picked in proportion to how many wait since then, which is what a
@@ -135,6 +168,24 @@ class AgedList {
 
   [[nodiscard]] const Day& day_of(std::uint32_t bucket) const {
     return days_[groups_[bucket / kGroup].place + bucket % kGroup];
+  }
+  /// Counts the token in; the links are left to the caller, but for the first of a day.
+  Day& count_in(const Token& t, Slot slot) {
+    if (groups_.empty()) groups_.assign(buckets_ / kGroup + 1, Group{});
+    const std::uint32_t b = bucket(t.list_day());
+    Group& group = groups_[b / kGroup];
+    if (group.waiting == 0) group.place = free_place();
+    Day& day = days_[group.place + b % kGroup];
+    if (day.waiting == 0) {
+      day.first = slot;
+      group.days |= 1ULL << (b % kGroup);
+      lowest_group_ = std::min(lowest_group_, b / kGroup);
+    }
+    ++day.waiting;
+    ++group.waiting;
+    ++group.parts[b % kGroup / kPart];
+    ++waiting_;
+    return day;
   }
   /// Buckets for a group, all of them empty.
   std::uint32_t free_place() {

@@ -26,6 +26,11 @@ class Clinics {
   [[nodiscard]] Session& operator[](std::size_t i) { return sessions_[i]; }
   [[nodiscard]] const Session& operator[](std::size_t i) const { return sessions_[i]; }
 
+  /// What picks by weight need.
+  [[nodiscard]] std::size_t bytes() const {
+    return goals_.capacity() * sizeof(double) + weights_.capacity() * sizeof(weights_[0]) + picks_.bytes();
+  }
+
   /// The list that the token waits in, or would.
   [[nodiscard]] AgedList& list_of(const Token& t) {
     return sessions_[book_.step_of(t).resource].lists[static_cast<std::size_t>(t.list())];
@@ -74,6 +79,9 @@ class Clinics {
     --session.free_slots;
   }
   void fill_routine(std::size_t i, SessionDay& day, std::int32_t today);
+  /// The same where who waits has a weight.
+  void fill_by_weight(std::size_t i, SessionDay& day, std::int32_t today);
+  void join_by_weight(const CompiledSession& session, Session& s, Slot e);
   /// Days, of session `i`.
   [[nodiscard]] std::int32_t notice_of(std::size_t i) const {
     return whole_days(book_.value(book_.me.sessions[i].notice));
@@ -88,6 +96,10 @@ class Clinics {
   const DatedTable<Fel>& dated_;
   RotaMaker<Fel> rota_;
   std::vector<Session> sessions_;
+  // Of lists with weights.
+  std::vector<double> goals_;  // by slot: what will have been used up of the day's order when the patient is next
+  std::vector<policies::ValueFromWait> weights_;
+  WeightedPicks picks_;
 };
 
 }  // namespace icsflow::models

@@ -36,6 +36,7 @@ void Clinics<Fel>::start() {
       l.set_range(kOldestDay, book_.model.run_days);
       l.clear();
     }
+    if (!c.order.empty()) s.order.clear(s.lists[kRoutineList]);
   }
 }
 
@@ -44,7 +45,24 @@ void Clinics<Fel>::join_list(Slot e, bool fresh) {
   Token& t = book_.tokens[e];
   if (fresh) ++book_.record.steps[book_.step_of(t).stat].arrived;
   t.set(kInList);
-  list_of(t).join(book_.tokens, e);
+  Session& s = sessions_[book_.step_of(t).resource];
+  const CompiledSession& c = book_.me.sessions[book_.step_of(t).resource];
+  if (t.list() == ListClass::kRoutine && !c.order.empty()) [[unlikely]]
+    return join_by_weight(c, s, e);
+  s.lists[static_cast<std::size_t>(t.list())].join(book_.tokens, e);
+}
+
+template <class Fel>
+[[gnu::noinline]] void Clinics<Fel>::join_by_weight(const CompiledSession& session, Session& s, Slot e) {
+  Token& t = book_.tokens[e];
+  AgedList& list = s.lists[kRoutineList];
+  const Luck luck = patients_.overflow.luck(t, book_.step_of(t));
+  engine::Substream u = book_.substream(luck.identity, session.order_site, luck.visit);
+  if (goals_.size() <= e) goals_.resize(std::max<std::size_t>(book_.tokens.size(), std::size_t{e} + 1));
+  goals_[e] = s.order.used(list.number_of(t.list_day())) + engine::unit_exponential(u);
+  list.join_ranked(book_.tokens, e, [this](Slot a, Slot b) {
+    return goals_[a] != goals_[b] ? goals_[a] < goals_[b] : book_.tokens[a].id < book_.tokens[b].id;
+  });
 }
 
 template <class Fel>
@@ -141,12 +159,41 @@ void Clinics<Fel>::fill_routine(std::size_t i, SessionDay& day, std::int32_t tod
 }
 
 template <class Fel>
+void Clinics<Fel>::fill_by_weight(std::size_t i, SessionDay& day, std::int32_t today) {
+  Session& s = sessions_[i];
+  const CompiledSession& c = book_.me.sessions[i];
+  const AgedList& list = s.lists[kRoutineList];
+  const double chronological = book_.value(c.chronological), near_breach = book_.value(c.near_breach);
+  const std::int32_t target = policies::clock_start_at_target(today, book_.value(c.target));
+  const std::uint64_t identity = engine::child_identity(c.identity, static_cast<std::uint64_t>(day.day));
+  if (!picks_.started()) {
+    weights_.clear();
+    for (const FromWait& w : c.order) weights_.push_back({static_cast<double>(w.days), book_.value(w.number)});
+    picks_.start(list, s.order, goals_, weights_, today);
+  }
+  for (; !list.empty() && day.free[kRoutineList] > 0; ++day.picks) {
+    Slot e = kNoSlot;
+    if (chronological > 0 || near_breach > 0) {
+      const Luck of = nth(identity, day.picks);
+      const double u = book_.two_uniform(of.identity, c.pick_site, of.visit).first;
+      policies::RoutineRules::with(policies::routine_rule(u, chronological, near_breach), [&](auto rule) {
+        if constexpr (!rule.kDraws) e = rule.pick(BookedFrom{list, 0}, target, 0);
+      });
+    }
+    if (e == kNoSlot) e = picks_.next(list, s.order, goals_);
+    --day.free[kRoutineList];
+    book(s, day, e);
+  }
+}
+
+template <class Fel>
 void Clinics<Fel>::fill(std::size_t i, std::int32_t first, std::int32_t last, std::int32_t today) {
   Session& s = sessions_[i];
   const AgedList& urgent = s.lists[kUrgentList];
   const AgedList& planned = s.lists[kPlannedList];
   const AgedList& routine = s.lists[kRoutineList];
   const auto anybody_waits = [&] { return !urgent.empty() || !planned.empty() || !routine.empty(); };
+  const bool by_weight = !book_.me.sessions[i].order.empty();
   const std::int32_t notice = notice_of(i), urgent_notice = urgent_notice_of(i);
   const auto from = [&](ListClass list) { return policies::first_bookable(list, today, notice, urgent_notice); };
   const auto book_oldest = [&](SessionDay& d, ListClass list) {
@@ -163,8 +210,14 @@ void Clinics<Fel>::fill(std::size_t i, std::int32_t first, std::int32_t last, st
     if (d.day != day) continue;
     if (day >= from(ListClass::kUrgent)) book_oldest(d, ListClass::kUrgent);
     if (day >= from(ListClass::kPlanned)) book_oldest(d, ListClass::kPlanned);
-    if (day >= from(ListClass::kRoutine) && d.free[kRoutineList] > 0 && !routine.empty()) fill_routine(i, d, today);
+    if (day < from(ListClass::kRoutine) || d.free[kRoutineList] <= 0 || routine.empty()) continue;
+    if (by_weight) {
+      fill_by_weight(i, d, today);
+    } else {
+      fill_routine(i, d, today);
+    }
   }
+  if (by_weight && picks_.started()) picks_.finish(s.order);
 }
 
 template <class Fel>

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "clinics/aged_list.hpp"
+#include "clinics/weighted_order.hpp"
 #include "icsflow/domain/list_class.hpp"
 #include "icsflow/domain/policies/slots.hpp"
 #include "staffing/staffing.hpp"
@@ -46,6 +47,7 @@ struct Session {
   std::vector<Rota> rotas;                ///< ring as `days`; empty if nothing here will change
   std::int32_t horizon = 0, release = 0;  ///< days, as the open days are now
   SessionStaff staff;
+  WeightedOrder order;  ///< of the routine list; used where the session has weights
 
   [[nodiscard]] SessionDay& on(std::int32_t day) { return days[place_of(day)]; }
   [[nodiscard]] std::vector<Slot>& booked_on(std::int32_t day) { return booked[place_of(day)]; }

@@ -29,13 +29,22 @@ template <class Fel>
 void Clocks<Fel>::plan_removal(Slot e) {
   Token& t = book_.tokens[e];
   const CompiledService& service = book_.model.services[book_.me.services[book_.step_of(t).service]];
-  const double hazard = book_.value(service.removal_hazard);
-  if (hazard <= 0) return;
+  if (!removes(service)) return;
   const std::uint64_t id = t.has(kOverflow) ? removal_identity(e, service) : t.id;
   // A clock that began before the run counts from the end of the 16 bits; no run has so many days.
   engine::Substream u = book_.substream(id, service.removal_site, static_cast<std::uint16_t>(t.clock_start));
-  // Memoryless: from today on, whatever the clock's age.
-  link_removal(e, book_.today + 1, engine::unit_exponential(u) / hazard);
+  // From today on: what a hazard did before does not change what it does.
+  const std::int32_t from = book_.today + 1;
+  link_removal(e, from, days_to_removal(t, service, from, engine::unit_exponential(u)));
+}
+
+template <class Fel>
+[[gnu::noinline, gnu::cold]] double Clocks<Fel>::days_by_wait(const Token& t, const CompiledService& service,
+                                                              double hazard, std::int32_t from, double e) {
+  hazards_.clear();
+  for (const FromWait& h : service.removals_by_wait)
+    hazards_.push_back({static_cast<double>(h.days), book_.value(h.number)});
+  return policies::time_to_event(hazards_, from - t.clock_start, hazard, e);
 }
 
 template <class Fel>

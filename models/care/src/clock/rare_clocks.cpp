@@ -85,7 +85,7 @@ void RareClocks<Fel>::take(Slot e, const CareMessage& message) {
 template <class Fel>
 void RareClocks<Fel>::change_removals(std::uint16_t local) {
   const CompiledService& service = book_.model.services[book_.me.services[local]];
-  const double hazard = book_.value(service.removal_hazard);
+  const bool removes = clocks_.removes(service);
   const engine::DrawSite site("clock/removal/changed");
   std::vector<std::pair<std::uint64_t, Slot>> running;  // by identity: slots must not order anything
   for (Slot e = 0; e < book_.tokens.size(); ++e) {
@@ -96,9 +96,10 @@ void RareClocks<Fel>::change_removals(std::uint16_t local) {
   std::sort(running.begin(), running.end());
   for (const auto& [id, e] : running) {
     clocks_.unlink_removal(e);
-    if (hazard <= 0) continue;
+    if (!removes) continue;
     engine::Substream u = book_.substream(nth(id, static_cast<std::uint64_t>(book_.today)), site);
-    clocks_.link_removal(e, book_.today, engine::unit_exponential(u) / hazard);
+    const double e1 = engine::unit_exponential(u);
+    clocks_.link_removal(e, book_.today, clocks_.days_to_removal(book_.tokens[e], service, book_.today, e1));
   }
 }
 

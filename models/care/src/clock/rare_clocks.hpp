@@ -31,7 +31,7 @@ class RareClocks {
   /// The clock that came along runs on here.
   void take(Slot e, const CareMessage& message);
 
-  /// The hazard of removal of a service is another from today on. It is memoryless: whoever is still here has a new
+  /// A hazard of removal of a service is another from today on. Hazards have no memory: whoever is still here has a new
   /// time of removal, drawn by patient and day. @param local index among the provider's services
   void change_removals(std::uint16_t local);
 

@@ -13,17 +13,22 @@ void Interventions<Fel>::change_parameters() {
     book_.today = day;
     book_.week = book_.model.calendar->week(book_.today);
   }
-  std::vector<double> rates, hazards;
+  std::vector<double> rates;
+  std::vector<std::vector<double>> hazards;
   for (const CompiledStream& s : book_.me.streams) rates.push_back(streams_.rate_of(s));
-  for (const std::uint16_t s : book_.me.services)
-    hazards.push_back(book_.value(book_.model.services[s].removal_hazard));
+  const auto hazards_of = [this](std::size_t local) {
+    const CompiledService& service = book_.model.services[book_.me.services[local]];
+    std::vector<double> out{book_.value(service.removal_hazard)};
+    for (const FromWait& h : service.removals_by_wait) out.push_back(book_.value(h.number));
+    return out;
+  };
+  for (std::size_t i = 0; i < book_.me.services.size(); ++i) hazards.push_back(hazards_of(i));
   dated_.apply(day);
   for (std::uint32_t i = 0; i < rates.size(); ++i) {
     if (streams_.rate_of(book_.me.streams[i]) != rates[i]) streams_.change_rate(i, rates[i]);
   }
   for (std::size_t i = 0; i < hazards.size(); ++i) {
-    if (book_.value(book_.model.services[book_.me.services[i]].removal_hazard) != hazards[i])
-      rare_clocks_.change_removals(static_cast<std::uint16_t>(i));
+    if (hazards_of(i) != hazards[i]) rare_clocks_.change_removals(static_cast<std::uint16_t>(i));
   }
   set_capacities();
   for (std::size_t p = 0; p < beds_.pools.size(); ++p) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <vector>
 
 #include "opening/ages.hpp"
@@ -22,7 +23,7 @@ class ServiceSolve {
       : in_(input),
         m_(input.tables()),
         inflow_(inflow),
-        walker_(input),
+        walker_(input, urgent_share_of(input, inflow)),
         base_(engine::hash_name("opening/walk/" + m_.services[inflow.service].id)),
         open_total_(static_cast<double>(total(inflow.open))) {}
 
@@ -55,23 +56,82 @@ class ServiceSolve {
     const StepId decision = nearest(m_, inflow_.entry, decides, [](const CompiledStep&) { return false; });
     waits_.first_in_pool = nearest(m_, inflow_.entry, books, decides) == kNoStep;
     waits_.admission_in_pool = decision != kNoStep && nearest(m_, decision, books, ends_clock) == kNoStep;
-    double other_open = 0, other_decided = 0, first_units = 0, admission_units = 0;
+    double other_open = 0, other_decided = 0;
+    UnknownWait first, admission;
     each_walk([&](const Interval& i) {
       if (!i.clock) return;
-      if (i.first_wait) first_units += i.unit_wait;
-      if (i.admission_wait) admission_units += i.unit_wait;
+      if (i.first_wait) first.meet(i);
+      if (i.admission_wait) admission.meet(i);
       (i.decided ? other_decided : other_open) += i.to - i.from;
     });
     constexpr double kFirst = 30, kAdmission = 60;  // days, where the list tells nothing
     const double rate = inflow_.per_day;
     waits_.first = kFirst;
     waits_.admission = kAdmission;
-    if (rate > 0 && first_units > 0)
-      waits_.first = std::max(1.0, (open_total_ / rate * kServiceWalks - other_open) / first_units);
-    if (rate > 0 && admission_units > 0)
-      waits_.admission = std::max(1.0, (inflow_.decided / rate * kServiceWalks - other_decided) / admission_units);
+    if (rate > 0 && first.any()) waits_.first = size_of(first, open_total_ / rate * kServiceWalks - other_open);
+    if (!first.by_weight.empty() && admission.any()) {  // how old clocks are at a decision has changed
+      other_decided = 0;
+      admission = {};
+      waits_.admission = 0;
+      each_walk([&](const Interval& i) {
+        if (!i.clock || !i.decided) return;
+        if (i.admission_wait) admission.meet(i);
+        other_decided += i.to - i.from;
+      });
+      waits_.admission = kAdmission;
+    }
+    if (rate > 0 && admission.any())
+      waits_.admission = size_of(admission, inflow_.decided / rate * kServiceWalks - other_decided);
     out_.first_wait = waits_.first;
     out_.admission_wait = waits_.admission;
+  }
+
+  static double urgent_share_of(const SolveInput& input, const ServiceInflow& inflow) {
+    const CompiledService& service = input.tables().services[inflow.service];
+    const bool tells =
+        std::any_of(input.tables().providers[service.provider].sessions.begin(),
+                    input.tables().providers[service.provider].sessions.end(),
+                    [&](const CompiledSession& s) { return s.service == inflow.service && !s.order.empty(); });
+    return !tells || service.urgent_share == kNoParameter ? 0 : input.value(service.urgent_share);
+  }
+
+  /// The waits of the walks for a date or a unit, of which only the sum is known.
+  struct UnknownWait {
+    struct ByWeight {
+      const CompiledSession* session;
+      double age, unit;  ///< days of the clock at joining; the unit variate
+    };
+    double units = 0;  ///< of those without weights
+    std::vector<ByWeight> by_weight;
+    void meet(const Interval& i) {
+      if (i.by_weight == nullptr) {
+        units += i.unit_wait;
+      } else {
+        by_weight.push_back({i.by_weight, i.from, i.unit_wait});
+      }
+    }
+    [[nodiscard]] bool any() const { return units > 0 || !by_weight.empty(); }
+  };
+
+  /// The size of the waits (Waits) for which they add `days` to the walks; at least 1 day where there are no weights.
+  double size_of(const UnknownWait& wait, double days) {
+    if (wait.by_weight.empty()) return std::max(1.0, days / wait.units);
+    constexpr std::size_t kEvery = 4;  // of the waits: they are many
+    const auto sum = [&](double size) {
+      double all = 0;
+      for (std::size_t i = 0; i < wait.by_weight.size(); i += kEvery) {
+        const UnknownWait::ByWeight& w = wait.by_weight[i];
+        all += walker_.days_by_weight(*w.session, w.age, size * w.unit);
+      }
+      return all * kEvery;
+    };
+    const double least = sum(0);
+    double low = 1e-3, high = 1e6;
+    for (int pass = 0; pass < 24; ++pass) {
+      const double size = std::sqrt(low * high);
+      (sum(size) - least > days ? high : low) = size;
+    }
+    return low;
   }
 
   /// Who is where at the middle of each week of age, and for how long since or yet.

@@ -13,12 +13,15 @@
 #include <utility>
 #include <vector>
 
+#include "icsflow/domain/policies/by_wait.hpp"
 #include "icsflow/scenario/steps/steps.hpp"
 #include "opening/solve_input.hpp"
 
 namespace icsflow::models {
 
-/// Mean waits, in days, and where they are spent.
+/// How long is waited, and where. Each who waits has a unit variate with mean 1; this times it are the days, or, where
+/// the session has weights (CompiledSession::order), what the weights of the days must add up to: then patients are
+/// picked at a hazard in proportion to their weight, and have their date the session's horizon later.
 struct Waits {
   double first = 0, admission = 0;
   bool first_in_pool = false, admission_in_pool = false;  ///< nothing is booked: the wait is for the first pool
@@ -31,8 +34,9 @@ struct Interval {
   double from, to;       ///< days since the clock's start
   bool clock, decided, ready, first_wait, admission_wait;
   bool after_first;
-  bool queued;       ///< waits for a pool
-  double unit_wait;  ///< the gamma variate with mean 1, if a wait
+  bool queued;                       ///< waits for a pool
+  double unit_wait;                  ///< the unit variate, if a wait
+  const CompiledSession* by_weight;  ///< whose weights it waits by; null: by none, or urgent
   PoolUnits held;
   StepId seized;           ///< where the last of them was
   std::uint32_t duration;  ///< distribution of the time in the step; kNone: of another kind
@@ -40,7 +44,19 @@ struct Interval {
 
 class Walker {
  public:
-  explicit Walker(const SolveInput& input) : in_(input), m_(input.tables()) {}
+  /// @param urgent_share  of those who walk: on the urgent list, as sessions with weights tell them apart
+  Walker(const SolveInput& input, double urgent_share) : in_(input), m_(input.tables()), urgent_share_(urgent_share) {}
+
+  /// Days from joining the list of a session with weights until the date.
+  /// @param age  days of the clock at joining; @param amount  what the weights have to add up to
+  double days_by_weight(const CompiledSession& session, double age, double amount) {
+    if (weights_of_ != &session) {
+      weights_.clear();
+      for (const FromWait& w : session.order) weights_.push_back({static_cast<double>(w.days), in_.value(w.number)});
+      weights_of_ = &session;
+    }
+    return policies::time_to_event(weights_, age, 0, amount) + in_.value(session.horizon);
+  }
 
   /// Walks one pathway from `step`, which it enters at the time `now` (days; whole numbers are midnights); calls
   /// see(Interval) for each step that takes time. @param clock  whether it comes with a clock that runs
@@ -62,12 +78,18 @@ class Walker {
   static constexpr int kMaximumSteps = 400;     // of one walk
   static constexpr double kWaitShape = 2;       // waits for a date: gamma, between order of arrival and at random
   static constexpr double kRebookingDays = 14;  // beyond the notice, for those who are booked again
+  static constexpr double kUrgentDays = 7;      // beyond the notice, for the urgent
 
   /// @return when it ended
   template <class See>
   double walk(StepId step, std::uint64_t identity, double now, bool clock, const Waits& waits, Person& person,
               const See& see);
 
+  [[nodiscard]] bool is_urgent(std::uint64_t identity) const {
+    if (urgent_share_ <= 0) return false;
+    engine::Substream u({0, 0}, identity, urgent_site_);
+    return engine::bernoulli(u, urgent_share_);
+  }
   /// As ProviderProcess::by_attribute.
   [[nodiscard]] std::uint32_t by(std::uint32_t index, const Person& person) const;
   void set(const CompiledStep& s, std::uint64_t visit, Person& person) const;
@@ -79,7 +101,10 @@ class Walker {
 
   const SolveInput& in_;
   const CompiledModel& m_;
-  engine::DrawSite site_{"opening/walk"};
+  double urgent_share_;
+  const CompiledSession* weights_of_ = nullptr;
+  std::vector<policies::ValueFromWait> weights_;
+  engine::DrawSite site_{"opening/walk"}, urgent_site_{"opening/walk/urgent"};
   engine::Distribution unit_wait_ = engine::Distribution::gamma(kWaitShape, 1 / kWaitShape);
 };
 
@@ -107,7 +132,8 @@ double Walker::walk(StepId step, std::uint64_t identity, double now, bool clock,
     const std::uint64_t visit = engine::child_identity(identity, static_cast<std::uint64_t>(n));
     engine::Substream u({0, 0}, visit, site_);
     if ((s.marks & kSets) != 0) set(s, visit, person);
-    Interval i{step, now, 0, 0, 0, clock, decided, ready, false, false, seen_first, false, 0, held, seized, kNone};
+    Interval i{step,  now,        0,     0, 0,       clock, decided, ready, false,
+               false, seen_first, false, 0, nullptr, held,  seized,  kNone};
     double takes = 0;
     const bool first_wait = !decided && !seen_first && waits.first_in_pool;
     const bool admission_wait = decided && !seen_admission && waits.admission_in_pool;
@@ -149,15 +175,21 @@ double Walker::walk(StepId step, std::uint64_t identity, double now, bool clock,
         break;
       case StepTime::kBooking: {
         const CompiledSession& session = in_.provider_of(s).sessions[s.resource];
-        i.unit_wait = unit_wait_.sample(u);
-        if (!clock) {
+        const bool first = clock && !decided && !seen_first, admission = clock && decided && !seen_admission;
+        const bool by_weight = !session.order.empty() && (first || admission);
+        i.unit_wait = by_weight ? engine::unit_exponential(u) : unit_wait_.sample(u);
+        if (first) i.first_wait = seen_first = true;
+        if (admission) i.admission_wait = seen_admission = true;
+        const double amount = (admission ? waits.admission : waits.first) * i.unit_wait;
+        if (by_weight && is_urgent(identity)) {
+          takes = in_.value(session.urgent_notice) + kUrgentDays * u.uniform();
+        } else if (by_weight) {
+          i.by_weight = &session;
+          takes = days_by_weight(session, now - clock_from, amount);
+        } else if (!clock) {
           takes = in_.value(session.horizon) * i.unit_wait;
-        } else if (decided && !seen_admission) {
-          i.admission_wait = seen_admission = true;
-          takes = waits.admission * i.unit_wait;
-        } else if (!decided && !seen_first) {
-          i.first_wait = seen_first = true;
-          takes = waits.first * i.unit_wait;
+        } else if (first || admission) {
+          takes = amount;
         } else {
           takes = in_.value(session.notice) + kRebookingDays * u.uniform();
         }

@@ -45,6 +45,8 @@ CompiledSession compile_session(const Scope& scope, const SessionSpec& spec, con
   s.identity = engine::hash_name("sessions/" + qualified);
   s.run_site = c.site("session/run");
   s.pick_site = c.site("session/pick");
+  s.order = scope.resolve_by_wait(spec.order);
+  if (!s.order.empty()) s.order_site = c.site("session/order");
   return s;
 }
 

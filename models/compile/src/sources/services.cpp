@@ -56,6 +56,7 @@ void compile_service(const Scope& scope, std::uint16_t index, const ServiceTypeS
   }
   scope.resolve_all(kServiceNumbers<Number>, kServiceNumbers<ParameterId>, type, service);
   scope.or_constant(service.rate, 0);
+  service.removals_by_wait = scope.resolve_by_wait(type.removals_by_wait);
   service.working_rate = is_working_rate(c, service.rate);
 }
 

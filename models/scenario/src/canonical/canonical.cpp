@@ -83,6 +83,10 @@ class Writer {
     for (std::size_t i = 0; i < N; ++i) number(fmt::format("{}.{}", key, i), given[i]);
     return *this;
   }
+  Writer& by_wait(std::string_view key, const NumberByWait& given) {
+    for (const NumberFromWait& n : given) number(fmt::format("{}.{}", key, n.days), n.number);
+    return *this;
+  }
   Writer& branches(std::string_view key, std::vector<Branch> given) {
     std::sort(given.begin(), given.end(), [](const Branch& a, const Branch& b) { return a.to < b.to; });
     for (const auto& branch : given) {
@@ -163,6 +167,7 @@ void write_sessions(Writer& out, const std::string& owner, const SessionSpec& s)
   write_fields(out, format::sessions(), s);
   write_days(out, s.days);
   write_staffing(out, s.staffing);
+  out.by_wait("order", s.order);
 }
 
 void write_pool(Writer& out, const std::string& owner, const PoolSpec& pool) {
@@ -237,6 +242,7 @@ void write_demand(Writer& out, const Scenario& s) {
   for (const auto& t : s.service_types) {
     out.line("service_type", t.name).shares("referred_from", t.referred_from);
     write_fields(out, format::service_type(), t);
+    out.by_wait("removals", t.removals_by_wait);
     for (const auto& session : t.sessions) write_sessions(out, "type/" + t.name, session);
   }
   for (const auto& service : s.services) {
@@ -339,6 +345,7 @@ void write_measures(Writer& out, const MeasuresSpec& m) {
     out.line("measures", "completed");
     list("percentile", m.completed.percentiles);
     if (m.completed.adjusted) out.whole("adjusted", 1);
+    if (m.completed.by_week) out.whole("by_week", 1);
   }
   if (!m.pools.requested) return;
   out.line("measures", "pools");

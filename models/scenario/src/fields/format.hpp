@@ -72,6 +72,7 @@ enum class Form : std::uint8_t {
   kWeekShares,      ///< 7 shares
   kWeights,         ///< `size` plain numbers
   kNumbers,         ///< {NAME: number that obeys `rule`}
+  kByWait,          ///< {DURATION: number that obeys `rule`}: from that time waited on; the first is 0
   kNumberList,      ///< a list of numbers that obey `rule`
   kNumberLists,     ///< {NAME: a list of numbers that obey `rule`}
   kParameters,      ///< {NAME: a parameter of any unit}
@@ -148,6 +149,7 @@ const Block& first_of();
 const Block& own_time();
 const Block& smooth_season();
 const Block& patience_hazard();
+const Block& booking_order();
 const Fields<ServiceTypeSpec>& service_type();
 const Block& services();
 const Fields<StreamSpec>& stream();

@@ -19,6 +19,9 @@ inline Key number(std::string_view name, const NumberRule& rule, std::string_vie
 inline Key numbers(std::string_view name, const NumberRule& rule, std::string_view meaning) {
   return {name, Form::kNumbers, meaning, rule};
 }
+inline Key by_wait(std::string_view name, const NumberRule& rule, std::string_view meaning) {
+  return {name, Form::kByWait, meaning, rule};
+}
 inline Key list(std::string_view name, const NumberRule& rule, std::string_view meaning) {
   return {name, Form::kNumberList, meaning, rule};
 }

@@ -34,6 +34,9 @@ const Block& measured_completed() {
           list("percentiles", rules::kShare, "waits that these shares do not exceed").otherwise("[50 %, 95 %]"),
           simple("adjusted", Form::kYesNo, "also those admitted, less the patients' pauses, as published until 2015")
               .otherwise("no"),
+          simple("by_week", Form::kYesNo,
+                 "also the list and the clocks stopped of each service and month by week of wait, as published")
+              .otherwise("no"),
       }};
   return kBlock;
 }

@@ -12,6 +12,8 @@ const Fields<ServiceTypeSpec>& service_type() {
           .key(name("pathway", "where its pathways run").required(), &ServiceTypeSpec::pathway)
           .key(numbers("referred_from", rules::kShare, "the providers that refer; shares sum to 1"))
           .numbers(kServiceNumbers<Number>)
+          .key(by_wait("removals_by_wait", rules::kCalendarRate,
+                       "beside `removals`: unreported removals a day, by completed days of the clock"))
           .key(number("receipt", rules::kDuration,
                       "from sending a referral to its receipt, at least the channel's floor")
                    .in_words("the channel's floor"),

@@ -12,6 +12,8 @@ const Fields<SessionSpec>& sessions() {
       Fields<SessionSpec>("sessions")
           .key(word("kind", {"pool", "sessions"}, "`sessions`; needed among `resources`").required())
           .numbers(kSessionNumbers<Number>)
+          .key(block("order", Form::kBlock, booking_order(),
+                     "who gets the routine slots that neither share gives away, below; without it anybody, by lot"))
           .key(words("days", {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"}, "when sessions are held")
                    .otherwise("[Mon, Tue, Wed, Thu, Fri]"))
           .key(name("season", "month multipliers of the slots"), &SessionSpec::season)
@@ -20,6 +22,16 @@ const Fields<SessionSpec>& sessions() {
           .key(simple("from", Form::kTime, "attendances are spread from here").otherwise("09:00"), &SessionSpec::from)
           .key(simple("to", Form::kTime, "to here").otherwise("17:00"), &SessionSpec::to);
   return kFields;
+}
+
+const Block& booking_order() {
+  static const Block kBlock{
+      "booking_order",
+      {by_wait("by_wait", rules::kPositive,
+               "weight of each who waits, by completed days of the clock (without a clock: since the list was joined); "
+               "the chance to be next is the weight's part of all weights")
+           .required()}};
+  return kBlock;
 }
 
 namespace {

@@ -48,6 +48,7 @@ void read_completed(Context& context, const Field& field, MeasuresSpec::Complete
   completed.requested = true;
   list(context, map, "percentiles", completed.percentiles);
   map.yes_no("adjusted", completed.adjusted);
+  map.yes_no("by_week", completed.by_week);
   map.finish();
 }
 

@@ -219,6 +219,16 @@ SessionSpec read_sessions(Context& context, Mapping& map, const std::string& nam
   read_fields(context, map, format::sessions(), session);
   if (const auto days = map.get("days")) read_days(context, *days, map.declared("days").words, session.days);
   if (const auto staffing = map.get("staffing")) session.staffing = read_staffing(context, *staffing);
+  if (const auto order = map.get("order")) {
+    Mapping keys(context, *order, &format::booking_order());
+    if (const auto weights = keys.get("by_wait"))
+      session.order = read_by_wait(context, *weights, keys.declared("by_wait").rule);
+    keys.finish();
+    if (!map.has("chronological"))
+      context.error(*order,
+                    "expected `chronological` beside `order`, which is for the slots that it leaves; write "
+                    "`chronological: 0` for all of them");
+  }
   map.finish();
   if (session.from >= session.to)
     context.error_at(map.field().path + (map.has("to") ? ".to" : ".from"), "expected \"from\" before \"to\"");

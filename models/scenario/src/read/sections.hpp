@@ -2,6 +2,7 @@
 
 /// The sections of a scenario file, one function each.
 
+#include "icsflow/scenario/spec/by_wait.hpp"
 #include "read/context.hpp"
 
 namespace icsflow::models {
@@ -24,6 +25,8 @@ void read_interventions(Context& context, const Field& field);
 void read_uncertainty(Context& context, const Field& field);
 void read_measures(Context& context, const Field& field);
 
+/// {WAIT: number that obeys `rule`}, by rising wait; the first is from 0.
+NumberByWait read_by_wait(Context& context, const Field& field, const NumberRule& rule);
 SessionSpec read_sessions(Context& context, Mapping& map, const std::string& name);
 StaffingSpec read_staffing(Context& context, const Field& field);
 std::map<std::string, ParameterId> read_parameters(Context& context, const Field& field);

@@ -30,6 +30,8 @@ ServiceTypeSpec read_service_type(Context& context, const std::string& name, con
       if (keys.ok()) type.sessions.push_back(read_sessions(context, keys, session_name));
     }
   }
+  if (const auto removals = map.get("removals_by_wait"))
+    type.removals_by_wait = read_by_wait(context, *removals, map.declared("removals_by_wait").rule);
   map.finish();
   return type;
 }

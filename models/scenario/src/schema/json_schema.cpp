@@ -357,6 +357,11 @@ class Schema {
         return weights(key.size);
       case Form::kNumbers:
         return named(number(key.rule, use), use);
+      case Form::kByWait:
+        return {{"type", "object"},
+                {"properties", comments(use)},
+                {"patternProperties", {{"^[0-9]+ *(d|wk)$", number(key.rule, use)}}},
+                {"additionalProperties", false}};
       case Form::kNumberList:
         return list_of(number(key.rule, use));
       case Form::kNumberLists:

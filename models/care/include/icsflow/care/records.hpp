@@ -27,6 +27,12 @@ struct RecordSizes {
   bool rostered;
 };
 
+/// Clocks of one service in one month, as published by week of wait; the clocks running: ServiceRecord::month_bands.
+struct MonthOfWaits {
+  BandCounts decided{};                   ///< running at the month's end, with a decision to admit
+  BandCounts admitted{}, non_admitted{};  ///< stopped, from the start of the run to the month's end
+};
+
 struct ServiceCounts {
   std::int64_t opening = 0;
   std::int64_t running = 0;  ///< clocks running now
@@ -42,11 +48,13 @@ struct ServiceRecord : ServiceCounts {
     closing.assign(sizes.weeks, 0);
     month_bands.clear();
     month_bands.reserve(sizes.days / 28 + 2);
+    months.clear();
   }
 
   std::vector<ClockFlows> weeks;
   std::vector<std::int64_t> closing;    ///< per week
   std::vector<BandCounts> month_bands;  ///< running clocks at each month's end (and the run's)
+  std::vector<MonthOfWaits> months;     ///< the same months; empty unless asked for
 };
 
 struct DepartmentRecord {

@@ -20,11 +20,11 @@ struct CompiledMeasures {
     std::vector<engine::Duration> over;
   };
   struct Completed {
-    bool requested = false, adjusted = false;
+    bool requested = false, adjusted = false, by_week = false;
     std::vector<double> percentiles;
   };
   Spans waits, time_in_system;
-  Completed completed;  ///< counted anyway, but for the adjusted waits
+  Completed completed;  ///< counted anyway, but for the adjusted waits and those by week
   bool pools = false;
   std::vector<double> pool_percentiles;
   std::optional<engine::Duration> audit;

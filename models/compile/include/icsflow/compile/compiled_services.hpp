@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "icsflow/compile/by_wait.hpp"
 #include "icsflow/compile/ids.hpp"
 #include "icsflow/compile/strata.hpp"
 #include "icsflow/engine/random.hpp"
@@ -23,6 +24,7 @@ struct CompiledService : ServiceNumbers<ParameterId> {
   std::uint16_t instance = 0;
   bool working_rate = false;
   std::vector<std::pair<StratumId, ParameterId>> strata;  ///< where its referrals come from
+  ByWait removals_by_wait;                                ///< a day of a running clock, beside removal_hazard
   engine::DrawSite removal_site;
 };
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 
+#include "icsflow/compile/by_wait.hpp"
 #include "icsflow/compile/compiled_pools.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/engine/time.hpp"
@@ -19,9 +20,10 @@ struct CompiledSession : SessionNumbers<ParameterId> {
   std::array<bool, 7> days{};
   std::array<double, 12> season{};
   CompiledStaffing staffing;
+  ByWait order;  ///< weights of who waits; empty: routine slots by lot
   engine::Duration from, to;
   std::uint64_t identity = 0;
-  engine::DrawSite run_site, pick_site;
+  engine::DrawSite run_site, pick_site, order_site;
 };
 
 struct CompiledWindow {

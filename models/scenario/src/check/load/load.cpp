@@ -121,7 +121,8 @@ class Load {
     const double kept_for_urgent = value_of(scenario_, &binding, s->urgent_share).value_or(0);
     load.routine_slots = in_time ? load.slots : (load.slots - load.planned_slots) * (1 - kept_for_urgent);
     // Those whose clock is removed leave the list.
-    const bool may_leave = binding.type != nullptr && may_be_above_0(binding, binding.type->removal_hazard);
+    const bool may_leave = binding.type != nullptr && (may_be_above_0(binding, binding.type->removal_hazard) ||
+                                                       !binding.type->removals_by_wait.empty());
     load.known = load.known && slots && !may_leave;
     const double wanted = daily_arrivals(scenario_, binding) * visited;
     load.wanted += wanted;

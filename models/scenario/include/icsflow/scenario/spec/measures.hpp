@@ -31,6 +31,7 @@ struct MeasuresSpec {
     bool requested = false;
     std::vector<Number> percentiles;
     bool adjusted = false;  ///< admitted, less the patients' pauses, too
+    bool by_week = false;   ///< by service, month and week of wait, too
   };
   std::vector<std::string> at;  ///< empty: all providers
   Spans waits, time_in_system;

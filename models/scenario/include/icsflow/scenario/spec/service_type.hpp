@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "icsflow/scenario/numbers/service.hpp"
+#include "icsflow/scenario/spec/by_wait.hpp"
 #include "icsflow/scenario/spec/number.hpp"
 #include "icsflow/scenario/spec/session.hpp"
 
@@ -19,7 +20,8 @@ struct ServiceTypeSpec : ServiceNumbers<Number> {
   std::string pathway;
   std::vector<std::pair<std::string, Number>> referred_from;  ///< primary-care provider, share of referrals
   std::string season;                                         ///< of referrals
-  Number receipt;  ///< from sending a referral to its receipt, at least the channel's floor (kDuration)
+  Number receipt;                 ///< from sending a referral to its receipt, at least the channel's floor (kDuration)
+  NumberByWait removals_by_wait;  ///< unreported removals a day of a running clock, beside removal_hazard
   std::vector<SessionSpec> sessions;
   Place place;
 };

@@ -7,6 +7,7 @@
 
 #include "icsflow/engine/time.hpp"
 #include "icsflow/scenario/numbers/session.hpp"
+#include "icsflow/scenario/spec/by_wait.hpp"
 #include "icsflow/scenario/spec/number.hpp"
 #include "icsflow/scenario/spec/staffing.hpp"
 
@@ -19,6 +20,7 @@ struct SessionSpec : SessionNumbers<Number> {
   std::array<bool, 7> days{};  ///< when sessions are held, Monday first; never at bank holidays
   std::string season;          ///< month multipliers of the slots; empty: none
   StaffingSpec staffing;
+  NumberByWait order;         ///< weights of who waits (order: {by_wait:}); empty: anybody, by lot
   engine::Duration from, to;  ///< times of day between which attendances are spread
   Place place;
 };

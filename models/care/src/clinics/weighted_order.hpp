@@ -1,0 +1,101 @@
+#pragma once
+
+/// Who is next where the chance to be next is in proportion to weights that depend on the time waited.
+///
+/// Each who joins carries a unit exponential, keyed by patient and visit. It is used up as slots are given: what one
+/// unit of order's time uses up of a patient's is the weight of that moment. Whoever has used up theirs is next, and as
+/// much time passes as that takes. The first of exponentials that run at rates w is the k-th with the chance
+/// w(k) / sum of w, whatever happened before, and what is left of the others are unit exponentials again (W. Feller, An
+/// Introduction to Probability Theory and Its Applications, vol. 2, sections I.3 and I.6): each pick is by weight, and
+/// yet a patient's luck is the patient's own. A slot or a patient more moves the time a little and gives nobody else
+/// another luck.
+///
+/// All with one clock start have one weight at all times, so for each day of clock starts it is enough to know how much
+/// has been used up since the run began; who has least beside that is first in the list of the day.
+
+#include <algorithm>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "clinics/aged_list.hpp"
+#include "icsflow/domain/policies/by_wait.hpp"
+
+namespace icsflow::models {
+
+/// What a list has been through. A day's number is that of AgedList.
+class WeightedOrder {
+ public:
+  void clear(const AgedList& list) { used_.assign(list.days(), 0); }
+  /// Used up by each of a day's so far.
+  [[nodiscard]] double used(std::uint32_t day) const { return used_[day]; }
+  void use(std::uint32_t day, double amount) { used_[day] += amount; }
+  [[nodiscard]] std::size_t bytes() const { return used_.capacity() * sizeof(double); }
+
+ private:
+  std::vector<double> used_;
+};
+
+/// Gives slots away on one day, by its weights. Nobody may join meanwhile.
+class WeightedPicks {
+ public:
+  /// Looks at who waits. @param goal  by slot: what had been used up of the day's when the patient's is used up
+  /// @param weights  by wait; @param today  day of the booking
+  void start(const AgedList& list, const WeightedOrder& order, std::span<const double> goal,
+             std::span<const policies::ValueFromWait> weights, std::int32_t today) {
+    due_.clear();
+    time_ = 0;
+    std::size_t at = weights.size();
+    list.each_day([&](std::uint32_t day, Slot first, std::uint32_t) {
+      const double wait = today - (list.first_day() + static_cast<std::int32_t>(day));
+      while (at > 1 && weights[at - 1].days > wait) --at;  // later clocks have waited less
+      const double weight = weights[at - 1].value;
+      due_.push_back({(goal[first] - order.used(day)) / weight, day, weight});
+    });
+    std::make_heap(due_.begin(), due_.end(), Later{});
+  }
+  [[nodiscard]] bool started() const { return !due_.empty(); }
+
+  /// Who is next; the caller takes them off the list. Somebody must wait.
+  Slot next(const AgedList& list, const WeightedOrder& order, std::span<const double> goal) {
+    for (;;) {
+      std::pop_heap(due_.begin(), due_.end(), Later{});
+      Due& due = due_.back();
+      const Slot first = list.first_of(due.day);
+      if (first == kNoSlot) {  // nobody of the day waits any more
+        due_.pop_back();
+        continue;
+      }
+      const double time = (goal[first] - order.used(due.day)) / due.weight;
+      const bool is_next = time <= due.time;
+      due.time = time;
+      std::push_heap(due_.begin(), due_.end(), Later{});
+      if (!is_next) continue;  // whom this entry was of has gone, and the next of the day is later
+      time_ = std::max(time_, time);
+      return first;
+    }
+  }
+
+  /// What has been used up meanwhile is written down.
+  void finish(WeightedOrder& order) {
+    for (const Due& due : due_) order.use(due.day, due.weight * time_);
+    due_.clear();
+  }
+  [[nodiscard]] std::size_t bytes() const { return due_.capacity() * sizeof(Due); }
+
+ private:
+  struct Due {
+    double time;  ///< at which the first of the day is next
+    std::uint32_t day;
+    double weight;
+  };
+  /// Earlier times first; of one time the older clock.
+  struct Later {
+    bool operator()(const Due& a, const Due& b) const { return a.time != b.time ? a.time > b.time : a.day > b.day; }
+  };
+
+  std::vector<Due> due_;
+  double time_ = 0;
+};
+
+}  // namespace icsflow::models
