@@ -33,7 +33,12 @@ TEST_OF_GOING_ON = 2 / 3             # tests .40 of .60 who go on
 LATER_FOLLOW_UP = 0.25               # of follow-ups, another follow-up
 AFTER_FIRST_SHARE = 22 / 84          # of the list without a decision, past the first attendance (62 : 22)
 TEST_WAIT, FOLLOW_UP_INTERVAL = 28.0, 42.0         # days, before scaling per service
-LIST_DRIFT = -0.03                   # of the list a year, every service (A-d: -3.8 % February 2025 to January 2026)
+LARGEST_DRIFT = 0.15                 # of a provider's list a year: small lists have grown by more, which need not go on
+LARGEST_REMOVAL_HAZARD = 0.0015      # /day
+CLOCKS_THAT_TELL = 40                # so many young clocks of a service weigh as much as its provider's share
+MOST_LISTED = 0.90                   # of those admitted
+YOUNG_CLOCKS = 0.5                   # of the published new periods: fewer on the list, and clocks come running
+LONGEST_HORIZON = 14                 # d
 FOLLOW_UP_MARGIN = 1.05
 # Of slots: fitted by hand, one run each, so that the list drifts as LIST_DRIFT says.
 FIRST_TRIM, ADMISSION_TRIM = 0.992, 1.01

@@ -5,6 +5,8 @@ import dataclasses
 from icsflow_tools.calibration import assumptions as a
 from icsflow_tools.calibration.record import Record
 from icsflow_tools.calibration.sources import Rtt, Service
+from icsflow_tools.calibration.starts import Starts, starts_of
+from icsflow_tools.numbers import clamp
 
 NO_ADMISSIONS = ("NLX", "NWV01")  # community providers
 
@@ -25,6 +27,7 @@ class Published:
     new: int  # clock starts, part 3
     admitted: int  # part 1A
     non_admitted: int  # part 1B
+    starts: Starts  # by the list's youngest weeks
 
     @property
     def id(self) -> str:
@@ -54,7 +57,7 @@ def published(rtt: Rtt, service: Service) -> Published:
     """What the RTT tables say of a service."""
     size, decided, new, admitted, non_admitted = (rtt.total(service, part) for part in
                                                   ("Part_2", "Part_2A", "Part_3", "Part_1A", "Part_1B"))
-    return Published(*service, size, decided, new, admitted, non_admitted)
+    return Published(*service, size, decided, new, admitted, non_admitted, starts_of(rtt, [service]))
 
 
 def attending_share() -> float:
@@ -68,64 +71,104 @@ def again_share() -> float:
 
 
 @dataclasses.dataclass(frozen=True)
-class Removals:
-    """How pathways end without a stop."""
+class Balance:
+    """What ends at a provider without a stop, and where its list goes."""
 
-    hazard: float  # a day, of those on a list
+    hazard: float  # unreported removals a day, of those on the list
     nullified: float  # share of clock starts
+    drift: float  # of the list, a year
+    listed: float  # of clock starts: with a decision to admit
 
 
-def derive_removals(rtt: Rtt, lists: dict[str, int], record: Record) -> Removals:
-    """Unreported removals of January 2026: new - completed - change of the list.
+def nullified_share() -> float:
+    """Of clock starts: those whose clock ends with a first appointment that was missed."""
+    return (1 - a.MEAN_TRIAGE_RETURNED) * (1 - attending_share())
 
-    @param lists: pathways at the end of a month, all providers
-    """
+
+def drift_of(provider: str, lists: dict[str, dict[str, int]]) -> float:
+    """Change of the list from January 2025 to January 2026: a whole year, so that no season is in it. The two trusts are
+    one in the series. @param lists: pathways at the end of a month, by provider and month"""
+    totals = lists.get("RA7" if provider in a.TRUSTS else provider, {})
+    if not totals.get("2025-01") or not totals.get("2026-01"):
+        return 0.0
+    return clamp(totals["2026-01"] / totals["2025-01"] - 1, -a.LARGEST_DRIFT, a.LARGEST_DRIFT)
+
+
+def balance_of(provider: str, rtt: Rtt, lists: dict[str, dict[str, int]], record: Record) -> Balance:
+    """Starts by the youngest weeks of the list, less what is published as completed, less the change of the list: what is
+    left was removed without report."""
+    services = [service for service in rtt.services() if service[0] == provider]
+    starts = starts_of(rtt, services)
+    size, admitted, non_admitted = (sum(rtt.total(service, part) for service in services)
+                                    for part in ("Part_2", "Part_1A", "Part_1B"))
+    completed = (admitted + non_admitted) / a.WORKING_DAYS_JANUARY / a.COMPLETIONS_JANUARY
+    started = starts.a_day / a.STARTS_JANUARY
+    drift, nullified = drift_of(provider, lists), nullified_share()
+    removed = started * (1 - nullified) - completed - drift * size / a.WORKING_DAYS_YEAR
+    hazard = clamp(removed * a.WORKING_DAYS_YEAR / 365 / size, 0.0, a.LARGEST_REMOVAL_HAZARD) if size else 0.0
+    record(f"starts.{provider}", started, "/working day", "A-d", "weeks 0 to 3 of the list and what was completed of them")
+    record(f"drift.{provider}", drift, "of the list a year", "A-d", "January 2025 to January 2026")
+    record(f"removal_hazard.{provider}", hazard, "/day", "A-d", "(starts - nullified - completed - drift) / list")
+    record(f"listed.{provider}", starts.listed, "share", "A-d", "of weeks 0 and 1: with a decision to admit")
+    return Balance(hazard, nullified, drift, starts.listed)
+
+
+def record_january(rtt: Rtt, lists: dict[str, dict[str, int]], record: Record) -> None:
+    """January 2026 as published, for comparison."""
     new, admitted, non_admitted = (sum(rtt.total(service, part) for service in rtt.services())
                                    for part in ("Part_3", "Part_1A", "Part_1B"))
-    change = lists["2026-01"] - lists["2025-12"]
+    at = {month: sum(totals.get(month, 0) for totals in lists.values()) for month in ("2025-01", "2025-12", "2026-01")}
+    change = at["2026-01"] - at["2025-12"]
     residual = new - admitted - non_admitted - change
     record("new_january", new, "clock starts", "A", "part 3")
     record("admitted_january", admitted, "stops", "A", "part 1A")
     record("non_admitted_january", non_admitted, "stops", "A", "part 1B")
     record("list_change_january", change, "pathways", "A-d", "31 January 2026 less 31 December 2025, 12 providers")
-    record("removals_january", residual, "pathways", "A-d", "new - completed - change")
-    record("removals_share_of_new", residual / new, "share", "A-d", "against 0.15 in England")
-    record("list_change_year", lists["2026-01"] / lists["2025-01"] - 1, "share", "A-d", "January 2025 to January 2026")
-    nullified = (1 - a.MEAN_TRIAGE_RETURNED) * (1 - attending_share())
-    share = max(0.0, residual / new - nullified)
-    starts_a_day = new / a.WORKING_DAYS_JANUARY / a.STARTS_JANUARY * a.WORKING_DAYS_YEAR / 365
-    hazard = share * starts_a_day / a.PUBLISHED_LIST
-    record("nullified_share", nullified, "share", "C", "of starts, at first_dna .07 and first_dna_nullified .10")
-    record("removal_hazard", hazard, "/day", "C", "(residual - nullified) x starts a day / list")
-    return Removals(hazard, nullified)
+    record("removals_january", residual, "pathways", "A-d", "new - completed - change: a net of two gross flows")
+    record("list_change_year", at["2026-01"] / at["2025-01"] - 1, "share", "A-d", "January 2025 to January 2026")
+    record("nullified_share", nullified_share(), "share", "C", "of starts, at first_dna .07 and first_dna_nullified .10")
 
 
 @dataclasses.dataclass(frozen=True)
 class Flow:
     """Pathways a working day, at month factor 1."""
 
-    starts_raw: float  # clock starts as published
+    starts_raw: float  # clock starts by the list's youngest weeks
     completed_raw: float  # completions as published
     starts: float  # clock starts as modelled
     referrals: float
+    listed: float  # of these: with a decision to admit
 
 
-def flow_of(service: Published, removals: Removals, handed_in: float) -> Flow:
-    """The mean of what starts and what ends in January, seasonally adjusted; referrals are starts less restarted
-    clocks.
+def listed_share(service: Published, balance: Balance, admitted_share: float) -> float:
+    """Of the service, drawn towards the provider's where few clocks tell; at most nearly all that are admitted."""
+    if not service.admits:
+        return 0.0
+    of_few = a.CLOCKS_THAT_TELL
+    own = service.starts
+    share = (own.listed * own.clocks + balance.listed * of_few) / (own.clocks + of_few)
+    return min(share, a.MOST_LISTED * admitted_share)
+
+
+def flow_of(service: Published, balance: Balance, handed_in: float) -> Flow:
+    """The mean of what starts and what ends, seasonally adjusted; referrals are starts less restarted clocks.
 
     @param handed_in: pathways that come from another provider with their clock: no new periods
     """
-    starts_raw = service.new / a.WORKING_DAYS_JANUARY / a.STARTS_JANUARY
+    new = service.new / a.WORKING_DAYS_JANUARY
+    by_list = service.starts.a_day
+    # Where hardly any clock is young, patients come with clocks that run: only the published new periods count them.
+    starts_raw = (by_list if by_list > a.YOUNG_CLOCKS * new else new) / a.STARTS_JANUARY
     completed_raw = (service.admitted + service.non_admitted) / a.WORKING_DAYS_JANUARY / a.COMPLETIONS_JANUARY
-    removed = removals.hazard * service.size * 365 / a.WORKING_DAYS_YEAR
+    removed = balance.hazard * service.size * 365 / a.WORKING_DAYS_YEAR
     handed_out = a.NLX_ONWARD * a.NLX_GOING_ON * completed_raw if service.id == a.HANDS_ON else 0.0
-    flow = (starts_raw + handed_in + completed_raw + handed_out + removed) / (2 - removals.nullified)
-    drift = a.LIST_DRIFT * service.size / a.WORKING_DAYS_YEAR
+    flow = (starts_raw + handed_in + completed_raw + handed_out + removed) / (2 - balance.nullified)
+    drift = balance.drift * service.size / a.WORKING_DAYS_YEAR
     starts = flow + drift / 2 - handed_in
+    listed = listed_share(service, balance, service.admitted_share)
     again = again_share()
-    referrals = max(0.0, starts / (1 + (1 - service.returned) * again / (1 - again)))
-    return Flow(starts_raw, completed_raw, starts, referrals)
+    referrals = max(0.0, starts / (1 + (1 - listed) * (1 - service.returned) * again / (1 - again)))
+    return Flow(starts_raw, completed_raw, starts, referrals, listed)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -148,13 +191,13 @@ class Attendance:
         return self.first_list / self.attended * 365 / a.WORKING_DAYS_YEAR
 
 
-def attendance_of(service: Published, removals: Removals, referrals: float, handed_in: float) -> Attendance:
+def attendance_of(service: Published, balance: Balance, flow: Flow, handed_in: float) -> Attendance:
     """What is referred and not returned, less removals on the way and the drift of that queue."""
     undecided = service.size - service.decided
     first_list = undecided * (1 - a.AFTER_FIRST_SHARE)
     after_list = undecided - first_list
-    stage_drift = a.LIST_DRIFT * service.size / max(1.0, first_list + service.decided)
-    reaching = referrals * (1 - service.returned) * attending_share() / (1 - again_share()) + handed_in
-    removed = removals.hazard * first_list * 365 / a.WORKING_DAYS_YEAR
+    stage_drift = balance.drift * service.size / max(1.0, first_list + service.decided)
+    reaching = flow.referrals * (1 - flow.listed) * (1 - service.returned) * attending_share() / (1 - again_share()) + handed_in
+    removed = balance.hazard * first_list * 365 / a.WORKING_DAYS_YEAR
     attended = max(0.01, reaching - removed - stage_drift * first_list / a.WORKING_DAYS_YEAR)
     return Attendance(first_list, after_list, stage_drift, attended)

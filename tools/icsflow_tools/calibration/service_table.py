@@ -22,6 +22,8 @@ class Column:
 
 COLUMNS = [
     Column("referrals", 3, "/working day", "A-d", "flow per working day at month factor 1"),
+    Column("p_listed", 4, "", "A-d", "of referrals: clocks that start with a decision to admit; of weeks 0 and 1 of the list"),
+    Column("removal_hazard", 6, "/day", "A-d", "unreported removals; by provider, of starts, completions and drift"),
     Column("urgent_share", 3, "", "C", "of referrals; range 0.05 to 0.50"),
     Column("urgent_slots", 3, "", "C", "share of slots kept for urgent; range 0.10 to 0.50"),
     Column("triage_returned", 3, "", "C", "range 0.03 to 0.20"),
@@ -56,7 +58,7 @@ COLUMNS = [
 _PLANNED = {"planned_day_share", "planned_ordinary_share"}
 _JOINTS = {"hip_share", "knee_share"}
 _ADMIT = {"day_case_slots", "ordinary_slots", "admit_horizon", "admit_notice", "p_first_admit", "p_later_admit",
-          "day_case_share", "los_ordinary", "cases_per_session"} | _PLANNED | _JOINTS
+          "day_case_share", "los_ordinary", "cases_per_session", "p_listed"} | _PLANNED | _JOINTS
 UNUSED: dict[str, set[str]] = {
     "elective_surgical": {"p_onward"} | _JOINTS, "elective_medical": {"p_onward"} | _JOINTS,
     "elective_orthopaedic": {"p_onward"}, "elective_outpatient": {"p_onward"} | _ADMIT,

@@ -6,8 +6,8 @@ import pathlib
 
 from icsflow_tools.calibration import assumptions as a
 from icsflow_tools.calibration import sources
-from icsflow_tools.calibration.flow import (Attendance, Flow, Published, Removals, attendance_of, derive_removals,
-                                            flow_of, published)
+from icsflow_tools.calibration.flow import (Attendance, Balance, Flow, Published, attendance_of, balance_of, flow_of,
+                                            published, record_january)
 from icsflow_tools.calibration.outcomes import FollowUps, Outcomes, follow_ups_of, outcomes_of
 from icsflow_tools.calibration.record import Record
 from icsflow_tools.calibration.slots import Admissions, admission_booking, admissions_of, first_booking
@@ -36,6 +36,7 @@ class Derivation:
     name: str
     flow: Flow
     attendance: Attendance
+    balance: Balance
     outcomes: Outcomes
     follow_ups: FollowUps
     admissions: Admissions
@@ -62,7 +63,8 @@ class Derivation:
         urgent = min(0.40, norms.usc + 0.05)
         day, is_joints = self.admissions.day_share, self.service.function == "C_110"
         return {
-            "referrals": self.flow.referrals, "urgent_share": urgent, "urgent_slots": min(0.5, 1.1 * urgent),
+            "referrals": self.flow.referrals, "p_listed": self.flow.listed,
+            "removal_hazard": self.balance.hazard, "urgent_share": urgent, "urgent_slots": min(0.5, 1.1 * urgent),
             "triage_returned": self.service.returned,
             "first_slots": a.WORKING_DAYS_WEEK * self.attendance.attended / (1 - a.FIRST_DNA) * a.FIRST_TRIM,
             "follow_up_slots": a.WORKING_DAYS_WEEK * self.follow_ups.booked * self.follow_ups.margin,
@@ -83,22 +85,23 @@ class Derivation:
         }
 
 
-def derive_service(service: Published, name: str, removals: Removals, rates: dict[str, float], other: float,
+def derive_service(service: Published, name: str, balance: Balance, rates: dict[str, float], other: float,
                    handed_in: float) -> Derivation:
     """@param rates: day-case shares by name of the function; @param other: not RTT, a working day, at this provider"""
     norms = a.SPECIALTY[service.function]
-    flow = flow_of(service, removals, handed_in)
-    attendance = attendance_of(service, removals, flow.referrals, handed_in)
-    outcomes = outcomes_of(service.admitted_share, service.returned, attendance.after_days)
+    flow = flow_of(service, balance, handed_in)
+    attendance = attendance_of(service, balance, flow, handed_in)
+    in_clinic = (service.admitted_share - flow.listed) / (1 - flow.listed)  # of those who come there: admitted
+    outcomes = outcomes_of(in_clinic, service.returned, attendance.after_days)
     day = rates.get(norms.activity, norms.day_case) if norms.activity else norms.day_case
-    admissions = admissions_of(service, attendance, removals, outcomes.admit, day, other)
-    return Derivation(service, name, flow, attendance, outcomes, follow_ups_of(attendance, outcomes), admissions)
+    admissions = admissions_of(service, flow, attendance, balance, outcomes.admit, day, other)
+    return Derivation(service, name, flow, attendance, balance, outcomes, follow_ups_of(attendance, outcomes), admissions)
 
 
 def record_sums(derived: list[Derivation], record: Record) -> None:
     """What all services add up to, a working day; and the list after the first attendance."""
     for name, value, text in (
-            ("starts_raw", sum(d.flow.starts_raw for d in derived), "January new periods / 21 / 1.01"),
+            ("starts_raw", sum(d.flow.starts_raw for d in derived), "by the youngest weeks of the list / 1.01"),
             ("completed_raw", sum(d.flow.completed_raw for d in derived), "January completed / 21 / 1.03"),
             ("starts", sum(d.flow.starts for d in derived), "clock starts as modelled"),
             ("referrals", sum(d.flow.referrals for d in derived), "starts less restarts"),
@@ -113,8 +116,10 @@ def record_sums(derived: list[Derivation], record: Record) -> None:
 
 def derive_services(folder: pathlib.Path, rtt: sources.Rtt, record: Record) -> list[Derivation]:
     """Every service with a list."""
-    lists = sources.read_list_totals(folder, ("2025-01", "2025-12", "2026-01"))
-    removals = derive_removals(rtt, lists, record)
+    lists = sources.read_list_totals(folder)
+    record_january(rtt, lists, record)
+    balances = {provider: balance_of(provider, rtt, lists, record)
+                for provider in sorted({provider for provider, _ in rtt.services()})}
     rates = sources.read_day_case_rates(folder)
     other = {}
     for trust in a.TRUSTS:
@@ -130,7 +135,7 @@ def derive_services(folder: pathlib.Path, rtt: sources.Rtt, record: Record) -> l
         if service.size == 0:
             continue
         name = rtt.functions[service.function].removesuffix(" Services").removesuffix(" Service")
-        found = derive_service(service, name, removals, rates, other.get(service.provider, 0), handed_in[service.id])
+        found = derive_service(service, name, balances[service.provider], rates, other.get(service.provider, 0), handed_in[service.id])
         if found.onward:
             handed_in[a.TAKES_OVER] = found.handed_on  # said once here, so that the receiver gets what the sender gives
         derived.append(found)

@@ -3,7 +3,7 @@
 import dataclasses
 
 from icsflow_tools.calibration import assumptions as a
-from icsflow_tools.calibration.flow import Attendance, Published, Removals
+from icsflow_tools.calibration.flow import Attendance, Balance, Flow, Published
 from icsflow_tools.numbers import clamp
 
 
@@ -62,14 +62,14 @@ class Admissions:
         return kept_share(self.planned_ordinary, self.ordinary + self.planned_ordinary)
 
 
-def admissions_of(service: Published, attendance: Attendance, removals: Removals, admit: float, day_share: float,
-                  other: float) -> Admissions:
+def admissions_of(service: Published, flow: Flow, attendance: Attendance, balance: Balance, admit: float,
+                  day_share: float, other: float) -> Admissions:
     """@param admit: share of first attendances that lead to a decision, sooner or later
     @param day_share: day cases of admissions, of a provider with beds
     @param other: elective admissions of the provider that are not RTT, a working day
     """
-    decisions = attendance.attended * admit
-    removed = removals.hazard * service.decided * 365 / a.WORKING_DAYS_YEAR
+    decisions = flow.referrals * flow.listed + attendance.attended * admit
+    removed = balance.hazard * service.decided * 365 / a.WORKING_DAYS_YEAR
     admissions = max(0.0, decisions - removed - attendance.stage_drift * service.decided / a.WORKING_DAYS_YEAR)
     if service.admits:
         admissions = max(admissions, 0.01)
@@ -98,10 +98,10 @@ def booking_of(wait: float, longest: int) -> Booking:
 
 def first_booking(attendance: Attendance) -> Booking:
     """Of first attendances, after triage."""
-    return booking_of(max(2.0, attendance.first_days - a.RECEIPT_TO_TRIAGE), 42)
+    return booking_of(max(2.0, attendance.first_days - a.RECEIPT_TO_TRIAGE), a.LONGEST_HORIZON)
 
 
 def admission_booking(service: Published, admissions: Admissions) -> Booking:
     """Of admissions."""
     wait = service.decided / admissions.rtt * 365 / a.WORKING_DAYS_YEAR if admissions.rtt else 0.0
-    return booking_of(wait, 35)
+    return booking_of(wait, a.LONGEST_HORIZON)

@@ -34,7 +34,7 @@ def count(text: str) -> int:
 
 
 class Rtt:
-    """January 2026 by provider and function: bands of parts 2 and 2A, totals of 1A, 1B and 3."""
+    """January 2026 by provider and function: bands of parts 1A, 1B, 2 and 2A, totals of these and of 3."""
 
     def __init__(self, table: Iterable[Row]) -> None:
         self.functions: dict[str, str] = {}  # names
@@ -47,22 +47,21 @@ class Rtt:
             self.functions[function] = row["Treatment Function Name"]
             key = (provider, function)
             bands, totals = self._bands.setdefault(key, {}), self._totals.setdefault(key, {})
-            if part in ("Part_2", "Part_2A"):
+            if part != "Part_3":
                 bands[part] = [count(row[week]) for week in BANDS]
-            else:
-                totals[part] = count(row["Total All"])
+            totals[part] = count(row["Total All"])
 
     def services(self) -> list[Service]:
         """Sorted."""
         return sorted(self._bands)
 
     def bands(self, service: Service, part: str) -> list[int]:
-        """Pathways by completed weeks, of Part_2 (list) or Part_2A (with a decision to admit)."""
+        """Pathways by completed weeks: Part_2 (list), Part_2A (with a decision to admit), Part_1A, Part_1B (stopped)."""
         return self._bands[service].get(part, [0] * WEEKS)
 
     def total(self, service: Service, part: str) -> int:
         """Pathways of a part."""
-        return sum(self._bands[service].get(part, [])) or self._totals[service].get(part, 0)
+        return self._totals[service].get(part, 0)
 
 
 def read_rtt(folder: pathlib.Path) -> Rtt:
@@ -70,14 +69,12 @@ def read_rtt(folder: pathlib.Path) -> Rtt:
     return Rtt(rows(folder, "rtt_2026-01_bnssg_provider_specialty_weeks.csv"))
 
 
-def read_list_totals(folder: pathlib.Path, months: Iterable[str]) -> dict[str, int]:
-    """Incomplete pathways of all providers at the end of each month (2026-01)."""
-    wanted = set(months)
-    totals: collections.Counter[str] = collections.Counter()
+def read_list_totals(folder: pathlib.Path) -> dict[str, dict[str, int]]:
+    """Incomplete pathways at the end of each month (2026-01), by provider."""
+    totals: dict[str, dict[str, int]] = {}
     for row in rows(folder, "rtt_bnssg_provider_monthly_2021-04_2026-01.csv"):
-        if row["month"] in wanted:
-            totals[row["month"]] += count(row["total_incomplete"])
-    return dict(totals)
+        totals.setdefault(row["org_code"], {})[row["month"]] = count(row["total_incomplete"])
+    return totals
 
 
 def read_day_case_rates(folder: pathlib.Path) -> dict[str, float]:
