@@ -21,6 +21,7 @@ ROOMS: dict[str, set[str]] = {
     "measure": {"fmt"},
     "results": {"sqlite3.h", "fmt"},
     "study": {"fmt"},
+    "calibrate": {"fmt"},
     "report": {"fmt", "nlohmann"},
     "program": {"CLI", "fmt", "nlohmann"},
 }

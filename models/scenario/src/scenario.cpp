@@ -191,9 +191,11 @@ void sort_names(Scenario& scenario) {
   }
   sort_by(scenario.profiles, &ProfileSpec::name);
   sort_by(scenario.seasons, &SeasonSpec::name);
-  std::sort(scenario.opening_list.begin(), scenario.opening_list.end(), [](const auto& a, const auto& b) {
-    return std::tie(a.service, a.decision_to_admit) < std::tie(b.service, b.decision_to_admit);
-  });
+  for (auto* rows : {&scenario.opening_list, &scenario.completed}) {
+    std::sort(rows->begin(), rows->end(), [](const auto& a, const auto& b) {
+      return std::tie(a.service, a.decision_to_admit) < std::tie(b.service, b.decision_to_admit);
+    });
+  }
   std::sort(scenario.opening_transfers.begin(), scenario.opening_transfers.end(), [](const auto& a, const auto& b) {
     return std::tie(a.provider, a.pathway, a.step, a.locality) < std::tie(b.provider, b.pathway, b.step, b.locality);
   });

@@ -42,6 +42,7 @@ def derive(folder: pathlib.Path, out: pathlib.Path) -> None:
     lines = opening_list.lines_of(rtt)
     opening_list.check_totals(lines)
     opening_list.write(out / "opening_list.csv", lines)
+    opening_list.write(out / "completed.csv", opening_list.completed_of(rtt), opening_list.COMPLETED_HEAD, "admitted")
     opening_list.record_list(rtt, lines, record)
     services = derive_services(folder, rtt, record)
     service_table.write(out / "services.csv", services)

@@ -74,7 +74,8 @@ def again_share() -> float:
 class Balance:
     """What ends at a provider without a stop, and where its list goes."""
 
-    hazard: float  # unreported removals a day, of those on the list
+    hazard: float  # unreported removals a day, of those on the list, at any wait
+    at_18: float  # of those who have waited 17 to 19 weeks
     nullified: float  # share of clock starts
     drift: float  # of the list, a year
     listed: float  # of clock starts: with a decision to admit
@@ -110,7 +111,11 @@ def balance_of(provider: str, rtt: Rtt, lists: dict[str, dict[str, int]], record
     record(f"drift.{provider}", drift, "of the list a year", "A-d", "January 2025 to January 2026")
     record(f"removal_hazard.{provider}", hazard, "/day", "A-d", "(starts - nullified - completed - drift) / list")
     record(f"listed.{provider}", starts.listed, "share", "A-d", "of weeks 0 and 1: with a decision to admit")
-    return Balance(hazard, nullified, drift, starts.listed)
+    # At the trusts the list's shape shows them at the 18-week line, and nowhere else.
+    near = sum(sum(rtt.bands(service, "Part_2")[week] for week in a.REMOVAL_WEEKS) for service in services)
+    at_18 = a.REMOVAL_TRIM * hazard * size / near if provider in a.TRUSTS and near else 0.0
+    record(f"removal_at_18.{provider}", at_18, "/day", "C", "all of them from 17 to 20 weeks")
+    return Balance(hazard, at_18, nullified, drift, starts.listed)
 
 
 def record_january(rtt: Rtt, lists: dict[str, dict[str, int]], record: Record) -> None:

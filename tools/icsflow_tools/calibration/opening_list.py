@@ -18,6 +18,12 @@ _HEAD = ("# source: NHS England, Consultant-led referral to treatment waiting ti
          "# note: pathways whose clock ran on 31 January 2026 by completed weeks; yes = part 2A (decision to"
          " admit), no = part 2 less part 2A; the Total row C_999 is left out\n")
 
+COMPLETED_HEAD = ("# source: NHS England, Consultant-led referral to treatment waiting times, full extract January 2026"
+                  f" (provider view, parts 1A and 1B), 2026. {LICENCE}\n"
+                  "# mark: A\n"
+                  "# note: clocks stopped in January 2026 by completed weeks; yes = part 1A (admitted), no = part 1B;"
+                  " the Total row C_999 is left out. Read by icsflow calibrate, not by a run\n")
+
 
 def lines_of(rtt: Rtt) -> list[Line]:
     """Without empty lines. @throws BadInput if more patients have a decision than wait"""
@@ -31,6 +37,12 @@ def lines_of(rtt: Rtt) -> list[Line]:
     return lines
 
 
+def completed_of(rtt: Rtt) -> list[Line]:
+    """Clocks stopped in the month, by their wait: parts 1A (admitted) and 1B. Without empty lines."""
+    return [(*service, said, rtt.bands(service, part)) for service in rtt.services()
+            if rtt.total(service, "Part_2") for said, part in (("no", "Part_1B"), ("yes", "Part_1A")) if sum(rtt.bands(service, part))]
+
+
 def check_totals(lines: list[Line]) -> None:
     """@throws BadInput if the lines do not add up to what is published"""
     published = {"list": (PUBLISHED_LIST, sum(sum(bands) for *_, bands in lines)),
@@ -41,12 +53,12 @@ def check_totals(lines: list[Line]) -> None:
             raise BadInput(f"opening list: {name} is {found}, published {wanted}")
 
 
-def write(file: pathlib.Path, lines: list[Line]) -> None:
+def write(file: pathlib.Path, lines: list[Line], head: str = _HEAD, said: str = "decision_to_admit") -> None:
     """As CSV."""
     with open(file, "w", newline="", encoding="utf-8") as opened:
-        opened.write(_HEAD)
+        opened.write(head)
         out = csv.writer(opened, lineterminator="\n")
-        out.writerow(["provider", "function", "decision_to_admit"] + BANDS)
+        out.writerow(["provider", "function", said] + BANDS)
         out.writerows([provider, function, said, *bands] for provider, function, said, bands in lines)
 
 

@@ -47,7 +47,7 @@ def outcomes_of(admitted_share: float, returned: float, after_days: float) -> Ou
     per_attended = (returned + (1 - returned) * attend / (1 - again)) / ((1 - returned) * attend / (1 - again))
     admit = min(0.96, admitted_share * per_attended)
     mean_admit = a.NATIONAL_ADMITTED_SHARE / (1 - a.MEAN_TRIAGE_RETURNED)
-    first_stop = clamp(a.FIRST_STOP * (1 - admit) / (1 - mean_admit), 0.01, 0.5)
+    first_stop = clamp(a.FIRST_STOP * (1 - admit) / (1 - mean_admit), 0.01, 0.75)
     comes_back = (1 - a.FOLLOW_UP_DNA) / (1 - a.FOLLOW_UP_DNA * (1 - a.DISCHARGE_AFTER_LATER_DNA))
     later = a.LATER_FOLLOW_UP
     visits = comes_back / (1 - comes_back * later)
@@ -85,7 +85,7 @@ def follow_ups_of(attendance: Attendance, outcomes: Outcomes) -> FollowUps:
     follow_ups = attendance.attended * going_on * visits
     per_day = follow_ups / (1 - a.FOLLOW_UP_DNA)
     margin = clamp(1.04 + 0.06 / max(per_day, 0.25), a.FOLLOW_UP_MARGIN, 1.28)
-    notice = clamp(round(0.1 * after_days / max(0.05, going_on * visits)), 1, 5)
+    notice = float(a.NOTICE)
     booking = notice + 1.0 + min(14.0, 1.4 * 0.5 / (margin - 1) / max(per_day, 0.25) * 0.5)
     scale = (after_days - going_on * visits * booking) / (outcomes.first_test * a.TEST_WAIT
                                                           + going_on * visits * a.FOLLOW_UP_INTERVAL)

@@ -5,7 +5,7 @@ import dataclasses
 import pathlib
 from collections.abc import Iterable
 
-from icsflow_tools.calibration.assumptions import LICENCE
+from icsflow_tools.calibration.assumptions import LICENCE, ORDER_WEEKS
 from icsflow_tools.calibration.services import Derivation, type_of
 
 
@@ -23,7 +23,8 @@ class Column:
 COLUMNS = [
     Column("referrals", 3, "/working day", "A-d", "flow per working day at month factor 1"),
     Column("p_listed", 4, "", "A-d", "of referrals: clocks that start with a decision to admit; of weeks 0 and 1 of the list"),
-    Column("removal_hazard", 6, "/day", "A-d", "unreported removals; by provider, of starts, completions and drift"),
+    Column("removal_other", 6, "/day", "A-d", "unreported removals; by provider, of starts, completions and drift"),
+    Column("removal_at_18", 6, "/day", "C", "unreported removals from 17 to 20 weeks; range 0 to x 1.5"),
     Column("urgent_share", 3, "", "C", "of referrals; range 0.05 to 0.50"),
     Column("urgent_slots", 3, "", "C", "share of slots kept for urgent; range 0.10 to 0.50"),
     Column("triage_returned", 3, "", "C", "range 0.03 to 0.20"),
@@ -51,13 +52,15 @@ COLUMNS = [
     Column("cases_per_session", 1, "", "C", "range x 0.7 to 1.3"),
     Column("planned_day_share", 4, "", "C", "share of slots kept for planned work"),
     Column("planned_ordinary_share", 4, "", "C", "as planned_day_share"),
-]
+] + [Column(f"{order}_w{week}", 4, "", "C", f"weight of who waits for {what} from {week} weeks on; fitted by"
+            " icsflow calibrate; range x 0.3 to 3")
+     for order, what in (("first", "a first attendance"), ("admit", "an admission")) for week in ORDER_WEEKS]
 
 
 # Columns that a type has no use for: empty cells.
 _PLANNED = {"planned_day_share", "planned_ordinary_share"}
 _JOINTS = {"hip_share", "knee_share"}
-_ADMIT = {"day_case_slots", "ordinary_slots", "admit_horizon", "admit_notice", "p_first_admit", "p_later_admit",
+_ADMIT = {f"admit_w{week}" for week in ORDER_WEEKS} | {"day_case_slots", "ordinary_slots", "admit_horizon", "admit_notice", "p_first_admit", "p_later_admit",
           "day_case_share", "los_ordinary", "cases_per_session", "p_listed"} | _PLANNED | _JOINTS
 UNUSED: dict[str, set[str]] = {
     "elective_surgical": {"p_onward"} | _JOINTS, "elective_medical": {"p_onward"} | _JOINTS,

@@ -64,7 +64,7 @@ class Derivation:
         day, is_joints = self.admissions.day_share, self.service.function == "C_110"
         return {
             "referrals": self.flow.referrals, "p_listed": self.flow.listed,
-            "removal_hazard": self.balance.hazard, "urgent_share": urgent, "urgent_slots": min(0.5, 1.1 * urgent),
+            "removal_other": 0.0 if self.balance.at_18 else self.balance.hazard, "removal_at_18": self.balance.at_18, "urgent_share": urgent, "urgent_slots": min(0.5, 1.1 * urgent),
             "triage_returned": self.service.returned,
             "first_slots": a.WORKING_DAYS_WEEK * self.attendance.attended / (1 - a.FIRST_DNA) * a.FIRST_TRIM,
             "follow_up_slots": a.WORKING_DAYS_WEEK * self.follow_ups.booked * self.follow_ups.margin,
@@ -82,7 +82,7 @@ class Derivation:
             "los_ordinary": norms.los, "cases_per_session": norms.cases,
             "planned_day_share": self.admissions.planned_day_share,
             "planned_ordinary_share": self.admissions.planned_ordinary_share,
-        }
+        } | {f"{order}_w{week}": 1.0 for order in ("first", "admit") for week in a.ORDER_WEEKS}
 
 
 def derive_service(service: Published, name: str, balance: Balance, rates: dict[str, float], other: float,

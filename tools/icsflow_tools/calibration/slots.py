@@ -93,7 +93,7 @@ class Booking:
 def booking_of(wait: float, longest: int) -> Booking:
     """@param wait: mean days on the list"""
     horizon = int(clamp(round(0.8 * wait), 7, longest))
-    return Booking(horizon, min(5, max(1, horizon // 4)))
+    return Booking(horizon, a.NOTICE)
 
 
 def first_booking(attendance: Attendance) -> Booking:

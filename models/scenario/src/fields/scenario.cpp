@@ -103,6 +103,9 @@ const Block& opening() {
       "opening",
       {
           simple("waiting_list", Form::kFile, "a CSV file, below"),
+          simple("completed", Form::kFile,
+                 "a CSV file, below: the clocks that stopped in the month before, by their wait. No run reads it; "
+                 "`icsflow calibrate` does"),
           block("transfers", Form::kBlocks, opening_transfer(), "patients waiting for a transfer at the census"),
           word("stays", {"none", "stationary"},
                "who is in care without being on the list: only who a pool's `opening` asks for, or everywhere as many "

@@ -27,12 +27,26 @@ bool is_band(std::string_view column) {
   return false;
 }
 
-const TableKind kWaitingList{
-    "a waiting list",
-    {"provider", "function", "decision_to_admit"},
-    "provider, function, decision_to_admit and w000 to w104",
-    "section 8",
-    " (of the RTT full extract, Part_2A is decision_to_admit: yes; Part_2 less Part_2A is no)"};
+/// A table of pathways by week of wait, and which of its columns is a yes or no.
+struct WeeksTable {
+  TableKind kind;
+  std::string said;
+};
+
+const WeeksTable kWaitingList{
+    {"a waiting list",
+     {"provider", "function", "decision_to_admit"},
+     "provider, function, decision_to_admit and w000 to w104",
+     "section 8",
+     " (of the RTT full extract, Part_2A is decision_to_admit: yes; Part_2 less Part_2A is no)"},
+    "decision_to_admit"};
+
+const WeeksTable kCompleted{{"a table of completed pathways",
+                             {"provider", "function", "admitted"},
+                             "provider, function, admitted and w000 to w104",
+                             "section 8",
+                             " (of the RTT full extract, Part_1A is admitted: yes; Part_1B is no)"},
+                            "admitted"};
 
 /// The services of a table by provider and treatment function.
 class ServicesByFunction {
@@ -66,7 +80,8 @@ class ServicesByFunction {
 };
 
 /// Where each band stands; nothing after a problem.
-std::optional<std::vector<std::size_t>> band_columns(Context& context, const Table& table, const Field& field) {
+std::optional<std::vector<std::size_t>> band_columns(Context& context, const Table& table, const Field& field,
+                                                     const std::string& said) {
   std::vector<std::size_t> bands;
   std::vector<std::string> missing;
   for (std::size_t band = 0; band < kBands; ++band) {
@@ -82,8 +97,8 @@ std::optional<std::vector<std::size_t>> band_columns(Context& context, const Tab
   }
   std::vector<const Cell*> unknown;
   for (const auto& cell : table.header) {
-    const bool known = cell.text.empty() || cell.text == "provider" || cell.text == "function" ||
-                       cell.text == "decision_to_admit" || is_band(cell.text);
+    const bool known = cell.text.empty() || cell.text == "provider" || cell.text == "function" || cell.text == said ||
+                       is_band(cell.text);
     if (!known) unknown.push_back(&cell);
   }
   if (!unknown.empty()) {
@@ -91,19 +106,19 @@ std::optional<std::vector<std::size_t>> band_columns(Context& context, const Tab
     context.error(table.place(first), field.path,
                   "unknown column " + quote(first.text) +
                       (unknown.size() > 1 ? " and " + std::to_string(unknown.size() - 1) + " more"
-                                          : did_you_mean(first.text, {"provider", "function", "decision_to_admit"})));
+                                          : did_you_mean(first.text, {"provider", "function", said})));
     right = false;
   }
   return right ? std::optional(bands) : std::nullopt;
 }
 
-void read_waiting_list(Context& context, const Field& field) {
-  const auto table = read_table(context, field, kWaitingList);
+void read_weeks(Context& context, const Field& field, const WeeksTable& is, std::vector<OpeningListRow>& into) {
+  const auto table = read_table(context, field, is.kind);
   if (!table) return;
-  const auto bands = band_columns(context, *table, field);
+  const auto bands = band_columns(context, *table, field, is.said);
   if (!bands) return;
   const std::size_t provider = table->need("provider"), function = table->need("function"),
-                    decision = table->need("decision_to_admit");
+                    decision = table->need(is.said);
   const ServicesByFunction services(context.scenario.services);
   CellProblems problems(context, *table);
   std::map<std::pair<std::string, bool>, int> lines;
@@ -141,7 +156,7 @@ void read_waiting_list(Context& context, const Field& field) {
       problems.add(cells[provider], field.path, "duplicate row; first given at line " + std::to_string(first->second));
       continue;
     }
-    context.scenario.opening_list.push_back(std::move(row));
+    into.push_back(std::move(row));
   }
 }
 
@@ -182,7 +197,10 @@ void read_opening_transfers(Context& context, const Field& field) {
 
 void read_opening(Context& context, const Field& field) {
   Mapping map(context, field, &format::opening());
-  if (const auto list = map.get("waiting_list")) read_waiting_list(context, *list);
+  if (const auto list = map.get("waiting_list"))
+    read_weeks(context, *list, kWaitingList, context.scenario.opening_list);
+  if (const auto completed = map.get("completed"))
+    read_weeks(context, *completed, kCompleted, context.scenario.completed);
   if (const auto transfers = map.get("transfers")) read_opening_transfers(context, *transfers);
   map.word("stays", context.scenario.opening_stays);
   map.word("above_capacity", context.scenario.opening_above_capacity);

@@ -82,6 +82,7 @@ struct Scenario {
   std::vector<ServiceSpec> services;  ///< sorted by id
   std::vector<StreamSpec> streams;    ///< sorted by identity
   std::vector<OpeningListRow> opening_list;
+  std::vector<OpeningListRow> completed;  ///< `decision_to_admit`: admitted. No part of `canonical`: no run reads it
   std::vector<OpeningTransfer> opening_transfers;
   enum class OpeningStays : std::uint8_t { kEmpty, kStationary };
   enum class AboveCapacity : std::uint8_t { kRefuse, kKeep };

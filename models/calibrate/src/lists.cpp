@@ -1,0 +1,203 @@
+#include "lists.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "icsflow/domain/calendar.hpp"
+#include "icsflow/scenario/scenario.hpp"
+#include "icsflow/scenario/spec/opening.hpp"
+#include "icsflow/scenario/spec/pathway.hpp"
+#include "icsflow/scenario/spec/profile.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/service.hpp"
+#include "icsflow/scenario/spec/service_type.hpp"
+
+namespace icsflow::models {
+namespace {
+
+constexpr double kManyClocks = 500;  // completed in a month: a provider with as many is a group of its own
+constexpr int kDaysAWeek = 7;
+
+template <class List, class Member>
+auto find_by(const List& list, Member member, const std::string& value) {
+  return std::find_if(list.begin(), list.end(), [&](const auto& item) { return item.*member == value; });
+}
+
+/// Steps that a step may lead to.
+std::vector<std::string> followers(const StepSpec& step) {
+  std::vector<std::string> out;
+  const auto add = [&out](const std::vector<Branch>& branches) {
+    for (const Branch& b : branches) out.push_back(b.to);
+  };
+  add(step.next);
+  add(step.missed);
+  for (const CaseSpec& c : step.next_by.cases) add(c.next);
+  out.insert(out.end(), step.shortest_queue.begin(), step.shortest_queue.end());
+  out.insert(out.end(), step.all_of.begin(), step.all_of.end());
+  for (const std::string& to : {step.full, step.cancelled, step.elsewhere}) {
+    if (!to.empty()) out.push_back(to);
+  }
+  return out;
+}
+
+/// Sessions that a pathway books before any decision to admit.
+std::set<std::string> clinics_of(const PathwaySpec& pathway) {
+  std::set<std::string> seen, clinics;
+  std::vector<std::string> open;
+  if (!pathway.steps.empty()) open.push_back(pathway.steps.front().name);
+  while (!open.empty()) {
+    const std::string name = std::move(open.back());
+    open.pop_back();
+    if (!seen.insert(name).second) continue;
+    const auto step = find_by(pathway.steps, &StepSpec::name, name);
+    if (step == pathway.steps.end()) continue;
+    if (std::find(step->marks.begin(), step->marks.end(), MarkKind::kDecisionToAdmit) != step->marks.end()) continue;
+    if (step->kind == StepKind::kBook) clinics.insert(step->target);
+    for (std::string& next : followers(*step)) open.push_back(std::move(next));
+  }
+  return clinics;
+}
+
+double total_completed(const Scenario& scenario, const std::string& provider) {
+  double all = 0;
+  for (const OpeningListRow& row : scenario.completed) {
+    const auto service = find_by(scenario.services, &ServiceSpec::id, row.service);
+    if (service == scenario.services.end() || service->provider != provider) continue;
+    for (const std::uint32_t n : row.bands) all += n;
+  }
+  return all;
+}
+
+std::string group_of(const Scenario& scenario, const std::string& provider) {
+  if (total_completed(scenario, provider) >= kManyClocks) return provider;
+  const auto found = find_by(scenario.providers, &ProviderSpec::id, provider);
+  return found == scenario.providers.end() ? "" : "small/" + std::to_string(static_cast<int>(found->kind));
+}
+
+ParameterId number_of(const Scenario& scenario, const ServiceSpec& service, const Number& number) {
+  if (number.reference.empty()) return number.id;
+  const auto column = service.values.find(number.reference);
+  if (column != service.values.end()) return column->second;
+  const ParameterId own = scenario.parameters.find("providers." + service.provider + ".parameters." + number.reference);
+  return own != kNoParameter ? own : scenario.parameters.find("parameters." + number.reference);
+}
+
+/// Sizes of the weekly cohorts that started before the opening, up to a factor.
+class Cohorts {
+ public:
+  Cohorts(const Scenario& scenario, const ServiceSpec& service) : scenario_(scenario) {
+    const auto type = find_by(scenario.service_types, &ServiceTypeSpec::name, service.type);
+    if (type == scenario.service_types.end()) return;
+    const auto season = find_by(scenario.seasons, &SeasonSpec::name, type->season);
+    if (season != scenario.seasons.end()) season_ = &*season;
+  }
+  /// Started so many completed weeks before the opening.
+  [[nodiscard]] double size(int week) {
+    while (static_cast<int>(sizes_.size()) <= week) sizes_.push_back(of(static_cast<int>(sizes_.size())));
+    return sizes_[static_cast<std::size_t>(week)];
+  }
+
+ private:
+  [[nodiscard]] double of(int week) const {
+    double all = 0;
+    for (int k = 1; k <= kDaysAWeek; ++k) {
+      const auto day = scenario_.start - std::chrono::days{kDaysAWeek * week + k};
+      if (is_working(day)) all += factor(day);
+    }
+    return std::max(all, 0.5);
+  }
+  [[nodiscard]] bool is_working(std::chrono::sys_days day) const {
+    const unsigned weekday = std::chrono::weekday{day}.iso_encoding();
+    if (weekday > 5) return false;
+    const auto in = [day](const std::vector<std::chrono::sys_days>& days) {
+      return std::binary_search(days.begin(), days.end(), day);
+    };
+    if (in(scenario_.holidays_removed)) return true;
+    if (in(scenario_.holidays_added)) return false;
+    return !in(scenario_.holidays_by_rule ? bank_holidays(std::chrono::year_month_day{day}.year())
+                                          : scenario_.holidays);
+  }
+  [[nodiscard]] double factor(std::chrono::sys_days day) const {
+    if (season_ == nullptr) return 1;
+    return season_->months[static_cast<unsigned>(std::chrono::year_month_day{day}.month()) - 1];
+  }
+
+  const Scenario& scenario_;
+  const SeasonSpec* season_ = nullptr;
+  std::vector<double> sizes_;
+};
+
+}  // namespace
+
+WeightedStages weighted_stages(const Scenario& scenario) {
+  WeightedStages out;
+  std::map<std::tuple<ParameterId, bool>, std::size_t> known;
+  std::map<std::string, std::size_t> groups;
+  for (std::size_t i = 0; i < scenario.services.size(); ++i) {
+    const ServiceSpec& service = scenario.services[i];
+    const auto type = find_by(scenario.service_types, &ServiceTypeSpec::name, service.type);
+    if (type == scenario.service_types.end()) continue;
+    const auto pathway = find_by(scenario.pathways, &PathwaySpec::name, type->pathway);
+    if (pathway == scenario.pathways.end()) continue;
+    const std::set<std::string> clinics = clinics_of(*pathway);
+    for (const SessionSpec& session : type->sessions) {
+      if (session.order.empty()) continue;
+      WeightedStage stage;
+      stage.admitted = clinics.count(session.name) == 0;
+      for (const NumberFromWait& w : session.order) {
+        stage.weights.push_back(number_of(scenario, service, w.number));
+        stage.from.push_back(w.days / kDaysAWeek);
+      }
+      const auto place = known.try_emplace({stage.weights.front(), stage.admitted}, out.stages.size());
+      if (!place.second) {
+        auto& services = out.stages[place.first->second].services;
+        if (std::find(services.begin(), services.end(), i) == services.end()) services.push_back(i);
+        continue;
+      }
+      const ParameterId horizon = number_of(scenario, service, session.horizon);
+      if (horizon != kNoParameter)
+        stage.lead = static_cast<int>(std::floor(scenario.parameters.value(horizon) / kDaysAWeek));
+      const std::string group = group_of(scenario, service.provider);
+      const auto at = groups.try_emplace(group, out.groups.size());
+      if (at.second) out.groups.push_back(group);
+      stage.group = at.first->second;
+      stage.services.push_back(i);
+      out.stages.push_back(std::move(stage));
+    }
+  }
+  return out;
+}
+
+StageCounts published_counts(const Scenario& scenario, std::size_t index, bool admitted) {
+  const ServiceSpec& service = scenario.services[index];
+  StageCounts out;
+  for (const OpeningListRow& row : scenario.completed) {
+    if (row.service != service.id || row.decision_to_admit != admitted) continue;
+    for (std::size_t w = 0; w < kBands; ++w) out.completed[w] += row.bands[w];
+  }
+  Cohorts cohorts(scenario, service);
+  const auto month = std::chrono::year_month_day{scenario.start - std::chrono::days{1}};
+  const auto first = std::chrono::sys_days{month.year() / month.month() / 1};
+  const double weeks = static_cast<double>((scenario.start - first).count()) / kDaysAWeek;
+  for (const OpeningListRow& row : scenario.opening_list) {
+    if (row.service != service.id || row.decision_to_admit != admitted) continue;
+    for (int w = 0; w < kBands; ++w) {
+      // In the month the cohorts w, w + 1, ... passed through the wait of w weeks: half of the first, for it stands
+      // there at the end, and a part of the last.
+      double passed = 0;
+      for (int k = 0; k <= weeks; ++k) {
+        const double part = k == 0 ? 0.5 : std::min(1.0, weeks + 0.5 - k);
+        passed += part * cohorts.size(w + k);
+      }
+      const double mean = passed / weeks / cohorts.size(w);
+      out.at_risk[static_cast<std::size_t>(w)] += mean * row.bands[static_cast<std::size_t>(w)];
+    }
+  }
+  return out;
+}
+
+}  // namespace icsflow::models

@@ -1,0 +1,97 @@
+/// `icsflow calibrate`: fits who is treated next to the waits that published files show.
+
+#include <fmt/core.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <stdexcept>
+
+#include "icsflow/calibrate/calibrate.hpp"
+#include "icsflow/scenario/scenario.hpp"
+#include "options.hpp"
+#include "subcommand.hpp"
+#include "terminal.hpp"
+
+namespace models = icsflow::models;
+
+namespace {
+
+std::string read_whole(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) throw std::runtime_error(file + ": cannot be read");
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+/// Whole or not at all.
+void write_whole(const std::filesystem::path& file, const std::string& text) {
+  std::filesystem::path partial = file;
+  partial.replace_filename("." + file.filename().string() + ".partial");
+  {
+    std::ofstream out(partial, std::ios::binary);
+    out << text;
+    if (!out.flush()) throw std::runtime_error(file.string() + ": cannot be written");
+  }
+  std::filesystem::rename(partial, file);
+}
+
+class Calibrate final : public Subcommand {
+ public:
+  Calibrate() : Subcommand({45, "calibrate", "Fit who is treated next to published waits"}) {}
+
+  void add_options(CLI::App& command) override {
+    add_scenario(command, scenario_.file);
+    add_count(command, "--rounds", rounds_, 1000, "Runs with other weights (default: 10)");
+    add_count(command, "--replications", replications_, 1000, "Replications of each round (default: 1)");
+    add_count(command, "--workers", workers_, 1024, "Replications that run side by side (default: 1)", "W");
+    add_seed(command, seed_);
+    add_sets(command, scenario_.sets);
+    add_reading(command, scenario_.reading);
+    command.add_option("--hold-out", held_out_, "Providers or services whose own counts are not used; repeatable")
+        ->type_name("NAME ...");
+    command
+        .add_option("--tail", tail_, "Published rates from 44 weeks on, times this, for a tail that falls (default: 1)")
+        ->check(CLI::Range(0.1, 10.0))
+        ->type_name("FACTOR");
+    add_name(command, "--weights", weights_, "Write the weights to this CSV file", "FILE");
+    add_flag(command, "--write", write_, "Put the weights where the scenario says them");
+  }
+
+  int run() override {
+    const models::Scenario scenario = scenario_.read();
+    models::CalibrationOptions options;
+    options.rounds = rounds_.value_or(options.rounds);
+    options.replications = replications_.value_or(options.replications);
+    options.workers = workers_.value_or(1);
+    options.seed = seed_.value_or(scenario.seed);
+    options.held_out = held_out_;
+    options.tail = tail_.value_or(1);
+    options.progress = [](int round, double distance) { tell("round {}: distance {:.3f}\n", round, distance); };
+    const models::Calibration fit = models::calibrate_order(scenario, options);
+    if (!weights_.empty()) write_whole(weights_, models::to_csv(fit));
+    if (write_) {
+      std::set<std::string> files;
+      for (const models::FittedWeight& w : fit.weights) files.insert(w.place.file);
+      for (const std::string& file : files)
+        write_whole(file, models::with_weights(read_whole(file), file, fit.weights));
+    }
+    fmt::print("{}", models::to_text(fit, scenario.name));
+    return kDone;
+  }
+
+ private:
+  ScenarioOptions scenario_;
+  std::optional<int> rounds_, replications_, workers_;
+  std::optional<std::uint64_t> seed_;
+  std::optional<double> tail_;
+  std::vector<std::string> held_out_;
+  std::string weights_;
+  bool write_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Subcommand> make_calibrate() { return std::make_unique<Calibrate>(); }
