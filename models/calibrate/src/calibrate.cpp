@@ -22,11 +22,12 @@
 namespace icsflow::models {
 namespace {
 
-constexpr int kTailFrom = 44;       // weeks: from here on published hazards rise steeply
-constexpr int kCheckMonths = 3;     // shown beside the published month
-constexpr double kFewDays = 85;     // three months
-constexpr double kSmall = 10;       // at risk: as many of the group's are added to a service's own
-constexpr double kLargestStep = 1;  // of a logarithm, before `step`
+constexpr int kTailFrom = 44;         // weeks: from here on published hazards rise steeply
+constexpr int kCheckMonths = 3;       // shown beside the published month
+constexpr double kFewDays = 85;       // three months
+constexpr double kSmall = 10;         // at risk: as many of the group's are added to a service's own
+constexpr double kUsualHazard = 0.2;  // a month, where nothing is known
+constexpr double kLargestStep = 1;    // of a logarithm, before `step`
 
 [[noreturn]] void refuse(const Scenario& scenario, const std::string& message) {
   std::vector<Problem> problems(1);
@@ -155,8 +156,11 @@ class Fit {
       const Bands& sum = sums[key(lists_.stages[i])];
       std::vector<double>& hazards = out.emplace_back();
       for (std::size_t b = 0; b < lists_.stages[i].from.size(); ++b) {
+        // Where few have waited so long, the hazard before it goes on: a list that has nobody there has treated them.
         const bool any = b < sum.completed.size();
-        hazards.push_back(((any ? sum.completed[b] : 0) + 1) / ((any ? sum.at_risk[b] : 0) + 2 * kSmall));
+        const double before = b == 0 ? kUsualHazard : hazards.back();
+        hazards.push_back(((any ? sum.completed[b] : 0) + 2 * kSmall * before) /
+                          ((any ? sum.at_risk[b] : 0) + 2 * kSmall));
       }
     }
     return out;

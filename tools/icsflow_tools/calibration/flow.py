@@ -79,6 +79,7 @@ class Balance:
     nullified: float  # share of clock starts
     drift: float  # of the list, a year
     listed: float  # of clock starts: with a decision to admit
+    soon: float  # with one within the next weeks
 
 
 def nullified_share() -> float:
@@ -115,7 +116,8 @@ def balance_of(provider: str, rtt: Rtt, lists: dict[str, dict[str, int]], record
     near = sum(sum(rtt.bands(service, "Part_2")[week] for week in a.REMOVAL_WEEKS) for service in services)
     at_18 = a.REMOVAL_TRIM * hazard * size / near if provider in a.TRUSTS and near else 0.0
     record(f"removal_at_18.{provider}", at_18, "/day", "C", "all of them from 17 to 20 weeks")
-    return Balance(hazard, at_18, nullified, drift, starts.listed)
+    record(f"listed_soon.{provider}", starts.soon, "share", "A-d", "of weeks 2 and 3, beside these")
+    return Balance(hazard, at_18, nullified, drift, starts.listed, starts.soon)
 
 
 def record_january(rtt: Rtt, lists: dict[str, dict[str, int]], record: Record) -> None:
@@ -143,16 +145,25 @@ class Flow:
     starts: float  # clock starts as modelled
     referrals: float
     listed: float  # of these: with a decision to admit
+    soon: float  # with one within the next weeks
+
+    @property
+    def past_clinics(self) -> float:
+        """Share of referrals with a decision that no first attendance made."""
+        return self.listed + self.soon
 
 
-def listed_share(service: Published, balance: Balance, admitted_share: float) -> float:
-    """Of the service, drawn towards the provider's where few clocks tell; at most nearly all that are admitted."""
+def listed_shares(service: Published, balance: Balance, admitted_share: float) -> tuple[float, float]:
+    """With a decision at the start, and soon. Of the service, drawn towards the provider's where few clocks tell; at most
+    nearly all that are admitted."""
     if not service.admits:
-        return 0.0
+        return 0.0, 0.0
     of_few = a.CLOCKS_THAT_TELL
     own = service.starts
-    share = (own.listed * own.clocks + balance.listed * of_few) / (own.clocks + of_few)
-    return min(share, a.MOST_LISTED * admitted_share)
+    listed, soon = ((mine * own.clocks + all_of_it * of_few) / (own.clocks + of_few)
+                    for mine, all_of_it in ((own.listed, balance.listed), (own.soon, balance.soon)))
+    scale = min(1.0, a.MOST_LISTED * admitted_share / (listed + soon)) if listed + soon else 0.0
+    return listed * scale, soon * scale
 
 
 def flow_of(service: Published, balance: Balance, handed_in: float) -> Flow:
@@ -170,10 +181,10 @@ def flow_of(service: Published, balance: Balance, handed_in: float) -> Flow:
     flow = (starts_raw + handed_in + completed_raw + handed_out + removed) / (2 - balance.nullified)
     drift = balance.drift * service.size / a.WORKING_DAYS_YEAR
     starts = flow + drift / 2 - handed_in
-    listed = listed_share(service, balance, service.admitted_share)
+    listed, soon = listed_shares(service, balance, service.admitted_share)
     again = again_share()
-    referrals = max(0.0, starts / (1 + (1 - listed) * (1 - service.returned) * again / (1 - again)))
-    return Flow(starts_raw, completed_raw, starts, referrals, listed)
+    referrals = max(0.0, starts / (1 + (1 - listed - soon) * (1 - service.returned) * again / (1 - again)))
+    return Flow(starts_raw, completed_raw, starts, referrals, listed, soon)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -202,7 +213,7 @@ def attendance_of(service: Published, balance: Balance, flow: Flow, handed_in: f
     first_list = undecided * (1 - a.AFTER_FIRST_SHARE)
     after_list = undecided - first_list
     stage_drift = balance.drift * service.size / max(1.0, first_list + service.decided)
-    reaching = flow.referrals * (1 - flow.listed) * (1 - service.returned) * attending_share() / (1 - again_share()) + handed_in
+    reaching = flow.referrals * (1 - flow.past_clinics) * (1 - service.returned) * attending_share() / (1 - again_share()) + handed_in
     removed = balance.hazard * first_list * 365 / a.WORKING_DAYS_YEAR
     attended = max(0.01, reaching - removed - stage_drift * first_list / a.WORKING_DAYS_YEAR)
     return Attendance(first_list, after_list, stage_drift, attended)

@@ -60,10 +60,10 @@ class Derivation:
         """The columns of services.csv."""
         first, admission = first_booking(self.attendance), admission_booking(self.service, self.admissions)
         norms = a.SPECIALTY[self.service.function]
-        urgent = min(0.40, norms.usc + 0.05)
+        urgent = min(0.40, norms.usc + 0.02)
         day, is_joints = self.admissions.day_share, self.service.function == "C_110"
         return {
-            "referrals": self.flow.referrals, "p_listed": self.flow.listed,
+            "referrals": self.flow.referrals, "p_listed": self.flow.listed, "p_listed_soon": self.flow.soon,
             "removal_other": 0.0 if self.balance.at_18 else self.balance.hazard, "removal_at_18": self.balance.at_18, "urgent_share": urgent, "urgent_slots": min(0.5, 1.1 * urgent),
             "triage_returned": self.service.returned,
             "first_slots": a.WORKING_DAYS_WEEK * self.attendance.attended / (1 - a.FIRST_DNA) * a.FIRST_TRIM,
@@ -91,7 +91,7 @@ def derive_service(service: Published, name: str, balance: Balance, rates: dict[
     norms = a.SPECIALTY[service.function]
     flow = flow_of(service, balance, handed_in)
     attendance = attendance_of(service, balance, flow, handed_in)
-    in_clinic = (service.admitted_share - flow.listed) / (1 - flow.listed)  # of those who come there: admitted
+    in_clinic = (service.admitted_share - flow.past_clinics) / (1 - flow.past_clinics)  # of those who come there: admitted
     outcomes = outcomes_of(in_clinic, service.returned, attendance.after_days)
     day = rates.get(norms.activity, norms.day_case) if norms.activity else norms.day_case
     admissions = admissions_of(service, flow, attendance, balance, outcomes.admit, day, other)

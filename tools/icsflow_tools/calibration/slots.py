@@ -68,7 +68,7 @@ def admissions_of(service: Published, flow: Flow, attendance: Attendance, balanc
     @param day_share: day cases of admissions, of a provider with beds
     @param other: elective admissions of the provider that are not RTT, a working day
     """
-    decisions = flow.referrals * flow.listed + attendance.attended * admit
+    decisions = flow.referrals * flow.past_clinics + attendance.attended * admit
     removed = balance.hazard * service.decided * 365 / a.WORKING_DAYS_YEAR
     admissions = max(0.0, decisions - removed - attendance.stage_drift * service.decided / a.WORKING_DAYS_YEAR)
     if service.admits:

@@ -10,7 +10,7 @@ import datetime
 from icsflow_tools.calibration.sources import Rtt, Service
 
 YOUNGEST = 4  # weeks: January 2026 without the days after Christmas
-LISTED = 4  # weeks: a decision so early was there when the clock started
+LISTED = 2  # weeks: a decision so early was there when the clock started
 MONTH_DAYS = 31
 CENSUS = datetime.date(2026, 1, 31)
 HOLIDAYS = (datetime.date(2025, 12, 25), datetime.date(2025, 12, 26), datetime.date(2026, 1, 1))
@@ -22,6 +22,7 @@ class Starts:
 
     a_day: float  # working day, in January
     listed: float  # of these: with a decision to admit
+    soon: float  # of these: with one within the next weeks
     clocks: float  # how many the figures rest on
 
 
@@ -46,5 +47,7 @@ def starts_of(rtt: Rtt, services: list[Service]) -> Starts:
         gone += admits + stops
         admitted += admits
     days = sum(working_days(week) for week in range(YOUNGEST))
-    early = sum(started[:LISTED])
-    return Starts(sum(started) / days, sum(decided[:LISTED]) / early if early else 0.0, sum(started))
+    early, later = sum(started[:LISTED]), sum(started[LISTED:])
+    listed = sum(decided[:LISTED]) / early if early else 0.0
+    by_then = sum(decided[LISTED:]) / later if later else 0.0
+    return Starts(sum(started) / days, listed, max(0.0, by_then - listed), sum(started))
