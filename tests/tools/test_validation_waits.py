@@ -47,7 +47,8 @@ class WaitsTest(unittest.TestCase):
             folder = pathlib.Path(name)
             head = ",".join(f"w{week:03}" for week in range(waits.WEEKS))
             blank = "," * (waits.WEEKS - 2)
-            for file, said, yes, no in (("opening_list.csv", "decision_to_admit", 2, 5), ("completed.csv", "admitted", 1, 3)):
+            for file, said, yes, no in (("opening_list.csv", "decision_to_admit", 2, 5),
+                                        ("completed.csv", "admitted", 1, 3)):
                 (folder / file).write_text(f"# source: test\nprovider,function,{said},{head}\nA,B,no,{no},7{blank}\n"
                                            f"A,B,yes,{yes},{blank}\nC,B,no,1,{blank}\n", encoding="utf-8")
             month = waits.published_month(folder, 2026, 1)
