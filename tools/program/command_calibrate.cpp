@@ -57,9 +57,10 @@ class Calibrate final : public Subcommand {
         ->check(CLI::Range(0.1, 10.0))
         ->type_name("FACTOR");
     add_name(command, "--weights", weights_, "Write the weights to this CSV file", "FILE");
-    add_name(command, "--uncertain", uncertain_, "Write a scenario with the weights uncertain to this YAML file",
-             "FILE");
+    add_name(command, "--uncertain", uncertain_,
+             "With --write: write a scenario with the weights uncertain to this YAML file", "FILE");
     add_flag(command, "--write", write_, "Put the weights where the scenario says them");
+    command.get_option("--uncertain")->needs(command.get_option("--write"));
   }
 
   int run() override {
