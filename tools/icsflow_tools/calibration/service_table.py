@@ -22,8 +22,10 @@ class Column:
 
 COLUMNS = [
     Column("referrals", 3, "/working day", "A-d", "flow per working day at month factor 1"),
-    Column("p_listed", 4, "", "A-d", "of referrals: clocks that start with a decision to admit; of weeks 0 and 1 of the list"),
-    Column("p_listed_soon", 4, "", "A-d", "of referrals: a decision to admit within the next weeks, without a clinic; of weeks 2 and 3"),
+    Column("p_listed", 4, "", "A-d", "of referrals: clocks that start with a decision to admit; of weeks 0 and 1 of the"
+           " list"),
+    Column("p_listed_soon", 4, "", "A-d", "of referrals: a decision to admit within the next weeks, without a clinic;"
+           " of weeks 2 and 3"),
     Column("removal_other", 6, "/day", "A-d", "unreported removals; by provider, of starts, completions and drift"),
     Column("removal_at_18", 6, "/day", "C", "unreported removals from 17 to 20 weeks; range 0 to x 1.5"),
     Column("urgent_share", 3, "", "C", "of referrals; range 0.05 to 0.50"),
@@ -61,8 +63,10 @@ COLUMNS = [
 # Columns that a type has no use for: empty cells.
 _PLANNED = {"planned_day_share", "planned_ordinary_share"}
 _JOINTS = {"hip_share", "knee_share"}
-_ADMIT = {f"admit_w{week}" for week in ORDER_WEEKS} | {"day_case_slots", "ordinary_slots", "admit_horizon", "admit_notice", "p_first_admit", "p_later_admit",
-          "day_case_share", "los_ordinary", "cases_per_session", "p_listed", "p_listed_soon"} | _PLANNED | _JOINTS
+_ORDER = {f"admit_w{week}" for week in ORDER_WEEKS}
+_ADMIT = {"day_case_slots", "ordinary_slots", "admit_horizon", "admit_notice", "p_first_admit", "p_later_admit",
+          "day_case_share", "los_ordinary", "cases_per_session", "p_listed",
+          "p_listed_soon"} | _PLANNED | _JOINTS | _ORDER
 UNUSED: dict[str, set[str]] = {
     "elective_surgical": {"p_onward"} | _JOINTS, "elective_medical": {"p_onward"} | _JOINTS,
     "elective_orthopaedic": {"p_onward"}, "elective_outpatient": {"p_onward"} | _ADMIT,

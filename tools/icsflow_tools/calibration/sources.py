@@ -56,7 +56,8 @@ class Rtt:
         return sorted(self._bands)
 
     def bands(self, service: Service, part: str) -> list[int]:
-        """Pathways by completed weeks: Part_2 (list), Part_2A (with a decision to admit), Part_1A, Part_1B (stopped)."""
+        """Pathways by completed weeks: Part_2 (list), Part_2A (with a decision to admit), Part_1A and Part_1B (stopped)
+        with and without admission."""
         return self._bands[service].get(part, [0] * WEEKS)
 
     def total(self, service: Service, part: str) -> int:

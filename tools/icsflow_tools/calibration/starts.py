@@ -1,7 +1,8 @@
-"""What the youngest weeks of a published list say: how many clocks start, and how many of them with a decision to admit.
+"""What the youngest weeks of a published list say: how many clocks start, how many of them with a decision to admit.
 
-Week band a of part 2 holds those whose clock started a weeks before the month's end and who are still there. What of them
-has been completed since is in parts 1A and 1B of the month, by week too: in a week 7/31 of them.
+Week band a of part 2 holds those whose clock started a weeks before the month's end and who are still there. What of
+them has been completed since is in parts 1A and 1B of the month, by week too: in a week 7/31 of them. They were a to
+a + 1 weeks old at the month's end, so half of those who complete at that age had done so.
 """
 
 import dataclasses
