@@ -3,7 +3,8 @@
 import csv
 import dataclasses
 import pathlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from icsflow_tools.calibration.assumptions import LICENCE, ORDER_WEEKS
 from icsflow_tools.calibration.services import Derivation, type_of
@@ -60,6 +61,10 @@ COLUMNS = [
      for order, what in (("first", "a first attendance"), ("admit", "an admission")) for week in ORDER_WEEKS]
 
 
+NAMES = [column.name for column in COLUMNS]
+FITTED = [f"{order}_w{week}" for order in ("first", "admit") for week in ORDER_WEEKS]
+
+
 # Columns that a type has no use for: empty cells.
 _PLANNED = {"planned_day_share", "planned_ordinary_share"}
 _JOINTS = {"hip_share", "knee_share"}
@@ -89,8 +94,18 @@ def cells(kind: str, values: dict[str, float]) -> list[str]:
     return ["" if column.name in unused else f"{values[column.name]:.{column.decimals}f}" for column in COLUMNS]
 
 
-def write(file: pathlib.Path, services: Iterable[Derivation]) -> None:
-    """As CSV, with marks, units and ranges in comments."""
+def fitted_weights(file: pathlib.Path) -> dict[str, dict[str, str]]:
+    """What `icsflow calibrate --write` has put into the table, by service and column; nothing if there is no table."""
+    if not file.exists():
+        return {}
+    with open(file, newline="", encoding="utf-8") as opened:
+        table = csv.DictReader(line for line in opened if not line.startswith("#"))
+        return {row["id"]: {name: row[name] for name in FITTED if row.get(name)} for row in table}
+
+
+def write(file: pathlib.Path, services: Iterable[Derivation],
+          weights: Mapping[str, Mapping[str, str]] = MappingProxyType({})) -> None:
+    """As CSV, with marks, units and ranges in comments. @param weights: fitted ones, in place of weights of 1"""
     with open(file, "w", newline="", encoding="utf-8") as opened:
         opened.write(_HEAD)
         for column in COLUMNS:
@@ -99,8 +114,10 @@ def write(file: pathlib.Path, services: Iterable[Derivation]) -> None:
                 opened.write(f"# unit {column.name}: {column.unit}\n")
             opened.write(f"# note {column.name}: {column.note}\n")
         out = csv.writer(opened, lineterminator="\n")
-        out.writerow(["id", "provider", "function", "name", "type"] + [column.name for column in COLUMNS])
+        out.writerow(["id", "provider", "function", "name", "type", *NAMES])
         for found in services:
             of = found.service
             kind = type_of(of.provider, of.function, of.admits)
-            out.writerow([of.id, of.provider, of.function, found.name, kind] + cells(kind, found.columns()))
+            row = dict(zip(NAMES, cells(kind, found.columns())))
+            row |= {name: text for name, text in weights.get(of.id, {}).items() if row[name]}
+            out.writerow([of.id, of.provider, of.function, found.name, kind, *row.values()])
