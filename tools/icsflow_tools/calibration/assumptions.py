@@ -33,6 +33,8 @@ TEST_OF_GOING_ON = 2 / 3             # tests .40 of .60 who go on
 LATER_FOLLOW_UP = 0.25               # of follow-ups, another follow-up
 AFTER_FIRST_SHARE = 22 / 84          # of the list without a decision, past the first attendance (62 : 22)
 TEST_WAIT, FOLLOW_UP_INTERVAL = 28.0, 42.0         # days, before scaling per service
+YOUNGEST_WEEKS = 4                   # of the list, from which starts are told: January without the days after Christmas
+LISTED_WEEKS = 2                     # of these: a decision so early was there when the clock started
 LARGEST_DRIFT = 0.15                 # of a provider's list a year: small lists have grown by more, which need not go on
 LARGEST_REMOVAL_HAZARD = 0.0015      # /day
 CLOCKS_THAT_TELL = 40                # so many young clocks of a service weigh as much as its provider's share
@@ -52,7 +54,7 @@ ORDER_RANGES = {
 NOTICE = 1                           # d, shortest, of routine dates
 ORDER_WEEKS = (0, 4, 9, 18, 26, 36, 44, 52)  # from which the weights of who is treated next hold
 FOLLOW_UP_MARGIN = 1.05
-# Of slots: fitted by hand, one run each, so that the list drifts as LIST_DRIFT says.
+# Of slots: fitted by hand, one run each, so that the list drifts as published.
 FIRST_TRIM, ADMISSION_TRIM = 0.992, 1.01
 CANCELLED_ORDINARY = 0.02            # slots lost on the day for want of a bed, at the two trusts
 STOPS_PER_ELECTIVE_ADMISSION = 0.38  # A-d: England 2024-25

@@ -1,7 +1,9 @@
 """Derives the BNSSG demonstration from published statistics, and tunes the few values that nothing published gives.
 
   tools/calibrate --data DIR     reads the published statistics in DIR (files: docs/bnssg.md, "Files read") and writes
-                                 scenarios/bnssg/opening_list.csv, services.csv and derived.csv; prints the arithmetic
+                                 opening_list.csv, completed.csv, services.csv and derived.csv of scenarios/bnssg;
+                                 prints the arithmetic. Weights of who is treated next stay as they are in
+                                 services.csv: icsflow calibrate --write fits them
   tools/calibrate --tune         runs the simulator again and again and moves the values of TARGETS until the
                                  simulated figures meet the published ones; prints the record
                                  (--write puts the result into scenarios/bnssg.yaml)
@@ -33,7 +35,10 @@ SCENARIO = ROOT / "scenarios" / "bnssg.yaml"
 
 
 def derive(folder: pathlib.Path, out: pathlib.Path) -> None:
-    """Writes the three tables into `out`. @param folder: of the published files"""
+    """Writes the tables into `out`; weights that were fitted stay in services.csv.
+
+    @param folder: of the published files
+    """
     if not folder.is_dir():
         raise BadInput(f"{folder}: not a folder")
     out.mkdir(parents=True, exist_ok=True)
@@ -45,7 +50,8 @@ def derive(folder: pathlib.Path, out: pathlib.Path) -> None:
     opening_list.write(out / "completed.csv", opening_list.completed_of(rtt), opening_list.COMPLETED_HEAD, "admitted")
     opening_list.record_list(rtt, lines, record)
     services = derive_services(folder, rtt, record)
-    service_table.write(out / "services.csv", services)
+    table = out / "services.csv"
+    service_table.write(table, services, service_table.fitted_weights(table))
     emergency = derive_emergency(sources.read_ae(folder), record)
     nodes = sources.read_nodes(folder)
     record_nodes(nodes, record)

@@ -88,8 +88,8 @@ def nullified_share() -> float:
 
 
 def drift_of(provider: str, lists: dict[str, dict[str, int]]) -> float:
-    """Change of the list from January 2025 to January 2026: a whole year, so that no season is in it. The two trusts are
-    one in the series. @param lists: pathways at the end of a month, by provider and month"""
+    """Change of the list from January 2025 to January 2026: a whole year, so that no season is in it. The two trusts
+    are one in the series. @param lists: pathways at the end of a month, by provider and month"""
     totals = lists.get("RA7" if provider in a.TRUSTS else provider, {})
     if not totals.get("2025-01") or not totals.get("2026-01"):
         return 0.0
@@ -97,8 +97,8 @@ def drift_of(provider: str, lists: dict[str, dict[str, int]]) -> float:
 
 
 def balance_of(provider: str, rtt: Rtt, lists: dict[str, dict[str, int]], record: Record) -> Balance:
-    """Starts by the youngest weeks of the list, less what is published as completed, less the change of the list: what is
-    left was removed without report."""
+    """Starts by the youngest weeks of the list, less what is published as completed, less the change of the list: what
+    is left was removed without report."""
     services = [service for service in rtt.services() if service[0] == provider]
     starts = starts_of(rtt, services)
     size, admitted, non_admitted = (sum(rtt.total(service, part) for service in services)
@@ -108,7 +108,8 @@ def balance_of(provider: str, rtt: Rtt, lists: dict[str, dict[str, int]], record
     drift, nullified = drift_of(provider, lists), nullified_share()
     removed = started * (1 - nullified) - completed - drift * size / a.WORKING_DAYS_YEAR
     hazard = clamp(removed * a.WORKING_DAYS_YEAR / 365 / size, 0.0, a.LARGEST_REMOVAL_HAZARD) if size else 0.0
-    record(f"starts.{provider}", started, "/working day", "A-d", "weeks 0 to 3 of the list and what was completed of them")
+    record(f"starts.{provider}", started, "/working day", "A-d",
+           "weeks 0 to 3 of the list and what was completed of them")
     record(f"drift.{provider}", drift, "of the list a year", "A-d", "January 2025 to January 2026")
     record(f"removal_hazard.{provider}", hazard, "/day", "A-d", "(starts - nullified - completed - drift) / list")
     record(f"listed.{provider}", starts.listed, "share", "A-d", "of weeks 0 and 1: with a decision to admit")
@@ -133,7 +134,8 @@ def record_january(rtt: Rtt, lists: dict[str, dict[str, int]], record: Record) -
     record("list_change_january", change, "pathways", "A-d", "31 January 2026 less 31 December 2025, 12 providers")
     record("removals_january", residual, "pathways", "A-d", "new - completed - change: a net of two gross flows")
     record("list_change_year", at["2026-01"] / at["2025-01"] - 1, "share", "A-d", "January 2025 to January 2026")
-    record("nullified_share", nullified_share(), "share", "C", "of starts, at first_dna .07 and first_dna_nullified .10")
+    record("nullified_share", nullified_share(), "share", "C",
+           "of starts, at first_dna .07 and first_dna_nullified .10")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -154,8 +156,8 @@ class Flow:
 
 
 def listed_shares(service: Published, balance: Balance, admitted_share: float) -> tuple[float, float]:
-    """With a decision at the start, and soon. Of the service, drawn towards the provider's where few clocks tell; at most
-    nearly all that are admitted."""
+    """With a decision at the start, and soon. Of the service, drawn towards the provider's where few clocks tell; at
+    most nearly all that are admitted."""
     if not service.admits:
         return 0.0, 0.0
     of_few = a.CLOCKS_THAT_TELL
@@ -213,7 +215,8 @@ def attendance_of(service: Published, balance: Balance, flow: Flow, handed_in: f
     first_list = undecided * (1 - a.AFTER_FIRST_SHARE)
     after_list = undecided - first_list
     stage_drift = balance.drift * service.size / max(1.0, first_list + service.decided)
-    reaching = flow.referrals * (1 - flow.past_clinics) * (1 - service.returned) * attending_share() / (1 - again_share()) + handed_in
+    booked = flow.referrals * (1 - flow.past_clinics) * (1 - service.returned)  # without those who come again
+    reaching = booked * attending_share() / (1 - again_share()) + handed_in
     removed = balance.hazard * first_list * 365 / a.WORKING_DAYS_YEAR
     attended = max(0.01, reaching - removed - stage_drift * first_list / a.WORKING_DAYS_YEAR)
     return Attendance(first_list, after_list, stage_drift, attended)

@@ -38,9 +38,11 @@ def lines_of(rtt: Rtt) -> list[Line]:
 
 
 def completed_of(rtt: Rtt) -> list[Line]:
-    """Clocks stopped in the month, by their wait: parts 1A (admitted) and 1B. Without empty lines."""
-    return [(*service, said, rtt.bands(service, part)) for service in rtt.services()
-            if rtt.total(service, "Part_2") for said, part in (("no", "Part_1B"), ("yes", "Part_1A")) if sum(rtt.bands(service, part))]
+    """Clocks stopped in the month, by their wait: parts 1A (admitted) and 1B. Without empty lines, and without services
+    that have no list: they are not in the scenario."""
+    return [(*service, said, rtt.bands(service, part))
+            for service in rtt.services() if rtt.total(service, "Part_2")
+            for said, part in (("no", "Part_1B"), ("yes", "Part_1A")) if sum(rtt.bands(service, part))]
 
 
 def check_totals(lines: list[Line]) -> None:

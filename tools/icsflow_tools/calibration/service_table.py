@@ -3,7 +3,8 @@
 import csv
 import dataclasses
 import pathlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from icsflow_tools.calibration.assumptions import LICENCE, ORDER_RANGES, ORDER_WEEKS
 from icsflow_tools.calibration.services import Derivation, type_of
@@ -25,8 +26,8 @@ COLUMNS = [
     Column("referrals", 3, "/working day", "A-d", "flow per working day at month factor 1"),
     Column("p_listed", 4, "", "A-d", "of referrals: clocks that start with a decision to admit; of weeks 0 and 1 of the"
            " list"),
-    Column("p_listed_soon", 4, "", "A-d", "of referrals: a decision to admit within the next weeks, without a clinic; of"
-           " weeks 2 and 3"),
+    Column("p_listed_soon", 4, "", "A-d", "of referrals: a decision to admit within the next weeks, without a clinic;"
+           " of weeks 2 and 3"),
     Column("removal_other", 6, "/day", "A-d", "unreported removals; by provider, of starts, completions and drift"),
     Column("removal_at_18", 6, "/day", "C", "unreported removals from 17 to 20 weeks", "x 0 to x 1.5"),
     Column("urgent_share", 3, "", "C", "of referrals", "0.01 to 0.50"),
@@ -58,7 +59,12 @@ COLUMNS = [
     Column("planned_ordinary_share", 4, "", "C", "as planned_day_share", "x 0.75 to x 1"),
 ] + [Column(f"{order}_w{week}", 4, "", "C", f"weight of who waits for {what} from {week} weeks on; fitted by"
             " icsflow calibrate", "x {:g} to x {:g}".format(*ORDER_RANGES[order][i]))
-     for order, what in (("first", "a first attendance"), ("admit", "an admission")) for i, week in enumerate(ORDER_WEEKS)]
+     for order, what in (("first", "a first attendance"), ("admit", "an admission"))
+     for i, week in enumerate(ORDER_WEEKS)]
+
+
+NAMES = [column.name for column in COLUMNS]
+FITTED = [f"{order}_w{week}" for order in ("first", "admit") for week in ORDER_WEEKS]
 
 
 # Columns that a type has no use for: empty cells.
@@ -90,8 +96,18 @@ def cells(kind: str, values: dict[str, float]) -> list[str]:
     return ["" if column.name in unused else f"{values[column.name]:.{column.decimals}f}" for column in COLUMNS]
 
 
-def write(file: pathlib.Path, services: Iterable[Derivation]) -> None:
-    """As CSV, with marks, units and ranges in comments."""
+def fitted_weights(file: pathlib.Path) -> dict[str, dict[str, str]]:
+    """What `icsflow calibrate --write` has put into the table, by service and column; nothing if there is no table."""
+    if not file.exists():
+        return {}
+    with open(file, newline="", encoding="utf-8") as opened:
+        table = csv.DictReader(line for line in opened if not line.startswith("#"))
+        return {row["id"]: {name: row[name] for name in FITTED if row.get(name)} for row in table}
+
+
+def write(file: pathlib.Path, services: Iterable[Derivation],
+          weights: Mapping[str, Mapping[str, str]] = MappingProxyType({})) -> None:
+    """As CSV, with marks, units and ranges in comments. @param weights: fitted ones, in place of weights of 1"""
     with open(file, "w", newline="", encoding="utf-8") as opened:
         opened.write(_HEAD)
         for column in COLUMNS:
@@ -103,8 +119,10 @@ def write(file: pathlib.Path, services: Iterable[Derivation]) -> None:
             if column.range:
                 opened.write(f"# range {column.name}: {column.range}\n")
         out = csv.writer(opened, lineterminator="\n")
-        out.writerow(["id", "provider", "function", "name", "type"] + [column.name for column in COLUMNS])
+        out.writerow(["id", "provider", "function", "name", "type", *NAMES])
         for found in services:
             of = found.service
             kind = type_of(of.provider, of.function, of.admits)
-            out.writerow([of.id, of.provider, of.function, found.name, kind] + cells(kind, found.columns()))
+            row = dict(zip(NAMES, cells(kind, found.columns())))
+            row |= {name: text for name, text in weights.get(of.id, {}).items() if row[name]}
+            out.writerow([of.id, of.provider, of.function, found.name, kind, *row.values()])

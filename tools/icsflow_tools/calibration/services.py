@@ -64,7 +64,8 @@ class Derivation:
         day, is_joints = self.admissions.day_share, self.service.function == "C_110"
         return {
             "referrals": self.flow.referrals, "p_listed": self.flow.listed, "p_listed_soon": self.flow.soon,
-            "removal_other": 0.0 if self.balance.at_18 else self.balance.hazard, "removal_at_18": self.balance.at_18, "urgent_share": urgent, "urgent_slots": min(0.5, 1.1 * urgent),
+            "removal_other": 0.0 if self.balance.at_18 else self.balance.hazard, "removal_at_18": self.balance.at_18,
+            "urgent_share": urgent, "urgent_slots": min(0.5, 1.1 * urgent),
             "triage_returned": self.service.returned,
             "first_slots": a.WORKING_DAYS_WEEK * self.attendance.attended / (1 - a.FIRST_DNA) * a.FIRST_TRIM,
             "follow_up_slots": a.WORKING_DAYS_WEEK * self.follow_ups.booked * self.follow_ups.margin,
@@ -91,11 +92,13 @@ def derive_service(service: Published, name: str, balance: Balance, rates: dict[
     norms = a.SPECIALTY[service.function]
     flow = flow_of(service, balance, handed_in)
     attendance = attendance_of(service, balance, flow, handed_in)
-    in_clinic = (service.admitted_share - flow.past_clinics) / (1 - flow.past_clinics)  # of those who come there: admitted
+    # Of those who come to a clinic: admitted.
+    in_clinic = (service.admitted_share - flow.past_clinics) / (1 - flow.past_clinics)
     outcomes = outcomes_of(in_clinic, service.returned, attendance.after_days)
     day = rates.get(norms.activity, norms.day_case) if norms.activity else norms.day_case
     admissions = admissions_of(service, flow, attendance, balance, outcomes.admit, day, other)
-    return Derivation(service, name, flow, attendance, balance, outcomes, follow_ups_of(attendance, outcomes), admissions)
+    return Derivation(service, name, flow, attendance, balance, outcomes, follow_ups_of(attendance, outcomes),
+                      admissions)
 
 
 def record_sums(derived: list[Derivation], record: Record) -> None:
@@ -135,7 +138,8 @@ def derive_services(folder: pathlib.Path, rtt: sources.Rtt, record: Record) -> l
         if service.size == 0:
             continue
         name = rtt.functions[service.function].removesuffix(" Services").removesuffix(" Service")
-        found = derive_service(service, name, balances[service.provider], rates, other.get(service.provider, 0), handed_in[service.id])
+        found = derive_service(service, name, balances[service.provider], rates, other.get(service.provider, 0),
+                               handed_in[service.id])
         if found.onward:
             handed_in[a.TAKES_OVER] = found.handed_on  # said once here, so that the receiver gets what the sender gives
         derived.append(found)

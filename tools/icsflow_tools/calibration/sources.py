@@ -37,6 +37,7 @@ class Rtt:
     """January 2026 by provider and function: bands of parts 1A, 1B, 2 and 2A, totals of these and of 3."""
 
     def __init__(self, table: Iterable[Row]) -> None:
+        """@throws BadInput if the bands of a row do not add up to its total"""
         self.functions: dict[str, str] = {}  # names
         self._bands: dict[Service, dict[str, list[int]]] = {}
         self._totals: dict[Service, dict[str, int]] = {}
@@ -47,16 +48,20 @@ class Rtt:
             self.functions[function] = row["Treatment Function Name"]
             key = (provider, function)
             bands, totals = self._bands.setdefault(key, {}), self._totals.setdefault(key, {})
-            if part != "Part_3":
-                bands[part] = [count(row[week]) for week in BANDS]
             totals[part] = count(row["Total All"])
+            if part == "Part_3":
+                continue
+            bands[part] = [count(row[week]) for week in BANDS]
+            if sum(bands[part]) != totals[part]:
+                raise BadInput(f"{provider}.{function}: {part} is {totals[part]} in all, {sum(bands[part])} by weeks")
 
     def services(self) -> list[Service]:
         """Sorted."""
         return sorted(self._bands)
 
     def bands(self, service: Service, part: str) -> list[int]:
-        """Pathways by completed weeks: Part_2 (list), Part_2A (with a decision to admit), Part_1A, Part_1B (stopped)."""
+        """Pathways by completed weeks: Part_2 (list), Part_2A (with a decision to admit), Part_1A and Part_1B (stopped)
+        with and without admission."""
         return self._bands[service].get(part, [0] * WEEKS)
 
     def total(self, service: Service, part: str) -> int:

@@ -15,8 +15,8 @@ namespace icsflow::models {
 ///
 /// One row of the opening list: pathways of `service` whose clock has run between band and band + 1 weeks at the census
 /// (band 104: 104 weeks and more). YAML: opening: {waiting_list: FILE.csv}; columns provider, function,
-/// decision_to_admit (yes/no), then w000 ... w104 (an empty cell is 0). In `completed` the same of clocks that stopped in
-/// the month before the census, by their wait; `admitted` (yes/no) stands in place of the decision.
+/// decision_to_admit (yes/no), then w000 ... w104 (an empty cell is 0). In `completed` the same of clocks that stopped
+/// in the month before the census, by their wait; `admitted` (yes/no) stands in place of the decision.
 struct OpeningListRow {
   std::string service;
   bool decision_to_admit = false;
