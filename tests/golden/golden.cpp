@@ -40,8 +40,9 @@ using namespace icsflow::models;
 namespace {
 
 constexpr int kReplications = 2;
-constexpr std::chrono::days kDays{35};  // of a run, after the warm-up and the first day of the last intervention
-constexpr int kByChance = 150;          // scenarios
+constexpr std::chrono::days kDays{35};        // of a run, after the warm-up and the first day of the last intervention
+constexpr std::uint64_t kByChance = 150;      // scenarios
+constexpr std::uint64_t kMoreByChance = 200;  // the last number of those with the keys that came later
 constexpr int kHeadRows = 30;
 constexpr int kCouldNotCompare = 77;
 
@@ -159,17 +160,19 @@ std::map<std::string, std::string> dumps(const std::string& only) {
     all[file] = fmt::format("{} until {}, {} replications\n", name, overrides[0].value, kReplications) +
                 both_runs(path, overrides, kHeadRows);
   }
-  const std::string by_chance = "by-chance.txt";
-  if (by_chance.find(only) != std::string::npos) {
-    for (std::uint64_t number = 1; number <= kByChance; ++number) {
+  const auto by_chance = [&](const std::string& file, std::uint64_t first, std::uint64_t last) {
+    if (file.find(only) == std::string::npos) return;
+    for (std::uint64_t number = first; number <= last; ++number) {
       const test::TemporaryDirectory directory;
       directory.write("services.csv", test::RandomScenario::services());
-      const std::string file = directory.write("scenario.yaml", test::RandomScenario(number).text());
+      const std::string scenario = directory.write("scenario.yaml", test::RandomScenario(number).text());
       Hash hash;
-      hash.add(both_runs(file, {}, 0));
-      all[by_chance] += fmt::format("{} {}\n", number, hash.text());
+      hash.add(both_runs(scenario, {}, 0));
+      all[file] += fmt::format("{} {}\n", number, hash.text());
     }
-  }
+  };
+  by_chance("by-chance.txt", 1, kByChance);
+  by_chance("by-chance-more.txt", kByChance + 1, kMoreByChance);
   return all;
 }
 

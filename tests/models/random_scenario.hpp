@@ -39,7 +39,8 @@ class Chance {
 /// The text of scenario `number`: valid, without interventions. All durations and rates are whole numbers.
 class RandomScenario {
  public:
-  explicit RandomScenario(std::uint64_t number) : chance_(number) {
+  explicit RandomScenario(std::uint64_t number)
+      : chance_(number), later_(number + 9'000'000), has_later_(number > kFirstKeys) {
     const std::vector<std::string> ids{"trust", "council", "community"}, kinds{"acute", "council", "community"};
     const int n = chance_.between(1, 3);
     for (int i = 0; i < n; ++i) {
@@ -66,8 +67,9 @@ class RandomScenario {
     text_ = fmt::format("icsflow: 1\nname: Scenario {}\nstart: 2026-01-{:02}\nuntil: 2026-01-{:02}\n", number,
                         chance_.between(1, 7), chance_.between(14, 24));
     if (chance_.one_in(2)) text_ += "calendar: {holidays: none}\n";
-    text_ += fmt::format("measures: {{waits: {{over: [4 h]}}, pools: {{{}}}, time_in_system: {{}}}}\n",
-                         chance_.one_in(2) ? "" : "audit: '12:00', sizes: {ward: [1, 3]}");
+    text_ += fmt::format("measures: {{waits: {{over: [4 h]}}, pools: {{{}}}, time_in_system: {{}}{}}}\n",
+                         chance_.one_in(2) ? "" : "audit: '12:00', sizes: {ward: [1, 3]}",
+                         later_one_in(3) ? ", completed: {by_week: yes}" : "");
     text_ +=
         "profiles: {day: {hours: [1, 1, 0, 0, 1, 2, 3, 5, 7, 8, 8, 7, 7, 6, 6, 5, 5, 5, 4, 4, 4, 3, 3, 2], "
         "week: [2, 1, 1, 1, 1, 1, 0]}}\n";
@@ -93,12 +95,15 @@ class RandomScenario {
     if (!asking_.empty()) text_.insert(text_.size() - 2, fmt::format(", transfers: [{}]", fmt::join(asking_, ", ")));
     if (clocks) {
       text_ += fmt::format(
-          "service_types:\n  clock: {{pathway: referred, referred_from: {{gp: 1}}, rate: $rate, removals: {} /day, "
+          "service_types:\n  clock: {{pathway: referred, referred_from: {{gp: 1}}, rate: $rate, removals: {} /day{}, "
           "urgent_share: 20 %, receipt: 24 h}}\nservices: {{table: services.csv}}\n",
-          chance_.of(std::vector<std::string>{"0", "0.05", "0.3"}));
+          chance_.of(std::vector<std::string>{"0", "0.05", "0.3"}),
+          later_one_in(2) ? ", removals_by_wait: " + by_wait({"0 /day", "0.02 /day", "0.2 /day"}) : "");
     }
   }
   [[nodiscard]] const std::string& text() const { return text_; }
+  /// Scenarios up to this number have no key that came after them: golden dumps of these stay.
+  static constexpr std::uint64_t kFirstKeys = 150;
   /// The table of services that lies beside it as services.csv, whether or not it is used.
   [[nodiscard]] static std::string services() {
     return "# source: none\n# unit rate: /day\nid,provider,function,type,name,rate\ntrust.1,trust,1,clock,One,5\n"
@@ -220,9 +225,21 @@ class RandomScenario {
       text += fmt::format("      {}: {}\n", pool.name, keys);
     }
     text += fmt::format(
-        "      slots: {{kind: sessions, slots: {} /week, horizon: 7 d, notice: 1 d, chronological: {} %}}\n",
-        chance_.between(5, 60), chance_.of(std::vector<int>{0, 50, 100}));
+        "      slots: {{kind: sessions, slots: {} /week, horizon: 7 d, notice: 1 d, chronological: {} %{}}}\n",
+        chance_.between(5, 60), chance_.of(std::vector<int>{0, 50, 100}),
+        later_one_in(2) ? ", order: {by_wait: " + by_wait({"0.5", "1", "3", "8"}) + "}" : "");
     return text;
+  }
+
+  /// Keys that the first scenarios do not have: by chance of their own, so that these stay as they were.
+  bool later_one_in(std::size_t n) { return has_later_ && later_.one_in(n); }
+  /// Numbers by time waited, in any order.
+  std::string by_wait(const std::vector<std::string>& values) {
+    std::vector<std::string> waits{"0 d", "1 d", "3 d", "1 wk", "2 wk"}, out;
+    waits.resize(1 + later_.below(waits.size()));
+    for (const std::string& wait : waits) out.push_back(wait + ": " + later_.of(values));
+    later_.shuffle(out);
+    return fmt::format("{{{}}}", fmt::join(out, ", "));
   }
 
   Targets others(std::size_t i) const {
@@ -473,7 +490,8 @@ class RandomScenario {
                        chance_.one_in(2) ? fmt::format(", priority: {}", chance_.between(0, 9)) : "");
   }
 
-  Chance chance_;
+  Chance chance_, later_;
+  bool has_later_;
   std::string pathway_;              ///< being written
   std::vector<std::string> asking_;  ///< who asks for a place at the opening census
   bool moved_ = false;               ///< the pathway being written has the step where those end who were handed over

@@ -4,6 +4,7 @@ errors                     how a script ends without a result
 programs, results          builds and runs programs; runs scenarios and reads what they write
 pages                      tables in documents
 numbers                    formulas
+pairing                    tools/pairing
 gate, benchmarks, peers    tools/perf_gate, tools/bench, bench/peers/run
 calibration, validation    tools/calibrate, tools/validation
 

@@ -289,7 +289,10 @@ void ProviderProcess<Fel>::census() {
   if (last || calendar.month(today + 1) != calendar.month(today)) {
     for (ServiceRecord& s : record.services) {
       s.month_bands.emplace_back();
-      if (model.measures.completed.by_week) s.months.push_back({{}, s.admitted_bands, s.non_admitted_bands});
+      if (!model.measures.completed.by_week) continue;
+      std::int64_t started = 0;
+      for (const ClockFlows& w : s.weeks) started += w.added;
+      s.months.push_back({{}, s.admitted_bands, s.non_admitted_bands, started});
     }
     identities_.check(MonthEnds::kYes);
     if (last) {

@@ -47,6 +47,7 @@ void each_read(const CompiledModel& m, std::uint16_t p, const See& see, const Se
   }
   for (const CompiledSession& s : provider.sessions) {
     all(kSessionNumbers<ParameterId>, s);
+    if (!s.order.empty()) solved({s.urgent_notice});  // walks of the solve tell the urgent apart
     for (const FromWait& weight : s.order) solved({weight.number});
     staffing(s.staffing);
   }
@@ -76,6 +77,9 @@ void each_read(const CompiledModel& m, std::uint16_t p, const See& see, const Se
   if (provider.cancellation.pool != kNoIndex) all(kCancellationNumbers<ParameterId>, provider.cancellation);
   for (const std::uint16_t service : provider.services) {
     all(kServiceNumbers<ParameterId>, m.services[service]);
+    const bool by_weight = std::any_of(provider.sessions.begin(), provider.sessions.end(),
+                                       [&](const auto& s) { return s.service == service && !s.order.empty(); });
+    if (by_weight) solved({m.services[service].urgent_share});
     for (const FromWait& hazard : m.services[service].removals_by_wait) live({hazard.number});
   }
   for (const CompiledInstance& instance : m.instances) {

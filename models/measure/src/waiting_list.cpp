@@ -229,6 +229,17 @@ std::vector<double> stopped_by_month(const WaitsByWeek& s, const Variant& week) 
   return values;
 }
 
+std::vector<double> started_by_month(const WaitsByWeek& s) {
+  std::vector<double> values;
+  values.reserve(s.record->months.size());
+  std::int64_t before = 0;
+  for (const MonthOfWaits& m : s.record->months) {
+    values.push_back(static_cast<double>(m.started - before));
+    before = m.started;
+  }
+  return values;
+}
+
 constexpr Series<WaitsByWeek> kByWeekOfWait[] = {
     {.measure = "rtt_part_1a",
      .item = "{item}",
@@ -254,6 +265,11 @@ constexpr Series<WaitsByWeek> kByWeekOfWait[] = {
      .period = Period::kMonth,
      .variants = every_week,
      .values_of = decided_by_month},
+    {.measure = "rtt_part_3",
+     .item = "{item}",
+     .unit = "pathways",
+     .period = Period::kMonth,
+     .values = started_by_month},
 };
 
 /// The list of some services together, by month.

@@ -2,10 +2,9 @@
 
 #include <cstring>
 
-#include "checksum.hpp"
-#include "directory.hpp"
 #include "icsflow/results/results_store.hpp"
 #include "icsflow/scenario/visible.hpp"
+#include "open_to_read.hpp"
 #include "sqlite.hpp"
 #include "sqlite_schema.hpp"
 
@@ -122,35 +121,11 @@ void dump_series(std::string& out, sqlite::Database& database, const Ensemble& o
   }
 }
 
-[[noreturn]] void refuse(const std::filesystem::path& file, const std::string& found) {
-  std::vector<Problem> problems(1);
-  problems[0].place.file = file.string();
-  problems[0].message = "expected a results file of icsflow; found " + found;
-  throw InputError(std::move(problems));
-}
-
 }  // namespace
 
 std::string canonical_dump(const std::filesystem::path& database_file) {
-  try {
-    const Present present = look_at(database_file);
-    if (present == Present::kNothing) refuse(database_file, "no such file");
-    if (present == Present::kEmptyFile) refuse(database_file, "an empty file, of a run that was stopped as it began");
-  } catch (const StudyRefused& error) {
-    refuse(database_file, "none: " + std::string(error.what()));
-  }
-  if (!begins_as_results(database_file)) refuse(database_file, "another file, or one that was damaged");
-  // Not for reading alone: what a killed run left half done is undone first.
-  sqlite::Database database(database_file, SQLITE_OPEN_READWRITE);
-  sqlite::Statement version(database, "PRAGMA user_version");
-  version.step();
-  if (version.integer(0) != kSchemaVersion)
-    refuse(database_file, fmt::format("one of format {}, where this program reads format {}: export it with the "
-                                      "program that wrote it, or run the scenario again",
-                                      version.integer(0), kSchemaVersion));
-  // What is checked is what is read, though a run may be writing at the same time.
-  database.execute("BEGIN");
-  verify(database);
+  const auto opened = open_to_read(database_file);
+  sqlite::Database& database = *opened;
   std::string out;
   const std::vector<Ensemble> all = ensembles(database);
   const auto rows = [&](const char* kind, std::int64_t Ensemble::*owner, const Columns& columns, const char* query) {

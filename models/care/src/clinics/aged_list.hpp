@@ -134,6 +134,18 @@ class AgedList {
     return (group.days >> (day % kGroup) & 1) != 0 ? days_[group.place + day % kGroup].first : kNoSlot;
   }
 
+  /// Of those who share the clock start of `slot`, who is before all others.
+  template <class Before>
+  [[nodiscard]] Slot least_of_day(std::span<const Token> tokens, Slot slot, const Before& before) const {
+    const Day& day = day_of(bucket(tokens[slot].list_day()));
+    Slot least = day.first, other = day.first;
+    for (std::uint32_t n = 1; n < day.waiting; ++n) {
+      other = tokens[other].next;
+      if (before(other, least)) least = other;
+    }
+    return least;
+  }
+
   /// By lot: of the rank-th longest waiting (0 .. size() - 1, those of one clock start counted together) the clock's
   /// start, and of those who share it the first who joined or the last, as the rank is in their first or second half.
   /// With a rank that is uniform, clock starts are picked in proportion to how many wait since then, which is what a

@@ -48,16 +48,19 @@ void Clinics<Fel>::join_list(Slot e, bool fresh) {
   Session& s = sessions_[book_.step_of(t).resource];
   const CompiledSession& c = book_.me.sessions[book_.step_of(t).resource];
   if (t.list() == ListClass::kRoutine && !c.order.empty()) [[unlikely]]
-    return join_by_weight(c, s, e);
+    return join_by_weight(c, s, e, fresh);
   s.lists[static_cast<std::size_t>(t.list())].join(book_.tokens, e);
 }
 
 template <class Fel>
-[[gnu::noinline]] void Clinics<Fel>::join_by_weight(const CompiledSession& session, Session& s, Slot e) {
+[[gnu::noinline]] void Clinics<Fel>::join_by_weight(const CompiledSession& session, Session& s, Slot e, bool fresh) {
   Token& t = book_.tokens[e];
   AgedList& list = s.lists[kRoutineList];
   const Luck luck = patients_.overflow.luck(t, book_.step_of(t));
-  engine::Substream u = book_.substream(luck.identity, session.order_site, luck.visit);
+  // Each list has luck of its own, and so has who comes back to it: what made a patient the next is used up.
+  std::uint64_t identity = engine::child_identity(luck.identity, session.identity);
+  if (!fresh) identity = engine::child_identity(identity, static_cast<std::uint64_t>(book_.today));
+  engine::Substream u = book_.substream(identity, session.order_site, luck.visit);
   if (goals_.size() <= e) goals_.resize(std::max<std::size_t>(book_.tokens.size(), std::size_t{e} + 1));
   goals_[e] = s.order.used(list.number_of(t.list_day())) + engine::unit_exponential(u);
   list.join_ranked(book_.tokens, e, [this](Slot a, Slot b) {
@@ -166,6 +169,12 @@ void Clinics<Fel>::fill_by_weight(std::size_t i, SessionDay& day, std::int32_t t
   const double chronological = book_.value(c.chronological), near_breach = book_.value(c.near_breach);
   const std::int32_t target = policies::clock_start_at_target(today, book_.value(c.target));
   const std::uint64_t identity = engine::child_identity(c.identity, static_cast<std::uint64_t>(day.day));
+  // Of a clock start by identity: the first of the day has the least left to use up, and without them the others would
+  // have more left than chance gives.
+  const auto least_of = [&](Slot of_day) {
+    return list.least_of_day(book_.tokens, of_day,
+                             [this](Slot a, Slot b) { return book_.tokens[a].id < book_.tokens[b].id; });
+  };
   if (!picks_.started()) {
     weights_.clear();
     for (const FromWait& w : c.order) weights_.push_back({static_cast<double>(w.days), book_.value(w.number)});
@@ -177,10 +186,11 @@ void Clinics<Fel>::fill_by_weight(std::size_t i, SessionDay& day, std::int32_t t
       const Luck of = nth(identity, day.picks);
       const double u = book_.two_uniform(of.identity, c.pick_site, of.visit).first;
       policies::RoutineRules::with(policies::routine_rule(u, chronological, near_breach), [&](auto rule) {
-        if constexpr (!rule.kDraws) e = rule.pick(BookedFrom{list, 0}, target, 0);
+        if constexpr (!rule.kDraws) e = least_of(rule.pick(BookedFrom{list, 0}, target, 0));
       });
     }
     if (e == kNoSlot) e = picks_.next(list, s.order, goals_);
+    if (e == kNoSlot) e = least_of(list.oldest());  // at the opening: of those who came later, whoever came first
     --day.free[kRoutineList];
     book(s, day, e);
   }

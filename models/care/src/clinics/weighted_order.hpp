@@ -40,7 +40,8 @@ class WeightedOrder {
 class WeightedPicks {
  public:
   /// Looks at who waits. @param goal  by slot: what had been used up of the day's when the patient's is used up
-  /// @param weights  by wait; @param today  day of the booking
+  /// @param weights  by wait; @param today  day of the booking; before the run (0) at the opening, where dates are given
+  ///   that were booked then: whose clock started on that day or later was not there yet at 08:00
   void start(const AgedList& list, const WeightedOrder& order, std::span<const double> goal,
              std::span<const policies::ValueFromWait> weights, std::int32_t today) {
     due_.clear();
@@ -48,6 +49,7 @@ class WeightedPicks {
     std::size_t at = weights.size();
     list.each_day([&](std::uint32_t day, Slot first, std::uint32_t) {
       const double wait = today - (list.first_day() + static_cast<std::int32_t>(day));
+      if (today < 0 && wait <= 0) return;
       while (at > 1 && weights[at - 1].days > wait) --at;  // later clocks have waited less
       const double weight = weights[at - 1].value;
       due_.push_back({(goal[first] - order.used(day)) / weight, day, weight});
@@ -56,9 +58,9 @@ class WeightedPicks {
   }
   [[nodiscard]] bool started() const { return !due_.empty(); }
 
-  /// Who is next; the caller takes them off the list. Somebody must wait.
+  /// Who is next; the caller takes them off the list. kNoSlot: nobody waits yet.
   Slot next(const AgedList& list, const WeightedOrder& order, std::span<const double> goal) {
-    for (;;) {
+    while (!due_.empty()) {
       std::pop_heap(due_.begin(), due_.end(), Later{});
       Due& due = due_.back();
       const Slot first = list.first_of(due.day);
@@ -74,6 +76,7 @@ class WeightedPicks {
       time_ = std::max(time_, time);
       return first;
     }
+    return kNoSlot;
   }
 
   /// What has been used up meanwhile is written down.

@@ -58,7 +58,7 @@ void make_transfers(CompileContext& c) {
 
 void make_opening(CompileContext& c) {
   // Runs and the solve name these themselves: here no other name may get their hashes.
-  for (const char* name : {"opening/walk", "opening/state", "opening/share"}) c.site(name);
+  for (const char* name : {"opening/walk", "opening/walk/urgent", "opening/state", "opening/share"}) c.site(name);
   c.model.stationary_stays = c.in.opening_stays == Scenario::OpeningStays::kStationary;
   make_waiting_list(c);
   make_transfers(c);

@@ -1,7 +1,11 @@
 /// Numbers that depend on the time waited.
 
 #include <algorithm>
-#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 
 #include "icsflow/scenario/spec/by_wait.hpp"
 #include "read/context.hpp"
@@ -11,15 +15,16 @@ namespace icsflow::models {
 namespace {
 
 /// Clocks are counted in 16 bits.
-constexpr double kLongestWait = 20000;  // days
+constexpr std::int32_t kLongestWait = 20000;  // days
 
-/// Whole days, of `18 wk`; nothing if it is something else.
+/// Whole days, of `18 wk` or `126 d`; nothing if it is something else. The schema has the same form.
 std::optional<std::int32_t> days_of(const std::string& wait) {
-  const auto parsed = parse_quantity(wait);
-  if (!parsed.value || parsed.value->unit != Unit::kDuration) return std::nullopt;
-  const double days = parsed.value->value;
-  if (!(days >= 0 && days <= kLongestWait) || days != std::floor(days)) return std::nullopt;
-  return static_cast<std::int32_t>(days);
+  const std::size_t digits = std::min(wait.find_first_not_of("0123456789"), wait.size());
+  const std::size_t unit = std::min(wait.find_first_not_of(' ', digits), wait.size());
+  const std::string_view word = std::string_view(wait).substr(unit);
+  if (digits == 0 || digits > 5 || (word != "d" && word != "wk")) return std::nullopt;
+  const std::int32_t days = std::stoi(wait.substr(0, digits)) * (word == "wk" ? 7 : 1);
+  return days <= kLongestWait ? std::optional(days) : std::nullopt;
 }
 
 }  // namespace

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <set>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "icsflow/scenario/spec/intervention.hpp"
 #include "read/sections.hpp"
@@ -14,13 +18,24 @@ namespace {
 
 constexpr std::size_t kLongestPath = 500;
 
+/// Without the blanks and the unit of a wait at the end, such as `order.by_wait.6 wk`: the only blanks in a path.
+std::string_view without_unit(std::string_view path) {
+  for (const std::string_view unit : {"wk", "d"}) {
+    if (!path.ends_with(unit)) continue;
+    const std::size_t last = path.find_last_not_of(' ', path.size() - unit.size() - 1);
+    if (last != std::string_view::npos && path[last] >= '0' && path[last] <= '9') return path.substr(0, last + 1);
+  }
+  return path;
+}
+
 std::vector<PathPattern> read_paths(Context& context, const Field& field) {
   std::vector<PathPattern> out;
   const auto add = [&](const Field& item) {
     const std::string text = read_text(context, item);
     if (item.node->kind != NodeKind::kScalar) return;
+    const std::string_view path = without_unit(text);
     const bool good = !text.empty() && text.size() <= kLongestPath && text.front() != '.' && text.back() != '.' &&
-                      std::all_of(text.begin(), text.end(), [](char c) {
+                      std::all_of(path.begin(), path.end(), [](char c) {
                         return c == '*' || c == '.' || is_name({&c, 1});
                       });
     if (!good) {

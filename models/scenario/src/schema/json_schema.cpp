@@ -268,7 +268,7 @@ class Schema {
       case Form::kParameter:
         return with_long_form(any_quantity(), {false, use.change});
       case Form::kPaths: {
-        const Json path{{"type", "string"}, {"pattern", "^[A-Za-z0-9_*-][A-Za-z0-9_.*-]{0,499}$"}};
+        const Json path{{"type", "string"}, {"pattern", "^[A-Za-z0-9_*-][A-Za-z0-9_.*-]{0,499}( +(d|wk))?$"}};
         Json list = list_of(path);
         list["minItems"] = 1;
         list["uniqueItems"] = true;
@@ -360,7 +360,7 @@ class Schema {
       case Form::kByWait:
         return {{"type", "object"},
                 {"properties", comments(use)},
-                {"patternProperties", {{"^[0-9]+ *(d|wk)$", number(key.rule, use)}}},
+                {"patternProperties", {{"^[0-9]{1,5} *(d|wk)$", number(key.rule, use)}}},
                 {"additionalProperties", false}};
       case Form::kNumberList:
         return list_of(number(key.rule, use));

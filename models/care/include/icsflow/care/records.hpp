@@ -31,6 +31,7 @@ struct RecordSizes {
 struct MonthOfWaits {
   BandCounts decided{};                   ///< running at the month's end, with a decision to admit
   BandCounts admitted{}, non_admitted{};  ///< stopped, from the start of the run to the month's end
+  std::int64_t started = 0;               ///< likewise
 };
 
 struct ServiceCounts {

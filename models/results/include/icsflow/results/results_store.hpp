@@ -145,6 +145,12 @@ std::vector<std::string> write_csv_files(const std::filesystem::path& directory,
 /// @throws InputError if `database` is not a results file of this version
 std::string canonical_dump(const std::filesystem::path& database);
 
+/// The waits by week (`measures: completed: by_week`) as one CSV of the shape of NHS England's full extract of RTT
+/// waiting times, 121 columns: every whole month of the run. Counts of one replication, or the mean of all, rounded
+/// band by band.
+/// @throws InputError if `database` is not a results file of this version, of one scenario, with such waits
+std::string rtt_extract(const std::filesystem::path& database, std::optional<int> replication);
+
 /// Stable text of the canonical scenario's hash: 16 hexadecimal digits (FNV-1a).
 std::string scenario_hash(const Scenario& scenario);
 
