@@ -1,7 +1,8 @@
 """Derives the BNSSG demonstration from published statistics, and tunes the few values that nothing published gives.
 
   tools/calibrate --data DIR     reads the published statistics in DIR (files: docs/bnssg.md, "Files read") and writes
-                                 scenarios/bnssg/opening_list.csv, services.csv and derived.csv; prints the arithmetic
+                                 scenarios/bnssg/opening_list.csv, services.csv, published_months.csv, published_completed.csv
+                                 and derived.csv; prints the arithmetic
   tools/calibrate --tune         runs the simulator again and again and moves the values of TARGETS until the
                                  simulated figures meet the published ones; prints the record
                                  (--write puts the result into scenarios/bnssg.yaml)
@@ -15,7 +16,7 @@ import pathlib
 import sys
 from collections.abc import Mapping, Sequence
 
-from icsflow_tools.calibration import opening_list, service_table, sources
+from icsflow_tools.calibration import opening_list, service_table, sources, start_guard
 from icsflow_tools.calibration.assumptions import TARGETS, TRUSTS
 from icsflow_tools.calibration.beds import (Trusts, record_beds, record_nodes, record_support, record_transfers,
                                             wanted_of)
@@ -33,7 +34,7 @@ SCENARIO = ROOT / "scenarios" / "bnssg.yaml"
 
 
 def derive(folder: pathlib.Path, out: pathlib.Path) -> None:
-    """Writes the three tables into `out`. @param folder: of the published files"""
+    """Writes the tables into `out`. @param folder: of the published files"""
     if not folder.is_dir():
         raise BadInput(f"{folder}: not a folder")
     out.mkdir(parents=True, exist_ok=True)
@@ -43,6 +44,8 @@ def derive(folder: pathlib.Path, out: pathlib.Path) -> None:
     opening_list.check_totals(lines)
     opening_list.write(out / "opening_list.csv", lines)
     opening_list.record_list(rtt, lines, record)
+    start_guard.write_months(out / "published_months.csv", sources.read_list_months(folder))
+    start_guard.write_completed(out / "published_completed.csv", rtt)
     services = derive_services(folder, rtt, record)
     service_table.write(out / "services.csv", services)
     emergency = derive_emergency(sources.read_ae(folder), record)
