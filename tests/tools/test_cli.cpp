@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "../models/guarded.hpp"
 #include "workplace.hpp"
 
 using test::contents;
@@ -564,4 +565,55 @@ TEST_CASE("CLI: what a scenario says is inert on the terminal", "[tools][cli][qu
   CHECK(refused.err.find("owned") != std::string::npos);
   all += refused.err;
   for (const std::string acting : {"\x1b", "\a", "\xC2\x9B", "\u202e"}) CHECK(all.find(acting) == std::string::npos);
+}
+
+TEST_CASE("CLI: validate --start exits with 0 for a start in step and with 1 for one that is not",
+          "[tools][cli][quick]") {
+  const test::Guarded still;
+  const Workplace here;
+  const Outcome inside = here.icsflow(fmt::format("validate '{}' --start", still.file));
+  CAPTURE(inside.out, inside.err);
+  CHECK(inside.code == 0);
+  CHECK(inside.out.find("No problems.\n\nStart-up guard\n") != std::string::npos);
+  CHECK(inside.out.find("\n  Passed: nothing is outside.\n") != std::string::npos);
+  CHECK(inside.out.find("made up") != std::string::npos);  // the source
+  CHECK(inside.err.empty());
+
+  const test::Guarded doubled(
+      "interventions: {more: {at: 2026-03-01, path: providers.E.resources.slots.slots, multiply: 2}}\n");
+  const Outcome outside = here.icsflow(fmt::format("validate '{}' --start --replications 2", doubled.file));
+  CAPTURE(outside.out);
+  CHECK(outside.code == 1);
+  CHECK(outside.out.find("- month 3 (March 2026): share within 18 weeks moved by +") != std::string::npos);
+  CHECK(outside.out.find("What to look at") != std::string::npos);
+  CHECK(outside.err.empty());
+
+  const std::string json = fmt::format("validate '{}' --start --json --seed 9 --workers ", still.file);
+  const Outcome one = here.icsflow(json + "1"), three = here.icsflow(json + "3");
+  CHECK(one.code == 0);
+  CHECK(one.out.rfind("{\n  \"passed\": true,", 0) == 0);
+  CHECK(one.out == three.out);
+
+  // The page of a run says it too.
+  const Outcome run = here.icsflow(fmt::format("run '{}' --replications 2 -o out", doubled.file));
+  CHECK(run.code == 0);
+  CHECK(run.out.find("\nStart-up guard\n  month 3 (March 2026): ") != std::string::npos);
+  const Outcome headline = here.icsflow(fmt::format("run '{}' --detail headline -o few", still.file));
+  CHECK(headline.out.find("not judged: no replication finished, or the run kept no monthly series") !=
+        std::string::npos);
+}
+
+TEST_CASE("CLI: validate --start needs published months, and its options need --start", "[tools][cli][quick]") {
+  const Workplace here;
+  const Outcome none = here.icsflow(fmt::format("validate '{}' --start", kScenario));
+  CAPTURE(none.err);
+  CHECK(none.code == 2);
+  CHECK(none.out.empty());
+  CHECK(none.err.find("start_guard: expected a table of published months") != std::string::npos);
+  for (const char* option : {"--json", "--replications 3", "--workers 2", "--seed 1"}) {
+    const Outcome alone = here.icsflow(fmt::format("validate '{}' {}", kScenario, option));
+    CAPTURE(option, alone.err);
+    CHECK(alone.code == 2);
+    CHECK(alone.err.find("expected with --start only") != std::string::npos);
+  }
 }

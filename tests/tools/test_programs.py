@@ -23,6 +23,11 @@ class ProgramsTest(unittest.TestCase):
             programs.output_of(["sh", "-c", "echo half; echo why >&2; exit 3"])
         self.assertIn("(3):\nhalf\nwhy", str(failed.exception))
 
+    def test_exit_codes_that_are_no_failure(self) -> None:
+        self.assertEqual(programs.output_of(["sh", "-c", "echo outside; exit 1"], ends=(0, 1)), "outside\n")
+        with self.assertRaises(ProgramFailed):
+            programs.output_of(["sh", "-c", "exit 2"], ends=(0, 1))
+
     def test_programs_that_fail(self) -> None:
         for command in (["/nowhere/icsflow_gate", "--list"], ["false"], ["sh", "-c", "kill -SEGV $$"],
                         ["sh", "-c", "echo half; exit 3"], ["printf", r"\377"]):

@@ -5,8 +5,8 @@ import tempfile
 import unittest
 
 import context  # noqa: F401
-from icsflow_tools.errors import ProgramFailed
-from icsflow_tools.results import read_headlines, run_headlines, run_page
+from icsflow_tools.errors import BadInput, ProgramFailed
+from icsflow_tools.results import read_headlines, run_headlines, run_page, run_start
 
 PROGRAM = """#!/bin/sh
 # Prints its words and writes headlines.csv into the directory that comes last.
@@ -41,6 +41,15 @@ class ResultsTest(unittest.TestCase):
         program = self.program(PROGRAM)
         self.assertEqual(run_headlines("a.yaml", "--seed", 3, program=program), {("list", "all"): 7.5})
         self.assertRegex(run_page("a.yaml", "--seed", 3, program=program), r"^run a\.yaml --seed 3 -o /\S+\n$")
+
+    def test_a_start_that_is_out_of_step_is_a_result(self) -> None:
+        program = self.program('#!/bin/sh\necho "{\\"words\\": \\"$*\\"}"\nexit 1\n')
+        self.assertEqual(run_start("a.yaml", "--seed", 3, program=program),
+                         {"words": "validate a.yaml --start --json --seed 3"})
+        with self.assertRaisesRegex(ProgramFailed, r"failed \(2\)"):
+            run_start("a.yaml", program=self.program("#!/bin/sh\nexit 2\n"))
+        with self.assertRaisesRegex(BadInput, "no JSON object"):
+            run_start("a.yaml", program=self.program("#!/bin/sh\necho '[]'\n"))
 
     def test_a_run_that_fails(self) -> None:
         with self.assertRaisesRegex(ProgramFailed, r"failed \(2\):\nno such scenario"):

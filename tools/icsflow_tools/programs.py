@@ -18,8 +18,9 @@ Words = Sequence[str | pathlib.Path | int]
 
 
 def output_of(command: Words, cwd: pathlib.Path = ROOT, env: Mapping[str, str] | None = None,
-              seconds: float = 3600) -> str:
-    """What a command prints. @param seconds: it is ended after so many. @throws ProgramFailed"""
+              seconds: float = 3600, ends: Sequence[int] = (0,)) -> str:
+    """What a command prints. @param seconds: it is ended after so many. @param ends: exit codes that are no failure.
+    @throws ProgramFailed"""
     name = " ".join(map(str, command))
     try:
         done = subprocess.run(list(map(str, command)), cwd=cwd, capture_output=True, text=True,
@@ -30,7 +31,7 @@ def output_of(command: Words, cwd: pathlib.Path = ROOT, env: Mapping[str, str] |
         raise ProgramFailed(f"{name} took more than {seconds:g} s") from error
     except UnicodeDecodeError as error:
         raise ProgramFailed(f"{name} printed what is no text") from error
-    if done.returncode != 0:
+    if done.returncode not in ends:
         raise ProgramFailed(f"{name} failed ({done.returncode}):\n{(done.stdout + done.stderr)[-3000:]}")
     return done.stdout
 

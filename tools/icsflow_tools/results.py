@@ -30,6 +30,15 @@ def run_summary(scenario: str | pathlib.Path, *options: str | int) -> dict[str, 
     return summary
 
 
+def run_start(scenario: str | pathlib.Path, *options: str | int, program: pathlib.Path = PROGRAM) -> dict[str, Any]:
+    """What `icsflow validate --start --json` finds, be it inside or outside. @throws ProgramFailed"""
+    outside = 1  # its exit code
+    found = json.loads(output_of([program, "validate", scenario, "--start", "--json", *options], ends=(0, outside)))
+    if not isinstance(found, dict):
+        raise BadInput(f"the start of {scenario} is no JSON object")
+    return found
+
+
 def run_headlines(scenario: str | pathlib.Path, *options: str | int,
                   program: pathlib.Path = PROGRAM) -> dict[Key, float]:
     """Runs a scenario and reads its headlines.csv: {(measure, scope): mean}."""

@@ -8,6 +8,7 @@
 #include "icsflow/report/summary.hpp"
 #include "icsflow/results/names.hpp"
 #include "icsflow/scenario/visible.hpp"
+#include "start_guard_json.hpp"
 
 namespace icsflow::models {
 namespace {
@@ -100,6 +101,7 @@ std::string to_json(const Summary& s) {
                {"published", published},
                {"run", run},
                {"results", {{"directory", s.directory}, {"files", s.files}}}};
+  if (s.start_guard) page["start_guard"] = json_of(*s.start_guard);
   for (const Replication& r : s.unfinished)
     page["unfinished"].push_back({{"replication", r.number}, {"status", name(r.status)}, {"message", r.message}});
   for (const UncertainInfo& u : s.uncertain)

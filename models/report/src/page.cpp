@@ -197,6 +197,7 @@ std::string to_text(const Summary& given) {
   append_heading(page, summary);
   append_sections(page, summary);
   append_comparison(page, summary);
+  if (summary.start_guard) page += on_page(*summary.start_guard);
   append_run(page, summary);
   if (summary.run.profile) page += to_text(*summary.run.profile);
   return page;

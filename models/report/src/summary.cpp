@@ -8,6 +8,8 @@
 #include "icsflow/scenario/spec/intervention.hpp"
 #include "icsflow/scenario/spec/provider.hpp"
 #include "icsflow/scenario/spec/published.hpp"
+#include "icsflow/scenario/spec/start_guard.hpp"
+#include "icsflow/study/start.hpp"
 
 namespace icsflow::models {
 
@@ -33,6 +35,8 @@ Summary make_summary(const Scenario& scenario, const Catalogue& catalogue, const
   s.replications = static_cast<int>(store.finished(count, index).size());
   s.tables = catalogue.tables;
   s.uncertain = catalogue.uncertain;
+  if (!scenario.start_guard.empty())
+    s.start_guard = make_start_guard(scenario, start_of(scenario, catalogue, store, count, index));
   if (store.detail() == Detail::kNone) return s;
   for (std::size_t i = 0; i < catalogue.headlines.size(); ++i)
     s.lines.push_back({catalogue.headlines[i], chance_range(store.headline(i, count, index))});

@@ -111,7 +111,8 @@ void read_sections(Context& context, Mapping& map) {
       {"services", read_services},       {"service_types", read_service_types},
       {"streams", read_streams},         {"opening", read_opening},
       {"published", read_published},     {"interventions", read_interventions},
-      {"uncertainty", read_uncertainty}, {"measures", read_measures},
+      {"start_guard", read_start_guard}, {"uncertainty", read_uncertainty},
+      {"measures", read_measures},
   };
   if (const auto providers = map.get("providers")) read_providers(context, *providers);
   for (const auto& [key, section] : sections) {

@@ -1,9 +1,10 @@
 """Derives the BNSSG demonstration from published statistics, and tunes the few values that nothing published gives.
 
   tools/calibrate --data DIR     reads the published statistics in DIR (files: docs/bnssg.md, "Files read") and writes
-                                 opening_list.csv, completed.csv, services.csv and derived.csv of scenarios/bnssg;
-                                 prints the arithmetic. Weights of who is treated next stay as they are in
-                                 services.csv: icsflow calibrate --write fits them
+                                 opening_list.csv, completed.csv, services.csv, published_months.csv,
+                                 published_completed.csv and derived.csv of scenarios/bnssg; prints the arithmetic.
+                                 Weights of who is treated next stay as they are in services.csv: icsflow calibrate
+                                 --write fits them
   tools/calibrate --tune         runs the simulator again and again and moves the values of TARGETS until the
                                  simulated figures meet the published ones; prints the record
                                  (--write puts the result into scenarios/bnssg.yaml)
@@ -17,7 +18,7 @@ import pathlib
 import sys
 from collections.abc import Mapping, Sequence
 
-from icsflow_tools.calibration import opening_list, service_table, sources
+from icsflow_tools.calibration import opening_list, service_table, sources, start_guard
 from icsflow_tools.calibration.assumptions import TARGETS, TRUSTS
 from icsflow_tools.calibration.beds import (Trusts, record_beds, record_nodes, record_support, record_transfers,
                                             wanted_of)
@@ -49,6 +50,8 @@ def derive(folder: pathlib.Path, out: pathlib.Path) -> None:
     opening_list.write(out / "opening_list.csv", lines)
     opening_list.write(out / "completed.csv", opening_list.completed_of(rtt), opening_list.COMPLETED_HEAD, "admitted")
     opening_list.record_list(rtt, lines, record)
+    start_guard.write_months(out / "published_months.csv", sources.read_list_months(folder))
+    start_guard.write_completed(out / "published_completed.csv", rtt)
     services = derive_services(folder, rtt, record)
     table = out / "services.csv"
     service_table.write(table, services, service_table.fitted_weights(table))

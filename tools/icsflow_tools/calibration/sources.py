@@ -8,6 +8,7 @@ import csv
 import dataclasses
 import pathlib
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from icsflow_tools.errors import BadInput
 
@@ -80,6 +81,23 @@ def read_list_totals(folder: pathlib.Path) -> dict[str, dict[str, int]]:
     for row in rows(folder, "rtt_bnssg_provider_monthly_2021-04_2026-01.csv"):
         totals.setdefault(row["org_code"], {})[row["month"]] = count(row["total_incomplete"])
     return totals
+
+
+class ListMonth(NamedTuple):
+    """A list at the end of a month, in pathways."""
+
+    waiting: int
+    within_18_weeks: int
+    over_52_weeks: int
+
+
+def read_list_months(folder: pathlib.Path) -> dict[str, dict[str, ListMonth]]:
+    """The same with how long they have waited, by month and provider."""
+    months: dict[str, dict[str, ListMonth]] = {}
+    for row in rows(folder, "rtt_bnssg_provider_monthly_2021-04_2026-01.csv"):
+        figures = ListMonth(*(count(row[name]) for name in ("total_incomplete", "within_18wk", "over_52wk")))
+        months.setdefault(row["month"], {})[row["org_code"]] = figures
+    return months
 
 
 def read_day_case_rates(folder: pathlib.Path) -> dict[str, float]:

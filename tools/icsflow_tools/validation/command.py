@@ -5,7 +5,8 @@
   tools/validation --list          the names of the tables
 
 The table of what-ifs stands in docs/bnssg.md, that of the patterns in docs/patterns.md, what the RTT tutorial shows in
-docs/tutorial-rtt.md, the part of the demo's page in README.md, the others in docs/validation.md.
+docs/tutorial-rtt.md, the part of the demo's page in README.md, the others in docs/validation.md. With the tables of the
+demo's start (start_months, start_completed) goes the picture docs/pictures/bnssg-start.svg.
 
 Tables stand between `<!-- results: NAME -->` and `<!-- end of results -->`; the text around them is written by hand and
 left alone. Most come from the tests tagged [.report], which make the same comparisons as the tests do and print them;
@@ -18,10 +19,11 @@ from collections.abc import Mapping, Sequence
 from icsflow_tools.errors import BadInput, Failure, ProgramFailed
 from icsflow_tools.pages import blocks_of, with_blocks
 from icsflow_tools.programs import RELEASE, ROOT, build_preset, output_of
-from icsflow_tools.results import run_page
+from icsflow_tools.results import run_page, run_start
 from icsflow_tools.validation.shown_page import renewed
+from icsflow_tools.validation.start_picture import completed_table, month_table, svg
 from icsflow_tools.validation.tables import demo_tables, plan_table, what_if_table
-from icsflow_tools.validation.waits import waits_tables
+from icsflow_tools.validation.waits import demo_life_table
 
 PAGES = [ROOT / "docs" / "validation.md", ROOT / "docs" / "bnssg.md", ROOT / "docs" / "patterns.md",
          ROOT / "docs" / "tutorial-rtt.md", ROOT / "README.md"]
@@ -36,10 +38,12 @@ REPORTS = {  # test that prints them: names of the tables
 }
 DEMO = ["demo_calibration", "demo_validation"]
 WHAT_IFS = ["what_ifs"]
-WAITS = ["demo_months", "life_table"]
+WAITS = ["life_table"]
 SHOWN = {"demo_page": "scenarios/bnssg.yaml", "tutorial_rtt_page": "scenarios/tutorial/orthopaedics.yaml"}
 TUTORIAL = ["tutorial_rtt_plan"]
-KNOWN = [name for names in REPORTS.values() for name in names] + DEMO + WHAT_IFS + WAITS + list(SHOWN) + TUTORIAL
+START = ["start_months", "start_completed"]
+START_PICTURE = ROOT / "docs" / "pictures" / "bnssg-start.svg"
+KNOWN = [name for names in REPORTS.values() for name in names] + DEMO + WHAT_IFS + WAITS + START + list(SHOWN) + TUTORIAL
 
 
 def check_names(wanted: Sequence[str], there: Sequence[str]) -> None:
@@ -64,10 +68,16 @@ def make_tables(wanted: Sequence[str], blocks: Mapping[str, str]) -> dict[str, s
         tables.update(demo_tables())
     if set(WAITS) & set(wanted):
         print("the demo's waits ...", file=sys.stderr)
-        tables.update(waits_tables(ROOT / "scenarios" / "bnssg.yaml"))
+        tables["life_table"] = demo_life_table(ROOT / "scenarios" / "bnssg.yaml")
     if set(WHAT_IFS) & set(wanted):
         print("the what-ifs ...", file=sys.stderr)
         tables["what_ifs"] = what_if_table()
+    if set(START) & set(wanted):
+        print("the start of the demo ...", file=sys.stderr)
+        guard = run_start("scenarios/bnssg.yaml")
+        tables["start_months"], tables["start_completed"] = month_table(guard), completed_table(guard)
+        START_PICTURE.parent.mkdir(exist_ok=True)
+        START_PICTURE.write_text(svg(guard, "BNSSG"), encoding="utf-8")
     for name in sorted(set(SHOWN) & set(wanted)):
         print(f"the page of {SHOWN[name]} ...", file=sys.stderr)
         tables[name] = renewed(run_page(SHOWN[name], "--replications", 10), blocks[name], SHOWN[name])

@@ -9,7 +9,6 @@ import struct
 import tempfile
 from collections.abc import Iterable, Sequence
 
-from icsflow_tools.numbers import band_percentile
 from icsflow_tools.programs import Words, output_of
 from icsflow_tools.results import PROGRAM, without_comments
 from icsflow_tools.validation.figures import markdown
@@ -97,24 +96,6 @@ def life_table(published: Month, simulated: Sequence[Month]) -> str:
     return markdown(["weeks", *(f"admitted, {head}" for head in heads), *(f"not, {head}" for head in heads)], rows)
 
 
-def months_table(published: Month, simulated: Sequence[Month]) -> str:
-    """The list at each month's end, and the change of its share within 18 weeks."""
-    rows = []
-    before: float | None = None
-    for number, month in enumerate([published, *simulated]):
-        waiting = [int(round(n)) for n in month.parts["2"]]
-        within = 100 * sum(waiting[:18]) / sum(waiting)
-        change = "" if before is None else f"{within - before:+.2f}"
-        rows.append(["census" if number == 0 else str(number), f"{sum(waiting):,}", f"{within:.2f} %", change,
-                     f"{band_percentile(waiting, 0.5):.1f}", f"{band_percentile(waiting, 0.92):.1f}",
-                     f"{sum(waiting[52:]):,}"])
-        before = within
-    return markdown(["month", "list", "within 18 weeks", "points", "median, weeks", "92nd percentile",
-                     "over 52 weeks"], rows)
-
-
-def waits_tables(scenario: pathlib.Path, replications: int = 4) -> dict[str, str]:
-    """Both tables of the demo."""
-    published = published_month(scenario.parent / "bnssg", 2026, 1)
-    simulated = run_by_week(scenario, replications)
-    return {"demo_months": months_table(published, simulated), "life_table": life_table(published, simulated)}
+def demo_life_table(scenario: pathlib.Path, replications: int = 4) -> str:
+    """The rates of the demo beside those of its published month."""
+    return life_table(published_month(scenario.parent / "bnssg", 2026, 1), run_by_week(scenario, replications))

@@ -22,6 +22,7 @@
 #include "icsflow/scenario/spec/service_type.hpp"
 #include "icsflow/scenario/spec/session.hpp"
 #include "icsflow/scenario/spec/staffing.hpp"
+#include "icsflow/scenario/spec/start_guard.hpp"
 #include "icsflow/scenario/spec/step.hpp"
 #include "icsflow/scenario/spec/stream.hpp"
 #include "icsflow/scenario/spec/window.hpp"
@@ -304,6 +305,25 @@ void write_opening(Writer& out, const Scenario& s) {
   }
 }
 
+void write_start_guard(Writer& out, const StartGuardSpec& guard) {
+  for (const ListAtMonthEnd& m : guard.months) {
+    auto& line = out.line("guard_month", m.series)
+                     .whole("year", static_cast<int>(m.month.year()))
+                     .whole("month", static_cast<unsigned>(m.month.month()));
+    if (m.list) line.real("list", *m.list);
+    if (m.within_18_weeks) line.real("within_18_weeks", *m.within_18_weeks);
+    if (m.over_52_weeks) line.real("over_52_weeks", *m.over_52_weeks);
+    if (m.p92_wait) line.real("p92_wait", *m.p92_wait);
+  }
+  for (const PublishedCompleted& c : guard.completed) {
+    out.line("guard_completed", c.function)
+        .whole("admitted", c.admitted ? 1 : 0)
+        .whole("completed", static_cast<std::int64_t>(c.completed))
+        .whole("within_18_weeks", static_cast<std::int64_t>(c.within_18_weeks))
+        .real("median_wait", c.median_wait);
+  }
+}
+
 void write_changes(Writer& out, const Scenario& s) {
   const auto paths = [&](const std::vector<ParameterId>& ids) {
     std::vector<std::string> names;
@@ -390,6 +410,7 @@ std::string canonical_text(const Scenario& s) {
   for (const auto& pathway : s.pathways) write_pathway(out, pathway);
   write_demand(out, s);
   write_opening(out, s);
+  for (const StartGuardSpec& guard : s.start_guard) write_start_guard(out, guard);
   write_changes(out, s);
   write_measures(out, s.measures);
   write_parameters(out, s.parameters);

@@ -157,6 +157,7 @@ const Block& profile();
 const Block& opening();
 const Block& opening_transfer();
 const Block& published();
+const Block& start_guard();
 const Block& intervention();
 const Block& uncertainty();
 const Block& measures();

@@ -64,6 +64,7 @@ const Block& scenario() {
           block("streams", Form::kNamedBlocks, stream(), "section 7; `streams` or `services` must be there"),
           block("opening", Form::kBlock, opening(), "section 8"),
           block("published", Form::kBlocks, published(), "figures shown beside the simulated ones, section 8"),
+          block("start_guard", Form::kBlock, start_guard(), "published months of the list, section 8"),
           block("interventions", Form::kNamedBlocks, intervention(), "what changes during the run, section 12"),
           block("uncertainty", Form::kNamedBlocks, uncertainty(), "what is not known, section 13"),
           block("measures", Form::kBlock, measures(), "what else is measured, section 14"),

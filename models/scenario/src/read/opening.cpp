@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "icsflow/domain/treatment_function.hpp"
 #include "icsflow/scenario/spec/opening.hpp"
 #include "icsflow/scenario/spec/service.hpp"
 #include "read/layers.hpp"
@@ -54,28 +55,18 @@ class ServicesByFunction {
   explicit ServicesByFunction(const std::vector<ServiceSpec>& services) {
     for (const ServiceSpec& s : services) {
       services_[{s.provider, s.function}].push_back(&s);
-      by_code_[{s.provider, code(s.function)}].push_back(&s);
+      by_code_[{s.provider, function_code(s.function)}].push_back(&s);
     }
   }
   /// A function is the same with `C_` or `C` before it and without: published files have all.
   [[nodiscard]] std::vector<const ServiceSpec*> find(std::string_view provider, std::string_view function) const {
     const std::string of(provider);
     if (const auto found = services_.find({of, std::string(function)}); found != services_.end()) return found->second;
-    const auto found = by_code_.find({of, code(function)});
+    const auto found = by_code_.find({of, function_code(function)});
     return found == by_code_.end() ? std::vector<const ServiceSpec*>{} : found->second;
   }
 
  private:
-  /// `110` of `C_110` and `C110`.
-  static std::string code(std::string_view function) {
-    std::string_view digits = function;
-    for (const std::string_view front : {"C", "_"}) {
-      if (digits.starts_with(front)) digits.remove_prefix(1);
-    }
-    const bool is_number = digits.find_first_not_of("0123456789") == std::string_view::npos;
-    return std::string(is_number ? digits : function);
-  }
-
   std::map<std::pair<std::string, std::string>, std::vector<const ServiceSpec*>> services_, by_code_;
 };
 

@@ -21,6 +21,7 @@ void read_profiles(Context& context, const Field& field);
 void read_seasons(Context& context, const Field& field);
 void read_opening(Context& context, const Field& field);
 void read_published(Context& context, const Field& field);
+void read_start_guard(Context& context, const Field& field);
 void read_interventions(Context& context, const Field& field);
 void read_uncertainty(Context& context, const Field& field);
 void read_measures(Context& context, const Field& field);

@@ -10,6 +10,7 @@
 #include "icsflow/scenario/spec/service.hpp"
 #include "icsflow/scenario/spec/service_type.hpp"
 #include "icsflow/scenario/spec/setting.hpp"
+#include "icsflow/scenario/spec/start_guard.hpp"
 #include "icsflow/scenario/spec/stream.hpp"
 
 namespace icsflow::models {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "icsflow/report/start_guard.hpp"
 #include "icsflow/results/chance_range.hpp"
 #include "icsflow/results/results_store.hpp"
 #include "icsflow/scenario/spec/published.hpp"
@@ -58,6 +59,7 @@ struct Summary {
   std::vector<SummaryLine> lines;
   std::vector<TableInfo> tables;
   std::vector<ComparisonLine> comparison;
+  std::optional<StartGuard> start_guard;  ///< if the scenario has one
   RunFigures run;
   std::string directory;
   std::vector<std::string> files;
