@@ -6,6 +6,7 @@
 
 #include "check/check.hpp"
 #include "icsflow/domain/calendar.hpp"
+#include "icsflow/scenario/spec/noise.hpp"
 #include "icsflow/scenario/spec/opening.hpp"
 #include "icsflow/scenario/spec/pathway.hpp"
 #include "icsflow/scenario/spec/pool.hpp"
@@ -106,12 +107,13 @@ void read_sections(Context& context, Mapping& map) {
   if (const auto distributions = map.get("distributions")) read_distributions(context, *distributions);
   for (const auto* key : {"include", "extends"}) (void)map.get(key);  // layers.hpp has read them
   const std::vector<std::pair<std::string, Section>> sections{
-      {"profiles", read_profiles},       {"seasons", read_seasons},
-      {"channels", read_channels},       {"pathways", read_pathways},
-      {"services", read_services},       {"service_types", read_service_types},
-      {"streams", read_streams},         {"opening", read_opening},
-      {"published", read_published},     {"interventions", read_interventions},
-      {"uncertainty", read_uncertainty}, {"measures", read_measures},
+      {"profiles", read_profiles},   {"seasons", read_seasons},
+      {"channels", read_channels},   {"pathways", read_pathways},
+      {"services", read_services},   {"service_types", read_service_types},
+      {"streams", read_streams},     {"opening", read_opening},
+      {"published", read_published}, {"interventions", read_interventions},
+      {"noise", read_noise},         {"uncertainty", read_uncertainty},
+      {"measures", read_measures},
   };
   if (const auto providers = map.get("providers")) read_providers(context, *providers);
   for (const auto& [key, section] : sections) {
@@ -189,6 +191,8 @@ void sort_names(Scenario& scenario) {
     sort_shares(stream.localities);
     sort_by(stream.batch, &BatchSize::size);
   }
+  sort_by(scenario.noise, &NoiseSpec::name);
+  for (auto& noise : scenario.noise) sort_shares(noise.shared);
   sort_by(scenario.profiles, &ProfileSpec::name);
   sort_by(scenario.seasons, &SeasonSpec::name);
   std::sort(scenario.opening_list.begin(), scenario.opening_list.end(), [](const auto& a, const auto& b) {

@@ -156,6 +156,7 @@ const Block& opening();
 const Block& opening_transfer();
 const Block& published();
 const Block& intervention();
+const Block& noise();
 const Block& uncertainty();
 const Block& measures();
 const Block& measured_spans();  ///< waits and times in system
