@@ -405,6 +405,8 @@ double Distribution::mean() const {
   contract_violation("distribution of unknown family " + std::to_string(static_cast<int>(family_)));
 }
 
+double unit_normal(Substream& u) { return static_cast<double>(boost::random::normal_distribution<Real>()(u)); }
+
 std::size_t categorical(Substream& u, std::span<const double> probabilities) {
   if (probabilities.empty()) contract_violation("categorical draw from no alternatives");
   const double v = u.uniform();

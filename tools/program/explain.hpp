@@ -18,7 +18,7 @@ struct Row {
   std::string place;   ///< file:line; empty for a default and --set
   std::string source, mark, range, note;
   std::string names;    ///< of the provider and the service it belongs to
-  std::string changes;  ///< what interventions and uncertainty do to it
+  std::string changes;  ///< what shocks, interventions and uncertainty do to it
   std::string set;      ///< how it can be changed: --set, file, reference
 
   [[nodiscard]] std::string written() const { return unit.empty() ? value : value + " " + unit; }

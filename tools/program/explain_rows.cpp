@@ -10,6 +10,7 @@
 #include "explain.hpp"
 #include "icsflow/scenario/changes.hpp"
 #include "icsflow/scenario/spec/intervention.hpp"
+#include "icsflow/scenario/spec/noise.hpp"
 #include "icsflow/scenario/spec/provider.hpp"
 #include "icsflow/scenario/spec/service.hpp"
 #include "icsflow/scenario/spec/setting.hpp"
@@ -96,6 +97,16 @@ std::vector<std::string> changes_of(const models::Scenario& scenario) {
   for (const models::UncertainValue& u : scenario.uncertain) {
     const models::Parameter& p = scenario.parameters.at(u.id);
     add(u.id, fmt::format("drawn from {} to {}", show(p, u.low), show(p, u.high)));
+  }
+  for (const models::NoiseSpec& in : scenario.noise) {
+    std::string text = fmt::format("{}: times a shock of cv {} every month", in.name,
+                                   show(scenario.parameters.at(in.cv.id), scenario.parameters.value(in.cv.id)));
+    if (const double persistence = scenario.parameters.value(in.persistence.id); persistence > 0)
+      text += fmt::format(", persistence {}", models::show(persistence, models::Unit::kNumber));
+    for (const auto& [factor, share] : in.shared)
+      text +=
+          fmt::format(", {} by {}", models::show(scenario.parameters.value(share.id), models::Unit::kShare), factor);
+    for (const models::ParameterId id : in.parameters) add(id, text);
   }
   std::vector<bool> changed(out.size());
   for (const models::InterventionSpec& in : scenario.interventions) {

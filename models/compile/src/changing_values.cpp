@@ -7,13 +7,14 @@
 #include "icsflow/compile/parameter_use.hpp"
 #include "icsflow/scenario/spec/intervention.hpp"
 #include "parts.hpp"
+#include "shocks.hpp"
 
 namespace icsflow::models {
 namespace {
 
 /// Whether a run reads the value so that replications may differ in it.
 bool may_be_uncertain(const ParameterUse& use, const CompiledModel& m, ParameterId id) {
-  return use.in_run(id) || use.at_opening(id) || use.of_intervention(id, m.interventions);
+  return use.in_run(id) || use.at_opening(id) || use.of_intervention(id, m.interventions) || use.of_shock(id, m.shocks);
 }
 
 void make_uncertain(CompileContext& c, const ParameterUse& use) {
@@ -50,7 +51,7 @@ void make_uncertain(CompileContext& c, const ParameterUse& use) {
 }  // namespace
 
 void make_changing_values(CompileContext& c) {
-  if (c.in.interventions.empty() && c.in.uncertain.empty()) return;
+  if (c.in.interventions.empty() && c.in.noise.empty() && c.in.uncertain.empty()) return;
   CompiledModel& m = c.model;
   const ParameterUse use(m);
   m.interventions = dated_changes(c.in);
@@ -65,6 +66,7 @@ void make_changing_values(CompileContext& c) {
                       use.at_opening(id) ? "only tells the state at the start" : "is read before it, or by nothing"));
     }
   }
+  make_shocks(c, use);
   for (const UncertainValue& value : c.in.uncertain) {
     const Parameter& p = c.in.parameters.at(value.id);
     if (!may_be_uncertain(use, m, value.id) && (value.is_named || !p.is_default)) {
@@ -75,7 +77,11 @@ void make_changing_values(CompileContext& c) {
                       p.path));
     }
   }
-  use.note_changing(m, dated_ids(m.interventions));
+  std::vector<ParameterId> changing = dated_ids(m.interventions);
+  for (const CompiledShock& shock : m.shocks) changing.push_back(shock.id);
+  std::sort(changing.begin(), changing.end());
+  changing.erase(std::unique(changing.begin(), changing.end()), changing.end());
+  use.note_changing(m, changing);
   make_uncertain(c, use);
 }
 

@@ -1,5 +1,5 @@
-/// What can occur in a run, whatever values a replication draws and interventions set. The catalogue of results is made
-/// of this, never of the values that the file gives: it must be the same for every replication.
+/// What can occur in a run, whatever values a replication draws, shocks multiply and interventions set. The catalogue
+/// of results is made of this, never of the values that the file gives: it must be the same for every replication.
 
 #include <algorithm>
 #include <cmath>
@@ -25,6 +25,7 @@ class Occurrence {
     for (const OpeningTransferRow& row : m_.opening_transfers) has_opening_[row.provider] = true;
     for (const OpeningRow& row : m_.opening_list) has_opening_[m_.services[row.service].provider] = true;
     for (const CompiledUncertain& u : m_.uncertain) uncertain_[u.id] = {u.low, u.high};
+    for (const CompiledShock& s : m_.shocks) shocks_[s.id] = &s;
     for (const DatedChange& c : m_.interventions) {
       if (c.at >= m_.run_days || c.until <= 0) continue;
       for (const DatedChange::Target& t : c.targets) changes_[t.id].push_back({&c, t.whole});
@@ -47,10 +48,14 @@ class Occurrence {
     bool whole;
   };
 
-  /// Within which the value stays: of draws and, one after the other, of the interventions, in force or not.
+  /// Within which the value stays: of draws, of shocks and, one after the other, of the interventions, in force or not.
   [[nodiscard]] Range range(ParameterId id) const {
     const auto drawn = uncertain_.find(id);
     Range r = drawn == uncertain_.end() ? Range{m_.base.values[id], m_.base.values[id]} : drawn->second;
+    if (const auto shock = shocks_.find(id); shock != shocks_.end()) {  // a whole one before it: the first day
+      r = {std::min(r.low, r.low * shock->second->least), std::max(r.high, r.high * shock->second->greatest)};
+      if (shock->second->whole) r = {std::floor(r.low + 0.5), std::floor(r.high + 0.5)};
+    }
     const auto changes = changes_.find(id);
     if (changes == changes_.end()) return r;
     for (const Change& c : changes->second) {
@@ -176,6 +181,7 @@ class Occurrence {
   CompiledModel& m_;
   std::vector<bool> has_opening_;  ///< by provider
   std::unordered_map<ParameterId, Range> uncertain_;
+  std::unordered_map<ParameterId, const CompiledShock*> shocks_;
   std::unordered_map<ParameterId, std::vector<Change>> changes_;
 };
 

@@ -156,6 +156,13 @@ bool ParameterUse::of_intervention(ParameterId id, std::span<const DatedChange> 
                      [&](const DatedChange& c) { return c.amount == id || c.over == id; });
 }
 
+bool ParameterUse::of_shock(ParameterId id, std::span<const CompiledShock> shocks) {
+  return std::any_of(shocks.begin(), shocks.end(), [&](const CompiledShock& s) {
+    return s.cv == id || s.persistence == id ||
+           std::any_of(s.shared.begin(), s.shared.end(), [&](const auto& factor) { return factor.share == id; });
+  });
+}
+
 void ParameterUse::note_changing(CompiledModel& model, const std::vector<ParameterId>& ids) const {
   const auto changes = [&](ParameterId id) { return std::binary_search(ids.begin(), ids.end(), id); };
   const auto once = [](auto& items) {

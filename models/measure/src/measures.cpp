@@ -2,6 +2,8 @@
 
 #include "icsflow/measure/measures.hpp"
 
+#include <utility>
+
 #include "nouns.hpp"
 
 namespace icsflow::models {
@@ -34,6 +36,12 @@ Catalogue catalogue(const CompiledModel& model) {
   for (const CompiledUncertain& u : model.uncertain) {
     c.uncertain.push_back(
         {model.paths[u.id], u.unit, u.uniform ? "uniform" : "triangular", u.low, model.base.value(u.id), u.high});
+  }
+  for (const CompiledShock& shock : model.shocks) {
+    NoiseInfo info{model.paths[shock.id], model.base.value(shock.cv), model.base.value(shock.persistence), {}};
+    for (const CompiledShock::Factor& factor : shock.shared)
+      info.shared.emplace_back(factor.name, model.base.value(factor.share));
+    c.noise.push_back(std::move(info));
   }
   const Calendar& calendar = *model.calendar;
   for (std::int32_t d = 0; d < model.run_days; ++d) {

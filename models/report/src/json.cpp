@@ -97,6 +97,7 @@ std::string to_json(const Summary& s) {
                {"until", iso_date(s.until)},
                {"replications", s.replications},
                {"seed", s.seed},
+               {"ranges", ranges_are_of(s)},
                {"headlines", headlines},
                {"published", published},
                {"run", run},
@@ -111,6 +112,11 @@ std::string to_json(const Summary& s) {
                                  {"low", u.low},
                                  {"value", u.value},
                                  {"high", u.high}});
+  for (const NoiseInfo& n : s.noise) {
+    Json shared = Json::object();
+    for (const auto& [factor, share] : n.shared) shared[factor] = share;
+    page["noise"].push_back({{"path", n.path}, {"cv", n.cv}, {"persistence", n.persistence}, {"shared", shared}});
+  }
   // Text in a scenario may not be UTF-8; a summary is not the place to fail on it.
   return visible_json(page.dump(2, ' ', false, Json::error_handler_t::replace)) + "\n";
 }

@@ -34,6 +34,37 @@ void append_unfinished(std::string& page, const Summary& s) {
   }
 }
 
+/// What ranges are of.
+void append_ranges(std::string& page, const Summary& s) {
+  const auto values = [](std::size_t n) { return plural(static_cast<std::int64_t>(n), "value"); };
+  const bool shocks = !s.noise.empty(), unknown = !s.uncertain.empty();
+  if (s.replications == 0) {
+    page += "No replication finished: there are no figures.\n";
+  } else if (s.replications == 1) {
+    page += fmt::format("One replication: a single draw of {}, so no range can be given.\n", ranges_are_of(s));
+  } else if (!shocks && !unknown) {
+    page +=
+        "Each line: the mean over replications, then the 10-90 % chance range: by luck alone, 8 of 10\n"
+        "replications fall inside it. It says nothing of how sure the inputs are.\n";
+  } else {
+    page += fmt::format("Each line: the mean over replications, then the 10-90 % range of {}:\n", ranges_are_of(s));
+    if (!unknown) {
+      page +=
+          "by luck and by what differs from month to month together. It says nothing of how sure the\ninputs are.\n";
+    } else {
+      page += fmt::format("by luck{} and by what we do not know together.\n",
+                          shocks ? ", by what differs from month to month" : "");
+    }
+    if (shocks)
+      page += fmt::format("{} had shocks (`noise`); --set noise=off leaves them out.\n", values(s.noise.size()));
+    if (unknown)
+      page += fmt::format(
+          "Each replication drew {} anew within the ranges that `uncertainty` gives\n"
+          "(uncertainty.csv); --set uncertainty=off leaves that out.\n",
+          values(s.uncertain.size()));
+  }
+}
+
 void append_heading(std::string& page, const Summary& s) {
   const auto last = s.until - std::chrono::days{1};
   page += fmt::format("{}\n{}\n", s.name, std::string(std::max<std::size_t>(s.name.size(), 1), '='));
@@ -43,23 +74,7 @@ void append_heading(std::string& page, const Summary& s) {
   if (s.warm_up > 0)
     page +=
         fmt::format("The first {:g} days are left out (warm_up), but for waiting lists and daily series.\n", s.warm_up);
-  if (s.replications > 1 && !s.uncertain.empty())
-    page += fmt::format(
-        "Each line: the mean over replications, then their 10-90 % range: by luck and by what we do not know\n"
-        "together. Each replication drew {} anew within the ranges that `uncertainty` gives\n"
-        "(uncertainty.csv). The range of luck alone: run with --set uncertainty=off.\n",
-        plural(static_cast<std::int64_t>(s.uncertain.size()), "value"));
-  else if (s.replications > 1)
-    page +=
-        "Each line: the mean over replications, then the 10-90 % chance range: by luck alone, 8 of 10\n"
-        "replications fall inside it. It says nothing of how sure the inputs are.\n";
-  else if (s.replications == 0)
-    page += "No replication finished: there are no figures.\n";
-  else
-    page += s.uncertain.empty()
-                ? "One replication: a single draw of chance, so no range can be given.\n"
-                : "One replication: a single draw of chance and of what we do not know, so no range can be "
-                  "given.\n";
+  append_ranges(page, s);
 }
 
 /// Spans below a day are read in hours.

@@ -37,11 +37,19 @@ Summary make_summary(const Scenario& scenario, const Catalogue& catalogue, const
   s.uncertain = catalogue.uncertain;
   if (!scenario.start_guard.empty())
     s.start_guard = make_start_guard(scenario, start_of(scenario, catalogue, store, count, index));
+  s.noise = catalogue.noise;
   if (store.detail() == Detail::kNone) return s;
   for (std::size_t i = 0; i < catalogue.headlines.size(); ++i)
     s.lines.push_back({catalogue.headlines[i], chance_range(store.headline(i, count, index))});
   for (const PublishedFigure& figure : scenario.published) s.comparison.push_back(compared(s, figure));
   return s;
+}
+
+std::string ranges_are_of(const Summary& summary) {
+  const bool shocks = !summary.noise.empty(), unknown = !summary.uncertain.empty();
+  if (shocks && unknown) return "chance, shocks and unknown inputs";
+  if (shocks) return "chance and shocks";
+  return unknown ? "chance and unknown inputs" : "chance";
 }
 
 std::string printed(std::string_view form, const Summary& summary) {

@@ -6,6 +6,7 @@
 
 #include "check/check.hpp"
 #include "icsflow/domain/calendar.hpp"
+#include "icsflow/scenario/spec/noise.hpp"
 #include "icsflow/scenario/spec/opening.hpp"
 #include "icsflow/scenario/spec/pathway.hpp"
 #include "icsflow/scenario/spec/pool.hpp"
@@ -111,8 +112,8 @@ void read_sections(Context& context, Mapping& map) {
       {"services", read_services},       {"service_types", read_service_types},
       {"streams", read_streams},         {"opening", read_opening},
       {"published", read_published},     {"interventions", read_interventions},
-      {"start_guard", read_start_guard}, {"uncertainty", read_uncertainty},
-      {"measures", read_measures},
+      {"start_guard", read_start_guard}, {"noise", read_noise},
+      {"uncertainty", read_uncertainty}, {"measures", read_measures},
   };
   if (const auto providers = map.get("providers")) read_providers(context, *providers);
   for (const auto& [key, section] : sections) {
@@ -190,6 +191,8 @@ void sort_names(Scenario& scenario) {
     sort_shares(stream.localities);
     sort_by(stream.batch, &BatchSize::size);
   }
+  sort_by(scenario.noise, &NoiseSpec::name);
+  for (auto& noise : scenario.noise) sort_shares(noise.shared);
   sort_by(scenario.profiles, &ProfileSpec::name);
   sort_by(scenario.seasons, &SeasonSpec::name);
   for (auto* rows : {&scenario.opening_list, &scenario.completed}) {

@@ -91,6 +91,9 @@ inline double unit_exponential(Substream& u) {
   return static_cast<double>(boost::random::exponential_distribution<Real>(1.0)(u));
 }
 
+/// Normal with mean 0 and standard deviation 1.
+double unit_normal(Substream& u);
+
 /// The exponential is in line: it is what arrivals and textbook queues draw, and inlined its words never leave
 /// registers.
 inline double Distribution::sample(Substream& u) const {

@@ -1,8 +1,8 @@
 #pragma once
 
-/// The values a provider reads, which interventions may change at 00:00 of a day. A provider that none concerns reads
-/// the tables that the run is given; the others have tables of their own. Called at the start of a run and by
-/// interventions/.
+/// The values a provider reads, which shocks and interventions may change at 00:00 of a day. A provider that none
+/// concerns reads the tables that the run is given; the others have tables of their own. Called at the start of a run
+/// and by interventions/.
 
 #include <vector>
 
@@ -29,14 +29,18 @@ class DatedTable {
   void apply(std::int32_t day);
   /// From its first day on an intervention is known with its ramp and its end.
   Begun know(std::int32_t day);
-  /// The value on a day to come, as far as the interventions known today tell.
+  /// The value on a day to come, as far as the interventions known today tell. Its shock is known: slots of a month are
+  /// as many as there will be.
   [[nodiscard]] double value_on(ParameterId id, std::int32_t day) const;
   /// The largest value that the parameter has during the run.
   [[nodiscard]] double largest(ParameterId id) const;
   [[nodiscard]] std::size_t bytes() const;
 
  private:
+  void draw_shocks(const ModelValues& given);
+
   Book<Fel>& book_;
+  Multipliers shocks_;               // of values read here
   std::vector<DatedValue> changes_;  // of values read here, by day
   std::size_t next_change_ = 0;
   std::int32_t known_until_ = -1;   // interventions that begin later are not known yet

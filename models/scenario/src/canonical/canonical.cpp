@@ -12,6 +12,7 @@
 #include "icsflow/scenario/spec/attribute.hpp"
 #include "icsflow/scenario/spec/distribution.hpp"
 #include "icsflow/scenario/spec/intervention.hpp"
+#include "icsflow/scenario/spec/noise.hpp"
 #include "icsflow/scenario/spec/opening.hpp"
 #include "icsflow/scenario/spec/pathway.hpp"
 #include "icsflow/scenario/spec/pool.hpp"
@@ -337,6 +338,11 @@ void write_changes(Writer& out, const Scenario& s) {
     if (in.until) out.whole("until", in.until->time_since_epoch().count());
     out.number("over", in.over).whole("change", static_cast<int>(in.change)).number("amount", in.amount);
     if (in.cancels) out.text("dates", "cancelled");
+    paths(in.parameters);
+  }
+  for (const auto& in : s.noise) {
+    out.line("noise", in.name).number("cv", in.cv).number("persistence", in.persistence);
+    for (const auto& [factor, share] : in.shared) out.text("factor", factor).number("share", share);
     paths(in.parameters);
   }
   for (const auto& u : s.uncertain) {

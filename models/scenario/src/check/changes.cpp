@@ -13,7 +13,9 @@
 #include "check/check.hpp"
 #include "check/each_sessions.hpp"
 #include "icsflow/scenario/dated_values.hpp"
+#include "icsflow/scenario/shock_bounds.hpp"
 #include "icsflow/scenario/spec/intervention.hpp"
+#include "icsflow/scenario/spec/noise.hpp"
 #include "icsflow/scenario/spec/provider.hpp"
 #include "text/suggest.hpp"
 
@@ -23,22 +25,25 @@ namespace {
 
 using Values = std::vector<std::pair<ParameterId, double>>;
 
+enum class Load { kLookedAt, kLeftOut };
+
 /// The checks of validate() that look at values.
-void check_values(Context& context) {
+void check_values(Context& context, Load load) {
   const Scenario& scenario = context.scenario;
   const auto bindings = bindings_of(scenario);
   validate_literals(context);
   validate_bindings(context, bindings);
   validate_network(context, bindings);
   validate_endings(context, bindings);
-  if (std::none_of(context.problems.begin(), context.problems.end(),
-                   [](const Problem& p) { return p.severity == Severity::kError; }))
+  if (load == Load::kLookedAt && std::none_of(context.problems.begin(), context.problems.end(),
+                                              [](const Problem& p) { return p.severity == Severity::kError; }))
     validate_load(context, bindings);
 }
 
 class Changes {
  public:
-  explicit Changes(Context& context) : context_(context) {
+  /// @param load  left out of values of a month, which is soon over
+  explicit Changes(Context& context, Load load = Load::kLookedAt) : context_(context), load_(load) {
     for (const Problem& p : context.problems) warned_.insert(p.key);
   }
 
@@ -56,7 +61,7 @@ class Changes {
       const std::string wrong = violation({value, p.unit}, context_.rule_of(id));
       if (!wrong.empty()) context_.error(place, p.path, wrong + "; found " + show(value, p.unit));
     }
-    check_values(context_);
+    check_values(context_, load_);
     for (const auto& [id, value] : before) table.at(id).value = value;
     std::swap(told, context_.problems);
     for (const Problem& p : told) {
@@ -69,6 +74,7 @@ class Changes {
 
  private:
   Context& context_;
+  Load load_;
   std::set<std::string> warned_, wrong_;
 };
 
@@ -78,11 +84,16 @@ std::vector<double> base_values(const ParameterTable& table) {
   return out;
 }
 
-/// Whether an intervention changes a value, whatever the values that are not known may be.
+/// Whether an intervention changes a value, whatever the values that are not known may be, and the shocks.
 bool changes_something(const Scenario& s, const std::vector<DatedChange>& changes, std::size_t which,
                        std::int32_t run_days) {
   std::vector<double> values = base_values(s.parameters);
   if (changes_a_value(changes, which, values, run_days)) return true;
+  if (!s.noise.empty()) {
+    std::vector<double> shocked = values;
+    for (const ShockedValue& v : shocked_values(s)) shocked[v.id] = v.high;
+    if (changes_a_value(changes, which, shocked, run_days)) return true;
+  }
   for (const bool high : {false, true}) {
     for (const UncertainValue& u : s.uncertain) values[u.id] = high ? u.high : u.low;
     if (!s.uncertain.empty() && changes_a_value(changes, which, values, run_days)) return true;
@@ -229,6 +240,75 @@ void validate_interventions(Context& context) {
   }
   Changes checker(context);
   check_dated(checker, context, changes, base, {}, "");
+}
+
+void validate_noise(Context& context) {
+  const Scenario& s = context.scenario;
+  if (s.noise.empty()) return;
+  bool sound = true;
+  const auto wrong = [&](const NoiseSpec& in, const std::string& key, const std::string& message) {
+    context.error(in.place, key, message);
+    sound = false;
+  };
+  for (const NoiseSpec& in : s.noise) {
+    const std::string key = "noise." + in.name;
+    double shares = 0;
+    for (const auto& [factor, share] : in.shared) {
+      double most = s.parameters.value(share.id);
+      for (const UncertainValue& u : s.uncertain) most = u.id == share.id ? std::max(most, u.high) : most;
+      shares += most;
+    }
+    constexpr double kRounding = 1e-9;
+    if (shares > 1 + kRounding)
+      wrong(in, key + ".shared",
+            "expected parts of the variance that sum to 100 % at most; found " + show(shares, Unit::kShare));
+    const bool nothing = std::all_of(in.parameters.begin(), in.parameters.end(),
+                                     [&](ParameterId id) { return s.parameters.value(id) == 0; });
+    if (shock_ends(s, in).high == 1) {
+      context.warn(in.place, key, "a cv of 0 % changes no value: the run is as without it");
+    } else if (nothing) {
+      context.warn(in.place, key, "all these values are 0, and so they stay: the run is as without it");
+    }
+  }
+  const auto shocked = shocked_values(s);
+  std::set<const NoiseSpec*> told;
+  for (const ShockedValue& v : shocked) {
+    const Parameter& p = s.parameters.at(v.id);
+    const NumberRule& rule = context.rule_of(v.id);
+    const std::string key = "noise." + v.by->name;
+    if (p.value < 0) {
+      if (told.insert(v.by).second)
+        wrong(*v.by, key, "expected values of 0 or more; found " + p.path + ", which is " + show(p.value, p.unit));
+      continue;
+    }
+    // Counts are rounded; none becomes less than it may be but by that.
+    const double most = p.unit == Unit::kCount ? std::floor(v.high + 0.5) : v.high;
+    const double least = p.unit == Unit::kCount ? std::floor(v.low + 0.5) : v.low;
+    for (const double x : {most, least}) {
+      const std::string bad = violation({x, p.unit}, rule);
+      if (bad.empty() || !told.insert(v.by).second) continue;
+      wrong(*v.by, key,
+            fmt::format("{}; found {} for {}, five standard deviations {}: give a smaller cv", bad, show(x, p.unit),
+                        p.path, x == most ? "up" : "down"));
+    }
+  }
+  if (!sound) return;
+  Changes checker(context, Load::kLeftOut);
+  const auto changes = dated_changes(s);
+  for (const bool high : {false, true}) {
+    Values all;
+    for (const UncertainValue& u : s.uncertain) all.emplace_back(u.id, high ? u.high : u.low);
+    std::map<ParameterId, double> values(all.begin(), all.end());
+    for (const ShockedValue& v : shocked) {
+      const double x = high ? v.high : v.low;
+      values[v.id] = s.parameters.at(v.id).unit == Unit::kCount ? std::floor(x + 0.5) : x;
+    }
+    const std::string with = fmt::format("with every shock at its {}", high ? "highest" : "lowest");
+    checker.check({values.begin(), values.end()}, s.noise.front().place, "noise", with);
+    std::vector<double> base = base_values(s.parameters);
+    for (const auto& [id, value] : values) base[id] = value;
+    if (!changes.empty()) check_dated(checker, context, changes, base, {values.begin(), values.end()}, with + ", ");
+  }
 }
 
 void validate_uncertainty(Context& context) {

@@ -109,6 +109,7 @@ void validate(Context& context) {
   if (sound()) validate_effects(context, bindings);
   if (sound()) validate_load(context, bindings);
   if (sound()) validate_interventions(context);
+  if (sound()) validate_noise(context);
   if (sound()) validate_uncertainty(context);
 }
 

@@ -84,8 +84,9 @@ void validate_effects(Context& context, const std::vector<Binding>& bindings);
 // Warnings for pools and sessions that are fed more than they can do.
 void validate_load(Context& context, const std::vector<Binding>& bindings);
 
-// The same checks with the values that interventions bring, and with the ends of what is not known.
+// The same checks with the values that interventions and shocks bring, and with the ends of what is not known.
 void validate_interventions(Context& context);
+void validate_noise(Context& context);
 void validate_uncertainty(Context& context);
 
 /// All of the above.

@@ -1,8 +1,14 @@
 /// What changes during the run, and what is not known.
 
 #include "fields/keys.hpp"
+#include "icsflow/domain/shocks.hpp"
 
 namespace icsflow::models::format {
+namespace {
+
+constexpr NumberRule kPersistence{Unit::kNumber, 0, kMostPersistence};
+
+}  // namespace
 
 const Block& intervention() {
   static const Block kBlock{
@@ -20,6 +26,21 @@ const Block& intervention() {
           word("dates", {"kept", "cancelled"},
                "of those booked into sessions that are lost by it, as in a strike: `cancelled` sends them back")
               .otherwise("kept"),
+      }};
+  return kBlock;
+}
+
+const Block& noise() {
+  static const Block kBlock{
+      "noise",
+      {
+          simple("path", Form::kPaths, "what differs from month to month; each value for itself").required(),
+          number("cv", rules::kShare, "standard deviation of a month's value over its mean").required(),
+          word("every", {"month"}, "how long a shock lasts: a civil month").otherwise("month"),
+          number("persistence", kPersistence, "correlation of a month with the one before").otherwise("0"),
+          numbers("shared", rules::kShare,
+                  "by factor: its part of the variance; all values that name a factor have it in common")
+              .in_words("none"),
       }};
   return kBlock;
 }

@@ -159,6 +159,7 @@ const Block& opening_transfer();
 const Block& published();
 const Block& start_guard();
 const Block& intervention();
+const Block& noise();
 const Block& uncertainty();
 const Block& measures();
 const Block& measured_spans();  ///< waits and times in system

@@ -66,6 +66,7 @@ const Block& scenario() {
           block("published", Form::kBlocks, published(), "figures shown beside the simulated ones, section 8"),
           block("start_guard", Form::kBlock, start_guard(), "published months of the list, section 8"),
           block("interventions", Form::kNamedBlocks, intervention(), "what changes during the run, section 12"),
+          block("noise", Form::kNamedBlocks, noise(), "what differs from month to month by chance, section 15"),
           block("uncertainty", Form::kNamedBlocks, uncertainty(), "what is not known, section 13"),
           block("measures", Form::kBlock, measures(), "what else is measured, section 14"),
       }};

@@ -9,51 +9,13 @@
 #include <vector>
 
 #include "icsflow/scenario/spec/intervention.hpp"
+#include "read/paths.hpp"
 #include "read/sections.hpp"
 #include "text/suggest.hpp"
 
 namespace icsflow::models {
 
 namespace {
-
-constexpr std::size_t kLongestPath = 500;
-
-/// Without the blanks and the unit of a wait at the end, such as `order.by_wait.6 wk`: the only blanks in a path.
-std::string_view without_unit(std::string_view path) {
-  for (const std::string_view unit : {"wk", "d"}) {
-    if (!path.ends_with(unit)) continue;
-    const std::size_t last = path.find_last_not_of(' ', path.size() - unit.size() - 1);
-    if (last != std::string_view::npos && path[last] >= '0' && path[last] <= '9') return path.substr(0, last + 1);
-  }
-  return path;
-}
-
-std::vector<PathPattern> read_paths(Context& context, const Field& field) {
-  std::vector<PathPattern> out;
-  const auto add = [&](const Field& item) {
-    const std::string text = read_text(context, item);
-    if (item.node->kind != NodeKind::kScalar) return;
-    const std::string_view path = without_unit(text);
-    const bool good = !text.empty() && text.size() <= kLongestPath && text.front() != '.' && text.back() != '.' &&
-                      std::all_of(path.begin(), path.end(), [](char c) {
-                        return c == '*' || c == '.' || is_name({&c, 1});
-                      });
-    if (!good) {
-      context.error(item, "expected the path of a parameter, as `icsflow explain` lists them; found " + quote(text));
-    } else if (std::any_of(out.begin(), out.end(), [&](const PathPattern& p) { return p.text == text; })) {
-      context.error(item, "the path " + quote(text) + " is given twice");
-    } else {
-      out.push_back({text, item.node->place});
-    }
-  };
-  if (field.node->kind != NodeKind::kList) {
-    add(field);
-    return out;
-  }
-  for (const Field& item : list_items(context, field, "a path, or a list of paths")) add(item);
-  if (field.node->items.empty()) context.error(field, "expected a path, or a list of paths; found an empty list");
-  return out;
-}
 
 Number read_quantity(Context& context, const Field& field) {
   Number out;
@@ -107,49 +69,6 @@ UncertainSpec read_uncertain(Context& context, const std::string& name, const Fi
     context.error(field, std::string("expected low and high together; found ") + (map.has("low") ? "low" : "high") +
                              " alone (without both, the value's `range` is taken)");
   return out;
-}
-
-/// Whether `path` is of the form of `pattern`, in which `*` stands for letters other than dots.
-bool matches(std::string_view pattern, std::string_view path) {
-  std::size_t p = 0, t = 0, star = std::string_view::npos, after = 0;
-  while (t < path.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      after = t;
-    } else if (p < pattern.size() && pattern[p] == path[t]) {
-      ++p;
-      ++t;
-    } else if (star != std::string_view::npos && path[after] != '.') {
-      p = star + 1;
-      t = ++after;
-    } else {
-      return false;
-    }
-  }
-  while (p < pattern.size() && pattern[p] == '*') ++p;
-  return p == pattern.size();
-}
-
-/// Adds the parameters that a path means; a problem if there are none.
-void find_parameters(Context& context, const std::string& key, const PathPattern& path, std::set<ParameterId>& into) {
-  const ParameterTable& table = context.scenario.parameters;
-  if (path.text.find('*') == std::string::npos) {
-    const ParameterId id = table.find(path.text);
-    if (id == kNoParameter) context.error(path.place, key, quote(path.text) + ": " + unknown_path(context, path.text));
-    if (id != kNoParameter && !into.insert(id).second)
-      context.error(path.place, key, "the value " + quote(path.text) + " is meant twice");
-    return;
-  }
-  bool any = false;
-  for (ParameterId id = 0; id < table.size(); ++id) {
-    if (!matches(path.text, table.at(id).path)) continue;
-    any = true;
-    into.insert(id);
-  }
-  if (!any)
-    context.error(
-        path.place, key,
-        "expected parameters of this form (* stands for any name between two dots); found no " + quote(path.text));
 }
 
 /// How many of these are at their default, which has no range.
@@ -262,6 +181,7 @@ void resolve_paths(Context& context) {
     }
     if (in.change != InterventionSpec::Change::kMultiply) check_unit(context, key, in.amount, ids);
   }
+  resolve_noise(context);
   std::set<ParameterId> known;
   for (const UncertainSpec& in : s.uncertainty) {
     const std::string key = "uncertainty." + in.name;

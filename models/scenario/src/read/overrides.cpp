@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "icsflow/scenario/spec/intervention.hpp"
+#include "icsflow/scenario/spec/noise.hpp"
 #include "icsflow/scenario/spec/setting.hpp"
 #include "read/sections.hpp"
 #include "text/suggest.hpp"
@@ -63,7 +64,7 @@ std::string unknown_path(const Context& context, const std::string& path) {
     return said->is_default ? "this is at its default, " + said->text + "; say it in the file"
                             : "this is a setting, " + quote(said->text) + "; change it in the file";
   }
-  std::vector<std::string> known{"uncertainty"}, settable;
+  std::vector<std::string> known{"uncertainty", "noise"}, settable;
   for (ParameterId id = 0; id < parameters.size(); ++id) known.push_back(parameters.at(id).path);
   for (const Setting& s : settings) {
     if (s.settable) settable.push_back(s.path);
@@ -95,14 +96,18 @@ void take_overrides(Context& context, std::vector<Override>& overrides) {
 
 namespace {
 
-/// `uncertainty` as a whole.
-void set_uncertainty(Context& context, const Override& set) {
+/// `uncertainty` or `noise` as a whole.
+void set_section(Context& context, const Override& set) {
   if (set.value == "on") return;
   if (set.value != "off") {
     context.error(kCommandLine, set.path, "expected on or off; found " + quote(set.value));
     return;
   }
-  context.scenario.uncertainty.clear();
+  if (set.path == "noise") {
+    context.scenario.noise.clear();
+  } else {
+    context.scenario.uncertainty.clear();
+  }
   context.scenario.settings.push_back({set.path, set.value, kCommandLine, false, false, true, true});
 }
 
@@ -130,8 +135,8 @@ void apply_overrides(Context& context, const std::vector<Override>& overrides) {
       Parameter& parameter = context.scenario.parameters.at(id);
       if (!context.was_set(set.path)) set_parameter(context, parameter, context.rule_of(id), set.value);
       parameter.overridden = true;
-    } else if (set.path == "uncertainty") {
-      set_uncertainty(context, set);
+    } else if (set.path == "uncertainty" || set.path == "noise") {
+      set_section(context, set);
     } else if (!context.was_set(set.path)) {
       context.error(kCommandLine, set.path, unknown_path(context, set.path));
     }

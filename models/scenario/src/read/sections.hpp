@@ -23,6 +23,7 @@ void read_opening(Context& context, const Field& field);
 void read_published(Context& context, const Field& field);
 void read_start_guard(Context& context, const Field& field);
 void read_interventions(Context& context, const Field& field);
+void read_noise(Context& context, const Field& field);
 void read_uncertainty(Context& context, const Field& field);
 void read_measures(Context& context, const Field& field);
 
@@ -39,8 +40,10 @@ void take_overrides(Context& context, std::vector<Override>& overrides);
 /// After everything has been read: parameters get the values that `--set` says.
 void apply_overrides(Context& context, const std::vector<Override>& overrides);
 
-/// Finds the parameters that interventions and uncertain values name.
+/// Finds the parameters that interventions, noise and uncertain values name.
 void resolve_paths(Context& context);
+/// The part of it that is of noise.
+void resolve_noise(Context& context);
 /// Why there is no parameter of this path, with what may have been meant.
 std::string unknown_path(const Context& context, const std::string& path);
 

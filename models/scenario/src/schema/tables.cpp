@@ -243,6 +243,7 @@ std::map<std::string, std::string> reference_tables() {
            &format::published(),
            &format::start_guard(),
            &format::intervention(),
+           &format::noise(),
            &format::uncertainty(),
            &format::measures(),
            &format::measured_spans(),

@@ -74,10 +74,25 @@ std::vector<ParameterId> dated_ids(std::span<const DatedChange> changes) {
   return {ids.begin(), ids.end()};
 }
 
+const Multipliers::Of* Multipliers::find(ParameterId id) const {
+  const auto found =
+      std::lower_bound(values.begin(), values.end(), id, [](const Of& v, ParameterId i) { return v.id < i; });
+  return found == values.end() || found->id != id ? nullptr : &*found;
+}
+
+double Multipliers::on(const Of& value, std::int32_t day) const {
+  const auto after = std::upper_bound(first_days.begin(), first_days.end(), day);
+  return value.by_month[static_cast<std::size_t>(after - first_days.begin()) - 1];
+}
+
 double dated_value(std::span<const DatedChange> changes, std::span<const double> base, ParameterId id, std::int32_t day,
-                   std::int32_t known_until) {
+                   std::int32_t known_until, const Multipliers& shocks) {
   double x = base[id];
   bool whole = false;
+  if (const Multipliers::Of* shock = shocks.find(id)) {
+    whole = shock->whole;
+    x *= shocks.on(*shock, day);
+  }
   for (const DatedChange& c : changes) {
     if (c.at > day || day >= c.until || c.at > known_until) continue;
     const DatedChange::Target* target = target_of(c, id);
@@ -121,7 +136,8 @@ bool changes_a_value(std::span<const DatedChange> changes, std::size_t which, st
 }
 
 std::vector<DatedValue> dated_values(std::span<const DatedChange> changes, std::span<const double> base,
-                                     std::span<const ParameterId> wanted, std::int32_t run_days) {
+                                     std::span<const ParameterId> wanted, std::int32_t run_days,
+                                     const Multipliers& shocks) {
   std::vector<DatedValue> out;
   for (const ParameterId id : wanted) {
     const auto own = targeting(changes, id);
@@ -131,9 +147,14 @@ std::vector<DatedValue> dated_values(std::span<const DatedChange> changes, std::
       for (std::int32_t day = std::max(0, c.at); day <= last; ++day) days.insert(day);
       if (c.until < run_days) days.insert(std::max(0, c.until));
     }
+    if (shocks.find(id) != nullptr) {
+      for (const std::int32_t first : shocks.first_days) {
+        if (first < run_days) days.insert(std::max(0, first));
+      }
+    }
     double before = base[id];
     for (const std::int32_t day : days) {
-      const double x = dated_value(own, base, id, day, day);
+      const double x = dated_value(own, base, id, day, day, shocks);
       if (x != before) out.push_back({day, id, x});
       before = x;
     }

@@ -2,6 +2,7 @@
 
 #include "icsflow/scenario/spec/distribution.hpp"
 #include "icsflow/scenario/spec/intervention.hpp"
+#include "icsflow/scenario/spec/noise.hpp"
 #include "icsflow/scenario/spec/opening.hpp"
 #include "icsflow/scenario/spec/pathway.hpp"
 #include "icsflow/scenario/spec/profile.hpp"

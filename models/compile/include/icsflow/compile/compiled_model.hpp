@@ -24,6 +24,7 @@
 #include "icsflow/compile/model_values.hpp"
 #include "icsflow/compile/strata.hpp"
 #include "icsflow/domain/calendar.hpp"
+#include "icsflow/engine/random.hpp"
 #include "icsflow/engine/rate_profile.hpp"
 #include "icsflow/scenario/dated_values.hpp"
 
@@ -44,9 +45,11 @@ class CompiledModel {
   std::vector<std::string> paths;                        ///< of values, for messages
   std::vector<DistributionSource> distribution_sources;  ///< of distributions
   std::vector<DatedChange> interventions;                ///< in the order in which they apply
-  std::vector<CompiledUncertain> uncertain;              ///< by path
-  std::vector<std::uint32_t> uncertain_distributions;    ///< those made of uncertain values
-  bool uncertain_opening = false;                        ///< the opening solve reads uncertain values
+  std::vector<CompiledShock> shocks;                     ///< by id
+  engine::DrawSite shock_site;
+  std::vector<CompiledUncertain> uncertain;            ///< by path
+  std::vector<std::uint32_t> uncertain_distributions;  ///< those made of uncertain values
+  bool uncertain_opening = false;                      ///< the opening solve reads uncertain values
   std::vector<engine::RateProfile> profiles;
   std::vector<CompiledStep> steps;
   /// What a count of all tokens needs of a step: few enough bytes for all steps to stay in the nearest cache.

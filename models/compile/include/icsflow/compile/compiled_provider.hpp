@@ -42,7 +42,7 @@ struct CompiledProvider {
   bool counts_ready = false;  ///< acute, and patients are ready there for discharge: counted every midnight
   bool tracks_holds = false;  ///< units kept by patients who wait for others are counted; then all pools are rostered
   CompiledCancellation cancellation;
-  std::vector<ParameterId> dated;                  ///< values read here that interventions change, ascending
+  std::vector<ParameterId> dated;                  ///< values read here that shocks or interventions change, ascending
   std::vector<std::uint32_t> dated_distributions;  ///< those made of such values
 };
 

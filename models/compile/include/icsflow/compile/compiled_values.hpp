@@ -3,6 +3,7 @@
 /// Numbers and distributions that a run reads from tables, and how each replication draws them.
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "icsflow/compile/ids.hpp"
@@ -32,6 +33,21 @@ struct CompiledUncertain {
   engine::Distribution distribution = engine::Distribution::deterministic(0);
   std::uint64_t identity = 0;
   engine::DrawSite site;
+};
+
+/// A value that has another multiplier every month (domain/shocks.hpp).
+struct CompiledShock {
+  struct Factor {
+    std::string name;
+    std::uint64_t identity = 0;
+    ParameterId share = kNoParameter;
+  };
+  ParameterId id = kNoParameter;
+  bool whole = false;              ///< a count
+  double least = 1, greatest = 1;  ///< that the multiplier can be, whatever is drawn
+  ParameterId cv = kNoParameter, persistence = kNoParameter;
+  std::uint64_t identity = 0;
+  std::vector<Factor> shared;  ///< by name
 };
 
 }  // namespace icsflow::models

@@ -26,6 +26,9 @@ class ParameterUse {
   /// The amount or the ramp of an intervention.
   [[nodiscard]] static bool of_intervention(ParameterId id, std::span<const DatedChange> changes);
 
+  /// How large a shock is, how long it lasts, or what part of it is shared.
+  [[nodiscard]] static bool of_shock(ParameterId id, std::span<const CompiledShock> shocks);
+
   /// Tells each provider which of `ids` (ascending) it reads, and which distributions are made of them.
   void note_changing(CompiledModel& model, const std::vector<ParameterId>& ids) const;
 

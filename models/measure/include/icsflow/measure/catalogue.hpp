@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "icsflow/scenario/parameters.hpp"
@@ -49,6 +50,13 @@ struct UncertainInfo {
   double low = 0, value = 0, high = 0;  ///< `value`: the scenario's, where a triangular shape has its peak
 };
 
+/// A value that differs from month to month by chance.
+struct NoiseInfo {
+  std::string path;
+  double cv = 0, persistence = 0;
+  std::vector<std::pair<std::string, double>> shared;  ///< factors with their parts of the variance
+};
+
 enum class Period : std::uint8_t { kDay, kWeek, kMonth, kRun };
 
 /// One series per replication, a value per period. Weeks run Sunday to Saturday; the first and last may be short.
@@ -64,6 +72,7 @@ struct Catalogue {
   std::vector<SeriesInfo> series;
   std::vector<TableInfo> tables;
   std::vector<UncertainInfo> uncertain;
+  std::vector<NoiseInfo> noise;
   std::vector<std::string> days, weeks, months;
 };
 

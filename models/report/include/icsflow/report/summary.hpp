@@ -56,6 +56,7 @@ struct Summary {
   std::vector<Replication> unfinished;  ///< those that came to no end
   std::uint64_t seed = 0;
   std::vector<UncertainInfo> uncertain;  ///< what each replication drew anew
+  std::vector<NoiseInfo> noise;          ///< what differed from month to month by chance
   std::vector<SummaryLine> lines;
   std::vector<TableInfo> tables;
   std::vector<ComparisonLine> comparison;
@@ -71,6 +72,10 @@ struct Summary {
 /// @param index of the scenario in `store`
 Summary make_summary(const Scenario& scenario, const Catalogue& catalogue, const ResultsStore& store, int count,
                      std::size_t index = 0);
+
+/// What the ranges over replications are of: "chance", "chance and shocks", "chance and unknown inputs", or "chance,
+/// shocks and unknown inputs".
+std::string ranges_are_of(const Summary& summary);
 
 /// A page of plain text, at most 100 columns unless a label is longer. Never "NaN": what does not apply is "-".
 std::string to_text(const Summary& summary);

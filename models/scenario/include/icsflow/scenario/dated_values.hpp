@@ -1,9 +1,10 @@
 #pragma once
 
-/// What interventions make of values, day by day.
+/// What shocks and interventions make of values, day by day.
 ///
-/// The value on a day is worked out from the value that the scenario gives, by every intervention that is in force on
-/// that day, in their order (by date, then as in the file). With f the part of the ramp that is done,
+/// The value on a day is worked out from the value that the scenario gives: times the month's multiplier if there is
+/// noise on it (spec/noise.hpp), and then by every intervention that is in force on that day, in their order (by date,
+/// then as in the file). With f the part of the ramp that is done,
 ///   f = min(1, (day - at + 1) / over), and 1 without `over`,
 /// an intervention makes of x
 ///   set: x + f (amount - x)    multiply: x (1 + f (amount - 1))    add: x + f amount.
@@ -37,6 +38,23 @@ struct DatedChange {
   [[nodiscard]] bool concerns(std::int32_t day, std::span<const ParameterId> ids) const;
 };
 
+/// What shocks multiply values by, month by month; nothing for all that are not there.
+struct Multipliers {
+  struct Of {
+    ParameterId id = kNoParameter;
+    bool whole = false;            ///< a count
+    std::vector<double> by_month;  ///< from the month of the first day on
+  };
+  std::vector<std::int32_t> first_days;  ///< of the months in days of the run; of the first: 0 or before
+  std::vector<Of> values;                ///< by id
+
+  [[nodiscard]] bool any() const { return !values.empty(); }
+  /// Null: there is no noise on the value.
+  [[nodiscard]] const Of* find(ParameterId id) const;
+  /// Of a day from the first month to the last.
+  [[nodiscard]] double on(const Of& value, std::int32_t day) const;
+};
+
 /// From the start of `day` on, the parameter has this value.
 struct DatedValue {
   std::int32_t day = 0;
@@ -51,13 +69,16 @@ std::vector<DatedChange> dated_changes(const Scenario& scenario);
 /// @param base the values as the scenario gives them, by id
 /// @param wanted the ids to look at, ascending; others are left out
 /// @param run_days days of the run
+/// @param shocks of all months of the run
 std::vector<DatedValue> dated_values(std::span<const DatedChange> changes, std::span<const double> base,
-                                     std::span<const ParameterId> wanted, std::int32_t run_days);
+                                     std::span<const ParameterId> wanted, std::int32_t run_days,
+                                     const Multipliers& shocks = {});
 
 /// The value of one parameter on a day.
 /// @param known_until interventions that begin after this day are left out
+/// @param shocks of the month of the day, at least
 double dated_value(std::span<const DatedChange> changes, std::span<const double> base, ParameterId id, std::int32_t day,
-                   std::int32_t known_until);
+                   std::int32_t known_until, const Multipliers& shocks = {});
 
 /// Whether the run has other values because of changes[which] than it would have without it. Where that takes long to
 /// say, it is taken to.

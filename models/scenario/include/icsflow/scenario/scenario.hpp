@@ -22,6 +22,7 @@ namespace icsflow::models {
 struct ChannelSpec;
 struct InterventionSpec;
 struct NamedDistributionSpec;
+struct NoiseSpec;
 struct OpeningListRow;
 struct OpeningTransfer;
 struct PathwaySpec;
@@ -43,9 +44,9 @@ enum class OnDeadlock : std::uint8_t { kStop, kEndReplication };
 /// The whole scenario. YAML top level: icsflow: 1, name, description, start, until, warm_up, seed, replications,
 /// deadlock, calendar: {holidays: england-and-wales | none | [dates], add: [dates], remove: [dates]}, localities:
 /// [NAMES], parameters, profiles, seasons, providers, channels, pathways, service_types, services, streams, opening,
-/// published, interventions, uncertainty, include: [FILES] (pathway libraries: files with a `pathways` key). Any value
-/// may be {value:, source:, mark: A | A-d | B | C, range: [low, high], note:}; any mapping may carry source:, mark:
-/// (not steps: their `mark` is a MarkKind) and note: for the values below. Parameter paths leave `steps` out:
+/// published, interventions, noise, uncertainty, include: [FILES] (pathway libraries: files with a `pathways` key). Any
+/// value may be {value:, source:, mark: A | A-d | B | C, range: [low, high], note:}; any mapping may carry source:,
+/// mark: (not steps: their `mark` is a MarkKind) and note: for the values below. Parameter paths leave `steps` out:
 /// pathways.visit.served.for.exponential.mean. Channels are channels.<from>-<to>.floor, opening transfers
 /// opening.transfers.<provider>.<pathway>.<step>[.<locality>].count, weekly shares end in .Mon ... .Sun, values of
 /// lists in .1, .2 ...
@@ -92,6 +93,7 @@ struct Scenario {
   std::vector<PublishedFigure> published;
   std::vector<StartGuardSpec> start_guard;  ///< none or one
   std::vector<InterventionSpec> interventions;  ///< in the order in which they apply: by date, then as in the file
+  std::vector<NoiseSpec> noise;                 ///< sorted by name
   std::vector<UncertainSpec> uncertainty;
   std::vector<UncertainValue> uncertain;  ///< what `uncertainty` says of single values, by path
   MeasuresSpec measures;
