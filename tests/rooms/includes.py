@@ -16,6 +16,7 @@ ROOMS: dict[str, set[str]] = {
     "domain": {"fmt"},
     "scenario": {"boost", "yaml-cpp", "nlohmann", "fmt"},
     "import": {"fmt", "nlohmann", "pugixml.hpp", "zip.h", "openssl"},
+    "build": {"fmt"},
     "compile": {"boost", "fmt"},
     "care": {"fmt"},
     "measure": {"fmt"},

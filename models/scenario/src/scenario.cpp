@@ -107,13 +107,21 @@ void read_sections(Context& context, Mapping& map) {
   if (const auto distributions = map.get("distributions")) read_distributions(context, *distributions);
   for (const auto* key : {"include", "extends"}) (void)map.get(key);  // layers.hpp has read them
   const std::vector<std::pair<std::string, Section>> sections{
-      {"profiles", read_profiles},       {"seasons", read_seasons},
-      {"channels", read_channels},       {"pathways", read_pathways},
-      {"services", read_services},       {"service_types", read_service_types},
-      {"streams", read_streams},         {"opening", read_opening},
-      {"published", read_published},     {"interventions", read_interventions},
-      {"start_guard", read_start_guard}, {"noise", read_noise},
-      {"uncertainty", read_uncertainty}, {"measures", read_measures},
+      {"profiles", read_profiles},
+      {"seasons", read_seasons},
+      {"channels", read_channels},
+      {"routes", read_routes},
+      {"pathways", read_pathways},
+      {"services", read_services},
+      {"service_types", read_service_types},
+      {"streams", read_streams},
+      {"opening", read_opening},
+      {"published", read_published},
+      {"interventions", read_interventions},
+      {"start_guard", read_start_guard},
+      {"noise", read_noise},
+      {"uncertainty", read_uncertainty},
+      {"measures", read_measures},
   };
   if (const auto providers = map.get("providers")) read_providers(context, *providers);
   for (const auto& [key, section] : sections) {

@@ -1,4 +1,5 @@
-/// A&E attendances and emergency admissions (NHS England, monthly CSV), of August 2020 and later and of 2019/20.
+/// A&E attendances and emergency admissions (NHS England, monthly CSV), of August 2020 and later and of 2019/20; and a
+/// tidy table of the same.
 
 #include <algorithm>
 #include <array>
@@ -60,8 +61,28 @@ Layout layout_of(std::string name, bool from_2020) {
   return layout;
 }
 
-const std::array<Layout, 2>& layouts() {
-  static const std::array<Layout, 2> kLayouts{layout_of("August 2020 on", true), layout_of("2019/20", false)};
+/// A tidy table of the same, a row for each month and organisation.
+Layout tidy_layout() {
+  Layout layout{
+      "a tidy table", {{{"month", "period"}}, {{"provider", "org_code", "org code"}}, {{"org_name"}, false}}, true};
+  const auto three = [&](const std::string& first, const std::string& second, bool needed) {
+    for (const char* type : {"type1", "type2", "other"})
+      layout.columns.push_back({{first + '_' + type, second + '_' + type}, needed});
+  };
+  three("attendances", "att", true);
+  three("booked", "booked", false);
+  three("over_4h", "over4hr", true);
+  three("booked_over_4h", "booked_over4hr", false);
+  layout.columns.push_back({{"waited_4_to_12h", "dta_4to12hr"}, false});
+  layout.columns.push_back({{"waited_12h", "dta_12hr_plus"}, false});
+  three("admissions", "emadm", false);
+  layout.columns.push_back({{"other_admissions", "emadm_not_ae"}, false});
+  return layout;
+}
+
+const std::array<Layout, 3>& layouts() {
+  static const std::array<Layout, 3> kLayouts{layout_of("August 2020 on", true), layout_of("2019/20", false),
+                                              tidy_layout()};
   return kLayouts;
 }
 

@@ -1,5 +1,5 @@
-/// Tidy tables with columns of their own names: week bands by provider and function, beds, delays. Which of them a file
-/// is, its columns show (docs/import.md).
+/// Tidy tables with columns of their own names: week bands by provider (or board) and function, beds, delays, staff,
+/// sickness, sizes of lists, people, organisations. Which of them a file is, its columns show (docs/import.md).
 
 #include <array>
 #include <map>
@@ -16,7 +16,21 @@ namespace icsflow::models::importing {
 
 namespace {
 
-enum What : std::size_t { kBandsByPart, kBandsByDecision, kBeds, kCancelled, kDelays };
+enum What : std::size_t {
+  kBandsByPart,
+  kBandsByDecision,
+  kBandsOfBoards,
+  kBeds,
+  kCancelled,
+  kDelays,
+  kStaff,
+  kSickness,
+  kLists,
+  kPeople,
+  kOrganisations,
+  kWhats
+};
+constexpr bool is_bands(std::size_t what) { return what <= kBandsOfBoards; }
 
 namespace bands_field {
 enum : std::size_t {
@@ -43,11 +57,20 @@ namespace delays_field {
 enum : std::size_t { kProvider, kPeriod, kDelayed, kAll, kShare };
 }
 
+namespace sickness_field {
+enum : std::size_t { kProvider, kPeriod, kLost, kAvailable, kShare };
+}
+namespace organisation_field {
+enum : std::size_t { kProvider, kName, kIcb, kType1 };
+}
+
+const std::vector<std::string> kBoardNames{"icb", "icb_code", "provider parent org code", "area"};
 const std::vector<std::string> kProviderNames{"provider", "provider org code", "org_code", "org code", "provider_code"};
 
-Layout bands_layout(std::string name, std::vector<std::string> third) {
+/// @param first  the names of the column that says whose lists they are
+Layout bands_layout(std::string name, const std::vector<std::string>& first, std::vector<std::string> third) {
   Layout layout{std::move(name),
-                {{kProviderNames},
+                {{first},
                  {{"function", "treatment function code", "function_code"}},
                  {std::move(third)},
                  {{"month", "period", "census"}, false},
@@ -62,33 +85,59 @@ Layout bands_layout(std::string name, std::vector<std::string> third) {
   return layout;
 }
 
-const std::array<Layout, 5>& layouts() {
-  static const std::array<Layout, 5> kLayouts{bands_layout("week bands by part", {"rtt part type", "part"}),
-                                              bands_layout("week bands by decision to admit", {"decision_to_admit"}),
-                                              Layout{"beds",
-                                                     {{kProviderNames},
-                                                      {{"quarter", "period", "month"}},
-                                                      {{"available", "kh03_avail_ga_avg_beds"}},
-                                                      {{"occupied", "kh03_occ_ga_avg_beds"}},
-                                                      {{"occupancy", "kh03_occ_ga_rate"}, false},
-                                                      {{"cancelled", "canc_cancelled_ops"}, false},
-                                                      {{"breaches", "canc_breaches_28d"}, false},
-                                                      {{"breaches_share", "canc_pct_not_treated_28_days"}, false}},
-                                                     true},
-                                              Layout{"cancelled operations",
-                                                     {{kProviderNames},
-                                                      {{"quarter", "period", "month"}},
-                                                      {{"cancelled", "canc_cancelled_ops"}},
-                                                      {{"breaches", "canc_breaches_28d"}},
-                                                      {{"breaches_share", "canc_pct_not_treated_28_days"}, false}},
-                                                     true},
-                                              Layout{"delays",
-                                                     {{kProviderNames},
-                                                      {{"period", "month", "quarter"}, false},
-                                                      {{"ready_not_discharged", "avg_daily_not_discharged"}},
-                                                      {{"no_longer_meeting_criteria", "avg_daily_nctr"}, false},
-                                                      {{"not_discharged_share", "nctr_not_discharged_rate"}, false}},
-                                                     true}};
+const std::array<Layout, kWhats>& layouts() {
+  static const std::vector<std::string> kParts{"rtt part type", "part"};
+  static const std::array<Layout, kWhats> kLayouts{
+      bands_layout("week bands by part", kProviderNames, kParts),
+      bands_layout("week bands by decision to admit", kProviderNames, {"decision_to_admit"}),
+      bands_layout("week bands of boards by part", kBoardNames, kParts),
+      Layout{"beds",
+             {{kProviderNames},
+              {{"quarter", "period", "month"}},
+              {{"available", "kh03_avail_ga_avg_beds"}},
+              {{"occupied", "kh03_occ_ga_avg_beds"}},
+              {{"occupancy", "kh03_occ_ga_rate"}, false},
+              {{"cancelled", "canc_cancelled_ops"}, false},
+              {{"breaches", "canc_breaches_28d"}, false},
+              {{"breaches_share", "canc_pct_not_treated_28_days"}, false}},
+             true},
+      Layout{"cancelled operations",
+             {{kProviderNames},
+              {{"quarter", "period", "month"}},
+              {{"cancelled", "canc_cancelled_ops"}},
+              {{"breaches", "canc_breaches_28d"}},
+              {{"breaches_share", "canc_pct_not_treated_28_days"}, false}},
+             true},
+      Layout{"delays",
+             {{kProviderNames},
+              {{"period", "month", "quarter"}, false},
+              {{"ready_not_discharged", "avg_daily_not_discharged"}},
+              {{"no_longer_meeting_criteria", "avg_daily_nctr"}, false},
+              {{"not_discharged_share", "nctr_not_discharged_rate"}, false}},
+             true},
+      Layout{"staff", {{kProviderNames}, {{"month", "period"}}, {{"doctors"}}, {{"nurses"}}}, true},
+      Layout{"sickness absence",
+             {{kProviderNames},
+              {{"month", "period"}},
+              {{"days_lost", "fte_days_lost"}},
+              {{"days_available", "fte_days_available"}},
+              {{"sickness", "sickness_rate_pct"}, false}},
+             true},
+      Layout{"sizes of lists",
+             {{kProviderNames},
+              {{"month", "period"}},
+              {{"list", "total_incomplete"}},
+              {{"within_18_weeks", "within_18wk"}, false}},
+             true},
+      Layout{"people",
+             {{kBoardNames}, {{"name", "area_name"}, false}, {{"population"}}, {{"aged_65", "pop_65plus"}, false}},
+             true},
+      Layout{"organisations",
+             {{kProviderNames},
+              {{"name", "org_name"}},
+              {{"icb", "icb_code_2022"}},
+              {{"type1", "is_type1_provider"}, false}},
+             true}};
   return kLayouts;
 }
 
@@ -106,8 +155,7 @@ class TablesReader {
 
   void read(Table& table) {
     const std::size_t what = table.header.layout;
-    if (!kinds_.empty() &&
-        (kinds_.count(kBandsByPart) + kinds_.count(kBandsByDecision) > 0) != (what <= kBandsByDecision)) {
+    if (!kinds_.empty() && is_bands(*kinds_.begin()) != is_bands(what)) {
       job_.report.error({table.rows.name()}, "",
                         "expected tables of one subject; found " + layouts()[what].name + " after " +
                             layouts()[*kinds_.begin()].name);
@@ -115,7 +163,7 @@ class TablesReader {
     }
     kinds_.insert(what);
     files_.add(table);
-    if (what > kBandsByDecision || table.header.at[bands_field::kIcb] < 0) job_.needs_no_icb("this table");
+    if (!names_board(table)) job_.needs_no_icb("this table");
     Row row;
     while (table.rows.next(row)) {
       if (row.blank())
@@ -124,27 +172,45 @@ class TablesReader {
         job_.ledger.add(Fate::kHeader, row.line, "a comment");
       else if (repeats(row, table.header))
         job_.ledger.add(Fate::kHeader, row.line, "the names of the columns again");
-      else if (what <= kBandsByDecision)
+      else if (is_bands(what))
         read_bands(table, row);
+      else if (what == kOrganisations)
+        read_organisation(table, row);
       else
         read_numbers(table, row);
     }
   }
 
   void write() {
-    if (kinds_.count(kBandsByPart) + kinds_.count(kBandsByDecision) > 0) return write_bands();
+    if (is_bands(*kinds_.begin())) return write_bands();
     job_.check_found();
     if (job_.report.failed()) return;
     write_numbers();
+    if (kinds_.count(kOrganisations) > 0) write_organisations();
   }
 
  private:
   [[nodiscard]] std::string source() const { return files_.source("as given: "); }
 
+  /// Whether rows can be chosen by their board.
+  static bool names_board(const Table& table) {
+    switch (table.header.layout) {
+      case kBandsOfBoards:
+      case kPeople:
+      case kOrganisations:
+        return true;
+      case kBandsByPart:
+      case kBandsByDecision:
+        return table.header.at[bands_field::kIcb] >= 0;
+      default:
+        return false;
+    }
+  }
+
   void read_bands(Table& table, const Row& row) {
     using namespace bands_field;
     Fields fields(job_, table, row);
-    const bool by_part = table.header.layout == kBandsByPart;
+    const bool by_part = table.header.layout != kBandsByDecision;
     const std::string provider = fields.code(kProvider), function(fields.text(kFunction));
     if (!is_function(function)) fields.expected(kFunction, "a treatment function, such as C_110");
     std::optional<std::chrono::year_month> month = job_.request.as_of;
@@ -173,7 +239,7 @@ class TablesReader {
     if (fields.good() && total_all && part != Part::kNew && made != *total_all)
       fields.expected(kTotalAll, fmt::format("{:.0f}, the sum of the bands", made));
     if (!fields.good()) return job_.ledger.add(Fate::kDropped, row.line, "cells that cannot be read");
-    if (!job_.chosen(provider, fields.text(kIcb)))
+    if (!job_.chosen(provider, table.header.layout == kBandsOfBoards ? provider : fields.text(kIcb)))
       return job_.ledger.add(Fate::kDropped, row.line, "another organisation");
     if (job_.after(*month)) return job_.ledger.add(Fate::kDropped, row.line, "after --as-of");
     if (function == "C_999") return job_.ledger.add(Fate::kChecked, row.line, "C_999, the total of the functions");
@@ -199,7 +265,7 @@ class TablesReader {
   }
 
   void write_bands() {
-    lists_.has_flows = kinds_.count(kBandsByPart) > 0;
+    lists_.has_flows = kinds_.count(kBandsByPart) + kinds_.count(kBandsOfBoards) > 0;
     for (auto& [month, text] : lists_.sources) text = source();
     lists_.write(job_);
   }
@@ -209,14 +275,15 @@ class TablesReader {
     const std::size_t what = table.header.layout;
     if (heading(fields.text(0)) == "eng" || heading(fields.text(0)) == "england")
       return job_.ledger.add(Fate::kChecked, row.line, "England, a sum");
-    const std::string provider = fields.code(0), period = fields.words(1);
-    if (fields.good() && !job_.chosen(provider, ""))
+    const std::string provider = fields.code(0), period = what == kPeople ? "" : fields.words(1);
+    if (fields.good() && !job_.chosen(provider, what == kPeople ? provider : ""))
       return job_.ledger.add(Fate::kDropped, row.line, "another organisation");
     const auto second = fields.amount(2), third = fields.amount(3);
     if (what == kBeds) fields.ratio(beds_field::kShare, beds_field::kOccupied, beds_field::kAvailable);
     if (what == kBeds) fields.ratio(beds_field::kBreachesShare, beds_field::kBreaches, beds_field::kCancelled);
     if (what == kCancelled)
       fields.ratio(cancelled_field::kShare, cancelled_field::kBreaches, cancelled_field::kCancelled);
+    if (what == kSickness) fields.ratio(sickness_field::kShare, sickness_field::kLost, sickness_field::kAvailable);
     if (what == kDelays) fields.ratio(delays_field::kShare, delays_field::kDelayed, delays_field::kAll);
     if (!fields.good()) return job_.ledger.add(Fate::kDropped, row.line, "cells that cannot be read");
     if (const auto month = parse_month(period); month && job_.after(*month))
@@ -232,12 +299,18 @@ class TablesReader {
   }
 
   void write_numbers() {
-    constexpr std::array<std::pair<const char*, const char*>, 5> kFiles{
+    constexpr std::array<std::pair<const char*, const char*>, kWhats> kFiles{
         {{},
+         {},
          {},
          {"beds.csv", "available,occupied"},
          {"cancelled.csv", "cancelled,breaches"},
-         {"delays.csv", "ready_not_discharged,no_longer_meeting_criteria"}}};
+         {"delays.csv", "ready_not_discharged,no_longer_meeting_criteria"},
+         {"staff.csv", "doctors,nurses"},
+         {"sickness.csv", "days_lost,days_available"},
+         {"lists.csv", "list,within_18_weeks"},
+         {"people.csv", "population,aged_65"},
+         {}}};
     for (const auto& [what, rows] : numbers_) {
       std::string text = table_head(source()) + "period,provider," + kFiles[what].second + '\n';
       std::map<std::string, std::pair<double, double>> sums;
@@ -262,8 +335,31 @@ class TablesReader {
     }
   }
 
+  void read_organisation(Table& table, const Row& row) {
+    using namespace organisation_field;
+    Fields fields(job_, table, row);
+    const std::string provider = fields.code(kProvider), icb(fields.text(kIcb));
+    if (!fields.good()) return job_.ledger.add(Fate::kDropped, row.line, "cells that cannot be read");
+    if (!job_.chosen(provider, icb)) return job_.ledger.add(Fate::kDropped, row.line, "another organisation");
+    const auto type1 = yes_or_no(fields.text(kType1));
+    const std::string line = fmt::format("{},{},{},{}\n", provider, csv_cell(fields.words(kName)),
+                                         is_code(icb) ? icb : "", type1 ? (*type1 ? "yes" : "no") : "");
+    if (!organisations_.try_emplace(provider, line).second) {
+      fields.expected(kProvider, "one row for each organisation");
+      return job_.ledger.add(Fate::kDropped, row.line, "a second row of the same");
+    }
+    job_.ledger.add(Fate::kUsed, row.line, "");
+  }
+
+  void write_organisations() {
+    std::string text = table_head(source()) + "provider,name,icb,type1\n";
+    for (const auto& [provider, line] : organisations_) text += line;
+    job_.write("organisations.csv", std::move(text));
+  }
+
   Job& job_;
   WaitingLists lists_;
+  std::map<std::string, std::string> organisations_;  ///< lines of the table, by code
   std::set<std::size_t> kinds_;
   FilesGiven files_;
   std::set<std::tuple<std::string, std::string, std::string, std::string>> seen_;
@@ -276,7 +372,9 @@ class TablesReader {
 
 void read_tables(Job& job) {
   TablesReader reader(job);
-  job.each_table(layouts(), "a table of week bands, beds, cancelled operations or delays (docs/import.md)",
+  job.each_table(layouts(),
+                 "a table of week bands, beds, cancelled operations, delays, staff, sickness, lists, people or "
+                 "organisations (docs/import.md)",
                  [&](Table& table) { reader.read(table); });
   if (!job.report.failed()) reader.write();
 }

@@ -52,11 +52,15 @@ std::size_t CsvRows::row_end() {
   return 0;
 }
 
-/// The one of which the first 40 lines have most.
+/// The one of which the first 40 lines have most; comments, which are prose, aside.
 void CsvRows::find_separator() {
   std::size_t counts[3] = {}, lines = 0;
+  bool at_start = true, comment = false;
   for (std::size_t i = begin_; i < end_ && lines < 40; ++i) {
     const char c = buffer_[i];
+    if (at_start) comment = c == '#';
+    at_start = c == '\n';
+    if (comment) continue;
     counts[0] += c == ',' ? 1 : 0;
     counts[1] += c == ';' ? 1 : 0;
     counts[2] += c == '\t' ? 1 : 0;

@@ -73,6 +73,7 @@ class NetworkCheck {
 
   void check_binding(const Binding& binding) {
     for (const auto& step : binding.pathway->steps) {
+      check_route(binding, step);
       for (const auto& target : step.transfers) check_transfer(binding, step, target);
       if (step.kind == StepKind::kTransfer) check_localities(binding, step);
     }
@@ -152,9 +153,26 @@ class NetworkCheck {
                 "");
   }
 
+  /// Where the file says where a transfer leads.
+  static std::string targets_path(const Binding& binding, const StepSpec& step) {
+    if (!step.route.empty()) return "routes." + step.route;
+    return "pathways." + binding.pathway->name + '.' + step.name + ".transfer";
+  }
+
+  /// A library's `$route` that the scenario does not say.
+  void check_route(const Binding& binding, const StepSpec& step) {
+    if (step.route.empty() || context_.said("routes." + step.route)) return;
+    std::vector<std::string> names;
+    for (const auto& [name, route] : context_.routes) names.push_back(name);
+    once_.error(
+        "pathways." + binding.pathway->name + '.' + step.name + ".transfer",
+        "expected one of the scenario's \"routes\"; found " + quote('$' + step.route) + did_you_mean(step.route, names),
+        binding.label);
+  }
+
   void check_transfer(const Binding& binding, const StepSpec& step, const TransferTarget& target) {
     const std::string path = "pathways." + binding.pathway->name + '.' + step.name;
-    const std::string at = path + ".transfer" + (target.locality.empty() ? "" : '.' + target.locality);
+    const std::string at = targets_path(binding, step) + (target.locality.empty() ? "" : '.' + target.locality);
     const auto* receiver = find_named(scenario_.providers, &ProviderSpec::id, target.provider);
     if (receiver == nullptr) {
       if (!context_.said("providers." + target.provider)) {
@@ -228,7 +246,7 @@ class NetworkCheck {
 
   void check_localities(const Binding& binding, const StepSpec& step) {
     if (step.transfers.empty() || step.transfers[0].locality.empty()) return;
-    const std::string path = "pathways." + binding.pathway->name + '.' + step.name + ".transfer";
+    const std::string path = targets_path(binding, step);
     const auto& known = scenario_.localities;
     for (const auto& target : step.transfers) {
       if (std::find(known.begin(), known.end(), target.locality) == known.end()) {
@@ -279,6 +297,10 @@ void validate_network(Context& context, const std::vector<Binding>& bindings) {
   check.check_channels();
   for (const auto& binding : bindings) {
     if (binding.readable) check.check_binding(binding);
+  }
+  for (const auto& [name, route] : context.routes) {
+    if (route.is_used || !context.clean("routes." + name)) continue;
+    context.warn(context.place_of("routes." + name), "routes." + name, "no transfer refers to " + quote('$' + name));
   }
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <system_error>
 
+#include "icsflow/scenario/shipped.hpp"
+
 namespace icsflow::models {
 
 namespace fs = std::filesystem;
@@ -21,6 +23,13 @@ bool is_below(const fs::path& path, const fs::path& root) {
 }
 
 }  // namespace
+
+fs::path shipped_scenarios() {
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  const fs::path installed = program.parent_path().parent_path() / "share/icsflow/scenarios";
+  return !error && fs::is_directory(installed, error) ? installed : fs::path(ICSFLOW_SCENARIOS);
+}
 
 FileAccess::FileAccess(const std::string& scenario_file, bool allow_outside) : allow_outside_(allow_outside) {
   if (allow_outside) return;

@@ -65,7 +65,8 @@ enum class Form : std::uint8_t {
   kPools,         ///< NAME, [NAME, ...], {first_of: [NAME, ...]} or {NAME: COUNT, ...}
   kPatience,      ///< a rate, a distribution, own_time(), or a list of `block`
   kMarks,         ///< one of `words`, or a list of them
-  kTarget,        ///< of a transfer: `block`, or {LOCALITY: block}
+  kTarget,        ///< of a transfer: `block`, or {LOCALITY: block}, or $ROUTE
+  kRoutes,        ///< {NAME: `block`, or {LOCALITY: block}}
   kStaffing,
   kHolidays,
   kDates,           ///< a list of dates

@@ -56,6 +56,8 @@ const Block& scenario() {
           block("providers", Form::kNamedBlocks, provider(), "section 3").required(),
           block("channels", Form::kBlocks, channel(), "who may send to whom, and how fast at least, section 4"),
           block("pathways", Form::kNamedBlocks, pathway(), "section 5"),
+          block("routes", Form::kRoutes, transfer_target(),
+                "where `transfer: $NAME` leads: pathway libraries name no places, section 5"),
           simple("include", Form::kFiles,
                  "pathway libraries: YAML files with the one key `pathways`; paths are relative to the file that names "
                  "them"),

@@ -23,6 +23,7 @@
 #include "icsflow/scenario/spec/distribution.hpp"
 #include "icsflow/scenario/spec/number.hpp"
 #include "icsflow/scenario/spec/setting.hpp"
+#include "icsflow/scenario/spec/step.hpp"
 #include "text/quantity.hpp"
 
 namespace icsflow::models {
@@ -78,6 +79,12 @@ class Context {
 
   Scenario& scenario;
   std::vector<Problem> problems;
+  /// YAML: routes: {NAME: a transfer's target, or that by locality}, for `transfer: $NAME`.
+  struct Route {
+    std::vector<TransferTarget> targets;
+    bool is_used = false;
+  };
+  std::map<std::string, Route> routes;
 
   void error(const Place& place, const std::string& key, const std::string& message) {
     if (problems.size() >= kMostProblems) throw TooManyProblems{};

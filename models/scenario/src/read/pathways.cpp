@@ -48,7 +48,7 @@ TransferTarget read_target(Context& context, const std::string& locality, const 
   return target;
 }
 
-std::vector<TransferTarget> read_transfer(Context& context, const Field& field) {
+std::vector<TransferTarget> read_targets(Context& context, const Field& field) {
   std::vector<TransferTarget> out;
   Mapping map(context, field);
   if (!map.ok()) return out;
@@ -59,6 +59,26 @@ std::vector<TransferTarget> read_transfer(Context& context, const Field& field) 
   for (const auto& [locality, target] : map.named()) out.push_back(read_target(context, locality, target));
   if (out.empty()) context.error(field, "expected {to: PROVIDER, pathway: NAME}, or that for each locality");
   return out;
+}
+
+/// Where a transfer leads, or `$name` of a route of the scenario. That there is one is checked where a pathway runs:
+/// a library has pathways that a scenario does not use.
+void read_transfer(Context& context, StepSpec& step, const Field& field) {
+  if (field.node->kind != NodeKind::kScalar || !field.node->text.starts_with('$')) {
+    step.transfers = read_targets(context, field);
+    return;
+  }
+  context.say(field, field.node->text);
+  const std::string name = field.node->text.substr(1);
+  if (!is_name(name)) {
+    context.error(field, "expected a route such as $home_support; found " + quote(field.node->text));
+    return;
+  }
+  step.route = name;
+  const auto route = context.routes.find(name);
+  if (route == context.routes.end()) return;
+  route->second.is_used = true;
+  step.transfers = route->second.targets;
 }
 
 /// {NAME: NUMBER, NAME: NUMBER}: so many units of each pool at once. Of a `use` of one pool they are kept as hours that
@@ -198,7 +218,7 @@ void read_kind(Context& context, const Attributes& attributes, StepSpec& step, c
       read_duration(context, attributes, step, field);
       return;
     case StepValue::kTransfer:
-      step.transfers = read_transfer(context, field);
+      read_transfer(context, step, field);
       return;
     case StepValue::kSteps:
       step.all_of = read_step_list(context, field);
@@ -318,6 +338,11 @@ StepSpec read_step(Context& context, const Attributes& attributes, const std::st
 }
 
 }  // namespace
+
+void read_routes(Context& context, const Field& field) {
+  Mapping map(context, field);
+  for (const auto& [name, route] : map.named()) context.routes[name].targets = read_targets(context, route);
+}
 
 void read_pathways(Context& context, const Field& field) {
   Mapping map(context, field);

@@ -10,6 +10,8 @@ namespace icsflow::models {
 struct SessionSpec;
 struct StaffingSpec;
 
+/// Before the pathways, which refer to them.
+void read_routes(Context& context, const Field& field);
 void read_pathways(Context& context, const Field& field);
 void read_providers(Context& context, const Field& field);
 void read_channels(Context& context, const Field& field);

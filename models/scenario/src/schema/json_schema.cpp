@@ -341,7 +341,9 @@ class Schema {
         return any_of({number(key.rule, use), distribution(use), members(format::own_time(), use), std::move(list)});
       }
       case Form::kTarget:
-        return any_of({block(*key.block, use), named(block(*key.block, use), use)});
+        return any_of({block(*key.block, use), named(block(*key.block, use), use), reference()});
+      case Form::kRoutes:
+        return named(any_of({block(*key.block, use), named(block(*key.block, use), use)}), use);
       case Form::kStaffing:
         return staffing(use);
       case Form::kHolidays:

@@ -107,7 +107,9 @@ std::string type_of(const Key& key) {
     case Form::kPatience:
       return number_type(key.rule) + ", distribution, `{of: ATTRIBUTE, unit: UNIT}`, or list of `{from, rate}`";
     case Form::kTarget:
-      return "`{to, pathway, service}`, or that by locality: `{LOCALITY: {...}}`";
+      return "`{to, pathway, service}`, or that by locality: `{LOCALITY: {...}}`; or `$ROUTE`";
+    case Form::kRoutes:
+      return "`{NAME: {to, pathway, service}}`, or that by locality: `{NAME: {LOCALITY: {...}}}`";
     case Form::kStaffing:
       return "`{rule, ...}`";
     case Form::kHolidays:

@@ -72,6 +72,8 @@ struct StepSpec : StepNumbers<Number> {
   Number gives_up;
   std::string elsewhere;
   std::vector<TransferTarget> transfers;
+  std::string
+      route;  ///< transfer: `$route`, of the scenario's `routes`, which are `transfers`; "": they are the step's
   DistributionSpec ask, offer, move;
   ByAttribute next_by, duration_by, priority_by;  ///< instead of next, duration, priority
   OwnTime own_duration, own_patience;             ///< instead of duration, patience

@@ -1,0 +1,65 @@
+/// services.csv: what its columns are, and which of them a service type has no use for. A column is a row here and a
+/// line in fill_columns.
+
+#include <map>
+#include <set>
+
+#include "planned/service.hpp"
+
+namespace icsflow::models::building {
+
+const std::vector<ServiceColumn>& service_columns() {
+  static const std::vector<ServiceColumn> kColumns{
+      {"referrals", 3, "/working day", "A-d", "flow per working day at month factor 1"},
+      {"urgent_share", 3, "", "C", "of referrals; range 0.05 to 0.50"},
+      {"urgent_slots", 3, "", "C", "share of slots kept for urgent; range 0.10 to 0.50"},
+      {"triage_returned", 3, "", "C", "range 0.03 to 0.20"},
+      {"first_slots", 2, "/week", "A-d", "at observed staffing"},
+      {"follow_up_slots", 2, "/week", "C", "expected follow-ups x 1.05 or more; range x 1.0 to 1.3"},
+      {"day_case_slots", 2, "/week", "A-d", "RTT and planned"},
+      {"ordinary_slots", 2, "/week", "A-d", "RTT and planned"},
+      {"first_horizon", 0, "d", "C", "range 7 to 56"},
+      {"first_notice", 0, "d", "C", "range 1 to 21"},
+      {"follow_up_notice", 0, "d", "C", "range 1 to 14"},
+      {"admit_horizon", 0, "d", "C", "range 7 to 56"},
+      {"admit_notice", 0, "d", "C", "range 1 to 21"},
+      {"p_first_test", 4, "", "C", "range x 0.75 to 1.25"},
+      {"p_first_follow_up", 4, "", "C", "range x 0.75 to 1.25"},
+      {"p_first_admit", 4, "", "A-d", "with p_later_admit gives the published admitted share"},
+      {"p_later_follow_up", 4, "", "C", "range 0.15 to 0.45"},
+      {"p_later_admit", 4, "", "A-d", "as p_first_admit"},
+      {"p_onward", 3, "", "C", "range 0 to 0.10"},
+      {"test_wait", 1, "d", "C", "scaled; range x 0.5 to 2"},
+      {"follow_up_interval", 1, "d", "C", "scaled; range x 0.5 to 2"},
+      {"day_case_share", 4, "", "B", "range +-0.10"},
+      {"hip_share", 4, "", "C", "of orthopaedic admissions; range +-0.05"},
+      {"knee_share", 4, "", "C", "of orthopaedic admissions; range +-0.05"},
+      {"los_ordinary", 1, "d", "C", "mean; range x 0.7 to 1.4"},
+      {"cases_per_session", 1, "", "C", "range x 0.7 to 1.3"},
+      {"planned_day_share", 4, "", "C", "share of slots kept for planned work"},
+      {"planned_ordinary_share", 4, "", "C", "as planned_day_share"},
+  };
+  return kColumns;
+}
+
+std::string service_cell(const PlannedService& service, const ServiceColumn& column) {
+  using Names = std::set<std::string>;
+  static const Names kPlanned{"planned_day_share", "planned_ordinary_share"}, kJoints{"hip_share", "knee_share"};
+  static const Names kAdmit{"day_case_slots", "ordinary_slots", "admit_horizon", "admit_notice",     "p_first_admit",
+                            "p_later_admit",  "day_case_share", "los_ordinary",  "cases_per_session"};
+  const std::string& type = service.type;
+  const bool trust = type == "elective_surgical" || type == "elective_medical" || type == "elective_orthopaedic";
+  const bool admits = trust || type == "elective_independent" || type == "elective_day_unit";
+  const auto unused = [&](const std::string& name) {
+    if (name == "p_onward") return type != "elective_interface";
+    if (kJoints.count(name) > 0) return type != "elective_orthopaedic";
+    if (kPlanned.count(name) > 0) return !trust;
+    if (kAdmit.count(name) > 0 && !admits) return true;
+    return type == "elective_day_unit" &&
+           (name == "ordinary_slots" || name == "day_case_share" || name == "los_ordinary");
+  };
+  if (unused(column.name)) return "";
+  return fmt::format("{:.{}f}", service.columns.at(column.name), column.decimals);
+}
+
+}  // namespace icsflow::models::building

@@ -1,0 +1,140 @@
+/// Admissions of a planned service: slots, planned work beside RTT, how far ahead is booked; the columns of
+/// services.csv.
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "planned/steps.hpp"
+
+namespace icsflow::models::building {
+
+namespace {
+
+constexpr double kWorkingDaysWeek = 5, kMostKept = 0.98, kKeptMargin = 1.02;
+
+/// Share of slots kept for a part of the work, with a margin.
+double kept_share(double part, double whole) {
+  return whole > 0 ? std::min(kMostKept, kKeptMargin * part / whole) : 0.0;
+}
+
+/// Share of a trust's planned work that a function does: the trust's own split if there is one, or everybody's, scaled
+/// to the functions it has.
+double planned_share(const PlannedSetting& s, std::string_view key, const Service& service,
+                     const std::vector<std::string>& functions) {
+  const Assumptions& all = s.assumptions();
+  double sum = 0;
+  bool own = false;
+  for (const std::string& function : functions) {
+    const Assumption* one = all.exactly(key, service.provider + '.' + function);
+    own = own || one != nullptr;
+  }
+  if (own) {
+    const Assumption* one = all.exactly(key, service.id());
+    return one == nullptr ? 0 : one->value;
+  }
+  for (const std::string& function : functions) {
+    if (const Assumption* one = all.exactly(key, function)) sum += one->value;
+  }
+  const Assumption* one = all.exactly(key, service.function);
+  return one == nullptr || sum <= 0 ? 0 : one->value / sum;
+}
+
+/// How far ahead is booked: far enough for long lists, near enough for short ones. Days.
+struct Booking {
+  double horizon, notice;
+};
+Booking booking_of(double wait, double longest) {
+  const double horizon = std::clamp(std::nearbyint(0.8 * wait), 7.0, longest);
+  return {horizon, std::min(5.0, std::max(1.0, std::floor(horizon / 4)))};
+}
+
+}  // namespace
+
+void find_admissions(const PlannedSetting& s, const Removals& removals, double other,
+                     const std::vector<std::string>& functions, PlannedService& p) {
+  const ServiceCounts& n = p.service.counts;
+  const double year = s.working_days_year;
+  const double decisions = p.attended * p.admit;
+  const double removed = removals.hazard * n.decided * 365 / year;
+  p.admissions = std::max(0.0, decisions - removed - p.stage_drift * n.decided / year);
+  if (p.service.admits()) p.admissions = std::max(p.admissions, kLeast);
+  const double ordinary = s.a("planned_ordinary_share");
+  if (other > 0 && p.service.admits()) {
+    p.planned_day = other * (1 - ordinary) * planned_share(s, "planned_day_of", p.service, functions);
+    p.planned_ordinary = other * ordinary * planned_share(s, "planned_ordinary_of", p.service, functions);
+  }
+  p.day_share = p.service.day_unit ? 1.0 : s.a("day_case_share", p.service.scopes());
+  p.los = s.a("los_ordinary", p.service.scopes());
+  p.cancelled = p.service.role == ProviderRole::kTrust ? s.a("cancelled_ordinary", p.service.scopes()) : 0.0;
+  if (p.service.admits()) p.ordinary_patients = (p.admissions * (1 - p.day_share) + p.planned_ordinary) * (year / 365);
+}
+
+namespace {
+
+std::string type_of(const PlannedSetting& s, const PlannedService& p) {
+  const Service& service = p.service;
+  switch (service.role) {
+    case ProviderRole::kCommunity:
+      return s.is_interface(service.provider) ? "elective_interface" : "elective_community";
+    case ProviderRole::kTrust:
+      if (!service.admits()) return "elective_outpatient";
+      if (service.function == "C_110") return "elective_orthopaedic";
+      return s.a("surgical", {service.function}) > 0 ? "elective_surgical" : "elective_medical";
+    case ProviderRole::kIndependent:
+      break;
+  }
+  return service.day_unit ? "elective_day_unit" : "elective_independent";
+}
+
+}  // namespace
+
+void fill_columns(const PlannedSetting& s, PlannedService& p) {
+  const Service& service = p.service;
+  const ServiceCounts& n = service.counts;
+  const double day = p.admissions * p.day_share, ordinary = p.admissions * (1 - p.day_share);
+  const double admission_dna = s.a("admission_dna"), trim = s.a("admission_trim", service.scopes());
+  const double kept_day = kWorkingDaysWeek * kKeptMargin / kMostKept * p.planned_day / (1 - admission_dna);
+  const double day_slots = std::max(kWorkingDaysWeek * (day * trim + p.planned_day) / (1 - admission_dna), kept_day);
+  const double ordinary_slots =
+      kWorkingDaysWeek * (ordinary * trim + p.planned_ordinary) / (1 - admission_dna) / (1 - p.cancelled);
+  const Booking first = booking_of(std::max(2.0, p.first_days - s.a("receipt_to_triage")), 42);
+  const double wait = p.admissions > 0 ? n.decided / p.admissions * 365 / s.working_days_year : 0.0;
+  const Booking admission = booking_of(wait, 35);
+  const double urgent =
+      std::min(s.a("most_urgent"), s.a("suspected_cancer", service.scopes()) + s.a("urgent_beside_cancer"));
+  const bool joints = service.function == "C_110";
+  p.columns = {
+      {"referrals", p.referrals},
+      {"urgent_share", urgent},
+      {"urgent_slots", std::min(0.5, s.a("urgent_slots_margin") * urgent)},
+      {"triage_returned", triage_returned(s, service)},
+      {"first_slots", kWorkingDaysWeek * p.attended / (1 - s.a("first_dna")) * s.a("first_trim", service.scopes())},
+      {"follow_up_slots", kWorkingDaysWeek * p.booked * p.margin},
+      {"day_case_slots", service.admits() ? day_slots : 0.0},
+      {"ordinary_slots", service.admits() && p.day_share < 1 ? ordinary_slots : 0.0},
+      {"first_horizon", first.horizon},
+      {"first_notice", first.notice},
+      {"follow_up_notice", p.follow_up_notice},
+      {"admit_horizon", admission.horizon},
+      {"admit_notice", admission.notice},
+      {"p_first_test", p.first_test},
+      {"p_first_follow_up", p.first_follow_up},
+      {"p_first_admit", p.first_admit},
+      {"p_later_follow_up", p.later_follow_up},
+      {"p_later_admit", p.later_admit},
+      {"p_onward", p.onward},
+      {"test_wait", p.test_wait},
+      {"follow_up_interval", p.interval},
+      {"day_case_share", p.day_share},
+      {"hip_share", joints ? (1 - p.day_share) * s.a("hip_share", service.scopes()) : 0.0},
+      {"knee_share", joints ? (1 - p.day_share) * s.a("knee_share", service.scopes()) : 0.0},
+      {"los_ordinary", p.los},
+      {"cases_per_session", s.a("cases_per_session", service.scopes())},
+      {"planned_day_share", kept_share(p.planned_day, day + p.planned_day)},
+      {"planned_ordinary_share", kept_share(p.planned_ordinary, ordinary + p.planned_ordinary)},
+  };
+  p.type = type_of(s, p);
+}
+
+}  // namespace icsflow::models::building

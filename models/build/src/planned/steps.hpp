@@ -1,0 +1,38 @@
+#pragma once
+
+/// The steps of deriving a service, in their order; each reads what those before it found.
+
+#include <string>
+
+#include "planned/service.hpp"
+
+namespace icsflow::models::building {
+
+inline constexpr double kLeast =
+    0.01;  ///< attendances or admissions a working day: a service that does nothing has none
+
+inline std::string role_word(ProviderRole role) {
+  return role == ProviderRole::kTrust ? "trust" : role == ProviderRole::kCommunity ? "community" : "independent";
+}
+/// Share of referrals that triage returns.
+inline double triage_returned(const PlannedSetting& s, const Service& service) {
+  return s.a("triage_returned", {service.id(), service.provider, service.function, role_word(service.role)});
+}
+/// Of completed pathways, as published.
+double admitted_share(const PlannedSetting& s, const Service& service);
+
+/// The mean of what starts and what ends; referrals are starts less restarted clocks.
+void find_flow(const PlannedSetting& s, const Removals& removals, double handed_in, PlannedService& p);
+/// What is referred and not returned, less removals on the way and the drift of that queue.
+void find_attendance(const PlannedSetting& s, const Removals& removals, double handed_in, PlannedService& p);
+/// What becomes of pathways at first and later attendances.
+void find_outcomes(const PlannedSetting& s, const Removals& removals, PlannedService& p);
+/// Times are scaled so that the list after the first attendance is the published part of the undecided list.
+void find_follow_ups(const PlannedSetting& s, PlannedService& p);
+/// Admissions, and the planned work on the same slots.
+void find_admissions(const PlannedSetting& s, const Removals& removals, double other,
+                     const std::vector<std::string>& functions, PlannedService& p);
+/// The columns of services.csv and the service type.
+void fill_columns(const PlannedSetting& s, PlannedService& p);
+
+}  // namespace icsflow::models::building
