@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "icsflow/report/summary.hpp"
 #include "icsflow/scenario/scenario.hpp"
 #include "icsflow/scenario/spec/intervention.hpp"
 #include "icsflow/scenario/spec/start_guard.hpp"
