@@ -163,12 +163,14 @@ std::string table_of(const Published& published, const std::vector<Truth>& truth
 }
 
 struct Found {
+  int inside = 0;            ///< of these: the truth is in the range found
   int near = 0, all = 0;     ///< of the weights that rest on 50 completions or more: within a factor of 1.5
   double flat = 0, fit = 0;  ///< mean |log error| of equal weights, and of those found
 };
 
 /// @param wrong  what is published is of another system than the truth it is compared with
-Found find(unsigned seed, bool wrong = false) {
+/// @param narrower  factor of the ranges found
+Found find(unsigned seed, bool wrong = false, double narrower = 1) {
   const test::TemporaryDirectory dir;
   const std::vector<Truth> truth = hidden(seed), published = wrong ? hidden(seed + 1000) : truth;
   dir.write("services.csv", services_text(published, false));
@@ -189,7 +191,7 @@ Found find(unsigned seed, bool wrong = false) {
   for (const Truth& t : truth) {
     for (const bool admit : {false, true}) {
       const Shape& shape = admit ? t.admit : t.first;
-      std::vector<double> errors, flat, rests;
+      std::vector<double> errors, flat, spreads;
       for (std::size_t b = 0; b < kFrom.size(); ++b) {
         const std::string path = fmt::format("services.{}.{}_{}", t.id, admit ? "admit" : "first", b);
         const auto weight =
@@ -198,6 +200,7 @@ Found find(unsigned seed, bool wrong = false) {
         if (weight->completions < 50) continue;
         errors.push_back(std::log(weight->after / shape[b]));
         flat.push_back(std::log(1 / shape[b]));
+        spreads.push_back(narrower * std::log(weight->high / weight->after));
       }
       // Weights mean something beside each other only.
       const auto centred = [](std::vector<double> v) {
@@ -206,7 +209,9 @@ Found find(unsigned seed, bool wrong = false) {
         for (double& x : v) x -= mean;
         return v;
       };
-      for (const double e : centred(errors)) {
+      errors = centred(errors);
+      for (std::size_t i = 0; i < errors.size(); ++i) found.inside += std::abs(errors[i]) < spreads[i] ? 1 : 0;
+      for (const double e : errors) {
         ++found.all;
         found.near += std::abs(e) < std::log(1.5) ? 1 : 0;
         found.fit += std::abs(e);
@@ -224,11 +229,12 @@ Found find(unsigned seed, bool wrong = false) {
 }  // namespace
 
 TEST_CASE("calibration finds the weights of systems whose weights are hidden", "[stat][calibrate]") {
-  int near = 0, all = 0;
+  int near = 0, all = 0, inside = 0;
   double fit = 0, flat = 0;
   for (unsigned seed = 1; seed <= 5; ++seed) {
     const Found found = find(seed);
     near += found.near;
+    inside += found.inside;
     all += found.all;
     fit += found.fit / 5;
     flat += found.flat / 5;
@@ -237,6 +243,13 @@ TEST_CASE("calibration finds the weights of systems whose weights are hidden", "
       fmt::format("{} of {} within a factor of 1.5; mean error {:.3f}, of equal weights {:.3f}", near, all, fit, flat));
   CHECK(near >= 0.84 * all);  // 42 of 50
   CHECK(fit < 0.5 * flat);
+  INFO(inside << " truths inside");
+  CHECK(inside >= 0.84 * all);
+}
+
+TEST_CASE("ranges a quarter as wide do not hold the truth", "[stat][calibrate]") {
+  const Found found = find(1, false, 0.25);
+  CHECK(found.inside < 0.84 * found.all);
 }
 
 TEST_CASE("calibration to what another system publishes does not find the weights", "[stat][calibrate]") {
@@ -248,7 +261,7 @@ TEST_CASE("calibration finds the hidden weights of fifty systems", "[slow][calib
   int systems = 0;
   for (unsigned seed = 101; seed <= 150; ++seed) {
     const Found found = find(seed);
-    systems += found.near >= 0.75 * found.all && found.fit < 0.6 * found.flat ? 1 : 0;
+    systems += found.inside >= 0.84 * found.all && found.fit < 0.6 * found.flat ? 1 : 0;
   }
   INFO(systems << " of 50 systems");
   CHECK(systems >= 42);

@@ -5,6 +5,7 @@ import csv
 import dataclasses
 import io
 import pathlib
+import re
 import tempfile
 import unittest
 from typing import Any
@@ -56,6 +57,18 @@ class ColumnsTest(RoundAssumptions):
                 if column.name in service_table.FITTED:  # icsflow calibrate writes them with four figures
                     number = r"\d{1,4}|\d*[.]\d{1,7}"
                 self.assertRegex(row[column.name], rf"^$|^({number})$")
+
+    def test_what_is_assumed_has_a_range_that_it_is_in(self) -> None:
+        shipped = (context.ROOT / "scenarios" / "bnssg" / "services.csv").read_text(encoding="utf-8").splitlines()
+        rows = list(csv.DictReader(line for line in shipped if not line.startswith("#")))
+        for column in service_table.COLUMNS:
+            times, apart, step = (re.fullmatch(form, column.range) for form in (
+                r"x ([\d.]+) to x ([\d.]+)", r"([\d.]+) to ([\d.]+)", r"[+]-([\d.]+)"))
+            self.assertEqual(bool(times or apart or step), column.mark in ("B", "C"), column)
+            if times:
+                self.assertTrue(float(times[1]) <= 1 <= float(times[2]) and float(times[1]) < float(times[2]), column)
+            for value in (float(row[column.name]) for row in rows if apart and row[column.name]):
+                self.assertTrue(apart and float(apart[1]) <= value <= float(apart[2]), (column, value))
 
     def test_fitted_weights_stay(self) -> None:
         with tempfile.TemporaryDirectory() as folder:

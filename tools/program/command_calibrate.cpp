@@ -57,7 +57,10 @@ class Calibrate final : public Subcommand {
         ->check(CLI::Range(0.1, 10.0))
         ->type_name("FACTOR");
     add_name(command, "--weights", weights_, "Write the weights to this CSV file", "FILE");
+    add_name(command, "--uncertain", uncertain_,
+             "With --write: write a scenario with the weights uncertain to this YAML file", "FILE");
     add_flag(command, "--write", write_, "Put the weights where the scenario says them");
+    command.get_option("--uncertain")->needs(command.get_option("--write"));
   }
 
   int run() override {
@@ -72,6 +75,11 @@ class Calibrate final : public Subcommand {
     options.progress = [](int round, double distance) { tell("round {}: distance {:.3f}\n", round, distance); };
     const models::Calibration fit = models::calibrate_order(scenario, options);
     if (!weights_.empty()) write_whole(weights_, models::to_csv(fit));
+    if (!uncertain_.empty()) {
+      const std::filesystem::path folder = std::filesystem::absolute(uncertain_).parent_path();
+      const auto base = std::filesystem::relative(std::filesystem::absolute(scenario.file), folder);
+      write_whole(uncertain_, models::to_uncertainty(fit, base.string(), scenario.name));
+    }
     if (write_) {
       std::set<std::string> files;
       for (const models::FittedWeight& w : fit.weights) files.insert(w.place.file);
@@ -88,7 +96,7 @@ class Calibrate final : public Subcommand {
   std::optional<std::uint64_t> seed_;
   std::optional<double> tail_;
   std::vector<std::string> held_out_;
-  std::string weights_;
+  std::string weights_, uncertain_;
   bool write_ = false;
 };
 

@@ -27,7 +27,8 @@ constexpr int kCheckMonths = 3;       // shown beside the published month
 constexpr double kFewDays = 85;       // three months
 constexpr double kSmall = 10;         // at risk: as many of the group's are added to a service's own
 constexpr double kUsualHazard = 0.2;  // a month, where nothing is known
-constexpr double kLargestStep = 1;    // of a logarithm, before `step`
+constexpr double kNormal95 = 1.96;
+constexpr double kLargestStep = 1;  // of a logarithm, before `step`
 
 [[noreturn]] void refuse(const Scenario& scenario, const std::string& message) {
   std::vector<Problem> problems(1);
@@ -385,8 +386,13 @@ class Fit {
       const WeightedStage& stage = lists_.stages[i];
       for (std::size_t b = 0; b < stage.weights.size(); ++b) {
         const Parameter& p = scenario_.parameters.at(stage.weights[b]);
-        out.push_back({stage.weights[b], p.path, p.place, before_[place++], p.value, published_[i].completed[b],
-                       own_share(i, b)});
+        const double share = own_share(i, b), completed = published_[i].completed[b];
+        // Of a count n the logarithm has the variance 1/n (to first order, of a Poisson number).
+        const double luck = completed > 0 ? share * share / completed : 0;
+        const double other = (1 - share) * options_.between;
+        const double spread = kNormal95 * std::sqrt(luck + other * other + options_.discrepancy * options_.discrepancy);
+        out.push_back({stage.weights[b], p.path, p.place, before_[place++], p.value, completed, share,
+                       p.value * std::exp(-spread), p.value * std::exp(spread)});
       }
     }
     std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.path < b.path; });

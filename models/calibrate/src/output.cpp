@@ -36,6 +36,16 @@ Quartiles quartiles(const Counts& counts) {
   return out;
 }
 
+/// In quotes, whatever is in it.
+std::string yaml_text(const std::string& text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + '"';
+}
+
 std::string cells(const Quartiles& q) {
   if (q.n <= 0) return fmt::format("{:>8} {:>6} {:>5} {:>5} {:>5}", "-", "-", "-", "-", "-");
   return fmt::format("{:>8.0f} {:>5.1f}% {:>5.1f} {:>5.1f} {:>5.1f}", q.n, 100 * q.within_18, q.weeks[0], q.weeks[1],
@@ -98,10 +108,23 @@ std::string to_text(const Calibration& calibration, const std::string& given) {
 }
 
 std::string to_csv(const Calibration& calibration) {
-  std::string out = "path,before,after,completions,share\r\n";
+  std::string out = "path,before,after,completions,share,low,high\r\n";
   for (const FittedWeight& w : calibration.weights) {
-    out += fmt::format("{},{:.10g},{:.10g},{:.10g},{:.4g}\r\n", csv_cell(w.path), w.before, w.after, w.completions,
-                       w.share);
+    out += fmt::format("{},{:.10g},{:.10g},{:.10g},{:.4g},{:.4g},{:.4g}\r\n", csv_cell(w.path), w.before, w.after,
+                       w.completions, w.share, w.low, w.high);
+  }
+  return out;
+}
+
+std::string to_uncertainty(const Calibration& calibration, const std::string& file, const std::string& name) {
+  std::string out = fmt::format(
+      "# Written by icsflow calibrate: weights of who is treated next, uncertain by the luck of one month's counts.\n"
+      "icsflow: 1\nname: {}\nextends: {}\nsource: icsflow calibrate\nuncertainty:\n",
+      yaml_text(name + ", with uncertain weights"), yaml_text(file));
+  std::size_t number = 0;
+  for (const FittedWeight& w : calibration.weights) {
+    out += fmt::format("  weight_{}: {{path: {}, low: {:.4g}, high: {:.4g}}}\n", ++number, yaml_text(w.path), w.low,
+                       w.high);
   }
   return out;
 }

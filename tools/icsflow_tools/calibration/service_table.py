@@ -6,7 +6,7 @@ import pathlib
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from icsflow_tools.calibration.assumptions import LICENCE, ORDER_WEEKS
+from icsflow_tools.calibration.assumptions import LICENCE, ORDER_RANGES, ORDER_WEEKS
 from icsflow_tools.calibration.services import Derivation, type_of
 
 
@@ -19,6 +19,7 @@ class Column:
     unit: str
     mark: str
     note: str
+    range: str = ""  # as the table's comment has it: LOW to HIGH, x LOW to x HIGH, or +-STEP
 
 
 COLUMNS = [
@@ -28,37 +29,38 @@ COLUMNS = [
     Column("p_listed_soon", 4, "", "A-d", "of referrals: a decision to admit within the next weeks, without a clinic;"
            " of weeks 2 and 3"),
     Column("removal_other", 6, "/day", "A-d", "unreported removals; by provider, of starts, completions and drift"),
-    Column("removal_at_18", 6, "/day", "C", "unreported removals from 17 to 20 weeks; range 0 to x 1.5"),
-    Column("urgent_share", 3, "", "C", "of referrals; range 0.05 to 0.50"),
-    Column("urgent_slots", 3, "", "C", "share of slots kept for urgent; range 0.10 to 0.50"),
-    Column("triage_returned", 3, "", "C", "range 0.03 to 0.20"),
+    Column("removal_at_18", 6, "/day", "C", "unreported removals from 17 to 20 weeks", "x 0 to x 1.5"),
+    Column("urgent_share", 3, "", "C", "of referrals", "0.01 to 0.50"),
+    Column("urgent_slots", 3, "", "C", "share of slots kept for urgent", "0.01 to 0.50"),
+    Column("triage_returned", 3, "", "C", "", "0.03 to 0.20"),
     Column("first_slots", 2, "/week", "A-d", "at observed staffing"),
-    Column("follow_up_slots", 2, "/week", "C", "expected follow-ups x 1.05 or more; range x 1.0 to 1.3"),
+    Column("follow_up_slots", 2, "/week", "C", "expected follow-ups x 1.05 or more", "x 1.0 to x 1.3"),
     Column("day_case_slots", 2, "/week", "A-d", "RTT and planned"),
     Column("ordinary_slots", 2, "/week", "A-d", "RTT and planned"),
-    Column("first_horizon", 0, "d", "C", "range 7 to 56"),
-    Column("first_notice", 0, "d", "C", "range 1 to 21"),
-    Column("follow_up_notice", 0, "d", "C", "range 1 to 14"),
-    Column("admit_horizon", 0, "d", "C", "range 7 to 56"),
-    Column("admit_notice", 0, "d", "C", "range 1 to 21"),
-    Column("p_first_test", 4, "", "C", "range x 0.75 to 1.25"),
-    Column("p_first_follow_up", 4, "", "C", "range x 0.75 to 1.25"),
+    Column("first_horizon", 0, "d", "C", "", "7 to 56"),
+    Column("first_notice", 0, "d", "C", "", "1 to 21"),
+    Column("follow_up_notice", 0, "d", "C", "", "1 to 14"),
+    Column("admit_horizon", 0, "d", "C", "", "7 to 56"),
+    Column("admit_notice", 0, "d", "C", "", "1 to 21"),
+    Column("p_first_test", 4, "", "C", "", "x 0.75 to x 1.25"),
+    Column("p_first_follow_up", 4, "", "C", "", "x 0.75 to x 1.25"),
     Column("p_first_admit", 4, "", "A-d", "with p_later_admit gives the published admitted share"),
-    Column("p_later_follow_up", 4, "", "C", "range 0.15 to 0.45"),
+    Column("p_later_follow_up", 4, "", "C", "", "0 to 0.45"),
     Column("p_later_admit", 4, "", "A-d", "as p_first_admit"),
-    Column("p_onward", 3, "", "C", "range 0 to 0.10"),
-    Column("test_wait", 1, "d", "C", "scaled; range x 0.5 to 2"),
-    Column("follow_up_interval", 1, "d", "C", "scaled; range x 0.5 to 2"),
-    Column("day_case_share", 4, "", "B", "range +-0.10"),
-    Column("hip_share", 4, "", "C", "of orthopaedic admissions; range +-0.05"),
-    Column("knee_share", 4, "", "C", "of orthopaedic admissions; range +-0.05"),
-    Column("los_ordinary", 1, "d", "C", "mean; range x 0.7 to 1.4"),
-    Column("cases_per_session", 1, "", "C", "range x 0.7 to 1.3"),
-    Column("planned_day_share", 4, "", "C", "share of slots kept for planned work"),
-    Column("planned_ordinary_share", 4, "", "C", "as planned_day_share"),
+    Column("p_onward", 3, "", "C", "", "0 to 0.10"),
+    Column("test_wait", 1, "d", "C", "scaled", "x 0.5 to x 2"),
+    Column("follow_up_interval", 1, "d", "C", "scaled", "x 0.5 to x 2"),
+    Column("day_case_share", 4, "", "B", "", "x 0.9 to x 1.02"),
+    Column("hip_share", 4, "", "C", "of orthopaedic admissions", "+-0.05"),
+    Column("knee_share", 4, "", "C", "of orthopaedic admissions", "+-0.05"),
+    Column("los_ordinary", 1, "d", "C", "mean", "x 0.7 to x 1.4"),
+    Column("cases_per_session", 1, "", "C", "", "x 0.7 to x 1.3"),
+    Column("planned_day_share", 4, "", "C", "share of slots kept for planned work", "x 0.8 to x 1"),
+    Column("planned_ordinary_share", 4, "", "C", "as planned_day_share", "x 0.75 to x 1"),
 ] + [Column(f"{order}_w{week}", 4, "", "C", f"weight of who waits for {what} from {week} weeks on; fitted by"
-            " icsflow calibrate; range x 0.3 to 3")
-     for order, what in (("first", "a first attendance"), ("admit", "an admission")) for week in ORDER_WEEKS]
+            " icsflow calibrate", "x {:g} to x {:g}".format(*ORDER_RANGES[order][i]))
+     for order, what in (("first", "a first attendance"), ("admit", "an admission"))
+     for i, week in enumerate(ORDER_WEEKS)]
 
 
 NAMES = [column.name for column in COLUMNS]
@@ -112,7 +114,10 @@ def write(file: pathlib.Path, services: Iterable[Derivation],
             opened.write(f"# mark {column.name}: {column.mark}\n")
             if column.unit:
                 opened.write(f"# unit {column.name}: {column.unit}\n")
-            opened.write(f"# note {column.name}: {column.note}\n")
+            if column.note:
+                opened.write(f"# note {column.name}: {column.note}\n")
+            if column.range:
+                opened.write(f"# range {column.name}: {column.range}\n")
         out = csv.writer(opened, lineterminator="\n")
         out.writerow(["id", "provider", "function", "name", "type", *NAMES])
         for found in services:

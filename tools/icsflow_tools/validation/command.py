@@ -21,6 +21,7 @@ from icsflow_tools.programs import RELEASE, ROOT, build_preset, output_of
 from icsflow_tools.results import run_page
 from icsflow_tools.validation.shown_page import renewed
 from icsflow_tools.validation.tables import demo_tables, plan_table, what_if_table
+from icsflow_tools.validation.waits import waits_tables
 
 PAGES = [ROOT / "docs" / "validation.md", ROOT / "docs" / "bnssg.md", ROOT / "docs" / "patterns.md",
          ROOT / "docs" / "tutorial-rtt.md", ROOT / "README.md"]
@@ -35,9 +36,10 @@ REPORTS = {  # test that prints them: names of the tables
 }
 DEMO = ["demo_calibration", "demo_validation"]
 WHAT_IFS = ["what_ifs"]
+WAITS = ["demo_months", "life_table"]
 SHOWN = {"demo_page": "scenarios/bnssg.yaml", "tutorial_rtt_page": "scenarios/tutorial/orthopaedics.yaml"}
 TUTORIAL = ["tutorial_rtt_plan"]
-KNOWN = [name for names in REPORTS.values() for name in names] + DEMO + WHAT_IFS + list(SHOWN) + TUTORIAL
+KNOWN = [name for names in REPORTS.values() for name in names] + DEMO + WHAT_IFS + WAITS + list(SHOWN) + TUTORIAL
 
 
 def check_names(wanted: Sequence[str], there: Sequence[str]) -> None:
@@ -60,6 +62,9 @@ def make_tables(wanted: Sequence[str], blocks: Mapping[str, str]) -> dict[str, s
     if set(DEMO) & set(wanted):
         print("the demo ...", file=sys.stderr)
         tables.update(demo_tables())
+    if set(WAITS) & set(wanted):
+        print("the demo's waits ...", file=sys.stderr)
+        tables.update(waits_tables(ROOT / "scenarios" / "bnssg.yaml"))
     if set(WHAT_IFS) & set(wanted):
         print("the what-ifs ...", file=sys.stderr)
         tables["what_ifs"] = what_if_table()

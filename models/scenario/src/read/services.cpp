@@ -52,9 +52,18 @@ ParameterId read_cell(Context& context, CellProblems& problems, const Table& tab
     return kNoParameter;
   }
   Quantity value = *parsed.value;
-  if (unit != table.units.end()) {
+  const auto in_unit = [&](double x) {
+    if (unit == table.units.end()) return x;
     const double inverse = std::round(1 / unit->second.value);
-    value.value = unit->second.value < 1 ? value.value / inverse : value.value * unit->second.value;
+    return unit->second.value < 1 ? x / inverse : x * unit->second.value;
+  };
+  std::optional<std::array<double, 2>> between;
+  if (const auto range = table.ranges.find(column); range != table.ranges.end()) {
+    const auto [low, high] = range->second.around(value.value);
+    between = std::array{in_unit(low), in_unit(high)};
+  }
+  if (unit != table.units.end()) {
+    value.value = in_unit(value.value);
     value.unit = unit->second.unit;
     value.written = unit->second.written;
   }
@@ -67,7 +76,7 @@ ParameterId read_cell(Context& context, CellProblems& problems, const Table& tab
                       table.source.empty() ? origin.source : table.source,
                       table.place(cell),
                       false,
-                      std::nullopt};
+                      between};
   parameter.note = origin.note;
   parameter.written = value.written;
   return context.add_parameter(std::move(parameter), rule);

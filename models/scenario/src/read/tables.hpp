@@ -4,6 +4,8 @@
 /// Read where one meaning is possible: commas, semicolons or tabs between cells (the header row shows which), padded
 /// lines, quoted comments, UTF-16, decimal commas, thousands separators. Otherwise one problem names the cause.
 
+#include <array>
+#include <cstdint>
 #include <deque>
 #include <map>
 #include <memory>
@@ -39,6 +41,18 @@ struct Cell {
 /// What separates decimals, as far as the cells of the table show.
 enum class Decimals { kUnknown, kPoint, kComma, kBoth };
 
+/// `# range COLUMN: LOW to HIGH` in the unit of the column, `x LOW to x HIGH` of each value, or `+-STEP` around it.
+struct ColumnRange {
+  enum class Of : std::uint8_t { kColumn, kFactor, kStep };
+  Of of = Of::kColumn;
+  double low = 0, high = 0;
+  /// Of a value in the unit of the column.
+  [[nodiscard]] std::array<double, 2> around(double value) const {
+    if (of == Of::kColumn) return {low, high};
+    return of == Of::kFactor ? std::array{value * low, value * high} : std::array{value + low, value + high};
+  }
+};
+
 struct Table {
   std::string file;
   std::vector<Cell> header;
@@ -46,6 +60,7 @@ struct Table {
   std::string source;                     ///< `# source: ...`
   std::map<std::string, Mark> marks;      ///< `# mark COLUMN: X`
   std::map<std::string, Quantity> units;  ///< `# unit COLUMN: /week`: factor and unit
+  std::map<std::string, ColumnRange> ranges;
   Decimals decimals = Decimals::kUnknown;
   bool rows_left_out = false;  ///< or a column, after a problem
 

@@ -24,13 +24,15 @@ namespace icsflow::models {
 struct Scenario;
 
 struct CalibrationOptions {
-  int rounds = 10;       ///< runs with other weights, 1 or more
-  int replications = 1;  ///< of each round, 1 or more
-  double step = 0.5;     ///< of the correction that is made at once, above 0, at most 1
-  double own = 60;       ///< completions of a service that weigh as much as those of its group, above 0
-  double least = 0.1;    ///< least weight, where the weights of a list multiply to 1; above 0, at most 1
-  double most = 50;      ///< most, 1 or more
-  double tail = 1;       ///< published hazards from 44 weeks on, times this, above 0: for a tail that falls
+  int rounds = 10;           ///< runs with other weights, 1 or more
+  int replications = 1;      ///< of each round, 1 or more
+  double step = 0.5;         ///< of the correction that is made at once, above 0, at most 1
+  double own = 60;           ///< completions of a service that weigh as much as those of its group, above 0
+  double least = 0.1;        ///< least weight, where the weights of a list multiply to 1; above 0, at most 1
+  double most = 50;          ///< most, 1 or more
+  double discrepancy = 0.1;  ///< of the model: standard deviation of a weight\'s logarithm beside luck, 0 or more
+  double between = 0.5;      ///< of services of a group: standard deviation of a weight\'s logarithm, 0 or more
+  double tail = 1;           ///< published hazards from 44 weeks on, times this, above 0: for a tail that falls
   std::uint64_t seed = 1;
   int workers = 1;                                           ///< replications that run side by side
   std::vector<std::string> held_out;                         ///< providers and services whose own counts are not used
@@ -43,8 +45,9 @@ struct FittedWeight {
   std::string path;
   Place place;  ///< where it is said
   double before = 0, after = 0;
-  double completions = 0;  ///< published, of the waits that it stands for: what the fit rests on
-  double share = 0;        ///< of the fit that is the service's own; the rest is its group's
+  double completions = 0;    ///< published, of the waits that it stands for: what the fit rests on
+  double share = 0;          ///< of the fit that is the service's own; the rest is its group's
+  double low = 0, high = 0;  ///< 95 %: the luck of the counts, the model, and services that differ from their group
 };
 
 /// Clocks of one stage of some services, published and simulated.
@@ -73,7 +76,9 @@ std::string with_weights(const std::string& text, const std::string& file, const
 
 /// A page of plain text. @param name  of the scenario
 std::string to_text(const Calibration& calibration, const std::string& name);
-/// The weights as CSV: path, before, after, completions, share.
+/// The weights as CSV: path, before, after, completions, share, low, high.
 std::string to_csv(const Calibration& calibration);
+/// A scenario that extends the one in `file`, with the weights uncertain between low and high (YAML).
+std::string to_uncertainty(const Calibration& calibration, const std::string& file, const std::string& name);
 
 }  // namespace icsflow::models

@@ -79,8 +79,32 @@ class TableParser {
     const std::string key = lower(head.substr(0, head.find(' ')));
     const std::string name(trimmed(head.substr(key.size())));
     if (key == "source" && name.empty()) table_.source += (table_.source.empty() ? "" : "; ") + std::string(value);
-    if ((key == "mark" || key == "unit") && !name.empty())
+    if ((key == "mark" || key == "unit" || key == "range") && !name.empty())
       notes_.push_back({place, key, name, std::string(value), colon != std::string_view::npos});
+  }
+
+  static Parsed<ColumnRange> parse_range(std::string_view text) {
+    const std::string wrong =
+        "expected a range such as \"0.05 to 0.5\", \"x 0.5 to x 2\" or \"+-0.1\"; found " + quote(text);
+    const auto number = [](std::string_view part) -> std::optional<double> {
+      const auto parsed = parse_quantity(part);
+      return parsed.value && parsed.value->unit == Unit::kNumber ? std::optional(parsed.value->value) : std::nullopt;
+    };
+    text = trimmed(text);
+    if (text.starts_with("+-")) {
+      const auto step = number(trimmed(text.substr(2)));
+      if (!step || *step < 0) return {std::nullopt, wrong};
+      return {ColumnRange{ColumnRange::Of::kStep, -*step, *step}, ""};
+    }
+    const auto to = text.find(" to ");
+    if (to == std::string_view::npos) return {std::nullopt, wrong};
+    std::string_view low = trimmed(text.substr(0, to)), high = trimmed(text.substr(to + 4));
+    const bool factor = low.starts_with("x ");
+    if (factor) low.remove_prefix(2);
+    if (factor && high.starts_with("x ")) high.remove_prefix(2);
+    const auto first = number(trimmed(low)), last = number(trimmed(high));
+    if (!first || !last || *first > *last || (factor && *first < 0)) return {std::nullopt, wrong};
+    return {ColumnRange{factor ? ColumnRange::Of::kFactor : ColumnRange::Of::kColumn, *first, *last}, ""};
   }
 
   /// Marks and units of columns. False if there is no such column: then its header, or the comment, is wrong.
@@ -102,6 +126,7 @@ class TableParser {
       };
       if (note.key == "mark") take(parse_mark(note.value), table_.marks);
       if (note.key == "unit") take(parse_unit(note.value), table_.units);
+      if (note.key == "range") take(parse_range(note.value), table_.ranges);
     }
     return right;
   }
@@ -194,7 +219,7 @@ class TableParser {
   const TableKind& kind_;
   Table table_;
   CsvText csv_;
-  /// `# mark NAME: VALUE` or `# unit NAME: VALUE`.
+  /// `# mark NAME: VALUE`, `# unit NAME: VALUE` or `# range NAME: VALUE`.
   struct ColumnNote {
     Place place;
     std::string key, name, value;
