@@ -94,8 +94,8 @@ class FlowTest(RoundAssumptions):
         self.assume(FALLBACK_ADMITTED={"RVJ.X02": 0.3})
         for provider, decided, admitted, non_admitted, share in (
                 ("RVJ", 5, 0, 10, 0.3),  # decisions, but no admissions in January
-                ("RVJ", 0, 0, 10, 0.0), ("NLX", 5, 5, 5, 0.0), ("ABC", 0, 99, 1, 0.92), ("ABC", 5, 0, 0, 0.0),
-                ("ABC", 0, 1, 0, 0.92), ("ABC", 0, 0, 9, 0.0)):
+                ("RVJ", 0, 0, 10, 0.0), ("NLX", 5, 5, 5, 0.0), ("ABC", 0, 5, 5, 0.5), ("ABC", 0, 99, 1, 0.92),
+                ("ABC", 5, 0, 0, 0.0), ("ABC", 0, 1, 0, 0.92), ("ABC", 0, 0, 9, 0.0)):
             some = Published(provider, "X02", 100, decided, 10, admitted, non_admitted, STARTS)
             self.assertAlmostEqual(some.admitted_share, share, msg=str(some))
 
