@@ -3,6 +3,7 @@
 import pathlib
 import tempfile
 import unittest
+from unittest import mock
 
 import context
 from icsflow_tools.calibration import opening_list, sources
@@ -72,6 +73,23 @@ class RttTest(unittest.TestCase):
         self.assertEqual(found, {
             "list": 19, "list_decided": 5, "list_over_52": 3, "list_over_65": 2, "list_within_18": 10 / 19,
             "list_median": 0.95, "list_p92": 104 + (0.92 * 19 - 17) / 2, "list.ABC": 2, "list.RA7": 17})
+
+    def test_weeks_on_the_line(self) -> None:
+        # Within 18 weeks are weeks 0 to 17, over 52 those from 52 on, over 65 those from 65 on.
+        weeks = {"w017": 10, "w018": 20, "w051": 30, "w052": 40, "w064": 50, "w065": 50}
+        rtt = sources.Rtt([rtt_row("RA7", "C_100", "Part_2", **weeks), rtt_row("RA7", "C_100", "Part_2A", w018=9)])
+        lines = opening_list.lines_of(rtt)
+        record = Record()
+        opening_list.record_list(rtt, lines, record)
+        found = {row.name: row.value for row in record.table}
+        self.assertEqual((found["list_within_18"], found["list_over_52"], found["list_over_65"]), (0.05, 140, 50))
+        for over_52 in (140, 139):
+            with mock.patch.multiple(opening_list, PUBLISHED_LIST=200, PUBLISHED_DECIDED=9, PUBLISHED_OVER_52=over_52):
+                if over_52 == 140:
+                    opening_list.check_totals(lines)
+                else:
+                    with self.assertRaisesRegex(BadInput, "opening list: over52 is 140, published 139"):
+                        opening_list.check_totals(lines)
 
     def test_totals_that_are_not_the_published_ones(self) -> None:
         with self.assertRaisesRegex(BadInput, "opening list: list is 19, published 109556"):
