@@ -18,7 +18,8 @@ def change(figure: str, now: float, moved: float | None, low: float | None, high
 GUARD = {
     "months": [
         {"month": "2026-02", "changes": [
-            change("list", 109000.4, -0.005, -0.01, 0.02), change("within_18_weeks", 0.701, 0.0143, -0.005, 0.01, False),
+            change("list", 109000.4, -0.005, -0.01, 0.02),
+            change("within_18_weeks", 0.701, 0.0143, -0.005, 0.01, False),
             change("p92_wait", 34.2, -0.4, None, None), change("over_52_weeks", 384, -0.38, -0.142, -0.012, False)]},
         {"month": "2026-03", "changes": [
             change("list", 109100, 0.001, -0.01, 0.02), change("within_18_weeks", 0.7, -0.001, -0.009, 0.002),
