@@ -256,7 +256,7 @@ TEST_CASE("order: the same list opens alike whatever the order in which it is wr
 TEST_CASE("order: a weight and a hazard may be set, and what is set is what is written", "[quick][models][order]") {
   Clinic clinic = with_order(kSteep);
   clinic.until = "2026-03-01";
-  const std::string weight = "providers.E.resources.slots.order.by_wait.6 wk",
+  const std::string weight = "providers.RVJ.resources.slots.order.by_wait.6 wk",
                     hazard = "service_types.all.removals_by_wait.10 wk";
   clinic.removals = "removals_by_wait: {0 wk: 0.002 /day, 10 wk: 0.012 /day}";
   const RunResult plain = study_of(clinic).run();
@@ -266,7 +266,7 @@ TEST_CASE("order: a weight and a hazard may be set, and what is set is what is w
   const RunResult written = study_of(clinic).run();
   CHECK(test::same(set, written));
   CHECK_FALSE(test::same(plain, written));
-  CHECK_THROWS_AS(study_of(clinic, {{"providers.E.resources.slots.order.by_wait.7 wk", "5"}}), InputError);
+  CHECK_THROWS_AS(study_of(clinic, {{"providers.RVJ.resources.slots.order.by_wait.7 wk", "5"}}), InputError);
   CHECK_THROWS_AS(study_of(clinic, {{weight, "0"}}), InputError);
 }
 
@@ -341,7 +341,7 @@ TEST_CASE("order: who comes back to the list has the chance of the others", "[qu
   c.opening.assign(static_cast<std::size_t>(kBands), 0);
   std::fill(c.opening.begin(), c.opening.begin() + 50, 160);
   const Study base = study_of(c);
-  c.more = "interventions:\n  shorter: {at: 2026-03-01, path: providers.E.resources.slots.horizon, set: 7 d}\n";
+  c.more = "interventions:\n  shorter: {at: 2026-03-01, path: providers.RVJ.resources.slots.horizon, set: 7 d}\n";
   const Study changed = study_of(c);
   constexpr std::int32_t kChange = 59;  // 1 March
   std::set<std::uint64_t> returned;
@@ -379,8 +379,8 @@ TEST_CASE("order: weights that are not known change where patients are at the st
   const std::string uncertain =
       text +
       "uncertainty:\n"
-      "  weight: {path: providers.E.resources.slots.order.by_wait.6 wk, low: 0.2, high: 8, shape: uniform}\n"
-      "  notice: {path: providers.E.resources.slots.urgent_notice, low: 1 d, high: 20 d, shape: uniform}\n"
+      "  weight: {path: providers.RVJ.resources.slots.order.by_wait.6 wk, low: 0.2, high: 8, shape: uniform}\n"
+      "  notice: {path: providers.RVJ.resources.slots.urgent_notice, low: 1 d, high: 20 d, shape: uniform}\n"
       "  urgent: {path: service_types.all.urgent_share, low: 5 %, high: 60 %, shape: uniform}\n";
   const std::string file = folder.write("uncertain.yaml", uncertain);
   const Study study(file);
