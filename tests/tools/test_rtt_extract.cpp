@@ -144,6 +144,21 @@ TEST_CASE("CLI: one replication of an extract balances, month by month", "[tools
   CHECK(texts[0] != texts[1]);
 }
 
+TEST_CASE("CLI: a study with an order that goes on is the one that ran through", "[tools][cli][quick]") {
+  const Workplace here;
+  write_clinic(here, "2026-02-01");
+  for (const char* run :
+       {"2 --workers 1 -o on", "4 --workers 2 -o on", "4 --workers 1 --executor sequential -o through",
+        "4 --executor windows --inner-workers 3 -o windows"}) {
+    CAPTURE(run);
+    REQUIRE(here.icsflow(fmt::format("run ordered.yaml --quiet --replications {}", run)).code == 0);
+  }
+  const std::string dump = here.icsflow("export through --canonical").out;
+  CHECK(dump.size() > 10'000);
+  CHECK(here.icsflow("export on --canonical").out == dump);
+  CHECK(here.icsflow("export windows --canonical").out == dump);
+}
+
 TEST_CASE("CLI: an extract that cannot be had is refused with what to do", "[tools][cli][quick]") {
   const Workplace here;
   write_clinic(here, "2026-01-20");
