@@ -40,7 +40,8 @@ FILES: dict[str, Sequence[Row]] = {
     "rtt_2026-01_bnssg_provider_specialty_weeks.csv":
         rtt_rows("RA7", "C_100") + rtt_rows("RVJ", "C_110") + rtt_rows("NLX", "C_110"),
     "rtt_bnssg_provider_monthly_2021-04_2026-01.csv":
-        [{"month": month, "total_incomplete": "3000"} for month in ("2025-01", "2025-12", "2026-01")],
+        [{"org_code": "RA7", "month": month, "total_incomplete": "3000", "within_18wk": "2000", "over_52wk": "10"}
+         for month in ("2025-01", "2025-12", "2026-01")],
     "rtt_pathway_activity_proportions_by_specialty.csv":
         [{"treatment_function": "General Surgery", "daycase_rate": "0.75"}],
     "ae_bnssg_provider_monthly_2024-11_2026-01.csv":

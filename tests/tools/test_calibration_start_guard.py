@@ -10,7 +10,6 @@ from icsflow_tools.calibration.sources import ListMonth
 from icsflow_tools.errors import BadInput
 
 
-
 def rtt_row(provider: str, function: str, part: str, **bands: int) -> sources.Row:
     """A row of the RTT extract: pathways by completed weeks."""
     row = {"Provider Org Code": provider, "Treatment Function Code": function, "RTT Part Type": part,

@@ -1,8 +1,8 @@
 """Derives the BNSSG demonstration from published statistics, and tunes the few values that nothing published gives.
 
   tools/calibrate --data DIR     reads the published statistics in DIR (files: docs/bnssg.md, "Files read") and writes
-                                 scenarios/bnssg/opening_list.csv, services.csv, published_months.csv, published_completed.csv
-                                 and derived.csv; prints the arithmetic
+                                 scenarios/bnssg/opening_list.csv, services.csv, published_months.csv,
+                                 published_completed.csv and derived.csv; prints the arithmetic
   tools/calibrate --tune         runs the simulator again and again and moves the values of TARGETS until the
                                  simulated figures meet the published ones; prints the record
                                  (--write puts the result into scenarios/bnssg.yaml)
