@@ -1,7 +1,7 @@
 #pragma once
 
-/// One clinic whose list nearly stands still: 70 referrals a week, 71 first appointments a week, the oldest first, and 70 in
-/// each of the last 30 weeks waiting; with published months beside it.
+/// One clinic whose list nearly stands still: 70 referrals a week, 71 first appointments a week, the oldest first, and
+/// 70 in each of the last 30 weeks waiting; with published months beside it.
 
 #include <fmt/format.h>
 
