@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "chance_models.hpp"
 #include "comparison.hpp"
 #include "heap_world.hpp"
 #include "icsflow/care/observer.hpp"
@@ -309,6 +310,23 @@ TEST_CASE("order: weights and hazards of services stand in columns of their tabl
   folder.write("services.csv",
                "# unit leaving: /day\nid,provider,function,type,name,young,leaving\nRVJ.100,RVJ,100,all,All,8,0.012\n");
   CHECK_FALSE(test::same(written.run(), Study(folder.write("columns.yaml", of_service("$young", "$leaving"))).run()));
+}
+
+TEST_CASE("order: scenarios by chance meet the other keys", "[quick][models][order]") {
+  int orders = 0, removals = 0, by_week_too = 0;
+  for (std::uint64_t number = 151; number <= 200; ++number) {
+    const std::string text = test::by_chance::with_possible_opening(test::RandomScenario(number).text());
+    orders += text.find("order: {by_wait") != std::string::npos ? 1 : 0;
+    removals += text.find("removals_by_wait") != std::string::npos ? 1 : 0;
+    by_week_too += text.find("by_week") != std::string::npos ? 1 : 0;
+  }
+  CHECK(orders > 20);
+  CHECK(removals > 5);
+  CHECK(by_week_too > 8);
+  for (std::uint64_t number = 0; number <= 150; ++number) {  // their dumps are kept
+    const std::string text = test::RandomScenario(number).text();
+    CHECK(text.find("by_w") == std::string::npos);
+  }
 }
 
 namespace {
