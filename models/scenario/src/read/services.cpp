@@ -50,9 +50,12 @@ ParameterId read_cell(Context& context, CellProblems& problems, const Table& tab
     return kNoParameter;
   }
   Quantity value = *parsed.value;
+  const auto in_unit = [&](double x) {
+    if (unit == table.units.end()) return x;
+    return unit->second.value < 1 ? x / std::round(1 / unit->second.value) : x * unit->second.value;
+  };
+  value.value = in_unit(value.value);
   if (unit != table.units.end()) {
-    const double inverse = std::round(1 / unit->second.value);
-    value.value = unit->second.value < 1 ? value.value / inverse : value.value * unit->second.value;
     value.unit = unit->second.unit;
     value.written = unit->second.written;
   }
@@ -68,6 +71,10 @@ ParameterId read_cell(Context& context, CellProblems& problems, const Table& tab
                       std::nullopt};
   parameter.note = origin.note;
   parameter.written = value.written;
+  if (const auto range = table.ranges.find(column); range != table.ranges.end()) {
+    const auto [low, high] = range->second.around(parsed.value->value);
+    parameter.range = std::array{in_unit(low), in_unit(high)};
+  }
   return context.add_parameter(std::move(parameter), rule);
 }
 

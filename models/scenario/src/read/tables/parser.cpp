@@ -79,11 +79,48 @@ class TableParser {
     const std::string key = lower(head.substr(0, head.find(' ')));
     const std::string name(trimmed(head.substr(key.size())));
     if (key == "source" && name.empty()) table_.source += (table_.source.empty() ? "" : "; ") + std::string(value);
-    if ((key == "mark" || key == "unit") && !name.empty())
+    if ((key == "mark" || key == "unit" || key == "range") && !name.empty())
       notes_.push_back({place, key, name, std::string(value), colon != std::string_view::npos});
   }
 
-  /// Marks and units of columns. False if there is no such column: then its header, or the comment, is wrong.
+  /// `LOW to HIGH`, `x LOW to HIGH` or `+- N`.
+  static Parsed<ColumnRange> parse_range(std::string_view text) {
+    Parsed<ColumnRange> out;
+    ColumnRange range;
+    std::string_view rest = trimmed(text);
+    const auto number = [&](double& into) {
+      const auto found = parse_quantity(std::string(trimmed(rest)));
+      if (!found.value || found.value->unit != Unit::kNumber) return false;
+      into = found.value->value;
+      return true;
+    };
+    bool right = false;
+    if (rest.starts_with("+-")) {
+      range.of = ColumnRange::Of::kDifference;
+      rest.remove_prefix(2);
+      right = number(range.high) && range.high >= 0;
+    } else {
+      if (rest.starts_with("x ")) {
+        range.of = ColumnRange::Of::kValue;
+        rest.remove_prefix(2);
+      }
+      const auto to = rest.find(" to ");
+      if (to != std::string_view::npos) {
+        const std::string_view high = rest.substr(to + 4);
+        rest = rest.substr(0, to);
+        right = number(range.low);
+        rest = high;
+        right = right && number(range.high) && range.low <= range.high;
+      }
+    }
+    if (right)
+      out.value = range;
+    else
+      out.error = "expected a range such as 0.05 to 0.5, x 0.7 to 1.4 (of each value) or +- 0.1; found " + quote(text);
+    return out;
+  }
+
+  /// Marks, units and ranges of columns. False if there is no such column: then its header, or the comment, is wrong.
   bool take_notes() {
     std::vector<std::string> names;
     for (const auto& cell : table_.header) names.emplace_back(cell.text);
@@ -102,6 +139,7 @@ class TableParser {
       };
       if (note.key == "mark") take(parse_mark(note.value), table_.marks);
       if (note.key == "unit") take(parse_unit(note.value), table_.units);
+      if (note.key == "range") take(parse_range(note.value), table_.ranges);
     }
     return right;
   }
