@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "icsflow/scenario/spec/service.hpp"
 #include "scenario_files.hpp"
 
 using namespace icsflow::models;
