@@ -116,7 +116,7 @@ std::vector<PlannedService> derive_services(const PlannedSetting& s, const std::
 struct ServiceColumn {
   std::string name;
   int decimals = 0;
-  std::string unit, mark, note;
+  std::string unit, mark, range, note;  ///< `range` as a comment of the table has it; ""
 };
 const std::vector<ServiceColumn>& service_columns();
 /// The cell of a column: empty where the service type has no use for it.

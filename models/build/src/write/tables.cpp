@@ -21,6 +21,7 @@ std::string services_text(const Written& w) {
   for (const ServiceColumn& column : service_columns()) {
     text += fmt::format("# mark {}: {}\n", column.name, column.mark);
     if (!column.unit.empty()) text += fmt::format("# unit {}: {}\n", column.name, column.unit);
+    if (!column.range.empty()) text += fmt::format("# range {}: {}\n", column.name, column.range);
     text += fmt::format("# note {}: {}\n", column.name, column.note);
   }
   text += "id,provider,function,name,type";
