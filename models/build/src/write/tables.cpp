@@ -14,6 +14,19 @@ std::string source_of(const Written& w, const char* table) {
   return found == w.inputs.sources.end() || found->second.empty() ? kLicence : found->second;
 }
 
+std::string names_of_bands() {
+  std::string text;
+  for (int b = 0; b < kBands; ++b) text += fmt::format(",w{:03}", b);
+  return text + '\n';
+}
+
+void append_row(std::string& text, const ServiceKey& key, bool yes, const BandCounts& counts) {
+  if (total(counts) == 0) return;
+  text += fmt::format("{},{},{}", key.first, key.second, yes ? "yes" : "no");
+  for (const std::uint64_t count : counts) text += fmt::format(",{}", count);
+  text += '\n';
+}
+
 }  // namespace
 
 std::string services_text(const Written& w) {
@@ -21,7 +34,8 @@ std::string services_text(const Written& w) {
   for (const ServiceColumn& column : service_columns()) {
     text += fmt::format("# mark {}: {}\n", column.name, column.mark);
     if (!column.unit.empty()) text += fmt::format("# unit {}: {}\n", column.name, column.unit);
-    text += fmt::format("# note {}: {}\n", column.name, column.note);
+    if (!column.note.empty()) text += fmt::format("# note {}: {}\n", column.name, column.note);
+    if (!column.range.empty()) text += fmt::format("# range {}: {}\n", column.name, column.range);
   }
   text += "id,provider,function,name,type";
   for (const ServiceColumn& column : service_columns()) text += ',' + column.name;
@@ -41,16 +55,24 @@ std::string opening_text(const Written& w) {
       "decision to admit{}\nprovider,function,decision_to_admit",
       source_of(w, "opening_list.csv"), w.system.board_list ? "C" : "A-d", month_text(w.inputs.census),
       w.system.board_list ? "; the board's list, allotted to its hospitals by beds" : "");
-  for (int b = 0; b < kBands; ++b) text += fmt::format(",w{:03}", b);
-  text += '\n';
+  text += names_of_bands();
   for (const auto& [key, bands] : w.system.bands) {
-    for (const bool decided : {false, true}) {
-      const BandCounts& counts = decided ? bands.decided : bands.without;
-      if (total(counts) == 0) continue;
-      text += fmt::format("{},{},{}", key.first, key.second, decided ? "yes" : "no");
-      for (const std::uint64_t count : counts) text += fmt::format(",{}", count);
-      text += '\n';
-    }
+    append_row(text, key, false, bands.without);
+    append_row(text, key, true, bands.decided);
+  }
+  return text;
+}
+
+std::string completed_text(const Written& w) {
+  std::string text = fmt::format(
+      "# source: {}\n# mark: {}\n# note: clocks stopped in {} by completed weeks; yes: admitted (part 1A), no: the "
+      "others (part 1B){}. Read by icsflow calibrate, not by a run\nprovider,function,admitted",
+      source_of(w, "completed.csv"), w.system.board_list ? "C" : "A", month_text(w.inputs.census),
+      w.system.board_list ? "; the board's, allotted to its hospitals by beds" : "");
+  text += names_of_bands();
+  for (const auto& [key, bands] : w.system.stopped) {
+    append_row(text, key, false, bands.non_admitted);
+    append_row(text, key, true, bands.admitted);
   }
   return text;
 }
