@@ -151,6 +151,19 @@ TEST_CASE("build: marks, units and ranges of services.csv are those of the demo"
   CHECK(ours == comments(contents(kSource + "/scenarios/bnssg/services.csv")));
 }
 
+TEST_CASE("build: fitted weights stay when the ICS is built again", "[quick][build]") {
+  const TemporaryDirectory here;
+  build_ics(bnssg(here));
+  const auto demo = contents(kSource + "/scenarios/bnssg/services.csv");
+  here.write("ics/services.csv", demo);
+  build_ics(bnssg(here));
+  const auto fitted = cells_of(table_of(kSource + "/scenarios/bnssg/services.csv")),
+             built = cells_of(table_of(here.path() / "ics/services.csv"));
+  CHECK(built == fitted);
+  here.write("ics/services.csv", "id,first_w0\nRVJ.C_110,much\n");
+  CHECK(has(problems_of(bnssg(here)), "services.csv:2:2: first_w0: expected a weight of 0 or more; found \"much\""));
+}
+
 TEST_CASE("build: a provider's list drifts as its series says, and no more than the largest drift", "[quick][build]") {
   const TemporaryDirectory here;
   BuildRequest request = without(here, {});

@@ -1,5 +1,12 @@
-/// services.csv, opening_list.csv, derivation.csv.
+/// services.csv, opening_list.csv, completed.csv, derivation.csv.
 
+#include <filesystem>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "icsflow/import/imported.hpp"
 #include "icsflow/scenario/visible.hpp"
 #include "write/write.hpp"
 
@@ -12,6 +19,35 @@ constexpr const char* kLicence = "Contains public sector information licensed un
 std::string source_of(const Written& w, const char* table) {
   const auto found = w.inputs.sources.find(table);
   return found == w.inputs.sources.end() || found->second.empty() ? kLicence : found->second;
+}
+
+using Weights = std::map<std::pair<std::string, std::string>, std::string>;  ///< by service and column
+
+bool is_weight(const std::string& column) { return column.starts_with("first_w") || column.starts_with("admit_w"); }
+
+/// What `icsflow calibrate --write` has put into services.csv of an earlier build. @throws InputError
+Weights fitted_weights(const std::filesystem::path& folder) {
+  Weights weights;
+  const std::filesystem::path file = folder / "services.csv";
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(file, error)) return weights;
+  std::vector<Problem> problems;
+  const ImportedTable table = read_imported(file, {"id"}, problems);
+  if (!problems.empty()) throw InputError(problems);
+  const std::size_t id = *table.column("id");
+  for (const ImportedTable::Row& row : table.rows) {
+    for (std::size_t c = 0; c < table.columns.size(); ++c) {
+      const std::string& cell = row.cells[c];
+      if (!is_weight(table.columns[c]) || cell.empty()) continue;
+      if (!imported_number(cell))
+        problems.push_back({{table.file, row.line, static_cast<int>(c) + 1},
+                            table.columns[c],
+                            "expected a weight of 0 or more; found \"" + cell + '"'});
+      weights[{row.cells[id], table.columns[c]}] = cell;
+    }
+  }
+  if (!problems.empty()) throw InputError(problems);
+  return weights;
 }
 
 std::string names_of_bands() {
@@ -40,10 +76,15 @@ std::string services_text(const Written& w) {
   text += "id,provider,function,name,type";
   for (const ServiceColumn& column : service_columns()) text += ',' + column.name;
   text += '\n';
+  const Weights weights = fitted_weights(w.request.folder);
   for (const PlannedService& p : w.system.services) {
     text += fmt::format("{},{},{},{},{}", p.service.id(), p.service.provider, p.service.function,
                         csv_cell(p.service.name), p.type);
-    for (const ServiceColumn& column : service_columns()) text += ',' + service_cell(p, column);
+    for (const ServiceColumn& column : service_columns()) {
+      const std::string cell = service_cell(p, column);
+      const auto fitted = weights.find({p.service.id(), column.name});
+      text += ',' + (cell.empty() || fitted == weights.end() ? cell : fitted->second);
+    }
     text += '\n';
   }
   return text;
