@@ -18,9 +18,7 @@
 #include <vector>
 
 #include "clinics/aged_list.hpp"
-#include "clinics/weighted_order.hpp"
 #include "gate.hpp"
-#include "icsflow/domain/policies/by_wait.hpp"
 #include "icsflow/engine/executor.hpp"
 #include "icsflow/engine/lists/future_event_list.hpp"
 #include "icsflow/engine/random.hpp"
@@ -161,49 +159,6 @@ Outcome waiting_list() {
   return {hash, kOperations, bytes, kPatients};
 }
 
-/// Slots of a month given by weights of the time waited: looking at who waits, the picks, and as many who join.
-Outcome weighted_list() {
-  using icsflow::models::AgedList;
-  using icsflow::models::Slot;
-  using icsflow::models::policies::ValueFromWait;
-  constexpr std::size_t kPatients = std::size_t{1} << 13;
-  constexpr int kSlots = 60, kDays = 30;
-  const std::vector<ValueFromWait> weights{{0, 3}, {42, 1}, {112, 2}, {336, 6}};
-  std::vector<icsflow::models::Token> tokens(kPatients);
-  std::vector<double> goals(kPatients);
-  AgedList list;
-  list.set_range(-400, 100);
-  icsflow::models::WeightedOrder order;
-  order.clear(list);
-  icsflow::models::WeightedPicks picks;
-  std::uint64_t word = 1;
-  const auto join = [&](Slot slot, int day) {
-    tokens[slot].set(icsflow::models::kClockRunning);
-    tokens[slot].clock_start = static_cast<std::int16_t>(day);
-    Substream u({1, 0}, ++word, DrawSite("gate"));
-    goals[slot] = order.used(list.number_of(day)) + unit_exponential(u);
-    list.join_ranked(tokens, slot, [&goals](Slot a, Slot b) { return goals[a] < goals[b]; });
-  };
-  for (Slot slot = 0; slot < tokens.size(); ++slot) join(slot, -static_cast<int>(mix64(slot) % 400));
-  std::uint64_t hash = 0;
-  std::vector<Slot> picked;
-  picked.reserve(kSlots);
-  const Counted counted;
-  for (int day = 0; day < kDays; ++day) {
-    picked.clear();
-    picks.start(list, order, goals, weights, day);
-    for (int n = 0; n < kSlots; ++n) {
-      const Slot slot = picks.next(list, order, goals);
-      list.remove(tokens, slot);
-      picked.push_back(slot);
-      hash = hash * 31 + slot;
-    }
-    picks.finish(order);
-    for (const Slot slot : picked) join(slot, day);
-  }
-  return {hash, static_cast<std::uint64_t>(kSlots) * kDays};
-}
-
 template <class Server>
 Outcome queue(Server server) {
   server.start({20'260'131, 0});
@@ -247,7 +202,7 @@ const std::vector<Workload>& workloads() {
        }},
       {"dispatch", dispatch},
       {"waiting_list", waiting_list},
-      {"weighted_list", weighted_list},
+      {"weighted_list", bench::weighted_list},
       {"mm1_ring", [] { return queue(bench::SingleServer<BucketRing>(50'000)); }},
       {"mm1_heap", [] { return queue(bench::SingleServer<FourAryHeap>(50'000)); }},
       {"mm10_ring", [] { return queue(bench::ManyServers<BucketRing>(50'000, 10)); }},

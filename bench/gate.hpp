@@ -32,6 +32,9 @@ struct Counted {
 /// Bytes: all that a run of the demo holds, by the patients on its opening list.
 Outcome demo_week();
 
+/// Slots of a month given by weights of the time waited: looking at who waits, the picks, and as many who join.
+Outcome weighted_list();
+
 /// Ten days of a pool with a queue of 40,000. @param resources, step: as in a scenario, without the braces around them
 Outcome long_queue(const std::string& resources, const std::string& step);
 

@@ -42,10 +42,10 @@ name: Ordered
 start: 2026-01-01
 until: {}
 calendar: {{holidays: none}}
-channels: [{{from: gp, to: E, floor: 1 h}}]
+channels: [{{from: gp, to: RVJ, floor: 1 h}}]
 providers:
   gp: {{kind: primary_care}}
-  E:
+  RVJ:
     kind: acute
     resources:
       slots: {{kind: sessions, slots: {} /day, days: [Mon, Tue, Wed, Thu, Fri, Sat, Sun], horizon: {}, notice: {}, urgent_notice: 1 d, {}}}
@@ -59,20 +59,20 @@ pathways:
 service_types: {{all: {{pathway: rtt, rate: {} /day, referred_from: {{gp: 100 %}}, {}{}}}}}
 services: {{table: services.csv}}
 opening: {{waiting_list: list.csv}}
-measures: {{at: [E], completed: {{by_week: yes}}}}
+measures: {{at: [RVJ], completed: {{by_week: yes}}}}
 {})",
       c.until, c.slots, c.horizon, c.notice, c.order, c.referrals, c.removals, c.service, c.more);
 }
 
 /// Writes its tables and itself into a folder. @return the file
 inline std::string write(const test::TemporaryDirectory& folder, const Clinic& c) {
-  std::string list = test::opening_header() + "E,100,no";
+  std::string list = test::opening_header() + "RVJ,100,no";
   for (std::size_t w = 0; w < static_cast<std::size_t>(kBands); ++w) {
     const double n = !c.opening.empty() ? c.opening[w] : w < 75 ? 40 : 0;
     list += fmt::format(",{}", std::lround(n));
   }
   folder.write("list.csv", list + "\n");
-  folder.write("services.csv", "id,provider,function,type,name\nE.100,E,100,all,All\n");
+  folder.write("services.csv", "id,provider,function,type,name\nRVJ.100,RVJ,100,all,All\n");
   return folder.write("ordered.yaml", text_of(c));
 }
 
@@ -89,7 +89,7 @@ inline std::vector<double> by_week(const test::Study& study, const RunResult& re
   const auto& all = study.names.series;
   std::size_t found = 0;
   for (std::size_t i = 0; i < all.size(); ++i) {
-    if (all[i].measure != part || all[i].provider != "E") continue;
+    if (all[i].measure != part || all[i].provider != "RVJ") continue;
     const std::size_t band = std::stoul(all[i].dimension.substr(all[i].dimension.find('=') + 1));
     for (std::size_t m = first; m < std::min(last, result.series[i].size()); ++m) out[band] += result.series[i][m];
     ++found;

@@ -256,7 +256,7 @@ TEST_CASE("order: the same list opens alike whatever the order in which it is wr
 TEST_CASE("order: a weight and a hazard may be set, and what is set is what is written", "[quick][models][order]") {
   Clinic clinic = with_order(kSteep);
   clinic.until = "2026-03-01";
-  const std::string weight = "providers.E.resources.slots.order.by_wait.6 wk",
+  const std::string weight = "providers.RVJ.resources.slots.order.by_wait.6 wk",
                     hazard = "service_types.all.removals_by_wait.10 wk";
   clinic.removals = "removals_by_wait: {0 wk: 0.002 /day, 10 wk: 0.012 /day}";
   const RunResult plain = study_of(clinic).run();
@@ -266,8 +266,49 @@ TEST_CASE("order: a weight and a hazard may be set, and what is set is what is w
   const RunResult written = study_of(clinic).run();
   CHECK(test::same(set, written));
   CHECK_FALSE(test::same(plain, written));
-  CHECK_THROWS_AS(study_of(clinic, {{"providers.E.resources.slots.order.by_wait.7 wk", "5"}}), InputError);
+  CHECK_THROWS_AS(study_of(clinic, {{"providers.RVJ.resources.slots.order.by_wait.7 wk", "5"}}), InputError);
   CHECK_THROWS_AS(study_of(clinic, {{weight, "0"}}), InputError);
+}
+
+TEST_CASE("order: a plan changes one weight of the order that it extends", "[quick][models][order]") {
+  Clinic clinic = with_order(kSteep);
+  clinic.until = "2026-03-01";
+  const test::TemporaryDirectory folder;
+  (void)write(folder, clinic);
+  const std::string plan = "icsflow: 1\nname: Ordered\nextends: ordered.yaml\n";
+  const Study changed(folder.write(
+      "plan.yaml", plan + "providers: {RVJ: {resources: {slots: {order: {by_wait: {6 wk: 5, 60 wk: 9}}}}}}\n"));
+  clinic.order = "chronological: 0, order: {by_wait: {0 wk: 3, 6 wk: 5, 16 wk: 2, 48 wk: 6, 60 wk: 9}}";
+  CHECK(changed.scenario.canonical == study_of(clinic).scenario.canonical);
+  CHECK(test::same(changed.run(), study_of(clinic).run()));
+}
+
+TEST_CASE("order: weights and hazards of services stand in columns of their table", "[quick][models][order]") {
+  Clinic clinic = with_order(kSteep);
+  clinic.until = "2026-03-01";
+  clinic.removals = "removals_by_wait: {0 wk: 0.002 /day, 10 wk: 0.012 /day}";
+  const test::TemporaryDirectory folder;
+  (void)write(folder, clinic);
+  const auto of_service = [&](const std::string& young, const std::string& leaving) {
+    std::string text = text_of(clinic);
+    const std::string pool =
+        text.substr(text.find("      slots: {kind"), text.find("pathways:") - text.find("      slots: {kind"));
+    text.replace(text.find("    resources:\n" + pool), pool.size() + 15, "");
+    std::string session = pool.substr(pool.find("slots: {kind"));
+    session.replace(session.find("kind: sessions, "), 16, "");
+    session.replace(session.find("0 wk: 3"), 7, "0 wk: " + young);
+    session.pop_back();
+    text.replace(text.find("10 wk: 0.012 /day}"), 18, "10 wk: " + leaving + "}, sessions: {" + session + "}");
+    return text;
+  };
+  const Study written(folder.write("written.yaml", of_service("3", "0.012 /day")));
+  folder.write("services.csv",
+               "# unit leaving: /day\nid,provider,function,type,name,young,leaving\nRVJ.100,RVJ,100,all,All,3,0.012\n");
+  const Study columns(folder.write("columns.yaml", of_service("$young", "$leaving")));
+  CHECK(test::same(written.run(), columns.run()));
+  folder.write("services.csv",
+               "# unit leaving: /day\nid,provider,function,type,name,young,leaving\nRVJ.100,RVJ,100,all,All,8,0.012\n");
+  CHECK_FALSE(test::same(written.run(), Study(folder.write("columns.yaml", of_service("$young", "$leaving"))).run()));
 }
 
 namespace {
@@ -341,7 +382,7 @@ TEST_CASE("order: who comes back to the list has the chance of the others", "[qu
   c.opening.assign(static_cast<std::size_t>(kBands), 0);
   std::fill(c.opening.begin(), c.opening.begin() + 50, 160);
   const Study base = study_of(c);
-  c.more = "interventions:\n  shorter: {at: 2026-03-01, path: providers.E.resources.slots.horizon, set: 7 d}\n";
+  c.more = "interventions:\n  shorter: {at: 2026-03-01, path: providers.RVJ.resources.slots.horizon, set: 7 d}\n";
   const Study changed = study_of(c);
   constexpr std::int32_t kChange = 59;  // 1 March
   std::set<std::uint64_t> returned;
@@ -379,8 +420,8 @@ TEST_CASE("order: weights that are not known change where patients are at the st
   const std::string uncertain =
       text +
       "uncertainty:\n"
-      "  weight: {path: providers.E.resources.slots.order.by_wait.6 wk, low: 0.2, high: 8, shape: uniform}\n"
-      "  notice: {path: providers.E.resources.slots.urgent_notice, low: 1 d, high: 20 d, shape: uniform}\n"
+      "  weight: {path: providers.RVJ.resources.slots.order.by_wait.6 wk, low: 0.2, high: 8, shape: uniform}\n"
+      "  notice: {path: providers.RVJ.resources.slots.urgent_notice, low: 1 d, high: 20 d, shape: uniform}\n"
       "  urgent: {path: service_types.all.urgent_share, low: 5 %, high: 60 %, shape: uniform}\n";
   const std::string file = folder.write("uncertain.yaml", uncertain);
   const Study study(file);

@@ -21,10 +21,10 @@ MONTHS = [f"2025-{month:02d}" for month in range(2, 13)] + ["2026-01"]
 
 
 def rtt_rows(provider: str, function: str) -> list[Row]:
-    """A list of 1,000, 100 of them with a decision to admit; 200 starts, 180 completions."""
-    return [rtt_row(provider, function, "Part_2", w005=900, w060=100), rtt_row(provider, function, "Part_2A", w060=100),
-            rtt_row(provider, function, "Part_3", total=200), rtt_row(provider, function, "Part_1A", total=40),
-            rtt_row(provider, function, "Part_1B", total=140)]
+    """A list of 1,000, 100 of them with a decision to admit; 200 starts, as many young clocks; 180 completions."""
+    return [rtt_row(provider, function, "Part_2", w001=202, w005=698, w060=100),
+            rtt_row(provider, function, "Part_2A", w060=100), rtt_row(provider, function, "Part_3", total=200),
+            rtt_row(provider, function, "Part_1A", w020=40), rtt_row(provider, function, "Part_1B", w004=100, w031=40)]
 
 
 def ae_row(provider: str, month: str) -> Row:
@@ -40,7 +40,10 @@ FILES: dict[str, Sequence[Row]] = {
     "rtt_2026-01_bnssg_provider_specialty_weeks.csv":
         rtt_rows("RA7", "C_100") + rtt_rows("RVJ", "C_110") + rtt_rows("NLX", "C_110"),
     "rtt_bnssg_provider_monthly_2021-04_2026-01.csv":
-        [{"month": month, "total_incomplete": "3000"} for month in ("2025-01", "2025-12", "2026-01")],
+        [{"month": month, "org_code": provider, "total_incomplete": size,
+          "within_18wk": "1400", "over_52wk": "9"}
+         for month, size in (("2025-01", "2000"), ("2025-12", "2100"), ("2026-01", "2100"))
+         for provider in ("RA7", "NLX")],
     "rtt_pathway_activity_proportions_by_specialty.csv":
         [{"treatment_function": "General Surgery", "daycase_rate": "0.75"}],
     "ae_bnssg_provider_monthly_2024-11_2026-01.csv":
@@ -91,12 +94,16 @@ class DeriveTest(unittest.TestCase):
         self.assertTrue(lines[0].startswith("# source: "), lines[0])
         return list(csv.DictReader(line for line in lines if not line.startswith("#")))
 
-    def test_the_three_tables(self) -> None:
+    def test_the_four_tables(self) -> None:
         self.assertEqual(self.derive(), 0)
         lists = [(row["provider"], row["decision_to_admit"], row["w005"], row["w060"])
                  for row in self.table("opening_list.csv")]
         self.assertEqual(lists, [(provider, *cells) for provider in ("NLX", "RA7", "RVJ")
-                                 for cells in (("no", "900", "0"), ("yes", "0", "100"))])
+                                 for cells in (("no", "698", "0"), ("yes", "0", "100"))])
+        completed = [(row["provider"], row["admitted"], row["w004"], row["w020"], row["w031"])
+                     for row in self.table("completed.csv")]
+        self.assertEqual(completed, [(provider, *cells) for provider in ("NLX", "RA7", "RVJ")
+                                     for cells in (("no", "100", "0", "40"), ("yes", "0", "40", "0"))])
         services = self.table("services.csv")
         self.assertEqual([(row["id"], row["type"]) for row in services],
                          [("NLX.C_110", "elective_interface"), ("RA7.C_100", "elective_surgical"),
@@ -105,6 +112,7 @@ class DeriveTest(unittest.TestCase):
         self.assertEqual(list(services[0])[5:], [column.name for column in COLUMNS])
         derived = {row["name"]: row["value"] for row in self.table("derived.csv")}
         for name, value in (("list", "3000"), ("new_january", "600"), ("removals_january", "60"), ("beds.RA7", "950"),
+                            ("drift.RVJ", "0.05"), ("starts.NLX", "10"), ("list_change_year", "0.05"),
                             ("list_over_52", "300"), ("sickness.RVJ", "0.05"), ("node.P1_B", "3"),
                             ("doctors.RA7", "1000")):
             self.assertEqual(derived[name], value, name)
@@ -113,6 +121,10 @@ class DeriveTest(unittest.TestCase):
 
     def test_the_same_bytes_again(self) -> None:
         self.derive()
+        # A weight that was fitted stays.
+        table = self.out / "services.csv"
+        table.write_text(table.read_text(encoding="utf-8").replace(",1.0000\n", ",7.25\n"), encoding="utf-8")
+        self.assertEqual([row["admit_w52"] for row in self.table("services.csv")], ["", "7.25", "7.25"])
         before = {file.name: file.read_bytes() for file in self.out.iterdir()}
         self.derive()
         self.assertEqual({file.name: file.read_bytes() for file in self.out.iterdir()}, before)

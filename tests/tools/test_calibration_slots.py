@@ -1,11 +1,12 @@
 """Admissions and booking of a planned service, under round assumptions."""
 
+import dataclasses
 import unittest
 
 import context  # noqa: F401
 from icsflow_tools.calibration import assumptions, slots
 from icsflow_tools.calibration.flow import Attendance, Published
-from round_assumptions import REMOVALS, SERVICE, RoundAssumptions
+from round_assumptions import BALANCE, FLOW, SERVICE, STARTS, RoundAssumptions
 
 
 class SlotsTest(RoundAssumptions):
@@ -27,7 +28,7 @@ class SlotsTest(RoundAssumptions):
 
     def test_admissions(self) -> None:
         # 5 decisions a day, 0.001 of 200 removed; of 10 that are not RTT 8 are day cases, half of them here.
-        found = slots.admissions_of(SERVICE, Attendance(600, 200, 0.0, 10), REMOVALS, admit=0.5, day_share=0.7,
+        found = slots.admissions_of(SERVICE, FLOW, Attendance(600, 200, 0.0, 10), BALANCE, admit=0.5, day_share=0.7,
                                     other=10)
         for value, by_hand in ((found.rtt, 4.8), (found.planned_day, 4), (found.planned_ordinary, 0.5),
                                (found.day_share, 0.7), (found.los, assumptions.SPECIALTY["C_100"].los),
@@ -36,25 +37,31 @@ class SlotsTest(RoundAssumptions):
         # Planned work alone must fit into 0.98 of 1.02 times its slots.
         self.assertAlmostEqual(found.kept_day, 5 * 4 * 1.02 / 0.98 / 0.5)
         # A list with decisions that shrinks by 200/365 a day takes as many more.
-        found = slots.admissions_of(SERVICE, Attendance(600, 200, -1.0, 10), REMOVALS, 0.5, 0.7, other=10)
+        found = slots.admissions_of(SERVICE, FLOW, Attendance(600, 200, -1.0, 10), BALANCE, 0.5, 0.7, other=10)
         self.assertAlmostEqual(found.rtt, 4.8 + 200 / 365)
+        # 0.1 of 20 referrals have a decision when they start, 0.2 soon after: 6 more than the 5 of the clinics.
+        listed = dataclasses.replace(FLOW, referrals=20, listed=0.1, soon=0.2)
+        found = slots.admissions_of(SERVICE, listed, Attendance(600, 200, 0.0, 10), BALANCE, 0.5, 0.7, other=10)
+        self.assertAlmostEqual(found.rtt, 4.8 + 6)
         # Who admits, admits somebody; who does not, nobody.
         for decided, least in ((200, 0.01), (0, 0.0)):
-            idle = Published("RA7", "C_100", 1000, decided, 100, 0, 240)
-            found = slots.admissions_of(idle, Attendance(600, 200, 0.0, 10), REMOVALS, 0.0, 0.7, other=0)
+            idle = Published("RA7", "C_100", 1000, decided, 100, 0, 240, STARTS)
+            found = slots.admissions_of(idle, FLOW, Attendance(600, 200, 0.0, 10), BALANCE, 0.0, 0.7, other=0)
             self.assertEqual(found.rtt, least)
-        unit = Published("ACG20", "C_130", 100, 10, 20, 5, 5)
-        found = slots.admissions_of(unit, Attendance(60, 30, 0.0, 1), REMOVALS, admit=0.5, day_share=0.7, other=0)
+        unit = Published("ACG20", "C_130", 100, 10, 20, 5, 5, STARTS)
+        found = slots.admissions_of(unit, FLOW, Attendance(60, 30, 0.0, 1), BALANCE, admit=0.5, day_share=0.7,
+                                    other=0)
         self.assertEqual((found.day_share, found.cancelled, found.planned_day), (1, 0, 0))
 
     def test_booking(self) -> None:
-        for wait, horizon, notice in ((1, 7, 1), (10, 8, 2), (40, 32, 5), (1000, 42, 5)):
-            self.assertEqual(slots.booking_of(wait, 42), slots.Booking(horizon, notice))
+        for wait, horizon in ((1, 7), (10, 8), (40, 32), (1000, 42)):
+            self.assertEqual(slots.booking_of(wait, 42), slots.Booking(horizon, 3))
         # 24 days on the list less 4 until triage: 0.8 of 20.
-        self.assertEqual(slots.first_booking(Attendance(240, 200, 0.0, 10)), slots.Booking(16, 4))
-        self.assertEqual(slots.first_booking(Attendance(1, 200, 0.0, 10)), slots.Booking(7, 1))
+        self.assertEqual(slots.first_booking(Attendance(240, 200, 0.0, 10)), slots.Booking(16, 3))
+        self.assertEqual(slots.first_booking(Attendance(1, 200, 0.0, 10)), slots.Booking(7, 3))
+        self.assertEqual(slots.first_booking(Attendance(2400, 200, 0.0, 10)).horizon, 20)
         # 200 with a decision, 10 admitted a day; 1 a day; nobody.
-        for admitted, horizon in ((10.0, 16), (1.0, 35), (0.0, 7)):
+        for admitted, horizon in ((10.0, 16), (1.0, 20), (0.0, 7)):
             found = slots.Admissions(admitted, 0, 0, 0.8, 3, 0, 0)
             self.assertEqual(slots.admission_booking(SERVICE, found).horizon, horizon)
 

@@ -3,8 +3,9 @@
 import pathlib
 import tempfile
 import unittest
+from unittest import mock
 
-import context  # noqa: F401
+import context
 from icsflow_tools.calibration import opening_list, sources
 from icsflow_tools.calibration.record import Record
 from icsflow_tools.errors import BadInput
@@ -14,9 +15,10 @@ from round_assumptions import rtt_row
 RTT = sources.Rtt([
     rtt_row("RA7", "C_100", "Part_2", w000=10, w020=6, w052=1),
     rtt_row("RA7", "C_100", "Part_2A", w020=4, w052=1),
-    rtt_row("RA7", "C_100", "Part_1A", total=3), rtt_row("RA7", "C_100", "Part_3", total=9),
-    rtt_row("ABC", "C_100", "Part_2", w104=2), rtt_row("ABC", "C_110", "Part_3", total=5),
-    rtt_row("RA7", "C_999", "Part_2", w000=1000),
+    rtt_row("RA7", "C_100", "Part_1A", w007=2, w104=1), rtt_row("RA7", "C_100", "Part_3", total=9),
+    rtt_row("ABC", "C_100", "Part_2", w104=2), rtt_row("ABC", "C_100", "Part_1B", w000=4),
+    rtt_row("ABC", "C_100", "Part_1A"), rtt_row("ABC", "C_110", "Part_3", total=5),
+    rtt_row("ABC", "C_110", "Part_1B", w003=7), rtt_row("RA7", "C_999", "Part_2", w000=1000),
 ])
 
 
@@ -28,7 +30,37 @@ class RttTest(unittest.TestCase):
         found = [RTT.total(("RA7", "C_100"), part) for part in ("Part_2", "Part_2A", "Part_1A", "Part_1B", "Part_3")]
         self.assertEqual(found, [17, 5, 3, 0, 9])
         self.assertEqual(RTT.bands(("ABC", "C_110"), "Part_2"), [0] * 105)
+        self.assertEqual(RTT.bands(("RA7", "C_100"), "Part_1A"), [0] * 7 + [2] + [0] * 96 + [1])
+        self.assertEqual(RTT.bands(("RA7", "C_100"), "Part_3"), [0] * 105)
         self.assertEqual(RTT.functions, {"C_100": "C_100 Service", "C_110": "C_110 Service"})
+
+    def test_weeks_that_are_not_the_total(self) -> None:
+        for part in ("Part_1A", "Part_1B", "Part_2", "Part_2A"):
+            with self.assertRaisesRegex(BadInput, rf"^RA7\.C_100: {part} is 5 in all, 4 by weeks$"):
+                sources.Rtt([rtt_row("RA7", "C_100", part, total=5, w003=4)])
+        # Part 3 has no weeks; the row of all functions is not read.
+        sources.Rtt([rtt_row("RA7", "C_100", "Part_3", total=5), rtt_row("RA7", "C_999", "Part_2", total=5)])
+
+    def test_completed_pathways(self) -> None:
+        # Nobody of ABC.C_110 waits: the scenario has no such service. Nobody was admitted at ABC.
+        lines = opening_list.completed_of(RTT)
+        self.assertEqual(lines, [("ABC", "C_100", "no", [4] + [0] * 104),
+                                 ("RA7", "C_100", "yes", [0] * 7 + [2] + [0] * 96 + [1])])
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder) / "completed.csv"
+            opening_list.write(file, lines, opening_list.COMPLETED_HEAD, "admitted")
+            written = file.read_text(encoding="utf-8")
+            shipped = (context.ROOT / "scenarios" / "bnssg" / "completed.csv").read_text(encoding="utf-8")
+            head = written[:written.index("ABC")]
+            self.assertTrue(head.endswith("\nprovider,function,admitted," + ",".join(sources.BANDS) + "\n"))
+            self.assertTrue(shipped.startswith(head))
+            self.assertEqual(written[len(head):].splitlines(),
+                             ["ABC,C_100,no,4" + ",0" * 104, "RA7,C_100,yes" + ",0" * 7 + ",2" + ",0" * 96 + ",1"])
+            opening_list.write(file, opening_list.lines_of(RTT))
+            shipped = (context.ROOT / "scenarios" / "bnssg" / "opening_list.csv").read_text(encoding="utf-8")
+            written = file.read_text(encoding="utf-8")
+            self.assertIn("\nprovider,function,decision_to_admit,w000,", written)
+            self.assertTrue(shipped.startswith(written[:written.index("ABC")]))
 
     def test_the_opening_list(self) -> None:
         lines = opening_list.lines_of(RTT)
@@ -41,6 +73,23 @@ class RttTest(unittest.TestCase):
         self.assertEqual(found, {
             "list": 19, "list_decided": 5, "list_over_52": 3, "list_over_65": 2, "list_within_18": 10 / 19,
             "list_median": 0.95, "list_p92": 104 + (0.92 * 19 - 17) / 2, "list.ABC": 2, "list.RA7": 17})
+
+    def test_weeks_on_the_line(self) -> None:
+        # Within 18 weeks are weeks 0 to 17, over 52 those from 52 on, over 65 those from 65 on.
+        weeks = {"w017": 10, "w018": 20, "w051": 30, "w052": 40, "w064": 50, "w065": 50}
+        rtt = sources.Rtt([rtt_row("RA7", "C_100", "Part_2", **weeks), rtt_row("RA7", "C_100", "Part_2A", w018=9)])
+        lines = opening_list.lines_of(rtt)
+        record = Record()
+        opening_list.record_list(rtt, lines, record)
+        found = {row.name: row.value for row in record.table}
+        self.assertEqual((found["list_within_18"], found["list_over_52"], found["list_over_65"]), (0.05, 140, 50))
+        for over_52 in (140, 139):
+            with mock.patch.multiple(opening_list, PUBLISHED_LIST=200, PUBLISHED_DECIDED=9, PUBLISHED_OVER_52=over_52):
+                if over_52 == 140:
+                    opening_list.check_totals(lines)
+                else:
+                    with self.assertRaisesRegex(BadInput, "opening list: over52 is 140, published 139"):
+                        opening_list.check_totals(lines)
 
     def test_totals_that_are_not_the_published_ones(self) -> None:
         with self.assertRaisesRegex(BadInput, "opening list: list is 19, published 109556"):
@@ -73,10 +122,11 @@ class FilesTest(unittest.TestCase):
         with self.assertRaisesRegex(BadInput, "found 2"):
             sources.rows(self.folder, "a_*.csv")
 
-    def test_lists_by_month(self) -> None:
-        self.write("rtt_bnssg_provider_monthly_2021-04_2026-01.csv", "month,total_incomplete",
-                   "2026-01,10.0", "2026-01,5", "2026-01,", "2025-12,7", "2025-11,x")
-        self.assertEqual(sources.read_list_totals(self.folder, ["2025-12", "2026-01"]), {"2026-01": 15, "2025-12": 7})
+    def test_lists_by_provider_and_month(self) -> None:
+        self.write("rtt_bnssg_provider_monthly_2021-04_2026-01.csv", "month,org_code,total_incomplete",
+                   "2026-01,RA7,10.0", "2026-01,NLX,5", "2026-01,ABC,", "2025-12,RA7,7")
+        self.assertEqual(sources.read_list_totals(self.folder),
+                         {"RA7": {"2026-01": 10, "2025-12": 7}, "NLX": {"2026-01": 5}, "ABC": {"2026-01": 0}})
 
     def test_day_cases(self) -> None:
         self.write("rtt_pathway_activity_proportions_by_specialty.csv",

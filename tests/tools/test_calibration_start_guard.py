@@ -8,15 +8,7 @@ import context  # noqa: F401
 from icsflow_tools.calibration import sources, start_guard
 from icsflow_tools.calibration.sources import ListMonth
 from icsflow_tools.errors import BadInput
-
-
-
-def rtt_row(provider: str, function: str, part: str, **bands: int) -> sources.Row:
-    """A row of the RTT extract: pathways by completed weeks."""
-    row = {"Provider Org Code": provider, "Treatment Function Code": function, "RTT Part Type": part,
-           "Treatment Function Name": function, "Total All": "0"}
-    return row | {week: str(bands.get(week, "")) for week in sources.BANDS}
-
+from round_assumptions import rtt_row
 
 MONTHS = {
     "2025-01": {"A": ListMonth(100, 60, 5), "B": ListMonth(50, 40, 1), "GONE": ListMonth(9, 9, 0)},

@@ -12,17 +12,18 @@ def change(figure: str, now: float, moved: float | None, low: float | None, high
            inside: bool = True) -> dict[str, Any]:
     """As `icsflow validate --start --json` has it."""
     return {"figure": figure, "now": now, "change": moved, "published_low": low, "published_high": high,
-            "inside": inside}
+            "inside": inside, "judged": low is not None}
 
 
 GUARD = {
     "months": [
         {"month": "2026-02", "changes": [
-            change("list", 109000.4, -0.005, -0.01, 0.02), change("within_18_weeks", 0.701, 0.0143, -0.005, 0.01, False),
+            change("list", 109000.4, -0.005, -0.01, 0.02),
+            change("within_18_weeks", 0.701, 0.0143, -0.005, 0.01, False),
             change("p92_wait", 34.2, -0.4, None, None), change("over_52_weeks", 384, -0.38, -0.142, -0.012, False)]},
         {"month": "2026-03", "changes": [
             change("list", 109100, 0.001, -0.01, 0.02), change("within_18_weeks", 0.7, -0.001, -0.009, 0.002),
-            change("p92_wait", 34.3, 0.1, None, None), change("over_52_weeks", 400, None, -0.4, 0.1, False)]},
+            change("p92_wait", 34.3, -0.01, None, None), change("over_52_weeks", 400, None, -0.4, 0.1, False)]},
     ],
     "completed": [
         {"part": "1A", "function": "all", "published_a_month": 7652, "simulated_a_month": 7700.6,
@@ -62,20 +63,21 @@ class PictureTest(unittest.TestCase):
         space = "{http://www.w3.org/2000/svg}"
         self.assertEqual(root.findtext(f"{space}title"), "A & B: simulated months against the published ones")
         circles = root.findall(f"{space}circle")
-        # Two of the legend; of six changes one is not known.
-        self.assertEqual(len(circles), 2 + 5)
-        self.assertEqual([circle.get("fill") for circle in circles].count("#c00000"), 1 + 2)
-        self.assertEqual(circles[2].findtext(f"{space}title"), "2026-02: simulated +1.43; published -0.50 to +1.00")
+        # Three of the legend; of six changes one is not known, and two have no published range.
+        self.assertEqual(len(circles), 3 + 5)
+        colours = [circle.get("fill") for circle in circles]
+        self.assertEqual((colours.count("#c00000"), colours.count("#8a8a8a")), (1 + 2, 1 + 2))
+        self.assertEqual(circles[3].findtext(f"{space}title"), "2026-02: simulated +1.43; published -0.50 to +1.00")
         # The legend's and the background's; ranges of two panels.
         self.assertEqual(len(root.findall(f"{space}rect")), 2 + 4)
         band = root.findall(f"{space}rect")[2]
         # +1.43 is above the range: its circle is higher than the upper edge.
-        self.assertLess(float(circles[2].get("cy", "0")), float(band.get("y", "0")))
+        self.assertLess(float(circles[3].get("cy", "0")), float(band.get("y", "0")))
 
     def test_tables(self) -> None:
         self.assertEqual(month_table(GUARD).splitlines()[2:], [
             "| 2026-02 | 109,000 | 70.1 % | +1.4 (-0.5 to +1.0) ! | 34.2 | -0.4 | 384 | -38.0 (-14.2 to -1.2) ! |",
-            "| 2026-03 | 109,100 | 70.0 % | -0.1 (-0.9 to +0.2) | 34.3 | +0.1 | 400 | - |"])
+            "| 2026-03 | 109,100 | 70.0 % | -0.1 (-0.9 to +0.2) | 34.3 | 0.0 | 400 | - |"])
         self.assertEqual(completed_table(GUARD).splitlines()[2:],
                          ["| 1A | all | 7,652 | 7,701 | 66.4 % | 32.7 % ! | 11.4 | 28.7 |"])
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "icsflow/report/summary.hpp"
 #include "icsflow/scenario/scenario.hpp"
 #include "icsflow/scenario/spec/intervention.hpp"
 #include "icsflow/scenario/spec/start_guard.hpp"
@@ -196,19 +197,19 @@ void append_completed(std::string& page, const StartGuard& guard) {
                    "{by_week: yes}}` was not asked for");
     return;
   }
+  constexpr const char* kHeads = "  {:<28} {:^19}  {:^19}   {:^19}\n";
+  constexpr const char* kColumns = "  {:<28} {:>9} {:>9}  {:>9} {:>9}   {:>9} {:>9}\n";
   page += fmt::format("\n  Completed in the first {}, and published of one month\n",
                       plural(guard.completed_months, "month"));
-  page += fmt::format("  {:<28} {:>10} {:>10}  {:>10} {:>10}   {:>10} {:>10}\n", "", "a month", "", "within 18",
-                      "weeks, %", "median,", "weeks");
-  page += fmt::format("  {:<28} {:>10} {:>10}  {:>10} {:>10}   {:>10} {:>10}\n", "", "published", "simulated",
-                      "published", "simulated", "published", "simulated");
+  page += fmt::format(fmt::runtime(kHeads), "", "pathways a month", "within 18 weeks, %", "median, weeks");
+  page += fmt::format(fmt::runtime(kColumns), "", "published", "simulated", "published", "simulated", "published",
+                      "simulated");
   for (const GuardedCompleted& c : guard.completed)
-    page +=
-        fmt::format("  {:<28} {:>10} {:>10}  {:>10} {:>10}{}  {:>10} {:>10}{}\n", who(c) + (c.judged ? "" : " (few)"),
-                    bare(std::round(c.published), Format::kCount), bare(std::round(c.simulated), Format::kCount),
-                    bare(c.published_within, Format::kShare), bare(c.simulated_within, Format::kShare),
-                    c.within_inside ? " " : "!", bare(c.published_median, Format::kWeeks),
-                    bare(c.simulated_median, Format::kWeeks), c.median_inside ? " " : "!");
+    page += fmt::format("  {:<28} {:>9} {:>9}  {:>9} {:>9}{}  {:>9} {:>9}{}\n", who(c) + (c.judged ? "" : " (few)"),
+                        bare(std::round(c.published), Format::kCount), bare(std::round(c.simulated), Format::kCount),
+                        bare(c.published_within, Format::kShare), bare(c.simulated_within, Format::kShare),
+                        c.within_inside ? " " : "!", bare(c.published_median, Format::kWeeks),
+                        bare(c.simulated_median, Format::kWeeks), c.median_inside ? " " : "!");
 }
 
 /// Where to look, by what is outside.
@@ -231,7 +232,7 @@ void append_advice(std::string& page, const StartGuard& guard) {
                    "`chronological`, urgent referrals), and slots beside referrals (icsflow explain)");
   if (late)
     append_wrapped(page,
-                   "- a list that moves later has the wrong season or trend: `seasons`, `growth` of referrals, slots "
+                   "- a list that moves later has the wrong season or trend: `season` and rates of referrals, slots "
                    "and working days of those months");
   if (tail)
     append_wrapped(page,
@@ -341,7 +342,9 @@ std::string on_page(const StartGuard& guard) {
                                    : ""));
     return page;
   }
-  for (const std::string& one : outside) append_wrapped(page, one);
+  constexpr std::size_t kMostOnPage = 6;
+  for (std::size_t i = 0; i < std::min(outside.size(), kMostOnPage); ++i) append_wrapped(page, outside[i]);
+  if (outside.size() > kMostOnPage) append_wrapped(page, fmt::format("and {} more", outside.size() - kMostOnPage));
   append_wrapped(page, "all months, and what to look at: icsflow validate --start");
   return page;
 }

@@ -43,8 +43,9 @@ YOUNG_CLOCKS = 0.5                   # of the published new periods: fewer on th
 REMOVAL_WEEKS = range(17, 20)        # waits at which unreported removals show in the trusts' lists
 REMOVAL_TRIM = 0.9                   # of them: by hand, so that the list drifts as published
 LONGEST_HORIZON = 14                 # d
-# How far a fitted weight may be from the value found, by its wait: 95 % by the luck of one month's counts, of the services
-# in the middle, 10 % of the model and, for what rests on the group, half a unit of the logarithm between services.
+# How far a fitted weight may be from the value found, by its wait: 95 % by the luck of one month's counts, of the
+# services in the middle, 10 % of the model and, for what rests on the group, half a unit of the logarithm between
+# services.
 ORDER_RANGES = {
     "first": ((0.45, 2.23), (0.49, 2.05), (0.45, 2.22), (0.41, 2.47), (0.41, 2.46), (0.37, 2.68), (0.36, 2.72),
               (0.35, 2.75)),

@@ -35,7 +35,8 @@ def months_of(months: Months) -> list[tuple[str, ListMonth | None]]:
     for month in sorted(months):
         returns = [months[month].get(provider) for provider in providers]
         known = [one for one in returns if one is not None]
-        rows.append((month, ListMonth(*(sum(column) for column in zip(*known))) if len(known) == len(returns) else None))
+        complete = len(known) == len(returns)
+        rows.append((month, ListMonth(*(sum(column) for column in zip(*known))) if complete else None))
     return rows
 
 

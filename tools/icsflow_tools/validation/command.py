@@ -43,7 +43,8 @@ SHOWN = {"demo_page": "scenarios/bnssg.yaml", "tutorial_rtt_page": "scenarios/tu
 TUTORIAL = ["tutorial_rtt_plan"]
 START = ["start_months", "start_completed"]
 START_PICTURE = ROOT / "docs" / "pictures" / "bnssg-start.svg"
-KNOWN = [name for names in REPORTS.values() for name in names] + DEMO + WHAT_IFS + WAITS + START + list(SHOWN) + TUTORIAL
+KNOWN = ([name for names in REPORTS.values() for name in names]
+         + DEMO + WHAT_IFS + WAITS + START + list(SHOWN) + TUTORIAL)
 
 
 def check_names(wanted: Sequence[str], there: Sequence[str]) -> None:

@@ -25,7 +25,7 @@ PANELS = [Panel("within_18_weeks", "Share within 18 weeks: change of the month, 
 
 _WIDTH, _HEIGHT = 760, 170  # of a panel, with its title
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 12, 30, 22
-_RANGE, _INSIDE, _OUTSIDE = "#b8c4d0", "#1f4e79", "#c00000"
+_RANGE, _INSIDE, _OUTSIDE, _NOT_JUDGED = "#b8c4d0", "#1f4e79", "#c00000", "#8a8a8a"
 
 
 class Change(NamedTuple):
@@ -36,6 +36,7 @@ class Change(NamedTuple):
     low: float | None
     high: float | None
     inside: bool
+    judged: bool
 
 
 def changes_of(guard: Guard, panel: Panel) -> list[Change]:
@@ -48,9 +49,9 @@ def changes_of(guard: Guard, panel: Panel) -> list[Change]:
     for month in guard["months"]:
         of_month = [one for one in month["changes"] if one["figure"] == panel.figure]
         one = of_month[0] if of_month else {"change": None, "published_low": None, "published_high": None,
-                                            "inside": True}
+                                            "inside": True, "judged": False}
         found.append(Change(month["month"], scaled(one["change"]), scaled(one["published_low"]),
-                            scaled(one["published_high"]), one["inside"]))
+                            scaled(one["published_high"]), one["inside"], one["judged"]))
     return found
 
 
@@ -87,7 +88,7 @@ def _panel(changes: Sequence[Change], panel: Panel, top: float) -> list[str]:
             out.append(f'<rect x="{x(index) - 9:.1f}" y="{y(one.high):.1f}" width="18"'
                        f' height="{max(y(one.low) - y(one.high), 1):.1f}" fill="{_RANGE}"/>')
         if one.change is not None:
-            colour = _INSIDE if one.inside else _OUTSIDE
+            colour = (_INSIDE if one.inside else _OUTSIDE) if one.judged else _NOT_JUDGED
             out.append(f'<circle cx="{x(index):.1f}" cy="{y(one.change):.1f}" r="4.5" fill="{colour}">'
                        f'<title>{escape("; ".join(said))}</title></circle>')
         out.append(f'<text x="{x(index):.1f}" y="{top + _HEIGHT - 6:.1f}" text-anchor="middle">{one.month}</text>')
@@ -104,8 +105,9 @@ def svg(guard: Guard, name: str) -> str:
            f'<rect width="{_WIDTH}" height="{height}" fill="white"/>',
            f'<rect x="{_LEFT}" y="9" width="18" height="12" fill="{_RANGE}"/>',
            f'<text x="{_LEFT + 24}" y="19">published changes of that calendar month, least to largest</text>',
-           f'<circle cx="400" cy="15" r="4.5" fill="{_INSIDE}"/><text x="410" y="19">simulated, inside</text>',
-           f'<circle cx="520" cy="15" r="4.5" fill="{_OUTSIDE}"/><text x="530" y="19">simulated, outside</text>']
+           *(f'<circle cx="{left}" cy="15" r="4.5" fill="{colour}"/><text x="{left + 10}" y="19">{word}</text>'
+             for left, colour, word in ((430, _INSIDE, "inside"), (500, _OUTSIDE, "outside"),
+                                        (575, _NOT_JUDGED, "nothing to compare with")))]
     for index, panel in enumerate(PANELS):
         out += _panel(changes_of(guard, panel), panel, legend + _HEIGHT * index)
     return "\n".join([*out, "</svg>"]) + "\n"
@@ -114,11 +116,15 @@ def svg(guard: Guard, name: str) -> str:
 def month_table(guard: Guard) -> str:
     """A row a month: what was reached, by how much it moved, and the published range; `!` is outside."""
 
+    def signed(value: float) -> str:
+        shown = f"{value:+.1f}"
+        return "0.0" if float(shown) == 0 else shown
+
     def text(one: Change) -> str:
         if one.change is None:
             return "-"
-        span = "" if one.low is None or one.high is None else f" ({one.low:+.1f} to {one.high:+.1f})"
-        return f"{one.change:+.1f}{span}{'' if one.inside else ' !'}"
+        span = "" if one.low is None or one.high is None else f" ({signed(one.low)} to {signed(one.high)})"
+        return f"{signed(one.change)}{span}{'' if one.inside else ' !'}"
 
     by_panel = [changes_of(guard, panel) for panel in PANELS]
     rows = []

@@ -60,21 +60,41 @@ class AgedList {
   void join_ranked(std::span<Token> tokens, Slot slot, const Before& before) {
     Token& t = tokens[slot];
     Day& day = count_in(t, slot);
-    std::uint32_t behind = 0;  // of the others, from the last on
-    Slot last = day.last;
-    for (; behind + 1 < day.waiting && !before(last, slot); ++behind) last = tokens[last].prev;
-    const bool is_first = behind + 1 == day.waiting, is_last = behind == 0;
-    if (!is_last) {
-      const Slot after = is_first ? day.first : tokens[last].next;
-      t.next = after;
-      tokens[after].prev = slot;
+    const std::uint32_t others = day.waiting - 1;
+    if (others == 0) {
+      day.last = slot;
+      return;
     }
-    if (!is_first) {
-      t.prev = last;
-      tokens[last].next = slot;
+    // From both ends, as the records lie anywhere: two that are fetched at once, and at most half of them.
+    Slot ahead = day.first, behind = day.last;
+    for (std::uint32_t n = 0;; ++n) {
+      if (before(behind, slot)) {  // just before `slot`
+        if (n == 0) {
+          day.last = slot;
+        } else {
+          const Slot after = tokens[behind].next;
+          t.next = after;
+          tokens[after].prev = slot;
+        }
+        t.prev = behind;
+        tokens[behind].next = slot;
+        return;
+      }
+      if (!before(ahead, slot)) {  // just after it
+        if (n == 0) {
+          day.first = slot;
+        } else {
+          const Slot earlier = tokens[ahead].prev;
+          t.prev = earlier;
+          tokens[earlier].next = slot;
+        }
+        t.next = ahead;
+        tokens[ahead].prev = slot;
+        return;
+      }
+      ahead = tokens[ahead].next;
+      behind = tokens[behind].prev;
     }
-    if (is_first) day.first = slot;
-    if (is_last) day.last = slot;
   }
 
   void remove(std::span<Token> tokens, Slot slot) {

@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <string_view>
 #include <vector>
 
 #include "icsflow/domain/calendar.hpp"
 #include "icsflow/engine/statistics/statistics.hpp"
 #include "icsflow/scenario/visible.hpp"
+#include "kinds/monthly_shocks.hpp"
 #include "text/cells.hpp"
 
 namespace icsflow::models::importing {
@@ -142,6 +144,7 @@ void WaitingLists::write(Job& job) {
   write_flows(job);
   write_providers(job);
   if (has_flows) write_removals(job);
+  if (has_flows) write_shocks(job);
   write_figures(job);
 }
 
@@ -319,6 +322,50 @@ void WaitingLists::write_removals(Job& job) {
                   yaml_text(fmt::format("start + new - completed - end over {} months, by the mean list and day; the "
                                         "range is the 95 % interval of the mean",
                                         hazards.size()))));
+}
+
+/// How much new periods and completed pathways differ from month to month: of each provider that has all of the last
+/// months without a gap, and of all.
+void WaitingLists::write_shocks(Job& job) {
+  auto first = months.find(census_);
+  while (first != months.begin() && std::prev(first)->first + chrono::months{1} == first->first) --first;
+  std::map<std::string, std::vector<MonthlyCount>> started, completed;
+  std::size_t successive = 0;
+  for (auto month = first; month != months.end() && month->first <= census_; ++month, ++successive) {
+    const int days = working_days_in(month->first);
+    const auto of_year = static_cast<unsigned>(month->first.month());
+    for (const auto& [code, flows] : by_provider(month->second)) {
+      started[code].push_back({static_cast<double>(flows.started), days, of_year});
+      completed[code].push_back({static_cast<double>(flows.admitted + flows.non_admitted), days, of_year});
+    }
+  }
+  if (successive < kFewestMonths) return;
+  std::string text =
+      table_head(source()) +
+      "# note: month to month standard deviation over the mean, by working day, less trend, season (from 36 "
+      "months on) and the luck of single patients; with its 95 % interval\n"
+      "provider,flow,months,season_removed,cv,cv_low,cv_high,persistence\n";
+  std::string noise;
+  for (const auto& [flow, counts] : {std::pair{"new", &started}, std::pair{"completed", &completed}}) {
+    for (const auto& [code, series] : *counts) {
+      if (series.size() != successive) continue;
+      const auto shock = shock_of_months(series);
+      if (!shock) continue;
+      text += fmt::format("{},{},{},{},{:.4f},{:.4f},{:.4f},{:.2f}\n", code, flow, successive,
+                          shock->season ? "yes" : "no", shock->cv, shock->cv_low, shock->cv_high, shock->persistence);
+      if (std::string_view(flow) != "new" || code == "all" || shock->cv <= 0) continue;
+      noise += fmt::format(
+          "  new_periods_{0}: {{path: services.{0}.*.referrals, cv: {{value: {1:.2f} %, range: [{2:.2f} %, {3:.2f} %], "
+          "mark: "
+          "A-d, source: {4}, note: {5}}}, persistence: {6:.2f}, shared: {{new_periods_{0}: 100 %}}}}\n",
+          code, 100 * std::min(1.0, shock->cv), 100 * std::min(1.0, shock->cv_low), 100 * std::min(1.0, shock->cv_high),
+          yaml_text(sources[census_]),
+          yaml_text(fmt::format("new RTT periods of {} months, all functions together; shocks.csv", successive)),
+          shock->persistence);
+    }
+  }
+  job.write("shocks.csv", std::move(text));
+  if (!noise.empty()) job.fragment.section("noise:\n" + noise);
 }
 
 void WaitingLists::write_figures(Job& job) {

@@ -42,7 +42,8 @@ class WaitingLists {
   /// Waits beyond the last band of an older layout, which says no more: they stand in that band.
   std::uint64_t in_top_band = 0;
 
-  /// Writes opening_list.csv, completed.csv, services.csv, flows.csv, providers.csv, removals.csv and the fragment.
+  /// Writes opening_list.csv, completed.csv, services.csv, flows.csv, providers.csv, removals.csv, shocks.csv and the
+  /// fragment.
   void write(Job& job);
 
  private:
@@ -62,6 +63,7 @@ class WaitingLists {
   void write_flows(Job& job);
   void write_providers(Job& job);
   void write_removals(Job& job);
+  void write_shocks(Job& job);
   void write_figures(Job& job);
 
   std::map<ServiceKey, Bands> bands_;

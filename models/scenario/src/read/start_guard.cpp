@@ -173,8 +173,10 @@ void read_completed(Context& context, const Field& field, StartGuardSpec& guard)
     PublishedCompleted one;
     const std::string part(row.text("part")), function(row.text("function"));
     one.admitted = part == "1A";
-    if (part != "1A" && part != "1B")
+    if (part != "1A" && part != "1B") {
       row.wrong("part", "expected 1A (admitted) or 1B (non-admitted); found " + quote(part));
+      continue;
+    }
     one.function = function == "all" ? "" : function_code(function);
     const bool known = function == "all" || context.services_missing() || functions.count(one.function) > 0;
     if (!known) row.wrong("function", "expected all or a function of services.table; found " + quote(function));

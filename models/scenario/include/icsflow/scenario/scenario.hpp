@@ -91,7 +91,7 @@ struct Scenario {
   OpeningStays opening_stays = OpeningStays::kEmpty;
   AboveCapacity opening_above_capacity = AboveCapacity::kRefuse;
   std::vector<PublishedFigure> published;
-  std::vector<StartGuardSpec> start_guard;  ///< none or one
+  std::vector<StartGuardSpec> start_guard;      ///< none or one
   std::vector<InterventionSpec> interventions;  ///< in the order in which they apply: by date, then as in the file
   std::vector<NoiseSpec> noise;                 ///< sorted by name
   std::vector<UncertainSpec> uncertainty;
