@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <filesystem>
 #include <map>
 #include <sstream>
 #include <string>
@@ -18,8 +19,8 @@ namespace models = icsflow::models;
 namespace {
 
 struct Sums {
-  std::map<std::string, long> by_part;  ///< without the totals of functions
-  std::map<int, long> open, decided;    ///< by band
+  std::map<std::string, long> by_part;                        ///< without the totals of functions
+  std::map<int, long> open, decided, admitted, non_admitted;  ///< by band
 };
 
 /// Rows of an extract whose groups have their totals, in any order, and their sums for the providers of `icb`.
@@ -50,6 +51,8 @@ std::vector<std::string> rows_by_chance(const std::string& icb, Sums& sums) {
             total[band] += count;
             if (counted && part == "Part_2") sums.open[band] += count;
             if (counted && part == "Part_2A") sums.decided[band] += count;
+            if (counted && part == "Part_1A") sums.admitted[band] += count;
+            if (counted && part == "Part_1B") sums.non_admitted[band] += count;
           }
           total_all += all;
           total_unknown += unknown;
@@ -76,8 +79,8 @@ std::vector<std::string> rows_by_chance(const std::string& icb, Sums& sums) {
   return rows;
 }
 
-/// The sum of a column of the table, its comments left out.
-long column_sum(const std::string& table, const std::string& name) {
+/// The sum of a column of the table, its comments left out. @param third  only of rows whose third cell is this
+long column_sum(const std::string& table, const std::string& name, const std::string& third = "") {
   std::istringstream in(table);
   std::size_t column = 0;
   bool header = true;
@@ -86,9 +89,11 @@ long column_sum(const std::string& table, const std::string& name) {
     if (line[0] == '#') continue;
     std::istringstream cells(line);
     std::string cell;
+    bool taken = true;
     for (std::size_t i = 0; std::getline(cells, cell, ','); ++i) {
       if (header && cell == name) column = i;
-      if (!header && i == column && !cell.empty()) sum += std::stol(cell);
+      if (i == 2 && !third.empty()) taken = cell == third;
+      if (!header && taken && i == column && !cell.empty()) sum += std::stol(cell);
     }
     header = false;
   }
@@ -123,8 +128,16 @@ TEST_CASE("import: totals written are the totals in the file", "[quick][import]"
     RC_ASSERT(column_sum(flows, "new") == sums.by_part["Part_3"]);
     RC_ASSERT(column_sum(flows, "completed_admitted") == sums.by_part["Part_1A"]);
     RC_ASSERT(column_sum(flows, "completed_non_admitted") == sums.by_part["Part_1B"]);
-    for (int band = 0; band < 105; ++band)
-      RC_ASSERT(column_sum(opening, fmt::format("w{:03}", band)) == sums.open[band]);
+    const bool any = !sums.admitted.empty() || !sums.non_admitted.empty();
+    const std::string completed =
+        std::filesystem::exists(folder / "out/completed.csv") ? test::contents(folder / "out/completed.csv") : "";
+    RC_ASSERT(any || completed.empty());
+    for (int band = 0; band < 105; ++band) {
+      const std::string week = fmt::format("w{:03}", band);
+      RC_ASSERT(column_sum(opening, week) == sums.open[band]);
+      RC_ASSERT(column_sum(completed, week, "yes") == sums.admitted[band]);
+      RC_ASSERT(column_sum(completed, week, "no") == sums.non_admitted[band]);
+    }
   });
   CHECK(holds);
 }

@@ -104,10 +104,10 @@ BuildOutcome build_ics(const BuildRequest& request) {
     problems.push_back({{"flows.csv"}, "", "expected new and completed pathways by service; found none"});
   stop_if_any(problems);
   record_list(system, record);
-  const PlannedSetting setting(assumptions, inputs.census, working_days_in(inputs.census), system.published);
-  system.removals = derive_removals(setting, inputs, system.published, record);
+  const PlannedSetting setting(assumptions, inputs, working_days_in(inputs.census), system.published);
+  const Balances balances = derive_balances(setting, inputs, system.published, record);
   system.handovers = setting.handovers();
-  system.services = derive_services(setting, system.published, system.removals, record);
+  system.services = derive_services(setting, system.published, balances, record);
   system.hospitals = derive_hospitals(assumptions, inputs, system.trusts, system.services, record, outcome.warnings);
   derive_others(assumptions, inputs, system, record);
   const auto community = std::find_if(system.others.begin(), system.others.end(),
@@ -121,6 +121,7 @@ BuildOutcome build_ics(const BuildRequest& request) {
   files.push_back({"scenario.yaml", scenario_text(written)});
   files.push_back({"services.csv", services_text(written)});
   files.push_back({"opening_list.csv", opening_text(written)});
+  if (!system.stopped.empty()) files.push_back({"completed.csv", completed_text(written)});
   for (const char* library : {"elective.yaml", "emergency.yaml", "discharge.yaml"})
     files.push_back({std::string("pathways/") + library, library_text(request.scenarios / "pathways" / library)});
   files.push_back({"derivation.csv", derivation_text(written)});

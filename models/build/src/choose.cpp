@@ -112,6 +112,8 @@ class Chooser {
       for (const std::string& function : names) {
         const ServiceKey key{code, function};
         to_.bands[key] = in_.bands.at(key);
+        if (const auto stopped = in_.stopped.find(key); stopped != in_.stopped.end())
+          to_.stopped[key] = stopped->second;
         const auto counts = in_.services.find(key);
         add_service(code, function, role, role == ProviderRole::kIndependent && eyes_only,
                     counts == in_.services.end() ? ServiceCounts{} : counts->second, to_.bands[key]);
@@ -128,7 +130,9 @@ class Chooser {
     for (const std::string& end : {std::string(" Services"), std::string(" Service")}) {
       if (name.size() > end.size() && name.ends_with(end)) name.resize(name.size() - end.size());
     }
-    to_.published.push_back({code, function, name, role, day_unit, counts});
+    const auto stopped = to_.stopped.find({code, function});
+    to_.published.push_back({code, function, name, role, day_unit, counts, bands,
+                             stopped == to_.stopped.end() ? StoppedBands{} : stopped->second});
   }
 
   [[nodiscard]] std::vector<std::string> hospitals_of_board() const {
@@ -187,6 +191,10 @@ class Chooser {
     for (const auto& [key, bands] : in_.bands) {
       if (key.first != board) continue;
       const auto without = allot(bands.without, shares), decided = allot(bands.decided, shares);
+      const auto of_stopped = in_.stopped.find(key);
+      const StoppedBands stopped = of_stopped == in_.stopped.end() ? StoppedBands{} : of_stopped->second;
+      const auto stopped_admitted = allot(stopped.admitted, shares),
+                 stopped_other = allot(stopped.non_admitted, shares);
       const auto found = in_.services.find(key);
       const ServiceCounts counts = found == in_.services.end() ? ServiceCounts{} : found->second;
       const auto flows = allot(BandCounts{as_count(counts.started), 0}, shares);
@@ -196,6 +204,7 @@ class Chooser {
         if (total(without[i]) + total(decided[i]) == 0) continue;
         const ServiceKey own{to_.trusts[i], key.second};
         to_.bands[own] = {without[i], decided[i]};
+        if (of_stopped != in_.stopped.end()) to_.stopped[own] = {stopped_admitted[i], stopped_other[i]};
         add_service(own.first, own.second, ProviderRole::kTrust, false,
                     {0, 0, static_cast<double>(flows[i][0]), static_cast<double>(admitted[i][0]),
                      static_cast<double>(non_admitted[i][0]), counts.from + fmt::format(" x {:.4f}", shares[i])},

@@ -30,8 +30,8 @@ struct System {
   std::map<std::string, double> list_shares;  ///< of the board's list, by hospital
   std::vector<Service> published;
   std::map<ServiceKey, ListBands> bands;
+  std::map<ServiceKey, StoppedBands> stopped;  ///< of services with a list
   std::vector<PlannedService> services;
-  Removals removals;
   std::map<std::string, Handover> handovers;  ///< by service
   std::vector<Hospital> hospitals;
   std::vector<OtherProvider> others;

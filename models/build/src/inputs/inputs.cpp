@@ -99,6 +99,7 @@ class Collector {
     };
     static const std::vector<Known> kKnown{
         {"opening_list.csv", {"provider", "function", "decision_to_admit"}, &Collector::opening_list},
+        {"completed.csv", {"provider", "function", "admitted"}, &Collector::completed},
         {"flows.csv", {"month", "provider", "function", "list", "decided", "new"}, &Collector::flows},
         {"services.csv", {"provider", "function", "name"}, &Collector::services},
         {"providers.csv", {"provider", "name"}, &Collector::providers},
@@ -189,10 +190,18 @@ class Collector {
   void opening_list(Reader& r) {
     r.each([&] {
       ListBands& to = in_.bands[{r.text("provider"), r.text("function")}];
-      BandCounts& counts = r.text("decision_to_admit") == "yes" ? to.decided : to.without;
-      for (std::size_t b = 0; b < counts.size(); ++b)
-        counts[b] += static_cast<std::uint64_t>(r.or_zero(fmt::format("w{:03}", b)));
+      add_bands(r, r.text("decision_to_admit") == "yes" ? to.decided : to.without);
     });
+  }
+  void completed(Reader& r) {
+    r.each([&] {
+      StoppedBands& to = in_.stopped[{r.text("provider"), r.text("function")}];
+      add_bands(r, r.text("admitted") == "yes" ? to.admitted : to.non_admitted);
+    });
+  }
+  static void add_bands(const Reader& r, BandCounts& counts) {
+    for (std::size_t b = 0; b < counts.size(); ++b)
+      counts[b] += static_cast<std::uint64_t>(r.or_zero(fmt::format("w{:03}", b)));
   }
   /// Flows of the last month, which is that of the census.
   void flows(Reader& r) {

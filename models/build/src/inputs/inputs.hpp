@@ -34,6 +34,11 @@ struct ListBands {
   BandCounts without{}, decided{};
 };
 
+/// Clocks stopped in the month of the census, by completed weeks.
+struct StoppedBands {
+  BandCounts admitted{}, non_admitted{};
+};
+
 /// A month of a provider's A&E return; types are type 1, type 2 and others.
 struct AeMonth {
   std::array<double, 3> attendances{}, over_4h{}, admissions{};
@@ -62,6 +67,7 @@ struct Inputs {
   std::chrono::year_month census{};
   std::map<ServiceKey, ServiceCounts> services;
   std::map<ServiceKey, ListBands> bands;
+  std::map<ServiceKey, StoppedBands> stopped;  ///< empty: no import has what was completed by week
   std::map<std::string, std::string> functions, providers;                 ///< code to name
   std::map<std::string, std::map<std::chrono::year_month, double>> lists;  ///< sizes by provider
   std::map<std::string, std::map<std::chrono::year_month, AeMonth>> ae;

@@ -6,10 +6,10 @@
 
 namespace icsflow::models::building {
 
-PlannedSetting::PlannedSetting(const Assumptions& assumptions, std::chrono::year_month census, int days,
+PlannedSetting::PlannedSetting(const Assumptions& assumptions, const Inputs& inputs, int days,
                                const std::vector<Service>& services)
-    : working_days(days), assumptions_(assumptions) {
-  const std::string month = fmt::format("{:02}", static_cast<unsigned>(census.month()));
+    : working_days(days), assumptions_(assumptions), census_(inputs.census), by_weeks_(!inputs.stopped.empty()) {
+  const std::string month = fmt::format("{:02}", static_cast<unsigned>(census_.month()));
   working_days_year = a("working_days_year");
   starts_factor = a("starts_factor", {month});
   completions_factor = a("completions_factor", {month});
@@ -36,81 +36,52 @@ bool PlannedSetting::is_interface(const std::string& provider) const {
                      [&](const auto& one) { return one.first.starts_with(provider + '.'); });
 }
 
-Removals derive_removals(const PlannedSetting& s, const Inputs& inputs, const std::vector<Service>& services,
-                         Derivation& record) {
-  double started = 0, admitted = 0, non_admitted = 0, size = 0;
-  for (const Service& service : services) {
-    started += service.counts.started;
-    admitted += service.counts.admitted;
-    non_admitted += service.counts.non_admitted;
-    size += service.counts.list;
-  }
-  const std::string month = month_text(inputs.census);
-  record.add("new", started, "clock starts", "A", "part 3, " + month);
-  record.add("admitted", admitted, "stops", "A", "part 1A, " + month);
-  record.add("non_admitted", non_admitted, "stops", "A", "part 1B, " + month);
-  Removals out;
-  out.nullified = (1 - s.a("mean_triage_returned")) * (1 - s.attending());
-  record.add("nullified_share", out.nullified, "share", "C",
-             "of starts: (1 - mean_triage_returned) x (1 - share of first attendances that take place at last)");
-  if (inputs.removal_hazard) {
-    out.hazard = inputs.removal_hazard->value;
-    record.add("removal_hazard", out.hazard, "/day", "A-d", "start + new - completed - end of the months' account",
-               inputs.removal_hazard->from);
-    return out;
-  }
-  // Sizes of lists at the end of this month and of the one before, of the providers that have both.
-  const auto before = inputs.census - std::chrono::months{1};
-  double change = 0;
-  int providers = 0;
-  for (const auto& [provider, months] : inputs.lists) {
-    const auto now = months.find(inputs.census), then = months.find(before);
-    if (now == months.end() || then == months.end()) continue;
-    change += now->second - then->second;
-    ++providers;
-  }
-  if (providers == 0 || size == 0) {
-    const Assumption& assumed = s.assumptions().of("removal_hazard");
-    out.hazard = assumed.value;
-    record.add("removal_hazard", out.hazard, "/day", assumed.mark, "removal_hazard", assumed.from);
-    return out;
-  }
-  const double residual = started - admitted - non_admitted - change;
-  record.add("list_change", change, "pathways", "A-d",
-             fmt::format("end of {} less end of {}, {} providers", month, month_text(before), providers), "lists.csv");
-  record.add("removals", residual, "pathways", "A-d", "new - completed - change");
-  record.add("removals_share_of_new", residual / started, "share", "A-d", "removals / new");
-  const double share = std::max(0.0, residual / started - out.nullified);
-  const double starts_a_day = s.starts(started) * s.working_days_year / 365;
-  out.hazard = share * starts_a_day / size;
-  record.add("removal_hazard", out.hazard, "/day", "C",
-             "(removals_share_of_new - nullified_share) x starts a day / list");
-  return out;
+namespace {
+
+/// With a decision at the start, and soon; at most nearly all that are admitted.
+void find_listed(const PlannedSetting& s, const Starts& own, PlannedService& p) {
+  if (!p.service.admits()) return;
+  const double of_few = s.a("clocks_that_tell");
+  const auto pooled = [&](double mine, double all_of_it) {
+    return (mine * own.clocks + all_of_it * of_few) / (own.clocks + of_few);
+  };
+  const double listed = pooled(own.listed, p.balance.listed), soon = pooled(own.soon, p.balance.soon);
+  if (listed + soon <= 0) return;
+  const double scale = std::min(1.0, s.a("most_listed") * admitted_share(s, p.service) / (listed + soon));
+  p.listed = listed * scale;
+  p.soon = soon * scale;
 }
 
-void find_flow(const PlannedSetting& s, const Removals& removals, double handed_in, PlannedService& p) {
+}  // namespace
+
+void find_flow(const PlannedSetting& s, double handed_in, PlannedService& p) {
   const ServiceCounts& n = p.service.counts;
   const double year = s.working_days_year;
-  p.starts_raw = s.starts(n.started);
+  const Starts own = starts_of(s, {&p.service});
+  const double reported = n.started / s.working_days;
+  // Where hardly any clock is young, patients come with clocks that run: only the published new periods count them.
+  const bool by_list = s.by_weeks() && own.a_day > s.a("young_clocks") * reported;
+  p.starts_raw = (by_list ? own.a_day : reported) / s.starts_factor;
   p.completed_raw = s.completions(n.admitted + n.non_admitted);
-  const double removed = removals.hazard * n.list * 365 / year;
+  const double removed = p.balance.hazard * n.list * 365 / year;
   const double handed_out = p.onward > 0 ? p.onward * s.a("onward_going_on") * p.completed_raw : 0.0;
-  const double flow = (p.starts_raw + handed_in + p.completed_raw + handed_out + removed) / (2 - removals.nullified);
-  const double drift = s.a("list_drift", p.service.scopes()) * n.list / year;
+  const double flow = (p.starts_raw + handed_in + p.completed_raw + handed_out + removed) / (2 - p.balance.nullified);
+  const double drift = p.balance.drift * n.list / year;
   p.starts = flow + drift / 2 - handed_in;
+  find_listed(s, own, p);
   const double returned = triage_returned(s, p.service);
-  p.referrals = std::max(0.0, p.starts / (1 + (1 - returned) * s.again() / (1 - s.again())));
+  p.referrals = std::max(0.0, p.starts / (1 + (1 - p.listed - p.soon) * (1 - returned) * s.again() / (1 - s.again())));
 }
 
-void find_attendance(const PlannedSetting& s, const Removals& removals, double handed_in, PlannedService& p) {
+void find_attendance(const PlannedSetting& s, double handed_in, PlannedService& p) {
   const ServiceCounts& n = p.service.counts;
   const double year = s.working_days_year, undecided = n.list - n.decided;
   p.first_list = undecided * (1 - s.a("after_first_share", p.service.scopes()));
   p.after_list = undecided - p.first_list;
-  p.stage_drift = s.a("list_drift", p.service.scopes()) * n.list / std::max(1.0, p.first_list + n.decided);
-  const double reaching =
-      p.referrals * (1 - triage_returned(s, p.service)) * s.attending() / (1 - s.again()) + handed_in;
-  const double removed = removals.hazard * p.first_list * 365 / year;
+  p.stage_drift = p.balance.drift * n.list / std::max(1.0, p.first_list + n.decided);
+  const double booked = p.referrals * (1 - p.past_clinics()) * (1 - triage_returned(s, p.service));
+  const double reaching = booked * s.attending() / (1 - s.again()) + handed_in;
+  const double removed = p.balance.hazard * p.first_list * 365 / year;
   p.attended = std::max(kLeast, reaching - removed - p.stage_drift * p.first_list / year);
   p.after_days = p.after_list / p.attended * 365 / year;
   p.first_days = p.first_list / p.attended * 365 / year;

@@ -12,7 +12,7 @@ namespace {
 // Steps and limits of the search for shares that a short list allows: they bound the arithmetic, and are no opinion of
 // a service.
 constexpr double kDirectStep = 0.03, kDirectMost = 0.97, kStopStep = 0.02, kStopMost = 0.85, kGoingOnLeast = 0.10;
-constexpr double kAdmitMost = 0.96, kLaterMost = 0.97;
+constexpr double kAdmitMost = 0.96, kLaterMost = 0.97, kFirstStopMost = 0.75;
 constexpr double kEarliest = 2.0, kNotice = 2.0;  // d: the least of an interval, and of notice
 
 struct First {
@@ -45,19 +45,16 @@ double admitted_share(const PlannedSetting& s, const Service& service) {
   return service.admits() ? std::min(share, s.a("most_admitted_share")) : 0.0;
 }
 
-void find_outcomes(const PlannedSetting& s, const Removals& removals, PlannedService& p) {
+void find_outcomes(const PlannedSetting& s, PlannedService& p) {
   const double returned = triage_returned(s, p.service), attend = s.attending(), again = s.again();
   const double per_attended =
       (returned + (1 - returned) * attend / (1 - again)) / ((1 - returned) * attend / (1 - again));
-  // Of those who are removed after the first attendance, none completes; those on the admission list were decided upon.
-  const double a_day = removals.hazard * 365 / s.working_days_year / p.attended * s.a("removals_in_admitted_share");
-  const double from_decided = a_day * p.service.counts.decided, from_after = a_day * p.after_list;
-  p.admit =
-      std::min(kAdmitMost, admitted_share(s, p.service) * std::max(0.0, per_attended - from_decided - from_after) +
-                               (p.service.admits() ? from_decided : 0.0));
+  // Of those who come to a clinic: admitted.
+  const double in_clinic = (admitted_share(s, p.service) - p.past_clinics()) / (1 - p.past_clinics());
+  p.admit = std::min(kAdmitMost, in_clinic * per_attended);
   const double mean_admit = s.a("national_admitted_share") / (1 - s.a("mean_triage_returned"));
   const double first_stop =
-      std::clamp(s.a("first_stop", p.service.scopes()) * (1 - p.admit) / (1 - mean_admit), 0.01, 0.5);
+      std::clamp(s.a("first_stop", p.service.scopes()) * (1 - p.admit) / (1 - mean_admit), 0.01, kFirstStopMost);
   const double dna = s.a("follow_up_dna");
   const double comes_back = (1 - dna) / (1 - dna * (1 - s.a("discharge_after_later_dna")));
   double later = s.a("later_follow_up", p.service.scopes());
@@ -85,7 +82,7 @@ void find_follow_ups(const PlannedSetting& s, PlannedService& p) {
   p.booked = p.follow_ups / (1 - s.a("follow_up_dna"));
   const double per_day = std::max(p.booked, kSmallest);
   p.margin = std::clamp(kMarginBase + kMarginSmall / per_day, s.a("follow_up_margin", p.service.scopes()), kMarginMost);
-  p.follow_up_notice = std::clamp(std::nearbyint(0.1 * p.after_days / std::max(0.05, p.going_on * p.visits)), 1.0, 5.0);
+  p.follow_up_notice = s.a("notice", p.service.scopes());
   p.booking_days = p.follow_up_notice + 1.0 + std::min(kMostBooking, 1.4 * 0.5 / (p.margin - 1) / per_day * 0.5);
   const double test = s.a("test_wait", p.service.scopes()), interval = s.a("follow_up_interval", p.service.scopes());
   const double scale = (p.after_days - p.going_on * p.visits * p.booking_days) /

@@ -3,6 +3,8 @@
 /// A planned service from published counts to the columns of services.csv: how many flow in and through, what becomes
 /// of them, the slots they need. All rates are by working day at month factor 1. docs/bnssg.md has the method.
 
+#include <array>
+#include <chrono>
 #include <map>
 #include <string>
 #include <vector>
@@ -21,6 +23,8 @@ struct Service {
   ProviderRole role = ProviderRole::kTrust;
   bool day_unit = false;  ///< of a provider without overnight beds
   ServiceCounts counts;
+  ListBands bands;
+  StoppedBands stopped;
 
   [[nodiscard]] std::string id() const { return provider + '.' + function; }
   /// Whether it admits patients itself.
@@ -29,11 +33,24 @@ struct Service {
   [[nodiscard]] std::vector<std::string> scopes() const { return {id(), provider, function}; }
 };
 
-/// How pathways end without a stop.
-struct Removals {
-  double hazard = 0;     ///< a day, of those on a list
-  double nullified = 0;  ///< share of clock starts
+/// Clocks that start, by the youngest weeks of a list.
+struct Starts {
+  double a_day = 0;   ///< working day, in the month of the census
+  double listed = 0;  ///< of these: with a decision to admit
+  double soon = 0;    ///< of these: with one within the next weeks
+  double clocks = 0;  ///< how many the figures rest on
 };
+
+/// What ends at a provider without a stop, and where its list goes.
+struct Balance {
+  double hazard = 0;     ///< unreported removals a day, of those on the list, at any wait
+  double at_18 = 0;      ///< of those who have waited as long as the 18-week line, a day
+  double nullified = 0;  ///< share of clock starts
+  double drift = 0;      ///< of the list, a year
+  double listed = 0;     ///< of clock starts: with a decision to admit
+  double soon = 0;       ///< with one within the next weeks
+};
+using Balances = std::map<std::string, Balance>;  ///< by provider
 
 /// Where a service hands patients on to, with their clock.
 struct Handover {
@@ -45,7 +62,7 @@ struct Handover {
 class PlannedSetting {
  public:
   /// @param working_days  of the month of the census. @param services  those that there are
-  PlannedSetting(const Assumptions& assumptions, std::chrono::year_month census, int working_days,
+  PlannedSetting(const Assumptions& assumptions, const Inputs& inputs, int working_days,
                  const std::vector<Service>& services);
 
   [[nodiscard]] double a(std::string_view key, const std::vector<std::string>& scopes = {}) const {
@@ -66,21 +83,34 @@ class PlannedSetting {
   [[nodiscard]] bool is_interface(const std::string& provider) const;
   [[nodiscard]] const std::map<std::string, Handover>& handovers() const { return handovers_; }
 
+  /// Whether the imports have what was completed by week: starts are told from the list's youngest weeks.
+  [[nodiscard]] bool by_weeks() const { return by_weeks_; }
+  [[nodiscard]] std::chrono::year_month census() const { return census_; }
+
   double working_days, working_days_year, starts_factor, completions_factor;
 
  private:
   const Assumptions& assumptions_;
+  std::chrono::year_month census_;
+  bool by_weeks_;
   std::map<std::string, Handover> handovers_;  ///< by service
   double attending_, again_;
 };
 
-/// Removals from the months' account if the imports have one, or from the sizes of the lists a month apart, or assumed.
-Removals derive_removals(const PlannedSetting& s, const Inputs& inputs, const std::vector<Service>& services,
+/// Of some services together.
+Starts starts_of(const PlannedSetting& s, const std::vector<const Service*>& services);
+
+/// Provider by provider: starts by the youngest weeks of the list, less what is published as completed, less the change
+/// of the list; what is left was removed without report. Without completed pathways by week removals are those of the
+/// months' account, or assumed.
+Balances derive_balances(const PlannedSetting& s, const Inputs& inputs, const std::vector<Service>& services,
                          Derivation& record);
 
 struct PlannedService {
   Service service;
+  Balance balance;  ///< of the provider
   double starts_raw = 0, completed_raw = 0, starts = 0, referrals = 0;
+  double listed = 0, soon = 0;  ///< of referrals: with a decision to admit, and with one within the next weeks
   double first_list = 0, after_list = 0, stage_drift = 0, attended = 0, after_days = 0, first_days = 0;
   // Shares of pathways.
   double admit = 0, first_admit = 0, first_test = 0, first_follow_up = 0, later_follow_up = 0, later_admit = 0;
@@ -89,6 +119,8 @@ struct PlannedService {
   double follow_ups = 0, booked = 0, margin = 0, follow_up_notice = 0, booking_days = 0, test_wait = 0, interval = 0;
   // Admissions.
   double admissions = 0, planned_day = 0, planned_ordinary = 0, day_share = 0, los = 0, cancelled = 0;
+  /// Share of referrals with a decision that no first attendance made.
+  [[nodiscard]] double past_clinics() const { return listed + soon; }
   double onward = 0;  ///< share of those who go on that is handed to another provider
 
   /// Ordinary admissions a day of the year.
@@ -105,18 +137,22 @@ struct PlannedService {
 /// @param other  elective admissions of the provider that stop no clock
 /// @param handed_in  pathways that come from another provider with their clock
 /// @param functions  of the provider that admit
-PlannedService derive_service(const PlannedSetting& s, const Service& service, const Removals& removals, double other,
+PlannedService derive_service(const PlannedSetting& s, const Service& service, const Balance& balance, double other,
                               double handed_in, const std::vector<std::string>& functions);
 
 /// All of them, and what they add up to.
 std::vector<PlannedService> derive_services(const PlannedSetting& s, const std::vector<Service>& services,
-                                            const Removals& removals, Derivation& record);
+                                            const Balances& balances, Derivation& record);
+
+/// Waits, in weeks, from which the weights of who is treated next hold: columns first_w0, admit_w0, ...
+inline constexpr std::array<int, 8> kOrderWeeks{0, 4, 9, 18, 26, 36, 44, 52};
 
 /// A column of services.csv.
 struct ServiceColumn {
   std::string name;
   int decimals = 0;
-  std::string unit, mark, range, note;  ///< `range` as a comment of the table has it; ""
+  std::string unit, mark, note;
+  std::string range;  ///< as the table's comment has it: LOW to HIGH, x LOW to x HIGH, or +-STEP
 };
 const std::vector<ServiceColumn>& service_columns();
 /// The cell of a column: empty where the service type has no use for it.

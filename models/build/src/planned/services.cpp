@@ -6,16 +6,17 @@
 
 namespace icsflow::models::building {
 
-PlannedService derive_service(const PlannedSetting& s, const Service& service, const Removals& removals, double other,
+PlannedService derive_service(const PlannedSetting& s, const Service& service, const Balance& balance, double other,
                               double handed_in, const std::vector<std::string>& functions) {
   PlannedService p;
   p.service = service;
+  p.balance = balance;
   if (const Handover* onward = s.handover_of(service.id())) p.onward = onward->share;
-  find_flow(s, removals, handed_in, p);
-  find_attendance(s, removals, handed_in, p);
-  find_outcomes(s, removals, p);
+  find_flow(s, handed_in, p);
+  find_attendance(s, handed_in, p);
+  find_outcomes(s, p);
   find_follow_ups(s, p);
-  find_admissions(s, removals, other, functions, p);
+  find_admissions(s, other, functions, p);
   fill_columns(s, p);
   return p;
 }
@@ -32,7 +33,8 @@ void record_sums(const PlannedSetting& s, const std::vector<PlannedService>& ser
     record.add(name, value, "/working day", "A-d", std::move(how));
   };
   add("starts_raw", sum(&PlannedService::starts_raw),
-      fmt::format("new / {:.0f} / {}", s.working_days, s.starts_factor));
+      s.by_weeks() ? fmt::format("by the youngest weeks of the list / {}", s.starts_factor)
+                   : fmt::format("new / {:.0f} / {}", s.working_days, s.starts_factor));
   add("completed_raw", sum(&PlannedService::completed_raw),
       fmt::format("completed / {:.0f} / {}", s.working_days, s.completions_factor));
   add("starts", sum(&PlannedService::starts), "clock starts as modelled");
@@ -49,7 +51,7 @@ void record_sums(const PlannedSetting& s, const std::vector<PlannedService>& ser
 }  // namespace
 
 std::vector<PlannedService> derive_services(const PlannedSetting& s, const std::vector<Service>& services,
-                                            const Removals& removals, Derivation& record) {
+                                            const Balances& balances, Derivation& record) {
   std::map<std::string, double> other, handed_in;
   std::map<std::string, std::vector<std::string>> functions;
   for (const Service& service : services) {
@@ -72,8 +74,9 @@ std::vector<PlannedService> derive_services(const PlannedSetting& s, const std::
   out.reserve(order.size());
   for (const Service* service : order) {
     const auto found = other.find(service->provider);
-    PlannedService p = derive_service(s, *service, removals, found == other.end() ? 0.0 : found->second,
-                                      handed_in[service->id()], functions[service->provider]);
+    PlannedService p =
+        derive_service(s, *service, balances.at(service->provider), found == other.end() ? 0.0 : found->second,
+                       handed_in[service->id()], functions[service->provider]);
     if (const Handover* onward = s.handover_of(service->id())) handed_in[onward->to] += p.handed_on();
     out.push_back(std::move(p));
   }

@@ -44,19 +44,20 @@ double planned_share(const PlannedSetting& s, std::string_view key, const Servic
 struct Booking {
   double horizon, notice;
 };
-Booking booking_of(double wait, double longest) {
-  const double horizon = std::clamp(std::nearbyint(0.8 * wait), 7.0, longest);
-  return {horizon, std::min(5.0, std::max(1.0, std::floor(horizon / 4)))};
+Booking booking_of(const PlannedSetting& s, const Service& service, double wait) {
+  constexpr double kShortest = 7.0, kOfWait = 0.8;
+  const double longest = std::max(kShortest, s.a("longest_horizon", service.scopes()));
+  return {std::clamp(std::nearbyint(kOfWait * wait), kShortest, longest), s.a("notice", service.scopes())};
 }
 
 }  // namespace
 
-void find_admissions(const PlannedSetting& s, const Removals& removals, double other,
-                     const std::vector<std::string>& functions, PlannedService& p) {
+void find_admissions(const PlannedSetting& s, double other, const std::vector<std::string>& functions,
+                     PlannedService& p) {
   const ServiceCounts& n = p.service.counts;
   const double year = s.working_days_year;
-  const double decisions = p.attended * p.admit;
-  const double removed = removals.hazard * n.decided * 365 / year;
+  const double decisions = p.referrals * p.past_clinics() + p.attended * p.admit;
+  const double removed = p.balance.hazard * n.decided * 365 / year;
   p.admissions = std::max(0.0, decisions - removed - p.stage_drift * n.decided / year);
   if (p.service.admits()) p.admissions = std::max(p.admissions, kLeast);
   const double ordinary = s.a("planned_ordinary_share");
@@ -98,14 +99,18 @@ void fill_columns(const PlannedSetting& s, PlannedService& p) {
   const double day_slots = std::max(kWorkingDaysWeek * (day * trim + p.planned_day) / (1 - admission_dna), kept_day);
   const double ordinary_slots =
       kWorkingDaysWeek * (ordinary * trim + p.planned_ordinary) / (1 - admission_dna) / (1 - p.cancelled);
-  const Booking first = booking_of(std::max(2.0, p.first_days - s.a("receipt_to_triage")), 42);
+  const Booking first = booking_of(s, service, std::max(2.0, p.first_days - s.a("receipt_to_triage")));
   const double wait = p.admissions > 0 ? n.decided / p.admissions * 365 / s.working_days_year : 0.0;
-  const Booking admission = booking_of(wait, 35);
+  const Booking admission = booking_of(s, service, wait);
   const double urgent =
       std::min(s.a("most_urgent"), s.a("suspected_cancer", service.scopes()) + s.a("urgent_beside_cancer"));
   const bool joints = service.function == "C_110";
   p.columns = {
       {"referrals", p.referrals},
+      {"p_listed", p.listed},
+      {"p_listed_soon", p.soon},
+      {"removal_other", p.balance.at_18 > 0 ? 0.0 : p.balance.hazard},
+      {"removal_at_18", p.balance.at_18},
       {"urgent_share", urgent},
       {"urgent_slots", std::min(0.5, s.a("urgent_slots_margin") * urgent)},
       {"triage_returned", triage_returned(s, service)},
@@ -134,6 +139,10 @@ void fill_columns(const PlannedSetting& s, PlannedService& p) {
       {"planned_day_share", kept_share(p.planned_day, day + p.planned_day)},
       {"planned_ordinary_share", kept_share(p.planned_ordinary, ordinary + p.planned_ordinary)},
   };
+  for (const int week : kOrderWeeks) {  // all alike, until `icsflow calibrate` has fitted them
+    p.columns[fmt::format("first_w{}", week)] = 1;
+    p.columns[fmt::format("admit_w{}", week)] = 1;
+  }
   p.type = type_of(s, p);
 }
 

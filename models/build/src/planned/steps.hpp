@@ -21,17 +21,18 @@ inline double triage_returned(const PlannedSetting& s, const Service& service) {
 /// Of completed pathways, as published.
 double admitted_share(const PlannedSetting& s, const Service& service);
 
-/// The mean of what starts and what ends; referrals are starts less restarted clocks.
-void find_flow(const PlannedSetting& s, const Removals& removals, double handed_in, PlannedService& p);
+/// The mean of what starts and what ends; referrals are starts less restarted clocks. With a decision to admit at the
+/// start, and soon: of the service, drawn towards the provider's where few clocks tell.
+void find_flow(const PlannedSetting& s, double handed_in, PlannedService& p);
 /// What is referred and not returned, less removals on the way and the drift of that queue.
-void find_attendance(const PlannedSetting& s, const Removals& removals, double handed_in, PlannedService& p);
+void find_attendance(const PlannedSetting& s, double handed_in, PlannedService& p);
 /// What becomes of pathways at first and later attendances.
-void find_outcomes(const PlannedSetting& s, const Removals& removals, PlannedService& p);
+void find_outcomes(const PlannedSetting& s, PlannedService& p);
 /// Times are scaled so that the list after the first attendance is the published part of the undecided list.
 void find_follow_ups(const PlannedSetting& s, PlannedService& p);
 /// Admissions, and the planned work on the same slots.
-void find_admissions(const PlannedSetting& s, const Removals& removals, double other,
-                     const std::vector<std::string>& functions, PlannedService& p);
+void find_admissions(const PlannedSetting& s, double other, const std::vector<std::string>& functions,
+                     PlannedService& p);
 /// The columns of services.csv and the service type.
 void fill_columns(const PlannedSetting& s, PlannedService& p);
 

@@ -67,13 +67,10 @@ class Scenario : Lines {
     for (const char* share : {"first_dna", "first_dna_nullified", "rebook_after_nullified", "follow_up_dna",
                               "discharge_after_later_dna", "admission_dna"})
       line("  {}: {}", share, given_of(share, "%"));
-    const Assumption& hazard = of("removal_hazard");
-    const double low = std::min(number_of(hazard.low), s_.removals.hazard),
-                 high = std::max(number_of(hazard.high), s_.removals.hazard);
-    line("  removal_hazard: {{value: {:.4g} /day, source: {}, mark: {}, range: [{:.4g} /day, {:.4g} /day]}}",
-         s_.removals.hazard, yaml_text("build.md, removal_hazard"), w_.inputs.removal_hazard ? "A-d" : "C", low, high);
-    line("  chronological: {}\n  near_breach: {}", given_of("chronological", "%"), given_of("near_breach", "%"));
-    for (const char* days : {"follow_up_horizon", "urgent_notice", "release", "breach_target", "receipt"})
+    line("  removal_hazard: {}", given_of("removal_beside", "/day"));
+    line("  chronological: {}\n  follow_up_chronological: {}", given_of("chronological", "%"),
+         given_of("follow_up_chronological", "%"));
+    for (const char* days : {"follow_up_horizon", "urgent_notice", "release", "receipt"})
       line("  {}: {}", days, given_of(days, "d"));
     if (has_type("elective_interface")) line("  onward_delay: {}", given_of("onward_delay", "d"));
     if (s_.hospitals.empty()) {
@@ -95,6 +92,16 @@ class Scenario : Lines {
     return std::any_of(s_.services.begin(), s_.services.end(), [&](const PlannedService& p) { return p.type == type; });
   }
 
+  /// `@KEY@` as the weeks that the assumptions give.
+  [[nodiscard]] std::string in_weeks(std::string part) const {
+    for (const char* key : {"removal_from_week", "removal_to_week"}) {
+      const std::string word = fmt::format("@{}@", key), weeks = fmt::format("{:.0f}", a_(key));
+      for (std::size_t at = part.find(word); at != std::string::npos; at = part.find(word, at))
+        part.replace(at, word.size(), weeks);
+    }
+    return part;
+  }
+
   /// Profiles, seasons, channels, service types in use.
   void shared_parts() {
     std::set<std::string> types, kinds{"primary_care"};
@@ -105,7 +112,7 @@ class Scenario : Lines {
                                                                 : "independent");
     if (!s_.hospitals.empty()) kinds.insert({"acute", "community", "council"});
     const bool minors = has_minor_units();
-    const std::string part = library_text(w_.request.scenarios / "defaults" / "ics.yaml.in");
+    const std::string part = in_weeks(library_text(w_.request.scenarios / "defaults" / "ics.yaml.in"));
     bool keep = true;
     std::string section;
     for (std::size_t at = 0; at < part.size();) {
@@ -241,7 +248,9 @@ class Scenario : Lines {
   }
 
   void opening() {
-    line("opening:\n  waiting_list: opening_list.csv\n  stays: stationary\n  above_capacity: keep");
+    line("opening:\n  waiting_list: opening_list.csv");
+    if (!s_.stopped.empty()) line("  completed: completed.csv");
+    line("  stays: stationary\n  above_capacity: keep");
     std::string rows;
     const std::array<const char*, 3> steps{"p1_home_support", "p2_rehab_bed", "p3_care_home"};
     double all = 0;

@@ -1,5 +1,12 @@
-/// services.csv, opening_list.csv, derivation.csv.
+/// services.csv, opening_list.csv, completed.csv, derivation.csv.
 
+#include <filesystem>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "icsflow/import/imported.hpp"
 #include "icsflow/scenario/visible.hpp"
 #include "write/write.hpp"
 
@@ -14,6 +21,48 @@ std::string source_of(const Written& w, const char* table) {
   return found == w.inputs.sources.end() || found->second.empty() ? kLicence : found->second;
 }
 
+using Weights = std::map<std::pair<std::string, std::string>, std::string>;  ///< by service and column
+
+bool is_weight(const std::string& column) { return column.starts_with("first_w") || column.starts_with("admit_w"); }
+
+/// What `icsflow calibrate --write` has put into services.csv of an earlier build. @throws InputError
+Weights fitted_weights(const std::filesystem::path& folder) {
+  Weights weights;
+  const std::filesystem::path file = folder / "services.csv";
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(file, error)) return weights;
+  std::vector<Problem> problems;
+  const ImportedTable table = read_imported(file, {"id"}, problems);
+  if (!problems.empty()) throw InputError(problems);
+  const std::size_t id = *table.column("id");
+  for (const ImportedTable::Row& row : table.rows) {
+    for (std::size_t c = 0; c < table.columns.size(); ++c) {
+      const std::string& cell = row.cells[c];
+      if (!is_weight(table.columns[c]) || cell.empty()) continue;
+      if (!imported_number(cell))
+        problems.push_back({{table.file, row.line, static_cast<int>(c) + 1},
+                            table.columns[c],
+                            "expected a weight of 0 or more; found \"" + cell + '"'});
+      weights[{row.cells[id], table.columns[c]}] = cell;
+    }
+  }
+  if (!problems.empty()) throw InputError(problems);
+  return weights;
+}
+
+std::string names_of_bands() {
+  std::string text;
+  for (int b = 0; b < kBands; ++b) text += fmt::format(",w{:03}", b);
+  return text + '\n';
+}
+
+void append_row(std::string& text, const ServiceKey& key, bool yes, const BandCounts& counts) {
+  if (total(counts) == 0) return;
+  text += fmt::format("{},{},{}", key.first, key.second, yes ? "yes" : "no");
+  for (const std::uint64_t count : counts) text += fmt::format(",{}", count);
+  text += '\n';
+}
+
 }  // namespace
 
 std::string services_text(const Written& w) {
@@ -21,16 +70,21 @@ std::string services_text(const Written& w) {
   for (const ServiceColumn& column : service_columns()) {
     text += fmt::format("# mark {}: {}\n", column.name, column.mark);
     if (!column.unit.empty()) text += fmt::format("# unit {}: {}\n", column.name, column.unit);
+    if (!column.note.empty()) text += fmt::format("# note {}: {}\n", column.name, column.note);
     if (!column.range.empty()) text += fmt::format("# range {}: {}\n", column.name, column.range);
-    text += fmt::format("# note {}: {}\n", column.name, column.note);
   }
   text += "id,provider,function,name,type";
   for (const ServiceColumn& column : service_columns()) text += ',' + column.name;
   text += '\n';
+  const Weights weights = fitted_weights(w.request.folder);
   for (const PlannedService& p : w.system.services) {
     text += fmt::format("{},{},{},{},{}", p.service.id(), p.service.provider, p.service.function,
                         csv_cell(p.service.name), p.type);
-    for (const ServiceColumn& column : service_columns()) text += ',' + service_cell(p, column);
+    for (const ServiceColumn& column : service_columns()) {
+      const std::string cell = service_cell(p, column);
+      const auto fitted = weights.find({p.service.id(), column.name});
+      text += ',' + (cell.empty() || fitted == weights.end() ? cell : fitted->second);
+    }
     text += '\n';
   }
   return text;
@@ -42,16 +96,24 @@ std::string opening_text(const Written& w) {
       "decision to admit{}\nprovider,function,decision_to_admit",
       source_of(w, "opening_list.csv"), w.system.board_list ? "C" : "A-d", month_text(w.inputs.census),
       w.system.board_list ? "; the board's list, allotted to its hospitals by beds" : "");
-  for (int b = 0; b < kBands; ++b) text += fmt::format(",w{:03}", b);
-  text += '\n';
+  text += names_of_bands();
   for (const auto& [key, bands] : w.system.bands) {
-    for (const bool decided : {false, true}) {
-      const BandCounts& counts = decided ? bands.decided : bands.without;
-      if (total(counts) == 0) continue;
-      text += fmt::format("{},{},{}", key.first, key.second, decided ? "yes" : "no");
-      for (const std::uint64_t count : counts) text += fmt::format(",{}", count);
-      text += '\n';
-    }
+    append_row(text, key, false, bands.without);
+    append_row(text, key, true, bands.decided);
+  }
+  return text;
+}
+
+std::string completed_text(const Written& w) {
+  std::string text = fmt::format(
+      "# source: {}\n# mark: {}\n# note: clocks stopped in {} by completed weeks; yes: admitted (part 1A), no: the "
+      "others (part 1B){}. Read by icsflow calibrate, not by a run\nprovider,function,admitted",
+      source_of(w, "completed.csv"), w.system.board_list ? "C" : "A", month_text(w.inputs.census),
+      w.system.board_list ? "; the board's, allotted to its hospitals by beds" : "");
+  text += names_of_bands();
+  for (const auto& [key, bands] : w.system.stopped) {
+    append_row(text, key, false, bands.non_admitted);
+    append_row(text, key, true, bands.admitted);
   }
   return text;
 }

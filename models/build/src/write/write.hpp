@@ -29,6 +29,7 @@ struct Written {
 std::string scenario_text(const Written& w);
 std::string services_text(const Written& w);
 std::string opening_text(const Written& w);
+std::string completed_text(const Written& w);
 std::string derivation_text(const Written& w);
 /// build.md: every number with its formula and rows.
 std::string page_text(const Written& w);

@@ -52,6 +52,23 @@ void add(Flows& to, const Flows& from) {
   to.has_list = to.has_list || from.has_list;
 }
 
+void add(BandCounts& to, const BandCounts& from) {
+  for (std::size_t b = 0; b < to.size(); ++b) to[b] += from[b];
+}
+
+void append_row(std::string& text, const ServiceKey& key, bool yes, const BandCounts& counts) {
+  if (total(counts) == 0) return;
+  text += fmt::format("{},{},{}", key.first, key.second, yes ? "yes" : "no");
+  for (const std::uint64_t count : counts) text += fmt::format(",{}", count);
+  text += '\n';
+}
+
+std::string names_of_bands() {
+  std::string text;
+  for (std::size_t b = 0; b < BandCounts{}.size(); ++b) text += fmt::format(",w{:03}", b);
+  return text + '\n';
+}
+
 /// Of every provider, and of all as "all".
 std::map<std::string, Flows> by_provider(const std::map<ServiceKey, Flows>& services) {
   std::map<std::string, Flows> sums;
@@ -84,6 +101,16 @@ Part part_named(std::string_view text) {
 }
 
 void WaitingLists::add_bands(chrono::year_month month, const ServiceKey& key, Part part, const BandCounts& bands) {
+  if (part == Part::kAdmitted || part == Part::kNonAdmitted) {
+    if (!stopped_in_.ok() || month > stopped_in_) {
+      stopped_in_ = month;
+      stopped_.clear();
+    }
+    if (month < stopped_in_ || total(bands) == 0) return;
+    StoppedBands& of = stopped_[key];
+    add(part == Part::kAdmitted ? of.admitted : of.non_admitted, bands);
+    return;
+  }
   if (part != Part::kOpen && part != Part::kDecided) return;
   if (!census_.ok() || month > census_) {
     census_ = month;
@@ -92,8 +119,7 @@ void WaitingLists::add_bands(chrono::year_month month, const ServiceKey& key, Pa
   }
   if (month < census_) return;
   Bands& to = bands_[key];
-  BandCounts& counts = part == Part::kOpen ? to.open : to.decided;
-  for (std::size_t b = 0; b < counts.size(); ++b) counts[b] += bands[b];
+  add(part == Part::kOpen ? to.open : to.decided, bands);
 }
 
 std::string WaitingLists::source() const {
@@ -113,6 +139,7 @@ void WaitingLists::write(Job& job) {
     return;
   }
   write_opening(job);
+  if (has_completed()) write_completed(job);
   write_services(job);
   write_flows(job);
   write_providers(job);
@@ -125,9 +152,8 @@ void WaitingLists::write_opening(Job& job) {
   std::string text =
       table_head(source()) + "# mark: A-d\n# note: pathways whose clock ran at the end of " + in_words(census_) +
       " by completed weeks; yes: with a decision to admit (part 2A), no: the others (part 2 less part 2A)\n"
-      "provider,function,decision_to_admit";
-  for (std::size_t b = 0; b < BandCounts{}.size(); ++b) text += fmt::format(",w{:03}", b);
-  text += '\n';
+      "provider,function,decision_to_admit" +
+      names_of_bands();
   std::size_t groups = 0, differ = 0;
   for (auto& [key, bands] : bands_) {
     BandCounts without{};
@@ -149,13 +175,8 @@ void WaitingLists::write_opening(Job& job) {
                                      beyond),
                          "2A");
     }
-    for (const bool yes : {false, true}) {
-      const BandCounts& counts = yes ? bands.decided : without;
-      if (total(counts) == 0) continue;
-      text += fmt::format("{},{},{}", key.first, key.second, yes ? "yes" : "no");
-      for (const std::uint64_t count : counts) text += fmt::format(",{}", count);
-      text += '\n';
-    }
+    append_row(text, key, false, without);
+    append_row(text, key, true, bands.decided);
   }
   job.ledger.identity({"part 2A is in part 2, band by band", "", groups, differ});
   job.write("opening_list.csv", std::move(text));
@@ -166,6 +187,19 @@ void WaitingLists::write_opening(Job& job) {
             "{} pathways have waited more than 52 weeks, and this layout does not say how long: they stand in w052",
             in_top_band));
   }
+}
+
+/// Of services without a list too: what they completed is part of the account.
+void WaitingLists::write_completed(Job& job) {
+  std::string text = table_head(source()) + "# mark: A\n# note: clocks stopped in " + in_words(census_) +
+                     " by completed weeks; yes: admitted (part 1A), no: the others (part 1B)\n"
+                     "provider,function,admitted" +
+                     names_of_bands();
+  for (const auto& [key, bands] : stopped_) {
+    append_row(text, key, false, bands.non_admitted);
+    append_row(text, key, true, bands.admitted);
+  }
+  job.write("completed.csv", std::move(text));
 }
 
 void WaitingLists::write_services(Job& job) {
@@ -338,8 +372,8 @@ void WaitingLists::write_figures(Job& job) {
   const std::string& source = sources[census_];
   job.fragment.section(
       fmt::format("start: {}   # the census is that of the evening before\nservices: {{table: services.csv}}\nopening: "
-                  "{{waiting_list: opening_list.csv}}\n",
-                  to_text(first_day_after(census_))));
+                  "{{waiting_list: opening_list.csv{}}}\n",
+                  to_text(first_day_after(census_)), has_completed() ? ", completed: completed.csv" : ""));
   std::map<std::string, BandCounts> lists;
   for (const auto& [key, bands] : bands_) {
     for (const std::string& scope : {std::string("all"), key.first}) {

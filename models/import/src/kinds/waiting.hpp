@@ -36,21 +36,29 @@ class WaitingLists {
   std::map<std::chrono::year_month, std::string> sources;  ///< of each month, for `source:`
   bool has_flows = true;                                   ///< the files have completed and new pathways
 
-  /// Adds to the bands of a list, if the month is the latest so far; those of earlier months are let go.
+  /// Adds to the bands of a list, or of what was completed, if the month is the latest so far; those of earlier months
+  /// are let go.
   void add_bands(std::chrono::year_month month, const ServiceKey& key, Part part, const BandCounts& bands);
   /// Waits beyond the last band of an older layout, which says no more: they stand in that band.
   std::uint64_t in_top_band = 0;
 
-  /// Writes opening_list.csv, services.csv, flows.csv, providers.csv, removals.csv, shocks.csv and the fragment.
+  /// Writes opening_list.csv, completed.csv, services.csv, flows.csv, providers.csv, removals.csv, shocks.csv and the
+  /// fragment.
   void write(Job& job);
 
  private:
   struct Bands {
     BandCounts open{}, decided{};
   };
+  struct StoppedBands {
+    BandCounts admitted{}, non_admitted{};
+  };
   /// The publication and file of the census, and how many other months there are.
   [[nodiscard]] std::string source() const;
+  /// Whether the files have by week what was completed in the month of the census.
+  [[nodiscard]] bool has_completed() const { return !stopped_.empty() && stopped_in_ == census_; }
   void write_opening(Job& job);
+  void write_completed(Job& job);
   void write_services(Job& job);
   void write_flows(Job& job);
   void write_providers(Job& job);
@@ -59,7 +67,8 @@ class WaitingLists {
   void write_figures(Job& job);
 
   std::map<ServiceKey, Bands> bands_;
-  std::chrono::year_month census_{};
+  std::map<ServiceKey, StoppedBands> stopped_;  ///< by services with completed pathways
+  std::chrono::year_month census_{}, stopped_in_{};
 };
 
 }  // namespace icsflow::models::importing
