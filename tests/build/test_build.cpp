@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "icsflow/build/builder.hpp"
+#include "icsflow/calibrate/calibrate.hpp"
 #include "icsflow/import/imported.hpp"
 #include "icsflow/import/importer.hpp"
 #include "icsflow/scenario/reader.hpp"
@@ -125,7 +126,7 @@ TEST_CASE("build: the demo's tables come out to the last printed digit", "[quick
     else
       CHECK(cell == found->second);
   }
-  for (const char* name : {"opening_list.csv", "completed.csv"}) {
+  for (const char* name : {"opening_list.csv", "completed.csv", "published_completed.csv"}) {
     INFO(name);
     const auto bands = table_of(kSource + "/scenarios/bnssg/" + name),
                built_bands = table_of(here.path() / "ics" / name);
@@ -321,6 +322,30 @@ TEST_CASE("build: what is written can be read, without a warning, and every assu
   const Scenario demo = read_scenario((here.path() / "ics/scenario.yaml").string());
   for (const Problem& warning : demo.warnings) UNSCOPED_INFO(to_string(warning));
   CHECK(demo.warnings.empty());
+}
+
+TEST_CASE("build: who is treated next can be fitted to what the tables say, and the fit draws nearer",
+          "[quick][build]") {
+  const TemporaryDirectory here;
+  BuildRequest request = request_of(here);
+  request.icb = "QGH";
+  request.from = {two_trusts(here)};
+  build_ics(request);
+  const std::string file = (here.path() / "ics/scenario.yaml").string();
+  CalibrationOptions options;
+  options.rounds = 2;
+  const Calibration fit = calibrate_order(read_scenario(file, {{"until", "2026-05-02"}}), options);
+  REQUIRE(fit.distances.size() == 3);
+  CHECK(fit.distances.back() < 0.95 * fit.distances.front());
+  // All weights are 1 before, and each stands in services.csv.
+  REQUIRE(fit.weights.size() == 656);
+  int moved = 0;
+  for (const FittedWeight& weight : fit.weights) {
+    CHECK(weight.before == 1);
+    CHECK(weight.place.file.ends_with("services.csv"));
+    moved += std::abs(weight.after - 1) > 0.05 ? 1 : 0;
+  }
+  CHECK(moved > 500);
 }
 
 TEST_CASE("build: the same tables give the same files, whatever the order of their rows", "[quick][build]") {

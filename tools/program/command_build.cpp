@@ -4,11 +4,16 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "fitted.hpp"
 #include "icsflow/build/builder.hpp"
+#include "icsflow/calibrate/calibrate.hpp"
 #include "icsflow/import/imported.hpp"
+#include "icsflow/scenario/reader.hpp"
+#include "icsflow/scenario/scenario.hpp"
 #include "icsflow/scenario/shipped.hpp"
 #include "icsflow/scenario/visible.hpp"
 #include "options.hpp"
@@ -34,6 +39,8 @@ class Build final : public Subcommand {
              "CODE,...");
     command.add_option("--defaults", defaults_, "Tables of your own over the shipped defaults")->type_name("FILE");
     add_name(command, "-o", folder_, "Folder that the files are written to", "FOLDER", Needed::kYes);
+    add_count(command, "--calibrate", rounds_, 1000,
+              "Then fit who is treated next, as icsflow calibrate --write does, in so many rounds", "ROUNDS");
     command.footer(
         "docs/your-ics.md has the tables that are read and what is assumed without them.\n"
         "Exit code: 0 done, 1 cannot be written, 2 a table is refused, 3 done with warnings.");
@@ -54,10 +61,12 @@ class Build final : public Subcommand {
     request.scenarios = models::shipped_scenarios();
     request.folder = folder_;
     try {
-      return report(models::build_ics(request));
+      const int outcome = report(models::build_ics(request));
+      if (rounds_) calibrate();
+      return outcome;
     } catch (const models::InputError& error) {
       tell_problems(error.problems());
-      tell("Nothing was written.\n");
+      if (!built_) tell("Nothing was written.\n");
       return kWrongInput;
     }
   }
@@ -73,12 +82,25 @@ class Build final : public Subcommand {
     return codes;
   }
 
-  int report(const models::BuildOutcome& outcome) const {
+  int report(const models::BuildOutcome& outcome) {
+    built_ = true;
     tell_problems(outcome.warnings);
     fmt::print("{} providers, {} services, {} assumptions used\n", outcome.providers, outcome.services,
                outcome.defaults);
     for (const std::string& name : outcome.written) fmt::print("{}\n", models::visible(folder_ + '/' + name));
     return outcome.warnings.empty() ? kDone : kDoneWithWarnings;
+  }
+
+  /// Once the files are there.
+  void calibrate() const {
+    const models::Scenario scenario = models::read_scenario(folder_ + "/scenario.yaml");
+    models::CalibrationOptions options;
+    options.rounds = *rounds_;
+    options.seed = scenario.seed;
+    options.progress = tell_round;
+    const models::Calibration fit = models::calibrate_order(scenario, options);
+    write_weights(fit);
+    fmt::print("\n{}", models::to_text(fit, scenario.name));
   }
 
   static void tell_problems(const std::vector<models::Problem>& problems) {
@@ -87,6 +109,8 @@ class Build final : public Subcommand {
 
   std::string of_, hospitals_, folder_;
   std::vector<std::string> from_, defaults_;
+  std::optional<int> rounds_;
+  bool built_ = false;
 };
 
 }  // namespace

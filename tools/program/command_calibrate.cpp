@@ -3,13 +3,9 @@
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <set>
-#include <stdexcept>
 
+#include "fitted.hpp"
 #include "icsflow/calibrate/calibrate.hpp"
 #include "icsflow/scenario/scenario.hpp"
 #include "options.hpp"
@@ -19,24 +15,6 @@
 namespace models = icsflow::models;
 
 namespace {
-
-std::string read_whole(const std::string& file) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) throw std::runtime_error(file + ": cannot be read");
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
-/// Whole or not at all.
-void write_whole(const std::filesystem::path& file, const std::string& text) {
-  std::filesystem::path partial = file;
-  partial.replace_filename("." + file.filename().string() + ".partial");
-  {
-    std::ofstream out(partial, std::ios::binary);
-    out << text;
-    if (!out.flush()) throw std::runtime_error(file.string() + ": cannot be written");
-  }
-  std::filesystem::rename(partial, file);
-}
 
 class Calibrate final : public Subcommand {
  public:
@@ -72,7 +50,7 @@ class Calibrate final : public Subcommand {
     options.seed = seed_.value_or(scenario.seed);
     options.held_out = held_out_;
     options.tail = tail_.value_or(1);
-    options.progress = [](int round, double distance) { tell("round {}: distance {:.3f}\n", round, distance); };
+    options.progress = tell_round;
     const models::Calibration fit = models::calibrate_order(scenario, options);
     if (!weights_.empty()) write_whole(weights_, models::to_csv(fit));
     if (!uncertain_.empty()) {
@@ -80,12 +58,7 @@ class Calibrate final : public Subcommand {
       const auto base = std::filesystem::relative(std::filesystem::absolute(scenario.file), folder);
       write_whole(uncertain_, models::to_uncertainty(fit, base.string(), scenario.name));
     }
-    if (write_) {
-      std::set<std::string> files;
-      for (const models::FittedWeight& w : fit.weights) files.insert(w.place.file);
-      for (const std::string& file : files)
-        write_whole(file, models::with_weights(read_whole(file), file, fit.weights));
-    }
+    if (write_) write_weights(fit);
     fmt::print("{}", models::to_text(fit, scenario.name));
     return kDone;
   }

@@ -1,8 +1,14 @@
 /// What a month's lists and completed pathways say of a provider: how many clocks start, how many end without report.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "icsflow/domain/calendar.hpp"
 #include "planned/steps.hpp"

@@ -59,6 +59,7 @@ std::vector<ServiceColumn> all_columns() {
       {"planned_day_share", 4, "", "C", "share of slots kept for planned work", "x 0.8 to x 1"},
       {"planned_ordinary_share", 4, "", "C", "as planned_day_share", "x 0.75 to x 1"},
   };
+  columns.reserve(columns.size() + 2 * kOrderWeeks.size());
   const auto weights = [&](const char* order, const char* what, const auto& ranges) {
     for (std::size_t i = 0; i < kOrderWeeks.size(); ++i)
       columns.push_back({fmt::format("{}_w{}", order, kOrderWeeks[i]), 4, "", "C",

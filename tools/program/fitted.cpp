@@ -1,0 +1,40 @@
+#include "fitted.hpp"
+
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <stdexcept>
+
+#include "icsflow/calibrate/calibrate.hpp"
+#include "terminal.hpp"
+
+namespace models = icsflow::models;
+
+namespace {
+
+std::string read_whole(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) throw std::runtime_error(file + ": cannot be read");
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+}  // namespace
+
+void write_whole(const std::filesystem::path& file, const std::string& text) {
+  std::filesystem::path partial = file;
+  partial.replace_filename("." + file.filename().string() + ".partial");
+  {
+    std::ofstream out(partial, std::ios::binary);
+    out << text;
+    if (!out.flush()) throw std::runtime_error(file.string() + ": cannot be written");
+  }
+  std::filesystem::rename(partial, file);
+}
+
+void write_weights(const models::Calibration& fit) {
+  std::set<std::string> files;
+  for (const models::FittedWeight& w : fit.weights) files.insert(w.place.file);
+  for (const std::string& file : files) write_whole(file, models::with_weights(read_whole(file), file, fit.weights));
+}
+
+void tell_round(int round, double distance) { tell("round {}: distance {:.3f}\n", round, distance); }
