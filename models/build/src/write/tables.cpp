@@ -17,20 +17,21 @@ std::string source_of(const Written& w, const char* table) {
 }  // namespace
 
 std::string services_text(const Written& w) {
+  const std::vector<ServiceColumn> columns = columns_in_use(w.system.services);
   std::string text = fmt::format("# source: {} Derived by icsflow build: build.md.\n", source_of(w, "flows.csv"));
-  for (const ServiceColumn& column : service_columns()) {
+  for (const ServiceColumn& column : columns) {
     text += fmt::format("# mark {}: {}\n", column.name, column.mark);
     if (!column.unit.empty()) text += fmt::format("# unit {}: {}\n", column.name, column.unit);
     if (!column.range.empty()) text += fmt::format("# range {}: {}\n", column.name, column.range);
     text += fmt::format("# note {}: {}\n", column.name, column.note);
   }
   text += "id,provider,function,name,type";
-  for (const ServiceColumn& column : service_columns()) text += ',' + column.name;
+  for (const ServiceColumn& column : columns) text += ',' + column.name;
   text += '\n';
   for (const PlannedService& p : w.system.services) {
     text += fmt::format("{},{},{},{},{}", p.service.id(), p.service.provider, p.service.function,
                         csv_cell(p.service.name), p.type);
-    for (const ServiceColumn& column : service_columns()) text += ',' + service_cell(p, column);
+    for (const ServiceColumn& column : columns) text += ',' + service_cell(p, column);
     text += '\n';
   }
   return text;
