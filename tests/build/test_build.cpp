@@ -13,6 +13,7 @@
 #include "icsflow/import/imported.hpp"
 #include "icsflow/import/importer.hpp"
 #include "icsflow/scenario/reader.hpp"
+#include "icsflow/scenario/spec/stream.hpp"
 
 #include "../temporary_directory.hpp"
 
@@ -389,6 +390,19 @@ TEST_CASE("build: what is not there is assumed, and said to be", "[quick][build]
   CHECK(derived.at({"ae_type1.RVJ", "how"}).find("type1_per_bed") != std::string::npos);
   CHECK(derived.at({"drift.RVJ", "from"}).find("ics.csv:") != std::string::npos);
   CHECK(read_scenario((here.path() / "ics/scenario.yaml").string()).warnings.empty());
+}
+
+TEST_CASE("build: one provider that is no hospital", "[quick][build]") {
+  const TemporaryDirectory here;
+  import_table("rtt", kSource + "/scenarios/tutorial/rtt_extract.csv", here.path() / "march");
+  BuildRequest request = request_of(here);
+  request.organisations = {"HOSP"};
+  request.from = {here.path() / "march"};
+  CHECK(build_ics(request).services == 1);
+  const Scenario scenario = read_scenario((here.path() / "ics/scenario.yaml").string());
+  for (const Problem& warning : scenario.warnings) UNSCOPED_INFO(to_string(warning));
+  CHECK(scenario.warnings.empty());
+  CHECK(scenario.streams.empty());
 }
 
 TEST_CASE("build: tables that are refused, all at once, and nothing is written", "[quick][build]") {
