@@ -77,6 +77,8 @@ std::string type_of(const Key& key) {
       return "file";
     case Form::kFiles:
       return "list of files";
+    case Form::kNamedFiles:
+      return "`{NAME: file}`";
     case Form::kNames:
       return "list of names";
     case Form::kDistribution:
@@ -214,22 +216,37 @@ std::string distributions() {
 std::map<std::string, std::string> reference_tables() {
   std::map<std::string, std::string> out{
       {"steps", step_kinds()}, {"step keys", step_keys()}, {"distributions", distributions()}};
-  for (const Block* block :
-       std::initializer_list<const Block*>{&format::scenario(),       &format::provider(),
-                                           &format::staff_group(),    &format::pool(),
-                                           &format::sessions(),       &format::grants(),
-                                           &format::shift(),          &format::patience_hazard(),
-                                           &format::window(),         &format::cancellation(),
-                                           &format::group_staffing(), &format::team_staffing(),
-                                           &format::calendar(),       &format::channel(),
-                                           &format::pathway(),        &format::transfer_target(),
-                                           &format::service_type(),   &format::services(),
-                                           &format::stream(),         &format::profile(),
-                                           &format::opening(),        &format::opening_transfer(),
-                                           &format::published(),      &format::intervention(),
-                                           &format::noise(),          &format::uncertainty(),
-                                           &format::measures(),       &format::measured_spans(),
-                                           &format::measured_pools(), &format::measured_completed()}) {
+  for (const Block* block : std::initializer_list<const Block*>{&format::scenario(),
+                                                                &format::provider(),
+                                                                &format::staff_group(),
+                                                                &format::pool(),
+                                                                &format::sessions(),
+                                                                &format::grants(),
+                                                                &format::shift(),
+                                                                &format::patience_hazard(),
+                                                                &format::window(),
+                                                                &format::cancellation(),
+                                                                &format::group_staffing(),
+                                                                &format::team_staffing(),
+                                                                &format::calendar(),
+                                                                &format::channel(),
+                                                                &format::pathway(),
+                                                                &format::transfer_target(),
+                                                                &format::service_type(),
+                                                                &format::services(),
+                                                                &format::stream(),
+                                                                &format::profile(),
+                                                                &format::opening(),
+                                                                &format::opening_transfer(),
+                                                                &format::published(),
+                                                                &format::intervention(),
+                                                                &format::noise(),
+                                                                &format::series(),
+                                                                &format::uncertainty(),
+                                                                &format::measures(),
+                                                                &format::measured_spans(),
+                                                                &format::measured_pools(),
+                                                                &format::measured_completed()}) {
     out[std::string(block->name)] = table(*block);
   }
   return out;
