@@ -80,7 +80,7 @@ ProviderProcess<Fel>::ProviderProcess(const CompiledModel& m, std::uint16_t rank
       clinics_(*this, patients_, rare_clocks_, dated_, staffing_),
       cancellations_(*this, clinics_, beds_.pools),
       transfers_(*this, patients_, clocks_, rare_clocks_, beds_),
-      streams_(*this, patients_),
+      streams_(*this, patients_, rare_clocks_),
       scheduled_(*this, patients_, streams_),
       marks_(*this, patients_, clocks_, rare_clocks_),
       step_parts_(*this, patients_, rare_clocks_, beds_, clinics_, transfers_),

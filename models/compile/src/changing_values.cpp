@@ -6,6 +6,7 @@
 
 #include "icsflow/compile/parameter_use.hpp"
 #include "icsflow/scenario/spec/intervention.hpp"
+#include "icsflow/scenario/spec/series.hpp"
 #include "parts.hpp"
 #include "shocks.hpp"
 
@@ -51,7 +52,7 @@ void make_uncertain(CompileContext& c, const ParameterUse& use) {
 }  // namespace
 
 void make_changing_values(CompileContext& c) {
-  if (c.in.interventions.empty() && c.in.noise.empty() && c.in.uncertain.empty()) return;
+  if (c.in.interventions.empty() && c.in.noise.empty() && c.in.series.empty() && c.in.uncertain.empty()) return;
   CompiledModel& m = c.model;
   const ParameterUse use(m);
   m.interventions = dated_changes(c.in);
@@ -77,7 +78,16 @@ void make_changing_values(CompileContext& c) {
                       p.path));
     }
   }
+  m.series = series_of(c.in);
+  for (const SeriesSpec& in : c.in.series) {
+    const Parameter& p = c.in.parameters.at(in.id);
+    if (!use.in_run(in.id))
+      c.problem(
+          in.place, p.path,
+          "expected a series of a value that a run reads as it goes on; this one is read before it, or by nothing");
+  }
   std::vector<ParameterId> changing = dated_ids(m.interventions);
+  for (const DatedSeries& s : m.series) changing.push_back(s.id);
   for (const CompiledShock& shock : m.shocks) changing.push_back(shock.id);
   std::sort(changing.begin(), changing.end());
   changing.erase(std::unique(changing.begin(), changing.end()), changing.end());

@@ -60,7 +60,7 @@ void each_read(const CompiledModel& m, std::uint16_t p, const See& see, const Se
     live({s.urgent_share});
     for (const auto& [stratum, share] : s.strata) solved({share});
     for (const CompiledStream::Batch& b : s.batch) live({b.share});
-    for (const std::uint32_t d : {s.receipt, s.returns_after}) {
+    for (const std::uint32_t d : {s.receipt, s.returns_after, s.clock_age}) {
       if (d != kNone) see_distribution(d, false);
     }
   }

@@ -20,6 +20,7 @@
 #include "icsflow/scenario/spec/window.hpp"
 #include "read/layers.hpp"
 #include "read/sections.hpp"
+#include "read/series.hpp"
 
 namespace icsflow::models {
 
@@ -248,6 +249,7 @@ void read_and_check(Context& context, std::vector<Override> overrides) {
   sort_names(context.scenario);
   if (!context.services_missing()) {  // else the paths of their values would seem wrong
     apply_overrides(context, overrides);
+    sort_series(context);
     resolve_paths(context);
   }
   validate(context);

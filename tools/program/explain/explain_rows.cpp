@@ -12,6 +12,7 @@
 #include "icsflow/scenario/spec/intervention.hpp"
 #include "icsflow/scenario/spec/noise.hpp"
 #include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/series.hpp"
 #include "icsflow/scenario/spec/service.hpp"
 #include "icsflow/scenario/spec/setting.hpp"
 #include "icsflow/scenario/spec/stream.hpp"
@@ -97,6 +98,13 @@ std::vector<std::string> changes_of(const models::Scenario& scenario) {
   for (const models::UncertainValue& u : scenario.uncertain) {
     const models::Parameter& p = scenario.parameters.at(u.id);
     add(u.id, fmt::format("drawn from {} to {}", show(p, u.low), show(p, u.high)));
+  }
+  for (const models::SeriesSpec& in : scenario.series) {
+    const models::Parameter& p = scenario.parameters.at(in.id);
+    const auto less = [](const auto& a, const auto& b) { return a.second < b.second; };
+    const auto [low, high] = std::minmax_element(in.values.begin(), in.values.end(), less);
+    add(in.id, fmt::format("series of {} values from {} to {}", in.values.size(), show(p, low->second),
+                           show(p, high->second)));
   }
   for (const models::NoiseSpec& in : scenario.noise) {
     std::string text = fmt::format("{}: times a shock of cv {} every month", in.name,

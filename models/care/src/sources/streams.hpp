@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "book.hpp"
+#include "clock/rare_clocks.hpp"
 #include "icsflow/engine/mail.hpp"
 #include "patients/patients.hpp"
 
@@ -29,7 +30,8 @@ struct Source {
 template <class Fel>
 class Streams {
  public:
-  Streams(Book<Fel>& book, Patients<Fel>& patients) : book_(book), patients_(patients) {}
+  Streams(Book<Fel>& book, Patients<Fel>& patients, RareClocks<Fel>& rare_clocks)
+      : book_(book), patients_(patients), rare_clocks_(rare_clocks) {}
 
   void clear() {
     sources_.assign(book_.me.streams.size(), {});
@@ -46,7 +48,10 @@ class Streams {
   /// @param luck a number of [0, 1): what the newcomer brings
   void arrive(std::uint32_t stream, std::uint64_t id, double luck) {
     const CompiledStream& s = book_.me.streams[stream];
-    book_.enter(create(id, newcomer(s, luck)), s.entry);
+    const Slot e = create(id, newcomer(s, luck));
+    if (s.clock_age != kNone) [[unlikely]]
+      bring_clock(s, e);
+    book_.enter(e, s.entry);
   }
   /// 00:00: the referrals that are sent today.
   void draw_referrals();
@@ -66,6 +71,8 @@ class Streams {
     return s.strata.size() > 1 ? book_.uniform(person, s.stratum_site) : 0;
   }
   Slot create(std::uint64_t id, const Newcomer& who);
+  /// The newcomer, who is not yet at the entry, has a clock that began elsewhere.
+  void bring_clock(const CompiledStream& s, Slot e);
 
   /// Arrivals a day, where the stream's profile is 1.
   [[nodiscard]] double rate_of(const CompiledStream& s) const {
@@ -105,6 +112,7 @@ class Streams {
 
   Book<Fel>& book_;
   Patients<Fel>& patients_;
+  RareClocks<Fel>& rare_clocks_;
   std::vector<Source> sources_;  // by stream
   engine::MailStore<Referral> under_way_;
 };

@@ -3,10 +3,13 @@
 /// Definitions of Streams, for provider.cpp alone: the parts that most events go through are inlined there.
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 
 #include <fmt/format.h>
 
+#include "care_message.hpp"
+#include "icsflow/domain/rtt.hpp"
 #include "sources/streams.hpp"
 
 namespace icsflow::models {
@@ -62,6 +65,20 @@ Slot Streams<Fel>::create(std::uint64_t id, const Newcomer& who) {
   book_.tokens[e].set_priority(who.priority);
   book_.tokens[e].set_list(who.list);
   return e;
+}
+
+template <class Fel>
+[[gnu::noinline, gnu::cold]] void Streams<Fel>::bring_clock(const CompiledStream& s, Slot e) {
+  Token& t = book_.tokens[e];
+  t.step = s.entry;  // says on whose list it is
+  engine::Substream u = book_.substream(t.id, s.clock_site);
+  // Days of clocks are counted in 16 bits, those of the run included.
+  const double most = kMostDays - book_.model.run_days;
+  const double age = std::floor(std::clamp(book_.distributions[s.clock_age].sample(u), 0.0, most));
+  CareMessage clock;
+  clock.clock_start = static_cast<std::int16_t>(book_.today - static_cast<std::int32_t>(age));
+  clock.decision = kNoDay;
+  rare_clocks_.take(e, clock);
 }
 
 template <class Fel>

@@ -61,7 +61,8 @@ void DatedTable<Fel>::plan(const ModelValues& given) {
   known_until_ = -1;
   if (book_.me.dated.empty()) return;
   draw_shocks(given);
-  changes_ = dated_values(book_.model.interventions, given.values, book_.me.dated, book_.model.run_days, shocks_);
+  changes_ = dated_values(book_.model.interventions, given.values, book_.me.dated, book_.model.run_days, shocks_,
+                          book_.model.series);
   if (changes_.empty()) return;
   own_values_ = given.values;
   book_.values = own_values_.data();
@@ -99,7 +100,8 @@ typename DatedTable<Fel>::Begun DatedTable<Fel>::know(std::int32_t day) {
 template <class Fel>
 double DatedTable<Fel>::value_on(ParameterId id, std::int32_t day) const {
   if (changes_.empty() || !std::binary_search(book_.me.dated.begin(), book_.me.dated.end(), id)) return book_.value(id);
-  return dated_value(book_.model.interventions, book_.given->values, id, day, known_until_, shocks_);
+  return dated_value(book_.model.interventions, book_.given->values, id, day, known_until_, shocks_,
+                     book_.model.series);
 }
 
 template <class Fel>

@@ -41,6 +41,7 @@ class Flow {
     std::map<State, double> now, next;
     State first;
     first.step = entry;
+    first.clock = source_.clock;
     now.emplace(std::move(first), 1);
     if (service != kNoIndex) enter_[service] = 1;
     for (int n = 0; n < kRounds && !now.empty(); ++n) {

@@ -40,6 +40,7 @@ std::vector<OpeningSource> sources_of(const CompiledModel& m) {
       source.name = "stream/" + s.id;
       source.entry = s.entry;
       source.strata = s.strata;
+      source.clock = s.clock_age != kNone;
       source.list = s.list;
       source.priority = s.priority;
       source.stationary = s.is_rate;

@@ -41,6 +41,7 @@ void compile_source(const StreamSpec& s, const Scope& scope, CompiledStream& out
                          a.count});
     if (a.time && out.within == kNoParameter) out.within = scope.resolve(s.within);
   }
+  if (!s.clock_age.numbers.empty()) out.clock_age = scope.distribution(s.clock_age);
   if (s.population.given()) out.returns_after = scope.distribution(s.returns_after);
 }
 
@@ -52,6 +53,7 @@ void name_sites(CompileContext& c, CompiledStream& s) {
   s.receipt_site = c.site("stream/receipt");
   s.batch_site = c.site("stream/batch");
   s.return_site = c.site("stream/return");
+  s.clock_site = c.site("stream/clock");
 }
 
 bool is_working_rate(const CompileContext& c, ParameterId rate) {

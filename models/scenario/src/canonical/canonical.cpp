@@ -19,6 +19,7 @@
 #include "icsflow/scenario/spec/profile.hpp"
 #include "icsflow/scenario/spec/provider.hpp"
 #include "icsflow/scenario/spec/published.hpp"
+#include "icsflow/scenario/spec/series.hpp"
 #include "icsflow/scenario/spec/service.hpp"
 #include "icsflow/scenario/spec/service_type.hpp"
 #include "icsflow/scenario/spec/session.hpp"
@@ -339,6 +340,10 @@ void write_changes(Writer& out, const Scenario& s) {
     out.number("over", in.over).whole("change", static_cast<int>(in.change)).number("amount", in.amount);
     if (in.cancels) out.text("dates", "cancelled");
     paths(in.parameters);
+  }
+  for (const auto& in : s.series) {
+    out.line("series", s.parameters.at(in.id).path);
+    for (const auto& [day, value] : in.values) out.whole("from", day.time_since_epoch().count()).real("value", value);
   }
   for (const auto& in : s.noise) {
     out.line("noise", in.name).number("cv", in.cv).number("persistence", in.persistence);

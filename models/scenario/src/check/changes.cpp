@@ -17,6 +17,7 @@
 #include "icsflow/scenario/spec/intervention.hpp"
 #include "icsflow/scenario/spec/noise.hpp"
 #include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/series.hpp"
 #include "text/suggest.hpp"
 
 namespace icsflow::models {
@@ -88,7 +89,8 @@ std::vector<double> base_values(const ParameterTable& table) {
 bool changes_something(const Scenario& s, const std::vector<DatedChange>& changes, std::size_t which,
                        std::int32_t run_days) {
   std::vector<double> values = base_values(s.parameters);
-  if (changes_a_value(changes, which, values, run_days)) return true;
+  const std::vector<DatedSeries> series = series_of(s);
+  if (changes_a_value(changes, which, values, run_days, series)) return true;
   if (!s.noise.empty()) {
     std::vector<double> shocked = values;
     for (const ShockedValue& v : shocked_values(s)) shocked[v.id] = v.high;
@@ -96,7 +98,7 @@ bool changes_something(const Scenario& s, const std::vector<DatedChange>& change
   }
   for (const bool high : {false, true}) {
     for (const UncertainValue& u : s.uncertain) values[u.id] = high ? u.high : u.low;
-    if (!s.uncertain.empty() && changes_a_value(changes, which, values, run_days)) return true;
+    if (!s.uncertain.empty() && changes_a_value(changes, which, values, run_days, series)) return true;
   }
   return false;
 }
@@ -129,10 +131,11 @@ const InterventionSpec& responsible(const Scenario& s, std::chrono::sys_days day
 /// @param fixed values that differ from the scenario's all the time
 /// @param with how the message begins, before the date
 void check_dated(Changes& checker, const Context& context, const std::vector<DatedChange>& changes,
-                 const std::vector<double>& base, const Values& fixed, const std::string& with) {
+                 const std::vector<double>& base, const Values& fixed, const std::string& with,
+                 const std::vector<DatedSeries>& series) {
   const Scenario& s = context.scenario;
   const auto run_days = static_cast<std::int32_t>((s.until - s.start).count());
-  const auto dated = dated_values(changes, base, dated_ids(changes), run_days);
+  const auto dated = dated_values(changes, base, dated_ids(changes), run_days, {}, series);
   // Values between two of these days lie between theirs, unless ramps that multiply overlap: the bounds of each value
   // are therefore looked at on each day, the checks of several values together on these.
   std::set<std::int32_t> days;
@@ -164,6 +167,7 @@ void check_drawn_and_dated(Changes& checker, const Context& context) {
   const Scenario& s = context.scenario;
   if (s.interventions.empty()) return;
   const auto changes = dated_changes(s);
+  const std::vector<DatedSeries> series = series_of(s);
   const auto run_days = static_cast<std::int32_t>((s.until - s.start).count());
   std::map<ParameterId, const UncertainValue*> drawn;
   for (const UncertainValue& u : s.uncertain) drawn.emplace(u.id, &u);
@@ -191,7 +195,7 @@ void check_drawn_and_dated(Changes& checker, const Context& context) {
         base[i] = high ? drawn[i]->high : drawn[i]->low;
         with += fmt::format("with {} at its {}, ", s.parameters.at(i).path, high ? "highest" : "lowest");
       }
-      for (const DatedValue& d : dated_values(changes, base, std::vector{id}, run_days)) {
+      for (const DatedValue& d : dated_values(changes, base, std::vector{id}, run_days, {}, series)) {
         if (told || violation({d.value, s.parameters.at(id).unit}, context.rule_of(id)).empty()) continue;
         const auto date = s.start + std::chrono::days{d.day};
         const InterventionSpec& in = responsible(s, date);
@@ -209,7 +213,7 @@ void check_drawn_and_dated(Changes& checker, const Context& context) {
       base[u.id] = all.back().second;
     }
     check_dated(checker, context, changes, base, all,
-                fmt::format("with every value at its {}, ", high ? "highest" : "lowest"));
+                fmt::format("with every value at its {}, ", high ? "highest" : "lowest"), series);
   }
 }
 
@@ -239,7 +243,7 @@ void validate_interventions(Context& context) {
     }
   }
   Changes checker(context);
-  check_dated(checker, context, changes, base, {}, "");
+  check_dated(checker, context, changes, base, {}, "", series_of(s));
 }
 
 void validate_noise(Context& context) {
@@ -307,7 +311,7 @@ void validate_noise(Context& context) {
     checker.check({values.begin(), values.end()}, s.noise.front().place, "noise", with);
     std::vector<double> base = base_values(s.parameters);
     for (const auto& [id, value] : values) base[id] = value;
-    if (!changes.empty()) check_dated(checker, context, changes, base, {values.begin(), values.end()}, with + ", ");
+    if (!changes.empty()) check_dated(checker, context, changes, base, {values.begin(), values.end()}, with + ", ", {});
   }
 }
 

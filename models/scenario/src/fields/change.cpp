@@ -45,6 +45,15 @@ const Block& noise() {
   return kBlock;
 }
 
+const Block& series() {
+  static const Block kBlock{"series",
+                            {
+                                simple("series", Form::kFile, "a CSV file").required(),
+                                simple("column", Form::kDottedName, "of the file").required(),
+                            }};
+  return kBlock;
+}
+
 const Block& uncertainty() {
   static const Block kBlock{
       "uncertainty",

@@ -51,7 +51,8 @@ enum class Form : std::uint8_t {
   kWords,        ///< a list of them
   kFile,
   kFiles,
-  kNames,  ///< a list of names
+  kNamedFiles,  ///< {NAME: file}
+  kNames,       ///< a list of names
   kDistribution,
   kBranches,      ///< STEP, or {STEP: SHARE | rest}
   kNext,          ///< kBranches, or {by: ATTRIBUTE, CASE: kBranches}, or {shortest_queue: [STEP, STEP]}
@@ -161,6 +162,7 @@ const Block& published();
 const Block& start_guard();
 const Block& intervention();
 const Block& noise();
+const Block& series();  ///< in place of a rate
 const Block& uncertainty();
 const Block& measures();
 const Block& measured_spans();  ///< waits and times in system

@@ -24,7 +24,10 @@ const Fields<ServiceTypeSpec>& service_type() {
 }
 
 const Block& services() {
-  static const Block kBlock{"services", {simple("table", Form::kFile, "a CSV file, below").required()}};
+  static const Block kBlock{
+      "services",
+      {simple("table", Form::kFile, "a CSV file, below").required(),
+       simple("series", Form::kNamedFiles, "columns of it that differ by month or week: files, section 16")}};
   return kBlock;
 }
 

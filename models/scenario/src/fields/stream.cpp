@@ -23,6 +23,10 @@ const Fields<StreamSpec>& stream() {
           .key(simple("returns_after", Form::kDistribution,
                       "from leaving (and from the start of the run) to coming again"),
                &StreamSpec::returns_after)
+          .key(simple("clock_age", Form::kDistribution,
+                      "how long their RTT clock has run when they arrive, from outside the scenario; with `service`")
+                   .in_words("no clock runs"),
+               &StreamSpec::clock_age)
           .key(name("profile", "shape of arrivals over the week").in_words("constant"), &StreamSpec::profile)
           .key(name("season", "shape of arrivals over the year").in_words("constant"), &StreamSpec::season)
           .word<&StreamSpec::list>(

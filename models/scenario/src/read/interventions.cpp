@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "icsflow/scenario/spec/intervention.hpp"
+#include "icsflow/scenario/spec/series.hpp"
 #include "read/paths.hpp"
 #include "read/sections.hpp"
 #include "text/suggest.hpp"
@@ -193,6 +194,12 @@ void resolve_paths(Context& context) {
       const Parameter& p = s.parameters.at(id);
       if (!known.insert(id).second) {
         context.error(in.place, key, "the value " + quote(p.path) + " is given twice in uncertainty");
+        continue;
+      }
+      if (std::any_of(s.series.begin(), s.series.end(), [id = id](const SeriesSpec& x) { return x.id == id; })) {
+        context.error(in.place, key,
+                      "expected values that are the same all the time; " + p.path +
+                          " is a series by month or week (what it may differ by is `noise`)");
         continue;
       }
       UncertainValue value{id, 0, 0, in.shape, in.place, names(in.paths, p.path)};

@@ -9,6 +9,7 @@
 #include "read/fields.hpp"
 #include "read/layers.hpp"
 #include "read/sections.hpp"
+#include "read/series.hpp"
 #include "read/tables.hpp"
 
 namespace icsflow::models {
@@ -163,7 +164,7 @@ void read_service_types(Context& context, const Field& field) {
 
 void read_services(Context& context, const Field& field) {
   Mapping map(context, field, &format::services());
-  const auto file = map.get("table");
+  const auto file = map.get("table"), series = map.get("series");
   map.finish();
   if (!file) return;
   const auto table = read_table(context, *file, kServices);
@@ -171,6 +172,7 @@ void read_services(Context& context, const Field& field) {
   for (const auto& cell : table->header)
     context.remember("services.table." + std::string(cell.text), table->place(cell));
   read_service_rows(context, *table, map.field().origin->of(file->node->place.file));
+  if (series) read_series_of_services(context, *series);
 }
 
 }  // namespace icsflow::models

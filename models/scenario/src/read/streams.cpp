@@ -211,6 +211,10 @@ void read_source(Context& context, Mapping& map, StreamSpec& stream) {
   if (map.has("population") && map.has("profile"))
     context.error(context.place_of(map.field().path + ".profile"), map.field().path,
                   "a population has no profile: people come when they have been away long enough");
+  if (map.has("population") && map.has("clock_age"))
+    context.error(context.place_of(map.field().path + ".clock_age"), map.field().path,
+                  "the people of a population come again, and bring no clock from elsewhere: expected \"rate\" or "
+                  "\"arrivals\" beside \"clock_age\"");
 }
 
 StreamSpec read_stream(Context& context, const std::string& id, const Field& field) {

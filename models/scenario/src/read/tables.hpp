@@ -31,6 +31,7 @@ struct TableKind {
   std::string section;              ///< of docs/scenario-format.md
   std::string hint;                 ///< what to do where a column is missing, "" or in brackets
   std::string instead{};            ///< a column that may be there instead of the first of `needed`; "": none
+  bool dots = false;                ///< names of columns may have dots, as ids of services
 };
 
 /// Text without the quotes around it; points into its table.

@@ -164,7 +164,8 @@ class Schema {
     return define(rule_name(rule) + suffix(use), [&] {
       const Json value =
           define(rule_name(rule) + ".written" + suffix({use.references, false}), [&] { return written(rule, use); });
-      return with_long_form(value, use);
+      const Json plain = with_long_form(value, use);
+      return rule.unit == Unit::kRate ? any_of({plain, members(format::series(), use)}) : plain;
     });
   }
 
@@ -284,6 +285,8 @@ class Schema {
       }
       case Form::kFiles:
         return list_of(text());
+      case Form::kNamedFiles:
+        return named(text(), use);
       case Form::kNames: {
         Json list = list_of(name_text());
         list["uniqueItems"] = true;

@@ -77,6 +77,8 @@ std::string type_of(const Key& key) {
       return "file";
     case Form::kFiles:
       return "list of files";
+    case Form::kNamedFiles:
+      return "`{NAME: file}`";
     case Form::kNames:
       return "list of names";
     case Form::kDistribution:
@@ -246,6 +248,7 @@ std::map<std::string, std::string> reference_tables() {
            &format::start_guard(),
            &format::intervention(),
            &format::noise(),
+           &format::series(),
            &format::uncertainty(),
            &format::measures(),
            &format::measured_spans(),

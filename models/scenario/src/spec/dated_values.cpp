@@ -2,13 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <set>
 #include <tuple>
+#include <utility>
 
 #include "icsflow/scenario/changes.hpp"
 #include "icsflow/scenario/scenario.hpp"
 #include "icsflow/scenario/spec/intervention.hpp"
+#include "icsflow/scenario/spec/series.hpp"
 
 namespace icsflow::models {
 namespace {
@@ -34,6 +37,12 @@ double changed(double x, const DatedChange& c, std::span<const double> base, std
   return x;
 }
 
+const DatedSeries* find_series(std::span<const DatedSeries> series, ParameterId id) {
+  const auto found =
+      std::lower_bound(series.begin(), series.end(), id, [](const DatedSeries& s, ParameterId i) { return s.id < i; });
+  return found == series.end() || found->id != id ? nullptr : &*found;
+}
+
 const DatedChange::Target* target_of(const DatedChange& c, ParameterId id) {
   const auto found = std::lower_bound(c.targets.begin(), c.targets.end(), id,
                                       [](const DatedChange::Target& t, ParameterId i) { return t.id < i; });
@@ -46,6 +55,26 @@ bool DatedChange::concerns(std::int32_t day, std::span<const ParameterId> ids) c
   return at <= day && day < until && std::any_of(targets.begin(), targets.end(), [&](const Target& t) {
            return std::binary_search(ids.begin(), ids.end(), t.id);
          });
+}
+
+double DatedSeries::on(std::int32_t day) const {
+  const auto after = std::upper_bound(values.begin(), values.end(), day,
+                                      [](std::int32_t d, const auto& value) { return d < value.first; });
+  return after == values.begin() ? after->second : std::prev(after)->second;
+}
+
+std::vector<DatedSeries> series_of(const Scenario& scenario) {
+  std::vector<DatedSeries> out;
+  out.reserve(scenario.series.size());
+  for (const SeriesSpec& in : scenario.series) {
+    DatedSeries s{in.id, {}};
+    s.values.reserve(in.values.size());
+    for (const auto& [day, value] : in.values)
+      s.values.emplace_back(static_cast<std::int32_t>((day - scenario.start).count()), value);
+    out.push_back(std::move(s));
+  }
+  std::sort(out.begin(), out.end(), [](const DatedSeries& a, const DatedSeries& b) { return a.id < b.id; });
+  return out;
 }
 
 std::vector<DatedChange> dated_changes(const Scenario& scenario) {
@@ -86,8 +115,9 @@ double Multipliers::on(const Of& value, std::int32_t day) const {
 }
 
 double dated_value(std::span<const DatedChange> changes, std::span<const double> base, ParameterId id, std::int32_t day,
-                   std::int32_t known_until, const Multipliers& shocks) {
-  double x = base[id];
+                   std::int32_t known_until, const Multipliers& shocks, std::span<const DatedSeries> series) {
+  const DatedSeries* by_date = find_series(series, id);
+  double x = by_date == nullptr ? base[id] : by_date->on(day);
   bool whole = false;
   if (const Multipliers::Of* shock = shocks.find(id)) {
     whole = shock->whole;
@@ -120,7 +150,7 @@ std::vector<DatedChange> targeting(std::span<const DatedChange> changes, Paramet
 }  // namespace
 
 bool changes_a_value(std::span<const DatedChange> changes, std::size_t which, std::span<const double> base,
-                     std::int32_t run_days) {
+                     std::int32_t run_days, std::span<const DatedSeries> series) {
   constexpr std::size_t kMostWork = 1'000'000;  // then it is taken to change something
   const DatedChange& one = changes[which];
   std::size_t work = 0;
@@ -128,7 +158,9 @@ bool changes_a_value(std::span<const DatedChange> changes, std::size_t which, st
     const auto with = targeting(changes, target.id), without = targeting(changes, target.id, &one);
     work += changes.size();
     for (std::int32_t day = std::max(0, one.at); day < std::min(run_days, one.until); ++day) {
-      if (dated_value(with, base, target.id, day, day) != dated_value(without, base, target.id, day, day)) return true;
+      if (dated_value(with, base, target.id, day, day, {}, series) !=
+          dated_value(without, base, target.id, day, day, {}, series))
+        return true;
       if (work += with.size(); work > kMostWork) return true;
     }
   }
@@ -137,7 +169,7 @@ bool changes_a_value(std::span<const DatedChange> changes, std::size_t which, st
 
 std::vector<DatedValue> dated_values(std::span<const DatedChange> changes, std::span<const double> base,
                                      std::span<const ParameterId> wanted, std::int32_t run_days,
-                                     const Multipliers& shocks) {
+                                     const Multipliers& shocks, std::span<const DatedSeries> series) {
   std::vector<DatedValue> out;
   for (const ParameterId id : wanted) {
     const auto own = targeting(changes, id);
@@ -152,9 +184,14 @@ std::vector<DatedValue> dated_values(std::span<const DatedChange> changes, std::
         if (first < run_days) days.insert(std::max(0, first));
       }
     }
+    if (const DatedSeries* by_date = find_series(series, id)) {
+      for (const auto& [day, value] : by_date->values) {
+        if (day < run_days) days.insert(day);
+      }
+    }
     double before = base[id];
     for (const std::int32_t day : days) {
-      const double x = dated_value(own, base, id, day, day, shocks);
+      const double x = dated_value(own, base, id, day, day, shocks, series);
       if (x != before) out.push_back({day, id, x});
       before = x;
     }
@@ -174,8 +211,9 @@ std::vector<ValueChange> changes_of(const Scenario& scenario, ParameterId id) {
   for (ParameterId other = 0; other < scenario.parameters.size(); ++other)
     base.push_back(scenario.parameters.value(other));
   const std::vector<DatedChange> changes = dated_changes(scenario);
+  const std::vector<DatedSeries> series = series_of(scenario);
   const auto on = [&](std::size_t how_many, std::int32_t day) {
-    return dated_value(std::span(changes).first(how_many), base, id, day, day);
+    return dated_value(std::span(changes).first(how_many), base, id, day, day, {}, series);
   };
   for (std::size_t i = 0; i < changes.size(); ++i) {
     const InterventionSpec& in = scenario.interventions[i];

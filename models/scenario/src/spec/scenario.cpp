@@ -8,6 +8,7 @@
 #include "icsflow/scenario/spec/profile.hpp"
 #include "icsflow/scenario/spec/provider.hpp"
 #include "icsflow/scenario/spec/published.hpp"
+#include "icsflow/scenario/spec/series.hpp"
 #include "icsflow/scenario/spec/service.hpp"
 #include "icsflow/scenario/spec/service_type.hpp"
 #include "icsflow/scenario/spec/setting.hpp"

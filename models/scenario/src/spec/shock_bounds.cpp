@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
+#include <utility>
 
 #include "icsflow/domain/shocks.hpp"
 #include "icsflow/scenario/scenario.hpp"
 #include "icsflow/scenario/spec/noise.hpp"
+#include "icsflow/scenario/spec/series.hpp"
 
 namespace icsflow::models {
 
@@ -21,14 +24,21 @@ ShockEnds shock_ends(const Scenario& scenario, const NoiseSpec& noise) {
 std::vector<ShockedValue> shocked_values(const Scenario& scenario) {
   std::map<ParameterId, const UncertainValue*> drawn;
   for (const UncertainValue& u : scenario.uncertain) drawn.emplace(u.id, &u);
+  std::map<ParameterId, std::pair<double, double>> series;
+  for (const SeriesSpec& s : scenario.series) {
+    const auto [low, high] = std::minmax_element(s.values.begin(), s.values.end(),
+                                                 [](const auto& a, const auto& b) { return a.second < b.second; });
+    series.emplace(s.id, std::pair(low->second, high->second));
+  }
   std::vector<ShockedValue> out;
   for (const NoiseSpec& noise : scenario.noise) {
     const ShockEnds ends = shock_ends(scenario, noise);
     for (const ParameterId id : noise.parameters) {
       const double value = scenario.parameters.value(id);
       const auto found = drawn.find(id);
-      const double least = found == drawn.end() ? value : found->second->low;
-      const double most = found == drawn.end() ? value : found->second->high;
+      double least = found == drawn.end() ? value : found->second->low;
+      double most = found == drawn.end() ? value : found->second->high;
+      if (const auto by_date = series.find(id); by_date != series.end()) std::tie(least, most) = by_date->second;
       out.push_back({id, &noise, least * ends.low, most * ends.high});
     }
   }

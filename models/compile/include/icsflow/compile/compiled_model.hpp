@@ -45,6 +45,7 @@ class CompiledModel {
   std::vector<std::string> paths;                        ///< of values, for messages
   std::vector<DistributionSource> distribution_sources;  ///< of distributions
   std::vector<DatedChange> interventions;                ///< in the order in which they apply
+  std::vector<DatedSeries> series;                       ///< by id
   std::vector<CompiledShock> shocks;                     ///< by id
   engine::DrawSite shock_site;
   std::vector<CompiledUncertain> uncertain;            ///< by path

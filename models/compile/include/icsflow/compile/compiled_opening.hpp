@@ -82,6 +82,7 @@ struct ServiceOpening {
 struct OpeningSource {
   std::string name;
   StepId entry = kNoStep;
+  bool clock = false;      ///< they come with a running clock
   bool stationary = true;  ///< there is a stationary number of them; else the numbers are only shares
   std::vector<std::pair<StratumId, ParameterId>> strata;
   ListClass list = ListClass::kRoutine;

@@ -50,7 +50,8 @@ struct CompiledStream : StreamNumbers<ParameterId> {
   std::vector<Dated> dated;
   ParameterId within = kNoParameter;    ///< of dated arrivals with a time: for how long they come from it on
   std::uint32_t returns_after = kNone;  ///< distribution
-  engine::DrawSite batch_site, return_site;
+  std::uint32_t clock_age = kNone;      ///< distribution: how long the RTT clock has run on arrival; kNone: none runs
+  engine::DrawSite batch_site, return_site, clock_site;
 };
 
 }  // namespace icsflow::models

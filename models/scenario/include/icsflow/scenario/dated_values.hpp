@@ -2,9 +2,9 @@
 
 /// What shocks and interventions make of values, day by day.
 ///
-/// The value on a day is worked out from the value that the scenario gives: times the month's multiplier if there is
-/// noise on it (spec/noise.hpp), and then by every intervention that is in force on that day, in their order (by date,
-/// then as in the file). With f the part of the ramp that is done,
+/// The value on a day is worked out from the value that the scenario gives, of a series that of the day: times the
+/// month's multiplier if there is noise on it (spec/noise.hpp), and then by every intervention that is in force on that
+/// day, in their order (by date, then as in the file). With f the part of the ramp that is done,
 ///   f = min(1, (day - at + 1) / over), and 1 without `over`,
 /// an intervention makes of x
 ///   set: x + f (amount - x)    multiply: x (1 + f (amount - 1))    add: x + f amount.
@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "icsflow/scenario/spec/intervention.hpp"
@@ -38,6 +39,13 @@ struct DatedChange {
   [[nodiscard]] bool concerns(std::int32_t day, std::span<const ParameterId> ids) const;
 };
 
+/// A value that a table gives by month or week, in days of the run.
+struct DatedSeries {
+  ParameterId id = kNoParameter;
+  std::vector<std::pair<std::int32_t, double>> values;  ///< from that day on, ascending; the first day is 0
+  [[nodiscard]] double on(std::int32_t day) const;
+};
+
 /// What shocks multiply values by, month by month; nothing for all that are not there.
 struct Multipliers {
   struct Of {
@@ -62,6 +70,9 @@ struct DatedValue {
   double value = 0;
 };
 
+/// The series of a scenario, by id.
+std::vector<DatedSeries> series_of(const Scenario& scenario);
+
 /// The interventions of a scenario, in the order in which they apply.
 std::vector<DatedChange> dated_changes(const Scenario& scenario);
 
@@ -70,20 +81,21 @@ std::vector<DatedChange> dated_changes(const Scenario& scenario);
 /// @param wanted the ids to look at, ascending; others are left out
 /// @param run_days days of the run
 /// @param shocks of all months of the run
+/// @param series by id
 std::vector<DatedValue> dated_values(std::span<const DatedChange> changes, std::span<const double> base,
                                      std::span<const ParameterId> wanted, std::int32_t run_days,
-                                     const Multipliers& shocks = {});
+                                     const Multipliers& shocks = {}, std::span<const DatedSeries> series = {});
 
 /// The value of one parameter on a day.
 /// @param known_until interventions that begin after this day are left out
 /// @param shocks of the month of the day, at least
 double dated_value(std::span<const DatedChange> changes, std::span<const double> base, ParameterId id, std::int32_t day,
-                   std::int32_t known_until, const Multipliers& shocks = {});
+                   std::int32_t known_until, const Multipliers& shocks = {}, std::span<const DatedSeries> series = {});
 
 /// Whether the run has other values because of changes[which] than it would have without it. Where that takes long to
 /// say, it is taken to.
 bool changes_a_value(std::span<const DatedChange> changes, std::size_t which, std::span<const double> base,
-                     std::int32_t run_days);
+                     std::int32_t run_days, std::span<const DatedSeries> series = {});
 
 /// The ids that interventions change, ascending.
 std::vector<ParameterId> dated_ids(std::span<const DatedChange> changes);

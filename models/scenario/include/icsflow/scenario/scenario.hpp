@@ -30,6 +30,7 @@ struct ProfileSpec;
 struct ProviderSpec;
 struct PublishedFigure;
 struct SeasonSpec;
+struct SeriesSpec;
 struct ServiceSpec;
 struct ServiceTypeSpec;
 struct StartGuardSpec;
@@ -77,6 +78,7 @@ struct Scenario {
   std::vector<NamedDistributionSpec> distributions;
   std::vector<ProfileSpec> profiles;
   std::vector<SeasonSpec> seasons;
+  std::vector<SeriesSpec> series;       ///< by path
   std::vector<ProviderSpec> providers;  ///< sorted by id
   std::vector<ChannelSpec> channels;
   std::vector<PathwaySpec> pathways;  ///< sorted by name

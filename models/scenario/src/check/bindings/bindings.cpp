@@ -68,6 +68,15 @@ void validate_literals(Context& context) {
       check_distribution(literals, resources + pool.name + ".turnover", pool.turnover);
   }
   for (const auto& stream : context.scenario.streams) {
+    if (!stream.clock_age.numbers.empty()) {
+      const std::string age = "streams." + stream.id + ".clock_age";
+      check_distribution(literals, age, stream.clock_age);
+      const PathwaySpec* pathway = find_named(context.scenario.pathways, &PathwaySpec::name, stream.pathway);
+      if (stream.service.empty()) once.error(age, "expected a \"service\", on whose list the clock is", "");
+      if (pathway != nullptr && !pathway->rtt)
+        once.error(age, "expected a pathway with `rtt: yes`, in which clocks can run; found " + quote(stream.pathway),
+                   "");
+    }
     const std::string path = "streams." + stream.id + ".returns_after";
     check_distribution(literals, path, stream.returns_after);
     // A person who returns at once and is turned away would do so without end.

@@ -27,7 +27,8 @@ std::string lacks(const EffectsRun& run, const Binding& binding, MarkKind mark) 
     if (binding.service == nullptr) return "clocks are those of services, and no service runs this pathway";
     const bool due =
         std::any_of(pathway.steps.begin(), pathway.steps.end(), [](const StepSpec& s) { return s.due.given(); });
-    const bool runs = has(MarkKind::kClockStart) || due || run.is_target(binding) ||
+    const bool brought = binding.stream != nullptr && !binding.stream->clock_age.numbers.empty();
+    const bool runs = has(MarkKind::kClockStart) || due || brought || run.is_target(binding) ||
                       run.with_opening_list.count(binding.service->id) > 0;
     return runs ? "" : "no clock ever runs here: no step says \"clock_start\"";
   };

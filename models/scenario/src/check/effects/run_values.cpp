@@ -2,6 +2,7 @@
 
 #include "icsflow/scenario/dated_values.hpp"
 #include "icsflow/scenario/spec/intervention.hpp"
+#include "icsflow/scenario/spec/series.hpp"
 
 namespace icsflow::models {
 
@@ -20,7 +21,12 @@ RunValues::RunValues(const Scenario& scenario, bool at_end) : scenario_(scenario
 void RunValues::include(const std::vector<double>& base) {
   const auto changes = dated_changes(scenario_);
   const auto run_days = static_cast<std::int32_t>((scenario_.until - scenario_.start).count());
-  const auto dated = dated_values(changes, base, dated_ids(changes), run_days);
+  const std::vector<DatedSeries> series = series_of(scenario_);
+  std::vector<ParameterId> ids = dated_ids(changes);
+  for (const DatedSeries& s : series) ids.push_back(s.id);
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  const auto dated = dated_values(changes, base, ids, run_days, {}, series);
   std::vector<double> first = base;
   since_.resize(base.size());
   for (const DatedValue& v : dated) {

@@ -12,6 +12,7 @@
 #include "icsflow/scenario/spec/pathway.hpp"
 #include "icsflow/scenario/spec/pool.hpp"
 #include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/series.hpp"
 #include "icsflow/scenario/spec/service.hpp"
 #include "icsflow/scenario/spec/service_type.hpp"
 #include "icsflow/scenario/spec/stream.hpp"
@@ -56,6 +57,32 @@ struct SessionLoad {
   bool by_chance = false;  ///< some arrive at a rate, so that at a load of 1 the list grows too
 };
 using SessionKey = std::tuple<std::string, std::string, std::string>;  // provider, service ("": the provider's), name
+
+/// While it lives, values that a table gives by month or week are their means over the run.
+class MeansOfSeries {
+ public:
+  explicit MeansOfSeries(Scenario& scenario) : scenario_(scenario) {
+    for (const SeriesSpec& s : scenario.series) {
+      double sum = 0;
+      for (std::size_t i = 0; i < s.values.size(); ++i) {
+        const auto end = i + 1 < s.values.size() ? s.values[i + 1].first : scenario.until;
+        sum += s.values[i].second * static_cast<double>((end - s.values[i].first).count());
+      }
+      Parameter& p = scenario.parameters.at(s.id);
+      first_.emplace_back(s.id, p.value);
+      p.value = sum / static_cast<double>((scenario.until - scenario.start).count());
+    }
+  }
+  ~MeansOfSeries() {
+    for (const auto& [id, value] : first_) scenario_.parameters.at(id).value = value;
+  }
+  MeansOfSeries(const MeansOfSeries&) = delete;
+  MeansOfSeries& operator=(const MeansOfSeries&) = delete;
+
+ private:
+  Scenario& scenario_;
+  std::vector<std::pair<ParameterId, double>> first_;
+};
 
 class Load {
  public:
@@ -187,6 +214,7 @@ class Load {
 void validate_load(Context& context, const std::vector<Binding>& bindings) {
   // A day by itself has no steady state: what is left of its queue ends with it.
   if (context.scenario.until - context.scenario.start <= std::chrono::days{1}) return;
+  const MeansOfSeries means(context.scenario);
   Load load(context);
   for (const Binding& binding : bindings) load.add(binding);
   load.report();

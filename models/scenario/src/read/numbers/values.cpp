@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "read/context.hpp"
+#include "read/series.hpp"
 #include "text/suggest.hpp"
 
 namespace icsflow::models {
@@ -174,6 +175,10 @@ Number read_number(Context& context, const Field& field, const NumberRule& rule)
   number.unit = rule.unit;
   number.is_default = field.is_default;
   number.place = field.node->place;
+  if (rule.unit == Unit::kRate && is_series(*field.node)) {
+    number.id = read_series(context, field, rule);
+    return number;
+  }
   const auto valued = unfold(context, field);
   if (!valued) return number;
   const std::string* text = scalar(context, valued->value, expectation(rule));

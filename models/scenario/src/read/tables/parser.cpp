@@ -194,9 +194,10 @@ class TableParser {
     std::set<std::string_view> seen;
     for (const Cell& cell : header) {
       if (cell.text.empty()) continue;  // a column of nothing, or reported at its first value
-      if (!is_name(cell.text)) {
+      if (!is_name(cell.text, kind_.dots)) {
         context_.error(table_.place(cell), "",
-                       "expected a column name of letters, digits, \"_\" and \"-\"; found " + quote(cell.text));
+                       std::string("expected a column name of letters, digits, \"_\"") +
+                           (kind_.dots ? ", \"-\" and \".\"" : " and \"-\"") + "; found " + quote(cell.text));
         right = false;
       } else if (!seen.insert(cell.text).second) {
         context_.error(table_.place(cell), "", "duplicate column " + quote(cell.text));

@@ -52,6 +52,7 @@ struct StreamSpec : StreamNumbers<Number> {
   std::vector<DatedArrivals> arrivals;        ///< instead of `rate`, sorted by date and time
   Number within;                              ///< of `arrivals` with times: they come within so long of it
   DistributionSpec returns_after;             ///< with `population`
+  DistributionSpec clock_age;                 ///< of the RTT clock with which they arrive; empty: none runs
   Place place;
   /// The name its patients' identities come from.
   [[nodiscard]] const std::string& identity() const { return was.empty() ? id : was; }
