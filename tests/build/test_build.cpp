@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <map>
 #include <set>
 #include <sstream>
@@ -12,6 +13,7 @@
 #include "icsflow/import/imported.hpp"
 #include "icsflow/import/importer.hpp"
 #include "icsflow/scenario/reader.hpp"
+#include "icsflow/scenario/spec/stream.hpp"
 
 #include "../temporary_directory.hpp"
 
@@ -295,6 +297,28 @@ TEST_CASE("build: what is written can be read, without a warning, and every assu
   const Scenario two = read_scenario((here.path() / "ics/scenario.yaml").string());
   for (const Problem& warning : two.warnings) UNSCOPED_INFO(to_string(warning));
   CHECK(two.warnings.empty());
+  // Of what the builder itself writes: the libraries, teams of sessions, the hours of windows and grants, and who waits
+  // at the opening have no range of their own.
+  std::size_t with_range = 0, at_one_width = 0;
+  std::map<int, std::size_t> widths;  // relative, in thousandths
+  for (ParameterId id = 0; id < two.parameters.size(); ++id) {
+    const Parameter& p = two.parameters.at(id);
+    const std::vector<std::string> no_range{".windows.",          ".grants.",       "pathways.",
+                                            "opening.transfers.", "service_types.", ".priority"};
+    const bool shape = std::any_of(no_range.begin(), no_range.end(),
+                                   [&](const std::string& part) { return p.path.find(part) != std::string::npos; });
+    if (p.mark != Mark::kC || shape || p.is_default) continue;
+    INFO(p.path);
+    REQUIRE(p.range.has_value());
+    const auto [low, high] = *p.range;
+    CHECK(low <= p.value);
+    CHECK(p.value <= high);
+    ++with_range;
+    if (p.value > 0) ++widths[static_cast<int>(std::lround(1000 * (high - low) / p.value))];
+  }
+  for (const auto& [width, n] : widths) at_one_width = std::max(at_one_width, n);
+  CHECK(with_range > 600);
+  CHECK(at_one_width * 5 < with_range);
   build_ics(bnssg(here));
   const Scenario demo = read_scenario((here.path() / "ics/scenario.yaml").string());
   for (const Problem& warning : demo.warnings) UNSCOPED_INFO(to_string(warning));
@@ -366,6 +390,19 @@ TEST_CASE("build: what is not there is assumed, and said to be", "[quick][build]
   CHECK(derived.at({"ae_type1.RVJ", "how"}).find("type1_per_bed") != std::string::npos);
   CHECK(derived.at({"drift.RVJ", "from"}).find("ics.csv:") != std::string::npos);
   CHECK(read_scenario((here.path() / "ics/scenario.yaml").string()).warnings.empty());
+}
+
+TEST_CASE("build: one provider that is no hospital", "[quick][build]") {
+  const TemporaryDirectory here;
+  import_table("rtt", kSource + "/scenarios/tutorial/rtt_extract.csv", here.path() / "march");
+  BuildRequest request = request_of(here);
+  request.organisations = {"HOSP"};
+  request.from = {here.path() / "march"};
+  CHECK(build_ics(request).services == 1);
+  const Scenario scenario = read_scenario((here.path() / "ics/scenario.yaml").string());
+  for (const Problem& warning : scenario.warnings) UNSCOPED_INFO(to_string(warning));
+  CHECK(scenario.warnings.empty());
+  CHECK(scenario.streams.empty());
 }
 
 TEST_CASE("build: tables that are refused, all at once, and nothing is written", "[quick][build]") {

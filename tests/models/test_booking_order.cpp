@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "chance_models.hpp"
 #include "comparison.hpp"
 #include "heap_world.hpp"
 #include "icsflow/care/observer.hpp"
@@ -311,6 +312,23 @@ TEST_CASE("order: weights and hazards of services stand in columns of their tabl
   CHECK_FALSE(test::same(written.run(), Study(folder.write("columns.yaml", of_service("$young", "$leaving"))).run()));
 }
 
+TEST_CASE("order: scenarios by chance meet the other keys", "[quick][models][order]") {
+  int orders = 0, removals = 0, by_week_too = 0;
+  for (std::uint64_t number = 151; number <= 200; ++number) {
+    const std::string text = test::by_chance::with_possible_opening(test::RandomScenario(number).text());
+    orders += text.find("order: {by_wait") != std::string::npos ? 1 : 0;
+    removals += text.find("removals_by_wait") != std::string::npos ? 1 : 0;
+    by_week_too += text.find("by_week") != std::string::npos ? 1 : 0;
+  }
+  CHECK(orders > 20);
+  CHECK(removals > 5);
+  CHECK(by_week_too > 8);
+  for (std::uint64_t number = 0; number <= 150; ++number) {  // their dumps are kept
+    const std::string text = test::RandomScenario(number).text();
+    CHECK(text.find("by_w") == std::string::npos);
+  }
+}
+
 namespace {
 
 /// The scenario with a text in the place of another.
@@ -400,6 +418,33 @@ TEST_CASE("order: who comes back to the list has the chance of the others", "[qu
   const double expected = static_cast<double>(returned.size()) / (waiting - 700);
   INFO(again << " of " << all << ", where " << returned.size() << " of " << waiting - 700 << " came back");
   CHECK(returned.size() > 1500);
+  // And of these, who was early before is not early again: the waits are those of another exponential.
+  class Dates : public Observer {
+   public:
+    void observe(const Observation& seen) override {
+      const std::int32_t day = engine::day_of(seen.at);
+      if (seen.what == Change::kEnters) joined.try_emplace(seen.pathway, day);
+      if (seen.what == Change::kAttends) dates[seen.pathway] = day;
+    }
+    std::map<std::uint64_t, std::int32_t> joined, dates;  // who was on the list at the start joined on day 0
+  } before, after;
+  observed(base, before);
+  observed(changed, after);
+  double n = 0, x = 0, y = 0, xx = 0, yy = 0, xy = 0;
+  for (const std::uint64_t who : returned) {
+    const auto found = after.dates.find(who);
+    if (found == after.dates.end()) continue;
+    const double a = before.dates.at(who) - before.joined[who], b = found->second;
+    n += 1;
+    x += a;
+    y += b;
+    xx += a * a;
+    yy += b * b;
+    xy += a * b;
+  }
+  const double correlation = (xy - x * y / n) / std::sqrt((xx - x * x / n) * (yy - y * y / n));
+  INFO("correlation " << correlation << " of " << n);
+  CHECK(std::abs(correlation) < 4 / std::sqrt(n));
   CHECK(std::abs(again / all - expected) < 0.02 + 3 * std::sqrt(expected * (1 - expected) / all));
 }
 

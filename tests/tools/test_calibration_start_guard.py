@@ -26,8 +26,10 @@ class MonthsTest(unittest.TestCase):
                                                          ("2025-03", (180, 120, 3))])
 
     def test_nothing_to_compare(self) -> None:
-        for months in ({}, {"2025-01": MONTHS["2025-01"]},
-                       {"2025-01": {"A": ListMonth(1, 1, 0)}, "2025-02": {"B": ListMonth(1, 1, 0)}}):
+        cases: list[start_guard.Months] = [
+            {}, {"2025-01": MONTHS["2025-01"]},
+            {"2025-01": {"A": ListMonth(1, 1, 0)}, "2025-02": {"B": ListMonth(1, 1, 0)}}]
+        for months in cases:
             with self.assertRaisesRegex(BadInput, "two months and more of at least one provider"):
                 start_guard.months_of(months)
 

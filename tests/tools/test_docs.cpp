@@ -288,6 +288,38 @@ TEST_CASE("docs: the RTT tutorial shows its files and its page, and agrees with 
   CHECK(then["within_18_weeks"] > now["within_18_weeks"] + 0.1);
 }
 
+TEST_CASE("docs: three files and the name of a board are five commands from a page", "[tools][docs][quick]") {
+  const Workplace here;
+  std::filesystem::create_directory_symlink(kSource + "/scenarios", here.path() / "scenarios");
+  std::istringstream commands(block_in("your-ics.md", "sh"));
+  std::size_t count = 0;
+  Outcome last;
+  for (std::string line; std::getline(commands, line); ++count) {
+    INFO(line);
+    REQUIRE(line.rfind("icsflow ", 0) == 0);
+    last = here.icsflow(line.substr(8));
+    INFO(last.err);
+    CHECK(last.code == (line.rfind("icsflow build", 0) == 0 ? 3 : 0));  // figures that are old: a warning
+  }
+  CHECK(count <= 5);
+  CHECK(here.icsflow("validate my-ics/scenario.yaml").code == 0);
+  const std::set<std::string> printed = lines_of(last.out);
+  std::size_t compared = 0;
+  for (const Block& block : blocks_of("your-ics.md")) {
+    if (!block.language.empty()) continue;
+    for (const std::string& line : lines_of(block.text)) {
+      INFO(line);
+      CHECK(printed.count(line) == 1);
+      ++compared;
+    }
+  }
+  CHECK(compared > 30);
+  // The example of one's own assumptions is a table that is read.
+  here.write("mine.csv", block_in("your-ics.md", "csv"));
+  CHECK(here.icsflow("build QGH --from imported --defaults mine.csv -o my-ics").code == 3);
+  CHECK(contents(here.path() / "my-ics/build.md").find("mine.csv:3") != std::string::npos);
+}
+
 TEST_CASE("docs: two plans are compared replication by replication", "[tools][docs][quick]") {
   const Workplace here;
   const std::string folder = kSource + "/scenarios/textbook/", few = " --set until=2027-01-01 --replications 4 --quiet";

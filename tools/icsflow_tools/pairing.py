@@ -27,7 +27,7 @@ FIGURES = ("closing_list", "within_18_weeks", "over_52_weeks", "completed_admitt
 RULES = {"as shipped": None,
          "by lot": "",
          "by order": "        order: {by_wait: {0 wk: 3, 6 wk: 1, 16 wk: 2, 48 wk: 6}}\n"}
-SHARES = re.compile(r"^ +(chronological|near_breach): .*\n", re.MULTILINE)
+SHARES = re.compile(r"^ +(chronological|near_breach|order): .*\n", re.MULTILINE)
 
 Figures = Mapping[str, Sequence[float]]  # figure: its values by replication
 
@@ -45,8 +45,8 @@ def with_rule(text: str, order: str | None) -> str:
     """The demo with another rule at all its sessions. @param order: lines of a session; None: as it is"""
     if order is None:
         return text
-    lines = {"chronological": f"        chronological: 0 %\n{order}", "near_breach": "        near_breach: 0 %\n"}
-    changed, shares = SHARES.subn(lambda found: lines[found.group(1)], text)
+    lines = {"chronological": f"        chronological: 0 %\n        near_breach: 0 %\n{order}"}
+    changed, shares = SHARES.subn(lambda found: lines.get(found.group(1), ""), text)
     if shares == 0:
         raise BadInput("the demo has no sessions with a rule")
     return changed

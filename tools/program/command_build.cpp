@@ -3,7 +3,7 @@
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
-#include <cctype>
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +11,7 @@
 #include "fitted.hpp"
 #include "icsflow/build/builder.hpp"
 #include "icsflow/calibrate/calibrate.hpp"
+#include "icsflow/import/imported.hpp"
 #include "icsflow/scenario/reader.hpp"
 #include "icsflow/scenario/scenario.hpp"
 #include "icsflow/scenario/shipped.hpp"
@@ -49,7 +50,7 @@ class Build final : public Subcommand {
     models::BuildRequest request;
     request.organisations = codes_of(hospitals_);
     std::vector<std::string> asked = codes_of(of_);
-    if (asked.size() == 1 && is_board(asked.front()))
+    if (asked.size() == 1 && !models::board_name(asked.front()).empty())
       request.icb = asked.front();
     else if (hospitals_.empty())
       request.organisations = std::move(asked);
@@ -79,13 +80,6 @@ class Build final : public Subcommand {
       from = comma + 1;
     }
     return codes;
-  }
-
-  /// Boards have codes such as QUY, and D7T5G of those that merged; trusts R.. and T...
-  static bool is_board(const std::string& code) {
-    const bool merged =
-        code.size() == 5 && code.front() == 'D' && std::isdigit(static_cast<unsigned char>(code[1])) != 0;
-    return (code.size() == 3 && code.front() == 'Q') || merged;
   }
 
   int report(const models::BuildOutcome& outcome) {

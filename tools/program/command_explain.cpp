@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <set>
 
-#include "explain.hpp"
+#include "explain/explain.hpp"
 #include "icsflow/scenario/visible.hpp"
 #include "options.hpp"
 #include "subcommand.hpp"

@@ -21,8 +21,10 @@ std::string read_whole(const std::string& file) {
 }  // namespace
 
 void write_whole(const std::filesystem::path& file, const std::string& text) {
-  std::filesystem::path partial = file;
-  partial.replace_filename("." + file.filename().string() + ".partial");
+  std::string hidden(1, '.');
+  hidden += file.filename().string();
+  hidden += ".partial";
+  const std::filesystem::path partial = file.parent_path() / hidden;
   {
     std::ofstream out(partial, std::ios::binary);
     out << text;

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <set>
 
+#include "icsflow/import/imported.hpp"
 #include "system.hpp"
 
 namespace icsflow::models::building {
@@ -13,7 +14,7 @@ namespace {
 
 /// A board's own code in the place of a provider's.
 bool is_board(const std::string& code, const Inputs& inputs) {
-  return inputs.population.count(code) > 0 || (code.size() == 3 && code.front() == 'Q');
+  return inputs.population.count(code) > 0 || !board_name(code).empty();
 }
 
 double type1_of(const Inputs& inputs, const std::string& code) {
@@ -49,8 +50,10 @@ class Chooser {
       take_providers();
     if (!problems_.empty()) return;
     to_.code = to_.board.empty() ? to_.published.front().provider : to_.board;
-    const auto name = in_.organisations.find(to_.code);
-    to_.name = name != in_.organisations.end() ? name->second.name : to_.code;
+    const auto name = in_.providers.find(to_.code);
+    to_.name = !board_name(to_.code).empty()                          ? board_name(to_.code)
+               : name != in_.providers.end() && !name->second.empty() ? name->second
+                                                                      : to_.code;
   }
 
  private:

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "account/report.hpp"
+#include "codes/icbs.hpp"
 #include "icsflow/scenario/visible.hpp"
 #include "rows/csv_rows.hpp"
 #include "source/bytes.hpp"
@@ -71,6 +72,11 @@ ImportedTable read_imported(const std::filesystem::path& file, const std::vector
   problems.insert(problems.end(), found.begin(), found.end());
   if (report.failed()) table.columns.clear(), table.rows.clear();
   return table;
+}
+
+std::string board_name(std::string_view code) {
+  const importing::Icb* icb = importing::find_icb(code);
+  return icb == nullptr ? "" : std::string(icb->name);
 }
 
 std::optional<double> imported_number(std::string_view text) {

@@ -1,6 +1,7 @@
 /// services.csv: what its columns are, and which of them a service type has no use for. A column is a row here and a
 /// line in fill_columns.
 
+#include <algorithm>
 #include <array>
 #include <set>
 #include <string>
@@ -77,6 +78,19 @@ std::vector<ServiceColumn> all_columns() {
 const std::vector<ServiceColumn>& service_columns() {
   static const std::vector<ServiceColumn> kColumns = all_columns();
   return kColumns;
+}
+
+std::vector<ServiceColumn> columns_in_use(const std::vector<PlannedService>& services) {
+  std::vector<ServiceColumn> out;
+  for (const ServiceColumn& column : service_columns()) {
+    // Slots that are lost together are those of theatre teams, which trusts have.
+    const bool of_teams = column.name == "cases_per_session";
+    const auto reads = [&](const PlannedService& p) {
+      return !service_cell(p, column).empty() && (!of_teams || p.service.role == ProviderRole::kTrust);
+    };
+    if (std::any_of(services.begin(), services.end(), reads)) out.push_back(column);
+  }
+  return out;
 }
 
 std::string service_cell(const PlannedService& service, const ServiceColumn& column) {

@@ -63,14 +63,15 @@ void services(const Written& w, std::string& text) {
         p.service.id(), p.type, n.list, n.decided, n.started, n.admitted, n.non_admitted, p.referrals, p.attended,
         p.admit, p.follow_ups, p.admissions, cell(n.from));
   }
+  const std::vector<ServiceColumn> columns = columns_in_use(w.system.services);
   text += "\nColumns of `services.csv`, as it has them:\n\n| service |";
-  for (const ServiceColumn& column : service_columns()) text += ' ' + column.name + " |";
+  for (const ServiceColumn& column : columns) text += ' ' + column.name + " |";
   text += "\n|---|";
-  for (std::size_t i = 0; i < service_columns().size(); ++i) text += "---|";
+  for (std::size_t i = 0; i < columns.size(); ++i) text += "---|";
   text += '\n';
   for (const PlannedService& p : w.system.services) {
     text += "| " + p.service.id() + " |";
-    for (const ServiceColumn& column : service_columns()) text += ' ' + service_cell(p, column) + " |";
+    for (const ServiceColumn& column : columns) text += ' ' + service_cell(p, column) + " |";
     text += '\n';
   }
 }

@@ -36,13 +36,14 @@ class Providers : Lines {
   void services() { line("services: {{table: services.csv}}\n"); }
 
   void staff_group(const std::string& name, const std::string& group, double in_post, double sickness) {
-    const double vacancy = of("vacancy", group).value;
+    const Assumption& vacancy = of("vacancy", group);
     const auto share = [&](const char* key) { return given_of(key, "%", group); };
+    const auto posts = [&](double vacant) { return std::max(1L, std::lround(in_post / (1 - vacant))); };
     line(
-        "      {}: {{establishment: {}, vacancy: {}, observed_vacancy: {}, sickness: {}, budgeted_sickness: {}, leave: "
-        "{}, "
-        "bank_fill: {}, agency_fill: {}}}",
-        name, std::max(1L, std::lround(in_post / (1 - vacancy))), share("vacancy"), with_unit(vacancy, "%"),
+        "      {}: {{establishment: {{value: {}, range: [{}, {}]}}, vacancy: {}, observed_vacancy: {}, sickness: {}, "
+        "budgeted_sickness: {}, leave: {}, bank_fill: {}, agency_fill: {}}}",
+        name, posts(vacancy.value), posts(number_of(vacancy.low)), posts(number_of(vacancy.high)), share("vacancy"),
+        share("vacancy"),
         sickness >= 0 ? fmt::format("{{value: {:.4g} %, mark: A-d}}", 100 * sickness) : share("group_sickness"),
         share("budgeted_sickness"), share("leave"), share("bank_fill"), share("agency_fill"));
   }

@@ -66,21 +66,22 @@ void append_row(std::string& text, const ServiceKey& key, bool yes, const BandCo
 }  // namespace
 
 std::string services_text(const Written& w) {
+  const std::vector<ServiceColumn> columns = columns_in_use(w.system.services);
   std::string text = fmt::format("# source: {} Derived by icsflow build: build.md.\n", source_of(w, "flows.csv"));
-  for (const ServiceColumn& column : service_columns()) {
+  for (const ServiceColumn& column : columns) {
     text += fmt::format("# mark {}: {}\n", column.name, column.mark);
     if (!column.unit.empty()) text += fmt::format("# unit {}: {}\n", column.name, column.unit);
     if (!column.note.empty()) text += fmt::format("# note {}: {}\n", column.name, column.note);
     if (!column.range.empty()) text += fmt::format("# range {}: {}\n", column.name, column.range);
   }
   text += "id,provider,function,name,type";
-  for (const ServiceColumn& column : service_columns()) text += ',' + column.name;
+  for (const ServiceColumn& column : columns) text += ',' + column.name;
   text += '\n';
   const Weights weights = fitted_weights(w.request.folder);
   for (const PlannedService& p : w.system.services) {
     text += fmt::format("{},{},{},{},{}", p.service.id(), p.service.provider, p.service.function,
                         csv_cell(p.service.name), p.type);
-    for (const ServiceColumn& column : service_columns()) {
+    for (const ServiceColumn& column : columns) {
       const std::string cell = service_cell(p, column);
       const auto fitted = weights.find({p.service.id(), column.name});
       text += ',' + (cell.empty() || fitted == weights.end() ? cell : fitted->second);

@@ -14,6 +14,7 @@
 /// has been used up since the run began; who has least beside that is first in the list of the day.
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -62,20 +63,20 @@ class WeightedPicks {
   /// Who is next; the caller takes them off the list. kNoSlot: nobody waits yet.
   Slot next(const AgedList& list, const WeightedOrder& order, std::span<const double> goal) {
     while (!due_.empty()) {
-      std::pop_heap(due_.begin(), due_.end(), Later{});
-      Due& due = due_.back();
+      Due& due = due_.front();
       const Slot first = list.first_of(due.day);
       if (first == kNoSlot) {  // nobody of the day waits any more
+        std::pop_heap(due_.begin(), due_.end(), Later{});
         due_.pop_back();
         continue;
       }
       const double time = (goal[first] - order.used(due.day)) / due.weight;
-      const bool is_next = time <= due.time;
-      due.time = time;
-      std::push_heap(due_.begin(), due_.end(), Later{});
-      if (!is_next) continue;  // whom this entry was of has gone, and the next of the day is later
-      time_ = std::max(time_, time);
-      return first;
+      if (time <= due.time) {
+        time_ = std::max(time_, time);
+        return first;
+      }
+      due.time = time;  // whom this entry was of has gone, and the next of the day is later
+      sift_down();
     }
     return kNoSlot;
   }
@@ -98,7 +99,21 @@ class WeightedPicks {
     bool operator()(const Due& a, const Due& b) const { return a.time != b.time ? a.time > b.time : a.day > b.day; }
   };
 
-  std::vector<Due> due_;
+  /// To its place with the entry at the top, which has become later.
+  void sift_down() {
+    const Later later;
+    const Due due = due_.front();
+    std::size_t at = 0;
+    for (std::size_t child = 1; child < due_.size(); child = 2 * at + 1) {
+      if (child + 1 < due_.size() && later(due_[child], due_[child + 1])) ++child;
+      if (!later(due, due_[child])) break;
+      due_[at] = due_[child];
+      at = child;
+    }
+    due_[at] = due;
+  }
+
+  std::vector<Due> due_;  ///< a heap, the earliest at the top
   double time_ = 0;
 };
 

@@ -48,18 +48,15 @@ enum : std::size_t {
 };
 }
 namespace beds_field {
-enum : std::size_t { kProvider, kPeriod, kAvailable, kOccupied, kShare, kCancelled, kBreaches, kBreachesShare };
+enum : std::size_t { kProvider, kPeriod, kAvailable, kOccupied, kShare, kCancelled, kBreaches, kBreachesShare, kName };
 }
 namespace cancelled_field {
 enum : std::size_t { kProvider, kPeriod, kCancelled, kBreaches, kShare };
 }
 namespace delays_field {
-enum : std::size_t { kProvider, kPeriod, kDelayed, kAll, kShare };
+enum : std::size_t { kProvider, kPeriod, kDelayed, kAll, kShare, kName };
 }
 
-namespace sickness_field {
-enum : std::size_t { kProvider, kPeriod, kLost, kAvailable, kShare };
-}
 namespace organisation_field {
 enum : std::size_t { kProvider, kName, kIcb, kType1 };
 }
@@ -99,7 +96,8 @@ const std::array<Layout, kWhats>& layouts() {
               {{"occupancy", "kh03_occ_ga_rate"}, false},
               {{"cancelled", "canc_cancelled_ops"}, false},
               {{"breaches", "canc_breaches_28d"}, false},
-              {{"breaches_share", "canc_pct_not_treated_28_days"}, false}},
+              {{"breaches_share", "canc_pct_not_treated_28_days"}, false},
+              {{"provider_name", "org_name"}, false}},
              true},
       Layout{"cancelled operations",
              {{kProviderNames},
@@ -113,15 +111,15 @@ const std::array<Layout, kWhats>& layouts() {
               {{"period", "month", "quarter"}, false},
               {{"ready_not_discharged", "avg_daily_not_discharged"}},
               {{"no_longer_meeting_criteria", "avg_daily_nctr"}, false},
-              {{"not_discharged_share", "nctr_not_discharged_rate"}, false}},
+              {{"not_discharged_share", "nctr_not_discharged_rate"}, false},
+              {{"provider_name", "org_name"}, false}},
              true},
       Layout{"staff", {{kProviderNames}, {{"month", "period"}}, {{"doctors"}}, {{"nurses"}}}, true},
       Layout{"sickness absence",
              {{kProviderNames},
               {{"month", "period"}},
               {{"days_lost", "fte_days_lost"}},
-              {{"days_available", "fte_days_available"}},
-              {{"sickness", "sickness_rate_pct"}, false}},
+              {{"days_available", "fte_days_available"}}},
              true},
       Layout{"sizes of lists",
              {{kProviderNames},
@@ -283,7 +281,6 @@ class TablesReader {
     if (what == kBeds) fields.ratio(beds_field::kBreachesShare, beds_field::kBreaches, beds_field::kCancelled);
     if (what == kCancelled)
       fields.ratio(cancelled_field::kShare, cancelled_field::kBreaches, cancelled_field::kCancelled);
-    if (what == kSickness) fields.ratio(sickness_field::kShare, sickness_field::kLost, sickness_field::kAvailable);
     if (what == kDelays) fields.ratio(delays_field::kShare, delays_field::kDelayed, delays_field::kAll);
     if (!fields.good()) return job_.ledger.add(Fate::kDropped, row.line, "cells that cannot be read");
     if (const auto month = parse_month(period); month && job_.after(*month))
@@ -291,6 +288,10 @@ class TablesReader {
     if (!numbers_[what].try_emplace({period, provider}, second, third).second) {
       fields.expected(0, "one row for each provider and period");
       return job_.ledger.add(Fate::kDropped, row.line, "a second row of the same");
+    }
+    if (what == kBeds || what == kDelays) {
+      const std::string name = fields.words(what == kBeds ? +beds_field::kName : +delays_field::kName);
+      if (!name.empty()) lists_.providers[provider] = name;
     }
     if (what == kBeds && table.header.at[beds_field::kCancelled] >= 0)
       numbers_[kCancelled].try_emplace({period, provider}, fields.amount(beds_field::kCancelled),
@@ -311,6 +312,11 @@ class TablesReader {
          {"lists.csv", "list,within_18_weeks"},
          {"people.csv", "population,aged_65"},
          {}}};
+    if (!lists_.providers.empty()) {
+      std::string text = table_head(source()) + "provider,name\n";
+      for (const auto& [code, name] : lists_.providers) text += code + ',' + csv_cell(name) + '\n';
+      job_.write("providers.csv", std::move(text));
+    }
     for (const auto& [what, rows] : numbers_) {
       std::string text = table_head(source()) + "period,provider," + kFiles[what].second + '\n';
       std::map<std::string, std::pair<double, double>> sums;

@@ -54,16 +54,10 @@ ParameterId read_cell(Context& context, CellProblems& problems, const Table& tab
   Quantity value = *parsed.value;
   const auto in_unit = [&](double x) {
     if (unit == table.units.end()) return x;
-    const double inverse = std::round(1 / unit->second.value);
-    return unit->second.value < 1 ? x / inverse : x * unit->second.value;
+    return unit->second.value < 1 ? x / std::round(1 / unit->second.value) : x * unit->second.value;
   };
-  std::optional<std::array<double, 2>> between;
-  if (const auto range = table.ranges.find(column); range != table.ranges.end()) {
-    const auto [low, high] = range->second.around(value.value);
-    between = std::array{in_unit(low), in_unit(high)};
-  }
+  value.value = in_unit(value.value);
   if (unit != table.units.end()) {
-    value.value = in_unit(value.value);
     value.unit = unit->second.unit;
     value.written = unit->second.written;
   }
@@ -76,9 +70,13 @@ ParameterId read_cell(Context& context, CellProblems& problems, const Table& tab
                       table.source.empty() ? origin.source : table.source,
                       table.place(cell),
                       false,
-                      between};
+                      std::nullopt};
   parameter.note = origin.note;
   parameter.written = value.written;
+  if (const auto range = table.ranges.find(column); range != table.ranges.end()) {
+    const auto [low, high] = range->second.around(parsed.value->value);
+    parameter.range = std::array{in_unit(low), in_unit(high)};
+  }
   return context.add_parameter(std::move(parameter), rule);
 }
 

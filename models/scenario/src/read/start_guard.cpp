@@ -60,16 +60,21 @@ class Row {
     const Cell* cell = find(column);
     return cell != nullptr && !cell->text.empty();
   }
-  [[nodiscard]] std::string_view text(std::string_view column) const { return has(column) ? find(column)->text : ""; }
+  [[nodiscard]] std::string_view text(std::string_view column) const {
+    const Cell* cell = find(column);
+    return cell == nullptr ? std::string_view{} : cell->text;
+  }
   /// Pathways; nothing if the cell is empty or wrong.
   [[nodiscard]] std::optional<std::uint64_t> count(std::string_view column) const {
-    if (!has(column)) return std::nullopt;
-    return read_whole_cell(problems_, table_, *find(column), key(column), kMostPathways);
+    const Cell* cell = find(column);
+    if (cell == nullptr || cell->text.empty()) return std::nullopt;
+    return read_whole_cell(problems_, table_, *cell, key(column), kMostPathways);
   }
   /// Weeks; nothing if the cell is empty or wrong.
   [[nodiscard]] std::optional<double> weeks(std::string_view column) const {
-    if (!has(column)) return std::nullopt;
-    const auto number = number_text(problems_, table_, *find(column), key(column), false);
+    const Cell* cell = find(column);
+    if (cell == nullptr || cell->text.empty()) return std::nullopt;
+    const auto number = number_text(problems_, table_, *cell, key(column), false);
     if (!number) return std::nullopt;
     const auto parsed = parse_quantity(*number);
     const bool right = parsed.value && parsed.value->unit == Unit::kNumber && parsed.value->value >= 0 &&
@@ -79,7 +84,8 @@ class Row {
     return std::nullopt;
   }
   void wrong(std::string_view column, const std::string& message) const {
-    problems_.add(find(column) == nullptr ? cells_[0] : *find(column), key(column), message);
+    const Cell* cell = find(column);
+    problems_.add(cell == nullptr ? cells_[0] : *cell, key(column), message);
   }
 
  private:

@@ -4,6 +4,7 @@
 /// Read where one meaning is possible: commas, semicolons or tabs between cells (the header row shows which), padded
 /// lines, quoted comments, UTF-16, decimal commas, thousands separators. Otherwise one problem names the cause.
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <deque>
@@ -41,26 +42,27 @@ struct Cell {
 /// What separates decimals, as far as the cells of the table show.
 enum class Decimals { kUnknown, kPoint, kComma, kBoth };
 
-/// `# range COLUMN: LOW to HIGH` in the unit of the column, `x LOW to x HIGH` of each value, or `+-STEP` around it.
+/// What the values of a column may plausibly be: `LOW to HIGH` in its unit, `x LOW to HIGH` of each value, or `+- N`.
 struct ColumnRange {
-  enum class Of : std::uint8_t { kColumn, kFactor, kStep };
-  Of of = Of::kColumn;
+  enum class Of : std::uint8_t { kColumn, kValue, kDifference } of = Of::kColumn;
   double low = 0, high = 0;
-  /// Of a value in the unit of the column.
+
   [[nodiscard]] std::array<double, 2> around(double value) const {
-    if (of == Of::kColumn) return {low, high};
-    return of == Of::kFactor ? std::array{value * low, value * high} : std::array{value + low, value + high};
+    if (of == Of::kValue) return {std::min(low * value, high * value), std::max(low * value, high * value)};
+    // Of values that are not negative neither is the range.
+    if (of == Of::kDifference) return {std::max(std::min(0.0, value), value - high), value + high};
+    return {low, high};
   }
 };
 
 struct Table {
   std::string file;
   std::vector<Cell> header;
-  std::vector<Cell> cells;                ///< row by row, each as long as the header
-  std::string source;                     ///< `# source: ...`
-  std::map<std::string, Mark> marks;      ///< `# mark COLUMN: X`
-  std::map<std::string, Quantity> units;  ///< `# unit COLUMN: /week`: factor and unit
-  std::map<std::string, ColumnRange> ranges;
+  std::vector<Cell> cells;                    ///< row by row, each as long as the header
+  std::string source;                         ///< `# source: ...`
+  std::map<std::string, Mark> marks;          ///< `# mark COLUMN: X`
+  std::map<std::string, Quantity> units;      ///< `# unit COLUMN: /week`: factor and unit
+  std::map<std::string, ColumnRange> ranges;  ///< `# range COLUMN: 0.05 to 0.5`, `x 0.7 to 1.4`, `+- 0.1`
   Decimals decimals = Decimals::kUnknown;
   bool rows_left_out = false;  ///< or a column, after a problem
 

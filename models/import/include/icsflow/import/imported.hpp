@@ -32,6 +32,9 @@ struct ImportedTable {
 ImportedTable read_imported(const std::filesystem::path& file, const std::vector<std::string>& needed,
                             std::vector<Problem>& problems);
 
+/// The name of an integrated care board; "" if there was never one of that code.
+std::string board_name(std::string_view code);
+
 /// A number of 0 or more as import writes it; nothing for an empty cell, or one that is none.
 std::optional<double> imported_number(std::string_view text);
 

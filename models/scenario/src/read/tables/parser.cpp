@@ -83,31 +83,45 @@ class TableParser {
       notes_.push_back({place, key, name, std::string(value), colon != std::string_view::npos});
   }
 
+  /// `LOW to HIGH`, `x LOW to HIGH` or `+- N`.
   static Parsed<ColumnRange> parse_range(std::string_view text) {
-    const std::string wrong =
-        "expected a range such as \"0.05 to 0.5\", \"x 0.5 to x 2\" or \"+-0.1\"; found " + quote(text);
-    const auto number = [](std::string_view part) -> std::optional<double> {
-      const auto parsed = parse_quantity(part);
-      return parsed.value && parsed.value->unit == Unit::kNumber ? std::optional(parsed.value->value) : std::nullopt;
+    Parsed<ColumnRange> out;
+    ColumnRange range;
+    std::string_view rest = trimmed(text);
+    const auto number = [&](double& into) {
+      const auto found = parse_quantity(std::string(trimmed(rest)));
+      if (!found.value || found.value->unit != Unit::kNumber) return false;
+      into = found.value->value;
+      return true;
     };
-    text = trimmed(text);
-    if (text.starts_with("+-")) {
-      const auto step = number(trimmed(text.substr(2)));
-      if (!step || *step < 0) return {std::nullopt, wrong};
-      return {ColumnRange{ColumnRange::Of::kStep, -*step, *step}, ""};
+    bool right = false;
+    if (rest.starts_with("+-")) {
+      range.of = ColumnRange::Of::kDifference;
+      rest.remove_prefix(2);
+      right = number(range.high) && range.high >= 0;
+    } else {
+      if (rest.starts_with("x ")) {
+        range.of = ColumnRange::Of::kValue;
+        rest.remove_prefix(2);
+      }
+      const auto to = rest.find(" to ");
+      if (to != std::string_view::npos) {
+        std::string_view high = trimmed(rest.substr(to + 4));
+        if (range.of == ColumnRange::Of::kValue && high.starts_with("x ")) high.remove_prefix(2);
+        rest = rest.substr(0, to);
+        right = number(range.low);
+        rest = high;
+        right = right && number(range.high) && range.low <= range.high;
+      }
     }
-    const auto to = text.find(" to ");
-    if (to == std::string_view::npos) return {std::nullopt, wrong};
-    std::string_view low = trimmed(text.substr(0, to)), high = trimmed(text.substr(to + 4));
-    const bool factor = low.starts_with("x ");
-    if (factor) low.remove_prefix(2);
-    if (factor && high.starts_with("x ")) high.remove_prefix(2);
-    const auto first = number(trimmed(low)), last = number(trimmed(high));
-    if (!first || !last || *first > *last || (factor && *first < 0)) return {std::nullopt, wrong};
-    return {ColumnRange{factor ? ColumnRange::Of::kFactor : ColumnRange::Of::kColumn, *first, *last}, ""};
+    if (right)
+      out.value = range;
+    else
+      out.error = "expected a range such as 0.05 to 0.5, x 0.7 to 1.4 (of each value) or +- 0.1; found " + quote(text);
+    return out;
   }
 
-  /// Marks and units of columns. False if there is no such column: then its header, or the comment, is wrong.
+  /// Marks, units and ranges of columns. False if there is no such column: then its header, or the comment, is wrong.
   bool take_notes() {
     std::vector<std::string> names;
     for (const auto& cell : table_.header) names.emplace_back(cell.text);

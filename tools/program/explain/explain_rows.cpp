@@ -7,7 +7,7 @@
 #include <cctype>
 #include <map>
 
-#include "explain.hpp"
+#include "explain/explain.hpp"
 #include "icsflow/scenario/changes.hpp"
 #include "icsflow/scenario/spec/intervention.hpp"
 #include "icsflow/scenario/spec/noise.hpp"

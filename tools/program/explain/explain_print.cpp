@@ -6,7 +6,7 @@
 #include <array>
 #include <map>
 
-#include "explain.hpp"
+#include "explain/explain.hpp"
 #include "icsflow/scenario/visible.hpp"
 
 namespace models = icsflow::models;
