@@ -121,10 +121,7 @@ BuildOutcome build_ics(const BuildRequest& request) {
   files.push_back({"scenario.yaml", scenario_text(written)});
   files.push_back({"services.csv", services_text(written)});
   files.push_back({"opening_list.csv", opening_text(written)});
-  if (!system.stopped.empty()) {
-    files.push_back({"completed.csv", completed_text(written)});
-    files.push_back({"published_completed.csv", published_completed_text(written)});
-  }
+  if (!system.stopped.empty()) files.push_back({"completed.csv", completed_text(written)});
   for (const char* library : {"elective.yaml", "emergency.yaml", "discharge.yaml"})
     files.push_back({std::string("pathways/") + library, library_text(request.scenarios / "pathways" / library)});
   files.push_back({"derivation.csv", derivation_text(written)});

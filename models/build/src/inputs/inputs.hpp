@@ -67,8 +67,8 @@ struct Inputs {
   std::chrono::year_month census{};
   std::map<ServiceKey, ServiceCounts> services;
   std::map<ServiceKey, ListBands> bands;
-  std::map<ServiceKey, StoppedBands> stopped;  ///< empty: no import has what was completed by week
-  std::map<std::string, std::string> functions, providers;                 ///< code to name
+  std::map<ServiceKey, StoppedBands> stopped;               ///< empty: no import has what was completed by week
+  std::map<std::string, std::string> functions, providers;  ///< code to name
   std::map<std::string, std::map<std::chrono::year_month, double>> lists;  ///< sizes by provider
   std::map<std::string, std::map<std::chrono::year_month, AeMonth>> ae;
   std::map<std::string, BedFigures> beds;

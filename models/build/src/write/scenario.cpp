@@ -266,7 +266,6 @@ class Scenario : Lines {
     }
     if (!rows.empty()) text_ += "  transfers:   # ready and waiting for support\n" + rows;
     line("");
-    if (!s_.stopped.empty()) line("start_guard:   # icsflow validate --start\n  completed: published_completed.csv\n");
   }
 
   void figure(const std::string& measure, const std::string& scope, const std::string& value, const std::string& role,

@@ -119,34 +119,6 @@ std::string completed_text(const Written& w) {
   return text;
 }
 
-std::string published_completed_text(const Written& w) {
-  std::string text = fmt::format(
-      "# source: {}\n# mark: A-d\n# note: pathways completed in {}: 1A admitted, 1B non-admitted; medians in weeks by "
-      "the published band method\npart,function,completed,within_18_weeks,median_wait\n",
-      source_of(w, "completed.csv"), month_text(w.inputs.census));
-  for (const bool admitted : {true, false}) {
-    BandCounts all{};
-    std::map<std::string, BandCounts> by_function;
-    for (const auto& [key, bands] : w.system.stopped) {
-      const BandCounts& counts = admitted ? bands.admitted : bands.non_admitted;
-      BandCounts& to = by_function[key.second];
-      for (std::size_t b = 0; b < counts.size(); ++b) {
-        all[b] += counts[b];
-        to[b] += counts[b];
-      }
-    }
-    const auto row = [&](const std::string& function, const BandCounts& counts) {
-      const auto median = band_percentile(counts, 0.5);
-      if (median)
-        text += fmt::format("{},{},{},{},{:.2f}\n", admitted ? "1A" : "1B", function, total(counts),
-                            total(counts) - over(counts, kWithin18Bands), *median);
-    };
-    row("all", all);
-    for (const auto& [function, counts] : by_function) row(function, counts);
-  }
-  return text;
-}
-
 std::string derivation_text(const Written& w) {
   std::string text = "# source: icsflow build. The same as build.md, a row a number.\nname,value,unit,mark,how,from\n";
   for (const Derived& row : w.record.rows())

@@ -30,8 +30,6 @@ std::string scenario_text(const Written& w);
 std::string services_text(const Written& w);
 std::string opening_text(const Written& w);
 std::string completed_text(const Written& w);
-/// By part and function, as the start-up guard holds a run against them.
-std::string published_completed_text(const Written& w);
 std::string derivation_text(const Written& w);
 /// build.md: every number with its formula and rows.
 std::string page_text(const Written& w);
