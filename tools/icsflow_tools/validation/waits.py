@@ -80,7 +80,8 @@ def run_by_week(scenario: pathlib.Path, replications: int, program: pathlib.Path
         output_of(command)
         with sqlite3.connect(out / "results.sqlite") as base:
             days = [day for day, in base.execute("SELECT first_day FROM period WHERE kind = 'month' ORDER BY position")]
-            rows = base.execute("SELECT measure, dimension, blob FROM blob_view WHERE measure LIKE 'rtt_part_%'")
+            rows = base.execute("SELECT measure, dimension, blob FROM blob_view WHERE measure LIKE 'rtt_part_%' "
+                                "AND dimension <> ''")
             return months_of(rows, replications, days)
 
 
