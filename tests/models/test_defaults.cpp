@@ -48,6 +48,7 @@ bool in_words(const std::string& text) {
                                                 "none",
                                                 "at once",
                                                 "it lasts",
+                                                "no clock runs",
                                                 "the value's `range`",
                                                 "all",
                                                 "the channel's floor",
