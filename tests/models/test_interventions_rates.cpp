@@ -135,11 +135,16 @@ interventions:
 }
 
 TEST_CASE("interventions: a step in the hazard of removals", "[stat][models][interventions]") {
-  // Removals of the weeks after: what runs on the list, times the hazard. The list hardly changes in a week.
+  // Removals of the weeks after: what runs on the list, times the hazard, once the hazards of each service are none.
+  // The list hardly changes in a week.
   const auto good = [](std::uint64_t seed, double assumed) {
-    const Study study = plan_of(
-        "bnssg.yaml", "interventions: {drive: {at: 2026-02-22, path: parameters.removal_hazard, set: 0.002 /day}}\n",
-        {{"until", "2026-03-22"}});
+    const Study study = plan_of("bnssg.yaml",
+                                R"(interventions:
+  drive: {at: 2026-02-22, path: parameters.removal_hazard, set: 0.002 /day}
+  at_18: {at: 2026-02-22, path: services.*.*.removal_at_18, set: 0 /day}
+  other: {at: 2026-02-22, path: services.*.*.removal_other, set: 0 /day}
+)",
+                                {{"until", "2026-03-22"}});
     const auto& series = icsflow::models::catalogue(*study.model).series;
     std::vector<double> removed(7), list(7);
     Simulation simulation(study.model);

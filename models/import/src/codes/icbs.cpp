@@ -107,6 +107,7 @@ std::string why_not_there(const Icb& icb, year_month month) {
 
 std::string nearest_icb(const std::string& code) {
   std::vector<std::string> codes;
+  codes.reserve(std::size(kIcbs));
   for (const Icb& icb : kIcbs) codes.emplace_back(icb.code);
   return did_you_mean(code, codes);
 }
