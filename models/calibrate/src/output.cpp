@@ -7,6 +7,7 @@
 
 #include "icsflow/calibrate/calibrate.hpp"
 #include "icsflow/scenario/visible.hpp"
+#include "icsflow/scenario/yaml_text.hpp"
 
 namespace icsflow::models {
 namespace {
@@ -34,16 +35,6 @@ Quartiles quartiles(const Counts& counts) {
     }
   }
   return out;
-}
-
-/// In quotes, whatever is in it.
-std::string yaml_text(const std::string& text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + '"';
 }
 
 std::string cells(const Quartiles& q) {

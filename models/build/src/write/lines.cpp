@@ -4,18 +4,7 @@
 #include <charconv>
 #include <cmath>
 
-#include "icsflow/scenario/visible.hpp"
-
 namespace icsflow::models::building {
-
-std::string yaml_text(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : visible(text)) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + '"';
-}
 
 double number_of(const std::string& text) {
   double value = 0;

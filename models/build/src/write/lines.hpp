@@ -8,12 +8,11 @@
 #include <string_view>
 #include <utility>
 
+#include "icsflow/scenario/yaml_text.hpp"
 #include "write/write.hpp"
 
 namespace icsflow::models::building {
 
-/// A text as a scalar in double quotes.
-std::string yaml_text(std::string_view text);
 /// The number that a table has as a text.
 double number_of(const std::string& text);
 /// How a value is written: `%` of a share, or with its unit.

@@ -3,17 +3,9 @@
 #include <fmt/format.h>
 
 #include "icsflow/scenario/visible.hpp"
+#include "icsflow/scenario/yaml_text.hpp"
 
 namespace icsflow::models::importing {
-
-std::string yaml_text(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : visible(text)) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + '"';
-}
 
 void Fragment::note(std::string_view text) { notes_.push_back("# " + visible(text) + '\n'); }
 

@@ -9,9 +9,6 @@
 
 namespace icsflow::models::importing {
 
-/// A text as a scalar of YAML in double quotes; control characters are shown, none is left.
-std::string yaml_text(std::string_view text);
-
 /// A figure beside which simulated ones are shown (docs/scenario-format.md, section 8).
 struct Figure {
   std::string measure, scope;

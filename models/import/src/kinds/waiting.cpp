@@ -11,6 +11,7 @@
 #include "icsflow/domain/calendar.hpp"
 #include "icsflow/engine/statistics/statistics.hpp"
 #include "icsflow/scenario/visible.hpp"
+#include "icsflow/scenario/yaml_text.hpp"
 #include "kinds/monthly_shocks.hpp"
 #include "text/cells.hpp"
 
