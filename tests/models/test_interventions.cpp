@@ -48,7 +48,7 @@ interventions:
   rates: {at: 2026-03-10, over: 5 d, path: streams.*.rate, multiply: 1.1}
   stay: {at: 2026-03-09, path: providers.RVJ.parameters.los_emergency, set: 4.5 d}
   removal: {at: 2026-03-12, path: parameters.removal_hazard, multiply: 3}
-  horizon: {at: 2026-03-11, path: service_types.*.sessions.*.horizon, add: -7 d}
+  horizon: {at: 2026-03-11, path: parameters.follow_up_horizon, add: -7 d}
 )";
 
 const std::vector<Override> kTenWeeks{{"until", "2026-04-12"}};

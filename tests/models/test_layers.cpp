@@ -6,6 +6,7 @@
 #include "icsflow/scenario/spec/pool.hpp"
 #include "icsflow/scenario/spec/profile.hpp"
 #include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/published.hpp"
 #include "icsflow/scenario/spec/stream.hpp"
 #include "scenario_files.hpp"
 
@@ -229,6 +230,33 @@ TEST_CASE("what-if: items of lists go by the names that parameter paths have", "
   CHECK(read_scenario(folder.plan("channels: [{from: acute, to: council, floor: 1 h}, {from: council, to: acute, "
                                   "floor: 1 h}]\n"))
             .channels.size() == 2);
+}
+
+TEST_CASE("what-if: published figures go by measure and scope, a route by one place or by locality",
+          "[quick][models][yaml][layers]") {
+  const Folder folder;
+  (void)folder.write("base.yaml", kBase +
+                                      "routes: {support: {to: BCC, pathway: care}}\npublished:\n"
+                                      "  - {measure: arrivals, scope: RVJ/bed, value: 700, role: validation}\n"
+                                      "  - {measure: left, scope: all, value: 600, role: validation, source: KH03}\n");
+  const Scenario s = read_scenario(folder.plan(
+      "published: {left.all: {role: calibration}, remove: [arrivals.RVJ/bed], list.RVJ: {measure: list, scope: RVJ, "
+      "value: 5, role: validation}}\n"));
+  REQUIRE(s.published.size() == 2);
+  CHECK(s.published[0].measure == "left");
+  CHECK(s.published[0].calibration);
+  CHECK(s.published[0].value == 600);
+  CHECK(s.published[0].source == "KH03");
+  CHECK(s.published[1].measure == "list");
+  CHECK(folder.problems(folder.plan("published: {left.RVJ: {value: 6}}\n"))
+            .find("plan.yaml:4:13: published: expected the name of an item of the base's list, MEASURE.SCOPE; found "
+                  "\"left.RVJ\"") != std::string::npos);
+  // Half of the one form and half of the other would be no route.
+  const auto route = [&](const std::string& said) {
+    return folder.problems(folder.plan("routes: {support: " + said + "}\n"));
+  };
+  CHECK(route("{north: {to: BCC, pathway: care}, south: {to: BCC, pathway: care}}").empty());
+  CHECK(route("{to: RVJ, pathway: stay}").empty());
 }
 
 TEST_CASE("what-if: every problem names the file that said it", "[quick][models][yaml][layers]") {

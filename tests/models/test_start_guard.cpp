@@ -370,13 +370,12 @@ const std::set<std::string> kOutOfStep{"bnssg.yaml"};
 
 TEST_CASE("Start guard: every shipped system begins as its published list moves", "[stat][start_guard]") {
   int guarded = 0;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(test::shipped(""))) {
+  // Systems stand beside the folders of their tables, of plans and of libraries.
+  for (const auto& entry : std::filesystem::directory_iterator(test::shipped(""))) {
     if (entry.path().extension() != ".yaml") continue;
-    const std::string text = test::contents(entry.path());
-    if (text.rfind("icsflow: 1", 0) != 0 && text.find("\nicsflow: 1") == std::string::npos) continue;
-    if (text.find("\nstart_guard:") == std::string::npos) continue;
-    ++guarded;
     const Scenario scenario = read_scenario(entry.path().string(), {});
+    if (scenario.start_guard.empty()) continue;
+    ++guarded;
     StartOptions options;
     options.seed = scenario.seed;
     options.workers = 2;

@@ -122,8 +122,15 @@ BuildOutcome build_ics(const BuildRequest& request) {
   files.push_back({"services.csv", services_text(written)});
   files.push_back({"opening_list.csv", opening_text(written)});
   if (!system.stopped.empty()) files.push_back({"completed.csv", completed_text(written)});
-  for (const char* library : {"elective.yaml", "emergency.yaml", "discharge.yaml"})
-    files.push_back({std::string("pathways/") + library, library_text(request.scenarios / "pathways" / library)});
+  if (auto months = published_months(written)) {
+    files.push_back({kMonthsName, std::move(*months)});
+    if (!system.stopped.empty()) files.push_back({kCompletedName, published_completed(written)});
+  }
+  if (libraries_at(request) == kOwnLibraries) {
+    for (const char* library : {"elective.yaml", "emergency.yaml", "discharge.yaml"})
+      files.push_back(
+          {std::string(kOwnLibraries) + '/' + library, library_text(request.scenarios / "pathways" / library)});
+  }
   files.push_back({"derivation.csv", derivation_text(written)});
   files.push_back({kPageName, page_text(written)});
   write_folder(request.folder, files);

@@ -297,7 +297,8 @@ class Collector {
     r.each([&] {
       const auto month = r.month("period");
       const auto list = r.number("list");
-      if (month && list) in_.lists[r.text("provider")][*month] = *list;
+      if (month && list)
+        in_.lists[r.text("provider")][*month] = {*list, r.number("within_18_weeks"), r.number("over_52_weeks")};
     });
   }
   void people(Reader& r) {

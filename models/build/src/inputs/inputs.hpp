@@ -58,6 +58,12 @@ struct StaffFigures {
   std::string from;
 };
 
+/// A provider's list at the end of a month, pathways.
+struct ListMonth {
+  double list = 0;
+  std::optional<double> within_18, over_52;
+};
+
 struct Organisation {
   std::string name, icb;
   std::optional<bool> type1;
@@ -69,7 +75,7 @@ struct Inputs {
   std::map<ServiceKey, ListBands> bands;
   std::map<ServiceKey, StoppedBands> stopped;               ///< empty: no import has what was completed by week
   std::map<std::string, std::string> functions, providers;  ///< code to name
-  std::map<std::string, std::map<std::chrono::year_month, double>> lists;  ///< sizes by provider
+  std::map<std::string, std::map<std::chrono::year_month, ListMonth>> lists;  ///< by provider
   std::map<std::string, std::map<std::chrono::year_month, AeMonth>> ae;
   std::map<std::string, BedFigures> beds;
   std::map<std::string, Figure> delayed;  ///< ready and not discharged, a day

@@ -66,9 +66,9 @@ Drift drift_of(const PlannedSetting& s, const Inputs& inputs, const std::string&
   const auto series = inputs.lists.find(series_of(s, provider));
   if (series != inputs.lists.end()) {
     const auto now = series->second.find(inputs.census), then = series->second.find(before);
-    if (now != series->second.end() && then != series->second.end() && now->second > 0 && then->second > 0) {
+    if (now != series->second.end() && then != series->second.end() && now->second.list > 0 && then->second.list > 0) {
       const double most = s.a("largest_drift");
-      return {std::clamp(now->second / then->second - 1, -most, most), "A-d",
+      return {std::clamp(now->second.list / then->second.list - 1, -most, most), "A-d",
               month_text(before) + " to " + month_text(inputs.census) + ", list of " + series->first, "lists.csv"};
     }
   }
@@ -92,7 +92,7 @@ void record_month(const PlannedSetting& s, const Inputs& inputs, const std::vect
   const auto sum_of = [&](chrono::year_month at) {
     double sum = 0;
     for (const auto& [provider, months] : inputs.lists) {
-      if (const auto found = months.find(at); found != months.end()) sum += found->second;
+      if (const auto found = months.find(at); found != months.end()) sum += found->second.list;
     }
     return sum;
   };

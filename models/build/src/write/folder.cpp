@@ -27,6 +27,12 @@ std::string library_text(const fs::path& file) {
   return text.str();
 }
 
+std::string libraries_at(const BuildRequest& request) {
+  std::error_code error;
+  const fs::path above = fs::weakly_canonical(fs::absolute(request.folder), error).parent_path();
+  return !error && fs::equivalent(above, request.scenarios, error) && !error ? "../pathways" : kOwnLibraries;
+}
+
 void check_folder(const fs::path& folder, std::vector<Problem>& problems) {
   std::error_code error;
   if (!fs::exists(folder, error)) return;

@@ -17,6 +17,11 @@ std::string with_unit(double value, const std::string& unit) {
   return fmt::format("{:.5g}{}{}", value, unit.empty() ? "" : " ", unit);
 }
 
+std::string in_figures(double value, const std::string& unit, int figures) {
+  if (unit == "%") return fmt::format("{:.{}g} %", 100 * value, figures);
+  return fmt::format("{:.{}g}{}{}", value, figures, unit.empty() ? "" : " ", unit);
+}
+
 std::string given(const Assumption& a, const std::string& unit) {
   std::string text =
       fmt::format("{{value: {}, source: {}, mark: {}", with_unit(a.value, unit), yaml_text(a.source), a.mark);
@@ -26,7 +31,7 @@ std::string given(const Assumption& a, const std::string& unit) {
 }
 
 std::string scaled(double value, const std::string& unit, const Assumption& by, const std::string& source, bool whole) {
-  const auto as = [&](double x) { return whole ? with_unit(std::max(1.0, std::round(x)), unit) : with_unit(x, unit); };
+  const auto as = [&](double x) { return whole ? with_unit(std::max(1.0, std::round(x)), unit) : in_figures(x, unit); };
   const double low = by.value > 0 ? value * number_of(by.low) / by.value : value;
   const double high = by.value > 0 ? value * number_of(by.high) / by.value : value;
   return fmt::format("{{value: {}, source: {}, mark: C, range: [{}, {}]}}", as(value), yaml_text(source), as(low),

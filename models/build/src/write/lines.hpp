@@ -17,6 +17,8 @@ namespace icsflow::models::building {
 double number_of(const std::string& text);
 /// How a value is written: `%` of a share, or with its unit.
 std::string with_unit(double value, const std::string& unit);
+/// The same of a derived value, to so many figures.
+std::string in_figures(double value, const std::string& unit, int figures = 4);
 /// An assumption as it is, with its range.
 std::string given(const Assumption& a, const std::string& unit);
 /// A derived value whose range is that of an assumption it is proportional to. @param whole  it counts places

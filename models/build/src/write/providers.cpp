@@ -44,7 +44,7 @@ class Providers : Lines {
         "budgeted_sickness: {}, leave: {}, bank_fill: {}, agency_fill: {}}}",
         name, posts(vacancy.value), posts(number_of(vacancy.low)), posts(number_of(vacancy.high)), share("vacancy"),
         share("vacancy"),
-        sickness >= 0 ? fmt::format("{{value: {:.4g} %, mark: A-d}}", 100 * sickness) : share("group_sickness"),
+        sickness >= 0 ? fmt::format("{{value: {}, mark: A-d}}", in_figures(sickness, "%", 3)) : share("group_sickness"),
         share("budgeted_sickness"), share("leave"), share("bank_fill"), share("agency_fill"));
   }
 
@@ -75,7 +75,7 @@ class Providers : Lines {
       if (uses_staff(h.code, group)) staff_group(group, group, h.doctors * of("of_doctors", group).value, -1);
     if (uses_staff(h.code, "odps")) staff_group("odps", "odps", h.nurses * of("odps_of_nurses").value, h.sickness);
     if (h.hub > 0)
-      staff_group("case_managers", "case_managers", h.hub * of("cases_per_case_manager").value, h.sickness);
+      staff_group("case_managers", "case_managers", h.hub / of("cases_per_case_manager").value, h.sickness);
     line(
         "    resources:\n      beds:   # general and acute\n        kind: pool\n        beds: yes\n        source: {}\n"
         "        mark: {}\n        capacity: {}\n        opening: {}",

@@ -32,18 +32,20 @@ class Scenario : Lines {
   void head() {
     const auto start = std::chrono::sys_days((w_.inputs.census + std::chrono::months{1}) / 1);
     const auto until = std::chrono::sys_days((w_.inputs.census + std::chrono::months{13}) / 1);
+    if (libraries_at(w_.request) != kOwnLibraries) line("# yaml-language-server: $schema=../scenario.schema.json");
     line(
         "# Written by icsflow build: build.md derives every number. Differences of your own belong into a file that "
         "says\n"
         "# `extends: scenario.yaml`; this one is written anew when you build again.");
-    line("icsflow: 1\nname: {}", yaml_text(s_.name));
+    line("icsflow: 1\nname: {}", yaml_text(s_.name + ", as built"));
     line("description: {}",
          yaml_text("A year of planned, emergency and discharge flow from the published state at the end of " +
                    month_text(w_.inputs.census) +
                    (s_.board_list ? "; the board's waiting list, allotted to its hospitals" : "")));
     line("start: {}\nuntil: {}\nseed: 1\nreplications: 10\ncalendar: {{holidays: england-and-wales}}", iso_date(start),
          iso_date(until));
-    line("\ninclude: [pathways/elective.yaml, pathways/emergency.yaml, pathways/discharge.yaml]\n");
+    const std::string at = libraries_at(w_.request);
+    line("\ninclude: [{0}/elective.yaml, {0}/emergency.yaml, {0}/discharge.yaml]\n", at);
   }
 
   void routes() {
@@ -178,7 +180,8 @@ class Scenario : Lines {
              "walk_in", "accident", 0);
     }
     for (const PlannedService& p : s_.services) planned(p);
-    if (!text_.empty()) text_ = "streams:\n" + text_ + '\n';
+    if (!text_.empty())
+      text_ = "streams:\n  source: \"build.md; who comes first: assumption\"\n  mark: C\n" + text_ + '\n';
     text_ = std::move(before) + text_;
   }
 
@@ -187,7 +190,7 @@ class Scenario : Lines {
     return text;
   }
   static std::string published_rate(double rate, const std::string& name) {
-    return fmt::format("{{value: {:.5g} /day, source: {}, mark: A-d}}", rate, yaml_text("build.md " + name));
+    return fmt::format("{{value: {}, source: {}, mark: A-d}}", in_figures(rate, "/day"), yaml_text("build.md " + name));
   }
 
   void hospital_streams(const Hospital& h) {
@@ -197,8 +200,9 @@ class Scenario : Lines {
       const double most = h.ae.type1 * (1 - number_of(ambulance.low)),
                    least = h.ae.type1 * (1 - number_of(ambulance.high));
       stream(lower(h.code) + "_walk_in", h.code, "ed_major", "type1",
-             fmt::format("{{value: {:.5g} /day, source: {}, mark: C, range: [{:.5g} /day, {:.5g} /day]}}",
-                         h.ae.type1 - by_ambulance, yaml_text("build.md ae_type1_walk_in." + h.code), least, most),
+             fmt::format(
+                 "{{value: {}, source: {}, mark: C, range: [{}, {}]}}", in_figures(h.ae.type1 - by_ambulance, "/day"),
+                 yaml_text("build.md ae_type1_walk_in." + h.code), in_figures(least, "/day"), in_figures(most, "/day")),
              "walk_in", "accident", 5);
       admitted(h, "minor_walk_in", h.admitted_walk_in, "admitted_walk_in");
       stream(lower(h.code) + "_ambulance", h.code, "ed_major", "type1",
@@ -225,9 +229,10 @@ class Scenario : Lines {
     const auto share = [&](double value, double minor_share) { return std::min(0.98, value / (1 - minor_share)); };
     line("    parameters:\n      minor_share: {}", given(minors, "%"));
     line("      admit_share: {{value: {}, source: {}, mark: C, range: [{}, {}]}}",
-         with_unit(share(of_all, minors.value), "%"),
+         in_figures(share(of_all, minors.value), "%", 3),
          yaml_text(fmt::format("build.md {}.{}: {:.3g} % of all", name, h.code, 100 * of_all)),
-         with_unit(share(of_all, number_of(minors.low)), "%"), with_unit(share(of_all, number_of(minors.high)), "%"));
+         in_figures(share(of_all, number_of(minors.low)), "%", 3),
+         in_figures(share(of_all, number_of(minors.high)), "%", 3));
     line("      zero_day: {}", given_of("zero_day", "%", h.code));
   }
 
@@ -237,11 +242,12 @@ class Scenario : Lines {
       const Assumption* split = a_.exactly(key, p.service.id());
       if (split == nullptr) split = a_.exactly(key, p.service.function);
       if (split == nullptr) return;
+      const double kept = rate >= 1 ? std::round(100 * rate) / 100 : rate;  // patients by the hundredth
       line(
           "  planned_{}_{}:\n    at: {}\n    pathway: {}\n    service: {}\n    list: planned\n    season: "
           "completions\n    rate: {}",
           kind, lower(p.service.id()), p.service.provider, pathway, p.service.id(),
-          scaled(rate, "/working day", *split, fmt::format("build.md planned_{}.{}", kind, p.service.id())));
+          scaled(kept, "/working day", *split, fmt::format("build.md planned_{}.{}", kind, p.service.id())));
     };
     one("day", "planned_day_case", p.planned_day, "planned_day_of");
     one("ordinary", "planned_ordinary", p.planned_ordinary, "planned_ordinary_of");
@@ -265,6 +271,10 @@ class Scenario : Lines {
       }
     }
     if (!rows.empty()) text_ += "  transfers:   # ready and waiting for support\n" + rows;
+    line("");
+    if (!published_months(w_)) return;
+    line("start_guard:   # what the first months of a run are held against\n  months: {}", kMonthsName);
+    if (!s_.stopped.empty()) line("  completed: {}", kCompletedName);
     line("");
   }
 

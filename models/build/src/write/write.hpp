@@ -3,6 +3,7 @@
 /// The files of the folder that is built, as texts.
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 namespace icsflow::models::building {
 
 inline constexpr const char* kPageName = "build.md";
+inline constexpr const char* kOwnLibraries = "pathways";
 
 struct TextFile {
   std::string name, text;
@@ -31,8 +33,18 @@ std::string services_text(const Written& w);
 std::string opening_text(const Written& w);
 std::string completed_text(const Written& w);
 std::string derivation_text(const Written& w);
+inline constexpr const char* kMonthsName = "published_months.csv";
+inline constexpr const char* kCompletedName = "published_completed.csv";
+/// The published list by month, for the start guard: nothing unless 13 months and more are whole, and their last is the
+/// list that is built.
+std::optional<std::string> published_months(const Written& w);
+/// Completed pathways of the month of the census, for the start guard.
+std::string published_completed(const Written& w);
 /// build.md: every number with its formula and rows.
 std::string page_text(const Written& w);
+/// Where the pathway libraries stand, as seen from the folder: beside it, of a folder among the shipped scenarios, or
+/// in it, as copies.
+std::string libraries_at(const BuildRequest& request);
 /// A pathway library as it is. @throws std::system_error
 std::string library_text(const std::filesystem::path& file);
 

@@ -57,6 +57,9 @@ namespace delays_field {
 enum : std::size_t { kProvider, kPeriod, kDelayed, kAll, kShare, kName };
 }
 
+namespace lists_field {
+enum : std::size_t { kProvider, kMonth, kList, kWithin18, kOver52 };
+}
 namespace organisation_field {
 enum : std::size_t { kProvider, kName, kIcb, kType1 };
 }
@@ -125,7 +128,8 @@ const std::array<Layout, kWhats>& layouts() {
              {{kProviderNames},
               {{"month", "period"}},
               {{"list", "total_incomplete"}},
-              {{"within_18_weeks", "within_18wk"}, false}},
+              {{"within_18_weeks", "within_18wk"}, false},
+              {{"over_52_weeks", "over_52wk"}, false}},
              true},
       Layout{"people",
              {{kBoardNames}, {{"name", "area_name"}, false}, {{"population"}}, {{"aged_65", "pop_65plus"}, false}},
@@ -277,6 +281,10 @@ class TablesReader {
     if (fields.good() && !job_.chosen(provider, what == kPeople ? provider : ""))
       return job_.ledger.add(Fate::kDropped, row.line, "another organisation");
     const auto second = fields.amount(2), third = fields.amount(3);
+    const auto fourth = what == kLists ? fields.amount(lists_field::kOver52) : std::nullopt;
+    if (what == kLists && fields.good() && second && third.value_or(0) + fourth.value_or(0) > *second)
+      fields.expected(lists_field::kList, fmt::format("{:.0f} or more, those within 18 and over 52 weeks",
+                                                      third.value_or(0) + fourth.value_or(0)));
     if (what == kBeds) fields.ratio(beds_field::kShare, beds_field::kOccupied, beds_field::kAvailable);
     if (what == kBeds) fields.ratio(beds_field::kBreachesShare, beds_field::kBreaches, beds_field::kCancelled);
     if (what == kCancelled)
@@ -285,7 +293,7 @@ class TablesReader {
     if (!fields.good()) return job_.ledger.add(Fate::kDropped, row.line, "cells that cannot be read");
     if (const auto month = parse_month(period); month && job_.after(*month))
       return job_.ledger.add(Fate::kDropped, row.line, "after --as-of");
-    if (!numbers_[what].try_emplace({period, provider}, second, third).second) {
+    if (!numbers_[what].try_emplace({period, provider}, Numbers{second, third, fourth}).second) {
       fields.expected(0, "one row for each provider and period");
       return job_.ledger.add(Fate::kDropped, row.line, "a second row of the same");
     }
@@ -294,8 +302,8 @@ class TablesReader {
       if (!name.empty()) lists_.providers[provider] = name;
     }
     if (what == kBeds && table.header.at[beds_field::kCancelled] >= 0)
-      numbers_[kCancelled].try_emplace({period, provider}, fields.amount(beds_field::kCancelled),
-                                       fields.amount(beds_field::kBreaches));
+      numbers_[kCancelled].try_emplace(
+          {period, provider}, Numbers{fields.amount(beds_field::kCancelled), fields.amount(beds_field::kBreaches), {}});
     job_.ledger.add(Fate::kUsed, row.line, "");
   }
 
@@ -309,7 +317,7 @@ class TablesReader {
          {"delays.csv", "ready_not_discharged,no_longer_meeting_criteria"},
          {"staff.csv", "doctors,nurses"},
          {"sickness.csv", "days_lost,days_available"},
-         {"lists.csv", "list,within_18_weeks"},
+         {"lists.csv", "list,within_18_weeks,over_52_weeks"},
          {"people.csv", "population,aged_65"},
          {}}};
     if (!lists_.providers.empty()) {
@@ -321,12 +329,12 @@ class TablesReader {
       std::string text = table_head(source()) + "period,provider," + kFiles[what].second + '\n';
       std::map<std::string, std::pair<double, double>> sums;
       std::map<std::string, int> periods;
-      for (const auto& [key, pair] : rows) {
-        text +=
-            fmt::format("{},{},{},{}\n", csv_cell(key.first), key.second, cell_of(pair.first), cell_of(pair.second));
-        if (!pair.first || (what == kBeds && !pair.second)) continue;
-        sums[key.second].first += *pair.first;
-        sums[key.second].second += pair.second.value_or(0);
+      for (const auto& [key, numbers] : rows) {
+        text += fmt::format("{},{},{},{}", csv_cell(key.first), key.second, cell_of(numbers[0]), cell_of(numbers[1]));
+        text += what == kLists ? ',' + cell_of(numbers[2]) + '\n' : "\n";
+        if (!numbers[0] || (what == kBeds && !numbers[1])) continue;
+        sums[key.second].first += *numbers[0];
+        sums[key.second].second += numbers[1].value_or(0);
         ++periods[key.second];
       }
       job_.write(kFiles[what].first, std::move(text));
@@ -369,9 +377,8 @@ class TablesReader {
   std::set<std::size_t> kinds_;
   FilesGiven files_;
   std::set<std::tuple<std::string, std::string, std::string, std::string>> seen_;
-  std::map<std::size_t,
-           std::map<std::pair<std::string, std::string>, std::pair<std::optional<double>, std::optional<double>>>>
-      numbers_;
+  using Numbers = std::array<std::optional<double>, 3>;
+  std::map<std::size_t, std::map<std::pair<std::string, std::string>, Numbers>> numbers_;  ///< by period and provider
 };
 
 }  // namespace

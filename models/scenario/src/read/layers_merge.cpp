@@ -20,6 +20,7 @@ enum class Where {
   kChannels,
   kOpening,
   kOpeningTransfers,
+  kPublished,
   kProviders,
   kProvider,
   kServiceTypes,
@@ -36,6 +37,7 @@ enum class Where {
   kDistribution,
   kFamily,
   kTransfer,
+  kRoutes,
 };
 
 struct Way {
@@ -48,6 +50,9 @@ constexpr std::array kWays{
     Way{Where::kRoot, "channels", Where::kChannels},
     Way{Where::kRoot, "opening", Where::kOpening},
     Way{Where::kOpening, "transfers", Where::kOpeningTransfers},
+    Way{Where::kRoot, "published", Where::kPublished},
+    Way{Where::kRoot, "routes", Where::kRoutes},
+    Way{Where::kRoutes, "", Where::kTransfer},
     Way{Where::kRoot, "providers", Where::kProviders},
     Way{Where::kProviders, "", Where::kProvider},
     Way{Where::kProvider, "resources", Where::kResources},
@@ -154,8 +159,7 @@ class Merger {
     if (over.kind == NodeKind::kScalar && value_of_key(base, "range") != nullptr && parse_quantity(over.text).value)
       return with_range(base, over);
     if (over.kind != NodeKind::kMap) return &over;
-    if (base.kind == NodeKind::kList && (where == Where::kChannels || where == Where::kOpeningTransfers))
-      return merge_list(base, over, where, path);
+    if (base.kind == NodeKind::kList && form_of_names(where) != nullptr) return merge_list(base, over, where, path);
     if (base.kind != NodeKind::kMap || in_another_form(where, base, over)) return adopt(over, where, path);
     Node* out = context_.make_node(base);
     const std::set<std::string> removed = read_removed(out, over, where, path);
@@ -260,8 +264,23 @@ class Merger {
     return out;
   }
 
-  /// The name a list item has in parameter paths.
+  /// How the items of a list are called that can be changed by name; null for other lists.
+  static const char* form_of_names(Where where) {
+    switch (where) {
+      case Where::kChannels:
+        return "FROM-TO";
+      case Where::kOpeningTransfers:
+        return "FROM.PATHWAY.STEP or FROM.PATHWAY.STEP.LOCALITY";
+      case Where::kPublished:
+        return "MEASURE.SCOPE";
+      default:
+        return nullptr;
+    }
+  }
+
+  /// The name a list item has in parameter paths, and a published figure in results.
   static std::string id_of(const Node& item, Where where) {
+    if (where == Where::kPublished) return scalar_of_key(item, "measure") + '.' + scalar_of_key(item, "scope");
     const std::string from = scalar_of_key(item, "from");
     if (where == Where::kChannels) return from + '-' + scalar_of_key(item, "to");
     const std::string locality = scalar_of_key(item, "locality");
@@ -288,8 +307,7 @@ class Merger {
         continue;
       }
       context_.error(entry.place, path,
-                     std::string("expected the name of an item of the base's list, ") +
-                         (where == Where::kChannels ? "FROM-TO" : "FROM.PATHWAY.STEP or FROM.PATHWAY.STEP.LOCALITY") +
+                     std::string("expected the name of an item of the base's list, ") + form_of_names(where) +
                          "; found " + quote(entry.key) + did_you_mean(entry.key, known));
     }
     const Node* merged = merge(*by_name, *wanted, Where::kElsewhere, path);
