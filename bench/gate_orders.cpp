@@ -31,7 +31,7 @@ Outcome weighted_list() {
     tokens[slot].set(kClockRunning);
     tokens[slot].clock_start = static_cast<std::int16_t>(day);
     Substream u({1, 0}, ++word, DrawSite("gate"));
-    goals[slot] = order.used(list.number_of(day)) + unit_exponential(u);
+    goals[slot] = order.goal_of_new(list.number_of(day), slot, unit_exponential(u));
     list.join_ranked(tokens, slot, [&goals](Slot a, Slot b) { return goals[a] < goals[b]; });
   };
   for (Slot slot = 0; slot < tokens.size(); ++slot) join(slot, -static_cast<int>(mix64(slot) % 400));

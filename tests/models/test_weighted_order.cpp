@@ -47,11 +47,17 @@ class Waiting {
     t.clock_start = static_cast<std::int16_t>(clock_day);
     tokens_.push_back(t);
     const auto slot = static_cast<Slot>(tokens_.size() - 1);
-    goals_.push_back(order_.used(list_.number_of(clock_day)) + exponential);
+    goals_.push_back(order_.goal_of_new(list_.number_of(clock_day), slot, exponential));
     list_.join_ranked(tokens_, slot, [this](Slot a, Slot b) { return goals_[a] < goals_[b]; });
     return slot;
   }
   void leave(Slot slot) { list_.remove(tokens_, slot); }
+  /// Another patient takes the slot of one who has left, and joins on the same day.
+  void join_again(Slot slot, double exponential) {
+    const std::uint32_t day = list_.number_of(tokens_[slot].list_day());
+    goals_[slot] = order_.goal_of_new(day, slot, exponential);
+    list_.join_ranked(tokens_, slot, [this](Slot a, Slot b) { return goals_[a] < goals_[b]; });
+  }
   /// Who gets `slots` slots on a day.
   std::vector<Slot> pick(std::size_t slots, std::int32_t today) {
     std::vector<Slot> out;
@@ -220,6 +226,16 @@ TEST_CASE("order: those of a day stand by rank whatever the sequence of joins an
   };
   CHECK(rc::check("AgedList by rank agrees with a plain list",
                   [&](const std::vector<std::pair<int, int>>& operations) { RC_ASSERT(holds(operations)); }));
+}
+
+TEST_CASE("order: who takes the slot of a patient who was first has a goal of their own", "[quick][policy][unit]") {
+  Waiting list({{0, 1}});
+  const Slot first = list.join(-30, 0.2), second = list.join(-30, 0.5), other = list.join(-20, 1);
+  CHECK(list.pick(0, 0).empty());  // the goals of the first of each day are known now
+  list.leave(first);
+  list.join_again(first, 4);
+  CHECK(list.pick(3, 1) == std::vector<Slot>{second, other, first});
+  CHECK(list.size() == 0);
 }
 
 TEST_CASE("order: each pick is by weight, whatever was picked before and whoever joined", "[quick][policy][unit]") {

@@ -62,7 +62,7 @@ template <class Fel>
   if (!fresh) identity = engine::child_identity(identity, static_cast<std::uint64_t>(book_.today));
   engine::Substream u = book_.substream(identity, session.order_site, luck.visit);
   if (goals_.size() <= e) goals_.resize(std::max<std::size_t>(book_.tokens.size(), std::size_t{e} + 1));
-  goals_[e] = s.order.used(list.number_of(t.list_day())) + engine::unit_exponential(u);
+  goals_[e] = s.order.goal_of_new(list.number_of(t.list_day()), e, engine::unit_exponential(u));
   list.join_ranked(book_.tokens, e, [this](Slot a, Slot b) {
     return goals_[a] != goals_[b] ? goals_[a] < goals_[b] : book_.tokens[a].id < book_.tokens[b].id;
   });

@@ -27,24 +27,46 @@ namespace icsflow::models {
 /// What a list has been through. A day's number is that of AgedList.
 class WeightedOrder {
  public:
-  void clear(const AgedList& list) { used_.assign(list.days(), 0); }
-  /// Used up by each of a day's so far.
-  [[nodiscard]] double used(std::uint32_t day) const { return used_[day]; }
+  void clear(const AgedList& list) {
+    used_.assign(list.days(), 0);
+    firsts_.assign(list.days(), First{});
+  }
+  /// The goal of a patient who joins a day with so much to use up. Whoever had the slot before is forgotten.
+  [[nodiscard]] double goal_of_new(std::uint32_t day, Slot slot, double exponential) {
+    if (firsts_[day].slot == slot) firsts_[day].slot = kNoSlot;
+    return used_[day] + exponential;
+  }
+  /// What the first of a day has left to use up. Every morning asks for all days, and hardly any has another first than
+  /// the day before: those goals are kept here side by side.
+  /// @param first  of the day; @param goals  by slot, as goal_of_new gave them
+  [[nodiscard]] double left(std::uint32_t day, Slot first, std::span<const double> goals) {
+    First& known = firsts_[day];
+    if (known.slot != first) known = {goals[first], first};
+    return known.goal - used_[day];
+  }
+  /// So much is used up by each of the day's.
   void use(std::uint32_t day, double amount) { used_[day] += amount; }
-  [[nodiscard]] std::size_t bytes() const { return used_.capacity() * sizeof(double); }
+  [[nodiscard]] std::size_t bytes() const {
+    return used_.capacity() * sizeof(used_[0]) + firsts_.capacity() * sizeof(firsts_[0]);
+  }
 
  private:
-  std::vector<double> used_;
+  struct First {
+    double goal = 0;
+    Slot slot = kNoSlot;
+  };
+  std::vector<double> used_;   ///< by each of a day's so far
+  std::vector<First> firsts_;  ///< of those days that were asked for
 };
 
 /// Gives slots away on one day, by its weights. Nobody may join meanwhile.
 class WeightedPicks {
  public:
-  /// Looks at who waits. @param goal  by slot: what had been used up of the day's when the patient's is used up
+  /// Looks at who waits. @param goals  by slot: what had been used up of the day's when the patient's is used up
   /// @param weights  by wait; @param today  day of the booking; before the run (0) at the opening, where dates are
   /// given
   ///   that were booked then: whose clock started on that day or later was not there yet at 08:00
-  void start(const AgedList& list, const WeightedOrder& order, std::span<const double> goal,
+  void start(const AgedList& list, WeightedOrder& order, std::span<const double> goals,
              std::span<const policies::ValueFromWait> weights, std::int32_t today) {
     due_.clear();
     time_ = 0;
@@ -54,14 +76,14 @@ class WeightedPicks {
       if (today < 0 && wait <= 0) return;
       while (at > 1 && weights[at - 1].days > wait) --at;  // later clocks have waited less
       const double weight = weights[at - 1].value;
-      due_.push_back({(goal[first] - order.used(day)) / weight, day, weight});
+      due_.push_back({order.left(day, first, goals) / weight, day, weight});
     });
     std::make_heap(due_.begin(), due_.end(), Later{});
   }
   [[nodiscard]] bool started() const { return !due_.empty(); }
 
   /// Who is next; the caller takes them off the list. kNoSlot: nobody waits yet.
-  Slot next(const AgedList& list, const WeightedOrder& order, std::span<const double> goal) {
+  Slot next(const AgedList& list, WeightedOrder& order, std::span<const double> goals) {
     while (!due_.empty()) {
       Due& due = due_.front();
       const Slot first = list.first_of(due.day);
@@ -70,7 +92,7 @@ class WeightedPicks {
         due_.pop_back();
         continue;
       }
-      const double time = (goal[first] - order.used(due.day)) / due.weight;
+      const double time = order.left(due.day, first, goals) / due.weight;
       if (time <= due.time) {
         time_ = std::max(time_, time);
         return first;
