@@ -9,6 +9,7 @@
 /// part needs of the walk through a pathway it asks for here, under "ways up"; provider.cpp defines these. All calls
 /// are direct.
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
@@ -21,6 +22,7 @@
 #include "icsflow/care/observer.hpp"
 #include "icsflow/care/records.hpp"
 #include "icsflow/compile/compiled_model.hpp"
+#include "icsflow/domain/policies/by_wait.hpp"
 #include "icsflow/engine/huge_pages.hpp"
 #include "icsflow/engine/process.hpp"
 #include "icsflow/engine/random.hpp"
@@ -72,6 +74,17 @@ class Book : public engine::Process<ProviderProcess<Fel>, CareMessage, Fel> {
   /// What only some steps have; null if this one has none of it.
   [[nodiscard]] const StepRules* rules_of(const CompiledStep& s) const {
     return s.rules == kNone ? nullptr : &model.step_rules[s.rules];
+  }
+  /// How long a delay takes from now on that would take so long at the pace 1, with the values of today. As long, if no
+  /// clock runs. @param s  marked kPaced
+  [[gnu::noinline]] engine::Duration paced(Slot e, const CompiledStep& s, engine::Duration time) {
+    const Token& t = tokens[e];
+    if (!t.has(kClockRunning)) return time;
+    paces_.clear();
+    for (const FromWait& pace : rules_of(s)->pace)
+      paces_.push_back({static_cast<double>(pace.days), value(pace.number)});
+    const double wait = std::max(0.0, engine::in_days(now() - engine::start_of_day(t.clock_start)));
+    return engine::duration_from_days(policies::time_to_event(paces_, wait, 0, engine::in_days(time)));
   }
   /// Whether a message that names the token concerns it still.
   [[nodiscard]] bool current(Slot e, std::uint16_t generation) const {
@@ -166,6 +179,8 @@ class Book : public engine::Process<ProviderProcess<Fel>, CareMessage, Fel> {
   [[gnu::cold, gnu::noinline]] void note_draw(std::uint64_t identity, engine::DrawSite site, std::uint16_t visit) {
     draws->push_back({identity, site.bits(), visit, engine::first_words(key, identity, site, visit).first});
   }
+
+  std::vector<policies::ValueFromWait> paces_;  // kept for its memory
 };
 
 /// A number of days as parameters give it, halves up.

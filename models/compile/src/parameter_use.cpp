@@ -98,6 +98,7 @@ void each_read(const CompiledModel& m, std::uint16_t p, const See& see, const Se
         if (rules.patience < kByAttribute) see_distribution(rules.patience, false);
         for (const StepRules::Hazard& h : rules.hazards) live({h.from, h.rate});
         for (const StepRules::Balk& b : rules.balks) live({b.share});
+        for (const FromWait& pace : rules.pace) solved({pace.number});
       }
       branches(s.next);
       branches(s.missed);

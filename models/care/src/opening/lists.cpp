@@ -72,7 +72,9 @@ void OpeningLists<Fel>::place_on_list(Slot e, const ServiceOpening& solved, cons
       drawn = book_.distributions[found.duration].sample_above(u, found.days);
       left = drawn - found.days;
     }
-    room_.place(e, at, found.ready, engine::duration_from_days(left), engine::duration_from_days(drawn));
+    engine::Duration time = engine::duration_from_days(left);
+    if ((book_.model.steps[found.step].marks & kPaced) != 0) time = book_.paced(e, book_.model.steps[found.step], time);
+    room_.place(e, at, found.ready, time, engine::duration_from_days(drawn));
   };
   const StepKind kind = book_.model.steps[sample.step].kind;
   const bool takes = !sample.queued && (kind == StepKind::kUse || kind == StepKind::kCare);

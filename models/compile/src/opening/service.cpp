@@ -152,10 +152,17 @@ class ServiceSolve {
         if (middle >= i.to) break;
         if (middle < i.from) continue;
         auto& table = i.decided ? decided_ : i.after_first ? after_first_ : before_first_;
-        table[static_cast<std::size_t>(w)].push_back(
-            {place, static_cast<float>(i.duration == kNone ? i.to - middle : middle - i.from)});
+        table[static_cast<std::size_t>(w)].push_back({place, static_cast<float>(days_at(i, middle))});
       }
     });
+  }
+
+  /// What a sample keeps of a stay at this age of the clock: days of it yet, or, where it ends by itself, since it
+  /// began, as they pass at its pace.
+  double days_at(const Interval& i, double age) {
+    if (i.duration == kNone) return i.to - age;
+    const CompiledStep& s = m_.steps[i.step];
+    return (s.marks & kPaced) == 0 ? age - i.from : policies::sum_between(walker_.pace_of(s), i.from, age);
   }
 
   /// Shares by age of those before the first appointment, by bisection of the weight of those after it.

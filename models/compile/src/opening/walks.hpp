@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -58,6 +59,14 @@ class Walker {
     return policies::time_to_event(weights_, age, 0, amount) + in_.value(session.horizon);
   }
 
+  /// How fast a delay passes, by days of the clock; until the next call.
+  std::span<const policies::ValueFromWait> pace_of(const CompiledStep& s) {
+    paces_.clear();
+    for (const FromWait& pace : m_.step_rules[s.rules].pace)
+      paces_.push_back({static_cast<double>(pace.days), in_.value(pace.number)});
+    return paces_;
+  }
+
   /// Walks one pathway from `step`, which it enters at the time `now` (days; whole numbers are midnights); calls
   /// see(Interval) for each step that takes time. @param clock  whether it comes with a clock that runs
   template <class See>
@@ -103,7 +112,7 @@ class Walker {
   const CompiledModel& m_;
   double urgent_share_;
   const CompiledSession* weights_of_ = nullptr;
-  std::vector<policies::ValueFromWait> weights_;
+  std::vector<policies::ValueFromWait> weights_, paces_;
   engine::DrawSite site_{"opening/walk"}, urgent_site_{"opening/walk/urgent"};
   engine::Distribution unit_wait_ = engine::Distribution::gamma(kWaitShape, 1 / kWaitShape);
 };
@@ -156,6 +165,7 @@ double Walker::walk(StepId step, std::uint64_t identity, double now, bool clock,
       case StepTime::kDuration:
         i.duration = s.duration < kByAttribute ? s.duration : by(s.duration, person);
         takes = std::max(0.0, in_.distribution(i.duration).sample(u));
+        if (clock && (s.marks & kPaced) != 0) takes = policies::time_to_event(pace_of(s), now - clock_from, 0, takes);
         break;
       case StepTime::kBranches:
         for (std::uint32_t h = s.heads; h < s.heads + s.head_count; ++h) {

@@ -13,7 +13,7 @@
 namespace icsflow::models {
 namespace {
 
-/// What only some steps have: patience, hazards of giving up, balking, several pools.
+/// What only some steps have: patience, hazards of giving up, balking, several pools, a pace.
 void compile_rules(const StepInput& step, CompiledStep& out) {
   const StepSpec& in = step.in;
   const Scope& scope = step.scope;
@@ -22,8 +22,10 @@ void compile_rules(const StepInput& step, CompiledStep& out) {
   const StepUnits what = facts_of(in.kind).units;
   const bool takes_units = what == StepUnits::kUses || what == StepUnits::kKeeps;
   const bool counts = takes_units && !in.hours.empty();
-  if (!waits && in.balks.empty() && in.others.empty() && !in.hold_until_next && !counts) return;
+  if (!waits && in.balks.empty() && in.others.empty() && !in.hold_until_next && !counts && in.pace.empty()) return;
   StepRules rules;
+  rules.pace = scope.resolve_by_wait(in.pace);
+  if (!in.pace.empty()) out.marks |= kPaced;
   if (!in.patience.numbers.empty()) rules.patience = scope.distribution(in.patience);
   for (const auto& h : in.hazards) rules.hazards.push_back({scope.resolve_or(h.from, 0), scope.resolve_or(h.rate, 0)});
   for (const auto& b : in.balks)

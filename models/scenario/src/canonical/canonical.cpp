@@ -214,6 +214,7 @@ void write_step(Writer& out, const std::string& pathway, const StepSpec& s) {
   std::sort(marks.begin(), marks.end());
   for (const MarkKind mark : marks) out.whole("mark", static_cast<int>(mark));
   write_fields(out, format::step_keys(), s);
+  out.by_wait("pace", s.pace);
   out.number("priority", s.priority).branches("missed", s.missed).number("gives_up", s.gives_up);
   auto transfers = s.transfers;
   std::sort(transfers.begin(), transfers.end(), [](const auto& a, const auto& b) { return a.locality < b.locality; });

@@ -74,6 +74,9 @@ const Fields<StepSpec>& step_keys() {
           .key({"records", Form::kMarks, "what the step records of the pathway when entered", {}, kMarkWords})
           .key({"mark", Form::kMarks, "the older name of `records`", {}, kMarkWords})
           .key(simple("for", Form::kDurationBy, "how long the unit is held").required())
+          .key(by_wait("pace_by_wait", rules::kPositive,
+                       "how fast the delay passes, by completed days of the clock: at 2 in half the time. Who has no "
+                       "clock waits as if it were 1"))
           .key(Key{"hours", Form::kNumberOrList,
                    "hours a week that it takes of a pool whose capacity is in hours a week: always the same, or by "
                    "week of the use, the last for all further weeks; they do not rise",

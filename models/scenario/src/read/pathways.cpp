@@ -272,6 +272,7 @@ void read_step_key(Context& context, Mapping& map, const Attributes& attributes,
     step.priority = read_number(context, *field, declared.rule);
   }
   if (key == "gives_up") read_patience(context, attributes, step, *field, declared);
+  if (key == "pace_by_wait") step.pace = read_by_wait(context, *field, declared.rule);
   if (key == "balks") read_balks(context, step, *field, declared);
   if (key == "hold_until") step.hold_until_next = read_word(context, *field, declared.words).has_value();
 }

@@ -11,7 +11,10 @@ struct DelayStep : NothingToFinish, NothingToAbandon, NobodyWaits {
 
   template <class Fel>
   static StepId enter(StepParts<Fel>& p, Slot e, const CompiledStep& s) {
-    p.ends_after(e, p.duration(e, s));
+    engine::Duration time = p.duration(e, s);
+    if ((s.marks & kPaced) != 0) [[unlikely]]
+      time = p.book.paced(e, s, time);
+    p.ends_after(e, time);
     return kNoStep;
   }
 };

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "icsflow/compile/by_wait.hpp"
 #include "icsflow/compile/ids.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/scenario/numbers/step.hpp"
@@ -89,6 +90,7 @@ struct StepRules {
   std::vector<Balk> balks;           ///< by rising queue
   std::vector<std::uint16_t> pools;  ///< use, seize: all that are named; the first is CompiledStep::resource
   std::vector<std::uint16_t> units;  ///< of each of `pools`; empty: one
+  ByWait pace;                       ///< delay: how fast it passes, by days of the clock
   bool first_of = false;             ///< a unit of the first that has one; else of each
   bool hold_until_next = false;
   engine::DrawSite balk_site;
@@ -124,8 +126,9 @@ struct alignas(64) CompiledStep {
   std::uint16_t hours_count = 0;
   std::uint16_t line = 0;  ///< use, seize: in CompiledPool::lines of the pool in whose queue one waits
 };
-/// Among CompiledStep::marks: the step sets attributes; a clock starts if the patient is not seen in time.
-inline constexpr std::uint32_t kSets = 1U << 31, kDue = 1U << 30;
+/// Among CompiledStep::marks: the step sets attributes; a clock starts if the patient is not seen in time; the delay
+/// passes at a pace of its own (StepRules::pace).
+inline constexpr std::uint32_t kSets = 1U << 31, kDue = 1U << 30, kPaced = 1U << 29;
 static_assert(offsetof(CompiledStep, missed_site) == 64);
 
 /// A pathway bound to a provider (and to a service or stream, whose values its $names took).

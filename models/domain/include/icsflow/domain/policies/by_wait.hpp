@@ -1,7 +1,9 @@
 #pragma once
 
-/// What depends on the time waited, in steps: weights of who is treated next, hazards of leaving the list unreported.
+/// What depends on the time waited, in steps: weights of who is treated next, hazards of leaving the list unreported,
+/// the pace at which the time between two visits passes.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -40,6 +42,18 @@ inline double time_to_event(std::span<const ValueFromWait> by_wait, double wait,
     days += span;
   }
   return std::numeric_limits<double>::infinity();
+}
+
+/// What the values add up to between two times waited: the inverse of time_to_event without a constant.
+/// @param from, to  days, 0 <= from <= to
+inline double sum_between(std::span<const ValueFromWait> by_wait, double from, double to) {
+  double sum = 0;
+  for (std::size_t i = 0; i < by_wait.size(); ++i) {
+    const double begin = std::max(from, by_wait[i].days);
+    const double end = i + 1 == by_wait.size() ? to : std::min(to, by_wait[i + 1].days);
+    if (end > begin) sum += by_wait[i].value * (end - begin);
+  }
+  return sum;
 }
 
 }  // namespace icsflow::models::policies

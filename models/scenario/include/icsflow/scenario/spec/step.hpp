@@ -8,6 +8,7 @@
 
 #include "icsflow/scenario/numbers/step.hpp"
 #include "icsflow/scenario/spec/attribute.hpp"
+#include "icsflow/scenario/spec/by_wait.hpp"
 #include "icsflow/scenario/spec/distribution.hpp"
 #include "icsflow/scenario/spec/mark_kind.hpp"
 #include "icsflow/scenario/spec/number.hpp"
@@ -38,6 +39,7 @@ struct TransferTarget {
 ///   balks: {QUEUE: SHARE}, elsewhere: STEP   (use, seize) does not join so long a queue
 ///   hold_until: next                         (use) keeps the unit until the next step's place is had
 ///   ask, offer, move: DURATION        (transfer) request, answer and journey; each at least the channel's floor
+///   pace_by_wait: {WAIT: NUMBER}      (delay) how fast it passes while a clock has run so long
 ///   hours: COUNT, or [COUNT, ...] (use) hours a week of a pool whose capacity is in hours a week, by week of the stay
 ///   set: {ATTRIBUTE: ...}             changes what the patient carries, when the step is entered
 ///   `next`, `for`, `delay` and `priority` may be {by: ATTRIBUTE, ...}; `next` may be {shortest_queue: [STEP, STEP]};
@@ -62,6 +64,7 @@ struct StepSpec : StepNumbers<Number> {
   std::vector<Hazard> hazards;
   std::vector<Balk> balks;  ///< by rising queue
   DistributionSpec duration;
+  NumberByWait pace;  ///< of a delay, by days of the clock; empty: always 1
   std::vector<Branch> next;
   std::vector<MarkKind> marks;
   Number priority;

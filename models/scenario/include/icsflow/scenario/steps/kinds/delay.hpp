@@ -1,6 +1,6 @@
 #pragma once
 
-/// `delay: DURATION`
+/// `delay: DURATION, pace_by_wait: {WAIT: NUMBER}`
 
 #include <array>
 #include <string_view>
@@ -14,7 +14,7 @@ struct Delay {
   static constexpr std::string_view kWord = "delay";
   static constexpr std::string_view kMeaning = "time passes";
   static constexpr StepValue kValue = StepValue::kDuration;
-  static constexpr std::array<std::string_view, 1> kKeys{"next"};
+  static constexpr std::array<std::string_view, 2> kKeys{"next", "pace_by_wait"};
   static constexpr StepUnits kUnits = StepUnits::kNone;
   static constexpr StepTime kTime = StepTime::kDuration;
   static constexpr bool kPassesOn = false, kCounted = false, kDraws = true, kComesAgain = false;
