@@ -34,6 +34,11 @@ class Calibrate final : public Subcommand {
         .add_option("--tail", tail_, "Published rates from 44 weeks on, times this, for a tail that falls (default: 1)")
         ->check(CLI::Range(0.1, 10.0))
         ->type_name("FACTOR");
+    command
+        .add_option("--own", own_,
+                    "Completions of a service, of one wait, that weigh as much as its group's (default: 10)")
+        ->check(CLI::Range(0.1, 10'000.0))
+        ->type_name("NUMBER");
     add_name(command, "--weights", weights_, "Write the weights to this CSV file", "FILE");
     add_name(command, "--uncertain", uncertain_,
              "With --write: write a scenario with the weights uncertain to this YAML file", "FILE");
@@ -50,6 +55,7 @@ class Calibrate final : public Subcommand {
     options.seed = seed_.value_or(scenario.seed);
     options.held_out = held_out_;
     options.tail = tail_.value_or(1);
+    options.own = own_.value_or(options.own);
     options.progress = tell_round;
     const models::Calibration fit = models::calibrate_order(scenario, options);
     if (!weights_.empty()) write_whole(weights_, models::to_csv(fit));
@@ -67,7 +73,7 @@ class Calibrate final : public Subcommand {
   ScenarioOptions scenario_;
   std::optional<int> rounds_, replications_, workers_;
   std::optional<std::uint64_t> seed_;
-  std::optional<double> tail_;
+  std::optional<double> tail_, own_;
   std::vector<std::string> held_out_;
   std::string weights_, uncertain_;
   bool write_ = false;

@@ -140,8 +140,8 @@ class Fit {
 
   /// Hazards of the lists that share a group, a stage and their bands; those held out tell nothing.
   [[nodiscard]] std::vector<std::vector<double>> groups_of(const std::vector<Bands>& lists) const {
-    std::map<std::tuple<std::size_t, bool, std::vector<int>>, Bands> sums;
-    const auto key = [](const WeightedStage& s) { return std::make_tuple(s.group, s.admitted, s.from); };
+    std::map<std::tuple<std::size_t, bool, bool, std::vector<int>>, Bands> sums;
+    const auto key = [](const WeightedStage& s) { return std::make_tuple(s.group, s.admitted, s.is_pace, s.from); };
     for (std::size_t i = 0; i < lists.size(); ++i) {
       if (held_out_[i]) continue;
       Bands& sum = sums[key(lists_.stages[i])];
@@ -171,13 +171,24 @@ class Fit {
     for (std::size_t i = 0; i < lists_.stages.size(); ++i) {
       std::vector<double> logs;
       for (const double h : published_groups_[i]) logs.push_back(std::log(h));
-      set(lists_.stages[i], logs);
+      set(i, logs);
     }
   }
 
-  /// Weights of the list whose logarithms these are up to a constant: they multiply to 1.
-  void set(const WeightedStage& stage, const std::vector<double>& logs) {
-    const double mean = std::accumulate(logs.begin(), logs.end(), 0.0) / static_cast<double>(logs.size());
+  /// Numbers whose logarithms these are up to a constant. Weights of a list multiply to 1: only what one is to another
+  /// counts. The mean pace of those at risk is 1: how long the delay takes on the whole is the scenario's.
+  void set(std::size_t list, const std::vector<double>& logs) {
+    const WeightedStage& stage = lists_.stages[list];
+    double mean = std::accumulate(logs.begin(), logs.end(), 0.0) / static_cast<double>(logs.size());
+    if (stage.is_pace) {
+      double paces = 0, all = 0;
+      for (std::size_t b = 0; b < logs.size(); ++b) {
+        const double at_risk = published_[list].at_risk[b] + kSmall / static_cast<double>(logs.size());
+        paces += at_risk * std::exp(logs[b]);
+        all += at_risk;
+      }
+      mean = std::log(paces / all);
+    }
     for (std::size_t b = 0; b < logs.size(); ++b) {
       const double weight = std::clamp(std::exp(logs[b] - mean), options_.least, options_.most);
       // Four figures: what is written down is what was run.
@@ -289,7 +300,7 @@ class Fit {
         const double all = std::clamp(tail + share * of_own + (1 - share) * of_group, -kLargestStep, kLargestStep);
         logs.push_back(std::log(scenario_.parameters.value(stage.weights[b])) + options_.step * all);
       }
-      set(stage, logs);
+      set(i, logs);
     }
   }
 

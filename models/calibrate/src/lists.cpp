@@ -21,6 +21,7 @@ namespace {
 
 constexpr double kManyClocks = 500;  // completed in a month: a provider with as many is a group of its own
 constexpr int kDaysAWeek = 7;
+constexpr int kPacedLead = 1;  // weeks from the end of a delay to the visit that follows it
 
 template <class List, class Member>
 auto find_by(const List& list, Member member, const std::string& value) {
@@ -44,9 +45,14 @@ std::vector<std::string> followers(const StepSpec& step) {
   return out;
 }
 
-/// Sessions that a pathway books before any decision to admit.
-std::set<std::string> clinics_of(const PathwaySpec& pathway) {
-  std::set<std::string> seen, clinics;
+/// What a pathway goes through before any decision to admit.
+struct BeforeDecision {
+  std::set<std::string> sessions, steps;
+};
+
+BeforeDecision before_decision(const PathwaySpec& pathway) {
+  std::set<std::string> seen;
+  BeforeDecision out;
   std::vector<std::string> open;
   if (!pathway.steps.empty()) open.push_back(pathway.steps.front().name);
   while (!open.empty()) {
@@ -56,10 +62,11 @@ std::set<std::string> clinics_of(const PathwaySpec& pathway) {
     const auto step = find_by(pathway.steps, &StepSpec::name, name);
     if (step == pathway.steps.end()) continue;
     if (std::find(step->marks.begin(), step->marks.end(), MarkKind::kDecisionToAdmit) != step->marks.end()) continue;
-    if (step->kind == StepKind::kBook) clinics.insert(step->target);
+    if (step->kind == StepKind::kBook) out.sessions.insert(step->target);
+    out.steps.insert(name);
     for (std::string& next : followers(*step)) open.push_back(std::move(next));
   }
-  return clinics;
+  return out;
 }
 
 double total_completed(const Scenario& scenario, const std::string& provider) {
@@ -131,46 +138,66 @@ class Cohorts {
   std::vector<double> sizes_;
 };
 
+/// Finds the lists and delays of a scenario, one service after the other.
+class FindStages {
+ public:
+  explicit FindStages(const Scenario& scenario) : scenario_(scenario) {}
+
+  WeightedStages run() {
+    for (std::size_t i = 0; i < scenario_.services.size(); ++i) {
+      const ServiceSpec& service = scenario_.services[i];
+      const auto type = find_by(scenario_.service_types, &ServiceTypeSpec::name, service.type);
+      if (type == scenario_.service_types.end()) continue;
+      const auto pathway = find_by(scenario_.pathways, &PathwaySpec::name, type->pathway);
+      if (pathway == scenario_.pathways.end()) continue;
+      const BeforeDecision before = before_decision(*pathway);
+      for (const SessionSpec& session : type->sessions) {
+        if (session.order.empty()) continue;
+        const ParameterId horizon = number_of(scenario_, service, session.horizon);
+        const double days = horizon == kNoParameter ? 0 : scenario_.parameters.value(horizon);
+        add(i, session.order, before.sessions.count(session.name) == 0, false,
+            static_cast<int>(std::floor(days / kDaysAWeek)));
+      }
+      for (const StepSpec& step : pathway->steps)
+        if (!step.pace.empty()) add(i, step.pace, before.steps.count(step.name) == 0, true, kPacedLead);
+    }
+    return std::move(out_);
+  }
+
+ private:
+  void add(std::size_t i, const NumberByWait& by_wait, bool admitted, bool is_pace, int lead) {
+    const ServiceSpec& service = scenario_.services[i];
+    WeightedStage stage;
+    stage.admitted = admitted;
+    stage.is_pace = is_pace;
+    stage.lead = lead;
+    for (const NumberFromWait& w : by_wait) {
+      stage.weights.push_back(number_of(scenario_, service, w.number));
+      stage.from.push_back(w.days / kDaysAWeek);
+    }
+    const auto place = known_.try_emplace({stage.weights.front(), admitted}, out_.stages.size());
+    if (!place.second) {
+      auto& services = out_.stages[place.first->second].services;
+      if (std::find(services.begin(), services.end(), i) == services.end()) services.push_back(i);
+      return;
+    }
+    const std::string group = group_of(scenario_, service.provider);
+    const auto at = groups_.try_emplace(group, out_.groups.size());
+    if (at.second) out_.groups.push_back(group);
+    stage.group = at.first->second;
+    stage.services.push_back(i);
+    out_.stages.push_back(std::move(stage));
+  }
+
+  const Scenario& scenario_;
+  WeightedStages out_;
+  std::map<std::pair<ParameterId, bool>, std::size_t> known_;
+  std::map<std::string, std::size_t> groups_;
+};
+
 }  // namespace
 
-WeightedStages weighted_stages(const Scenario& scenario) {
-  WeightedStages out;
-  std::map<std::tuple<ParameterId, bool>, std::size_t> known;
-  std::map<std::string, std::size_t> groups;
-  for (std::size_t i = 0; i < scenario.services.size(); ++i) {
-    const ServiceSpec& service = scenario.services[i];
-    const auto type = find_by(scenario.service_types, &ServiceTypeSpec::name, service.type);
-    if (type == scenario.service_types.end()) continue;
-    const auto pathway = find_by(scenario.pathways, &PathwaySpec::name, type->pathway);
-    if (pathway == scenario.pathways.end()) continue;
-    const std::set<std::string> clinics = clinics_of(*pathway);
-    for (const SessionSpec& session : type->sessions) {
-      if (session.order.empty()) continue;
-      WeightedStage stage;
-      stage.admitted = clinics.count(session.name) == 0;
-      for (const NumberFromWait& w : session.order) {
-        stage.weights.push_back(number_of(scenario, service, w.number));
-        stage.from.push_back(w.days / kDaysAWeek);
-      }
-      const auto place = known.try_emplace({stage.weights.front(), stage.admitted}, out.stages.size());
-      if (!place.second) {
-        auto& services = out.stages[place.first->second].services;
-        if (std::find(services.begin(), services.end(), i) == services.end()) services.push_back(i);
-        continue;
-      }
-      const ParameterId horizon = number_of(scenario, service, session.horizon);
-      if (horizon != kNoParameter)
-        stage.lead = static_cast<int>(std::floor(scenario.parameters.value(horizon) / kDaysAWeek));
-      const std::string group = group_of(scenario, service.provider);
-      const auto at = groups.try_emplace(group, out.groups.size());
-      if (at.second) out.groups.push_back(group);
-      stage.group = at.first->second;
-      stage.services.push_back(i);
-      out.stages.push_back(std::move(stage));
-    }
-  }
-  return out;
-}
+WeightedStages weighted_stages(const Scenario& scenario) { return FindStages(scenario).run(); }
 
 StageCounts published_counts(const Scenario& scenario, std::size_t index, bool admitted) {
   const ServiceSpec& service = scenario.services[index];

@@ -1,6 +1,6 @@
 #pragma once
 
-/// The lists whose weights are fitted, and what published files say of them.
+/// The lists whose weights are fitted, the delays whose pace is, and what published files say of them.
 
 #include <array>
 #include <cstddef>
@@ -23,12 +23,13 @@ struct StageCounts {
   Weeks at_risk{};    ///< those who could have been, on the mean day
 };
 
-/// Weights that stand for one or several services: a column of the table of services, or numbers of a service type.
+/// Weights, or paces, that stand for one or several services: a column of the table of services, or numbers of a service type.
 struct WeightedStage {
   std::vector<ParameterId> weights;
   std::vector<int> from;              ///< weeks waited, by weight; rising, the first 0
   std::vector<std::size_t> services;  ///< indices in Scenario::services
   bool admitted = false;              ///< the stage: with a decision to admit
+  bool is_pace = false;               ///< of delays (pace_by_wait), else of a list (order: {by_wait:})
   int lead = 0;                       ///< weeks from being picked to being treated
   std::size_t group = 0;              ///< in WeightedStages::groups
 };
