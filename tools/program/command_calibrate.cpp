@@ -28,7 +28,8 @@ class Calibrate final : public Subcommand {
 
   void add_options(CLI::App& command) override {
     add_scenario(command, scenario_.file);
-    command.add_option("--to", to_, "What else is fitted to: `published`, all inputs of planned care to published figures")
+    command
+        .add_option("--to", to_, "What else is fitted to: `published`, all inputs of planned care to published figures")
         ->check(CLI::IsMember({"published"}))
         ->type_name("published");
     command
@@ -97,8 +98,9 @@ class Calibrate final : public Subcommand {
     const auto wrong = [](const char* option, const char* message) { throw CLI::ValidationError(option, message); };
     if (to_.empty()) {
       const std::pair<bool, const char*> given[] = {
-          {waves_.has_value(), "--waves"},       {runs_.has_value(), "--runs"},  {points_.has_value(), "--points"},
-          {!flows_.empty(), "--flows"},          {!assumed_.empty(), "--assumed"}, {!inputs_.empty(), "--inputs"},
+          {waves_.has_value(), "--waves"},          {runs_.has_value(), "--runs"},
+          {points_.has_value(), "--points"},        {!flows_.empty(), "--flows"},
+          {!assumed_.empty(), "--assumed"},         {!inputs_.empty(), "--inputs"},
           {!points_file_.empty(), "--points-file"}, {!targets_.empty(), "--targets"}};
       for (const auto& [there, option] : given) {
         if (there) wrong(option, "is of --to published");

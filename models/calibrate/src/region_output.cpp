@@ -55,7 +55,12 @@ const std::vector<std::string>& target_kinds() {
   return kinds;
 }
 
-bool RegionRange::identified() const { return varied && high95 - low95 < 0.5 * (high - low); }
+bool RegionRange::identified() const {
+  if (!varied) return false;
+  // On the scale on which it was tried.
+  const auto scale = [&](double x) { return low > 0 ? std::log(x) : x; };
+  return scale(high95) - scale(low95) < 0.5 * (scale(high) - scale(low));
+}
 
 double RegionTarget::score() const {
   return (published - mean) / std::max(1e-300, std::sqrt(luck * luck + model * model + spread * spread));
@@ -65,15 +70,18 @@ std::string to_text(const Region& region, const std::string& given) {
   const std::string name = visible(given);
   std::string page = fmt::format(
       "{}\n{}\nWhat the published figures allow: {} runs in {} waves; ruled out beyond an implausibility of {:g}.\n"
-      "Each input is a factor of what the scenario says: 95 % of the points, in brackets the best; * not identified (half of\n"
-      "what was tried, or more, is left). Left: share of all that was tried, and of the published figures those used.\n\n",
+      "Each input is a factor of what the scenario says: 95 % of the points, in brackets the best; * not identified "
+      "(half of\n"
+      "what was tried, or more, is left). Left: share of all that was tried, and of the published figures those "
+      "used.\n\n",
       name, std::string(name.size(), '='), region.runs, region.waves, region.cut);
   page += fmt::format("  {:<12}", "");
   for (const std::string_view input : kInputs) page += fmt::format(" {:<19}", input);
   page += "   left  used\n";
   std::map<std::string, int> refused, not_matched;
   for (const ServiceRegion& s : region.services) {
-    if (!s.why_not.empty()) ++not_matched[s.why_not.find("fewer") != std::string::npos ? "too few completions" : s.why_not];
+    if (!s.why_not.empty())
+      ++not_matched[s.why_not.find("fewer") != std::string::npos ? "too few completions" : s.why_not];
     if (!s.why_not.empty() || s.held_out) continue;
     int used = 0, fitted = 0;
     for (const RegionTarget& t : s.targets) {
@@ -82,8 +90,9 @@ std::string to_text(const Region& region, const std::string& given) {
       if (!t.held_out && !t.used) ++refused[t.name];
     }
     if (s.empty()) {
-      page += fmt::format("  {:<12} nothing that was tried explains the published figures: least implausibility {:.1f}\n",
-                          s.id, s.least_implausibility);
+      page +=
+          fmt::format("  {:<12} nothing that was tried explains the published figures: least implausibility {:.1f}\n",
+                      s.id, s.least_implausibility);
       continue;
     }
     page += fmt::format("  {:<12}", s.id);
@@ -105,7 +114,8 @@ std::string to_text(const Region& region, const std::string& given) {
     for (const RegionTarget& t : s.targets) (t.held_out ? held_out : fitted)[t.kind].add(t);
   }
   page +=
-      "\nFit check (not a validation: the fit has seen these), simulated at the points: published figures within 95 % of all\n"
+      "\nFit check (not a validation: the fit has seen these), simulated at the points: published figures within 95 % "
+      "of all\n"
       "there is (luck, model, points), and root mean square of the distance in standard deviations.\n\n";
   page += fmt::format("  {:<34} {:>6} {:>8} {:>9}\n", "", "of", "within", "distance");
   for (const auto& [kind, score] : fitted) page += line_of(kind, score);
@@ -125,8 +135,9 @@ std::string inputs_csv(const Region& region) {
         out += fmt::format("{},{},no,,,,,,,,\r\n", csv_cell(s.id), kInputs[i]);
         continue;
       }
-      out += fmt::format("{},{},yes,{:.5g},{:.5g},{:.5g},{:.5g},{:.5g},{:.5g},{:.5g},{}\r\n", csv_cell(s.id), kInputs[i],
-                         r.low, r.high, r.least, r.most, r.low95, r.high95, r.best, r.identified() ? "yes" : "no");
+      out +=
+          fmt::format("{},{},yes,{:.5g},{:.5g},{:.5g},{:.5g},{:.5g},{:.5g},{:.5g},{}\r\n", csv_cell(s.id), kInputs[i],
+                      r.low, r.high, r.least, r.most, r.low95, r.high95, r.best, r.identified() ? "yes" : "no");
     }
   }
   return out;
@@ -169,12 +180,13 @@ std::string uncertainty_yaml(const Region& region, const Scenario& scenario, con
   kept.resize(std::min(all, kMostUncertain));
   std::sort(kept.begin(), kept.end(), [](const auto* a, const auto* b) { return a->path < b->path; });
   std::string out = fmt::format(
-      "# Written by icsflow calibrate --to published: what the published figures leave open, 95 % of the points of the region.\n"
+      "# Written by icsflow calibrate --to published: what the published figures leave open, 95 % of the points of the "
+      "region.\n"
       "# Each value is drawn on its own here; together they stand in the table of points.\n{}"
       "icsflow: 1\nname: {}\nextends: {}\nsource: icsflow calibrate\nuncertainty:\n",
-      all > kept.size()
-          ? fmt::format("# The {} of {} values with the widest ranges, as many as a scenario may have.\n", kept.size(), all)
-          : "",
+      all > kept.size() ? fmt::format("# The {} of {} values with the widest ranges, as many as a scenario may have.\n",
+                                      kept.size(), all)
+                        : "",
       yaml_text(scenario.name + ", with what its calibration leaves open"), yaml_text(file));
   std::size_t number = 0;
   for (const RegionValue* v : kept) {

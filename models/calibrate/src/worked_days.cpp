@@ -31,8 +31,7 @@ bool WorkedDays::is_working(std::chrono::sys_days day) const {
   };
   if (in(scenario_.holidays_removed)) return true;
   if (in(scenario_.holidays_added)) return false;
-  return !in(scenario_.holidays_by_rule ? bank_holidays(std::chrono::year_month_day{day}.year())
-                                        : scenario_.holidays);
+  return !in(scenario_.holidays_by_rule ? bank_holidays(std::chrono::year_month_day{day}.year()) : scenario_.holidays);
 }
 
 }  // namespace icsflow::models

@@ -58,11 +58,11 @@ double covariance(const Point& a, const Point& b, const Shape& shape, std::size_
 
 /// Everything that follows from a shape.
 struct Kriging {
-  Eigen::LLT<Matrix> factor;   // of the covariance over s2
-  Matrix solved_trend;         // K^-1 F
-  Eigen::LLT<Matrix> trend;    // of F' K^-1 F
-  Vector coefficients, rest;   // b, K^-1 (y - F b)
-  double signal = 0;           // s2
+  Eigen::LLT<Matrix> factor;                                          // of the covariance over s2
+  Matrix solved_trend;                                                // K^-1 F
+  Eigen::LLT<Matrix> trend;                                           // of F' K^-1 F
+  Vector coefficients, rest;                                          // b, K^-1 (y - F b)
+  double signal = 0;                                                  // s2
   double minus_likelihood = std::numeric_limits<double>::infinity();  // restricted, up to a constant
 };
 
@@ -186,7 +186,8 @@ double Emulator::mean_at(const Point& point) const {
   const Solved& s = *solved_;
   if (!(s.kriging.signal > 0)) return s.middle;
   double mean = s.kriging.coefficients(0);
-  for (std::size_t i = 0; i < s.inputs; ++i) mean += s.kriging.coefficients(static_cast<Eigen::Index>(i) + 1) * point[i];
+  for (std::size_t i = 0; i < s.inputs; ++i)
+    mean += s.kriging.coefficients(static_cast<Eigen::Index>(i) + 1) * point[i];
   for (std::size_t j = 0; j < s.at.size(); ++j)
     mean += covariance(point, s.at[j], s.shape, s.inputs) * s.kriging.rest(static_cast<Eigen::Index>(j));
   return s.middle + s.scale * mean;

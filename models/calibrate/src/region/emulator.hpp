@@ -4,8 +4,8 @@
 ///
 ///   y(x) = b0 + sum b_i x_i + Z(x) + e,  cov Z(x), Z(x') = s2 exp(-sum ((x_i - x'_i) / l_i)^2),  var e = n s2
 ///
-/// The lengths l_i and the luck n maximise the restricted likelihood (Patterson & Thompson 1971); s2 and b are then given.
-/// Kriging with an unknown trend: Cressie 1993, Statistics for Spatial Data, 3.4. Left-one-out residuals without
+/// The lengths l_i and the luck n maximise the restricted likelihood (Patterson & Thompson 1971); s2 and b are then
+/// given. Kriging with an unknown trend: Cressie 1993, Statistics for Spatial Data, 3.4. Left-one-out residuals without
 /// refitting: Dubrule 1983, Mathematical Geology 15: 687-699.
 
 #include <array>

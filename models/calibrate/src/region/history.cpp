@@ -9,16 +9,17 @@
 namespace icsflow::models::region {
 namespace {
 
-constexpr std::size_t kTried = 10'000;    // points of the cube
-constexpr std::size_t kSeen = 30;         // accepted, from which their share is the volume
-constexpr int kDescent = 3000;            // steps towards a first plausible point
-constexpr int kSweeps = 25;               // until walkers have forgotten where they began
+constexpr std::size_t kTried = 10'000;  // points of the cube
+constexpr std::size_t kSeen = 30;       // accepted, from which their share is the volume
+constexpr int kDescent = 3000;          // steps towards a first plausible point
+constexpr int kSweeps = 25;             // until walkers have forgotten where they began
 constexpr double kJitter = 0.02;
 
 /// A step along the difference of two others, which has the shape of the region (ter Braak 2006).
 bool step(std::vector<Point>& points, std::size_t i, std::size_t inputs, Draws& draws, Point& to) {
   const std::size_t a = draws.below(points.size()), b = draws.below(points.size());
-  const double length = draws.uniform() < 0.1 ? 1 : 2.4 / std::sqrt(2.0 * static_cast<double>(inputs)) * draws.uniform();
+  const double length =
+      draws.uniform() < 0.1 ? 1 : 2.4 / std::sqrt(2.0 * static_cast<double>(inputs)) * draws.uniform();
   to = points[i];
   for (std::size_t k = 0; k < inputs; ++k) {
     to[k] += length * (points[a][k] - points[b][k]) + kJitter * (draws.uniform() - 0.5);
@@ -106,8 +107,7 @@ Sample sample(const History& history, double cut, std::size_t count, double befo
     double least = history.worst(best), width = 0.5;
     for (int i = 0; i < kDescent && least > cut; ++i) {
       Point to = best;
-      for (std::size_t k = 0; k < inputs; ++k)
-        to[k] = std::clamp(to[k] + width * (draws.uniform() - 0.5), 0.0, 1.0);
+      for (std::size_t k = 0; k < inputs; ++k) to[k] = std::clamp(to[k] + width * (draws.uniform() - 0.5), 0.0, 1.0);
       const double here = history.worst(to);
       if (here < least) {
         least = here;

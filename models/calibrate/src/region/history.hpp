@@ -56,8 +56,8 @@ struct Sample {
   double least = 0;           ///< the least implausibility met, if there are no points
 };
 
-/// Points spread evenly over what is not ruled out. @param before  the volume of the wave before, and what is left of its
-/// points
+/// Points spread evenly over what is not ruled out. @param before  the volume of the wave before, and what is left of
+/// its points
 Sample sample(const History& history, double cut, std::size_t count, double before, Draws& draws);
 
 /// Moves points, all of them plausible, so that they stand in proportion to exp(-misfit / 2): differential evolution

@@ -62,7 +62,8 @@ std::vector<ServiceInputs> ServiceInputs::of(const Scenario& scenario, const Set
         if (id == kNoParameter) continue;
         users[id].insert(s);
         std::vector<Handle>& handles = out[s].handles_[i];
-        const bool known = std::any_of(handles.begin(), handles.end(), [&](const Handle& h) { return h.parameter == id; });
+        const bool known =
+            std::any_of(handles.begin(), handles.end(), [&](const Handle& h) { return h.parameter == id; });
         const double base = scenario.parameters.value(id);
         const bool share = scenario.parameters.at(id).unit == Unit::kShare;
         if (!known && base > 0)
@@ -81,8 +82,8 @@ std::vector<ServiceInputs> ServiceInputs::of(const Scenario& scenario, const Set
                     handles.end());
       if (handles.empty()) continue;
       // Ranges of weights are of an earlier fit, and those of one session's slots do not hold for all together.
-      const bool other = i == index(RegionInput::kEarly) || i == index(RegionInput::kTail) ||
-                         i == index(RegionInput::kThroughput);
+      const bool other =
+          i == index(RegionInput::kEarly) || i == index(RegionInput::kTail) || i == index(RegionInput::kThroughput);
       for (const Handle& h : handles) {
         const auto& range = scenario.parameters.at(h.parameter).range;
         if (other || !range || (*range)[0] > h.base || (*range)[1] < h.base) continue;

@@ -29,16 +29,16 @@ namespace region {
 namespace {
 
 constexpr int kFewestRuns = 20;
-constexpr std::size_t kEven = 300;      // points spread evenly over the region, for its bounds
-constexpr int kSweeps = 40;             // of the named points
-constexpr double kLittleLess = 0.9;     // volume after a wave over before: another would say little
+constexpr std::size_t kEven = 300;           // points spread evenly over the region, for its bounds
+constexpr int kSweeps = 40;                  // of the named points
+constexpr double kLittleLess = 0.9;          // volume after a wave over before: another would say little
 constexpr int kReplicationsAWave = 1 << 14;  // so that no two runs share their luck
 
 struct Matched {
   std::size_t service = 0;
   std::vector<Target> targets;
-  std::vector<bool> fitted;   // by target
-  std::vector<double> q2;     // by target: of the last emulator used, else the best of those refused
+  std::vector<bool> fitted;  // by target
+  std::vector<double> q2;    // by target: of the last emulator used, else the best of those refused
   std::vector<bool> used;
   std::vector<Point> design;  // of this wave
   double volume = 1;
@@ -64,7 +64,8 @@ class Matching {
     cut_ = options.cut.value_or(settings_("cut"));
     auto all = std::make_shared<Region::Emulators>();
     all->inputs = ServiceInputs::of(scenario, settings_);
-    for (const ServiceInputs& inputs : all->inputs) all->histories.emplace_back(std::max<std::size_t>(1, inputs.varied().size()));
+    for (const ServiceInputs& inputs : all->inputs)
+      all->histories.emplace_back(std::max<std::size_t>(1, inputs.varied().size()));
     emulators_ = all;
     out_.cut = cut_;
     for (std::size_t s = 0; s < scenario.services.size(); ++s) prepare(s, flows);
@@ -110,8 +111,7 @@ class Matching {
     months_.count = static_cast<std::size_t>(std::lround(settings_("months")));
     const auto end = day.year() / day.month() + std::chrono::months{static_cast<int>(months_.count)};
     months_.end = std::chrono::sys_days{end / std::chrono::day{1}};
-    if (scenario_.until < months_.end)
-      problem(fmt::format("expected a run of {} whole months or more", months_.count));
+    if (scenario_.until < months_.end) problem(fmt::format("expected a run of {} whole months or more", months_.count));
     std::set<std::string> known(target_kinds().begin(), target_kinds().end());
     for (const ServiceSpec& s : scenario_.services) {
       known.insert(s.id);
@@ -119,8 +119,8 @@ class Matching {
     }
     for (const std::string& name : options_.held_out) {
       if (known.count(name) == 0)
-        problem("--hold-out: expected a provider, a service or one of bands, flows, list, drift, tail; found \"" + name +
-                '"' + did_you_mean(name, {known.begin(), known.end()}));
+        problem("--hold-out: expected a provider, a service or one of bands, flows, list, drift, tail; found \"" +
+                name + '"' + did_you_mean(name, {known.begin(), known.end()}));
     }
     bool any = flows.empty();
     for (const ServiceSpec& s : scenario_.services) any = any || flows.count({s.provider, s.function}) > 0;
@@ -140,8 +140,8 @@ class Matching {
     const ServiceInputs& inputs = emulators_->inputs[s];
     const double n = completions(scenario_, s);
     if (n < settings_("fewest_completions"))
-      region.why_not = fmt::format("{:.0f} completed in the published month, fewer than {:g}", n,
-                                   settings_("fewest_completions"));
+      region.why_not =
+          fmt::format("{:.0f} completed in the published month, fewer than {:g}", n, settings_("fewest_completions"));
     else if (inputs.varied().empty())
       region.why_not = "no input of its own to vary";
     if (!region.why_not.empty()) return;
@@ -230,8 +230,8 @@ class Matching {
       ++services;
     }
     if (options_.progress)
-      options_.progress(fmt::format("wave {}: {} runs; of what was tried {:.3g} % is left, mean of {} services", wave + 1,
-                                    options_.runs, services == 0 ? 100 : 100 * volume / services, services));
+      options_.progress(fmt::format("wave {}: {} runs; of what was tried {:.3g} % is left, mean of {} services",
+                                    wave + 1, options_.runs, services == 0 ? 100 : 100 * volume / services, services));
     return services > 0 && ratio / services < kLittleLess;
   }
 
@@ -246,8 +246,9 @@ class Matching {
   }
 
   /// Figures by run, matched service and target. Each run has its own luck. @param at  by matched service, then run
-  [[nodiscard]] std::vector<std::vector<std::vector<double>>> simulate(
-      int first, const std::vector<const std::vector<Point>*>& at, int runs) const {
+  [[nodiscard]] std::vector<std::vector<std::vector<double>>> simulate(int first,
+                                                                       const std::vector<const std::vector<Point>*>& at,
+                                                                       int runs) const {
     std::vector<std::vector<std::vector<double>>> out(static_cast<std::size_t>(runs));
     engine::run_replications(
         0, runs, options_.workers, [] { return std::shared_ptr<void>(); },
@@ -295,7 +296,8 @@ class Matching {
         region.least_implausibility = even.least;
         return;
       }
-      std::vector<Point> start(even.points.begin(), even.points.begin() + static_cast<std::ptrdiff_t>(std::min(count, even.points.size())));
+      std::vector<Point> start(even.points.begin(),
+                               even.points.begin() + static_cast<std::ptrdiff_t>(std::min(count, even.points.size())));
       while (start.size() < count) start.push_back(start[start.size() % even.points.size()]);
       std::vector<Point>& chosen = named[place(m)] = by_misfit(history, cut_, std::move(start), kSweeps, chance);
       describe(m, region, even.points, chosen);
@@ -362,7 +364,8 @@ class Matching {
           const std::size_t o = others[p % others.size()];
           const ServiceInputs& theirs = emulators_->inputs[matched_[o].service];
           factors = theirs.factors(named[o][p]);
-          for (const std::size_t i : inputs.varied()) factors[i] = std::clamp(factors[i], inputs.low(i), inputs.high(i));
+          for (const std::size_t i : inputs.varied())
+            factors[i] = std::clamp(factors[i], inputs.low(i), inputs.high(i));
         }
         named[k].push_back(inputs.point(factors));
       }

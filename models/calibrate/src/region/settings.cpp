@@ -16,8 +16,7 @@ Settings::Settings(const std::filesystem::path& over, std::vector<Problem>& prob
 }
 
 void Settings::add(const std::filesystem::path& file, bool shipped, std::vector<Problem>& problems) {
-  const ImportedTable table =
-      read_imported(file, {"key", "value", "unit", "mark", "low", "high", "source"}, problems);
+  const ImportedTable table = read_imported(file, {"key", "value", "unit", "mark", "low", "high", "source"}, problems);
   if (table.columns.empty()) return;
   std::set<std::string> here;
   for (const ImportedTable::Row& row : table.rows) {
@@ -31,7 +30,8 @@ void Settings::add(const std::filesystem::path& file, bool shipped, std::vector<
     if (!shipped && rows_.find(key) == rows_.end()) {
       std::vector<std::string> known;
       for (const auto& [name, setting] : rows_) known.push_back(name);
-      wrong("key", "expected a key of scenarios/defaults/calibrate.csv; found \"" + key + '"' + did_you_mean(key, known));
+      wrong("key",
+            "expected a key of scenarios/defaults/calibrate.csv; found \"" + key + '"' + did_you_mean(key, known));
       continue;
     }
     const auto value = imported_number(cell("value")), low = imported_number(cell("low")),

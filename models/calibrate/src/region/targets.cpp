@@ -15,6 +15,7 @@
 #include "icsflow/scenario/spec/service.hpp"
 #include "icsflow/scenario/spec/service_type.hpp"
 #include "icsflow/scenario/spec/start_guard.hpp"
+#include "lists.hpp"
 #include "worked_days.hpp"
 
 namespace icsflow::models::region {
@@ -23,11 +24,11 @@ namespace {
 using engine::portable_log;
 using Figure = Target::Figure;
 
-constexpr std::array<std::size_t, 6> kBandEdges{0, 6, 18, 36, 52, kBands};  // weeks waited
-constexpr double kFewInStage = 60;   // completions of a stage, below which its bands say nothing
-constexpr double kFewOver52 = 20;    // on the list
-constexpr int kPastMonths = 6;       // of flows and of the list's growth
-constexpr int kFewChanges = 3;
+constexpr std::array<std::size_t, 7> kBandEdges{0, 3, 8, 18, 36, 52, kBands};  // weeks waited
+constexpr double kFewInStage = 60;  // completions of a stage, below which its bands say nothing
+constexpr double kFewOver52 = 20;   // on the list
+constexpr int kPastMonths = 6;      // of flows and of the list's growth
+constexpr std::size_t kFewMonths = 3;
 
 double sum(const Weeks& weeks, std::size_t from, std::size_t until) {
   double out = 0;
@@ -89,6 +90,8 @@ class Maker {
                                    [&](const ServiceTypeSpec& t) { return t.name == service_.type; });
     if (type != scenario.service_types.end()) {
       starts_ = type->season;
+      const ParameterId receipt = number_of(scenario, service_, type->receipt);
+      if (receipt != kNoParameter) receipt_ = static_cast<int>(std::lround(scenario.parameters.value(receipt)));
       if (!type->sessions.empty()) slots_ = type->sessions.front().season;
     }
     const auto found = flows.find({service_.provider, service_.function});
@@ -121,16 +124,19 @@ class Maker {
   }
 
   /// By working day: the mean of the last months of the series, or of the published month.
-  void flow(const std::string& name, Figure figure, bool admitted, std::optional<double> FlowsOfMonth::* part,
+  void flow(const std::string& name, Figure figure, bool admitted, std::optional<double> FlowsOfMonth::*part,
             const std::string& season) {
     const WorkedDays worked(scenario_, season);
+    std::vector<double> rates;
     double n = 0, days = 0;
     for (int back = 0; flows_ != nullptr && back < kPastMonths; ++back) {
       const auto month = census_ - std::chrono::months{back};
       const auto row = flows_->find(month);
       if (row == flows_->end() || !(row->second.*part)) continue;
+      const double of_month = worked.between(first_of(month), first_of(month + std::chrono::months{1}));
       n += *(row->second.*part);
-      days += worked.between(first_of(month), first_of(month + std::chrono::months{1}));
+      days += of_month;
+      rates.push_back(*(row->second.*part) / std::max(1.0, of_month));
     }
     if (days <= 0 && figure == Figure::kCompleted) {
       n = sum(weeks_of(scenario_.completed, service_.id, admitted), 0, kBands);
@@ -138,9 +144,25 @@ class Maker {
     }
     if (days <= 0 || n < kFewInStage) return;
     const double rate = n / days, off = settings_("model_flows") * rate;
-    Target& t = add(figure, name, "flows", rate, n / (days * days), off * off);
+    // As months differ; of few months as independent clocks would.
+    const double luck = rates.size() < kFewMonths ? n / (days * days) : variance_of_mean(rates);
+    Target& t = add(figure, name, "flows", rate, luck, off * off);
     t.admitted = admitted;
     t.days = worked.between(months_.first, months_.end);
+    if (figure == Figure::kStarted) t.lost = lost_days();
+  }
+
+  /// Sent on the last days of the months they come too late; of the days before the census none are underway.
+  [[nodiscard]] double lost_days() const {
+    return WorkedDays(scenario_, starts_).between(months_.end - std::chrono::days{receipt_}, months_.end);
+  }
+
+  static double variance_of_mean(const std::vector<double>& values) {
+    const double k = static_cast<double>(values.size());
+    const double mean = std::accumulate(values.begin(), values.end(), 0.0) / k;
+    double squares = 0;
+    for (const double v : values) squares += (v - mean) * (v - mean);
+    return squares / (k - 1) / k;
   }
 
   void bands(bool admitted) {
@@ -153,9 +175,8 @@ class Maker {
       const double spread = std::max(p, 0.5 / n) * (1 - std::min(p, 1 - 0.5 / n));
       const double off = settings_("model_bands");
       const std::string to = b + 2 < kBandEdges.size() ? std::to_string(kBandEdges[b + 1]) : "on";
-      Target& t = add(Figure::kBand,
-                      fmt::format("{}_{}_{}", admitted ? "admitted" : "not_admitted", kBandEdges[b], to), "bands", p,
-                      spread / n, off * off * spread);
+      Target& t = add(Figure::kBand, fmt::format("{}_{}_{}", admitted ? "admitted" : "not_admitted", kBandEdges[b], to),
+                      "bands", p, spread / n, off * off * spread);
       t.admitted = admitted;
       t.from = kBandEdges[b];
       t.until = kBandEdges[b + 1];
@@ -188,13 +209,13 @@ class Maker {
       changes.push_back(portable_log(*now->second.list / *before->second.list));
     }
     const double opening = sum(weeks_of(scenario_.opening_list, service_.id, std::nullopt), 0, kBands);
-    if (changes.size() < kFewChanges || opening <= 0) return;
-    const double k = static_cast<double>(changes.size());
-    const double mean = std::accumulate(changes.begin(), changes.end(), 0.0) / k;
-    double squares = 0;
-    for (const double c : changes) squares += (c - mean) * (c - mean);
+    if (changes.size() < kFewMonths || opening <= 0) return;
+    const double mean = std::accumulate(changes.begin(), changes.end(), 0.0) / static_cast<double>(changes.size());
     const double off = settings_("model_drift");
-    add(Figure::kGrowth, "growth", "drift", mean, squares / (k - 1) / k, off * off).opening = opening;
+    Target& t = add(Figure::kGrowth, "growth", "drift", mean, variance_of_mean(changes), off * off);
+    t.opening = opening;
+    t.days = WorkedDays(scenario_, starts_).between(months_.first, months_.end);
+    t.lost = lost_days();
   }
 
   [[nodiscard]] bool is_unfitted(const Target& t) const {
@@ -212,6 +233,7 @@ class Maker {
   const Settings& settings_;
   const std::map<std::chrono::year_month, FlowsOfMonth>* flows_ = nullptr;
   std::string starts_, slots_;
+  int receipt_ = 0;  // days from sending a referral to its receipt
   std::chrono::year_month census_;
   std::vector<Target> out_;
 };
@@ -230,13 +252,13 @@ double simulated(const Target& target, const Simulated& run, std::size_t service
     for (std::size_t m = 0; m < months; ++m) out += sum(completed[m], from, until);
     return out;
   };
+  const auto first = run.started[service].begin();
+  const double started = std::accumulate(first, first + static_cast<std::ptrdiff_t>(months), 0.0);
   const Weeks& end = run.running[service][months - 1];
   const double list = std::max(1.0, sum(end, 0, kBands));
   switch (target.figure) {
-    case Figure::kStarted: {
-      const auto& started = run.started[service];
-      return std::accumulate(started.begin(), started.begin() + static_cast<std::ptrdiff_t>(months), 0.0) / target.days;
-    }
+    case Figure::kStarted:
+      return started / (target.days - target.lost);
     case Figure::kCompleted:
       return over_months(0, kBands) / target.days;
     case Figure::kBand:
@@ -246,7 +268,8 @@ double simulated(const Target& target, const Simulated& run, std::size_t service
     case Figure::kOver52:
       return sum(end, kOver52Band, kBands) / list;
     case Figure::kGrowth:
-      return portable_log(list / target.opening) / static_cast<double>(months);
+      return portable_log((list + started / (target.days - target.lost) * target.lost) / target.opening) /
+             static_cast<double>(months);
   }
   return 0;
 }

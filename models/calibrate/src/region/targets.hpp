@@ -17,15 +17,16 @@ namespace icsflow::models::region {
 struct Target {
   enum class Figure { kStarted, kCompleted, kBand, kWithin18, kOver52, kGrowth };
   Figure figure = Figure::kStarted;
-  bool admitted = false;           ///< of kCompleted and kBand
-  std::size_t from = 0, until = 0; ///< weeks waited, of kBand
-  double days = 1;                 ///< working days of the months simulated, by season; of flows
-  double opening = 0;              ///< the list at the census, of kGrowth
+  bool admitted = false;            ///< of kCompleted and kBand
+  std::size_t from = 0, until = 0;  ///< weeks waited, of kBand
+  double days = 1;                  ///< working days of the months simulated, by season; of flows and of kGrowth
+  double lost = 0;     ///< of them: those whose referrals a run does not receive, as it begins without any underway
+  double opening = 0;  ///< the list at the census, of kGrowth
 
   std::string name, kind;
   double published = 0;
-  double luck = 0;   ///< variance of the published figure
-  double model = 0;  ///< variance of what the model is not
+  double luck = 0;        ///< variance of the published figure
+  double model = 0;       ///< variance of what the model is not
   bool unfitted = false;  ///< a published figure of the scenario says so (`role: validation`)
 
   [[nodiscard]] Observed observed() const { return {published, luck + model}; }

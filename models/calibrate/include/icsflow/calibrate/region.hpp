@@ -2,9 +2,10 @@
 
 /// What inputs of planned care the published figures allow: not one fit, but the region of all that are not ruled out.
 ///
-/// History matching in waves (Andrianakis et al. 2015, PLOS Computational Biology 11(1): e1003968). For each service up to
-/// six inputs are varied at once, those of all services in the same runs. Of each figure that is held against a published
-/// one, a Gaussian process learns how it answers to the service's inputs. Inputs x are ruled out if for one of them
+/// History matching in waves (Andrianakis et al. 2015, PLOS Computational Biology 11(1): e1003968). For each service up
+/// to six inputs are varied at once, those of all services in the same runs. Of each figure that is held against a
+/// published one, a Gaussian process learns how it answers to the service's inputs. Inputs x are ruled out if for one
+/// of them
 ///
 ///   |z - E f(x)| / sqrt(Var_observed + Var_model + Var_emulator + Var_luck) > 3
 ///
@@ -49,11 +50,11 @@ struct RegionOptions {
   int runs = 72;    ///< of each wave, 20 or more
   int points = 60;  ///< of the region that are named, 50 or more
   std::uint64_t seed = 1;
-  int workers = 1;                      ///< runs side by side; changes no result
-  std::filesystem::path flows;          ///< months of lists and flows by service, as `icsflow import` writes; "": none
-  std::filesystem::path assumed;        ///< a table over scenarios/defaults/calibrate.csv; "": none
-  std::optional<double> cut;            ///< of the implausibility, above 0; else that of the table
-  std::vector<std::string> held_out;    ///< providers, services and kinds of target that are not fitted
+  int workers = 1;                    ///< runs side by side; changes no result
+  std::filesystem::path flows;        ///< months of lists and flows by service, as `icsflow import` writes; "": none
+  std::filesystem::path assumed;      ///< a table over scenarios/defaults/calibrate.csv; "": none
+  std::optional<double> cut;          ///< of the implausibility, above 0; else that of the table
+  std::vector<std::string> held_out;  ///< providers, services and kinds of target that are not fitted
   std::function<void(const std::string&)> progress;  ///< a line after each wave; may be empty
 };
 
@@ -61,12 +62,12 @@ struct RegionOptions {
 const std::vector<std::string>& target_kinds();
 
 struct RegionRange {
-  bool varied = false;          ///< else the scenario does not have it, or shares it between services
-  double low = 1, high = 1;     ///< tried
-  double least = 1, most = 1;   ///< of what is not ruled out
-  double low95 = 1, high95 = 1; ///< 2.5 and 97.5 % of the points
+  bool varied = false;           ///< else the scenario does not have it, or shares it between services
+  double low = 1, high = 1;      ///< tried
+  double least = 1, most = 1;    ///< of what is not ruled out
+  double low95 = 1, high95 = 1;  ///< 2.5 and 97.5 % of the points
   double best = 1;
-  /// The points leave less than half of what was tried.
+  /// The points leave less than half of what was tried, on the scale on which it was: by logarithm if low is above 0.
   [[nodiscard]] bool identified() const;
 };
 
@@ -74,11 +75,11 @@ struct RegionRange {
 struct RegionTarget {
   std::string name, kind;
   double published = 0;
-  double luck = 0, model = 0;     ///< standard deviations: of the published figure, and of what the model is not
+  double luck = 0, model = 0;  ///< standard deviations: of the published figure, and of what the model is not
   bool held_out = false;
-  bool used = false;              ///< an emulator of it was good enough in some wave
-  double q2 = 0;                  ///< of the last wave's emulator that was used; else the best of those refused
-  double mean = 0, spread = 0;    ///< simulated at the points: mean, standard deviation
+  bool used = false;            ///< an emulator of it was good enough in some wave
+  double q2 = 0;                ///< of the last wave's emulator that was used; else the best of those refused
+  double mean = 0, spread = 0;  ///< simulated at the points: mean, standard deviation
   /// (published - mean) / standard deviation of all there is.
   [[nodiscard]] double score() const;
 };
@@ -89,9 +90,9 @@ struct ServiceRegion {
   bool held_out = false;
   std::array<RegionRange, kRegionInputs> inputs;
   std::vector<RegionTarget> targets;
-  std::vector<RegionFactors> points;   ///< as many as asked for; drawn in proportion to exp(-sum of I^2 / 2)
-  std::vector<double> volumes;         ///< of the prior that is left after each wave
-  double least_implausibility = 0;     ///< of the best point; above the cut: nothing is left
+  std::vector<RegionFactors> points;  ///< as many as asked for; drawn in proportion to exp(-sum of I^2 / 2)
+  std::vector<double> volumes;        ///< of the prior that is left after each wave
+  double least_implausibility = 0;    ///< of the best point; above the cut: nothing is left
   [[nodiscard]] bool empty() const { return why_not.empty() && !held_out && points.empty(); }
 };
 
@@ -107,7 +108,7 @@ struct Region {
   std::vector<ServiceRegion> services;  ///< as in the scenario
   std::vector<RegionValue> values;      ///< by path
   double cut = 3;
-  int waves = 0, runs = 0;  ///< that were run
+  int waves = 0, runs = 0;         ///< that were run
   std::vector<std::string> notes;  ///< what was not used, and why
 
   /// The largest implausibility of a service's factors over all waves, by its emulators.
