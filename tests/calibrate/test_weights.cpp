@@ -33,11 +33,11 @@ std::string refusal(const std::string& file) {
 
 TEST_CASE("weights are written where they are said, and nothing else changes", "[quick][calibrate]") {
   const std::string table = "# a comment, with commas\nid,w0,w6\nA,1,1.25\nB,3,4\n";
-  CHECK(with_weights(table, "a.csv", {at(3, 3, 0.51234), at(3, 5, 12), at(4, 5, 7, "b.csv")}) ==
+  CHECK(with_texts(table, "a.csv", placed({at(3, 3, 0.51234), at(3, 5, 12), at(4, 5, 7, "b.csv")})) ==
         "# a comment, with commas\nid,w0,w6\nA,0.5123,12\nB,3,4\n");
-  CHECK(with_weights(table, "a.csv", {}) == table);
+  CHECK(with_texts(table, "a.csv", {}) == table);
   const std::string yaml = "order: {by_wait: {0 wk: 3, 6 wk: 1}}\r\nnext: 1";
-  CHECK(with_weights(yaml, "a.csv", {at(1, 25, 0.1), at(1, 34, 2)}) ==
+  CHECK(with_texts(yaml, "a.csv", placed({at(1, 25, 0.1), at(1, 34, 2)})) ==
         "order: {by_wait: {0 wk: 0.1, 6 wk: 2}}\r\nnext: 1");
 }
 

@@ -22,13 +22,13 @@ ROOMS: dict[str, set[str]] = {
     "measure": {"fmt"},
     "results": {"sqlite3.h", "fmt"},
     "study": {"fmt"},
-    "calibrate": {"fmt"},
+    "calibrate": {"fmt", "Eigen", "nlopt.hpp"},
     "report": {"fmt", "nlohmann"},
     "program": {"CLI", "fmt", "nlohmann"},
 }
 FOLDERS = {"engine": "engine", "program": "tools/program"}
 THIRD_PARTY = {"boost", "Random123", "oneapi", "tbb", "fmt", "yaml-cpp", "nlohmann", "sqlite3.h", "CLI", "catch2",
-               "benchmark", "pugixml.hpp", "zip.h", "openssl"}
+               "benchmark", "pugixml.hpp", "zip.h", "openssl", "Eigen", "nlopt.hpp"}
 
 INCLUDE = re.compile(r'^#include ([<"])([^>"]+)[>"]', re.MULTILINE)
 START, END = "<!-- rooms -->\n", "<!-- /rooms -->\n"

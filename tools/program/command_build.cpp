@@ -99,7 +99,7 @@ class Build final : public Subcommand {
     options.seed = scenario.seed;
     options.progress = tell_round;
     const models::Calibration fit = models::calibrate_order(scenario, options);
-    write_weights(fit);
+    write_texts(models::placed(fit.weights));
     fmt::print("\n{}", models::to_text(fit, scenario.name));
   }
 

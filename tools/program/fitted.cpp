@@ -5,7 +5,6 @@
 #include <set>
 #include <stdexcept>
 
-#include "icsflow/calibrate/calibrate.hpp"
 #include "terminal.hpp"
 
 namespace models = icsflow::models;
@@ -33,10 +32,10 @@ void write_whole(const std::filesystem::path& file, const std::string& text) {
   std::filesystem::rename(partial, file);
 }
 
-void write_weights(const models::Calibration& fit) {
+void write_texts(const std::vector<models::PlacedText>& texts) {
   std::set<std::string> files;
-  for (const models::FittedWeight& w : fit.weights) files.insert(w.place.file);
-  for (const std::string& file : files) write_whole(file, models::with_weights(read_whole(file), file, fit.weights));
+  for (const models::PlacedText& t : texts) files.insert(t.place.file);
+  for (const std::string& file : files) write_whole(file, models::with_texts(read_whole(file), file, texts));
 }
 
 void tell_round(int round, double distance) { tell("round {}: distance {:.3f}\n", round, distance); }

@@ -1,23 +1,21 @@
 #include "icsflow/calibrate/calibrate.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <cstddef>
-#include <exception>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <numeric>
-#include <thread>
 #include <utility>
 
+#include "icsflow/engine/replications.hpp"
 #include "icsflow/scenario/reader.hpp"
 #include "icsflow/scenario/scenario.hpp"
 #include "icsflow/scenario/spec/opening.hpp"
 #include "icsflow/scenario/spec/service.hpp"
 #include "icsflow/study/simulation.hpp"
 #include "lists.hpp"
+#include "simulated.hpp"
 
 namespace icsflow::models {
 namespace {
@@ -35,32 +33,6 @@ constexpr double kLargestStep = 1;  // of a logarithm, before `step`
   problems[0].place.file = scenario.file;
   problems[0].message = message;
   throw InputError(std::move(problems));
-}
-
-/// What a run gives of each service, by month.
-struct Simulated {
-  std::vector<std::vector<Weeks>> admitted, not_admitted, running, decided;  ///< by service and month
-};
-
-/// Where the four parts of a service stand in the results.
-struct SeriesOfService {
-  std::array<std::size_t, 4> first{};  ///< of kBands series each: parts 1A, 1B, 2, 2A
-};
-
-std::vector<SeriesOfService> series_of(const Scenario& scenario, const Catalogue& catalogue) {
-  const std::array<std::string, 4> parts{"rtt_part_1a", "rtt_part_1b", "rtt_part_2", "rtt_part_2a"};
-  std::map<std::pair<std::string, std::string>, std::size_t> services;
-  for (std::size_t i = 0; i < scenario.services.size(); ++i)
-    services[{scenario.services[i].provider, scenario.services[i].function}] = i;
-  std::vector<SeriesOfService> out(scenario.services.size());
-  for (std::size_t k = 0; k < catalogue.series.size(); ++k) {
-    const SeriesInfo& s = catalogue.series[k];
-    const auto part = std::find(parts.begin(), parts.end(), s.measure);
-    if (part == parts.end() || s.dimension != "weeks=000") continue;
-    const auto service = services.find({s.provider, s.item});
-    if (service != services.end()) out[service->second].first[static_cast<std::size_t>(part - parts.begin())] = k;
-  }
-  return out;
 }
 
 class Fit {
@@ -203,43 +175,15 @@ class Fit {
     const std::shared_ptr<const CompiledModel> model = compile(scenario_);
     const std::vector<SeriesOfService> where = series_of(scenario_, catalogue(*model));
     std::vector<Simulated> results(static_cast<std::size_t>(options_.replications));
-    std::atomic<int> next{0};
-    std::exception_ptr failure;
-    std::mutex failing;
-    const auto work = [&] {
-      try {
-        Simulation simulation(model);
-        RunOptions run;
-        run.seed = options_.seed;
-        for (run.replication = next++; run.replication < options_.replications; run.replication = next++)
-          results[static_cast<std::size_t>(run.replication)] = read(simulation.run(run), where);
-      } catch (...) {
-        const std::lock_guard lock(failing);
-        if (!failure) failure = std::current_exception();
-      }
-    };
-    std::vector<std::thread> threads;
-    for (int t = 1; t < std::min(options_.workers, options_.replications); ++t) threads.emplace_back(work);
-    work();
-    for (std::thread& t : threads) t.join();
-    if (failure) std::rethrow_exception(failure);
+    engine::run_replications(
+        0, options_.replications, options_.workers, [&] { return std::make_shared<Simulation>(model); },
+        [&](int replication, void* state) {
+          RunOptions run;
+          run.seed = options_.seed;
+          run.replication = replication;
+          results[static_cast<std::size_t>(replication)] = read(static_cast<Simulation*>(state)->run(run), where);
+        });
     return mean_of(results);
-  }
-
-  [[nodiscard]] Simulated read(const RunResult& result, const std::vector<SeriesOfService>& where) const {
-    Simulated out;
-    const std::array<std::vector<std::vector<Weeks>>*, 4> parts{&out.admitted, &out.not_admitted, &out.running,
-                                                                &out.decided};
-    for (std::size_t p = 0; p < parts.size(); ++p) {
-      for (const SeriesOfService& s : where) {
-        const std::size_t months = result.series[s.first[p]].size();
-        auto& of_service = parts[p]->emplace_back(months, Weeks{});
-        for (std::size_t w = 0; w < kBands; ++w) {
-          for (std::size_t m = 0; m < months; ++m) of_service[m][w] = result.series[s.first[p] + w][m];
-        }
-      }
-    }
-    return out;
   }
 
   [[nodiscard]] static Simulated mean_of(const std::vector<Simulated>& results) {

@@ -7,14 +7,13 @@
 #include <tuple>
 #include <utility>
 
-#include "icsflow/domain/calendar.hpp"
 #include "icsflow/scenario/scenario.hpp"
 #include "icsflow/scenario/spec/opening.hpp"
 #include "icsflow/scenario/spec/pathway.hpp"
-#include "icsflow/scenario/spec/profile.hpp"
 #include "icsflow/scenario/spec/provider.hpp"
 #include "icsflow/scenario/spec/service.hpp"
 #include "icsflow/scenario/spec/service_type.hpp"
+#include "worked_days.hpp"
 
 namespace icsflow::models {
 namespace {
@@ -85,6 +84,33 @@ std::string group_of(const Scenario& scenario, const std::string& provider) {
   return found == scenario.providers.end() ? "" : "small/" + std::to_string(static_cast<int>(found->kind));
 }
 
+/// Sizes of the weekly cohorts that started before the opening, up to a factor.
+class Cohorts {
+ public:
+  Cohorts(const Scenario& scenario, const ServiceSpec& service)
+      : start_(scenario.start), days_(scenario, season_of_starts(scenario, service)) {}
+  /// Started so many completed weeks before the opening.
+  [[nodiscard]] double size(int week) {
+    while (static_cast<int>(sizes_.size()) <= week) {
+      const auto last = start_ - std::chrono::days{kDaysAWeek * static_cast<int>(sizes_.size())};
+      sizes_.push_back(std::max(days_.between(last - std::chrono::days{kDaysAWeek}, last), 0.5));
+    }
+    return sizes_[static_cast<std::size_t>(week)];
+  }
+
+ private:
+  static std::string season_of_starts(const Scenario& scenario, const ServiceSpec& service) {
+    const auto type = find_by(scenario.service_types, &ServiceTypeSpec::name, service.type);
+    return type == scenario.service_types.end() ? "" : type->season;
+  }
+
+  std::chrono::sys_days start_;
+  WorkedDays days_;
+  std::vector<double> sizes_;
+};
+
+}  // namespace
+
 ParameterId number_of(const Scenario& scenario, const ServiceSpec& service, const Number& number) {
   if (number.reference.empty()) return number.id;
   const auto column = service.values.find(number.reference);
@@ -93,50 +119,7 @@ ParameterId number_of(const Scenario& scenario, const ServiceSpec& service, cons
   return own != kNoParameter ? own : scenario.parameters.find("parameters." + number.reference);
 }
 
-/// Sizes of the weekly cohorts that started before the opening, up to a factor.
-class Cohorts {
- public:
-  Cohorts(const Scenario& scenario, const ServiceSpec& service) : scenario_(scenario) {
-    const auto type = find_by(scenario.service_types, &ServiceTypeSpec::name, service.type);
-    if (type == scenario.service_types.end()) return;
-    const auto season = find_by(scenario.seasons, &SeasonSpec::name, type->season);
-    if (season != scenario.seasons.end()) season_ = &*season;
-  }
-  /// Started so many completed weeks before the opening.
-  [[nodiscard]] double size(int week) {
-    while (static_cast<int>(sizes_.size()) <= week) sizes_.push_back(of(static_cast<int>(sizes_.size())));
-    return sizes_[static_cast<std::size_t>(week)];
-  }
-
- private:
-  [[nodiscard]] double of(int week) const {
-    double all = 0;
-    for (int k = 1; k <= kDaysAWeek; ++k) {
-      const auto day = scenario_.start - std::chrono::days{kDaysAWeek * week + k};
-      if (is_working(day)) all += factor(day);
-    }
-    return std::max(all, 0.5);
-  }
-  [[nodiscard]] bool is_working(std::chrono::sys_days day) const {
-    const unsigned weekday = std::chrono::weekday{day}.iso_encoding();
-    if (weekday > 5) return false;
-    const auto in = [day](const std::vector<std::chrono::sys_days>& days) {
-      return std::binary_search(days.begin(), days.end(), day);
-    };
-    if (in(scenario_.holidays_removed)) return true;
-    if (in(scenario_.holidays_added)) return false;
-    return !in(scenario_.holidays_by_rule ? bank_holidays(std::chrono::year_month_day{day}.year())
-                                          : scenario_.holidays);
-  }
-  [[nodiscard]] double factor(std::chrono::sys_days day) const {
-    if (season_ == nullptr) return 1;
-    return season_->months[static_cast<unsigned>(std::chrono::year_month_day{day}.month()) - 1];
-  }
-
-  const Scenario& scenario_;
-  const SeasonSpec* season_ = nullptr;
-  std::vector<double> sizes_;
-};
+namespace {
 
 /// Finds the lists and delays of a scenario, one service after the other.
 class FindStages {

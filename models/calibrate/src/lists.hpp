@@ -12,7 +12,9 @@
 
 namespace icsflow::models {
 
+struct Number;
 struct Scenario;
+struct ServiceSpec;
 
 /// Numbers by week of wait.
 using Weeks = std::array<double, kBands>;
@@ -39,6 +41,10 @@ struct WeightedStages {
   std::vector<WeightedStage> stages;
   std::vector<std::string> groups;
 };
+
+/// The parameter behind a number of the service's type: its own column before the provider's and everybody's.
+/// kNoParameter if there is none.
+ParameterId number_of(const Scenario& scenario, const ServiceSpec& service, const Number& number);
 
 /// By provider and service, so that no order of a file reaches a result.
 WeightedStages weighted_stages(const Scenario& scenario);

@@ -45,10 +45,10 @@ std::string cells(const Quartiles& q) {
 
 }  // namespace
 
-std::string with_weights(const std::string& text, const std::string& file, const std::vector<FittedWeight>& weights) {
-  std::map<std::pair<int, int>, const FittedWeight*> places;
-  for (const FittedWeight& w : weights) {
-    if (w.place.file == file) places[{w.place.line, w.place.column}] = &w;
+std::string with_texts(const std::string& text, const std::string& file, const std::vector<PlacedText>& texts) {
+  std::map<std::pair<int, int>, const PlacedText*> places;
+  for (const PlacedText& p : texts) {
+    if (p.place.file == file) places[{p.place.line, p.place.column}] = &p;
   }
   std::string out;
   std::size_t at = 0;
@@ -61,7 +61,7 @@ std::string with_weights(const std::string& text, const std::string& file, const
       if (from > end || from < done) continue;
       const std::size_t to = std::min(text.find_first_of(",} \t\r\n", from), end);
       out += text.substr(done, from - done);
-      out += fmt::format("{:.4g}", p->second->after);
+      out += p->second->text;
       done = to;
     }
     out += text.substr(done, end - done);
@@ -69,6 +69,12 @@ std::string with_weights(const std::string& text, const std::string& file, const
     at = end + 1;
     ++line;
   }
+  return out;
+}
+
+std::vector<PlacedText> placed(const std::vector<FittedWeight>& weights) {
+  std::vector<PlacedText> out;
+  for (const FittedWeight& w : weights) out.push_back({w.place, fmt::format("{:.4g}", w.after)});
   return out;
 }
 

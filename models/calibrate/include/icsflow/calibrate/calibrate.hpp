@@ -70,9 +70,15 @@ struct Calibration {
 /// less than three months; what a replication throws
 Calibration calibrate_order(const Scenario& scenario, const CalibrationOptions& options);
 
-/// The text of a file in which each of these weights, where it is said there, has its new value.
+/// A number put where a scenario says it.
+struct PlacedText {
+  Place place;
+  std::string text;  ///< in the unit that stands there, without it
+};
+std::vector<PlacedText> placed(const std::vector<FittedWeight>& weights);
+/// The text of a file in which each of these numbers, where it is said there, has its new value.
 /// @param text  of the file named by the places
-std::string with_weights(const std::string& text, const std::string& file, const std::vector<FittedWeight>& weights);
+std::string with_texts(const std::string& text, const std::string& file, const std::vector<PlacedText>& texts);
 
 /// A page of plain text. @param name  of the scenario
 std::string to_text(const Calibration& calibration, const std::string& name);
