@@ -2,14 +2,8 @@
 
 #include <fmt/core.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
-#include <algorithm>
-#include <atomic>
-#include <cmath>
-#include <csignal>
 #include <filesystem>
-#include <thread>
 
 #include "available_memory.hpp"
 #include "icsflow/engine/check.hpp"
@@ -19,60 +13,13 @@
 #include "icsflow/study/study.hpp"
 #include "options.hpp"
 #include "program_version.hpp"
+#include "run_control.hpp"
 #include "subcommand.hpp"
 #include "terminal.hpp"
 
 namespace models = icsflow::models;
 
 namespace {
-
-std::atomic<bool> stop_asked{false};
-static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler writes it");
-
-/// Asks a run to stop. A second SIGINT ends the program as usual. SIGTERM does not: `timeout` and batch systems send it
-/// to the process and to its group, so that it arrives twice, and they have SIGKILL for a program that does not stop.
-void stop_on_signals() {
-  struct sigaction action {};
-  action.sa_handler = [](int) { stop_asked = true; };
-  sigaction(SIGTERM, &action, nullptr);
-  action.sa_flags = static_cast<int>(SA_RESETHAND);
-  sigaction(SIGINT, &action, nullptr);
-}
-
-std::string time_left(double seconds) {
-  const auto whole = std::llround(std::max(0.0, seconds));
-  if (whole < 90) return fmt::format("{} s", whole);
-  if (whole < 90LL * 60) return fmt::format("{} min", (whole + 30) / 60);
-  return fmt::format("{:.1f} h", static_cast<double>(whole) / 3600);
-}
-
-/// One line on a terminal, rewritten a few times a second.
-class ProgressLine {
- public:
-  explicit ProgressLine(bool shown) : shown_(shown && isatty(STDERR_FILENO) != 0) {}
-
-  void update(const models::StudyProgress& progress) {
-    constexpr double kSecondsBetween = 0.2;
-    if (!shown_ || progress.seconds - last_ < kSecondsBetween) return;
-    last_ = progress.seconds;
-    std::string line = fmt::format("{} of {} replications, {:.0f} %", progress.finished, progress.total,
-                                   std::floor(progress.share * 100));
-    if (progress.share > 0.01)
-      line += fmt::format(", {} left", time_left(progress.seconds * (1 - progress.share) / progress.share));
-    tell("\r{:<{}}", line, width_);
-    width_ = line.size();
-  }
-
-  void clear() {
-    if (width_ > 0) tell("\r{:<{}}\r", "", width_);
-    width_ = 0;
-  }
-
- private:
-  bool shown_;
-  double last_ = -1;
-  std::size_t width_ = 0;
-};
 
 std::uint64_t peak_memory() {
   rusage usage{};
@@ -179,7 +126,7 @@ models::StudyOptions Run::study_options(const models::Scenario& scenario) const 
   options.directory = directory_.empty() ? std::filesystem::path("out") / std::filesystem::path(scenario_.file).stem()
                                          : std::filesystem::path(directory_);
   options.replications = replications_.value_or(scenario.replications);
-  options.workers = workers_.value_or(static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
+  options.workers = workers_or_all(workers_);
   options.seed = seed_.value_or(scenario.seed);
   options.executor = executor_;
   options.inner_workers = inner_workers_;
@@ -219,7 +166,7 @@ int Run::run() {
   ProgressLine line(!quiet_);
   options.progress = [&](const models::StudyProgress& progress) {
     line.update(progress);
-    return !stop_asked.load();
+    return !stop_asked();
   };
   stop_on_signals();
   models::ResultsStore store(scenario, catalogue, options);

@@ -2,16 +2,18 @@
 
 #include <array>
 
-#include "outputs/csv_file.hpp"
+#include "icsflow/results/whole_file.hpp"
 
 namespace icsflow::models {
 
 // To add an output, define it in a file of its own in outputs/ and name it here, twice.
-Output results_sqlite(), headlines_csv(), daily_csv(), weekly_csv(), monthly_csv(), run_csv(), uncertainty_csv();
+Output results_sqlite(), headlines_csv(), daily_csv(), weekly_csv(), monthly_csv(), run_csv(), uncertainty_csv(),
+    compare_csv(), compare_json(), compare_md(), changes_md();
 
 std::span<const Output> outputs() {
-  static const std::array kAll = {results_sqlite(), headlines_csv(), daily_csv(),      weekly_csv(),
-                                  monthly_csv(),    run_csv(),       uncertainty_csv()};
+  static const std::array kAll = {results_sqlite(), headlines_csv(), daily_csv(),       weekly_csv(),
+                                  monthly_csv(),    run_csv(),       uncertainty_csv(), compare_csv(),
+                                  compare_json(),   compare_md(),    changes_md()};
   return kAll;
 }
 

@@ -34,6 +34,18 @@ enum class Form { kText, kCsv, kMarkdown };
 
 void print_rows(const std::vector<Row>& rows, Form form);
 
+/// A path whose values differ.
+struct Change {
+  std::string path, before, after;  ///< values with units; `-` where there is none
+  std::string origin;               ///< of the second; `gone`
+  const Row* row = nullptr;         ///< of the second, or of the first where that is gone
+};
+/// By path. They refer to rows of `a` and `b`.
+std::vector<Change> changes_between(const std::vector<Row>& a, const std::vector<Row>& b);
+
+/// A Markdown table of what a plan changes, without what is a default of it, its name and its description.
+std::string changes_table(const std::vector<Change>& changes);
+
 /// Prints the paths whose values differ. Returns how many there are.
 std::size_t print_difference(const std::vector<Row>& a, const std::vector<Row>& b, Form form);
 

@@ -33,12 +33,13 @@ class Table {
   Table(Form form, const std::vector<std::string>& head) : form_(form) {
     line(head);
     if (form_ == Form::kMarkdown) {
-      std::string rule = "|";
-      for (std::size_t i = 0; i < head.size(); ++i) rule += "---|";
-      fmt::print("{}\n", rule);
+      text_ += "|";
+      for (std::size_t i = 0; i < head.size(); ++i) text_ += "---|";
+      text_ += "\n";
     }
   }
-  void line(const std::vector<std::string>& cells) const {
+  [[nodiscard]] const std::string& text() const { return text_; }
+  void line(const std::vector<std::string>& cells) {
     std::string text = form_ == Form::kMarkdown ? "|" : "";
     for (const auto& cell : cells) {
       if (form_ == Form::kMarkdown) {
@@ -47,11 +48,12 @@ class Table {
         text += fmt::format("{}{}", &cell == &cells.front() ? "" : ",", plain_cell(cell));
       }
     }
-    fmt::print("{}{}", text, form_ == Form::kMarkdown ? "\n" : "\r\n");
+    text_ += text + (form_ == Form::kMarkdown ? "\n" : "\r\n");
   }
 
  private:
   Form form_;
+  std::string text_;
 };
 
 /// By path; a path may be there several times (marks of a step).
@@ -73,11 +75,12 @@ std::string joined(const std::vector<const Row*>& rows) {
 
 void print_rows(const std::vector<Row>& rows, Form form) {
   if (form != Form::kText) {
-    const Table table(
+    Table table(
         form, {"path", "value", "unit", "origin", "source", "mark", "range", "place", "changes", "note", "of", "set"});
     for (const Row& r : rows)
       table.line(
           {r.path, r.value, r.unit, r.origin, r.source, r.mark, r.range, r.place, r.changes, r.note, r.names, r.set});
+    fmt::print("{}", table.text());
     return;
   }
   for (const Row& r : rows) {
@@ -96,7 +99,7 @@ void print_rows(const std::vector<Row>& rows, Form form) {
   }
 }
 
-std::size_t print_difference(const std::vector<Row>& a, const std::vector<Row>& b, Form form) {
+std::vector<Change> changes_between(const std::vector<Row>& a, const std::vector<Row>& b) {
   const ByPath in_a = by_path(a), in_b = by_path(b);
   ByPath all = in_a;
   all.insert(in_b.begin(), in_b.end());
@@ -104,26 +107,41 @@ std::size_t print_difference(const std::vector<Row>& a, const std::vector<Row>& 
     const auto found = rows.find(path);
     return found == rows.end() ? std::vector<const Row*>{} : found->second;
   };
-  std::vector<std::array<std::string, 7>> lines;
+  std::vector<Change> changes;
   for (const auto& [path, unused] : all) {
     const auto left = of(in_a, path), right = of(in_b, path);
     const auto same = [](const Row* one, const Row* other) { return one->same == other->same; };
     if (std::equal(left.begin(), left.end(), right.begin(), right.end(), same)) continue;
-    const std::string before = joined(left), after = joined(right);
     const Row& row = right.empty() ? *left.front() : *right.front();
-    lines.push_back({path, before, after, right.empty() ? "gone" : row.origin, row.source, row.mark, row.place});
+    changes.push_back({path, joined(left), joined(right), right.empty() ? "gone" : row.origin, &row});
   }
+  return changes;
+}
+
+std::size_t print_difference(const std::vector<Row>& a, const std::vector<Row>& b, Form form) {
+  const std::vector<Change> changes = changes_between(a, b);
   if (form != Form::kText) {
-    const Table table(form, {"path", "first", "second", "origin", "source", "mark", "place"});
-    for (const auto& line : lines) table.line({line.begin(), line.end()});
-    return lines.size();
+    Table table(form, {"path", "first", "second", "origin", "source", "mark", "place"});
+    for (const Change& c : changes)
+      table.line({c.path, c.before, c.after, c.origin, c.row->source, c.row->mark, c.row->place});
+    fmt::print("{}", table.text());
+    return changes.size();
   }
-  for (const auto& [path, before, after, origin, source, mark, place] : lines) {
-    fmt::print("{}: {} -> {}\n    {}\n", models::visible(path), models::visible(before), models::visible(after),
-               models::visible(origin + (place.empty() ? "" : ", " + place) + (mark.empty() ? "" : "; mark " + mark) +
-                               (source.empty() ? "" : "; " + source)));
+  for (const Change& c : changes) {
+    fmt::print("{}: {} -> {}\n    {}\n", models::visible(c.path), models::visible(c.before), models::visible(c.after),
+               models::visible(c.origin + (c.row->place.empty() ? "" : ", " + c.row->place) +
+                               (c.row->mark.empty() ? "" : "; mark " + c.row->mark) +
+                               (c.row->source.empty() ? "" : "; " + c.row->source)));
   }
-  return lines.size();
+  return changes.size();
+}
+
+std::string changes_table(const std::vector<Change>& changes) {
+  Table table(Form::kMarkdown, {"what", "of", "before", "after", "source", "mark"});
+  for (const Change& c : changes)
+    if (c.origin != "default" && c.path != "name" && c.path != "description")
+      table.line({c.path, c.row->names, c.before, c.after, c.row->source, c.row->mark});
+  return table.text();
 }
 
 }  // namespace explain

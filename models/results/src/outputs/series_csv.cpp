@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "icsflow/results/chance_range.hpp"
+#include "icsflow/results/csv_file.hpp"
 #include "icsflow/results/names.hpp"
 #include "output.hpp"
-#include "outputs/csv_file.hpp"
 
 namespace icsflow::models {
 namespace {

@@ -1,8 +1,8 @@
 /// uncertainty.csv: what each replication drew, if the scenario has `uncertainty`.
 
+#include "icsflow/results/csv_file.hpp"
 #include "icsflow/results/names.hpp"
 #include "output.hpp"
-#include "outputs/csv_file.hpp"
 
 namespace icsflow::models {
 namespace {

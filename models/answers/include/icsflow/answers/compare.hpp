@@ -1,0 +1,48 @@
+#pragma once
+
+/// Plans beside their base, replication by replication on the same luck (common random numbers).
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "icsflow/answers/comparison.hpp"
+#include "icsflow/scenario/scenario.hpp"
+#include "icsflow/study/study.hpp"
+
+namespace icsflow::models {
+
+/// A base or a plan as it is given: a scenario, which is run, or the directory of a study, which is read.
+struct GivenSide {
+  std::string given;                 ///< the file, or the directory
+  std::optional<Scenario> scenario;  ///< nothing: a directory
+};
+
+/// What is asked.
+struct CompareOptions {
+  std::vector<std::string> show;     ///< figures, MEASURE[:SCOPE][@DATE]; empty: chosen
+  std::vector<std::string> primary;  ///< figures that decide
+  std::vector<std::string> at;       ///< dates at which the series shown are shown too
+  double confidence = 0.95;
+  bool unpaired = false;                 ///< replications need not be pairs: Welch's interval
+  std::optional<std::string> precision;  ///< MEASURE[:SCOPE][@DATE]: HALFWIDTH, of the difference of each plan
+  int max_replications = 200;            ///< with `precision`
+  std::optional<int> replications;       ///< of each; not given: the base's
+  std::optional<std::uint64_t> seed;     ///< not given: the base's
+  /// How scenarios are run, and into which directory; `replications`, `seed`, `scenario`, `other_scenarios` and
+  /// `ends_replication` are set here. Its `progress` is told of all scenarios together.
+  StudyOptions run;
+};
+
+/// Replications of a stage end at one of these numbers: 10, 15, 20, 30, 45, 70, 100, 150, 230, ... (half as many more,
+/// rounded up to tens beyond 50). So which replications are used follows from the numbers alone.
+int stage_at_least(double wanted);
+
+/// Runs what is not there yet, into one study, and compares.
+/// @param sides the base, then one or more plans
+/// @throws InputError with all that is wrong with what is asked, or keeps base and plan from being pairs: nothing was
+///   run then. StudyRefused, StudyInterrupted and what a replication throws, as run_study; what was finished is kept
+Comparison compare(const std::vector<GivenSide>& sides, const CompareOptions& options);
+
+}  // namespace icsflow::models

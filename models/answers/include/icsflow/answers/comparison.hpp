@@ -1,0 +1,96 @@
+#pragma once
+
+/// What a comparison of plans with their base says: every number of it, no text but names and sentences of warning.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "icsflow/measure/catalogue.hpp"
+
+namespace icsflow::models {
+
+/// The base, or a plan.
+struct ComparedSide {
+  std::string label;       ///< short and unique: the file's name without its ending, or the directory
+  std::string name, file;  ///< of the scenario
+  std::string directory;   ///< where its results are
+  std::uint64_t seed = 0;
+  std::vector<int> replications;  ///< that are used, ascending
+};
+
+/// A figure that the base and a plan report. Of one period of a series where there is a `date`.
+struct ComparedFigure {
+  std::string measure, scope, dimension;
+  std::string label;  ///< for people: provider, what is measured, when
+  Format format = Format::kNumber;
+  std::string date = {};   ///< first day of the month; empty: a headline
+  bool primary = false;    ///< named beforehand as what decides
+  bool shown = false;      ///< on the page: asked for, or chosen where nothing is asked for
+  bool asked_for = false;  ///< by `show`, `primary`, `precision` or `at`
+};
+
+/// What the interval of a primary figure says.
+enum class Verdict : std::uint8_t { kNone, kLower, kHigher, kUnclear, kSame };
+
+/// Plan less base. What does not apply is NaN.
+struct Difference {
+  int n = 0;                  ///< pairs of replications in which both have a value; of Welch's: the smaller number
+  double base = 0, plan = 0;  ///< means
+  double mean = 0;            ///< of the difference
+  double low = 0, high = 0;   ///< interval of that mean: Student's of the pairs; Welch's if not paired; Stein's of
+                              ///< the figure of `precision`
+  double bootstrap_low = 0, bootstrap_high = 0;
+  bool skewed = false;   ///< an end of the bootstrap's differs by more than a tenth of the interval's width
+  int in_direction = 0;  ///< replications whose difference has the sign of the mean
+  double gain = 0;       ///< (variance of base + of plan) / variance of the difference; infinite if that is 0
+  double band_low = 0, band_high = 0;          ///< of a month: holds in all months of the series at once
+  double together_low = 0, together_high = 0;  ///< of a primary figure: all primary intervals hold at once (Bonferroni)
+  Verdict verdict = Verdict::kNone;            ///< of a primary figure, by the interval above
+  [[nodiscard]] bool excludes_zero() const { return low > 0 || high < 0; }
+};
+
+/// Since when a series of a plan differs from that of the base, by the simultaneous band.
+struct OverTime {
+  std::size_t plan = 0;
+  std::string measure, scope, label;
+  std::vector<std::size_t> figures;  ///< its months, in order
+  enum class Kind : std::uint8_t {
+    kSame,   ///< no replication differs in any month
+    kNever,  ///< no month is clear
+    kFrom,   ///< from `first` to the end, on one side
+    kSome,   ///< clear in `clear` months, the last of them `last`, but not from some month to the end
+  } kind = Kind::kNever;
+  std::string first, last;  ///< first days of months
+  int clear = 0;
+};
+
+/// How many replications a wished half-width takes.
+struct PrecisionSaid {
+  std::string figure;     ///< as given
+  double half_width = 0;  ///< wished
+  int first_stage = 0;    ///< replications from which the number was told
+  double needed = 0;      ///< of all plans together, the most
+  int used = 0;
+  bool reached = false;
+};
+
+struct Comparison {
+  ComparedSide base;
+  std::vector<ComparedSide> plans;
+  std::string start, until;  ///< of the base
+  double confidence = 0.95;
+  bool paired = true;
+  std::vector<ComparedFigure> figures;
+  std::vector<std::vector<Difference>> differences;  ///< by plan and figure; n = 0: the plan has no such figure
+  std::vector<OverTime> over_time;
+  std::optional<PrecisionSaid> precision;
+  int run = 0, reused = 0;    ///< replications simulated now, and taken from what was there
+  int exploratory = 0;        ///< intervals of figures that are not primary, of all plans, which have a width
+  int exploratory_clear = 0;  ///< of these, exclude 0
+  [[nodiscard]] double clear_by_luck() const { return exploratory * (1 - confidence); }
+  std::vector<std::string> warnings;
+};
+
+}  // namespace icsflow::models

@@ -1,0 +1,121 @@
+/// The files that a comparison leaves.
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <fstream>
+
+#include "compare/words.hpp"
+#include "icsflow/report/comparison_page.hpp"
+#include "icsflow/report/summary.hpp"
+#include "icsflow/results/csv_file.hpp"
+#include "icsflow/results/names.hpp"
+#include "icsflow/results/results_store.hpp"
+#include "icsflow/results/whole_file.hpp"
+#include "icsflow/scenario/visible.hpp"
+#include "numbers.hpp"
+
+namespace icsflow::models {
+namespace {
+
+std::string cell(const std::string& text) {
+  std::string out;
+  for (const char c : visible(text)) {
+    if (c == '|') out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+void write_csv(const std::filesystem::path& directory, const Comparison& c) {
+  CsvFile csv(directory, "compare.csv");
+  csv.row({"plan",     "measure",      "scope",         "dimension",      "name", "date",
+           "unit",     "base",         "plan_mean",     "difference",     "low",  "high",
+           "band_low", "band_high",    "bootstrap_low", "bootstrap_high", "n",    "in_direction",
+           "gain",     "together_low", "together_high", "verdict"});
+  for (std::size_t p = 0; p < c.plans.size(); ++p) {
+    for (std::size_t f = 0; f < c.figures.size(); ++f) {
+      const ComparedFigure& figure = c.figures[f];
+      const Difference& d = c.differences[p][f];
+      if (d.n == 0) continue;
+      csv.field(c.plans[p].label).field(figure.measure).field(figure.scope).field(figure.dimension);
+      csv.field(figure.label).field(figure.date).field(name(figure.format));
+      csv.field(d.base).field(d.plan).field(d.mean).field(d.low).field(d.high).field(d.band_low).field(d.band_high);
+      csv.field(d.bootstrap_low).field(d.bootstrap_high).field(d.n);
+      if (c.paired) {
+        csv.field(d.in_direction);
+      } else {
+        csv.field(std::string());
+      }
+      csv.field(d.gain).field(d.together_low).field(d.together_high);
+      csv.field(figure.primary ? word(d.verdict) : "exploratory").end_row();
+    }
+  }
+  csv.commit();
+}
+
+/// One of our comparisons is there, or a study: what stands there may be written over.
+bool is_ours(const std::filesystem::path& directory) {
+  if (std::filesystem::exists(directory / "results.sqlite")) return true;
+  std::ifstream json(directory / "compare.json");
+  std::string begins(40, '\0');
+  json.read(begins.data(), static_cast<std::streamsize>(begins.size()));
+  return begins.rfind("{\n  \"icsflow\": \"compare\",", 0) == 0;
+}
+
+}  // namespace
+
+std::string to_markdown(const Comparison& c) {
+  std::string text = fmt::format("# {} and {}\n\n{}, {}, seed {}. {}\n\n", cell(c.base.name),
+                                 plural(static_cast<std::int64_t>(c.plans.size()), "plan"), dates_text(c),
+                                 plural(static_cast<std::int64_t>(c.base.replications.size()), "replication"),
+                                 c.base.seed, method_sentence(c));
+  for (std::size_t p = 0; p < c.plans.size(); ++p) {
+    text += fmt::format("## {}: {}\n\n{}\n\n", letter(p), cell(c.plans[p].label), cell(c.plans[p].name));
+    text += fmt::format(
+        "| figure | base | plan | difference | {:.6g} % interval | bootstrap | direction | gain | verdict |\n"
+        "|---|--:|--:|--:|--:|--:|--:|--:|---|\n",
+        c.confidence * 100);
+    for (std::size_t f = 0; f < c.figures.size(); ++f) {
+      const ComparedFigure& figure = c.figures[f];
+      const Difference& d = c.differences[p][f];
+      if (!figure.shown || d.n == 0) continue;
+      text += fmt::format("| {} | {} | {} | {}{} | {} | {}{} | {} | {} | {} |\n", cell(figure.label),
+                          to_text(d.base, figure.format), to_text(d.plan, figure.format),
+                          signed_number(d.mean, d, figure.format), unit_of_difference(figure.format),
+                          interval_text(d.low, d.high, d, figure.format),
+                          interval_text(d.bootstrap_low, d.bootstrap_high, d, figure.format),
+                          d.skewed ? " (skewed)" : "", c.paired ? fmt::format("{} of {}", d.in_direction, d.n) : "-",
+                          gain_text(d.gain), figure.primary ? word(d.verdict) : "exploratory");
+    }
+    text += "\n";
+    for (const OverTime& said : c.over_time)
+      if (said.plan == p && said.scope == "all") text += fmt::format("- {} {}\n", cell(said.label), sentence(c, said));
+    text += "\n";
+  }
+  for (const std::string& s : {exploratory_sentence(c), precision_sentence(c)})
+    if (!s.empty()) text += s + "\n";
+  for (const std::string& warning : c.warnings) text += "\nMind: " + cell(warning) + "\n";
+  return text;
+}
+
+std::vector<std::string> comparison_files() { return {"compare.csv", "compare.json", "compare.md", "changes.md"}; }
+
+std::vector<std::string> write_comparison(const std::filesystem::path& directory, const Comparison& comparison,
+                                          const std::string& changes) {
+  std::filesystem::create_directories(directory);
+  for (const std::string& file : comparison_files())
+    if (!is_ours(directory) && std::filesystem::exists(directory / file))
+      throw StudyRefused(fmt::format("{}: holds {} but no study and no comparison of icsflow; it would be written over",
+                                     directory.string(), file),
+                         false);
+  // The one by which ours are known again comes first.
+  write_whole_file(directory, "compare.json", to_json(comparison));
+  write_csv(directory, comparison);
+  write_whole_file(directory, "compare.md", to_markdown(comparison));
+  write_whole_file(directory, "changes.md", changes);
+  sync_names(directory);
+  return comparison_files();
+}
+
+}  // namespace icsflow::models

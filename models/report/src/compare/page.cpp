@@ -1,0 +1,167 @@
+/// The page of a comparison.
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "compare/words.hpp"
+#include "icsflow/report/comparison_page.hpp"
+#include "icsflow/report/summary.hpp"
+#include "icsflow/scenario/visible.hpp"
+#include "numbers.hpp"
+
+namespace icsflow::models {
+namespace {
+
+constexpr std::size_t kColumns = 80;
+constexpr std::size_t kLines = 40;
+
+std::size_t characters(const std::string& text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+/// At most `width` characters.
+std::string cut(const std::string& text, std::size_t width) {
+  if (characters(text) <= width) return text;
+  std::size_t end = 0;
+  for (std::size_t count = 0; end < text.size(); ++end)
+    if ((static_cast<unsigned char>(text[end]) & 0xC0U) != 0x80U && ++count > width - 3) break;
+  return text.substr(0, end) + "...";
+}
+
+class Page {
+ public:
+  Page(const Comparison& comparison, const std::string& directory, const std::vector<std::string>& files)
+      : c_(comparison) {
+    heading();
+    const std::vector<std::string> end = foot(directory, files);
+    figures(end.size());
+    for (const std::string& l : end) line(l);
+  }
+  [[nodiscard]] std::string text() const {
+    std::string all;
+    for (const std::string& l : lines_) all += l + "\n";
+    return all;
+  }
+
+ private:
+  void line(const std::string& text) { lines_.push_back(text); }
+  void paragraph(const std::string& text) {
+    if (text.empty()) return;
+    for (const std::string& l : wrapped(text, kColumns)) line(l);
+  }
+
+  void heading() {
+    line(cut("Base: " + visible(c_.base.label) + ", " + visible(c_.base.name), kColumns));
+    for (std::size_t p = 0; p < c_.plans.size(); ++p)
+      line(cut(fmt::format("{:>4}: {}, {}", letter(p), visible(c_.plans[p].label), visible(c_.plans[p].name)),
+               kColumns));
+    paragraph(fmt::format("{}, {}, seed {}. {}", dates_text(c_),
+                          plural(static_cast<std::int64_t>(c_.base.replications.size()), "replication"), c_.base.seed,
+                          method_sentence(c_)));
+    line("");
+    line(fmt::format("{:>15}{:>12}  {:<24}{:>10}{:>7}  {}", "plan", "difference",
+                     fmt::format("{:.6g} % interval", c_.confidence * 100), c_.paired ? "direction" : "",
+                     c_.paired ? "gain" : "", "verdict"));
+  }
+
+  void figures(std::size_t lines_below) {
+    std::vector<std::size_t> shown;
+    std::size_t left_out = 0;
+    const std::size_t of_each = 1 + c_.plans.size();
+    for (const bool primary : {true, false}) {
+      for (std::size_t f = 0; f < c_.figures.size(); ++f) {
+        const ComparedFigure& figure = c_.figures[f];
+        if (!figure.shown || figure.primary != primary) continue;
+        const std::size_t used = lines_.size() + lines_below + (shown.size() + 1) * of_each;
+        if (figure.asked_for || used < kLines) {
+          shown.push_back(f);
+        } else {
+          ++left_out;
+        }
+      }
+    }
+    for (const std::size_t f : shown) one_figure(f);
+    if (left_out > 0) line(fmt::format("({} more in the files; name figures with --show)", left_out));
+  }
+
+  void one_figure(std::size_t f) {
+    const ComparedFigure& figure = c_.figures[f];
+    const auto has = [&](const auto& of) { return of[f].n > 0; };
+    const auto first = std::find_if(c_.differences.begin(), c_.differences.end(), has);
+    if (first == c_.differences.end()) return;
+    const std::string base = ": base " + to_text((*first)[f].base, figure.format) +
+                             (figure.format == Format::kShare ? ", differences in points" : "");
+    line(cut(visible(figure.label), kColumns - base.size()) + base);
+    for (std::size_t p = 0; p < c_.plans.size(); ++p) {
+      const Difference& d = c_.differences[p][f];
+      if (d.n == 0) {
+        line(fmt::format("{:>4}: not a figure of this plan", letter(p)));
+        continue;
+      }
+      const std::string direction = !c_.paired            ? ""
+                                    : d.in_direction == 0 ? "-"
+                                                          : fmt::format("{} of {}", d.in_direction, d.n);
+      std::string row = fmt::format("{:>4}{:>11}{:>12}  {:<24}{:>10}{:>7}  {}", letter(p), bare(d.plan, figure.format),
+                                    signed_number(d.mean, d, figure.format),
+                                    interval_text(d.low, d.high, d, figure.format) + (d.skewed ? " ~" : ""), direction,
+                                    c_.paired ? gain_text(d.gain) : "", word(d.verdict));
+      row.erase(row.find_last_not_of(' ') + 1);
+      line(row);
+    }
+  }
+
+  [[nodiscard]] bool is_told(const OverTime& said) const {
+    const auto asked = [&](const ComparedFigure& f) {
+      return f.asked_for && f.measure == said.measure && f.scope == said.scope;
+    };
+    const bool any = std::any_of(c_.over_time.begin(), c_.over_time.end(), [&](const OverTime& o) {
+      return std::any_of(c_.figures.begin(), c_.figures.end(),
+                         [&](const auto& f) { return f.asked_for && f.measure == o.measure && f.scope == o.scope; });
+    });
+    if (!any) return said.measure == "list" && said.scope == "all";
+    return std::any_of(c_.figures.begin(), c_.figures.end(), asked);
+  }
+
+  std::vector<std::string> foot(const std::string& directory, const std::vector<std::string>& files) const {
+    std::vector<std::string> end;
+    const auto add = [&](const std::string& text) {
+      if (text.empty()) return;
+      for (std::string& l : wrapped(text, kColumns)) end.push_back(std::move(l));
+    };
+    bool first = true;
+    for (const OverTime& said : c_.over_time) {
+      if (!is_told(said)) continue;
+      if (first) end.push_back("Over time (a band that holds in all months at once):");
+      first = false;
+      end.push_back(
+          cut(fmt::format("{:>4}: {} {}", letter(said.plan), visible(said.label), sentence(c_, said)), kColumns));
+    }
+    bool skewed = false;
+    for (const std::vector<Difference>& of : c_.differences)
+      for (std::size_t f = 0; f < of.size(); ++f) skewed = skewed || (c_.figures[f].shown && of[f].skewed);
+    if (skewed) add("~ skewed: an end of the bootstrap interval differs by more than a tenth of the width.");
+    const auto primary = std::count_if(c_.figures.begin(), c_.figures.end(), [](const auto& f) { return f.primary; });
+    if (primary > 0)
+      add(fmt::format("Verdicts: by {} that hold together with {:.6g} % (Bonferroni).",
+                      plural(primary * static_cast<std::int64_t>(c_.plans.size()), "interval"), c_.confidence * 100));
+    add(exploratory_sentence(c_));
+    add(precision_sentence(c_));
+    if (!files.empty()) add(fmt::format("Files in {}: {}", visible(directory), fmt::join(files, ", ")));
+    return end;
+  }
+
+  const Comparison& c_;
+  std::vector<std::string> lines_;
+};
+
+}  // namespace
+
+std::string to_text(const Comparison& comparison, const std::string& directory, const std::vector<std::string>& files) {
+  return Page(comparison, directory, files).text();
+}
+
+}  // namespace icsflow::models

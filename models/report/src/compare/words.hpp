@@ -1,0 +1,36 @@
+#pragma once
+
+/// Words and numbers of comparisons, for the page and the report.
+
+#include <string>
+
+#include "icsflow/answers/comparison.hpp"
+
+namespace icsflow::models {
+
+/// `A`, `B`, ... of a plan.
+std::string letter(std::size_t plan);
+/// `-751`, `+0.35`: without a unit, shares in points, two figures of the half-width of the interval.
+std::string signed_number(double value, const Difference& difference, Format format);
+/// `-801 to -699`; `-` where there is none.
+std::string interval_text(double low, double high, const Difference& difference, Format format);
+/// `85`, `1.4`; `exact` if the difference never varies; `-` if nothing does.
+std::string gain_text(double gain);
+/// `lower`, `higher`, `unclear`, `same`; empty for a figure that is not primary.
+const char* word(Verdict verdict);
+/// ` points`, ` weeks`, ...: what the difference is counted in.
+std::string unit_of_difference(Format format);
+/// `differs from zero from November 2026 on: lower`
+std::string sentence(const Comparison& comparison, const OverTime& said);
+/// How many intervals would exclude 0 by luck; one or two sentences.
+std::string exploratory_sentence(const Comparison& comparison);
+/// Of `precision`, or how many replications half the width takes.
+std::string precision_sentence(const Comparison& comparison);
+/// What the intervals are.
+std::string method_sentence(const Comparison& comparison);
+/// `1 February 2026 to 31 January 2027`
+std::string dates_text(const Comparison& comparison);
+/// `November 2026`
+std::string month_text(const std::string& first_day);
+
+}  // namespace icsflow::models

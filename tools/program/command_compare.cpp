@@ -1,0 +1,179 @@
+/// `icsflow compare`: plans beside their base, with the same luck.
+
+#include <fmt/core.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+
+#include "available_memory.hpp"
+#include "explain/explain.hpp"
+#include "icsflow/answers/compare.hpp"
+#include "icsflow/report/comparison_page.hpp"
+#include "icsflow/scenario/visible.hpp"
+#include "options.hpp"
+#include "program_version.hpp"
+#include "run_control.hpp"
+#include "subcommand.hpp"
+#include "terminal.hpp"
+
+namespace models = icsflow::models;
+
+namespace {
+
+class Compare final : public Subcommand {
+ public:
+  Compare() : Subcommand({15, "compare", "Compare plans with their base, with the same luck in both"}) {}
+
+  void add_options(CLI::App& command) override;
+  int run() override;
+
+ private:
+  [[nodiscard]] std::vector<models::GivenSide> sides() const;
+  [[nodiscard]] models::CompareOptions options(const models::GivenSide& base) const;
+  void show(const models::Comparison& comparison, const std::vector<models::GivenSide>& sides,
+            const std::filesystem::path& directory) const;
+
+  std::vector<std::string> given_;
+  std::vector<models::Override> sets_;
+  models::ReadOptions reading_{.allow_outside = false};
+  models::CompareOptions asked_;
+  double confidence_ = 95;  // per cent
+  std::optional<int> workers_, max_replications_;
+  std::string directory_, precision_;  // directory empty: out/compare-<base>
+  bool overwrite_ = false, json_ = false, quiet_ = false;
+};
+
+/// Lists between commas, too.
+void add_list(CLI::App& command, const std::string& option, std::vector<std::string>& target, const std::string& help,
+              const std::string& type) {
+  command.add_option(option, target, help)->delimiter(',')->allow_extra_args(false)->type_name(type);
+}
+
+void Compare::add_options(CLI::App& command) {
+  command.add_option("studies", given_, "The base, then plans: scenarios, or directories of finished studies")
+      ->required()
+      ->expected(2, 1000)
+      ->type_name("BASE PLAN...");
+  add_list(command, "--show", asked_.show,
+           "Figures on the page: a headline, or of a month @2026-11 (its end: @2026-11-30); repeatable",
+           "MEASURE[:SCOPE][@DATE],...");
+  add_list(command, "--primary", asked_.primary, "Figures that decide; the others are exploratory; repeatable",
+           "MEASURE[:SCOPE][@DATE],...");
+  add_list(command, "--at", asked_.at, "Show lists and waits at these months or month ends too", "DATE,...");
+  command.add_option("--confidence", confidence_, "Of the intervals, in per cent (default: 95)")
+      ->check(CLI::Range(50.0, 99.99))
+      ->type_name("PERCENT");
+  add_flag(command, "--unpaired", asked_.unpaired, "Replications are no pairs: Welch's intervals");
+  add_name(command, "--precision", precision_,
+           "Run as many replications as the half-width of this difference takes, such as 'closing_list: 100'",
+           "FIGURE: HALFWIDTH");
+  add_count(command, "--max-replications", max_replications_, 1'000'000, "At most so many (default: 200)");
+  add_count(command, "--replications", asked_.replications, 1'000'000,
+            "Replications of each (default: the base's, 10 or more)");
+  add_count(command, "--workers", workers_, 1024, "Threads (default: as many as processors)", "W");
+  add_seed(command, asked_.seed);
+  add_sets(command, sets_);
+  add_reading(command, reading_);
+  add_override(command, "--until", "until", sets_, "First day not simulated, of all (default: the scenarios')", "DATE");
+  add_name(command, "-o,--out", directory_, "Directory of the results (default: out/compare-<base>)", "DIR");
+  add_flag(command, "--overwrite", overwrite_, "Discard the results the directory holds");
+  add_flag(command, "--json", json_, "Print the comparison as JSON");
+  add_flag(command, "--quiet", quiet_, "Print nothing but errors (and the JSON if asked for)");
+}
+
+/// What is no directory is a scenario. All that is wrong with all of them is told at once.
+std::vector<models::GivenSide> Compare::sides() const {
+  std::vector<models::GivenSide> sides;
+  std::vector<models::Problem> problems;
+  for (const std::string& given : given_) {
+    sides.push_back({given, std::nullopt});
+    if (std::filesystem::is_directory(given)) continue;
+    try {
+      sides.back().scenario = models::read_scenario(given, sets_, reading_);
+    } catch (const models::InputError& error) {
+      problems.insert(problems.end(), error.problems().begin(), error.problems().end());
+    }
+  }
+  if (!problems.empty()) throw models::InputError(std::move(problems));
+  return sides;
+}
+
+models::CompareOptions Compare::options(const models::GivenSide& base) const {
+  models::CompareOptions options = asked_;
+  options.confidence = confidence_ / 100;
+  if (!precision_.empty()) options.precision = precision_;
+  if (max_replications_) options.max_replications = *max_replications_;
+  const std::filesystem::path name = std::filesystem::path(base.given).lexically_normal();
+  const auto whose = base.scenario         ? name.stem()
+                     : name.has_filename() ? name.filename()
+                                           : name.parent_path().filename();
+  options.run.directory = directory_.empty() ? std::filesystem::path("out") / ("compare-" + whose.string())
+                                             : std::filesystem::path(directory_);
+  options.run.workers = workers_or_all(workers_);
+  options.run.memory = available_memory();
+  options.run.overwrite = overwrite_;
+  options.run.program = program_version();
+  return options;
+}
+
+/// What each plan changes, as far as the files of scenarios say it.
+std::string changes_text(const models::Comparison& comparison, const std::vector<models::GivenSide>& sides) {
+  std::string text = "# What the plans change\n\n" +
+                     fmt::format("Base: {}, {}.\n", comparison.base.label, models::visible(comparison.base.name));
+  for (std::size_t p = 0; p < comparison.plans.size(); ++p) {
+    text += fmt::format("\n## {}: {}\n\n", comparison.plans[p].label, models::visible(comparison.plans[p].name));
+    if (!sides.front().scenario || !sides[p + 1].scenario) {
+      text += "Base or plan was given as a finished study: compare their files to see what differs.\n";
+      continue;
+    }
+    const auto base = explain::rows_of(*sides.front().scenario, {}),
+               plan = explain::rows_of(*sides[p + 1].scenario, {});
+    const auto changes = explain::changes_between(base, plan);
+    text += changes.empty() ? "Nothing.\n" : explain::changes_table(changes);
+  }
+  return text;
+}
+
+void Compare::show(const models::Comparison& comparison, const std::vector<models::GivenSide>& sides,
+                   const std::filesystem::path& directory) const {
+  const auto files = models::write_comparison(directory, comparison, changes_text(comparison, sides));
+  if (json_)
+    fmt::print("{}", models::to_json(comparison));
+  else if (!quiet_)
+    fmt::print("{}", models::to_text(comparison, directory.string(), files));
+}
+
+int Compare::run() {
+  const std::vector<models::GivenSide> all = sides();
+  if (!quiet_)
+    for (const models::GivenSide& side : all)
+      if (side.scenario)
+        for (const models::Problem& warning : side.scenario->warnings) tell("{}\n", models::to_string(warning));
+  models::CompareOptions options = this->options(all.front());
+  ProgressLine line(!quiet_);
+  options.run.progress = [&](const models::StudyProgress& progress) {
+    line.update(progress);
+    return !stop_asked();
+  };
+  stop_on_signals();
+  try {
+    const models::Comparison comparison = models::compare(all, options);
+    line.clear();
+    if (!quiet_)
+      for (const std::string& warning : comparison.warnings) tell("warning: {}\n", models::visible(warning));
+    show(comparison, all, options.run.directory);
+  } catch (const models::StudyInterrupted&) {
+    line.clear();
+    tell("Stopped. What was finished is kept in {}; the same command goes on from there.\n",
+         options.run.directory.string());
+    return kRunFailed;
+  } catch (...) {
+    line.clear();
+    throw;
+  }
+  return kDone;
+}
+
+}  // namespace
+
+std::unique_ptr<Subcommand> make_compare() { return std::make_unique<Compare>(); }

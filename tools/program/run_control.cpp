@@ -1,0 +1,60 @@
+#include "run_control.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <csignal>
+#include <string>
+#include <thread>
+
+#include "terminal.hpp"
+
+namespace {
+
+std::atomic<bool> stop_was_asked{false};
+static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler writes it");
+
+std::string time_left(double seconds) {
+  const auto whole = std::llround(std::max(0.0, seconds));
+  if (whole < 90) return fmt::format("{} s", whole);
+  if (whole < 90LL * 60) return fmt::format("{} min", (whole + 30) / 60);
+  return fmt::format("{:.1f} h", static_cast<double>(whole) / 3600);
+}
+
+}  // namespace
+
+void stop_on_signals() {
+  struct sigaction action {};
+  action.sa_handler = [](int) { stop_was_asked = true; };
+  sigaction(SIGTERM, &action, nullptr);
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  sigaction(SIGINT, &action, nullptr);
+}
+
+bool stop_asked() { return stop_was_asked.load(); }
+
+int workers_or_all(std::optional<int> workers) {
+  return workers.value_or(static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
+}
+
+ProgressLine::ProgressLine(bool shown) : shown_(shown && isatty(STDERR_FILENO) != 0) {}
+
+void ProgressLine::update(const icsflow::models::StudyProgress& progress) {
+  constexpr double kSecondsBetween = 0.2;
+  if (!shown_ || progress.seconds - last_ < kSecondsBetween) return;
+  last_ = progress.seconds;
+  std::string line = fmt::format("{} of {} replications, {:.0f} %", progress.finished, progress.total,
+                                 std::floor(progress.share * 100));
+  if (progress.share > 0.01)
+    line += fmt::format(", {} left", time_left(progress.seconds * (1 - progress.share) / progress.share));
+  tell("\r{:<{}}", line, width_);
+  width_ = line.size();
+}
+
+void ProgressLine::clear() {
+  if (width_ > 0) tell("\r{:<{}}\r", "", width_);
+  width_ = 0;
+}
