@@ -23,6 +23,7 @@ ROOMS: dict[str, set[str]] = {
     "results": {"sqlite3.h", "fmt"},
     "study": {"fmt"},
     "calibrate": {"fmt", "Eigen", "nlopt.hpp"},
+    "backtest": {"fmt", "nlohmann"},
     "answers": {"fmt"},
     "report": {"fmt", "nlohmann"},
     "program": {"CLI", "fmt", "nlohmann"},

@@ -1,0 +1,311 @@
+#include "icsflow/backtest/backtest.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "estimate.hpp"
+#include "forecast.hpp"
+#include "icsflow/engine/random.hpp"
+#include "icsflow/scenario/problem.hpp"
+#include "icsflow/scenario/scenario.hpp"
+#include "reduced.hpp"
+
+namespace icsflow::models {
+
+using namespace backtesting;
+
+namespace {
+
+constexpr int kResamples = 2000;
+constexpr int kMostHorizon = 60;
+
+Plan plan_of(const BacktestOptions& options, CivilMonth origin) {
+  Plan plan;
+  plan.months = std::clamp(options.horizon, 1, kMostHorizon);
+  plan.replications = options.replications;
+  plan.seed = engine::child_identity(options.seed, static_cast<std::uint64_t>(origin)) >> 11;
+  plan.patients = options.patients;
+  plan.drift_uncertain = options.drift_uncertain;
+  return plan;
+}
+
+/// A forecast to be made.
+struct Job {
+  Known known;
+  PublishedMonths months;  ///< up to the origin, for naive forecasts
+};
+
+/// What is to be forecast, from what is known at each origin.
+class Planner {
+ public:
+  Planner(const Scenario& scenario, const History& history, const BacktestOptions& options)
+      : scenario_(scenario), history_(history), options_(options), template_(template_of(scenario, problems_)) {}
+
+  /// @throws InputError
+  std::vector<Job> jobs(Backtest& out) {
+    check(out);
+    stop_if_wrong();
+    std::vector<Job> jobs;
+    for (const std::string& provider : providers_) plan(provider, jobs, out);
+    if (jobs.empty()) {
+      std::string why;
+      for (const std::string& line : out.left_out) why += "; " + line;
+      wrong("--against", "expected a list that can be forecast from " + month_text(options_.from) + why);
+      stop_if_wrong();
+    }
+    return jobs;
+  }
+  [[nodiscard]] const Template& of() const { return template_; }
+
+ private:
+  void wrong(const std::string& key, const std::string& message) {
+    problems_.push_back({{scenario_.file}, key, message});
+  }
+  void stop_if_wrong() {
+    if (!problems_.empty()) throw InputError(std::move(problems_));
+  }
+
+  void check(Backtest& out) {
+    CivilMonth last = 0;
+    std::set<std::string> boards, all;
+    for (const PublishedList& list : history_.lists) {
+      all.insert(list.provider);
+      boards.insert(list.board);
+    }
+    for (const std::string& code : all)
+      if (boards.count(code) == 0 && (options_.providers.empty() || asked_for(code))) providers_.push_back(code);
+    for (const std::string& code : options_.providers) {
+      if (all.count(code) == 0) wrong("--providers", "expected codes of providers in the files; found \"" + code + '"');
+      if (all.count(code) != 0 && boards.count(code) != 0) providers_.push_back(code);
+    }
+    for (const std::string& code : providers_) {
+      const PublishedMonths& months = history_.find(code)->months;
+      if (!months.empty()) last = std::max(last, months.rbegin()->first);
+    }
+    if (last <= options_.from)
+      wrong("--from", fmt::format("expected a month with published months after it; found {}, and none after {}",
+                                  month_text(options_.from), last == 0 ? "it" : month_text(last)));
+    out.first_origin = options_.from;
+    out.last_origin = std::min(options_.to.value_or(last - 1), last - 1);
+    out.sized = options_.sized.value_or(options_.from);
+    if (options_.to && *options_.to < options_.from)
+      wrong("--to", fmt::format("expected {} or later, the first origin; found {}", month_text(options_.from),
+                                month_text(*options_.to)));
+    if (out.sized > options_.from)
+      wrong("--sized-to", fmt::format("expected {} or earlier, the first origin: else shocks would be sized of months "
+                                      "that are forecast; found {}",
+                                      month_text(options_.from), month_text(out.sized)));
+    if (!options_.season_from.empty()) {
+      const PublishedList* list = history_.find(options_.season_from);
+      if (list == nullptr)
+        wrong("--season-from", "expected the code of a list in the files; found \"" + options_.season_from + '"');
+      else if (!season_of(known(*list, options_.from), rules_))
+        wrong("--season-from", fmt::format("expected four years of months to {}; {} has fewer",
+                                           month_text(options_.from), options_.season_from));
+    }
+    sized_ = out.sized;
+    last_ = out.last_origin;
+    out.origins = static_cast<std::size_t>(std::max(0, last_ - options_.from + 1));
+  }
+  [[nodiscard]] bool asked_for(const std::string& code) const {
+    return std::find(options_.providers.begin(), options_.providers.end(), code) != options_.providers.end();
+  }
+
+  static PublishedMonths known(const PublishedList& list, CivilMonth last) {
+    return {list.months.begin(), list.months.upper_bound(last)};
+  }
+
+  /// Its own, or that of the list that all take; else none.
+  [[nodiscard]] Season season_at(const PublishedList& list, CivilMonth origin, bool& any) const {
+    const PublishedList* of = options_.season_from.empty() ? &list : history_.find(options_.season_from);
+    const auto season = season_of(known(*of, origin), rules_);
+    any = season.has_value();
+    return season.value_or(Season{});
+  }
+
+  void plan(const std::string& provider, std::vector<Job>& jobs, Backtest& out) {
+    const PublishedList& list = *history_.find(provider);
+    ForecastBasis basis;
+    basis.provider = provider;
+    const auto sizes = sizes_of(known(list, sized_), season_at(list, sized_, basis.season), rules_);
+    if (!sizes) {
+      out.left_out.push_back(fmt::format("{}: fewer than {} changes of a month to {}", provider, rules_.fewest_changes,
+                                         month_text(sized_)));
+      return;
+    }
+    basis.shock = sizes->sd;
+    basis.persistence = sizes->persistence;
+    basis.changes = sizes->changes;
+    basis.breaks = sizes->breaks;
+    bool first = true;
+    for (CivilMonth origin = options_.from; origin <= last_; ++origin) {
+      Job job;
+      job.months = known(list, origin);
+      Known& k = job.known;
+      bool any_season = false;
+      k.season = season_at(list, origin, any_season);
+      const auto at = job.months.find(origin);
+      if (at == job.months.end() || at->second.list <= 0) {
+        out.left_out.push_back(fmt::format("{} {}: no list published", provider, month_text(origin)));
+        continue;
+      }
+      const auto drift = drift_of(job.months, origin, k.season, *sizes, rules_);
+      if (!drift) {
+        out.left_out.push_back(fmt::format("{} {}: fewer than {} changes in the {} months before", provider,
+                                           month_text(origin), rules_.fewest_drift, rules_.drift_months));
+        continue;
+      }
+      k.provider = provider;
+      k.origin = origin;
+      k.list = at->second;
+      k.sizes = *sizes;
+      k.drift = drift->mean;
+      k.drift_sd =
+          sizes->sd * k.list.list * std::sqrt(variance_of_sum(drift->changes, sizes->persistence)) / drift->changes;
+      flows(list, job.months, origin, k, basis);
+      if (first) basis.one_in = one_in(k, plan_of(options_, origin));
+      if (first) basis.started = k.started, basis.removed = k.removed, out.bases.push_back(basis);
+      first = false;
+      jobs.push_back(std::move(job));
+    }
+  }
+
+  /// Of the provider, else of its board, else of the scenario.
+  void flows(const PublishedList& list, const PublishedMonths& months, CivilMonth origin, Known& k,
+             ForecastBasis& basis) const {
+    const Turnover own = turnover_of(months);
+    Turnover board;
+    const PublishedList* of_board = list.board.empty() ? nullptr : history_.find(list.board);
+    if (of_board != nullptr) board = turnover_of(known(*of_board, origin));
+    basis.own_flows = own.started.has_value();
+    basis.board_flows = !own.started && board.started;
+    k.started = own.started ? *own.started : board.started.value_or(template_.started);
+    k.removed = own.removed ? *own.removed : board.removed.value_or(template_.removed);
+  }
+
+  const Scenario& scenario_;
+  const History& history_;
+  const BacktestOptions& options_;
+  std::vector<Problem> problems_;
+  Template template_;
+  Rules rules_;
+  std::vector<std::string> providers_;
+  CivilMonth sized_ = 0, last_ = 0;
+};
+
+// --- scores ---
+
+class Errors {
+ public:
+  explicit Errors(ListScore::Error& error) : error_(error) {}
+  void add(const std::optional<double>& forecast, double published) {
+    if (!forecast) return;
+    ++error_.of;
+    error_.mae += std::abs(*forecast - published);
+    error_.mape += std::abs(*forecast - published) / published;
+  }
+  void close() {
+    if (error_.of == 0) return;
+    error_.mae /= static_cast<double>(error_.of);
+    error_.mape /= static_cast<double>(error_.of);
+  }
+
+ private:
+  ListScore::Error& error_;
+};
+
+template <class Takes>
+ListScore score_of(const Backtest& backtest, const BacktestOptions& options, int horizon, Takes takes) {
+  ListScore out;
+  out.horizon = horizon;
+  Errors model(out.model), last(out.last_value), drift(out.drift), seasonal(out.seasonal), stock(out.stock_and_flow);
+  std::vector<Covered> covered_80(backtest.origins), covered_95(backtest.origins);
+  std::vector<std::set<std::string>> lists(backtest.origins);
+  for (const ListForecast& f : backtest.forecasts) {
+    if (!f.pooled || (horizon != 0 && f.horizon != horizon) || !takes(f)) continue;
+    ++out.forecasts;
+    model.add(f.forecast.median, f.published);
+    last.add(f.naive.last_value, f.published);
+    drift.add(f.naive.drift, f.published);
+    seasonal.add(f.naive.seasonal, f.published);
+    stock.add(f.naive.stock_and_flow, f.published);
+    out.crps += f.forecast.crps / f.published;
+    out.half_width_80 += (f.forecast.high_80 - f.forecast.low_80) / 2 / f.at_origin;
+    out.half_width_95 += (f.forecast.high_95 - f.forecast.low_95) / 2 / f.at_origin;
+    const auto at = static_cast<std::size_t>(f.origin - backtest.first_origin);
+    const auto count = [&](Covered& covered, double low, double high) {
+      ++covered.of;
+      covered.hits += low <= f.published && f.published <= high ? 1 : 0;
+    };
+    count(covered_80[at], f.forecast.low_80, f.forecast.high_80);
+    count(covered_95[at], f.forecast.low_95, f.forecast.high_95);
+    lists[at].insert(f.provider);
+  }
+  for (Errors* errors : {&model, &last, &drift, &seasonal, &stock}) errors->close();
+  if (out.forecasts == 0) return out;
+  const auto n = static_cast<double>(out.forecasts);
+  out.crps /= n;
+  out.half_width_80 /= n;
+  out.half_width_95 /= n;
+  for (std::size_t k = 0; k < lists.size(); ++k) covered_80[k].lists = covered_95[k].lists = lists[k].size();
+  out.coverage_80 = coverage_of(covered_80, options.block, kResamples, options.seed);
+  out.coverage_95 = coverage_of(covered_95, options.block, kResamples, options.seed);
+  return out;
+}
+
+void score_all(Backtest& backtest, const BacktestOptions& options) {
+  const auto all = [](const ListForecast&) { return true; };
+  for (int horizon = 0; horizon <= options.horizon; ++horizon)
+    backtest.scores.push_back(score_of(backtest, options, horizon, all));
+  for (const ForecastBasis& basis : backtest.bases) {
+    const auto of = [&](const ListForecast& f) { return f.provider == basis.provider; };
+    if (ListScore score = score_of(backtest, options, 0, of); score.forecasts > 0)
+      backtest.by_provider.emplace_back(basis.provider, std::move(score));
+  }
+  backtest.ranks.assign(10, 0);
+  for (const ListForecast& f : backtest.forecasts)
+    if (f.pooled) ++backtest.ranks[std::min<std::size_t>(9, static_cast<std::size_t>(10 * f.forecast.rank))];
+}
+
+}  // namespace
+
+Backtest run_backtest(const Scenario& scenario, const History& history, const BacktestOptions& options) {
+  Backtest out;
+  Planner planner(scenario, history, options);
+  const std::vector<Job> jobs = planner.jobs(out);
+  out.sources = history.sources;
+  int done = 0;
+  for (const Job& job : jobs) {
+    const Known& known = job.known;
+    const Plan plan = plan_of(options, known.origin);
+    const std::filesystem::path folder =
+        std::filesystem::absolute(options.directory / month_text(known.origin) / known.provider);
+    std::filesystem::create_directories(folder);
+    const auto base = std::filesystem::relative(planner.of().file, folder);
+    write_files(folder, files_of(known, planner.of(), plan, base.string()));
+    const auto lists = forecast_of(folder / "scenario.yaml", one_in(known, plan), options.workers);
+
+    const PublishedMonths& published = history.find(known.provider)->months;
+    for (int h = 1; h <= plan.months; ++h) {
+      const auto then = published.find(known.origin + h);
+      if (then == published.end() || then->second.list <= 0) continue;
+      ListForecast& f = out.forecasts.emplace_back();
+      f.provider = known.provider;
+      f.origin = known.origin;
+      f.horizon = h;
+      f.pooled = known.list.list > options.least_list;
+      f.at_origin = known.list.list;
+      f.published = then->second.list;
+      f.forecast = score(lists[static_cast<std::size_t>(h - 1)], f.published);
+      f.naive = naive_forecasts(job.months, known.origin, h, known.started);
+    }
+    if (options.progress) options.progress(++done, static_cast<int>(jobs.size()));
+  }
+  score_all(out, options);
+  return out;
+}
+
+}  // namespace icsflow::models
