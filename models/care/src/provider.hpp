@@ -6,8 +6,8 @@
 
 #include <vector>
 
-#include "audit/holdings.hpp"
 #include "audit/identities.hpp"
+#include "audit/memory_held.hpp"
 #include "beds/beds.hpp"
 #include "book.hpp"
 #include "clinics/cancellations.hpp"
@@ -49,7 +49,7 @@ class ProviderProcess final : public Book<Fel> {
   /// What the measures need; valid until the next start().
   [[nodiscard]] ProviderOutcome outcome() const;
   [[nodiscard]] const EventKindCounts& events_by_kind() const { return events_by_kind_; }
-  [[nodiscard]] Holdings<Fel> holdings() const {
+  [[nodiscard]] MemoryHeld<Fel> memory_held() const {
     return {*this, patients_, clocks_, beds_, clinics_, cancellations_, transfers_, streams_, dated_};
   }
 

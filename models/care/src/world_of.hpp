@@ -41,12 +41,12 @@ class WorldOf final : public World {
   [[nodiscard]] std::span<const std::uint64_t> events_by_kind(std::size_t i) const override {
     return providers_[i]->events_by_kind();
   }
-  [[nodiscard]] ProviderMemory memory(std::size_t i) const override { return providers_[i]->holdings().memory(); }
+  [[nodiscard]] ProviderMemory memory(std::size_t i) const override { return providers_[i]->memory_held().memory(); }
   [[nodiscard]] std::uint64_t pathway_bytes(std::size_t i) const override {
-    return providers_[i]->holdings().pathway_bytes();
+    return providers_[i]->memory_held().pathway_bytes();
   }
   [[nodiscard]] std::string longest_queue(std::size_t i) const override {
-    return providers_[i]->holdings().longest_queue();
+    return providers_[i]->memory_held().longest_queue();
   }
 
  private:

@@ -1,4 +1,4 @@
-#include "audit/holdings.hpp"
+#include "audit/memory_held.hpp"
 
 #include <utility>
 #include <vector>
@@ -16,13 +16,13 @@ std::size_t bytes_of(const std::vector<T>& v) {
 }  // namespace
 
 template <class Fel>
-std::uint64_t Holdings<Fel>::pathway_bytes() const {
+std::uint64_t MemoryHeld<Fel>::pathway_bytes() const {
   return book.tokens.size() * sizeof(Token) + patients.episodes.used_bytes() + patients.overflow.used_bytes() +
          beds.units.used_bytes() + transfers.known() * (sizeof(std::pair<std::uint64_t, Slot>) + 2 * sizeof(void*));
 }
 
 template <class Fel>
-std::string Holdings<Fel>::longest_queue() const {
+std::string MemoryHeld<Fel>::longest_queue() const {
   std::uint64_t most = 0;
   std::string where;
   const auto look = [&](std::uint64_t waiting, const std::string& what) {
@@ -48,7 +48,7 @@ std::string Holdings<Fel>::longest_queue() const {
 }
 
 template <class Fel>
-ProviderMemory Holdings<Fel>::memory() const {
+ProviderMemory MemoryHeld<Fel>::memory() const {
   ProviderMemory m;
   m.pathways = patients.tokens.bytes() + patients.episodes.bytes() + patients.overflow.bytes() + clocks.bytes() +
                transfers.known() * (sizeof(std::pair<std::uint64_t, Slot>) + sizeof(void*)) +
@@ -75,6 +75,6 @@ ProviderMemory Holdings<Fel>::memory() const {
   return m;
 }
 
-template struct Holdings<engine::ICSFLOW_CARE_EVENT_LIST>;
+template struct MemoryHeld<engine::ICSFLOW_CARE_EVENT_LIST>;
 
 }  // namespace icsflow::models

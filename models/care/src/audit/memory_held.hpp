@@ -20,7 +20,7 @@ namespace icsflow::models {
 
 /// The parts that hold memory.
 template <class Fel>
-struct Holdings {
+struct MemoryHeld {
   const Book<Fel>& book;
   const Patients<Fel>& patients;
   const Clocks<Fel>& clocks;
