@@ -13,6 +13,7 @@
 #include "fitted.hpp"
 #include "icsflow/calibrate/calibrate.hpp"
 #include "icsflow/calibrate/region.hpp"
+#include "icsflow/calibrate/tune.hpp"
 #include "icsflow/scenario/scenario.hpp"
 #include "options.hpp"
 #include "subcommand.hpp"
@@ -62,6 +63,11 @@ class Calibrate final : public Subcommand {
     add_count(command, "--runs", runs_, 10'000, "Of each wave, 20 or more (default: 72)");
     add_count(command, "--points", points_, 10'000, "Points of the region that are named, 50 or more (default: 60)");
     add_name(command, "--flows", flows_, "Months of lists and flows by service: flows.csv of `icsflow import`", "FILE");
+    add_name(
+        command, "--tune", tune_,
+        "Instead: move the values of this table until simulated figures meet the published ones (exit code 1: they do "
+        "not); --rounds: steps (default: 8), --replications of each run (default: 4)",
+        "FILE");
     add_name(command, "--assumed", assumed_, "A table over scenarios/defaults/calibrate.csv", "FILE");
     add_name(command, "--points-file", points_file_, "Write the points to this CSV file: point, path, value", "FILE");
     add_name(command, "--inputs", inputs_, "Write what is left of each input to this CSV file", "FILE");
@@ -73,6 +79,7 @@ class Calibrate final : public Subcommand {
   int run() override {
     check();
     models::Scenario scenario = scenario_.read();
+    if (!tune_.empty()) return tune(scenario);
     std::vector<models::PlacedText> texts;
     if (rounds_.value_or(1) > 0) {
       const models::Calibration fit = models::calibrate_order(scenario, weights_options(scenario));
@@ -99,8 +106,26 @@ class Calibrate final : public Subcommand {
   }
 
  private:
+  /// Nothing else is fitted with it.
+  int tune(const models::Scenario& scenario) const {
+    models::TuneOptions options;
+    options.replications = replications_.value_or(options.replications);
+    options.steps = rounds_.value_or(options.steps);
+    options.workers = workers_.value_or(1);
+    options.seed = seed_.value_or(scenario.seed);
+    options.progress = tell_line;
+    const models::Tuning tuning = models::tune(scenario, tune_, options);
+    if (write_) write_texts(models::placed(tuning, scenario));
+    fmt::print("{}", models::to_text(tuning, scenario));
+    return tuning.met() ? kDone : kRunFailed;
+  }
+
+  static void tell_line(const std::string& line) { tell("{}\n", line); }
+
   void check() const {
     const auto wrong = [](const char* option, const char* message) { throw CLI::ValidationError(option, message); };
+    if (!tune_.empty() && (!to_.empty() || !held_out_.empty() || !weights_.empty() || !uncertain_.empty() || tail_))
+      wrong("--tune", "fits nothing else: expected it without --to, --hold-out, --weights, --uncertain and --tail");
     if (to_.empty()) {
       const std::pair<bool, const char*> given[] = {
           {waves_.has_value(), "--waves"},          {runs_.has_value(), "--runs"},
@@ -141,7 +166,7 @@ class Calibrate final : public Subcommand {
     options.held_out = held_out_;
     options.flows = flows_;
     options.assumed = assumed_;
-    options.progress = [](const std::string& line) { tell("{}\n", line); };
+    options.progress = tell_line;
     return options;
   }
 
@@ -167,7 +192,7 @@ class Calibrate final : public Subcommand {
   std::optional<std::uint64_t> seed_;
   std::optional<double> tail_, own_;
   std::vector<std::string> held_out_;
-  std::string to_, weights_, uncertain_, flows_, assumed_, points_file_, inputs_, targets_;
+  std::string to_, weights_, uncertain_, flows_, assumed_, points_file_, inputs_, targets_, tune_;
   bool write_ = false;
 };
 

@@ -8,6 +8,7 @@
 #include "icsflow/scenario/scenario.hpp"
 #include "icsflow/scenario/visible.hpp"
 #include "icsflow/scenario/yaml_text.hpp"
+#include "number_text.hpp"
 
 namespace icsflow::models {
 namespace {
@@ -31,19 +32,6 @@ struct Score {
 
 std::string line_of(const std::string& what, const Score& s) {
   return fmt::format("  {:<34} {:>6} {:>8} {:>9.2f}\n", what, s.n, s.inside, s.n == 0 ? 0 : std::sqrt(s.squares / s.n));
-}
-
-/// The number in the unit that was written, to five figures, and its unit behind it.
-std::pair<std::string, std::string> number_and_unit(const Parameter& p, double value) {
-  const std::string shown = show(value, p.unit, p.written);
-  const std::size_t blank = std::min(shown.find(' '), shown.size());
-  return {fmt::format("{:.5g}", std::stod(shown.substr(0, blank))), shown.substr(blank)};
-}
-
-/// As `--set` takes it.
-std::string set_text(const Parameter& p, double value) {
-  const auto [number, unit] = number_and_unit(p, value);
-  return number + unit;
 }
 
 }  // namespace
