@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import context
 from icsflow_tools.calibration import tuning
-from icsflow_tools.calibration.assumptions import TARGETS, Target
-from icsflow_tools.calibration.tuning import Point
+from icsflow_tools.calibration.tuning import TARGETS, Point, Target
 from icsflow_tools.errors import BadInput
 from icsflow_tools.results import Key
 

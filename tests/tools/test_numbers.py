@@ -4,7 +4,7 @@ import math
 import unittest
 
 import context  # noqa: F401
-from icsflow_tools.numbers import band_percentile, clamp, erlang_b, erlang_c_wait, mann_whitney
+from icsflow_tools.numbers import clamp, erlang_b, erlang_c_wait, mann_whitney
 
 
 class NumbersTest(unittest.TestCase):
@@ -12,15 +12,6 @@ class NumbersTest(unittest.TestCase):
 
     def test_clamp(self) -> None:
         self.assertEqual([clamp(x, 1, 3) for x in (0, 1, 2, 3, 4)], [1, 1, 2, 3, 3])
-
-    def test_percentiles_of_bands(self) -> None:
-        # 10 in each of 4 weeks: half of them before the end of the second; the 35th in the middle of the fourth.
-        self.assertEqual(band_percentile([10, 10, 10, 10], 0.5), 2.0)
-        self.assertEqual(band_percentile([10, 10, 10, 10], 0.875), 3.5)
-        # Empty bands lie between.
-        self.assertEqual(band_percentile([10, 0, 0, 10], 0.5), 1.0)
-        self.assertEqual(band_percentile([10, 0, 0, 10], 0.75), 3.5)
-        self.assertEqual(band_percentile([0, 0, 4], 0.25), 2.25)
 
     def test_erlang_b(self) -> None:
         # load^c/c! by its sum: 1/(1 + 1); (1/2)/(1 + 1 + 1/2); (8/6)/(1 + 2 + 2 + 8/6).

@@ -22,7 +22,7 @@ class PairingTest(unittest.TestCase):
                 pairing.gain(base, plan)
 
     def test_rules(self) -> None:
-        demo = (ROOT / "scenarios" / "bnssg.yaml").read_text(encoding="utf-8")
+        demo = (ROOT / "scenarios" / "bnssg" / "scenario.yaml").read_text(encoding="utf-8")
         sessions = demo.count("        chronological: ")
         self.assertEqual(pairing.with_rule(demo, None), demo)
         lot = pairing.with_rule(demo, "")

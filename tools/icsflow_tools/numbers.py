@@ -9,17 +9,6 @@ def clamp(x: float, low: float, high: float) -> float:
     return max(low, min(high, x))
 
 
-def band_percentile(bands: Sequence[int], p: float) -> float:
-    """Where the share p of all lies, in bands of one week each: within a band evenly spread, as NHS England does it for
-    RTT waits. The last band has no end: its number stands for all in it."""
-    target, below = p * sum(bands), 0
-    for band, n in enumerate(bands):
-        if below + n >= target:
-            return band + (target - below) / n
-        below += n
-    return len(bands) - 1.0
-
-
 def erlang_b(servers: int, load: float) -> float:
     """Chance that an arrival finds all servers busy, without a queue: Erlang's loss formula by recursion."""
     b = 1.0

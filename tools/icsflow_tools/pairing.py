@@ -27,7 +27,7 @@ FIGURES = ("closing_list", "within_18_weeks", "over_52_weeks", "completed_admitt
 RULES = {"as shipped": None,
          "by lot": "",
          "by order": "        order: {by_wait: {0 wk: 3, 6 wk: 1, 16 wk: 2, 48 wk: 6}}\n"}
-SHARES = re.compile(r"^ +(chronological|near_breach|order): .*\n", re.MULTILINE)
+SHARES = re.compile(r"^ {8}(chronological|near_breach|order): .*\n", re.MULTILINE)
 
 Figures = Mapping[str, Sequence[float]]  # figure: its values by replication
 
@@ -58,7 +58,7 @@ def scenarios_with(order: str | None) -> Iterator[pathlib.Path]:
     with tempfile.TemporaryDirectory() as folder:
         copy = pathlib.Path(folder) / "scenarios"
         shutil.copytree(ROOT / "scenarios", copy)
-        demo = copy / "bnssg.yaml"
+        demo = copy / "bnssg" / "scenario.yaml"  # what is built has the sessions
         demo.write_text(with_rule(demo.read_text(encoding="utf-8"), order), encoding="utf-8")
         yield copy
 

@@ -5,10 +5,41 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from icsflow_tools.calibration.assumptions import Target
 from icsflow_tools.errors import BadInput
 from icsflow_tools.numbers import clamp
 from icsflow_tools.results import Key
+
+
+@dataclasses.dataclass(frozen=True)
+class Target:
+    """A value of the scenario that nothing published gives, and the published figure that it has to meet. `measure` and
+    `scope` are as in headlines.csv."""
+
+    path: str
+    unit: str
+    measure: str
+    scope: str
+    wanted: float
+    close: float  # how near is near enough
+    slope: float  # a guess of the change of the measure per unit of the value
+    low: float  # limits of the value
+    high: float
+
+
+TARGETS = [
+    Target("providers.RA7.parameters.los_emergency", " d", "occupancy", "RA7",
+           wanted=0.970, close=0.005, slope=0.15, low=2.0, high=8.0),
+    Target("providers.RVJ.parameters.los_emergency", " d", "occupancy", "RVJ",
+           wanted=0.957, close=0.005, slope=0.12, low=2.0, high=9.0),
+    Target("providers.RA7.parameters.gives_up", " /day", "ready_not_discharged", "RA7",
+           wanted=185.04, close=4.0, slope=-4000, low=0.005, high=0.3),
+    Target("providers.RVJ.parameters.gives_up", " /day", "ready_not_discharged", "RVJ",
+           wanted=182.29, close=4.0, slope=-4000, low=0.005, high=0.3),
+    Target("providers.RA7.parameters.ed_major_time", " min", "ae_within_4h", "RA7/type1",
+           wanted=0.640, close=0.01, slope=-0.002, low=90, high=420),
+    Target("providers.RVJ.parameters.ed_major_time", " min", "ae_within_4h", "RVJ/type1",
+           wanted=0.631, close=0.01, slope=-0.002, low=90, high=420),
+]
 
 Values = dict[str, float]  # by path
 Simulate = Callable[[Sequence[str]], Mapping[Key, float]]  # of --set options; headlines
