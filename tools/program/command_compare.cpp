@@ -76,6 +76,9 @@ void Compare::add_options(CLI::App& command) {
   add_reading(command, reading_);
   add_override(command, "--until", "until", sets_, "First day not simulated, of all (default: the scenarios')", "DATE");
   add_name(command, "-o,--out", directory_, "Directory of the results (default: out/compare-<base>)", "DIR");
+  add_words<models::Detail>(command, "--detail", asked_.run.detail,
+                            "What is kept of each replication (default: headline, and months)",
+                            {{"headline", models::Detail::kHeadline}, {"full", models::Detail::kFull}});
   add_flag(command, "--overwrite", overwrite_, "Discard the results the directory holds");
   add_flag(command, "--json", json_, "Print the comparison as JSON");
   add_flag(command, "--quiet", quiet_, "Print nothing but errors (and the JSON if asked for)");
