@@ -5,14 +5,14 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 
-#include "available_memory.hpp"
 #include "explain/explain.hpp"
 #include "icsflow/answers/compare.hpp"
 #include "icsflow/report/comparison_page.hpp"
 #include "icsflow/scenario/visible.hpp"
 #include "options.hpp"
 #include "program_version.hpp"
-#include "run_control.hpp"
+#include "running/available_memory.hpp"
+#include "running/run_control.hpp"
 #include "subcommand.hpp"
 #include "terminal.hpp"
 

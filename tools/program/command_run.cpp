@@ -5,7 +5,6 @@
 
 #include <filesystem>
 
-#include "available_memory.hpp"
 #include "icsflow/engine/check.hpp"
 #include "icsflow/report/summary.hpp"
 #include "icsflow/scenario/visible.hpp"
@@ -13,7 +12,8 @@
 #include "icsflow/study/study.hpp"
 #include "options.hpp"
 #include "program_version.hpp"
-#include "run_control.hpp"
+#include "running/available_memory.hpp"
+#include "running/run_control.hpp"
 #include "subcommand.hpp"
 #include "terminal.hpp"
 
