@@ -206,7 +206,9 @@ TEST_CASE("Results: the bytes of a replication are as promised", "[models][resul
   catalogue.headlines.resize(200, catalogue.headlines[0]);
   catalogue.series.resize(1000, catalogue.series[0]);
   catalogue.series.resize(1100, catalogue.series[1]);
+  catalogue.series.resize(1300, {"list", "RVJ", "all", "pathways", Period::kMonth});
   catalogue.weeks.resize(53, "2026-02-01");
+  catalogue.months.resize(12, "2026-02-01");
   catalogue.days.resize(365, "2026-02-01");
   for (const Detail detail : {Detail::kHeadline, Detail::kFull}) {
     const auto size_of = [&](int replications) {
@@ -220,7 +222,7 @@ TEST_CASE("Results: the bytes of a replication are as promised", "[models][resul
           r.replication = run.replication;
           r.headlines.assign(catalogue.headlines.size(), 0.1);
           for (const SeriesInfo& info : catalogue.series)
-            r.series.emplace_back(info.period == Period::kWeek ? 53 : 365, 0.1);
+            r.series.emplace_back(info.period == Period::kWeek ? 53 : info.period == Period::kMonth ? 12 : 365, 0.1);
           return r;
         };
       };
@@ -308,6 +310,28 @@ TEST_CASE("Results: detail decides what is kept", "[models][results][quick]") {
   CHECK(names_with("headline", Detail::kHeadline) == std::vector<std::string>{"headlines.csv"});
   CHECK(query(temporary / "none/results.sqlite", "SELECT count(*) FROM headline") == std::vector<std::string>{"0"});
   CHECK(query(temporary / "headline/results.sqlite", "SELECT count(*) FROM series") == std::vector<std::string>{"0"});
+
+  // Series by month are kept with headlines, but those that have dimensions, or are waits by week.
+  Catalogue months = small_catalogue();
+  for (SeriesInfo& info : months.series) info.period = Period::kMonth;
+  months.series[1].measure = "rtt_part_3";
+  StudyOptions of_months = options_for(temporary / "months", 2);
+  of_months.detail_of_new = Detail::kHeadline;
+  {
+    ResultsStore store(small_scenario(), months, of_months);
+    CHECK(store.detail() == Detail::kHeadline);
+    run_study(store, fake_runner(), of_months);
+    CHECK(write_csv_files(of_months.directory, months, store, 2) ==
+          std::vector<std::string>{"headlines.csv", "monthly.csv"});
+    CHECK(store.series(0, 2).at(1) == std::vector<double>{101, 101.1});
+  }
+  CHECK(query(temporary / "months/results.sqlite",
+              "SELECT DISTINCT measure FROM series JOIN series_info USING "
+              "(info_id)") == std::vector<std::string>{"list"});
+  months.series[0].dimension = "age=65-74";
+  CHECK(!keeps(Detail::kHeadline, months.series[0]));
+  CHECK(keeps(Detail::kFull, months.series[0]));
+  CHECK(!keeps(Detail::kNone, small_catalogue().series[0]));
 
   StudyOptions many = options_for(temporary / "many", kFullDetailReplications + 1);
   CHECK(ResultsStore(small_scenario(), small_catalogue(), many).detail() == Detail::kHeadline);

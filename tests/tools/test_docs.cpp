@@ -216,6 +216,15 @@ TEST_CASE("docs: the commands are ones that the program takes", "[tools][docs][q
         }
         command = "validate" + std::regex_replace(command.substr(verb.size()), option, "");
       }
+      if (verb == "compare") {
+        const std::string help = here.icsflow("compare --help").out;
+        for (const std::string& option : matches(command, "(--[a-z-]+)", 1))
+          CHECK(help.find(option) != std::string::npos);
+        const std::vector<std::string> files = matches(command, "([^ ]+[.]yaml)", 1);
+        REQUIRE(files.size() > 1);
+        for (const std::string& file : files) CHECK(std::filesystem::exists(here.path() / file));
+        command = "explain --diff " + files.at(0) + " " + files.at(1);
+      }
       const Outcome outcome = here.icsflow(command);
       INFO(outcome.err);
       CHECK(outcome.code == 0);

@@ -22,6 +22,14 @@ def run_page(scenario: str | pathlib.Path, *options: str | int, program: pathlib
         return output_of(command)
 
 
+def compare_page(*arguments: str | pathlib.Path | int, shown: str, program: pathlib.Path = PROGRAM) -> str:
+    """What `icsflow compare` prints; the files it writes are thrown away. @param shown: the directory that the page
+    names instead of theirs. @throws ProgramFailed"""
+    with tempfile.TemporaryDirectory() as directory:
+        command: Words = [program, "compare", *arguments, "-o", directory]
+        return output_of(command).replace(directory, shown)
+
+
 def run_summary(scenario: str | pathlib.Path, *options: str | int) -> dict[str, Any]:
     """The summary of a run, as `icsflow run --json` prints it."""
     summary = json.loads(run_page(scenario, *options, "--json"))

@@ -5,14 +5,14 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 
-#include "available_memory.hpp"
 #include "explain/explain.hpp"
 #include "icsflow/answers/compare.hpp"
 #include "icsflow/report/comparison_page.hpp"
 #include "icsflow/scenario/visible.hpp"
 #include "options.hpp"
 #include "program_version.hpp"
-#include "run_control.hpp"
+#include "running/available_memory.hpp"
+#include "running/run_control.hpp"
 #include "subcommand.hpp"
 #include "terminal.hpp"
 
@@ -76,6 +76,9 @@ void Compare::add_options(CLI::App& command) {
   add_reading(command, reading_);
   add_override(command, "--until", "until", sets_, "First day not simulated, of all (default: the scenarios')", "DATE");
   add_name(command, "-o,--out", directory_, "Directory of the results (default: out/compare-<base>)", "DIR");
+  add_words<models::Detail>(command, "--detail", asked_.run.detail,
+                            "What is kept of each replication (default: headline, and months)",
+                            {{"headline", models::Detail::kHeadline}, {"full", models::Detail::kFull}});
   add_flag(command, "--overwrite", overwrite_, "Discard the results the directory holds");
   add_flag(command, "--json", json_, "Print the comparison as JSON");
   add_flag(command, "--quiet", quiet_, "Print nothing but errors (and the JSON if asked for)");

@@ -5,7 +5,6 @@
 
 #include <filesystem>
 
-#include "available_memory.hpp"
 #include "icsflow/engine/check.hpp"
 #include "icsflow/report/summary.hpp"
 #include "icsflow/scenario/visible.hpp"
@@ -13,7 +12,8 @@
 #include "icsflow/study/study.hpp"
 #include "options.hpp"
 #include "program_version.hpp"
-#include "run_control.hpp"
+#include "running/available_memory.hpp"
+#include "running/run_control.hpp"
 #include "subcommand.hpp"
 #include "terminal.hpp"
 
@@ -113,7 +113,8 @@ void Run::add_options(CLI::App& command) {
   add_count(command, "--inner-workers", inner_workers_, 1024,
             "Threads inside one replication; then --workers replications run at the same time (default: chosen)");
   add_words<models::Detail>(
-      command, "--detail", detail_, "What is kept of each replication (default: full up to 100, else headline)",
+      command, "--detail", detail_,
+      "What is kept of each replication: headline has months too (default: full up to 100, else headline)",
       {{"none", models::Detail::kNone}, {"headline", models::Detail::kHeadline}, {"full", models::Detail::kFull}});
   add_flag(command, "--overwrite", overwrite_, "Discard the results the directory holds");
   add_flag(command, "--profile", profile_, "Show where time and memory go, by phase, provider and kind of event");

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <thread>
 
-#include "available_memory.hpp"
 #include "icsflow/domain/calendar.hpp"
 #include "icsflow/report/start_guard.hpp"
 #include "icsflow/scenario/spec/pathway.hpp"
@@ -19,6 +18,7 @@
 #include "icsflow/study/start.hpp"
 #include "options.hpp"
 #include "problems.hpp"
+#include "running/available_memory.hpp"
 #include "subcommand.hpp"
 #include "terminal.hpp"
 

@@ -6,10 +6,10 @@
 #include <fstream>
 #include <stdexcept>
 
-#include "available_memory.hpp"
 #include "icsflow/study/parallel.hpp"
 #include "icsflow/study/warm_up.hpp"
 #include "options.hpp"
+#include "running/available_memory.hpp"
 #include "subcommand.hpp"
 #include "terminal.hpp"
 

@@ -220,17 +220,13 @@ class Comparing {
       if (places_[s].count(key_of(figure)) == 0) {
         problems_.push_back(problem_of(
             who, "", "expected " + figure.measure + " of " + figure.scope + ", as the base reports it; it is missing"));
-      } else if (!figure.date.empty() && !keeps_series(sides_[s])) {
+      } else if (!figure.date.empty() && !sides_[s].keeps_months) {
         problems_.push_back(problem_of(who, "",
-                                       fmt::format("expected a study that keeps {} by month; found one of detail {}. "
-                                                   "Run it with --detail full",
-                                                   figure.measure, name(*sides_[s].detail))));
+                                       fmt::format("expected a study that keeps {} by month; found none. Run it again, "
+                                                   "with --detail headline or full",
+                                                   figure.measure)));
       }
     }
-  }
-
-  [[nodiscard]] static bool keeps_series(const Side& side) {
-    return side.detail.value_or(Detail::kFull) == Detail::kFull;
   }
 
   void run_up_to(int count, bool overwrite) {
@@ -286,7 +282,9 @@ class Comparing {
 
   void compare_figure(std::size_t f, Readings& readings, Method method) {
     const ComparedFigure& figure = out_.figures[f];
-    if (!figure.date.empty() && !std::all_of(sides_.begin(), sides_.end(), keeps_series)) return;
+    if (!figure.date.empty() &&
+        !std::all_of(sides_.begin(), sides_.end(), [](const Side& side) { return side.keeps_months; }))
+      return;
     if (out_.precision && std::find(wished_.begin(), wished_.end(), f) != wished_.end())
       method.first_stage = out_.precision->first_stage;
     const std::string key = key_of(figure);

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "icsflow/domain/calendar.hpp"
+#include "icsflow/results/results_store.hpp"
 #include "icsflow/scenario/problem.hpp"
 #include "icsflow/scenario/visible.hpp"
 
@@ -26,7 +27,7 @@ std::string scope_of(const SeriesInfo& info) {
   return info.item == "all" ? info.provider : info.provider + "/" + info.item;
 }
 
-bool by_month(const SeriesInfo& info) { return info.period == Period::kMonth && info.dimension.empty(); }
+bool by_month(const SeriesInfo& info) { return keeps(Detail::kHeadline, info); }
 
 Format format_of(const std::string& unit) {
   if (unit == "share") return Format::kShare;

@@ -69,6 +69,9 @@ Side side_of_study(const GivenSide& given) {
   side.seed = kept.seed;
   side.program = kept.program;
   side.detail = study.detail();
+  for (std::size_t i = 0; i < kept.catalogue->series.size(); ++i)
+    if (keeps(Detail::kHeadline, kept.catalogue->series[i]))
+      side.keeps_months = side.keeps_months && study.has_series(kept, i);
   side.finished = side.ended = kept.finished;
   for (const Replication& r : kept.unfinished) side.ended.push_back(r.number);
   std::sort(side.ended.begin(), side.ended.end());
@@ -189,6 +192,7 @@ SidesRun run_sides(const std::vector<Side>& sides, const CompareOptions& options
   study.seed = seed;
   study.overwrite = overwrite;
   study.other_scenarios = true;
+  study.detail_of_new = Detail::kHeadline;
   ResultsStore store(scenarios, study);
   std::vector<int> missing(run.size());
   for (std::size_t i = 0; i < run.size(); ++i) {

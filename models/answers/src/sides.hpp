@@ -28,6 +28,7 @@ struct Side {
   std::uint64_t seed = 0;
   ProgramVersion program;
   std::optional<Detail> detail;      ///< of a study
+  bool keeps_months = true;          ///< has series by month
   std::vector<int> finished, ended;  ///< of a study: replications with values; with or without
   std::set<std::string> names;       ///< `streams.NAME` and `services.NAME`
   [[nodiscard]] bool is_scenario() const { return model != nullptr; }

@@ -166,6 +166,14 @@ std::vector<std::vector<double>> KeptStudy::series(const KeptEnsemble& of, std::
       });
 }
 
+bool KeptStudy::has_series(const KeptEnsemble& of, std::size_t info) const {
+  if (of.finished.empty()) return false;
+  sqlite::Statement row(*impl_->database, "SELECT 1 FROM series WHERE info_id = ? AND replication_id = ?");
+  row.bind(of.reports * kRowsOfOwner + static_cast<std::int64_t>(info));
+  row.bind(of.id * kRowsOfOwner + of.finished.front());
+  return row.step();
+}
+
 std::vector<double> KeptStudy::drawn(const KeptEnsemble& of, std::size_t info) const {
   return impl_->values(
       "SELECT value FROM drawn WHERE uncertain_id = ? AND replication_id >= ? AND replication_id < ? ORDER BY "

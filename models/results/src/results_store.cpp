@@ -65,6 +65,7 @@ Status status_from(const std::string& word) {
 
 Detail default_detail(const StoreOptions& options) {
   if (options.detail) return *options.detail;
+  if (options.detail_of_new) return *options.detail_of_new;
   return options.replications <= kFullDetailReplications ? Detail::kFull : Detail::kHeadline;
 }
 
@@ -106,6 +107,11 @@ std::string this_compiler() {
 
 std::string ProgramVersion::this_arithmetic() { return engine::arithmetic_fingerprint(); }
 
+bool keeps(Detail detail, const SeriesInfo& info) {
+  if (detail != Detail::kHeadline) return detail == Detail::kFull;
+  return info.period == Period::kMonth && info.dimension.empty() && info.measure.rfind("rtt_part_", 0) != 0;
+}
+
 std::string scenario_hash(const Scenario& scenario) {
   Fnv1a hash;
   hash.add(scenario.canonical);
@@ -117,9 +123,10 @@ struct ResultsStore::Impl {
   struct Ensemble {
     std::string hash;  // of the scenario
     EnsembleRows rows;
-    std::size_t headlines = 0, series = 0, uncertain = 0;  // that a replication reports
-    std::vector<int> kept = {}, finished = {};             // numbers, ascending; so are
-    std::vector<Replication> unfinished = {};              // those that came to no end
+    std::size_t headlines = 0, uncertain = 0;   // that a replication reports
+    std::vector<bool> series;                   // likewise, and whether it is kept
+    std::vector<int> kept = {}, finished = {};  // numbers, ascending; so are
+    std::vector<Replication> unfinished = {};   // those that came to no end
 
     void note(Replication r) {
       kept.insert(std::upper_bound(kept.begin(), kept.end(), r.number), r.number);
@@ -206,9 +213,12 @@ struct ResultsStore::Impl {
     first.commit();
   }
 
-  static Ensemble ensemble_of(const StudyScenario& s, const EnsembleRows& rows) {
-    return {scenario_hash(s.scenario), rows, s.catalogue.headlines.size(), s.catalogue.series.size(),
-            s.catalogue.uncertain.size()};
+  [[nodiscard]] Ensemble ensemble_of(const StudyScenario& s, const EnsembleRows& rows) const {
+    std::vector<bool> series;
+    series.reserve(s.catalogue.series.size());
+    for (const SeriesInfo& info : s.catalogue.series) series.push_back(keeps(detail, info));
+    return {scenario_hash(s.scenario), rows, s.catalogue.headlines.size(), s.catalogue.uncertain.size(),
+            std::move(series)};
   }
 
   /// Where in `ensembles` a scenario is; nothing if it is not there yet.
@@ -409,7 +419,7 @@ std::vector<Replication> ResultsStore::unfinished(int count, std::size_t scenari
 
 void ResultsStore::write(const RunResult& result, std::size_t scenario) {
   Impl::Ensemble& ensemble = impl_->of(scenario);
-  if (result.headlines.size() != ensemble.headlines || result.series.size() != ensemble.series ||
+  if (result.headlines.size() != ensemble.headlines || result.series.size() != ensemble.series.size() ||
       result.drawn.size() != ensemble.uncertain)
     engine::contract_violation(
         fmt::format("replication {} reports other measures than the catalogue", result.replication));
@@ -425,13 +435,12 @@ void ResultsStore::write(const RunResult& result, std::size_t scenario) {
       id = ensemble.rows.catalogue * kRowsOfOwner;
       for (const double value : result.headlines) rows += insert(headline, "headline", id++, replication, value);
     }
-    if (impl_->detail == Detail::kFull) {
-      sqlite::Statement series(database, "INSERT INTO series VALUES (?,?,?)");
-      id = ensemble.rows.catalogue * kRowsOfOwner;
-      for (const std::vector<double>& values : result.series) {
-        const std::vector<unsigned char> blob = to_blob(values);
-        rows += insert(series, "series", id++, replication, std::span<const unsigned char>(blob));
-      }
+    sqlite::Statement series(database, "INSERT INTO series VALUES (?,?,?)");
+    id = ensemble.rows.catalogue * kRowsOfOwner;
+    for (std::size_t i = 0; i < result.series.size(); ++i, ++id) {
+      if (!ensemble.series[i]) continue;
+      const std::vector<unsigned char> blob = to_blob(result.series[i]);
+      rows += insert(series, "series", id, replication, std::span<const unsigned char>(blob));
     }
     const Replication r{result.replication, Status::kFinished, ""};
     impl_->write_replication(ensemble, r, hex(result.event_hash), result.events, result.seconds, rows);

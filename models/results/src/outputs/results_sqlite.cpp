@@ -40,9 +40,8 @@ std::uint64_t bytes_per_replication(const Catalogue& catalogue, Detail detail) {
   std::uint64_t bytes = kReplication + kHeadline * catalogue.uncertain.size();
   if (detail == Detail::kNone) return bytes;
   bytes += kHeadline * catalogue.headlines.size();
-  if (detail == Detail::kHeadline) return bytes;
   for (const SeriesInfo& info : catalogue.series)
-    bytes += series_bytes(sizeof(double) * periods(catalogue, info.period).size());
+    if (keeps(detail, info)) bytes += series_bytes(sizeof(double) * periods(catalogue, info.period).size());
   return bytes;
 }
 

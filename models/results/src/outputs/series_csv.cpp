@@ -35,8 +35,8 @@ void write_rows(CsvFile& csv, const SeriesInfo& info, const std::vector<std::str
 bool write(const std::filesystem::path& directory, const OutputOf& of, Period period, const char* file,
            const char* column) {
   const std::vector<SeriesInfo>& all = of.catalogue.series;
-  const auto wanted = [&](const SeriesInfo& info) { return info.period == period; };
-  if (of.store.detail() != Detail::kFull || std::none_of(all.begin(), all.end(), wanted)) return false;
+  const auto wanted = [&](const SeriesInfo& info) { return info.period == period && keeps(of.store.detail(), info); };
+  if (std::none_of(all.begin(), all.end(), wanted)) return false;
   CsvFile csv(directory, file);
   csv.row({column, "provider", "item", "measure", "mean", "p10", "p90", "unit", "dimension"});
   const std::vector<std::string> first_days = periods(of.catalogue, period);

@@ -49,6 +49,8 @@ class KeptStudy {
   [[nodiscard]] std::vector<double> headline(const KeptEnsemble& of, std::size_t info) const;
   /// Values of a series in `finished`, each a value per period.
   [[nodiscard]] std::vector<std::vector<double>> series(const KeptEnsemble& of, std::size_t info) const;
+  /// Whether the first replication that finished has this series.
+  [[nodiscard]] bool has_series(const KeptEnsemble& of, std::size_t info) const;
   /// What `finished` drew for an uncertain value.
   [[nodiscard]] std::vector<double> drawn(const KeptEnsemble& of, std::size_t info) const;
   /// By path.

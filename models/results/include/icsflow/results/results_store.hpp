@@ -24,6 +24,11 @@ struct Scenario;
 /// How much of each replication is kept.
 enum class Detail : std::uint8_t { kNone, kHeadline, kFull };
 
+/// Whether a series is kept: in full detail each; with headlines those by month, but for dimensions and the waits by
+/// week
+/// (`rtt_part_...`), which are kept whole or not at all.
+bool keeps(Detail detail, const SeriesInfo& info);
+
 /// How a replication ended.
 enum class Status : std::uint8_t { kFinished, kDeadlock, kFailed };
 
@@ -68,9 +73,10 @@ struct StoreOptions {
   std::filesystem::path directory;
   int replications = 1;  ///< of each scenario, at most 1,000,000
   std::uint64_t seed = 1;
-  std::optional<Detail> detail;  ///< not given: what the directory holds, else full up to kFullDetailReplications
-  bool overwrite = false;        ///< discard the study the directory holds
-  bool other_scenarios = false;  ///< the study may hold scenarios that are not given, which stay as they are
+  std::optional<Detail> detail;         ///< not given: what the directory holds, else `detail_of_new`
+  std::optional<Detail> detail_of_new;  ///< not given: full up to kFullDetailReplications, then headline
+  bool overwrite = false;               ///< discard the study the directory holds
+  bool other_scenarios = false;         ///< the study may hold scenarios that are not given, which stay as they are
   ProgramVersion program;
 };
 

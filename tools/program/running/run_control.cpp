@@ -1,4 +1,4 @@
-#include "run_control.hpp"
+#include "running/run_control.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
