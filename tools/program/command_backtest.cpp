@@ -40,12 +40,14 @@ class Backtest final : public Subcommand {
     add_name(command, "--season-from", options_.season_from, "The list whose season all take (default: each its own)",
              "CODE");
     add_count(command, "--horizon", horizon_, 60, "Months that are forecast (default: 12)", "MONTHS");
-    add_count(command, "--replications", replications_, 100'000, "Replications of each forecast (default: 200)");
+    add_count(command, "--replications", replications_, 100'000, "Replications of each forecast (default: 500)");
     add_count(command, "--more-than", least_, 100'000'000,
               "Pool providers with more than so many waiting at the origin (default: 5000)", "PATIENTS");
     add_count(command, "--patients", patients_, 100'000'000,
-              "Simulate so many of one list at most; of a longer one, a patient stands for several (default: 20000)");
+              "Simulate about so many of one list; of a longer one, a patient stands for several (default: 2500)");
     add_count(command, "--block", block_, 1000, "Origins that the bootstrap takes together", "MONTHS");
+    add_flag(command, "--as-it-is", options_.as_it_is,
+             "Run the scenario itself, from its start: one that was built for the month before it");
     add_flag(command, "--known-drift", known_drift_, "Drift and size of shocks taken as known: of chance and shocks");
     add_count(command, "--workers", workers_, 1024, "Threads (default: as many as processors)", "W");
     add_seed(command, seed_);
@@ -90,8 +92,14 @@ class Backtest final : public Subcommand {
   /// Empty, not there, or of an earlier back-test.
   void check_directory() const {
     const std::filesystem::path folder = directory_;
-    if (!std::filesystem::exists(folder) || std::filesystem::exists(folder / "backtest.csv")) return;
-    if (std::filesystem::is_directory(folder) && std::filesystem::is_empty(folder)) return;
+    if (!std::filesystem::exists(folder)) return;
+    const auto ours = [](const std::filesystem::directory_entry& entry) {
+      const std::string name = entry.path().filename().string();
+      return name == "backtest.csv" || models::parse_civil_month(name);
+    };
+    if (std::filesystem::is_directory(folder) &&
+        std::all_of(std::filesystem::directory_iterator(folder), std::filesystem::directory_iterator(), ours))
+      return;
     throw CLI::ValidationError(
         "-o", "expected a directory that is empty, not there or of an earlier back-test; found \"" + directory_ + '"');
   }

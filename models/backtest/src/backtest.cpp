@@ -6,12 +6,15 @@
 #include <cmath>
 #include <set>
 
+#include "as_it_is.hpp"
 #include "estimate.hpp"
 #include "forecast.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/scenario/problem.hpp"
+#include "icsflow/scenario/reader.hpp"
 #include "icsflow/scenario/scenario.hpp"
 #include "reduced.hpp"
+#include "scores.hpp"
 
 namespace icsflow::models {
 
@@ -19,7 +22,6 @@ using namespace backtesting;
 
 namespace {
 
-constexpr int kResamples = 2000;
 constexpr int kMostHorizon = 60;
 
 Plan plan_of(const BacktestOptions& options, CivilMonth origin) {
@@ -196,87 +198,15 @@ class Planner {
   CivilMonth sized_ = 0, last_ = 0;
 };
 
-// --- scores ---
-
-class Errors {
- public:
-  explicit Errors(ListScore::Error& error) : error_(error) {}
-  void add(const std::optional<double>& forecast, double published) {
-    if (!forecast) return;
-    ++error_.of;
-    error_.mae += std::abs(*forecast - published);
-    error_.mape += std::abs(*forecast - published) / published;
-  }
-  void close() {
-    if (error_.of == 0) return;
-    error_.mae /= static_cast<double>(error_.of);
-    error_.mape /= static_cast<double>(error_.of);
-  }
-
- private:
-  ListScore::Error& error_;
-};
-
-template <class Takes>
-ListScore score_of(const Backtest& backtest, const BacktestOptions& options, int horizon, Takes takes) {
-  ListScore out;
-  out.horizon = horizon;
-  Errors model(out.model), last(out.last_value), drift(out.drift), seasonal(out.seasonal), stock(out.stock_and_flow);
-  std::vector<Covered> covered_80(backtest.origins), covered_95(backtest.origins);
-  std::vector<std::set<std::string>> lists(backtest.origins);
-  for (const ListForecast& f : backtest.forecasts) {
-    if (!f.pooled || (horizon != 0 && f.horizon != horizon) || !takes(f)) continue;
-    ++out.forecasts;
-    model.add(f.forecast.median, f.published);
-    last.add(f.naive.last_value, f.published);
-    drift.add(f.naive.drift, f.published);
-    seasonal.add(f.naive.seasonal, f.published);
-    stock.add(f.naive.stock_and_flow, f.published);
-    out.crps += f.forecast.crps / f.published;
-    out.half_width_80 += (f.forecast.high_80 - f.forecast.low_80) / 2 / f.at_origin;
-    out.half_width_95 += (f.forecast.high_95 - f.forecast.low_95) / 2 / f.at_origin;
-    const auto at = static_cast<std::size_t>(f.origin - backtest.first_origin);
-    const auto count = [&](Covered& covered, double low, double high) {
-      ++covered.of;
-      covered.hits += low <= f.published && f.published <= high ? 1 : 0;
-    };
-    count(covered_80[at], f.forecast.low_80, f.forecast.high_80);
-    count(covered_95[at], f.forecast.low_95, f.forecast.high_95);
-    lists[at].insert(f.provider);
-  }
-  for (Errors* errors : {&model, &last, &drift, &seasonal, &stock}) errors->close();
-  if (out.forecasts == 0) return out;
-  const auto n = static_cast<double>(out.forecasts);
-  out.crps /= n;
-  out.half_width_80 /= n;
-  out.half_width_95 /= n;
-  for (std::size_t k = 0; k < lists.size(); ++k) covered_80[k].lists = covered_95[k].lists = lists[k].size();
-  out.coverage_80 = coverage_of(covered_80, options.block, kResamples, options.seed);
-  out.coverage_95 = coverage_of(covered_95, options.block, kResamples, options.seed);
-  return out;
-}
-
-void score_all(Backtest& backtest, const BacktestOptions& options) {
-  const auto all = [](const ListForecast&) { return true; };
-  for (int horizon = 0; horizon <= options.horizon; ++horizon)
-    backtest.scores.push_back(score_of(backtest, options, horizon, all));
-  for (const ForecastBasis& basis : backtest.bases) {
-    const auto of = [&](const ListForecast& f) { return f.provider == basis.provider; };
-    if (ListScore score = score_of(backtest, options, 0, of); score.forecasts > 0)
-      backtest.by_provider.emplace_back(basis.provider, std::move(score));
-  }
-  backtest.ranks.assign(10, 0);
-  for (const ListForecast& f : backtest.forecasts)
-    if (f.pooled) ++backtest.ranks[std::min<std::size_t>(9, static_cast<std::size_t>(10 * f.forecast.rank))];
-}
-
 }  // namespace
 
 Backtest run_backtest(const Scenario& scenario, const History& history, const BacktestOptions& options) {
+  if (options.as_it_is) return run_as_it_is(scenario, history, options);
   Backtest out;
   Planner planner(scenario, history, options);
   const std::vector<Job> jobs = planner.jobs(out);
   out.sources = history.sources;
+  out.ranges = options.drift_uncertain ? "chance, shocks and unknown inputs" : "chance and shocks";
   int done = 0;
   for (const Job& job : jobs) {
     const Known& known = job.known;
@@ -286,22 +216,11 @@ Backtest run_backtest(const Scenario& scenario, const History& history, const Ba
     std::filesystem::create_directories(folder);
     const auto base = std::filesystem::relative(planner.of().file, folder);
     write_files(folder, files_of(known, planner.of(), plan, base.string()));
-    const auto lists = forecast_of(folder / "scenario.yaml", one_in(known, plan), options.workers);
+    auto lists = lists_of(read_scenario((folder / "scenario.yaml").string()), {"all"}, options.workers).front();
+    for (std::vector<double>& month : lists)
+      for (double& list : month) list *= one_in(known, plan);
 
-    const PublishedMonths& published = history.find(known.provider)->months;
-    for (int h = 1; h <= plan.months; ++h) {
-      const auto then = published.find(known.origin + h);
-      if (then == published.end() || then->second.list <= 0) continue;
-      ListForecast& f = out.forecasts.emplace_back();
-      f.provider = known.provider;
-      f.origin = known.origin;
-      f.horizon = h;
-      f.pooled = known.list.list > options.least_list;
-      f.at_origin = known.list.list;
-      f.published = then->second.list;
-      f.forecast = score(lists[static_cast<std::size_t>(h - 1)], f.published);
-      f.naive = naive_forecasts(job.months, known.origin, h, known.started);
-    }
+    add_forecasts(out, *history.find(known.provider), known.origin, job.months, known.started, lists, options);
     if (options.progress) options.progress(++done, static_cast<int>(jobs.size()));
   }
   score_all(out, options);

@@ -128,10 +128,9 @@ std::optional<Sizes> sizes_of(const PublishedMonths& months, const Season& seaso
   if (changes.size() < static_cast<std::size_t>(rules.fewest_changes)) return std::nullopt;
   Sizes out;
   const Line robust = theil_sen(changes);
-  std::vector<double> values, rests;
-  for (const Change& c : changes) values.push_back(c.value), rests.push_back(std::abs(robust.rest(c)));
-  out.middle = median(std::move(values));
-  out.widest_change = rules.break_mads * kMadOfNormal * median(std::move(rests));
+  std::vector<double> rests;
+  for (const Change& c : changes) rests.push_back(std::abs(robust.rest(c)));
+  out.widest_change = std::max(rules.least_break, rules.break_mads * kMadOfNormal * median(std::move(rests)));
   const std::size_t all = changes.size();
   changes.erase(std::remove_if(changes.begin(), changes.end(),
                                [&](const Change& c) { return std::abs(robust.rest(c)) > out.widest_change; }),
@@ -167,14 +166,23 @@ double variance_of_sum(int n, double persistence) {
 
 std::optional<Drift> drift_of(const PublishedMonths& months, CivilMonth origin, const Season& season,
                               const Sizes& sizes, const Rules& rules) {
-  Drift out;
+  struct Step {
+    double relative, patients;
+  };
+  std::vector<Step> steps;
+  std::vector<double> relative;
   for (CivilMonth month = origin - rules.drift_months + 1; month <= origin; ++month) {
     const auto now = months.find(month), before = months.find(month - 1);
     if (now == months.end() || before == months.end() || before->second.list <= 0 || now->second.list <= 0) continue;
     const double of_season = season[calendar_month(month)];
-    const double relative = portable_log(now->second.list / before->second.list) - of_season;
-    if (std::abs(relative - sizes.middle) > sizes.widest_change) continue;
-    out.mean += now->second.list - before->second.list * portable_exp(of_season);
+    relative.push_back(portable_log(now->second.list / before->second.list) - of_season);
+    steps.push_back({relative.back(), now->second.list - before->second.list * portable_exp(of_season)});
+  }
+  Drift out;
+  const double middle = relative.empty() ? 0 : median(std::move(relative));
+  for (const Step& step : steps) {
+    if (std::abs(step.relative - middle) > sizes.widest_change) continue;
+    out.mean += step.patients;
     ++out.changes;
   }
   if (out.changes < rules.fewest_drift) return std::nullopt;

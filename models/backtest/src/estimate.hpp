@@ -16,11 +16,12 @@ using Season = std::array<double, 12>;
 
 /// How estimates are made (docs/backtest.md, "How a forecast is made").
 struct Rules {
-  int drift_months = 12;    ///< that the drift is a mean of
-  int season_years = 8;     ///< years that a season is made of, the last ones
-  double break_mads = 4;    ///< a change so many robust standard deviations off the line is a break of reporting
-  int fewest_changes = 13;  ///< that a size of shocks is made of
-  int fewest_drift = 9;     ///< changes known among those of the drift
+  int drift_months = 12;      ///< that the drift is a mean of
+  int season_years = 8;       ///< years that a season is made of, the last ones
+  double break_mads = 4;      ///< a change so many robust standard deviations off the line is a break of reporting
+  double least_break = 0.05;  ///< and at least this share of the list
+  int fewest_changes = 13;    ///< that a size of shocks is made of
+  int fewest_drift = 9;       ///< changes known among those of the drift
 };
 
 /// Median over years of what a month's change differs by from the mean of the 12 months around it (6 before, 5 after).
@@ -34,8 +35,7 @@ struct Sizes {
   double freedom = 0;        ///< of `sd`, for its range
   std::size_t changes = 0;   ///< that it rests on
   std::size_t breaks = 0;    ///< left out
-  double middle = 0;         ///< median change
-  double widest_change = 0;  ///< from the median, beyond which a change is a break
+  double widest_change = 0;  ///< off the line, or the median of others, beyond which a change is a break
 };
 
 /// Changes of successive months of the logarithm of the list less the season. A line through them is drawn by Theil and

@@ -1,6 +1,7 @@
 #include "forecast.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <fstream>
 #include <memory>
 #include <system_error>
@@ -8,33 +9,40 @@
 #include "icsflow/compile/compile.hpp"
 #include "icsflow/engine/check.hpp"
 #include "icsflow/engine/replications.hpp"
-#include "icsflow/scenario/reader.hpp"
+#include "icsflow/scenario/scenario.hpp"
 #include "icsflow/study/simulation.hpp"
 
 namespace icsflow::models::backtesting {
 
-std::vector<std::vector<double>> forecast_of(const std::filesystem::path& scenario, double one_in, int workers) {
-  const Scenario read = read_scenario(scenario.string());
-  const std::shared_ptr<const CompiledModel> model = compile(read);
+std::vector<std::vector<std::vector<double>>> lists_of(const Scenario& scenario,
+                                                       const std::vector<std::string>& providers, int workers) {
+  const std::shared_ptr<const CompiledModel> model = compile(scenario);
   const Catalogue names = catalogue(*model);
-  const auto series = std::find_if(names.series.begin(), names.series.end(), [](const SeriesInfo& s) {
-    return s.measure == "list" && s.provider == "all" && s.period == Period::kMonth && s.dimension.empty();
-  });
-  if (series == names.series.end()) engine::contract_violation("a scenario with a service has no series of its list");
-  const auto place = static_cast<std::size_t>(series - names.series.begin());
-  std::vector<std::vector<double>> by_month(names.months.size(),
-                                            std::vector<double>(static_cast<std::size_t>(read.replications)));
+  std::vector<std::size_t> places;
+  for (const std::string& provider : providers) {
+    const auto series = std::find_if(names.series.begin(), names.series.end(), [&](const SeriesInfo& s) {
+      return s.measure == "list" && s.provider == provider && s.period == Period::kMonth && s.dimension.empty();
+    });
+    if (series == names.series.end()) engine::contract_violation("a provider with services has no series of its list");
+    places.push_back(static_cast<std::size_t>(series - names.series.begin()));
+  }
+  const bool whole = std::chrono::year_month_day{scenario.until}.day() == std::chrono::day{1};
+  const std::size_t months = names.months.size() - (whole ? 0 : 1);
+  std::vector<std::vector<std::vector<double>>> lists(
+      providers.size(),
+      std::vector<std::vector<double>>(months, std::vector<double>(static_cast<std::size_t>(scenario.replications))));
   engine::run_replications(
-      0, read.replications, workers, [&] { return std::make_shared<Simulation>(model); },
+      0, scenario.replications, workers, [&] { return std::make_shared<Simulation>(model); },
       [&](int replication, void* state) {
         RunOptions run;
-        run.seed = read.seed;
+        run.seed = scenario.seed;
         run.replication = replication;
         const RunResult result = static_cast<Simulation*>(state)->run(run);
-        for (std::size_t m = 0; m < by_month.size(); ++m)
-          by_month[m][static_cast<std::size_t>(replication)] = result.series[place][m] * one_in;
+        for (std::size_t p = 0; p < places.size(); ++p)
+          for (std::size_t m = 0; m < months; ++m)
+            lists[p][m][static_cast<std::size_t>(replication)] = result.series[places[p]][m];
       });
-  return by_month;
+  return lists;
 }
 
 void write_files(const std::filesystem::path& folder, const std::map<std::string, std::string>& files) {

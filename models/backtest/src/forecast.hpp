@@ -1,18 +1,22 @@
 #pragma once
 
-/// A forecast: the replications of the reduced scenario of an origin.
+/// A forecast: the replications of a scenario.
 
-#include <cstdint>
 #include <filesystem>
+#include <map>
+#include <string>
 #include <vector>
 
-#include "reduced.hpp"
+namespace icsflow::models {
+struct Scenario;
+}
 
 namespace icsflow::models::backtesting {
 
-/// The list at the ends of the months after the origin, by month and replication. Of its files and nothing else.
-/// @param scenario  the file, as files_of makes it  @param one_in  a patient stands for so many
-std::vector<std::vector<double>> forecast_of(const std::filesystem::path& scenario, double one_in, int workers);
+/// The lists of providers ("all" for the sum of them) at the ends of the months of a run, by provider, month and
+/// replication. A month that does not end in the run is left out.
+std::vector<std::vector<std::vector<double>>> lists_of(const Scenario& scenario,
+                                                       const std::vector<std::string>& providers, int workers);
 
 /// Writes the files of an origin into `folder`. @throws std::system_error
 void write_files(const std::filesystem::path& folder, const std::map<std::string, std::string>& files);

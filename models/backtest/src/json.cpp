@@ -67,7 +67,7 @@ std::string to_json(const Backtest& b, const BacktestOptions& options) {
                   {"sized_to", month_text(b.sized)},
                   {"replications", options.replications},
                   {"seed", options.seed},
-                  {"ranges", options.drift_uncertain ? "chance, shocks and unknown inputs" : "chance and shocks"},
+                  {"ranges", b.ranges},
                   {"more_than", options.least_list},
                   {"sources", b.sources},
                   {"providers", bases},

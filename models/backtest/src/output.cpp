@@ -28,15 +28,16 @@ std::vector<const ListScore*> shown(const Backtest& backtest) {
 
 std::string percent(double share, int digits) { return fmt::format("{:.{}f}", 100 * share, digits); }
 
-/// `86.1  (77.3-93.4)  (61.0-97.2)`
-std::string cells(const Coverage& c) {
-  return fmt::format("{:>6} {:>11} {:>11}", percent(c.share, 1), percent(c.low, 1) + "-" + percent(c.high, 1),
-                     percent(c.wide_low, 0) + "-" + percent(c.wide_high, 0));
+/// Share, quantiles of the bootstrap, wide interval, half-width.
+std::string cells(const Coverage& c, double half_width) {
+  const auto range = [](double low, double high) { return percent(low, 0) + "-" + percent(high, 0); };
+  return fmt::format("{:>7}{:>10}{:>8}{:>7}", percent(c.share, 1), range(c.low, c.high), range(c.wide_low, c.wide_high),
+                     percent(half_width, 1));
 }
 
 std::string coverage_line(const std::string& name, const ListScore& s) {
-  return fmt::format("  {:<8}{:>5}{}{:>6} {}{:>6}\n", name, s.forecasts, cells(s.coverage_80),
-                     percent(s.half_width_80, 1), cells(s.coverage_95), percent(s.half_width_95, 1));
+  return fmt::format("  {:<10}{:>5}{} {}\n", name, s.forecasts, cells(s.coverage_80, s.half_width_80),
+                     cells(s.coverage_95, s.half_width_95));
 }
 
 std::string cell(const ListScore::Error& error) {
@@ -56,23 +57,28 @@ std::string to_text(const Backtest& b, const BacktestOptions& options, const std
   text +=
       fmt::format("Origins {} to {}, horizons 1 to {} months, {} replications, seed {}.\n", month_text(b.first_origin),
                   month_text(b.last_origin), options.horizon, options.replications, options.seed);
-  text +=
-      fmt::format("A forecast uses nothing after its origin; shocks are sized of months to {}.\n", month_text(b.sized));
-  text += fmt::format("Ranges are of chance{}. Pooled: more than {:.0f} waiting\nat the origin.\n\n",
-                      options.drift_uncertain ? ", shocks and unknown inputs" : " and shocks", options.least_list);
+  if (options.as_it_is)
+    text += "The scenario as it is: that it uses nothing after its origin is for who built it to say.\n";
+  else
+    text += fmt::format("A forecast uses nothing after its origin; shocks are sized of months to {}.\n",
+                        month_text(b.sized));
+  text += fmt::format("Ranges are of {}.\nPooled: more than {:.0f} waiting at the origin.\n\n", b.ranges,
+                      options.least_list);
 
-  text += "  Provider   shock  persists  changes (breaks)  new a month  removed a day  one in\n";
+  if (!b.bases.empty()) text += "  Provider   shock  persists  changes (breaks)  new a month  removed a day  one in\n";
   for (const ForecastBasis& basis : b.bases)
     text += fmt::format("  {:<9}{:>5} %{:>10.2f}{:>9}{:>9}{:>11} %{:>13} %{:>8.0f}\n", visible(basis.provider),
                         percent(basis.shock, 1), basis.persistence, basis.changes, fmt::format("({})", basis.breaks),
                         percent(basis.started, 1), percent(basis.removed, 3), basis.one_in);
 
-  text += "\n  Coverage, %   80 % range     bootstrap   wide   +-  95 % range   bootstrap   wide   +-\n";
+  if (!b.bases.empty()) text += '\n';
+  text += "                      80 % range, %                    95 % range, %\n";
+  text += "  Coverage      n  holds bootstrap    wide     +-   holds bootstrap    wide     +-\n";
   for (const ListScore* score : shown(b))
     text += coverage_line(score->horizon == 0 ? "all" : fmt::format("{} mo", score->horizon), *score);
   if (b.by_provider.size() > 1)
     for (const auto& [provider, score] : b.by_provider) text += coverage_line(visible(provider), score);
-  text += "  bootstrap, wide: 95 % intervals (docs/backtest.md); +-: half-width, % of the list\n";
+  text += "  bootstrap, wide: 95 % intervals of the share held; +-: half-width, % of the list\n";
 
   text += "\n  Errors of the list, %      model    last   drift  season   stock    CRPS\n";
   for (const ListScore* s : shown(b))

@@ -19,6 +19,7 @@ namespace {
 constexpr double kDaysAMonth = 30.4375, kWorkingDaysAMonth = 253.0 / 12;
 constexpr double kNormal95 = 1.6448536269514722;  // 90 % lie within so many standard deviations
 constexpr double kTriangle = 2.449489742783178;  // half the base of a triangle by its standard deviation: the root of 6
+constexpr double kMostLuck = 0.25;               // of the variance of a month
 constexpr double kLeastDone = 0.05;              // of what comes
 constexpr double kMostRelative = 0.95;           // of a value that must stay above 0
 
@@ -99,7 +100,11 @@ Template template_of(const Scenario& scenario, std::vector<Problem>& problems) {
 }
 
 double one_in(const Known& known, const Plan& plan) {
-  return std::max(1.0, std::ceil(known.list.list / plan.patients));
+  // The luck of single patients is a quarter of the variance at most: more patients where shocks are small.
+  const double variance = known.sizes.sd * known.sizes.sd;
+  const double enough =
+      variance > 0 ? (known.started + known.removed * kDaysAMonth) / (kMostLuck * variance) : known.list.list;
+  return std::max(1.0, std::floor(known.list.list / std::max(plan.patients, enough)));
 }
 
 Flow flow_of(const Known& known) {
@@ -160,7 +165,8 @@ std::map<std::string, std::string> files_of(const Known& known, const Template& 
   const auto noise = [&](const std::string& name, double cv) {
     return fmt::format("  {}: {{cv: {:.6f}, persistence: {:.4f}}}\n", name, cv, known.sizes.persistence);
   };
-  text += "noise:\n" + noise(of.referral_noise, cv_started) + noise(of.slot_noise, cv_done);
+  text += shock > 0 ? "noise:\n" + noise(of.referral_noise, cv_started) + noise(of.slot_noise, cv_done)
+                    : fmt::format("noise: {{remove: [{}, {}]}}\n", of.referral_noise, of.slot_noise);
   if (plan.drift_uncertain) {
     text += "uncertainty:\n";
     const auto unknown = [&](const std::string& name, const std::string& path, const std::string& low,

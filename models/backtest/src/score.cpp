@@ -41,7 +41,8 @@ double stock_and_flow(const PublishedMonths& known, CivilMonth origin, int horiz
 
 }  // namespace
 
-NaiveForecasts naive_forecasts(const PublishedMonths& known, CivilMonth origin, int horizon, double started) {
+NaiveForecasts naive_forecasts(const PublishedMonths& known, CivilMonth origin, int horizon,
+                               std::optional<double> started) {
   NaiveForecasts out;
   out.last_value = list_of(known, origin);
   if (!out.last_value) return out;
@@ -50,7 +51,7 @@ NaiveForecasts naive_forecasts(const PublishedMonths& known, CivilMonth origin, 
   CivilMonth same = origin + horizon;
   while (same > origin) same -= kYear;
   out.seasonal = list_of(known, same);
-  out.stock_and_flow = stock_and_flow(known, origin, horizon, started);
+  if (started) out.stock_and_flow = stock_and_flow(known, origin, horizon, *started);
   return out;
 }
 
@@ -98,10 +99,10 @@ Coverage coverage_of(const std::vector<Covered>& origins, std::size_t block, int
     while (block * block * block < n) ++block;
   block = std::clamp<std::size_t>(block, 1, n);
 
-  engine::Substream draws({seed, 0}, 0, engine::DrawSite("backtest/blocks"));
   std::vector<double> shares;
   engine::Tally tally;
   for (int r = 0; r < resamples; ++r) {
+    engine::Substream draws({seed, 0}, static_cast<std::uint64_t>(r), engine::DrawSite("backtest/blocks"));
     std::size_t hits = 0, of = 0;
     for (std::size_t taken = 0; taken < n;) {
       const auto from = static_cast<std::size_t>(draws.uniform() * static_cast<double>(n));

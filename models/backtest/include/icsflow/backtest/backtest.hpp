@@ -25,11 +25,12 @@ struct BacktestOptions {
   std::vector<std::string> providers = {};  ///< none: all that can be forecast
   std::string season_from;      ///< the list whose season all others take; "": each its own, if it has the years
   int horizon = 12;             ///< months, 1 or more
-  int replications = 200;       ///< of each forecast, 2 or more
-  double patients = 20'000;     ///< simulated of one list at most: of a longer one, a patient stands for several
+  int replications = 500;       ///< of each forecast, 2 or more
+  double patients = 2500;     ///< simulated of one list, about: of a longer one, a patient stands for several
   double least_list = 5000;     ///< a provider is pooled where more than these wait at the origin
   std::size_t block = 0;        ///< origins that the bootstrap takes together; 0: chosen by their number
   bool drift_uncertain = true;  ///< the drift and the size of shocks are unknown inputs
+  bool as_it_is = false;        ///< the scenario itself is run, from its start: `from` is the month before it
   std::uint64_t seed = 1;
   int workers = 1;
   std::filesystem::path directory;                 ///< where the scenarios of the origins are written
@@ -82,12 +83,13 @@ struct Backtest {
   std::vector<std::size_t> ranks;     ///< of pooled forecasts: tenths of the replications below what was published
   std::vector<std::string> left_out;  ///< providers and origins without a forecast, and why
   std::vector<std::string> sources;
+  std::string ranges;  ///< what they are of
   CivilMonth first_origin = 0, last_origin = 0, sized = 0;
   std::size_t origins = 0;
 };
 
-/// @throws InputError, before anything runs, if the scenario is no reduced list, a provider is not in the history or
-/// nothing can be forecast; what a run throws; std::system_error if a file cannot be written
+/// @throws InputError, before anything runs, if the scenario is no reduced list (and not run as it is), a provider is
+/// not in the history or nothing can be forecast; what a run throws; std::system_error if a file cannot be written
 Backtest run_backtest(const Scenario& scenario, const History& history, const BacktestOptions& options);
 
 /// A page of plain text of at most 40 lines. @param name  of the scenario

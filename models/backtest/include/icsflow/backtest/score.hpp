@@ -20,8 +20,10 @@ struct NaiveForecasts {
   std::optional<double> stock_and_flow;  ///< as many come as did; of those who wait, the share leaves that did
 };
 /// @param started  new periods a month as a share of the list, for `stock_and_flow`: each month N come, N being that
-/// share of the mean list of 12 months; of those who wait at its beginning, the share leaves that left in these months
-NaiveForecasts naive_forecasts(const PublishedMonths& known, CivilMonth origin, int horizon, double started);
+/// share of the mean list of 12 months; of those who wait at its beginning, the share leaves that left in these months.
+/// Nothing: not known
+NaiveForecasts naive_forecasts(const PublishedMonths& known, CivilMonth origin, int horizon,
+                               std::optional<double> started);
 
 /// What replications said, against what was published.
 struct Scored {
