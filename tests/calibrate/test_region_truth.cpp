@@ -9,10 +9,13 @@
 #include <cstdio>
 #include <ctime>
 #include <map>
+#include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "hidden_system.hpp"
+#include "icsflow/engine/replications.hpp"
 #include "icsflow/scenario/reader.hpp"
 #include "icsflow/scenario/scenario.hpp"
 
@@ -55,8 +58,7 @@ Found find(unsigned seed, std::size_t functions, const RegionOptions& given) {
   for (std::size_t s = 0; s < region.services.size(); ++s) {
     const ServiceRegion& found = region.services[s];
     const test::Hidden& truth = system.services.at(s);
-    REQUIRE(found.id == truth.id);
-    REQUIRE(found.why_not.empty());
+    if (found.id != truth.id || !found.why_not.empty()) throw std::runtime_error(found.id + ": " + found.why_not);
     ++out.services;
     const double worst = region.implausibility(s, truth.factors);
     out.worst = std::max(out.worst, worst);
@@ -65,7 +67,7 @@ Found find(unsigned seed, std::size_t functions, const RegionOptions& given) {
     out.volumes.push_back(found.volumes.empty() ? 1 : found.volumes.back());
     for (std::size_t i = 0; i < kRegionInputs && !found.empty(); ++i) {
       const RegionRange& r = found.inputs[i];
-      REQUIRE(r.varied);
+      if (!r.varied) throw std::runtime_error(found.id + ": not all inputs are varied");
       // On the scale on which it was tried.
       const auto scale = [&](double x) { return r.low > 0 ? std::log(x) : x; };
       out.ranges[i].push_back((scale(r.most) - scale(r.least)) / (scale(r.high) - scale(r.low)));
@@ -132,10 +134,17 @@ struct All {
   }
 };
 
+/// Systems side by side.
 All find_all(unsigned first, unsigned last, const RegionOptions& options) {
-  All all;
   const std::clock_t begin = std::clock();
-  for (unsigned seed = first; seed <= last; ++seed) all.add(find(seed, 4, options), options.cut.value_or(3));
+  std::vector<Found> found(last - first + 1);
+  icsflow::engine::run_replications(
+      0, static_cast<int>(found.size()), 4, [] { return std::shared_ptr<void>(); },
+      [&](int k, void* /*state*/) {
+        found[static_cast<std::size_t>(k)] = find(first + static_cast<unsigned>(k), 4, options);
+      });
+  All all;
+  for (const Found& f : found) all.add(f, options.cut.value_or(3));
   all.seconds = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
   return all;
 }
@@ -174,18 +183,19 @@ TEST_CASE("with the cut at a half the hidden inputs are ruled out", "[stat][regi
 }
 
 TEST_CASE("history matching finds the hidden inputs of fifty systems", "[slow][region]") {
-  const All all = find_all(301, 350, {});
+  RegionOptions options = two_waves();
+  const All all = find_all(301, 350, options);
   std::puts(all.text().c_str());
   CHECK(all.inside >= 42);
   for (const RegionInput input : kIdentified) CHECK(median(all.of_points[static_cast<std::size_t>(input)]) <= 0.5);
   CHECK(all.covered >= 0.7 * all.forecasts);
   CHECK(all.covered <= 0.9 * all.forecasts);
   CHECK(all.seconds < 7200);
-  RegionOptions half;
-  half.cut = 0.5;
-  const All narrow = find_all(301, 350, half);
+  // With the cut at a half the same test fails.
+  options.cut = 0.5;
+  const All narrow = find_all(301, 310, options);
   std::puts(narrow.text().c_str());
-  CHECK(narrow.inside < 42);
+  CHECK(narrow.inside < 0.84 * narrow.systems);
 }
 
 TEST_CASE("at the hidden inputs published figures are as far off as luck and the stated discrepancy say",

@@ -20,9 +20,11 @@ FittedWeight at(int line, int column, double after, const std::string& file = "a
   return w;
 }
 
-std::string refusal(const std::string& file) {
+std::string refusal(const std::string& file, const std::vector<std::string>& held_out = {}) {
   try {
-    (void)calibrate_order(read_scenario(file), {});
+    CalibrationOptions options;
+    options.held_out = held_out;
+    (void)calibrate_order(read_scenario(file), options);
   } catch (const InputError& e) {
     return e.problems().front().message;
   }
@@ -60,5 +62,6 @@ TEST_CASE("weights as a table and as a scenario", "[quick][calibrate]") {
 TEST_CASE("what there is nothing to fit to, or nothing to fit, is refused", "[quick][calibrate]") {
   const std::string scenarios = std::string(ICSFLOW_SOURCE_DIR) + "/scenarios/";
   CHECK(refusal(scenarios + "textbook/mm1.yaml").find("opening: {completed: FILE}") != std::string::npos);
+  CHECK(refusal(scenarios + "bnssg.yaml", {"RA8"}).find("found \"RA8\"; did you mean \"RA7\"?") != std::string::npos);
   CHECK(refusal(scenarios + "tutorial/orthopaedics.yaml").find("opening: {completed: FILE}") != std::string::npos);
 }

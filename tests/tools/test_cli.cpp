@@ -31,11 +31,31 @@ std::string short_run(const std::string& more) {
 
 TEST_CASE("CLI: wrong usage exits with 2 and says so on stderr", "[tools][cli][quick]") {
   const Workplace here;
-  for (const char* arguments :
-       {"", "frobnicate", "run", "run a.yaml b.yaml", "run a.yaml --replications 0", "run a.yaml --replications ten",
-        "run a.yaml --workers -1", "run a.yaml --seed -1", "run a.yaml --seed 18446744073709551616",
-        "run a.yaml --executor fast", "run a.yaml --detail some", "run a.yaml --set beds", "run a.yaml --set =3",
-        "run a.yaml --bogus", "validate", "export", "export out"}) {
+  for (const char* arguments : {"",
+                                "frobnicate",
+                                "run",
+                                "run a.yaml b.yaml",
+                                "run a.yaml --replications 0",
+                                "run a.yaml --replications ten",
+                                "run a.yaml --workers -1",
+                                "run a.yaml --seed -1",
+                                "run a.yaml --seed 18446744073709551616",
+                                "run a.yaml --executor fast",
+                                "run a.yaml --detail some",
+                                "run a.yaml --set beds",
+                                "run a.yaml --set =3",
+                                "run a.yaml --bogus",
+                                "validate",
+                                "export",
+                                "export out",
+                                "calibrate a.yaml --waves 2",
+                                "calibrate a.yaml --to other",
+                                "calibrate a.yaml --rounds 0",
+                                "calibrate a.yaml --to published --points 49",
+                                "calibrate a.yaml --to published --runs 19",
+                                "calibrate a.yaml --tune t.csv --to published",
+                                "calibrate a.yaml --to published --rounds 0 --weights w.csv",
+                                "calibrate a.yaml --uncertain u.yaml"}) {
     const Outcome outcome = here.icsflow(arguments);
     CAPTURE(arguments, outcome.err);
     CHECK(outcome.code == 2);

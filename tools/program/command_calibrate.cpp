@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -80,6 +81,8 @@ class Calibrate final : public Subcommand {
     check();
     models::Scenario scenario = scenario_.read();
     if (!tune_.empty()) return tune(scenario);
+    // Before the direct solve: nothing runs in vain.
+    if (!to_.empty()) models::check_history(scenario, region_options(scenario));
     std::vector<models::PlacedText> texts;
     if (rounds_.value_or(1) > 0) {
       const models::Calibration fit = models::calibrate_order(scenario, weights_options(scenario));
@@ -149,7 +152,11 @@ class Calibrate final : public Subcommand {
     options.replications = replications_.value_or(options.replications);
     options.workers = workers_.value_or(1);
     options.seed = seed_.value_or(scenario.seed);
-    options.held_out = held_out_;
+    const std::vector<std::string>& kinds = models::target_kinds();
+    std::copy_if(held_out_.begin(), held_out_.end(), std::back_inserter(options.held_out),
+                 [&](const std::string& name) {
+                   return to_.empty() || std::find(kinds.begin(), kinds.end(), name) == kinds.end();
+                 });
     options.tail = tail_.value_or(1);
     options.own = own_.value_or(options.own);
     options.progress = tell_round;

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <numeric>
+#include <set>
 #include <utility>
 
 #include "icsflow/engine/replications.hpp"
@@ -373,6 +374,13 @@ Calibration calibrate_order(const Scenario& scenario, const CalibrationOptions& 
     refuse(scenario, "expected a session of a service type with `order: {by_wait:}`; found none: nothing to fit");
   if (static_cast<double>((scenario.until - scenario.start).count()) < kFewDays)
     refuse(scenario, "expected a run of three months or more, to compare with what was completed in a month");
+  std::set<std::string> known;
+  for (const ServiceSpec& s : scenario.services) known.insert({s.id, s.provider});
+  for (const std::string& name : options.held_out) {
+    if (known.count(name) == 0)
+      refuse(scenario, "--hold-out: expected a provider or a service; found \"" + name + '"' +
+                           did_you_mean(name, {known.begin(), known.end()}));
+  }
   return Fit(scenario, options).run();
 }
 

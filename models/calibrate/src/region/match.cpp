@@ -435,6 +435,10 @@ class Matching {
 }  // namespace
 }  // namespace region
 
+void check_history(const Scenario& scenario, const RegionOptions& options) {
+  const region::Matching refused_or_not(scenario, options);
+}
+
 Region match_history(const Scenario& scenario, const RegionOptions& options) {
   return region::Matching(scenario, options).run();
 }

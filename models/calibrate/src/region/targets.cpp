@@ -25,10 +25,11 @@ using engine::portable_log;
 using Figure = Target::Figure;
 
 constexpr std::array<std::size_t, 7> kBandEdges{0, 3, 8, 18, 36, 52, kBands};  // weeks waited
-constexpr double kFewInStage = 60;  // completions of a stage, below which its bands say nothing
-constexpr double kFewOver52 = 20;   // on the list
-constexpr int kPastMonths = 6;      // of flows and of the list's growth
+constexpr double kFewInStage = 60;      // completions of a stage, below which its bands say nothing
+constexpr double kFewOver52 = 20;       // on the list
+constexpr std::size_t kPastMonths = 6;  // of flows and of the list's growth
 constexpr std::size_t kFewMonths = 3;
+constexpr int kOldest = 12;  // months before the census
 
 double sum(const Weeks& weeks, std::size_t from, std::size_t until) {
   double out = 0;
@@ -129,14 +130,13 @@ class Maker {
     const WorkedDays worked(scenario_, season);
     std::vector<double> rates;
     double n = 0, days = 0;
-    for (int back = 0; flows_ != nullptr && back < kPastMonths; ++back) {
-      const auto month = census_ - std::chrono::months{back};
-      const auto row = flows_->find(month);
-      if (row == flows_->end() || !(row->second.*part)) continue;
+    for (const auto month : last_months()) {
+      const FlowsOfMonth& row = flows_->at(month);
+      if (!(row.*part)) continue;
       const double of_month = worked.between(first_of(month), first_of(month + std::chrono::months{1}));
-      n += *(row->second.*part);
+      n += *(row.*part);
       days += of_month;
-      rates.push_back(*(row->second.*part) / std::max(1.0, of_month));
+      rates.push_back(*(row.*part) / std::max(1.0, of_month));
     }
     if (days <= 0 && figure == Figure::kCompleted) {
       n = sum(weeks_of(scenario_.completed, service_.id, admitted), 0, kBands);
@@ -150,6 +150,16 @@ class Maker {
     t.admitted = admitted;
     t.days = worked.between(months_.first, months_.end);
     if (figure == Figure::kStarted) t.lost = lost_days();
+  }
+
+  /// The last months of the series, up to the census; none that is more than a year older.
+  [[nodiscard]] std::vector<std::chrono::year_month> last_months() const {
+    std::vector<std::chrono::year_month> out;
+    if (flows_ == nullptr) return out;
+    for (auto row = flows_->rbegin(); row != flows_->rend() && out.size() < kPastMonths; ++row) {
+      if (row->first <= census_ && row->first > census_ - std::chrono::months{kOldest}) out.push_back(row->first);
+    }
+    return out;
   }
 
   /// Sent on the last days of the months they come too late; of the days before the census none are underway.
@@ -201,12 +211,12 @@ class Maker {
   void growth() {
     if (flows_ == nullptr) return;
     std::vector<double> changes;
-    for (int back = 0; back < kPastMonths; ++back) {
-      const auto now = flows_->find(census_ - std::chrono::months{back});
-      const auto before = flows_->find(census_ - std::chrono::months{back + 1});
-      if (now == flows_->end() || before == flows_->end() || !now->second.list || !before->second.list) continue;
-      if (*now->second.list <= 0 || *before->second.list <= 0) continue;
-      changes.push_back(portable_log(*now->second.list / *before->second.list));
+    for (const auto month : last_months()) {
+      const FlowsOfMonth& now = flows_->at(month);
+      const auto before = flows_->find(month - std::chrono::months{1});
+      if (before == flows_->end() || !now.list || !before->second.list) continue;
+      if (*now.list <= 0 || *before->second.list <= 0) continue;
+      changes.push_back(portable_log(*now.list / *before->second.list));
     }
     const double opening = sum(weeks_of(scenario_.opening_list, service_.id, std::nullopt), 0, kBands);
     if (changes.size() < kFewMonths || opening <= 0) return;

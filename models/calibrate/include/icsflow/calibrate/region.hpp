@@ -119,6 +119,8 @@ struct Region {
   std::shared_ptr<const Emulators> emulators;
 };
 
+/// Refuses what match_history would, without a run. @throws InputError
+void check_history(const Scenario& scenario, const RegionOptions& options);
 /// @throws InputError, before anything runs, if the scenario has no completed pathways, opening list or services whose
 /// inputs can be varied, does not begin on the first of a month, is too short, names what is not there, or a table is
 /// wrong; what a run throws
