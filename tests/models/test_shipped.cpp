@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
+#include <map>
 #include <set>
 
 #include "scenario_files.hpp"
@@ -97,6 +99,37 @@ TEST_CASE("shipped scenarios: a million people are as many as the statistics say
         is("mean_time_in_system_ruled_out", "trust/suspected_cancer") + 20);
   CHECK(is("left_treated", "trust/suspected_cancer") + is("left_ruled_out", "trust/suspected_cancer") ==
         is("left", "trust/suspected_cancer"));
+}
+
+TEST_CASE("shipped scenarios: what is assumed has a range with a reason, and the ranges were thought about",
+          "[quick][shipped]") {
+  for (const std::string& file : shipped_scenarios()) {
+    INFO(file);
+    const Scenario scenario = read_scenario(file);
+    std::size_t assumed = 0;
+    std::map<long, std::size_t> widths;  // relative to the value, in thousandths
+    for (ParameterId id = 0; id < scenario.parameters.size(); ++id) {
+      const Parameter& p = scenario.parameters.at(id);
+      // A default that is written out, as the tutorial does with three, has the mark that the format gives it.
+      const bool written_out = p.path.rfind("service_types.orthopaedics.sessions.", 0) == 0;
+      if (p.mark != Mark::kC || p.is_default || written_out) continue;
+      INFO(p.path);
+      ++assumed;
+      CHECK_FALSE((p.source.empty() && p.note.empty()));
+      CHECK(p.range);
+      if (!p.range) continue;
+      const auto [low, high] = *p.range;
+      CHECK(low <= p.value);
+      CHECK(p.value <= high);
+      if (p.value != 0) ++widths[std::lround(1000 * (high - low) / std::abs(p.value))];
+    }
+    // Of a few values two may well have the same.
+    constexpr std::size_t kMany = 20;
+    for (const auto& [width, n] : widths) {
+      INFO("of " << assumed << " values " << n << " have ranges " << width << " thousandths wide");
+      CHECK((assumed < kMany || 5 * n <= assumed));
+    }
+  }
 }
 
 TEST_CASE("shipped scenarios: the demo's numbers say where they come from", "[quick][shipped][bnssg]") {

@@ -291,7 +291,7 @@ TEST_CASE("CLI: asked to stop, it says what is kept and exits with 1", "[tools][
 
 TEST_CASE("CLI: new prints starters that validate and run", "[tools][cli][quick][new]") {
   const Workplace here;
-  for (const std::string kind : {"queue", "ward", "ics"}) {
+  for (const std::string kind : {"queue", "ward"}) {
     const Outcome printed = here.icsflow("new " + kind);
     CAPTURE(kind, printed.err);
     REQUIRE(printed.code == 0);
@@ -306,6 +306,31 @@ TEST_CASE("CLI: new prints starters that validate and run", "[tools][cli][quick]
     CHECK(std::filesystem::exists(here.path() / ("out_" + kind) / "results.sqlite"));
   }
   CHECK(here.icsflow("new hospital").code == 2);
+  CHECK(here.icsflow("new ward -o ward").err.find("goes with ics") != std::string::npos);
+}
+
+TEST_CASE("CLI: new ics is the small result of build, runs in a second, and can be built again",
+          "[tools][cli][quick][new]") {
+  const Workplace here;
+  CHECK(here.icsflow("new ics").code == 2);
+  const Outcome made = here.icsflow("new ics -o mine");
+  INFO(made.err);
+  REQUIRE(made.code == 0);
+  CHECK(made.err.empty());
+  CHECK(made.out.rfind("mine/scenario.yaml\n", 0) == 0);
+  CHECK(contents(here.path() / "mine/build.md").find("| HOSP.C_110 |") != std::string::npos);
+  CHECK(here.icsflow("validate mine/scenario.yaml").out.find("No problems.") != std::string::npos);
+  const auto begin = std::chrono::steady_clock::now();
+  const Outcome run = here.icsflow("run mine/scenario.yaml -o out");
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(10));  // a second alone; others may be busy
+  REQUIRE(run.code == 0);
+  CHECK(run.out.find("waiting at the start                                        3,088\n") != std::string::npos);
+  const std::string services = contents(here.path() / "mine/services.csv");
+  REQUIRE(here.icsflow("build HOSP,COMM --from mine/imported -o mine").code == 0);
+  CHECK(contents(here.path() / "mine/services.csv") == services);
+  CHECK(here.icsflow("new ics -o mine").code == 0);  // over itself
+  here.write("letters/a.txt", "x");
+  CHECK(here.icsflow("new ics -o letters").code == 2);
 }
 
 TEST_CASE("CLI: explain tells value, unit, origin, source and mark", "[tools][cli][quick][explain]") {

@@ -1,12 +1,19 @@
-/// `icsflow new KIND`: a commented starter, complete enough to run.
+/// `icsflow new KIND`: a commented starter, complete enough to run, or a small ICS.
 
 #include <fmt/core.h>
 
-#include <map>
+#include <CLI/CLI.hpp>
+#include <filesystem>
 #include <string>
 
+#include "icsflow/build/builder.hpp"
+#include "icsflow/scenario/shipped.hpp"
+#include "icsflow/scenario/visible.hpp"
 #include "options.hpp"
 #include "subcommand.hpp"
+#include "terminal.hpp"
+
+namespace models = icsflow::models;
 
 namespace {
 
@@ -99,115 +106,59 @@ streams:
   operations: {at: hospital, pathway: planned, rate: 1.5 /day, profile: planned_days}
 )";
 
-const std::string kIcs =
-    R"(# A small care system: a hospital, general practice and a council's home care. Check and run it:
-#   icsflow validate FILE
-#   icsflow run FILE
-# A what-if is a second file that says `extends: THIS FILE` and what is different. A whole ICS: scenarios/bnssg.yaml.
-# Numbers carry their unit: 4 h, 15 min, 12 /day, 30 %. docs/scenario-format.md has every key.
-icsflow: 1                     # version of the format
-name: My care system           # what results are called
-start: 2026-02-01              # first simulated day; the opening census is the evening before
-until: 2027-02-01              # first day not simulated
-warm_up: 60 d                  # left out of the statistics of queues: they start empty
-replications: 5                # repeated with other chance, for intervals
-seed: 1                        # the same seed gives the same results, to the last bit
-calendar: {holidays: england-and-wales}
-localities: [north, south]     # where patients live
-
-parameters:                    # numbers with a name: `$stay` below. Say where they come from
-  stay: {value: 4 d, source: "Say who published it, what, when", mark: C, range: [3 d, 6 d]}
-  needs_care: {value: 8 %, mark: C, range: [5 %, 12 %]}
-
-providers:                     # each has its own events; they meet only through channels
-  hospital:
-    kind: acute
-    staff:
-      nursing: {establishment: 180, vacancy: 8 %, observed_vacancy: 8 %, sickness: 5 %, budgeted_sickness: 4.5 %, leave: 17 %, bank_fill: 50 %, agency_fill: 15 %}
-    resources:
-      beds:
-        kind: pool
-        beds: yes
-        capacity: 100
-      clinic:                  # sessions are booked, not queued for
-        kind: sessions
-        slots: 100 /week
-        horizon: 6 wk          # how far ahead dates are given
-        notice: 2 wk
-        urgent_notice: 3 d
-        urgent_share: 20 %
-        release: 2 wk          # before the date: kept slots that are left go to everybody
-        chronological: 70 %    # of slots go to who waits longest
-    windows:                   # discharges happen by day
-      discharge: {from: 11:00, to: 18:00, share: [0.9, 0.9, 0.9, 0.9, 0.9, 0.7, 0.6], holidays: like Sunday}
-  council:
-    kind: council
-    resources:
-      home_care: {kind: pool, capacity: 50}
-
-channels:                      # the least time a message takes; providers run in parallel because of it
-  - {from: acute, to: council, floor: 1 h}
-  - {from: council, to: acute, floor: 1 h}
-
-pathways:
-  emergency:
-    steps:
-      bed: {seize: beds, records: admit_emergency, next: treated}
-      treated: {delay: {lognormal: {mean: $stay, cv: 1}}, next: {ask: $needs_care, going: rest}}
-      ask:                     # asks the council; the bed stays full until the patient is taken over
-        records: ready
-        transfer: {to: council, pathway: home_care}
-        ask: 4 h
-        offer: 2 h
-        move: 3 h
-        gives_up: 0.02 /day    # family helps, or another way is found
-        elsewhere: going
-        next: away
-      away: {release: beds, records: discharged, next: gone}
-      going: {window: discharge, next: home}
-      home: {release: beds, records: discharged, next: gone}
-      gone: {leave: home}
-  home_care:
-    steps:
-      place: {seize: home_care, next: accepted}
-      accepted: {accept: yes, next: care}
-      care: {delay: {gamma: {mean: 28 d, cv: 0.7}}, next: ends}
-      ends: {release: home_care, next: done}
-      done: {leave: independent}
-  outpatient:
-    steps:                     # RTT clocks are those of services: docs/scenario-format.md, section 6
-      first:
-        book: clinic
-        dna: 7 %
-        missed: discharged
-        next: {discharged: 60 %, follow_up: rest}
-      follow_up: {delay: 42 d, next: second}
-      second: {book: clinic, next: discharged}
-      discharged: {leave: discharged}
-
-streams:
-  emergencies: {at: hospital, pathway: emergency, rate: 19 /day, localities: {north: 60 %, south: 40 %}}
-  referrals: {at: hospital, pathway: outpatient, rate: 12 /working day}
-)";
-
 class New final : public Subcommand {
  public:
-  New() : Subcommand({60, "new", "Print a commented starter scenario, ready to run"}) {}
+  New() : Subcommand({60, "new", "Print a commented starter scenario, or write a small ICS, ready to run"}) {}
 
   void add_options(CLI::App& command) override {
     add_word(
         command, "kind", [this](const std::string& word) { kind_ = word; }, "What to start from: ics, ward or queue",
         {"ics", "ward", "queue"}, "KIND", Needed::kYes);
+    add_name(command, "-o", folder_, "Of ics: the folder that its files are written to", "FOLDER");
   }
 
   int run() override {
-    const std::map<std::string, const std::string*> starters{{"queue", &kQueue}, {"ward", &kWard}, {"ics", &kIcs}};
-    fmt::print("{}", *starters.at(kind_));
+    if (kind_ == "ics") return write_ics();
+    if (!folder_.empty()) throw CLI::ValidationError("-o", "goes with ics; a " + kind_ + " is printed");
+    fmt::print("{}", kind_ == "queue" ? kQueue : kWard);
     return kDone;
   }
 
  private:
-  std::string kind_;
+  /// What `icsflow build` makes of a few invented tables, which are written beside it.
+  int write_ics() const {
+    if (folder_.empty())
+      throw CLI::ValidationError("-o", "expected a folder, such as -o my-ics: an ICS is a scenario and its tables");
+    const std::filesystem::path folder = folder_, tables = models::shipped_scenarios() / "new-ics";
+    models::BuildRequest request;
+    request.organisations = {"HOSP", "COMM"};
+    request.from = {tables};
+    request.scenarios = models::shipped_scenarios();
+    request.folder = folder;
+    request.name = "My care system";
+    try {
+      const models::BuildOutcome built = models::build_ics(request);
+      std::filesystem::create_directories(folder / kTables);
+      for (const auto& file : std::filesystem::directory_iterator(tables))
+        std::filesystem::copy_file(file.path(), folder / kTables / file.path().filename(),
+                                   std::filesystem::copy_options::overwrite_existing);
+      for (const std::string& name : built.written) fmt::print("{}\n", models::visible(folder_ + '/' + name));
+    } catch (const models::InputError& error) {
+      for (const models::Problem& problem : error.problems()) tell("{}\n", models::to_string(problem));
+      tell("Nothing was written.\n");
+      return kWrongInput;
+    }
+    const std::string shown = models::visible(folder_);
+    fmt::print(
+        "Run it: icsflow run {0}/scenario.yaml. Its tables are invented, in {0}/{1}: with yours in their place, "
+        "icsflow\n"
+        "build HOSP,COMM --from {0}/{1} -o {0} builds it again.\n",
+        shown, kTables);
+    return kDone;
+  }
+
+  static constexpr const char* kTables = "imported";
+  std::string kind_, folder_;
 };
 
 }  // namespace

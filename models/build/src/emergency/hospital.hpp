@@ -45,7 +45,8 @@ struct Hospital {
 struct Support {
   std::array<double, 3> referrals{}, places{}, mu{}, sigma{}, throughput{}, waiting{};
   double people = 0;
-  double assessments = 0;  ///< places for assessments in progress
+  double queue_low = 0, queue_high = 0;  ///< all who wait, with the time at the hub at either end of its range
+  double assessments = 0;                ///< places for assessments in progress
   std::string people_from;
 };
 

@@ -66,6 +66,11 @@ Support derive_support(const Assumptions& a, const Inputs& inputs, const std::st
   const double mean_delayed = delayed / overnight;
   const double missed = (overnight + elective - wanted) * a("missed_day_wait"), hub = wanted * a("hub_time");
   const double queue = std::max(0.0, delayed - missed - hub);
+  const auto queue_with = [&](const std::string& hub_time, double otherwise) {
+    return hub_time.empty() ? otherwise : std::max(0.0, delayed - missed - wanted * std::stod(hub_time));
+  };
+  out.queue_low = queue_with(a.of("hub_time").high, queue);
+  out.queue_high = queue_with(a.of("hub_time").low, queue);
   const double rate = queue > 0 ? (wanted - capacity * a("places_used")) / queue : 0;
   const double gives_up = std::max(a("least_gives_up"), rate);
   record.add("p0_missed", missed, "patients", "C",

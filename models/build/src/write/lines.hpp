@@ -40,6 +40,12 @@ class Lines {
   std::string given_of(std::string_view key, const std::string& unit, const std::string& scope = "") const {
     return given(of(key, scope), unit);
   }
+  /// Shares by weekday, Monday first: `[&r {value: 1, ...}, *r, ...]`, the working days of one anchor.
+  [[nodiscard]] std::string week_of(std::string_view key) const {
+    const std::string day = std::string(key) + "_weekday", same = ", *" + day;
+    return fmt::format("[&{} {}{}{}{}{}, {}, {}]", day, given_of(key, "", "weekday"), same, same, same, same,
+                       given_of(key, "", "saturday"), given_of(key, "", "sunday"));
+  }
   /// Whether a hospital has emergency admissions.
   [[nodiscard]] bool has_emergencies() const;
   /// Whether a provider that is no hospital has a minor injury unit.

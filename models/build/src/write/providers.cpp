@@ -103,11 +103,9 @@ class Providers : Lines {
           std::ceil(h.hub * load.value / number_of(load.low)));
     }
     line(
-        "    windows:\n      source: {}\n      mark: C\n"
-        "      ward_round: {{from: 08:00, to: 12:00, share: [1, 1, 1, 1, 1, 0.75, 0.6], holidays: like Sunday}}\n"
-        "      discharge: {{from: 11:00, to: 18:00, share: [0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9], holidays: like "
-        "Sunday}}",
-        yaml_text("Assumption: discharges without support by weekday; a tenth miss the day"));
+        "    windows:\n      ward_round: {{from: 08:00, to: 12:00, share: {}, holidays: like Sunday}}\n"
+        "      discharge: {{from: 11:00, to: 18:00, share: {}, holidays: like Sunday}}",
+        week_of("ward_round_share"), week_of("discharge_share"));
     line("    cancellation:\n      pool: beds\n      at: 07:00\n      reserve: {}\n      protect_over: {}\n",
          given_of("reserve", ""), given_of("protect_over", "d"));
   }
@@ -159,7 +157,9 @@ class Providers : Lines {
     line("");
   }
 
-  static constexpr const char* kGrants = "grants: {at: 09:00, share: [1, 1, 1, 1, 1, 0.45, 0.3], mark: C}";
+  [[nodiscard]] std::string grants() const {
+    return fmt::format("grants: {{at: 09:00, share: {}}}", week_of("grants_share"));
+  }
 
   void rehabilitation() {
     const double places = s_.support.places[1];
@@ -170,7 +170,7 @@ class Providers : Lines {
         "    resources:\n      rehab:\n        kind: pool\n        capacity: {}\n        opening: {:.0f}\n        "
         "staffing: {{group: "
         "nursing, rule: beds}}\n        {}",
-        scaled(places, "", of("p2_places"), "build.md p2_places", true), places, kGrants);
+        scaled(places, "", of("p2_places"), "build.md p2_places", true), places, grants());
   }
 
   void social_care() {
@@ -190,12 +190,12 @@ class Providers : Lines {
         "    resources:\n      home_care:   # people supported at a time\n        kind: pool\n        capacity: {}\n   "
         "     opening: "
         "{:.0f}\n        staffing: {{group: care_workers, rule: proportional}}\n        {}",
-        scaled(p.places[0], "", of("p1_places"), "build.md p1_places", true), p.places[0], kGrants);
+        scaled(p.places[0], "", of("p1_places"), "build.md p1_places", true), p.places[0], grants());
     if (has_emergencies())
       line(
           "      care_home:   # discharge-to-assess beds\n        kind: pool\n        capacity: {}\n        opening: "
           "{:.0f}\n        {}",
-          scaled(p.places[2], "", of("p3_places"), "build.md p3_places", true), p.places[2], kGrants);
+          scaled(p.places[2], "", of("p3_places"), "build.md p3_places", true), p.places[2], grants());
     const Assumption& load = of("assessment_load");
     line(
         "      social_workers:   # assessments in progress\n        kind: pool\n        capacity: {{value: {:.0f}, "

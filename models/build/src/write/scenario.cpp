@@ -37,7 +37,7 @@ class Scenario : Lines {
         "# Written by icsflow build: build.md derives every number. Differences of your own belong into a file that "
         "says\n"
         "# `extends: scenario.yaml`; this one is written anew when you build again.");
-    line("icsflow: 1\nname: {}", yaml_text(s_.name + ", as built"));
+    line("icsflow: 1\nname: {}", yaml_text(w_.request.name.empty() ? s_.name + ", as built" : w_.request.name));
     line("description: {}",
          yaml_text("A year of planned, emergency and discharge flow from the published state at the end of " +
                    month_text(w_.inputs.census) +
@@ -163,11 +163,12 @@ class Scenario : Lines {
 
   /// A stream whose rate is published, or follows an assumption.
   void stream(const std::string& id, const std::string& at, const std::string& pathway, const std::string& department,
-              const std::string& rate, const std::string& profile, const std::string& season, int priority) {
+              const std::string& rate, const std::string& profile, const std::string& season,
+              const std::string& priority = "") {
     line("  {}:\n    at: {}\n    pathway: {}", id, at, pathway);
     if (!department.empty()) line("    department: {}", department);
     line("    rate: {}\n    profile: {}\n    season: {}", rate, profile, season);
-    if (priority > 0) line("    priority: {}", priority);
+    if (!priority.empty()) line("    priority: {}", given_of("priority", "", priority));
   }
 
   void streams() {
@@ -177,11 +178,10 @@ class Scenario : Lines {
     for (const OtherProvider& o : s_.others) {
       if (o.minors <= 0) continue;
       stream(lower(o.code) + "_minor", o.code, "ed_minor", "other", published_rate(o.ae.other, "ae_minor." + o.code),
-             "walk_in", "accident", 0);
+             "walk_in", "accident");
     }
     for (const PlannedService& p : s_.services) planned(p);
-    if (!text_.empty())
-      text_ = "streams:\n  source: \"build.md; who comes first: assumption\"\n  mark: C\n" + text_ + '\n';
+    if (!text_.empty()) text_ = "streams:\n" + text_ + '\n';
     text_ = std::move(before) + text_;
   }
 
@@ -203,24 +203,24 @@ class Scenario : Lines {
              fmt::format(
                  "{{value: {}, source: {}, mark: C, range: [{}, {}]}}", in_figures(h.ae.type1 - by_ambulance, "/day"),
                  yaml_text("build.md ae_type1_walk_in." + h.code), in_figures(least, "/day"), in_figures(most, "/day")),
-             "walk_in", "accident", 5);
+             "walk_in", "accident", "walk_in");
       admitted(h, "minor_walk_in", h.admitted_walk_in, "admitted_walk_in");
       stream(lower(h.code) + "_ambulance", h.code, "ed_major", "type1",
              scaled(by_ambulance, "/day", ambulance, "build.md ae_type1_ambulance." + h.code), "ambulance", "emergency",
-             3);
+             "ambulance");
       admitted(h, "minor_ambulance", h.admitted_ambulance, "admitted_ambulance");
       if (h.direct > 0) {
         stream(lower(h.code) + "_direct", h.code, "emergency_direct", "",
-               published_rate(h.direct, "direct_admissions." + h.code), "all", "emergency", 0);
+               published_rate(h.direct, "direct_admissions." + h.code), "all", "emergency");
         line("    parameters:\n      zero_day: {}", given_of("zero_day", "%", h.code));
       }
     }
     if (h.eye > 0)
       stream(lower(h.code) + "_eye", h.code, "ed_eye", "type2", published_rate(h.ae.type2, "ae_type2." + h.code),
-             "walk_in", "accident", 0);
+             "walk_in", "accident");
     if (h.ae.other > 0)
       stream(lower(h.code) + "_minor", h.code, "ed_minor", "other", published_rate(h.ae.other, "ae_minor." + h.code),
-             "walk_in", "accident", 0);
+             "walk_in", "accident");
   }
 
   /// `admit_share` is of those who are not minor.
@@ -264,10 +264,13 @@ class Scenario : Lines {
     for (const Hospital& h : s_.hospitals) {
       if (h.waiting <= 0 || all <= 0) continue;
       for (std::size_t p = 0; p < steps.size(); ++p) {
-        const long n = std::lround(h.waiting * s_.support.waiting[p] / all);
-        if (n > 0)
-          rows += fmt::format("    - {{from: {}, step: ed_major.{}, count: {}, source: {}, mark: C}}\n", h.code,
-                              steps[p], n, yaml_text("build.md transfers_waiting"));
+        const double n = h.waiting * s_.support.waiting[p] / all;
+        if (std::lround(n) > 0)
+          rows += fmt::format(
+              "    - {{from: {}, step: ed_major.{}, count: {{value: {}, source: {}, mark: C, range: [{:.0f}, "
+              "{:.0f}]}}}}\n",
+              h.code, steps[p], std::lround(n), yaml_text("build.md transfers_waiting; range: hub_time at either end"),
+              std::floor(n * s_.support.queue_low / all), std::ceil(n * s_.support.queue_high / all));
       }
     }
     if (!rows.empty()) text_ += "  transfers:   # ready and waiting for support\n" + rows;

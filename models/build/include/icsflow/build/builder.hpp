@@ -18,6 +18,7 @@ struct BuildRequest {
   std::vector<std::filesystem::path> from;  ///< directories that `icsflow import` wrote, or of such directories
   std::vector<std::filesystem::path> assumptions;  ///< tables over the shipped defaults, the last one wins
   std::filesystem::path scenarios;                 ///< folder with `defaults` and `pathways`
+  std::string name;                                ///< of the scenario; "": that of the board, or of a provider
   std::filesystem::path folder;                    ///< where the files are written
 };
 
