@@ -358,6 +358,43 @@ TEST_CASE("Compare: a wished half-width is met, with the same replications for a
   CHECK(capped.precision->needed == c.precision->needed);
 }
 
+TEST_CASE("Compare: chances of targets", "[models][compare][quick]") {
+  const test::TemporaryDirectory folder;
+  const std::vector<GivenSide> sides = {file(kBase), file(kHalfYear)};
+  CompareOptions options = options_in(folder / "out", 10);
+  const double between = [&] {
+    const Comparison c = compare(sides, options);
+    return (of(c, 0, "closing_list").base + of(c, 0, "closing_list").plan) / 2;
+  }();
+  options.targets = {fmt::format("closing_list < {}", between), "within_18_weeks@2026-04-30>=0%", "over_52_weeks < 0"};
+  const Comparison c = compare(sides, options);
+  CHECK(c.run == 0);
+  REQUIRE(c.targets.size() == 4);
+  const TargetSaid& list = c.targets[0];
+  CHECK(list.chances[0].met == 0);
+  CHECK(list.chances[1].met == 10);
+  CHECK(list.chances[1].low == Approx(0.7225).epsilon(1e-3));
+  CHECK(list.chances[1].difference == 1);
+  CHECK(list.chances[1].difference_low > 0.5);
+  CHECK(c.targets[1].chances[0].met == 10);
+  CHECK(c.targets[1].chances[1].difference == 0);
+  CHECK(c.targets[2].chances[1].met == 0);
+  CHECK(c.targets[3].text == "all targets");
+  CHECK(c.targets[3].chances[1].met == 0);
+  const std::string page = to_text(c, "out", {});
+  CHECK(page.find("   A: 10 of 10, 100 % (72 to 100)     +100 points (") != std::string::npos);
+  CHECK(to_json(c).find("\"target\": \"all targets\"") != std::string::npos);
+
+  options.targets = {"closing_list", "closing_list < much", "list < 3", "wait < 3", "closing_list:* < 3"};
+  const auto problems = refusal(sides, options);
+  REQUIRE(problems.size() == 5);
+  CHECK(problems[1] ==
+        "--target: expected a figure, <, <=, > or >= and a number, such as 'over_52_weeks < 1000' or "
+        "'within_18_weeks@2026-12 >= 70 %'; found \"closing_list < much\"");
+  CHECK(problems[4] ==
+        "--target: expected one figure; found 2 of \"closing_list:*\": say the scope, as in closing_list:all");
+}
+
 TEST_CASE("Compare: stages follow from the numbers alone", "[models][compare][quick]") {
   std::vector<int> stages;
   for (int n = 0; stages.size() < 9; n = stages.back()) stages.push_back(stage_at_least(n + 1));

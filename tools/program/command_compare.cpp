@@ -60,6 +60,9 @@ void Compare::add_options(CLI::App& command) {
   add_list(command, "--primary", asked_.primary, "Figures that decide; the others are exploratory; repeatable",
            "MEASURE[:SCOPE][@DATE],...");
   add_list(command, "--at", asked_.at, "Show lists and waits at these months or month ends too", "DATE,...");
+  command.add_option("--target", asked_.targets, "Tell the chance of this, such as 'over_52_weeks < 1000'; repeatable")
+      ->allow_extra_args(false)
+      ->type_name("FIGURE<VALUE");
   command.add_option("--confidence", confidence_, "Of the intervals, in per cent (default: 95)")
       ->check(CLI::Range(50.0, 99.99))
       ->type_name("PERCENT");

@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <map>
 #include <set>
@@ -14,12 +13,13 @@
 #include "icsflow/results/names.hpp"
 #include "icsflow/scenario/visible.hpp"
 #include "sides.hpp"
+#include "targets.hpp"
+#include "wish.hpp"
 
 namespace icsflow::models {
 namespace {
 
 constexpr int kFewest = 10;  // replications, where nothing says how many
-constexpr int kMost = 1'000'000;
 
 Problem problem_of(const std::string& where, const std::string& key, const std::string& message) {
   Problem problem;
@@ -27,40 +27,6 @@ Problem problem_of(const std::string& where, const std::string& key, const std::
   problem.key = key;
   problem.message = message;
   return problem;
-}
-
-/// The half-width that `--precision` wishes.
-struct Wish {
-  std::string text;
-  AskedFigure figure;
-  double half_width = 0;
-};
-
-/// @throws nothing; a problem where it cannot be read
-std::optional<Wish> wish_of(const std::string& text, std::vector<Problem>& problems) {
-  const auto refuse = [&] {
-    problems.push_back(problem_of("--precision", "",
-                                  "expected a figure and a half-width above 0, such as 'closing_list: 100' or "
-                                  "'within_18_weeks: 0.2 %'; found \"" +
-                                      visible(text) + "\""));
-    return std::nullopt;
-  };
-  const std::size_t colon = text.rfind(':');
-  if (colon == std::string::npos || colon == 0) return refuse();
-  std::string number = text.substr(colon + 1);
-  number.erase(0, number.find_first_not_of(' '));
-  Wish wish;
-  wish.text = text.substr(0, colon);
-  wish.figure = parse_figure(wish.text);
-  const char* const last = number.data() + number.size();
-  const auto [end, error] = std::from_chars(static_cast<const char*>(number.data()), last, wish.half_width);
-  std::string unit(end, last);
-  unit.erase(0, unit.find_first_not_of(' '));
-  if (unit == "%") wish.half_width /= 100;
-  if (error != std::errc{} || !(wish.half_width > 0) || !std::isfinite(wish.half_width) ||
-      (!unit.empty() && unit != "%"))
-    return refuse();
-  return wish;
 }
 
 /// The name of a side that no other has: the file's without its ending, or the directory's; with a number if need be.
@@ -140,7 +106,12 @@ class Comparing {
                                              : base.ended.back() + 1;
     first_stage_ = options_.replications.value_or(of_base);
     if (options_.precision) {
-      wish_ = wish_of(*options_.precision, problems_);
+      wish_ = wish_of(*options_.precision);
+      if (!wish_)
+        problems_.push_back(problem_of("--precision", "",
+                                       "expected a figure and a half-width above 0, such as 'closing_list: 100' or "
+                                       "'within_18_weeks: 0.2 %'; found \"" +
+                                           visible(*options_.precision) + "\""));
       first_stage_ = stage_at_least(options_.replications.value_or(kFewest));
       if (options_.unpaired)
         problems_.push_back(problem_of("--precision", "", "expected pairs of replications; found --unpaired"));
@@ -180,11 +151,34 @@ class Comparing {
       wished_ = found("--precision", wish_->figure);
       asked.insert(asked.end(), wished_.begin(), wished_.end());
     }
+    find_targets();
     find("--at", dated(), false);
     for (const std::size_t i : asked) out_.figures[i].shown = out_.figures[i].asked_for = true;
     if (asked.empty() || (options_.show.empty() && options_.at.empty() && !wish_))
       for (const std::size_t i : chosen_figures(out_.figures)) out_.figures[i].shown = true;
     for (const std::size_t i : asked) needs(out_.figures[i]);
+  }
+
+  /// Each is of one figure.
+  void find_targets() {
+    for (const std::string& text : options_.targets) {
+      const auto target = parse_target(text);
+      if (!target) {
+        problems_.push_back(problem_of("--target", "",
+                                       "expected a figure, <, <=, > or >= and a number, such as 'over_52_weeks < 1000' "
+                                       "or 'within_18_weeks@2026-12 >= 70 %'; found \"" +
+                                           visible(text) + "\""));
+        continue;
+      }
+      const auto figures = found("--target", target->asked);
+      if (figures.size() > 1)
+        problems_.push_back(problem_of(
+            "--target", "",
+            fmt::format("expected one figure; found {} of \"{}\": say the scope, as in {}:{}", figures.size(),
+                        visible(target->asked.text), target->asked.measure, out_.figures[figures.front()].scope)));
+      for (const std::size_t f : figures) needs(out_.figures[f]);
+      if (figures.size() == 1) targets_.push_back({*target, key_of(out_.figures[figures.front()])});
+    }
   }
 
   /// The series that are shown, at the dates of `at`.
@@ -277,6 +271,7 @@ class Comparing {
     out_.differences.assign(sides_.size() - 1, std::vector<Difference>(out_.figures.size()));
     for (std::size_t f = 0; f < out_.figures.size(); ++f) compare_figure(f, readings, method);
     drop_what_nobody_has();
+    tell_chances(readings);
     if (out_.paired) look_over_time(readings);
   }
 
@@ -298,6 +293,22 @@ class Comparing {
       ++out_.exploratory;
       if (d.excludes_zero()) ++out_.exploratory_clear;
     }
+  }
+
+  void tell_chances(Readings& readings) {
+    std::vector<std::vector<MetBy>> of_sides(sides_.size());
+    for (const WantedTarget& wanted : targets_) {
+      std::vector<MetBy> sides;
+      for (std::size_t s = 0; s < sides_.size(); ++s) {
+        sides.push_back(met_by(wanted.target, readings.read(s, places_[s].at(wanted.key))));
+        of_sides[s].push_back(sides.back());
+      }
+      out_.targets.push_back(chances_of(wanted.target.text, sides, options_.confidence, out_.paired));
+    }
+    if (targets_.size() < 2) return;
+    std::vector<MetBy> together;
+    for (const auto& of : of_sides) together.push_back(all_met(of));
+    out_.targets.push_back(chances_of("all targets", together, options_.confidence, out_.paired));
   }
 
   /// Figures that no plan has beside the base, such as months that are not kept.
@@ -423,6 +434,11 @@ class Comparing {
   std::vector<Problem> problems_;
   std::optional<Wish> wish_;
   std::vector<std::size_t> wished_;  // figures
+  struct WantedTarget {
+    Target target;
+    std::string key;  // of its figure
+  };
+  std::vector<WantedTarget> targets_;
   std::uint64_t seed_ = 1;
   int first_stage_ = 0;
   std::size_t common_ = 0;  // replications that all sides finished
@@ -431,15 +447,6 @@ class Comparing {
 };
 
 }  // namespace
-
-int stage_at_least(double wanted) {
-  for (int stage = kFewest; stage < kMost;) {
-    if (stage >= wanted) return stage;
-    const int more = (3 * stage + 1) / 2;
-    stage = more > 50 ? (more + 9) / 10 * 10 : stage == 10 ? 15 : stage == 15 ? 20 : more;
-  }
-  return kMost;
-}
 
 Comparison compare(const std::vector<GivenSide>& sides, const CompareOptions& options) {
   return Comparing(sides, options).compare();

@@ -45,8 +45,11 @@ std::string with_blanks(std::string name) {
 
 /// What the series by month are called on the page.
 std::string series_label(const std::string& measure) {
-  static const std::map<std::string, std::string> kLabels = {
-      {"list", "waiting list"}, {"p92_wait", "92nd percentile wait"}, {"median_wait", "median wait"}};
+  static const std::map<std::string, std::string> kLabels = {{"list", "waiting list"},
+                                                             {"p92_wait", "92nd percentile wait"},
+                                                             {"median_wait", "median wait"},
+                                                             {"over_52_share", "share over 52 weeks"},
+                                                             {"over_65_share", "share over 65 weeks"}};
   const auto found = kLabels.find(measure);
   return found == kLabels.end() ? with_blanks(measure) : found->second;
 }

@@ -33,6 +33,10 @@ template <int band>
 double over_band(const BandCounts& b) {
   return static_cast<double>(over(b, band));
 }
+template <int band>
+double share_over_band(const BandCounts& b) {
+  return ratio(over_band<band>(b), static_cast<double>(total(b)));
+}
 double all_of(const BandCounts& b) { return static_cast<double>(total(b)); }
 double weeks_not_exceeded(const BandCounts& b, double p) { return band_percentile(b, p).value_or(kNothing); }
 
@@ -90,6 +94,16 @@ constexpr Headline<List> kList[] = {
      of_bands<&List::opening, over_band<kOver52Band>>},
     {"over_52_weeks", "over 52 weeks at the end", Format::kCount, of_bands<&List::closing, over_band<kOver52Band>>},
     {"over_65_weeks", "over 65 weeks at the end", Format::kCount, of_bands<&List::closing, over_band<kOver65Band>>},
+    {.measure = "over_52_share",
+     .label = "share over 52 weeks at the end",
+     .format = Format::kShare,
+     .value = of_bands<&List::closing, share_over_band<kOver52Band>>,
+     .on_page = in_files_only<List>},
+    {.measure = "over_65_share",
+     .label = "share over 65 weeks at the end",
+     .format = Format::kShare,
+     .value = of_bands<&List::closing, share_over_band<kOver65Band>>,
+     .on_page = in_files_only<List>},
     {"opening_median_wait", "median wait at the start", Format::kWeeks, of_bands<&List::opening, median>},
     {"median_wait", "median wait at the end", Format::kWeeks, of_bands<&List::closing, median>},
     {"opening_p92_wait", "92nd percentile wait at the start", Format::kWeeks, of_bands<&List::opening, p92>},
@@ -301,6 +315,8 @@ constexpr Series<Months> kMonthly[] = {
     {"within_18_weeks", "all", "share", Period::kMonth, by_month<within_18_weeks>},
     {"over_52_weeks", "all", "pathways", Period::kMonth, by_month<over_band<kOver52Band>>},
     {"over_65_weeks", "all", "pathways", Period::kMonth, by_month<over_band<kOver65Band>>},
+    {"over_52_share", "all", "share", Period::kMonth, by_month<share_over_band<kOver52Band>>},
+    {"over_65_share", "all", "share", Period::kMonth, by_month<share_over_band<kOver65Band>>},
     {"median_wait", "all", "weeks", Period::kMonth, by_month<median>},
     {"p92_wait", "all", "weeks", Period::kMonth, by_month<p92>},
 };

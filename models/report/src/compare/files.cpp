@@ -93,6 +93,18 @@ std::string to_markdown(const Comparison& c) {
       if (said.plan == p && said.scope == "all") text += fmt::format("- {} {}\n", cell(said.label), sentence(c, said));
     text += "\n";
   }
+  if (!c.targets.empty()) {
+    text += fmt::format(
+        "## Chances of targets\n\n{:.6g} % intervals: Wilson; of differences Newcombe.\n\n"
+        "| target | plan | met | difference |\n|---|---|--:|--:|\n",
+        c.confidence * 100);
+    for (const TargetSaid& target : c.targets)
+      for (std::size_t side = 0; side < target.chances.size(); ++side)
+        text += fmt::format("| {} | {} | {} | {} |\n", cell(target.text),
+                            cell(side == 0 ? c.base.label : c.plans[side - 1].label), chance_text(target.chances[side]),
+                            chance_difference(target.chances[side]));
+    text += "\n";
+  }
   for (const std::string& s : {exploratory_sentence(c), precision_sentence(c)})
     if (!s.empty()) text += s + "\n";
   for (const std::string& warning : c.warnings) text += "\nMind: " + cell(warning) + "\n";

@@ -64,6 +64,23 @@ Json over_time_json(const Comparison& c, const OverTime& said) {
   return one;
 }
 
+Json target_json(const Comparison& c, const TargetSaid& target) {
+  Json one = {{"target", target.text}};
+  for (std::size_t s = 0; s < target.chances.size(); ++s) {
+    const TargetSaid::Chance& chance = target.chances[s];
+    Json side = {{"of", s == 0 ? c.base.label : c.plans[s - 1].label},
+                 {"met", chance.met},
+                 {"n", chance.n},
+                 {"interval", range(chance.low, chance.high)}};
+    if (s > 0) {
+      side["difference"] = number(chance.difference);
+      side["difference_interval"] = range(chance.difference_low, chance.difference_high);
+    }
+    one["chances"].push_back(side);
+  }
+  return one;
+}
+
 }  // namespace
 
 std::string to_json(const Comparison& c) {
@@ -89,6 +106,7 @@ std::string to_json(const Comparison& c) {
                         {"needed", number(c.precision->needed)},
                         {"used", c.precision->used},
                         {"reached", c.precision->reached}};
+  for (const TargetSaid& target : c.targets) all["targets"].push_back(target_json(c, target));
   all["warnings"] = c.warnings;
   all["over_time"] = over_time;
   all["differences"] = differences;

@@ -38,7 +38,8 @@ class Page {
       : c_(comparison) {
     heading();
     const std::vector<std::string> end = foot(directory, files);
-    figures(end.size());
+    const bool skewed = figures(end.size() + 1);
+    if (skewed) line("~ skewed: rather the bootstrap interval, in compare.csv and compare.md.");
     for (const std::string& l : end) line(l);
   }
   [[nodiscard]] std::string text() const {
@@ -68,7 +69,8 @@ class Page {
                      c_.paired ? "gain" : "", "verdict"));
   }
 
-  void figures(std::size_t lines_below) {
+  /// @return whether one of those that are shown is skewed
+  bool figures(std::size_t lines_below) {
     std::vector<std::size_t> shown;
     std::size_t left_out = 0;
     const std::size_t of_each = 1 + c_.plans.size();
@@ -86,6 +88,9 @@ class Page {
     }
     for (const std::size_t f : shown) one_figure(f);
     if (left_out > 0) line(fmt::format("({} more in the files; name figures with --show)", left_out));
+    return std::any_of(shown.begin(), shown.end(), [&](std::size_t f) {
+      return std::any_of(c_.differences.begin(), c_.differences.end(), [&](const auto& of) { return of[f].skewed; });
+    });
   }
 
   void one_figure(std::size_t f) {
@@ -132,6 +137,16 @@ class Page {
       if (text.empty()) return;
       for (std::string& l : wrapped(text, kColumns)) end.push_back(std::move(l));
     };
+    if (!c_.targets.empty())
+      add(fmt::format("Chances over replications, with {:.6g} % intervals (Wilson; differences: Newcombe):",
+                      c_.confidence * 100));
+    for (const TargetSaid& target : c_.targets) {
+      end.push_back(cut(visible(target.text) + ": base " + chance_text(target.chances.front()), kColumns));
+      for (std::size_t p = 0; p < c_.plans.size(); ++p)
+        end.push_back(cut(fmt::format("{:>4}: {:<32}{}", letter(p), chance_text(target.chances[p + 1]),
+                                      chance_difference(target.chances[p + 1])),
+                          kColumns));
+    }
     bool first = true;
     for (const OverTime& said : c_.over_time) {
       if (!is_told(said)) continue;
@@ -140,10 +155,6 @@ class Page {
       end.push_back(
           cut(fmt::format("{:>4}: {} {}", letter(said.plan), visible(said.label), sentence(c_, said)), kColumns));
     }
-    bool skewed = false;
-    for (const std::vector<Difference>& of : c_.differences)
-      for (std::size_t f = 0; f < of.size(); ++f) skewed = skewed || (c_.figures[f].shown && of[f].skewed);
-    if (skewed) add("~ skewed: an end of the bootstrap interval differs by more than a tenth of the width.");
     const auto primary = std::count_if(c_.figures.begin(), c_.figures.end(), [](const auto& f) { return f.primary; });
     if (primary > 0)
       add(fmt::format("Verdicts: by {} that hold together with {:.6g} % (Bonferroni).",

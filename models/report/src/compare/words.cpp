@@ -115,6 +115,22 @@ std::string precision_sentence(const Comparison& c) {
                      grouped(p.needed, 0), grouped(p.needed - p.used, 0));
 }
 
+std::string chance_text(const TargetSaid::Chance& chance) {
+  if (chance.n == 0) return "-";
+  return fmt::format("{} of {}, {:.0f} % ({:.0f} to {:.0f})", chance.met, chance.n, 100.0 * chance.met / chance.n,
+                     chance.low * 100, chance.high * 100);
+}
+
+std::string chance_difference(const TargetSaid::Chance& chance) {
+  if (std::isnan(chance.difference)) return "";
+  const auto points = [](double share) {
+    const double rounded = std::round(share * 100);
+    return fmt::format("{}{:.0f}", rounded > 0 ? "+" : "", rounded == 0 ? 0 : rounded);
+  };
+  return fmt::format("{} points ({} to {})", points(chance.difference), points(chance.difference_low),
+                     points(chance.difference_high));
+}
+
 std::string method_sentence(const Comparison& c) {
   const std::string level = fmt::format("{:.6g} %", c.confidence * 100);
   if (!c.paired)

@@ -26,6 +26,10 @@ std::string sentence(const Comparison& comparison, const OverTime& said);
 std::string exploratory_sentence(const Comparison& comparison);
 /// Of `precision`, or how many replications half the width takes.
 std::string precision_sentence(const Comparison& comparison);
+/// `3 of 10, 30 % (11 to 60)`
+std::string chance_text(const TargetSaid::Chance& chance);
+/// `+70 points (+33 to +89)`; empty where there is none
+std::string chance_difference(const TargetSaid::Chance& chance);
 /// What the intervals are.
 std::string method_sentence(const Comparison& comparison);
 /// `1 February 2026 to 31 January 2027`

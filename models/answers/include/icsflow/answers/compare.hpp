@@ -24,6 +24,7 @@ struct CompareOptions {
   std::vector<std::string> show;     ///< figures, MEASURE[:SCOPE][@DATE]; empty: chosen
   std::vector<std::string> primary;  ///< figures that decide
   std::vector<std::string> at;       ///< dates at which the series shown are shown too
+  std::vector<std::string> targets;  ///< FIGURE < VALUE, of which the chance is told; also <=, >, >=; `%` of a share
   double confidence = 0.95;
   bool unpaired = false;                 ///< replications need not be pairs: Welch's interval
   std::optional<std::string> precision;  ///< MEASURE[:SCOPE][@DATE]: HALFWIDTH, of the difference of each plan

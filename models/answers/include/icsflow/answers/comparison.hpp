@@ -66,6 +66,19 @@ struct OverTime {
   int clear = 0;
 };
 
+/// In how many replications a target is met: by the base, and by each plan.
+struct TargetSaid {
+  /// One side. What does not apply is NaN.
+  struct Chance {
+    int met = 0, n = 0;                              ///< of the replications in which the figure has a value
+    double low = 0, high = 0;                        ///< Wilson's interval of the chance
+    double difference = 0;                           ///< of a plan: its chance less that of the base
+    double difference_low = 0, difference_high = 0;  ///< Newcombe's, of pairs
+  };
+  std::string text;             ///< as given; `all targets` for all together
+  std::vector<Chance> chances;  ///< base, then plans
+};
+
 /// How many replications a wished half-width takes.
 struct PrecisionSaid {
   std::string figure;     ///< as given
@@ -85,6 +98,7 @@ struct Comparison {
   std::vector<ComparedFigure> figures;
   std::vector<std::vector<Difference>> differences;  ///< by plan and figure; n = 0: the plan has no such figure
   std::vector<OverTime> over_time;
+  std::vector<TargetSaid> targets;
   std::optional<PrecisionSaid> precision;
   int run = 0, reused = 0;    ///< replications simulated now, and taken from what was there
   int exploratory = 0;        ///< intervals of figures that are not primary, of all plans, which have a width
