@@ -16,7 +16,7 @@ void make_measures(CompileContext& c) {
     for (const Number& n : given) shares.push_back(value(n));
     return shares;
   };
-  const auto spans = [&](const MeasuresSpec::Spans& requested) {
+  const auto spans = [&](const MeasuredSpans& requested) {
     CompiledMeasures::Spans s;
     s.requested = requested.requested;
     s.percentiles = percentiles(requested.percentiles);

@@ -12,31 +12,35 @@
 
 namespace icsflow::models {
 
-/// YAML: measures: {at: [PROVIDERS], waits: {percentiles: [SHARES], over: [DURATIONS]}, pools: {percentiles: [SHARES],
-/// audit: 08:00, sizes: {POOL: [COUNTS]}}, time_in_system: {percentiles: [SHARES], over: [DURATIONS]}}: what is
-/// measured beyond what is always reported. What is not asked for costs nothing.
+struct MeasuredSpans {
+  bool requested = false;
+  std::vector<Number> percentiles;
+  std::vector<Number> over;  ///< shares of those who took longer
+};
+
+struct MeasuredPools {
+  bool requested = false;
+  std::vector<Number> percentiles;
+  std::optional<engine::Duration> audit;                           ///< time of day of the daily count
+  std::vector<std::pair<std::string, std::vector<Number>>> sizes;  ///< of what pool, what capacities are compared
+};
+
+struct MeasuredCompleted {
+  bool requested = false;
+  std::vector<Number> percentiles;
+  bool adjusted = false;  ///< admitted, less the patients' pauses, too
+  bool by_week = false;   ///< by service, month and week of wait, too
+};
+
+/// YAML: measures: {at: [PROVIDERS], waits: {percentiles: [SHARES], over: [DURATIONS]}, pools:
+/// {percentiles: [SHARES], audit: 08:00, sizes: {POOL: [COUNTS]}}, time_in_system: {percentiles: [SHARES], over:
+/// [DURATIONS]}, completed: {percentiles: [SHARES], adjusted: yes, by_week: yes}}: what is measured beyond what is
+/// always reported. What is not asked for costs nothing.
 struct MeasuresSpec {
-  struct Spans {
-    bool requested = false;
-    std::vector<Number> percentiles;
-    std::vector<Number> over;  ///< shares of those who took longer
-  };
-  struct Pools {
-    bool requested = false;
-    std::vector<Number> percentiles;
-    std::optional<engine::Duration> audit;                           ///< time of day of the daily count
-    std::vector<std::pair<std::string, std::vector<Number>>> sizes;  ///< of what pool, what capacities are compared
-  };
-  struct Completed {
-    bool requested = false;
-    std::vector<Number> percentiles;
-    bool adjusted = false;  ///< admitted, less the patients' pauses, too
-    bool by_week = false;   ///< by service, month and week of wait, too
-  };
   std::vector<std::string> at;  ///< empty: all providers
-  Spans waits, time_in_system;
-  Completed completed;
-  Pools pools;
+  MeasuredSpans waits, time_in_system;
+  MeasuredCompleted completed;
+  MeasuredPools pools;
 };
 
 }  // namespace icsflow::models
