@@ -310,7 +310,7 @@ void Clinics<Fel>::attend(Slot e) {
     ++book_.record.sessions[s.resource].attended;
     book_.observe(e, Change::kAttends);
     const engine::Duration wait = book_.now() - t.since;
-    book_.record.add_wait(s.stat, t.priority(), wait);
+    book_.record.add_wait(s.stat, t.priority(), t.stratum, wait);
     ++record.waited;
     if (t.has(kClockRunning)) record.clock.add(book_.today - t.clock_start);
     next = may_miss ? book_.choose_with(e, s.next, drawn.first) : book_.choose(e, s.next, s.branch_site);

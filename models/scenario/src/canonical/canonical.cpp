@@ -369,7 +369,7 @@ void write_changes(Writer& out, const Scenario& s) {
 }
 
 void write_measures(Writer& out, const MeasuresSpec& m) {
-  if (!m.at.empty()) write_fields(out.line("measures", ""), format::measures(), m);
+  if (!m.at.empty() || !m.by.empty()) write_fields(out.line("measures", ""), format::measures(), m);
   const auto block = [&](std::string_view name, const auto& fields, const auto& requested) {
     if (requested.requested) write_fields(out.line("measures", name), fields, requested);
   };

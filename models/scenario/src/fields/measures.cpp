@@ -2,6 +2,8 @@
 
 #include "icsflow/scenario/spec/measures.hpp"
 
+#include <iterator>
+
 #include "fields/fields.hpp"
 #include "fields/keys.hpp"
 
@@ -11,6 +13,9 @@ const Fields<MeasuresSpec>& measures() {
   static const auto kFields =
       Fields<MeasuresSpec>("measures")
           .key(simple("at", Form::kNames, "the providers where it is measured").in_words("all"), &MeasuresSpec::at)
+          .key(words("by", {std::begin(kPropertiesOfPatients), std::end(kPropertiesOfPatients)},
+                     "properties of patients by which `waits`, `time_in_system` and `completed` are told apart, too"),
+               &MeasuresSpec::by)
           .key(block("waits", Form::kBlock, measured_spans(), "waits at each step, by priority"))
           .key(block("pools", Form::kBlock, measured_pools(), "units in use and patients waiting"))
           .key(block("time_in_system", Form::kBlock, measured_spans(), "from arrival to leaving, by pathway"))

@@ -45,6 +45,10 @@ void read_measures(Context& context, const Field& field) {
   if (const auto time = map.get("time_in_system"))
     read_block(context, *time, format::measured_spans(), measures.time_in_system);
   map.finish();
+  const bool tells_apart =
+      measures.waits.requested || measures.time_in_system.requested || measures.completed.requested;
+  if (!measures.by.empty() && !tells_apart && map.ok())
+    context.error_at("measures.by", "expected waits, time_in_system or completed beside it, to be told apart");
 }
 
 }  // namespace icsflow::models

@@ -32,15 +32,25 @@ struct MeasuredCompleted {
   bool by_week = false;   ///< by service, month and week of wait, too
 };
 
-/// YAML: measures: {at: [PROVIDERS], waits: {percentiles: [SHARES], over: [DURATIONS]}, pools:
+/// YAML: measures: {at: [PROVIDERS], by: [PROPERTIES], waits: {percentiles: [SHARES], over: [DURATIONS]}, pools:
 /// {percentiles: [SHARES], audit: 08:00, sizes: {POOL: [COUNTS]}}, time_in_system: {percentiles: [SHARES], over:
 /// [DURATIONS]}, completed: {percentiles: [SHARES], adjusted: yes, by_week: yes}}: what is measured beyond what is
 /// always reported. What is not asked for costs nothing.
 struct MeasuresSpec {
   std::vector<std::string> at;  ///< empty: all providers
+  /// Properties of patients (kPropertiesOfPatients) by which waits, times in system and completed pathways are told
+  /// apart, too.
+  std::vector<std::string> by;
   MeasuredSpans waits, time_in_system;
   MeasuredCompleted completed;
   MeasuredPools pools;
 };
+
+/// What a patient's stratum says of them.
+inline constexpr const char* kPropertiesOfPatients[] = {"locality"};
+/// The value of a property of which the scenario says nothing; no name has a space.
+inline constexpr const char* kUnsaid = "not said";
+/// Most groups that figures are given for.
+inline constexpr std::size_t kMostGroups = 1'000;
 
 }  // namespace icsflow::models
