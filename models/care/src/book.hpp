@@ -65,7 +65,9 @@ class Book : public engine::Process<ProviderProcess<Fel>, CareMessage, Fel> {
   ProviderRecord record;
   std::int32_t today = 0, week = 0;
   bool times_stays = false;  ///< notes when pathways come and leave, for `measures`
-  bool has_days = false;     ///< this provider lives by the calendar
+  /// Notes stopped clocks less pauses, or by group of patients, for `measures`.
+  bool notes_stops = false;
+  bool has_days = false;  ///< this provider lives by the calendar
 
   // --- what is known ---
 

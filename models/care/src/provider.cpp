@@ -297,6 +297,7 @@ void ProviderProcess<Fel>::census() {
     identities_.check(MonthEnds::kYes);
     if (last) {
       for (ServiceRecord& s : record.services) s.closing_bands = s.month_bands.back();
+      if (model.measures.completed_by_group()) measures_.count_lists_of_groups();
     }
   }
 }

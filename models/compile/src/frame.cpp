@@ -31,7 +31,8 @@ void make_frame(CompileContext& c) {
   CompiledModel& m = c.model;
   m.name = in.name;
   m.localities = in.localities;
-  for (std::uint16_t i = 0; i < std::max<std::size_t>(1, m.localities.size()); ++i) m.strata.push_back({i});
+  for (std::uint16_t i = 0; i < m.localities.size(); ++i) m.strata.push_back({i, true});
+  m.strata.push_back({});
   m.run_days = static_cast<std::int32_t>((in.until - in.start).count());
   m.end = engine::start_of_day(m.run_days - 1) + in.closes;
   for (ParameterId i = 0; i < in.parameters.size(); ++i) {

@@ -6,6 +6,45 @@
 
 namespace icsflow::models {
 
+namespace {
+
+/// Whether somebody comes, or is found at the census, of whom nothing is said.
+bool has_unsaid(const CompiledModel& m) {
+  const auto unsaid = [&](const OpeningTransferRow& row) { return row.stratum == m.unsaid_stratum(); };
+  if (std::any_of(m.opening_transfers.begin(), m.opening_transfers.end(), unsaid)) return true;
+  const auto says_nothing = [](const auto& source) { return source.strata.empty(); };
+  return std::any_of(m.services.begin(), m.services.end(), says_nothing) ||
+         std::any_of(m.providers.begin(), m.providers.end(), [&](const CompiledProvider& p) {
+           return std::any_of(p.streams.begin(), p.streams.end(), says_nothing);
+         });
+}
+
+/// A group for each value of the properties that some patients have.
+CompiledMeasures::Groups make_groups(const CompiledModel& m, const std::vector<std::string>& by) {
+  CompiledMeasures::Groups out;
+  if (by.empty()) return out;
+  using Properties = std::vector<std::pair<std::string, std::string>>;
+  const bool with_unsaid = has_unsaid(m);
+  std::vector<Properties> of_strata;
+  for (StratumId s = 0; s < m.strata.size(); ++s) {
+    if (s == m.unsaid_stratum() && !with_unsaid) continue;
+    Properties& all = of_strata.emplace_back();
+    for (const std::string& property : by)  // only localities so far
+      all.emplace_back(property, m.strata[s].says_where ? m.localities[m.strata[s].locality] : kUnsaid);
+  }
+  out.properties = of_strata;
+  std::sort(out.properties.begin(), out.properties.end());
+  out.properties.erase(std::unique(out.properties.begin(), out.properties.end()), out.properties.end());
+  out.of.resize(m.strata.size());
+  for (StratumId s = 0; s < of_strata.size(); ++s) {
+    const auto at = std::lower_bound(out.properties.begin(), out.properties.end(), of_strata[s]);
+    out.of[s] = static_cast<std::uint16_t>(at - out.properties.begin());
+  }
+  return out;
+}
+
+}  // namespace
+
 void make_measures(CompileContext& c) {
   const MeasuresSpec& in = c.in.measures;
   CompiledMeasures& out = c.model.measures;
@@ -16,7 +55,7 @@ void make_measures(CompileContext& c) {
     for (const Number& n : given) shares.push_back(value(n));
     return shares;
   };
-  const auto spans = [&](const MeasuresSpec::Spans& requested) {
+  const auto spans = [&](const MeasuredSpans& requested) {
     CompiledMeasures::Spans s;
     s.requested = requested.requested;
     s.percentiles = percentiles(requested.percentiles);
@@ -35,6 +74,7 @@ void make_measures(CompileContext& c) {
     out.sizes.emplace_back(pool, std::vector<std::int64_t>{});
     for (const Number& n : sizes) out.sizes.back().second.push_back(static_cast<std::int64_t>(value(n)));
   }
+  out.groups = make_groups(c.model, in.by);
   for (const CompiledProvider& p : c.model.providers)
     out.providers.push_back(in.at.empty() || std::find(in.at.begin(), in.at.end(), p.id) != in.at.end());
 }

@@ -29,7 +29,18 @@ struct MeasuredPlace {
   std::string item = {};   ///< replaces `{item}` in names
   std::string owner = {};  ///< the provider as a planner knows it; empty: the whole system
   bool on_page = true;
+  Dimensions dimensions = {};  ///< of each figure of the place, with those of its variant
 };
+
+/// Of a group of patients.
+inline Dimensions dimensions_of(const CompiledMeasures::Groups& groups, std::size_t group) {
+  Dimensions out;
+  for (const auto& [name, value] : groups.properties[group]) out.push_back({name, value});
+  return out;
+}
+
+/// `locality bristol: `, before a label.
+std::string words_of(const Dimensions& dimensions);
 
 /// One of the rows that a descriptor makes at a place: a percentile, a limit, a priority, a value of a dimension.
 struct Variant {
@@ -142,7 +153,7 @@ class MeasureWriter {
     info.of_the_rest = h.of_the_rest;
     if (h.total == Total::kAfterWarmUp) info.total_of = place.run.counted_days();
     if (h.total == Total::kWholeRun) info.total_of = place.run.run_days();
-    if (variant != nullptr) info.dimension = to_text(variant->dimensions);
+    info.dimension = dimension(place, variant);
     catalogue_->headlines.push_back(std::move(info));
   }
 
@@ -156,8 +167,14 @@ class MeasureWriter {
     const std::string name = variant == nullptr ? "" : variant->name;
     SeriesInfo info{filled(s.measure, place.item, name), provider, filled(s.item, place.item, name),
                     std::string(s.unit), s.period};
-    if (variant != nullptr) info.dimension = to_text(variant->dimensions);
+    info.dimension = dimension(place, variant);
     catalogue_->series.push_back(std::move(info));
+  }
+
+  static std::string dimension(const MeasuredPlace& place, const Variant* variant) {
+    Dimensions all = place.dimensions;
+    if (variant != nullptr) all.insert(all.end(), variant->dimensions.begin(), variant->dimensions.end());
+    return to_text(std::move(all));
   }
 
   static std::string filled(std::string_view text, const std::string& item, const std::string& variant) {

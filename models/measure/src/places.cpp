@@ -7,6 +7,12 @@
 
 namespace icsflow::models {
 
+std::string words_of(const Dimensions& dimensions) {
+  std::string out;
+  for (const DimensionValue& d : dimensions) out += (out.empty() ? "" : ", ") + d.name + " " + d.value;
+  return out;
+}
+
 StepsByName counted_steps(const CompiledModel& model, std::size_t provider) {
   const std::vector<StepId>& steps = model.providers[provider].stat_steps;
   StepsByName by_step;

@@ -75,6 +75,38 @@ struct Waits : SpansAt {
 
 constexpr auto kWaits = span_headlines<Waits>("wait_p{variant}{item}", "wait_over_{variant}{item}");
 
+/// Waits of one group of patients at the steps of one name.
+struct GroupWaits : SpansAt {
+  engine::Tally days;
+};
+
+constexpr Headline<GroupWaits> kGroupWaits[] = {
+    {"mean_wait", "mean wait", Format::kDays, [](const GroupWaits& at) { return mean_or_nothing(at.days); }},
+    {"served", "served", Format::kCount, [](const GroupWaits& at) { return static_cast<double>(at.days.count()); },
+     Total::kAfterWarmUp},
+};
+
+constexpr auto kGroupWaitSpans = span_headlines<GroupWaits>("wait_p{variant}", "wait_over_{variant}");
+
+void waits_of_groups(MeasureWriter& to, const Steps& steps, const std::string& name) {
+  const RecordsOfRun& run = steps.run;
+  const CompiledMeasures::Groups& groups = run.model().measures.groups;
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    const Dimensions dimensions = dimensions_of(groups, g);
+    GroupWaits at{{{run, steps.scope, name + ", " + words_of(dimensions) + ": ", "", steps.owner, false, dimensions},
+                   run.model().measures.waits,
+                   {}},
+                  {}};
+    for (std::size_t i = 0; run.has_run() && i < steps.steps.size(); ++i) {
+      const RequestedRecord::GroupWaits& of = records(run, steps.p).waits_of_groups[steps.steps[i] * groups.size() + g];
+      at.days.merge(of.days);
+      at.spans.merge(of.spans);
+    }
+    to.headlines("Waits", kGroupWaits, at);
+    to.headlines("Waits", kGroupWaitSpans.rows, at);
+  }
+}
+
 Waits waits_at(const Steps& steps, std::string who, std::string suffix, std::size_t first, std::size_t last) {
   const RecordsOfRun& run = steps.run;
   Waits at{{{run, steps.scope, std::move(who), std::move(suffix), steps.owner}, run.model().measures.waits, {}},
@@ -102,6 +134,7 @@ void waits(MeasureWriter& to, const RecordsOfRun& run, std::size_t p) {
       of_priority.on_page = page_shows(priorities);
       to.headlines("Waits", kWaits.rows, of_priority);
     }
+    waits_of_groups(to, at, name);
   }
 }
 
@@ -112,15 +145,21 @@ struct Stays : SpansAt {
   std::size_t p;
   const std::vector<std::size_t>& instances;
   std::uint16_t outcome;  ///< kAnyOutcome: whatever it is
+  std::size_t group = kAnyGroup;
 
   template <class Each>
   void each(const Each& apply) const {
     for (const std::size_t i : instances) {
       const RequestedRecord::Stays& stays = records(run, p).stays[i];
+      if (group != kAnyGroup) {
+        apply(stays.groups[group]);
+        continue;
+      }
       apply(outcome == kAnyOutcome ? static_cast<const RequestedRecord::Stay&>(stays) : stays.outcomes[outcome]);
     }
   }
   static constexpr std::uint16_t kAnyOutcome = 0xffff;
+  static constexpr std::size_t kAnyGroup = ~std::size_t{0};
 };
 
 constexpr Headline<Stays> kStays[] = {
@@ -172,6 +211,26 @@ void stays(MeasureWriter& to, const RecordsOfRun& run, std::size_t p, const std:
   to.headlines("Time in system", kTimes.rows, at);
 }
 
+void stays_of_groups(MeasureWriter& to, const RecordsOfRun& run, std::size_t p, const std::string& pathway,
+                     const std::vector<std::size_t>& instances) {
+  const CompiledProvider& provider = run.model().providers[p];
+  const CompiledMeasures& wanted = run.model().measures;
+  for (std::size_t g = 0; g < wanted.groups.size(); ++g) {
+    const Dimensions dimensions = dimensions_of(wanted.groups, g);
+    Stays at{{{run, provider.id + "/" + pathway, pathway + ", " + words_of(dimensions) + ": ", "", provider.name, false,
+               dimensions},
+              wanted.time_in_system,
+              {}},
+             p,
+             instances,
+             Stays::kAnyOutcome,
+             g};
+    if (run.has_run()) at.each([&](const RequestedRecord::Stay& s) { at.spans.merge(s.spans); });
+    to.headlines("Time in system", kStays, at);
+    to.headlines("Time in system", kTimes.rows, at);
+  }
+}
+
 /// How pathways end, by name, not by the order in which the file comes to speak of them.
 std::map<std::string, std::uint16_t> outcomes_of(const CompiledModel& model,
                                                  const std::vector<std::size_t>& instances) {
@@ -202,6 +261,7 @@ void times_in_system(MeasureWriter& to, const RecordsOfRun& run, std::size_t p) 
       present.all.so_far.merge(one.so_far);
     }
     to.headlines("Time in system", kPresent, present);
+    stays_of_groups(to, run, p, name, instances);
     const auto ways = outcomes_of(model, instances);
     if (ways.size() < 2) continue;
     for (const auto& [outcome, way] : ways) stays(to, run, p, name, instances, outcome, way);

@@ -157,7 +157,53 @@ constexpr Headline<Completed> kCompleted[] = {
      .value_of = [](const Completed& c, const Variant& p) { return weeks_not_exceeded(c.bands, p.number); }},
 };
 
-void list(MeasureWriter& to, List place, const std::string& owner, bool on_page) {
+/// Clocks of one group of patients, at some providers together.
+struct GroupClocks : MeasuredPlace {
+  BandCounts closing{}, admitted{}, non_admitted{};
+};
+
+template <BandCounts GroupClocks::*bands, double (*of)(const BandCounts&)>
+double of_group(const GroupClocks& g) {
+  return of(g.*bands);
+}
+
+constexpr Headline<GroupClocks> kGroupClocks[] = {
+    {"closing_list", "waiting at the end", Format::kCount, of_group<&GroupClocks::closing, all_of>},
+    {"within_18_weeks", "within 18 weeks at the end", Format::kShare, of_group<&GroupClocks::closing, within_18_weeks>},
+    {"over_52_weeks", "over 52 weeks at the end", Format::kCount,
+     of_group<&GroupClocks::closing, over_band<kOver52Band>>},
+    {"median_wait", "median wait at the end", Format::kWeeks, of_group<&GroupClocks::closing, median>},
+    {"p92_wait", "92nd percentile wait at the end", Format::kWeeks, of_group<&GroupClocks::closing, p92>},
+    {"completed_admitted", "completed, admitted", Format::kCount, of_group<&GroupClocks::admitted, all_of>,
+     Total::kWholeRun},
+    {"completed_non_admitted", "completed, non-admitted", Format::kCount, of_group<&GroupClocks::non_admitted, all_of>,
+     Total::kWholeRun},
+};
+
+/// @param providers  by rank
+void groups(MeasureWriter& to, const List& place, const std::vector<std::size_t>& providers, const std::string& owner) {
+  const CompiledMeasures::Groups& all = place.run.model().measures.groups;
+  for (std::size_t g = 0; g < all.size(); ++g) {
+    const Dimensions dimensions = dimensions_of(all, g);
+    GroupClocks at{{place.run, place.scope, words_of(dimensions) + ": ", "", owner, false, dimensions}};
+    for (std::size_t i = 0; place.run.has_run() && i < providers.size(); ++i) {
+      const GroupRecord& of = place.run.record(providers[i]).requested->clocks_of_groups[g];
+      add(at.closing, of.running);
+      add(at.admitted, of.admitted);
+      add(at.non_admitted, of.non_admitted);
+    }
+    to.headlines(kSection, kGroupClocks, at);
+    const auto completed = [&](const char* measure, const char* who, const BandCounts& bands) {
+      to.headlines(kSection, kCompleted,
+                   Completed{{place.run, place.scope, at.who + who + ", ", measure, owner, false, dimensions}, bands});
+    };
+    completed("admitted", "admitted", at.admitted);
+    completed("non_admitted", "non-admitted", at.non_admitted);
+  }
+}
+
+void list(MeasureWriter& to, List place, const std::vector<std::size_t>& providers, const std::string& owner,
+          bool on_page) {
   place.owner = owner;
   place.on_page = on_page;
   to.headlines(kSection, kList, place);
@@ -170,6 +216,7 @@ void list(MeasureWriter& to, List place, const std::string& owner, bool on_page)
   completed("non_admitted", "non-admitted", place.non_admitted);
   if (place.run.model().measures.completed.adjusted)
     completed("adjusted_admitted", "admitted, adjusted for pauses", place.adjusted);
+  groups(to, place, providers, owner);
 }
 
 /// One service, by week.
@@ -327,7 +374,9 @@ void waiting_list(MeasureWriter& to, const RecordsOfRun& run) {
   const CompiledModel& model = run.model();
   std::vector<std::uint16_t> all(model.services.size());
   std::iota(all.begin(), all.end(), std::uint16_t{0});
-  list(to, List(run, "all", all, true), "", true);
+  std::vector<std::size_t> everywhere(model.providers.size());
+  std::iota(everywhere.begin(), everywhere.end(), std::size_t{0});
+  list(to, List(run, "all", all, true), everywhere, "", true);
   TableInfo table{kSection,
                   "By provider",
                   {{"at start", "opening_list"},
@@ -341,7 +390,7 @@ void waiting_list(MeasureWriter& to, const RecordsOfRun& run) {
   for (std::size_t i = 0; i < model.providers.size(); ++i) {
     const CompiledProvider& p = model.providers[i];
     if (p.services.empty()) continue;
-    list(to, List(run, p.id, p.services, model.measures.providers[i]), p.name, false);
+    list(to, List(run, p.id, p.services, model.measures.providers[i]), {i}, p.name, false);
     table.rows.push_back({p.name, p.id});
   }
   to.table(std::move(table));

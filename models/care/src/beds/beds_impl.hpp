@@ -18,7 +18,7 @@ bool Beds<Fel>::request(Slot e, const CompiledStep& s) {
   pools.note_need(s.resource, priority);
   if (!c.daily_grants && pool.busy < pool.capacity() && pool.queued == 0) {
     pools.use(s.resource, 1);
-    book_.record.add_wait(s.stat, priority, engine::Duration{});
+    book_.record.add_wait(s.stat, priority, book_.tokens[e].stratum, engine::Duration{});
     return true;
   }
   if (c.waiting_room != kNoParameter && s.full != kNoStep &&
@@ -105,7 +105,7 @@ void Beds<Fel>::granted(Slot e, std::size_t p) {
   StepRecord& record = book_.record.steps[s.stat];
   const engine::Duration wait = book_.now() - t.since;
   const std::uint8_t priority = patients_.attributes.priority_of(e, s);
-  book_.record.add_wait(s.stat, priority, wait);
+  book_.record.add_wait(s.stat, priority, t.stratum, wait);
   record.waited += wait > engine::Duration{} ? 1 : 0;
   book_.observe(e, Change::kIsServed);
   if (s.gives_up != kNoParameter) patients_.tokens.no_more_giving_up(e);

@@ -38,7 +38,7 @@ void CareHours<Fel>::start(Slot e, engine::Duration takes) {
   const CompiledStep& s = book_.step_of(book_.tokens[e]);
   StepRecord& record = book_.record.steps[s.stat];
   const engine::Duration wait = book_.now() - book_.tokens[e].since;
-  book_.record.add_wait(s.stat, patients_.attributes.priority_of(e, s), wait);
+  book_.record.add_wait(s.stat, patients_.attributes.priority_of(e, s), book_.tokens[e].stratum, wait);
   record.waited += wait > engine::Duration{} ? 1 : 0;
   book_.observe(e, Change::kIsServed);
   OverflowRecord& p = patients_.overflow.of(e);

@@ -22,7 +22,7 @@ StepId RosteredService<Fel>::enter(Slot e, const CompiledStep& s) {
   const PoolUnits* units = c.daily_grants ? nullptr : units_.available(s);
   if (units == nullptr && c.preemption != Preemption::kNone) units = preempt(s, priority);
   if (units != nullptr) {
-    book_.record.add_wait(s.stat, priority, engine::Duration());
+    book_.record.add_wait(s.stat, priority, book_.tokens[e].stratum, engine::Duration());
     start_units(e, s, *units);
     return s.kind == StepKind::kUse ? kNoStep : book_.next_step(e);
   }
@@ -184,7 +184,7 @@ void RosteredService<Fel>::serve(std::size_t p, std::int64_t most) {
     } else {
       StepRecord& record = book_.record.steps[s.stat];
       const engine::Duration wait = book_.now() - t.since;
-      book_.record.add_wait(s.stat, patients_.attributes.priority_of(e, s), wait);
+      book_.record.add_wait(s.stat, patients_.attributes.priority_of(e, s), t.stratum, wait);
       record.waited += wait > engine::Duration{} ? 1 : 0;
       book_.observe(e, Change::kIsServed);
     }

@@ -327,7 +327,7 @@ void Clinics<Fel>::attend(Slot e) {
     ++book_.record.sessions[s.resource].attended;
     book_.observe(e, Change::kAttends);
     const engine::Duration wait = book_.now() - t.since;
-    book_.record.add_wait(s.stat, t.priority(), wait);
+    book_.record.add_wait(s.stat, t.priority(), t.stratum, wait);
     ++record.waited;
     if (t.has(kClockRunning)) record.clock.add(book_.today - t.clock_start);
     if ((s.marks & kSubLists) != 0) [[unlikely]]

@@ -46,10 +46,16 @@ std::int16_t RareClocks<Fel>::paused_days(Slot e) {
 }
 
 template <class Fel>
-void RareClocks<Fel>::count_adjusted(Slot e) {
+void RareClocks<Fel>::note_stop(Slot e, bool admitted) {
   const Token& t = book_.tokens[e];
-  BandCounts& bands = book_.record.requested->adjusted_bands[book_.step_of(t).service];
-  ++bands[static_cast<std::size_t>(band_of_days(book_.today - t.clock_start - paused_days(e)))];
+  RequestedRecord& requested = *book_.record.requested;
+  const auto band = [&](std::int32_t days) { return static_cast<std::size_t>(band_of_days(days)); };
+  const std::int32_t wait = book_.today - t.clock_start;
+  if (admitted && !requested.adjusted_bands.empty())
+    ++requested.adjusted_bands[book_.step_of(t).service][band(wait - paused_days(e))];
+  if (requested.clocks_of_groups.empty()) return;
+  GroupRecord& group = requested.clocks_of_groups[requested.group_of(t.stratum)];
+  ++(admitted ? group.admitted : group.non_admitted)[band(wait)];
 }
 
 template <class Fel>

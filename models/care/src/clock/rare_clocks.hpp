@@ -23,8 +23,9 @@ class RareClocks {
   void pause(Slot e, bool begins);
   /// Days of all pauses of the running clock up to today.
   std::int16_t paused_days(Slot e);
-  /// An admitted stop today, as a wait without the pauses.
-  void count_adjusted(Slot e);
+  /// A clock stops today: an admitted one is counted as a wait without the pauses, and each by group of patients, if
+  /// `measures` asks for it.
+  void note_stop(Slot e, bool admitted);
 
   /// The clock goes along to another provider.
   void pack(Slot e, CareMessage& message);

@@ -10,14 +10,20 @@ void RequestedMeasures<Fel>::start() {
   const CompiledMeasures& m = book_.model.measures;
   const bool here = m.any() && m.providers[book_.index];
   book_.times_stays = here && m.time_in_system.requested;
-  if (!here && !m.completed.adjusted) return;
+  book_.notes_stops = m.completed.adjusted || m.completed_by_group();
+  if (!here && !book_.notes_stops) return;
   book_.record.requested = std::make_unique<RequestedRecord>();
   RequestedRecord& requested = *book_.record.requested;
+  const std::size_t groups = m.groups.size();
+  if (m.groups.requested()) requested.groups = &m.groups;
   if (m.completed.adjusted) requested.adjusted_bands.resize(book_.me.services.size());
+  if (m.completed_by_group()) requested.clocks_of_groups.resize(groups);
   if (!here) return;
   if (m.waits.requested) {
     requested.waits.resize(book_.record.steps.size() * kPriorities);
     for (SpanRecord& w : requested.waits) w.requested = &m.waits;
+    requested.waits_of_groups.resize(book_.record.steps.size() * groups);
+    for (RequestedRecord::GroupWaits& w : requested.waits_of_groups) w.spans.requested = &m.waits;
   }
   if (m.pools) {
     requested.pools.resize(book_.record.pools.size());
@@ -32,7 +38,9 @@ void RequestedMeasures<Fel>::start() {
     for (RequestedRecord::Stays& s : requested.stays) {
       s.spans.requested = &m.time_in_system;
       s.outcomes.resize(book_.model.outcomes.size());
+      s.groups.resize(groups);
       for (RequestedRecord::Stay& o : s.outcomes) o.spans.requested = &m.time_in_system;
+      for (RequestedRecord::Stay& g : s.groups) g.spans.requested = &m.time_in_system;
     }
   }
 }
@@ -91,6 +99,16 @@ void RequestedMeasures<Fel>::see_who_is_there(ProviderOutcome& out) const {
     ++out.present[s.instance].count;
     const engine::SimTime came = book_.record.requested->came[e];
     if (came != engine::kNever) out.present[s.instance].so_far.add(engine::in_days(book_.model.end - came));
+  }
+}
+
+template <class Fel>
+void RequestedMeasures<Fel>::count_lists_of_groups() {
+  RequestedRecord& requested = *book_.record.requested;
+  for (const Token& t : book_.tokens) {
+    if (!t.has(kLive) || !t.has(kClockRunning)) continue;
+    const auto band = static_cast<std::size_t>(band_of_days(book_.today - t.clock_start));
+    ++requested.clocks_of_groups[requested.group_of(t.stratum)].running[band];
   }
 }
 

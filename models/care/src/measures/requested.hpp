@@ -23,6 +23,8 @@ class RequestedMeasures {
   void begin();
   /// The warm-up is over: what was counted so far is forgotten, what goes on is not.
   void start_statistics();
+  /// The run ends with this census: clocks running by group of patients, who are told apart.
+  void count_lists_of_groups();
   /// The daily count of units in use, after all that happens at that instant.
   void audit();
   /// Who waits, is served or is there at all when the run ends, and for how long they have been.

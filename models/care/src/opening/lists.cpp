@@ -35,7 +35,7 @@ void OpeningLists<Fel>::open_lists() {
                          static_cast<int>(opening::draw_index(u, static_cast<std::size_t>(width)));
         t.clock_start = static_cast<std::int16_t>(-1 - days);  // the census is the evening of day -1
         t.since = engine::start_of_day(t.clock_start);
-        t.stratum = opening::draw_stratum(service.strata, *book_.given, u);
+        t.stratum = opening::draw_stratum(service.strata, *book_.given, u, book_.model.unsaid_stratum());
         t.set(kClockRunning);
         if (service.urgent_share != kNoParameter && band < kUrgentWeeks &&
             engine::bernoulli(u, book_.value(service.urgent_share))) {

@@ -12,10 +12,10 @@
 
 namespace icsflow::models::opening {
 
-/// A stratum drawn from shares; the last takes what is missing.
+/// A stratum drawn from shares; the last takes what is missing. @param unsaid  without shares
 inline StratumId draw_stratum(const std::vector<std::pair<StratumId, ParameterId>>& shares, const ModelValues& values,
-                              engine::Substream& u) {
-  if (shares.empty()) return 0;
+                              engine::Substream& u, StratumId unsaid) {
+  if (shares.empty()) return unsaid;
   double x = u.uniform();
   for (const auto& [stratum, share] : shares) {
     if ((x -= values.value(share)) < 0) return stratum;

@@ -44,7 +44,8 @@ bool OpeningStays<Fel>::open_stay(const OpeningStay& stay, const Fit& at) {
   const Slot e = room_.make(id);
   engine::Substream u = book_.substream(id, engine::DrawSite("opening/state"));
   Token& t = book_.tokens[e];
-  t.stratum = stay.has_stratum ? stay.stratum : opening::draw_stratum(source.strata, *book_.given, u);
+  t.stratum = stay.has_stratum ? stay.stratum
+                               : opening::draw_stratum(source.strata, *book_.given, u, book_.model.unsaid_stratum());
   t.set_list(source.list);
   if (source.priority != kNoParameter) t.set_priority(priority_from(book_.value(source.priority)));
   if (member != kNoMember) patients_.overflow.of(e).member = member;

@@ -41,7 +41,7 @@ void Streams<Fel>::arrival(std::uint32_t i) {
 
 template <class Fel>
 typename Streams<Fel>::Newcomer Streams<Fel>::newcomer(const CompiledStream& s, double luck) const {
-  Newcomer who{priority_from(book_.value(s.priority)), 0, s.list};
+  Newcomer who{priority_from(book_.value(s.priority)), book_.model.unsaid_stratum(), s.list};
   if (s.strata.size() == 1) who.stratum = s.strata[0].first;
   if (s.strata.size() > 1) {
     double x = luck;

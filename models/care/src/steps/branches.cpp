@@ -43,7 +43,7 @@ void Branches<Fel>::join(Slot branch) {
   const Token& t = book_.tokens[parent];
   StepRecord& record = book_.record.steps[book_.step_of(t).stat];
   const engine::Duration took = book_.now() - t.since;
-  book_.record.add_wait(book_.step_of(t).stat, t.priority(), took);
+  book_.record.add_wait(book_.step_of(t).stat, t.priority(), t.stratum, took);
   record.waited += took > engine::Duration{} ? 1 : 0;
   book_.resume(parent, book_.next_step(parent));
 }

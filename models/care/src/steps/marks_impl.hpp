@@ -30,12 +30,14 @@ void Marks<Fel>::apply(Slot e, std::uint32_t marks) {
     if (is(MarkKind::kStopAdmitted)) {
       ++book_.this_week(s).admitted;
       ++s.admitted_bands[band];
-      if (book_.model.measures.completed.adjusted) [[unlikely]]
-        rare_clocks_.count_adjusted(e);
+      if (book_.notes_stops) [[unlikely]]
+        rare_clocks_.note_stop(e, true);
       clocks_.stop(e);
     } else if (is(MarkKind::kStopNonAdmitted)) {
       ++book_.this_week(s).non_admitted;
       ++s.non_admitted_bands[band];
+      if (book_.notes_stops) [[unlikely]]
+        rare_clocks_.note_stop(e, false);
       clocks_.stop(e);
     } else if (is(MarkKind::kNullify)) {
       ++book_.this_week(s).nullified;

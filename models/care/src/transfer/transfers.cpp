@@ -192,7 +192,7 @@ void Transfers<Fel>::custody_passes(Slot e) {
   const CompiledStep& s = book_.step_of(t);
   StepRecord& record = book_.record.steps[s.stat];
   const engine::Duration wait = book_.now() - patients_.episodes.of(e).requested;
-  book_.record.add_wait(s.stat, t.priority(), wait);
+  book_.record.add_wait(s.stat, t.priority(), t.stratum, wait);
   ++record.waited;
   t.clear(kMoving);
   t.set(kCustodyPassed);

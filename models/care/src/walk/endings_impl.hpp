@@ -99,7 +99,9 @@ void Endings<Fel>::note_pathway_leaves(Slot e) {
   RequestedRecord::Stays& all = book_.record.requested->stays[s.instance];
   RequestedRecord::Stay* outcome = s.kind == StepKind::kLeave ? &all.outcomes[s.resource] : nullptr;
   const engine::SimTime came = book_.record.requested->came[e];
-  for (RequestedRecord::Stay* stay : {static_cast<RequestedRecord::Stay*>(&all), outcome}) {
+  RequestedRecord::Stay* group =
+      all.groups.empty() ? nullptr : &all.groups[book_.record.requested->group_of(book_.tokens[e].stratum)];
+  for (RequestedRecord::Stay* stay : {static_cast<RequestedRecord::Stay*>(&all), outcome, group}) {
     if (stay == nullptr) continue;
     ++stay->left;
     if (came != engine::kNever) stay->add(book_.now() - came);

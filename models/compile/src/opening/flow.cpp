@@ -325,7 +325,7 @@ class Flow {
     if (step.transfer_count == 0) return;
     if (s.has_stratum) return by_locality(s.stratum, number);
     if (m_.transfers[step.transfers].any_locality) return move(m_.transfers[step.transfers], number, false, 0);
-    if (source_.strata.empty()) return by_locality(0, number);
+    if (source_.strata.empty()) return by_locality(m_.unsaid_stratum(), number);
     double sum = 0;
     for (const auto& [stratum, share] : source_.strata) sum += in_.value(share);
     for (const auto& [stratum, share] : source_.strata) {

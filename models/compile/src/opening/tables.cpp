@@ -48,7 +48,7 @@ void make_transfers(CompileContext& c) {
       c.problem(t.place, "opening.transfers", "expected a provider, a step of a pathway it runs and a locality");
       continue;
     }
-    if (!t.locality.empty()) out.stratum = static_cast<StratumId>(it - localities.begin());
+    out.stratum = t.locality.empty() ? c.model.unsaid_stratum() : static_cast<StratumId>(it - localities.begin());
     out.count = Scope{c, nullptr, nullptr, out.provider}.resolve_or(t.count, 0);
     c.model.opening_transfers.push_back(out);
   }

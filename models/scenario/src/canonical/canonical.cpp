@@ -135,8 +135,24 @@ void write_fields(Writer& out, const format::Fields<Spec>& fields, const Spec& s
         out.whole(key.name, spec.*member ? 1 : 0);
       } else if constexpr (std::is_same_v<M, engine::Duration Spec::*>) {
         out.whole(key.name, (spec.*member).ticks());
+      } else if constexpr (std::is_same_v<M, std::optional<engine::Duration> Spec::*>) {
+        if (spec.*member) out.whole(key.name, (spec.*member)->ticks());
+      } else if constexpr (std::is_same_v<M, std::chrono::sys_days Spec::*>) {
+        out.whole(key.name, (spec.*member).time_since_epoch().count());
+      } else if constexpr (std::is_same_v<M, std::optional<std::chrono::sys_days> Spec::*>) {
+        if (spec.*member) out.whole(key.name, (spec.*member)->time_since_epoch().count());
       } else if constexpr (std::is_same_v<M, DistributionSpec Spec::*>) {
         out.distribution(key.name, spec.*member);
+      } else if constexpr (std::is_same_v<M, std::vector<Number> Spec::*>) {
+        for (const Number& n : spec.*member) out.number(key.name, n);
+      } else if constexpr (std::is_same_v<M, std::array<Number, 7> Spec::*>) {
+        out.numbers(key.name, spec.*member);
+      } else if constexpr (std::is_same_v<M, format::NamedNumbers Spec::*>) {
+        out.shares(key.name, spec.*member);
+      } else if constexpr (std::is_same_v<M, format::WordList Spec::*>) {
+        auto sorted = spec.*member;
+        std::sort(sorted.begin(), sorted.end());
+        for (const auto& word : sorted) out.text(key.name, word);
       } else if constexpr (std::is_same_v<M, format::WordMember<Spec>>) {
         out.text(key.name, key.words[member.get(spec)]);
       } else if constexpr (std::is_same_v<M, std::string Spec::*>) {
@@ -203,7 +219,6 @@ void write_provider(Writer& out, const ProviderSpec& p) {
   for (const auto& w : p.windows) {
     out.line("window", p.id + '/' + w.name);
     write_fields(out, format::window(), w);
-    out.numbers("share", w.share);
   }
 }
 
@@ -297,10 +312,8 @@ void write_opening(Writer& out, const Scenario& s) {
     out.line("opening_rules", "").whole("stationary", stationary).whole("above_capacity", above_capacity);
   }
   for (const auto& t : s.opening_transfers) {
-    out.line("opening_transfer", t.provider)
-        .text("step", t.pathway + '.' + t.step)
-        .text("locality", t.locality)
-        .number("count", t.count);
+    out.line("opening_transfer", t.provider).text("step", t.pathway + '.' + t.step).text("locality", t.locality);
+    write_fields(out, format::opening_transfer(), t);
   }
   auto published = s.published;
   const auto figure = [](const auto& p) { return std::tie(p.measure, p.scope, p.value, p.over, p.calibration); };
@@ -340,10 +353,9 @@ void write_changes(Writer& out, const Scenario& s) {
     for (const std::string& name : names) out.text("path", name);
   };
   for (const auto& in : s.interventions) {
-    out.line("intervention", in.name).whole("at", in.at.time_since_epoch().count());
-    if (in.until) out.whole("until", in.until->time_since_epoch().count());
-    out.number("over", in.over).whole("change", static_cast<int>(in.change)).number("amount", in.amount);
-    if (in.cancels) out.text("dates", "cancelled");
+    out.line("intervention", in.name);
+    write_fields(out, format::intervention(), in);
+    out.whole("change", static_cast<int>(in.change)).number("amount", in.amount);
     paths(in.parameters);
   }
   for (const auto& in : s.series) {
@@ -351,8 +363,8 @@ void write_changes(Writer& out, const Scenario& s) {
     for (const auto& [day, value] : in.values) out.whole("from", day.time_since_epoch().count()).real("value", value);
   }
   for (const auto& in : s.noise) {
-    out.line("noise", in.name).number("cv", in.cv).number("persistence", in.persistence);
-    for (const auto& [factor, share] : in.shared) out.text("factor", factor).number("share", share);
+    out.line("noise", in.name);
+    write_fields(out, format::noise(), in);
     paths(in.parameters);
   }
   for (const auto& u : s.uncertain) {
@@ -362,34 +374,17 @@ void write_changes(Writer& out, const Scenario& s) {
 }
 
 void write_measures(Writer& out, const MeasuresSpec& m) {
-  const auto list = [&](std::string_view key, const std::vector<Number>& numbers) {
-    for (const Number& n : numbers) out.number(key, n);
+  if (!m.at.empty() || !m.by.empty()) write_fields(out.line("measures", ""), format::measures(), m);
+  const auto block = [&](std::string_view name, const auto& fields, const auto& requested) {
+    if (requested.requested) write_fields(out.line("measures", name), fields, requested);
   };
-  if (!m.at.empty()) out.line("measures", "at");
-  auto at = m.at;
-  std::sort(at.begin(), at.end());
-  for (const auto& provider : at) out.text("provider", provider);
-  const auto spans = [&](std::string_view name, const MeasuresSpec::Spans& requested) {
-    if (!requested.requested) return;
-    out.line("measures", name);
-    list("percentile", requested.percentiles);
-    list("over", requested.over);
-  };
-  spans("waits", m.waits);
-  spans("time_in_system", m.time_in_system);
-  if (m.completed.requested) {
-    out.line("measures", "completed");
-    list("percentile", m.completed.percentiles);
-    if (m.completed.adjusted) out.whole("adjusted", 1);
-    if (m.completed.by_week) out.whole("by_week", 1);
-  }
-  if (!m.pools.requested) return;
-  out.line("measures", "pools");
-  list("percentile", m.pools.percentiles);
-  if (m.pools.audit) out.whole("audit", m.pools.audit->ticks());
+  block("waits", format::measured_spans(), m.waits);
+  block("time_in_system", format::measured_spans(), m.time_in_system);
+  block("completed", format::measured_completed(), m.completed);
+  block("pools", format::measured_pools(), m.pools);
   for (const auto& [pool, sizes] : m.pools.sizes) {
     out.text("sizes", pool);
-    list("size", sizes);
+    for (const Number& n : sizes) out.number("size", n);
   }
 }
 
@@ -422,7 +417,7 @@ std::string canonical_text(const Scenario& s) {
   std::sort(localities.begin(), localities.end());
   for (const auto& name : localities) out.line("locality", name);
   for (const auto& provider : s.providers) write_provider(out, provider);
-  for (const auto& c : s.channels) out.line("channel", c.from + '>' + c.to).number("floor", c.floor);
+  for (const auto& c : s.channels) write_fields(out.line("channel", c.from + '>' + c.to), format::channel(), c);
   for (const auto& pathway : s.pathways) write_pathway(out, pathway);
   write_demand(out, s);
   write_opening(out, s);

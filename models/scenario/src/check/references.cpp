@@ -60,6 +60,12 @@ class References {
       if (std::count(measures.at.begin(), measures.at.begin() + static_cast<std::ptrdiff_t>(i), measures.at[i]) > 0)
         context_.error_at(path, "the provider " + quote(measures.at[i]) + " is given twice");
     }
+    if (!measures.by.empty() && scenario_.localities.empty() && context_.clean("localities"))
+      context_.error_at("measures.by", "expected `localities`, by which to tell patients apart; the scenario has none");
+    if (!measures.by.empty() && scenario_.localities.size() >= kMostGroups)
+      context_.error_at("measures.by", "expected fewer than " + std::to_string(kMostGroups) +
+                                           " localities, by which to tell patients apart; found " +
+                                           std::to_string(scenario_.localities.size()));
     std::vector<std::string> pools;
     for (const auto& provider : scenario_.providers) {
       const bool here =

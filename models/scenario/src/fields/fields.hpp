@@ -3,6 +3,9 @@
 /// Blocks whose keys know where they are read into: from one list come the declaration, the reader (read/fields.hpp)
 /// and the canonical text.
 
+#include <array>
+#include <chrono>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -21,10 +24,18 @@ struct WordMember {
   std::size_t (*get)(const Spec&);
 };
 
+/// A list of names, or of words of its key.
+using WordList = std::vector<std::string>;
+/// Names with a number each.
+using NamedNumbers = std::vector<std::pair<std::string, Number>>;
+
 /// Where a key is read into; nothing: it is read by hand.
 template <class Spec>
-using Member = std::variant<std::monostate, Number Spec::*, std::string Spec::*, bool Spec::*, engine::Duration Spec::*,
-                            DistributionSpec Spec::*, WordMember<Spec>>;
+using Member =
+    std::variant<std::monostate, Number Spec::*, std::string Spec::*, bool Spec::*, engine::Duration Spec::*,
+                 std::optional<engine::Duration> Spec::*, std::chrono::sys_days Spec::*,
+                 std::optional<std::chrono::sys_days> Spec::*, DistributionSpec Spec::*, std::vector<Number> Spec::*,
+                 std::array<Number, 7> Spec::*, NamedNumbers Spec::*, WordList Spec::*, WordMember<Spec>>;
 
 template <class Spec>
 struct Fields : Block {

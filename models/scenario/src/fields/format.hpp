@@ -18,6 +18,14 @@
 namespace icsflow::models {
 
 struct CancellationSpec;
+struct ChannelSpec;
+struct InterventionSpec;
+struct MeasuredCompleted;
+struct MeasuredPools;
+struct MeasuredSpans;
+struct MeasuresSpec;
+struct NoiseSpec;
+struct OpeningTransfer;
 struct PathwaySpec;
 struct PoolSpec;
 struct ProviderSpec;
@@ -25,9 +33,11 @@ struct ServiceTypeSpec;
 struct SessionSpec;
 struct StaffGroupSpec;
 struct StaffingSpec;
+struct StartGuardSpec;
 struct StepSpec;
 struct StreamSpec;
 struct SubListsSpec;
+struct UncertainSpec;
 struct WindowSpec;
 
 }  // namespace icsflow::models
@@ -145,7 +155,7 @@ const Fields<WindowSpec>& window();
 const Fields<CancellationSpec>& cancellation();
 const Block& group_staffing();
 const Fields<StaffingSpec>& team_staffing();
-const Block& channel();
+const Fields<ChannelSpec>& channel();
 const Fields<PathwaySpec>& pathway();
 const Block& transfer_target();
 const Block& first_of();
@@ -159,17 +169,17 @@ const Block& services();
 const Fields<StreamSpec>& stream();
 const Block& profile();
 const Block& opening();
-const Block& opening_transfer();
+const Fields<OpeningTransfer>& opening_transfer();
 const Block& published();
-const Block& start_guard();
-const Block& intervention();
-const Block& noise();
+const Fields<StartGuardSpec>& start_guard();
+const Fields<InterventionSpec>& intervention();
+const Fields<NoiseSpec>& noise();
 const Block& series();  ///< in place of a rate
-const Block& uncertainty();
-const Block& measures();
-const Block& measured_spans();  ///< waits and times in system
-const Block& measured_pools();
-const Block& measured_completed();
+const Fields<UncertainSpec>& uncertainty();
+const Fields<MeasuresSpec>& measures();
+const Fields<MeasuredSpans>& measured_spans();  ///< waits and times in system
+const Fields<MeasuredPools>& measured_pools();
+const Fields<MeasuredCompleted>& measured_completed();
 
 /// The kinds of steps that have a word of their own.
 const std::vector<StepKind>& written_kinds();

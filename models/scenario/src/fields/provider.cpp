@@ -35,7 +35,8 @@ const Fields<WindowSpec>& window() {
       Fields<WindowSpec>("window")
           .key(simple("from", Form::kTime, "start of the window").required(), &WindowSpec::from)
           .key(simple("to", Form::kTime, "end of the window").required(), &WindowSpec::to)
-          .key(simple("share", Form::kWeekShares, "of those who get through on that day, Monday first").required())
+          .key(simple("share", Form::kWeekShares, "of those who get through on that day, Monday first").required(),
+               &WindowSpec::share)
           .key(word("holidays", {"like Sunday"}, "how bank holidays are").otherwise("like Sunday"));
   return kFields;
 }
@@ -49,15 +50,15 @@ const Fields<CancellationSpec>& cancellation() {
   return kFields;
 }
 
-const Block& channel() {
-  static const Block kBlock{
-      "channel",
-      {
-          name("from", "id or kind of a provider").required(),
-          name("to", "id or kind of a provider").required(),
-          number("floor", rules::kDuration, "the shortest time after which a message can have an effect").required(),
-      }};
-  return kBlock;
+const Fields<ChannelSpec>& channel() {
+  static const auto kFields =
+      Fields<ChannelSpec>("channel")
+          .key(name("from", "id or kind of a provider").required())
+          .key(name("to", "id or kind of a provider").required())
+          .key(number("floor", rules::kDuration, "the shortest time after which a message can have an effect")
+                   .required(),
+               &ChannelSpec::floor);
+  return kFields;
 }
 
 }  // namespace icsflow::models::format

@@ -4,6 +4,15 @@
 
 #include "fields/fields.hpp"
 #include "fields/keys.hpp"
+#include "icsflow/scenario/spec/intervention.hpp"
+#include "icsflow/scenario/spec/measures.hpp"
+#include "icsflow/scenario/spec/noise.hpp"
+#include "icsflow/scenario/spec/opening.hpp"
+#include "icsflow/scenario/spec/pathway.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
+#include "icsflow/scenario/spec/service_type.hpp"
+#include "icsflow/scenario/spec/start_guard.hpp"
+#include "icsflow/scenario/spec/stream.hpp"
 
 namespace icsflow::models::format {
 
@@ -123,15 +132,13 @@ const Block& opening() {
   return kBlock;
 }
 
-const Block& opening_transfer() {
-  static const Block kBlock{"opening_transfer",
-                            {
-                                name("from", "the provider they wait at").required(),
-                                simple("step", Form::kDottedName, "`PATHWAY.STEP`, a transfer").required(),
-                                name("locality", "where they live"),
-                                number("count", rules::kCount, "how many").required(),
-                            }};
-  return kBlock;
+const Fields<OpeningTransfer>& opening_transfer() {
+  static const auto kFields = Fields<OpeningTransfer>("opening_transfer")
+                                  .key(name("from", "the provider they wait at").required())
+                                  .key(simple("step", Form::kDottedName, "`PATHWAY.STEP`, a transfer").required())
+                                  .key(name("locality", "where they live"))
+                                  .key(number("count", rules::kCount, "how many").required(), &OpeningTransfer::count);
+  return kFields;
 }
 
 }  // namespace icsflow::models::format

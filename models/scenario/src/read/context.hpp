@@ -3,6 +3,7 @@
 /// What the parts of the reader share: problems, parameters, where each path was said; and the declared-field helpers
 /// that read one value, or the keys of one mapping, reporting whatever is wrong with it.
 
+#include <array>
 #include <deque>
 #include <functional>
 #include <map>
@@ -190,6 +191,8 @@ class Mapping {
 
   [[nodiscard]] bool ok() const { return ok_; }
   [[nodiscard]] const Field& field() const { return field_; }
+  /// From here on the keys are at another path: an item of a list has a name, once its keys have told it.
+  void rename(const std::string& path);
   /// Which of several declarations holds, once a key has told.
   void declare(const format::Block& block) { block_ = &block; }
 
@@ -261,6 +264,18 @@ double read_plain_number(Context& context, const Field& field, const NumberRule&
 Number read_number(Context& context, const Field& field, const NumberRule& rule);
 /// A parameter of whatever unit is written: `parameters:` of a scenario, provider or stream.
 ParameterId read_parameter(Context& context, const Field& field);
+/// The same in a number, which is no reference.
+Number read_any_number(Context& context, const Field& field);
+/// A list of numbers.
+std::vector<Number> read_numbers(Context& context, const Field& field, const NumberRule& rule);
+/// 7 shares, Monday first; their paths end in .Mon ... .Sun.
+std::array<Number, 7> read_week_shares(Context& context, const Field& field);
+/// {NAME: number, ...}
+std::vector<std::pair<std::string, Number>> read_named_numbers(Context& context, const Field& field,
+                                                               const NumberRule& rule);
+std::vector<std::string> read_names(Context& context, const Field& field);
+/// Some of `words`, each once, in the order of the words.
+std::vector<std::string> read_words(Context& context, const Field& field, const std::vector<std::string>& words);
 /// A deterministic duration or {family: {...}}.
 DistributionSpec read_distribution(Context& context, const Field& field);
 /// The same of plain numbers: a number or {family: {...}}.

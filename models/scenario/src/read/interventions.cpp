@@ -10,6 +10,7 @@
 
 #include "icsflow/scenario/spec/intervention.hpp"
 #include "icsflow/scenario/spec/series.hpp"
+#include "read/fields.hpp"
 #include "read/paths.hpp"
 #include "read/sections.hpp"
 #include "text/suggest.hpp"
@@ -18,22 +19,13 @@ namespace icsflow::models {
 
 namespace {
 
-Number read_quantity(Context& context, const Field& field) {
-  Number out;
-  out.place = field.node->place;
-  out.id = read_parameter(context, field);
-  return out;
-}
-
 InterventionSpec read_intervention(Context& context, const std::string& name, const Field& field) {
   using Change = InterventionSpec::Change;
   InterventionSpec out;
   out.name = name;
   out.place = field.node->place;
   Mapping map(context, field, &format::intervention());
-  if (const auto at = map.get("at")) out.at = read_date(context, *at);
-  map.number("over", out.over);
-  if (const auto until = map.get("until")) out.until = read_date(context, *until);
+  read_fields(context, map, format::intervention(), out);
   if (const auto path = map.get("path")) out.paths = read_paths(context, *path);
   std::string ways;
   const auto way = [&](const std::string& key, Change change, bool given) {
@@ -41,14 +33,13 @@ InterventionSpec read_intervention(Context& context, const std::string& name, co
     out.change = change;
     ways += (ways.empty() ? "" : " and ") + key;
   };
-  if (const auto set = map.get("set")) out.amount = read_quantity(context, *set);
+  if (const auto set = map.get("set")) out.amount = read_any_number(context, *set);
   way("set", Change::kSet, map.has("set"));
   if (map.has("multiply")) out.amount = {};
   map.number("multiply", out.amount);
   way("multiply", Change::kMultiply, map.has("multiply"));
-  if (const auto add = map.get("add")) out.amount = read_quantity(context, *add);
+  if (const auto add = map.get("add")) out.amount = read_any_number(context, *add);
   way("add", Change::kAdd, map.has("add"));
-  map.word("dates", out.cancels);
   map.finish();
   if (map.ok() && ways.find(' ') != std::string::npos)
     context.error(field, "expected one of set, multiply and add; found " + ways);
@@ -62,9 +53,7 @@ UncertainSpec read_uncertain(Context& context, const std::string& name, const Fi
   out.place = field.node->place;
   Mapping map(context, field, &format::uncertainty());
   if (const auto path = map.get("path")) out.paths = read_paths(context, *path);
-  if (const auto low = map.get("low")) out.low = read_quantity(context, *low);
-  if (const auto high = map.get("high")) out.high = read_quantity(context, *high);
-  map.word("shape", out.shape);
+  read_fields(context, map, format::uncertainty(), out);
   map.finish();
   if (map.ok() && map.has("low") != map.has("high"))
     context.error(field, std::string("expected low and high together; found ") + (map.has("low") ? "low" : "high") +

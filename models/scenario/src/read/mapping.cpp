@@ -58,6 +58,11 @@ std::string Mapping::path_of(const std::string& key) const {
   return field_.path.empty() ? key : field_.path + '.' + key;
 }
 
+void Mapping::rename(const std::string& path) {
+  field_.path = path;
+  context_.remember(path, field_.node->place);
+}
+
 bool Mapping::has(const std::string& key) const {
   if (!ok_) return false;
   const auto& entries = field_.node->entries;

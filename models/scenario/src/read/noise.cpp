@@ -3,6 +3,7 @@
 #include <set>
 
 #include "icsflow/scenario/spec/noise.hpp"
+#include "read/fields.hpp"
 #include "read/paths.hpp"
 #include "read/sections.hpp"
 #include "text/suggest.hpp"
@@ -22,10 +23,8 @@ NoiseSpec read_entry(Context& context, const std::string& name, const Field& fie
   out.place = field.node->place;
   Mapping map(context, field, &format::noise());
   if (const auto path = map.get("path")) out.paths = read_paths(context, *path);
-  map.number("cv", out.cv);
+  read_fields(context, map, format::noise(), out);
   map.word("every", every);
-  map.number("persistence", out.persistence);
-  if (const auto shared = map.get("shared")) out.shared = read_shares(context, *shared);
   map.finish();
   if (out.shared.size() > kMostFactors)
     context.error(field, "expected at most " + std::to_string(kMostFactors) + " factors in \"shared\"; found " +

@@ -5,6 +5,7 @@
 #include "icsflow/domain/treatment_function.hpp"
 #include "icsflow/scenario/spec/opening.hpp"
 #include "icsflow/scenario/spec/service.hpp"
+#include "read/fields.hpp"
 #include "read/layers.hpp"
 #include "read/sections.hpp"
 #include "read/tables.hpp"
@@ -161,25 +162,23 @@ void read_opening_transfers(Context& context, const Field& field) {
     if (from) transfer.provider = read_name(context, *from);
     if (step) transfer.step = read_name(context, *step, true);
     map.name("locality", transfer.locality);
-    auto count = map.get("count");
-    map.finish();
     const auto dot = transfer.step.find('.');
     if (step && dot == std::string::npos && !transfer.step.empty()) {
       context.error(*step, "expected PATHWAY.STEP; found " + quote(transfer.step));
     }
-    if (transfer.provider.empty() || dot == std::string::npos) continue;
-    const std::string path = field.path + '.' + transfer.provider + '.' + transfer.step +
-                             (transfer.locality.empty() ? "" : '.' + transfer.locality);
+    const bool is_named = !transfer.provider.empty() && dot != std::string::npos;
+    if (is_named) {
+      const std::string path = field.path + '.' + transfer.provider + '.' + transfer.step +
+                               (transfer.locality.empty() ? "" : '.' + transfer.locality);
+      map.rename(path);
+      context.remember(path + ".from", from->node->place);
+      context.remember(path + ".step", step->node->place);
+    }
+    read_fields(context, map, format::opening_transfer(), transfer);
+    map.finish();
+    if (!is_named) continue;
     transfer.pathway = transfer.step.substr(0, dot);
     transfer.step.erase(0, dot + 1);
-    context.remember(path, transfer.place);
-    context.remember(path + ".from", from->node->place);
-    context.remember(path + ".step", step->node->place);
-    if (count) {
-      count->path = path + ".count";
-      context.remember(count->path, count->node->place);
-      transfer.count = read_number(context, *count, map.declared("count").rule);
-    }
     context.scenario.opening_transfers.push_back(std::move(transfer));
   }
 }

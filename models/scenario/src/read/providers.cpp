@@ -16,22 +16,6 @@ namespace icsflow::models {
 
 namespace {
 
-std::array<Number, 7> read_week_shares(Context& context, const Field& field) {
-  std::array<Number, 7> out;
-  const auto items = list_items(context, field, "a list of 7 shares, Monday first");
-  if (field.node->kind == NodeKind::kList && items.size() != 7) {
-    context.error(field, "expected a list of 7 shares, Monday first; found " + std::to_string(items.size()));
-    return out;
-  }
-  for (std::size_t day = 0; day < items.size(); ++day) {
-    Field item = items[day];
-    item.path = field.path + '.' + kDayNames[day];
-    context.remember(item.path, item.node->place);
-    out[day] = read_number(context, item, rules::kShare);
-  }
-  return out;
-}
-
 StaffGroupSpec read_group(Context& context, const std::string& name, const Field& field) {
   StaffGroupSpec group;
   group.name = name;
@@ -178,7 +162,6 @@ WindowSpec read_window(Context& context, const std::string& name, const Field& f
   window.place = context.place_of(field.path);
   Mapping map(context, field, &format::window());
   read_fields(context, map, format::window(), window);
-  if (const auto share = map.get("share")) window.share = read_week_shares(context, *share);
   int like_sunday = 0;  // the only way so far
   map.word("holidays", like_sunday);
   map.finish();
@@ -280,10 +263,7 @@ std::map<std::string, ParameterId> read_parameters(Context& context, const Field
 }
 
 std::vector<std::pair<std::string, Number>> read_shares(Context& context, const Field& field) {
-  std::vector<std::pair<std::string, Number>> out;
-  Mapping map(context, field);
-  for (const auto& [name, share] : map.named()) out.emplace_back(name, read_number(context, share, rules::kShare));
-  return out;
+  return read_named_numbers(context, field, rules::kShare);
 }
 
 void read_providers(Context& context, const Field& field) {
@@ -300,25 +280,22 @@ void read_channels(Context& context, const Field& field) {
     Mapping map(context, item, &format::channel());
     const auto from = map.get("from");
     const auto to = map.get("to");
-    auto floor = map.get("floor");
-    map.finish();
     if (from) channel.from = read_name(context, *from);
     if (to) channel.to = read_name(context, *to);
-    if (channel.from.empty() || channel.to.empty()) continue;
+    const bool is_named = !channel.from.empty() && !channel.to.empty();
     const std::string path = field.path + '.' + channel.from + '-' + channel.to;
     const auto same = [&](const ChannelSpec& other) { return other.from == channel.from && other.to == channel.to; };
-    if (std::any_of(context.scenario.channels.begin(), context.scenario.channels.end(), same)) {
-      context.error(channel.place, path, "this channel is given twice");
-      continue;
+    const auto& known = context.scenario.channels;
+    const bool is_new = std::none_of(known.begin(), known.end(), same);
+    if (is_named && is_new) {
+      map.rename(path);
+      context.remember(path + ".from", from->node->place);
+      context.remember(path + ".to", to->node->place);
     }
-    context.remember(path, channel.place);
-    context.remember(path + ".from", from->node->place);
-    context.remember(path + ".to", to->node->place);
-    if (floor) {
-      floor->path = path + ".floor";
-      context.remember(floor->path, floor->node->place);
-      channel.floor = read_number(context, *floor, map.declared("floor").rule);
-    }
+    read_fields(context, map, format::channel(), channel);
+    map.finish();
+    if (is_named && !is_new) context.error(channel.place, path, "this channel is given twice");
+    if (!is_named || !is_new) continue;
     context.scenario.channels.push_back(std::move(channel));
   }
 }

@@ -9,6 +9,7 @@
 
 #include "icsflow/domain/treatment_function.hpp"
 #include "icsflow/scenario/spec/service.hpp"
+#include "read/fields.hpp"
 #include "read/sections.hpp"
 #include "read/tables.hpp"
 #include "text/suggest.hpp"
@@ -216,12 +217,7 @@ void read_start_guard(Context& context, const Field& field) {
     context.error(field, "expected services, whose waiting list it is; this scenario has none");
   if (const auto months = map.get("months")) read_months(context, *months, guard);
   if (const auto completed = map.get("completed")) read_completed(context, *completed, guard);
-  map.number("first_month_within_18_weeks", guard.first_month_within_18_weeks);
-  map.number("first_month_p92_wait", guard.first_month_p92_wait);
-  map.number("completed_within_18_weeks", guard.completed_within_18_weeks);
-  map.number("function_within_18_weeks", guard.function_within_18_weeks);
-  map.number("function_completed", guard.function_completed);
-  map.number("completed_median_wait", guard.completed_median_wait);
+  read_fields(context, map, format::start_guard(), guard);
   map.finish();
 }
 

@@ -163,6 +163,12 @@ struct RosteredPoolRecord {
   engine::TimeWeighted overtime;  ///< at work though their shift is over
 };
 
+/// RTT clocks of one group of patients (CompiledMeasures::groups).
+struct GroupRecord {
+  BandCounts running{};                   ///< when the run ends
+  BandCounts admitted{}, non_admitted{};  ///< stopped
+};
+
 /// What is kept of a provider that `measures` names.
 struct RequestedRecord {
   struct Pool {
@@ -188,19 +194,42 @@ struct RequestedRecord {
   };
   struct Stays : Stay {
     std::vector<Stay> outcomes;  ///< by CompiledModel::outcomes: those who came to a `leave` step
+    std::vector<Stay> groups;    ///< by group, if groups are told apart
   };
-  std::vector<SpanRecord> waits;  ///< by step and priority
+  /// Waits of one group at a step.
+  struct GroupWaits {
+    engine::Tally days;
+    SpanRecord spans;
+  };
+  const CompiledMeasures::Groups* groups = nullptr;  ///< whose patients are told apart; null: nobody's
+  std::vector<GroupRecord> clocks_of_groups;         ///< empty unless completed pathways are asked for
+  std::vector<SpanRecord> waits;                     ///< by step and priority
+  std::vector<GroupWaits> waits_of_groups;           ///< by step and group; empty unless waits are asked for
   std::vector<Pool> pools;
   std::vector<Stays> stays;                ///< by instance of a pathway
   std::vector<BandCounts> adjusted_bands;  ///< by service: admitted, less pauses
   /// When each token came, by slot; kNever: before the run. Empty unless times in system are asked for.
   std::vector<engine::SimTime> came;
-  /// Statistics start now; levels and the daily series go on.
+  [[nodiscard]] std::size_t group_of(StratumId stratum) const { return groups->of[stratum]; }
+  [[gnu::noinline]] void add_wait(std::size_t step, std::size_t priority, StratumId stratum, engine::Duration wait) {
+    if (waits.empty()) return;
+    waits[step * kPriorities + priority].add(wait);
+    if (waits_of_groups.empty()) return;
+    GroupWaits& of_group = waits_of_groups[step * groups->size() + group_of(stratum)];
+    of_group.days.add(engine::in_days(wait));
+    of_group.spans.add(wait);
+  }
+  /// Statistics start now; levels and the daily series go on, and so do clocks.
   void restart(engine::SimTime now) {
     for (SpanRecord& w : waits) w.clear();
+    for (GroupWaits& w : waits_of_groups) {
+      w.days = {};
+      w.spans.clear();
+    }
     for (Stays& s : stays) {
       s.restart();
       for (Stay& o : s.outcomes) o.restart();
+      for (Stay& g : s.groups) g.restart();
     }
     for (Pool& p : pools) {
       p.audit.clear();
@@ -249,10 +278,9 @@ struct ProviderRecord : ProviderCounts {
   }
 
   /// A wait at a step has ended. @param step index of the step statistics
-  void add_wait(std::uint32_t step, std::size_t priority, engine::Duration wait) {
+  void add_wait(std::uint32_t step, std::size_t priority, StratumId stratum, engine::Duration wait) {
     steps[step].wait[priority].add(engine::in_days(wait));
-    if (requested != nullptr && !requested->waits.empty())
-      requested->waits[std::size_t{step} * kPriorities + priority].add(wait);
+    if (requested != nullptr) requested->add_wait(step, priority, stratum, wait);
   }
 
   std::vector<ServiceRecord> services;  ///< by CompiledService::local

@@ -78,6 +78,8 @@ class CompiledModel {
   std::vector<std::string> localities;
   std::vector<Stratum> strata;  ///< by StratumId; at least one
   [[nodiscard]] std::uint16_t locality_of(StratumId stratum) const { return strata[stratum].locality; }
+  /// Of those of whom the scenario says nothing.
+  [[nodiscard]] StratumId unsaid_stratum() const { return static_cast<StratumId>(strata.size() - 1); }
   std::optional<Calendar> calendar;
   std::int32_t run_days = 0;
   engine::SimTime end;

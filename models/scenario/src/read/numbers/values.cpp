@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "read/context.hpp"
 #include "read/series.hpp"
@@ -205,6 +206,37 @@ Number read_number(Context& context, const Field& field, const NumberRule& rule)
   return number;
 }
 
+std::vector<Number> read_numbers(Context& context, const Field& field, const NumberRule& rule) {
+  std::vector<Number> out;
+  for (const Field& item : list_items(context, field, "a list such as [50 %, 95 %] or [1 h, 4 h]"))
+    out.push_back(read_number(context, item, rule));
+  return out;
+}
+
+std::array<Number, 7> read_week_shares(Context& context, const Field& field) {
+  std::array<Number, 7> out;
+  const auto items = list_items(context, field, "a list of 7 shares, Monday first");
+  if (field.node->kind == NodeKind::kList && items.size() != out.size()) {
+    context.error(field, "expected a list of 7 shares, Monday first; found " + std::to_string(items.size()));
+    return out;
+  }
+  for (std::size_t day = 0; day < items.size(); ++day) {
+    Field item = items[day];
+    item.path = field.path + '.' + kDayNames[day];
+    context.remember(item.path, item.node->place);
+    out[day] = read_number(context, item, rules::kShare);
+  }
+  return out;
+}
+
+std::vector<std::pair<std::string, Number>> read_named_numbers(Context& context, const Field& field,
+                                                               const NumberRule& rule) {
+  std::vector<std::pair<std::string, Number>> out;
+  Mapping map(context, field);
+  for (const auto& [name, number] : map.named()) out.emplace_back(name, read_number(context, number, rule));
+  return out;
+}
+
 ParameterId read_parameter(Context& context, const Field& field) {
   const auto valued = unfold(context, field);
   if (!valued) return kNoParameter;
@@ -222,6 +254,13 @@ ParameterId read_parameter(Context& context, const Field& field) {
   return add_parameter(context, field, *valued, *parsed.value, rule);
 }
 
+Number read_any_number(Context& context, const Field& field) {
+  Number out;
+  out.place = field.node->place;
+  out.id = read_parameter(context, field);
+  return out;
+}
+
 std::optional<std::size_t> read_word(Context& context, const Field& field, const std::vector<std::string>& words) {
   const bool is_text = field.node->kind == NodeKind::kScalar;
   const auto found = is_text ? std::find(words.begin(), words.end(), field.node->text) : words.end();
@@ -237,6 +276,26 @@ std::optional<std::size_t> read_word(Context& context, const Field& field, const
   context.error(field, "expected " + expected + "; found " + describe(*field.node) +
                            (is_text ? did_you_mean(field.node->text, words) : ""));
   return std::nullopt;
+}
+
+std::vector<std::string> read_names(Context& context, const Field& field) {
+  std::vector<std::string> out;
+  for (const Field& item : list_items(context, field, "a list of names")) {
+    std::string name = read_name(context, item);
+    if (!name.empty()) out.push_back(std::move(name));
+  }
+  return out;
+}
+
+std::vector<std::string> read_words(Context& context, const Field& field, const std::vector<std::string>& words) {
+  std::set<std::size_t> given;
+  for (const Field& item : list_items(context, field, "a list such as [" + words.front() + "]")) {
+    const auto word = read_word(context, item, words);
+    if (word && !given.insert(*word).second) context.error(item, quote(words[*word]) + " is given twice");
+  }
+  std::vector<std::string> out;
+  for (const std::size_t word : given) out.push_back(words[word]);
+  return out;
 }
 
 }  // namespace icsflow::models
