@@ -1,4 +1,4 @@
-"""A large extract by chance, imported and summed by Miller (mlr): the same figures, in little time and memory.
+"""A large extract by chance, imported and summed by Miller (mlr) and csvkit: the same figures, soon, in little memory.
 
 `oracle.py PROGRAM` makes some 182,000 rows (77 MB), as many as the RTT full extract of a month has. "Could not compare"
 (no mlr) is exit 77. `--rows N` makes fewer, `--strict` fails where the import takes 2 s of processor time or 512 MB.
@@ -93,6 +93,20 @@ def by_miller(path: pathlib.Path, board: str) -> dict[tuple[str, str, str], int]
     return {(row[keys[0]], row[keys[1]], row[keys[2]]): int(row["Total All_sum"]) for row in rows}
 
 
+def by_csvkit(path: pathlib.Path, board: str) -> dict[str, int]:
+    """Total All by part, as csvkit adds it up."""
+    columns = "Provider Parent Org Code,Treatment Function Code,RTT Part Type,Total All"
+    sums = {}
+    for part in PARTS:
+        chain = f"""csvcut -c "{columns}" "$1" | csvgrep -c "Provider Parent Org Code" -m {board} |
+                    csvgrep -c "RTT Part Type" -r "^{part}$" | csvgrep -c "Treatment Function Code" -i -m C_999 |
+                    csvstat -y 0 -c "Total All" --sum"""
+        done = subprocess.run(["bash", "-o", "pipefail", "-c", chain, "bash", str(path)], check=True,
+                              capture_output=True, text=True)
+        sums[part] = int(float(done.stdout.strip().replace(",", "")))
+    return sums
+
+
 def differences(out: pathlib.Path, expected: dict[tuple[str, str, str], int]) -> list[str]:
     columns = {"Part_1A": "completed_admitted", "Part_1B": "completed_non_admitted", "Part_2": "list",
                "Part_2A": "decided", "Part_3": "new"}
@@ -123,7 +137,15 @@ def main() -> int:
         command = [options.program, "import", "rtt", str(extract), "--icb", "QUY", "-o", str(out)]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         used = resource.getrusage(resource.RUSAGE_CHILDREN)
-        wrong = differences(out, by_miller(extract, "QUY"))
+        expected = by_miller(extract, "QUY")
+        wrong = differences(out, expected)
+        if shutil.which("csvstat") is None:
+            print("not compared with csvkit, which is not there (package csvkit)")
+        else:
+            for part, total in by_csvkit(extract, "QUY").items():
+                found = sum(n for (_, _, one), n in expected.items() if one == part)
+                if found != total:
+                    wrong.append(f"{part}: {total} by csvkit, {found} by Miller and imported")
         size = extract.stat().st_size / 1e6
     seconds, megabytes = used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
     print(f"{rows} rows, {size:.0f} MB: {seconds:.2f} s of processor time, {megabytes:.0f} MB of memory; "

@@ -53,7 +53,13 @@ class Import final : public Subcommand {
       names.emplace_back(kind.name);
       footer += fmt::format("  {:<12} {}\n", kind.name, kind.sentence);
     }
-    command.footer(footer + "Exit code: 0 done, 1 cannot be written, 2 a file is refused, 3 done with warnings.");
+    footer += "Not read, as no original was at hand:";
+    for (const models::ImportKind& kind : models::unread_import_kinds()) {
+      names.emplace_back(kind.name);
+      footer += fmt::format(" {}", kind.name);
+    }
+    command.footer(footer + '\n' +
+                   "Exit code: 0 done, 1 cannot be written, 2 a file is refused, 3 done with warnings.");
     add_word(
         command, "kind", [this](const std::string& word) { request_.kind = word; }, "What the files are", names, "KIND",
         Needed::kYes);

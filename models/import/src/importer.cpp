@@ -19,12 +19,32 @@ const std::vector<ImportKind>& import_kinds() {
   return kKinds;
 }
 
+const std::vector<ImportKind>& unread_import_kinds() {
+  static const std::vector<ImportKind> kKinds(importing::unread_kinds().begin(), importing::unread_kinds().end());
+  return kKinds;
+}
+
+namespace {
+
+std::string no_such_kind(const std::string& name) {
+  for (const ImportKind& kind : importing::unread_kinds()) {
+    if (kind.name == name)
+      return std::string(kind.sentence) +
+             " cannot be read: no original file was at hand when this was written, and its layout would be a guess. "
+             "Put "
+             "what you need into a tidy table and read it by `icsflow import table` (docs/import.md)";
+  }
+  return "no such kind of file \"" + name + '"';
+}
+
+}  // namespace
+
 ImportOutcome import_files(const ImportRequest& request) {
   const auto kinds = importing::kinds();
   const auto kind =
       std::find_if(kinds.begin(), kinds.end(), [&](const Kind& one) { return one.title.name == request.kind; });
   Job job(request);
-  if (kind == kinds.end()) job.report.error({"KIND"}, "", "no such kind of file \"" + request.kind + '"');
+  if (kind == kinds.end()) job.report.error({"KIND"}, "", no_such_kind(request.kind));
   if (request.files.empty()) job.report.error({"FILE"}, "", "expected a file");
   importing::check_directory(request.directory, job.report);
   job.report.stop_if_failed();

@@ -92,6 +92,9 @@ struct Kind {
 };
 /// In the order of --help.
 std::span<const Kind> kinds();
+/// Official files that are known and not read: no original was at hand, and a layout that is guessed is worse than
+/// none.
+std::span<const ImportKind> unread_kinds();
 
 void read_rtt(Job& job);
 void read_ae(Job& job);

@@ -18,4 +18,15 @@ std::span<const Kind> kinds() {
   return kKinds;
 }
 
+std::span<const ImportKind> unread_kinds() {
+  static const std::array kUnread{
+      ImportKind{"discharge", "the acute discharge situation report"},
+      ImportKind{"ready-date", "the discharge-ready date collection"},
+      ImportKind{"cancer", "cancer waiting times"},
+      ImportKind{"workforce", "NHS workforce statistics"},
+      ImportKind{"ambulance", "ambulance quality indicators"},
+  };
+  return kUnread;
+}
+
 }  // namespace icsflow::models::importing

@@ -38,6 +38,8 @@ struct ImportKind {
   std::string_view sentence;  ///< what it reads
 };
 const std::vector<ImportKind>& import_kinds();
+/// Official files that are known and refused, with the reason: no original was at hand.
+const std::vector<ImportKind>& unread_import_kinds();
 
 /// Reads the files, checks them and writes the directory. @throws InputError if a file is refused: all problems, and
 /// nothing is written; std::system_error if the directory cannot be written
