@@ -11,7 +11,7 @@
 #include <filesystem>
 #include <thread>
 
-#include "available_memory.hpp"
+#include "host/available_memory.hpp"
 #include "icsflow/engine/check.hpp"
 #include "icsflow/report/summary.hpp"
 #include "icsflow/scenario/visible.hpp"

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <thread>
 
-#include "available_memory.hpp"
+#include "host/available_memory.hpp"
 #include "icsflow/domain/calendar.hpp"
 #include "icsflow/report/start_guard.hpp"
 #include "icsflow/scenario/spec/pathway.hpp"

@@ -6,7 +6,7 @@
 #include <fstream>
 #include <stdexcept>
 
-#include "available_memory.hpp"
+#include "host/available_memory.hpp"
 #include "icsflow/study/parallel.hpp"
 #include "icsflow/study/warm_up.hpp"
 #include "options.hpp"

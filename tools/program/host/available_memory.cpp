@@ -1,4 +1,4 @@
-#include "available_memory.hpp"
+#include "host/available_memory.hpp"
 
 #include <sys/resource.h>
 #include <unistd.h>
