@@ -169,3 +169,21 @@ TEST_CASE("back-test: months", "[backtest][quick]") {
   CHECK(days_in(12 * 2024 + 1) == 29);
   CHECK(working_days_in(12 * 2024 + 4) == 21);  // May 2024: 23 weekdays, two bank holidays
 }
+
+TEST_CASE("back-test: docs/backtest.md shows what its commands print", "[backtest][slow]") {
+  const test::Workplace here;
+  std::filesystem::create_directory_symlink(std::string(ICSFLOW_SOURCE_DIR) + "/scenarios", here / "scenarios");
+  const std::string page = test::contents(std::string(ICSFLOW_SOURCE_DIR) + "/docs/backtest.md");
+  const std::string tables = " --against scenarios/backtest/";
+  const std::vector<std::string> commands{
+      "--from 2023-12 --to 2025-11" + tables +
+          "bnssg_months.csv scenarios/backtest/england_months.csv --season-from ENG --providers RA7 NLX NTPH2",
+      "--from 2021-03 --to 2021-03" + tables + "england_months.csv"};
+  for (const std::string& command : commands) {
+    const test::Outcome done = here.icsflow("backtest scenarios/backtest/reduced.yaml " + command + " -o out");
+    INFO(done.err);
+    REQUIRE(done.code == 0);
+    INFO(done.out);
+    CHECK(page.find("```\n" + done.out + "```\n") != std::string::npos);
+  }
+}

@@ -50,7 +50,7 @@ struct Plan {
   int months = 12;
   int replications = 500;
   std::uint64_t seed = 1;
-  double patients = 2500;     ///< simulated of one list, about: of a longer one, a patient stands for several
+  double patients = 2500;       ///< simulated of one list, about: of a longer one, a patient stands for several
   bool drift_uncertain = true;  ///< the drift and the size of shocks are unknown inputs
 };
 

@@ -26,7 +26,7 @@ struct BacktestOptions {
   std::string season_from;      ///< the list whose season all others take; "": each its own, if it has the years
   int horizon = 12;             ///< months, 1 or more
   int replications = 500;       ///< of each forecast, 2 or more
-  double patients = 2500;     ///< simulated of one list, about: of a longer one, a patient stands for several
+  double patients = 2500;       ///< simulated of one list, about: of a longer one, a patient stands for several
   double least_list = 5000;     ///< a provider is pooled where more than these wait at the origin
   std::size_t block = 0;        ///< origins that the bootstrap takes together; 0: chosen by their number
   bool drift_uncertain = true;  ///< the drift and the size of shocks are unknown inputs
