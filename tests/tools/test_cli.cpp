@@ -455,7 +455,7 @@ TEST_CASE("CLI: an unknown word or option is told as such", "[tools][cli][quick]
     CHECK(outcome.out.empty());
     CHECK(outcome.err.rfind(told, 0) == 0);
   };
-  wrong("compare a b", "icsflow: no such command \"compare\"\nThe commands are run, validate, explain,");
+  wrong("contrast a b", "icsflow: no such command \"contrast\"\nThe commands are run, validate, explain,");
   wrong("report", "icsflow: no such command \"report\"; did you mean \"export\"?\n");
   wrong("Validate x.yaml", "icsflow: no such command \"Validate\"; did you mean \"validate\"?\n");
   wrong("x.yaml", "icsflow: no such command \"x.yaml\"\n");

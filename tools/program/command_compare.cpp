@@ -22,7 +22,7 @@ namespace {
 
 class Compare final : public Subcommand {
  public:
-  Compare() : Subcommand({15, "compare", "Compare plans with their base, with the same luck in both"}) {}
+  Compare() : Subcommand({35, "compare", "Compare plans with their base, with the same luck in both"}) {}
 
   void add_options(CLI::App& command) override;
   int run() override;
