@@ -1,8 +1,4 @@
-<<<<<<<< HEAD:tools/program/running/available_memory.cpp
 #include "running/available_memory.hpp"
-========
-#include "host/available_memory.hpp"
->>>>>>>> 7fe3f570dd329b54b26800baf54271824f66a891:tools/program/host/available_memory.cpp
 
 #include <sys/resource.h>
 #include <unistd.h>
