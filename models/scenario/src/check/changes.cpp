@@ -51,8 +51,8 @@ class Changes {
   /// Tells what is wrong with the scenario if it has these values.
   /// @param when how the message begins: "from 2026-04-01 on"
   void check(const Values& values, const Place& place, const std::string& key, const std::string& when) {
-    std::vector<Problem> told;
-    std::swap(told, context_.problems);
+    std::vector<Problem> reported;
+    std::swap(reported, context_.problems);
     ParameterTable& table = context_.scenario.parameters;
     Values before;
     for (const auto& [id, value] : values) {
@@ -64,8 +64,8 @@ class Changes {
     }
     check_values(context_, load_);
     for (const auto& [id, value] : before) table.at(id).value = value;
-    std::swap(told, context_.problems);
-    for (const Problem& p : told) {
+    std::swap(reported, context_.problems);
+    for (const Problem& p : reported) {
       const bool warning = p.severity == Severity::kWarning;
       if (!(warning ? warned_ : wrong_).insert(p.key).second) continue;  // once is enough
       context_.problems.push_back(
@@ -186,8 +186,8 @@ void check_drawn_and_dated(Changes& checker, const Context& context) {
     }
     // It is linear in each of them: its bounds are at their ends.
     const std::size_t ends = of.empty() ? 0 : std::size_t{1} << std::min<std::size_t>(of.size(), 8);
-    bool told = false;
-    for (std::size_t which = 0; which < ends && !told; ++which) {
+    bool reported = false;
+    for (std::size_t which = 0; which < ends && !reported; ++which) {
       std::size_t k = 0;
       std::string with;
       for (const ParameterId i : of) {
@@ -196,12 +196,12 @@ void check_drawn_and_dated(Changes& checker, const Context& context) {
         with += fmt::format("with {} at its {}, ", s.parameters.at(i).path, high ? "highest" : "lowest");
       }
       for (const DatedValue& d : dated_values(changes, base, std::vector{id}, run_days, {}, series)) {
-        if (told || violation({d.value, s.parameters.at(id).unit}, context.rule_of(id)).empty()) continue;
+        if (reported || violation({d.value, s.parameters.at(id).unit}, context.rule_of(id)).empty()) continue;
         const auto date = s.start + std::chrono::days{d.day};
         const InterventionSpec& in = responsible(s, date);
         checker.check({{id, d.value}}, in.place, "interventions." + in.name,
                       fmt::format("{}from {:%Y-%m-%d} on", with, date));
-        told = true;
+        reported = true;
       }
     }
     for (const ParameterId i : of) base[i] = s.parameters.value(i);
@@ -228,7 +228,7 @@ void validate_interventions(Context& context) {
   const auto bindings = bindings_of(s);
   for (std::size_t i = 0; i < s.interventions.size(); ++i) {
     const InterventionSpec& in = s.interventions[i];
-    if (in.at >= s.until || in.parameters.empty()) continue;  // told
+    if (in.at >= s.until || in.parameters.empty()) continue;  // reported
     const std::string key = "interventions." + in.name;
     if (!changes_something(s, changes, i, run_days)) {
       context.warn(in.place, key, "this intervention changes no value: the run is as without it");
@@ -275,13 +275,13 @@ void validate_noise(Context& context) {
     }
   }
   const auto shocked = shocked_values(s);
-  std::set<const NoiseSpec*> told;
+  std::set<const NoiseSpec*> reported;
   for (const ShockedValue& v : shocked) {
     const Parameter& p = s.parameters.at(v.id);
     const NumberRule& rule = context.rule_of(v.id);
     const std::string key = "noise." + v.by->name;
     if (p.value < 0) {
-      if (told.insert(v.by).second)
+      if (reported.insert(v.by).second)
         wrong(*v.by, key, "expected values of 0 or more; found " + p.path + ", which is " + show(p.value, p.unit));
       continue;
     }
@@ -290,7 +290,7 @@ void validate_noise(Context& context) {
     const double least = p.unit == Unit::kCount ? std::floor(v.low + 0.5) : v.low;
     for (const double x : {most, least}) {
       const std::string bad = violation({x, p.unit}, rule);
-      if (bad.empty() || !told.insert(v.by).second) continue;
+      if (bad.empty() || !reported.insert(v.by).second) continue;
       wrong(*v.by, key,
             fmt::format("{}; found {} for {}, five standard deviations {}: give a smaller cv", bad, show(x, p.unit),
                         p.path, x == most ? "up" : "down"));

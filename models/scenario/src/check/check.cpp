@@ -31,9 +31,9 @@ void warn_of_implausible(Context& context) {
 /// A closing time is possible only where nothing is counted by whole days: the series would lack the last day.
 void validate_closing(Context& context) {
   const Scenario& scenario = context.scenario;
-  if (!context.said("closes") || !context.clean("closes") || scenario.closes == engine::days(1)) return;
+  if (!context.is_given("closes") || !context.clean("closes") || scenario.closes == engine::days(1)) return;
   if (scenario.closes == engine::Duration{}) context.error_at("closes", "expected a time after 00:00");
-  bool by_day = context.said("services");
+  bool by_day = context.is_given("services");
   for (const auto& provider : scenario.providers) {
     by_day = by_day || !provider.sessions.empty();
     for (const auto& pool : provider.pools) by_day = by_day || pool.beds || pool.daily_grants;
@@ -76,7 +76,8 @@ void validate_sizes(Context& context) {
 
 void validate(Context& context) {
   Scenario& scenario = context.scenario;
-  const bool dated = context.said("start") && context.said("until") && context.clean("start") && context.clean("until");
+  const bool dated =
+      context.is_given("start") && context.is_given("until") && context.clean("start") && context.clean("until");
   if (dated && scenario.until <= scenario.start) {
     context.error_at("until", "expected a date after \"start\"");
   } else if (dated && scenario.warm_up.said()) {
@@ -91,7 +92,7 @@ void validate(Context& context) {
   if (dated) validate_sizes(context);
   warn_of_implausible(context);
   validate_closing(context);
-  if (!context.said("streams") && !context.said("services")) {
+  if (!context.is_given("streams") && !context.is_given("services")) {
     context.error_at("", "expected the key \"streams\" or \"services\"; without them nobody arrives");
   }
   auto bindings = bindings_of(scenario);

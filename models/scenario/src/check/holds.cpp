@@ -132,13 +132,13 @@ class Waits {
   [[nodiscard]] std::vector<HoldCycle> circles(const std::string& provider) const {
     std::vector<HoldCycle> out;
     const std::vector<std::size_t> component = components();
-    std::vector<bool> told(names_.size());
+    std::vector<bool> reported(names_.size());
     for (const Wait& first : waits_) {
       // Only where the pool can be reached again from the one waited for.
-      if (told[first.pool] || component[first.pool] != component[first.for_pool]) continue;
+      if (reported[first.pool] || component[first.pool] != component[first.for_pool]) continue;
       HoldCycle cycle{provider, {}, first.path};
       for (const std::size_t pool : shortest(first.for_pool, first.pool)) {
-        told[pool] = true;
+        reported[pool] = true;
         cycle.pools.push_back(names_[pool]);
       }
       std::rotate(cycle.pools.begin(), cycle.pools.end() - 1, cycle.pools.end());
@@ -327,7 +327,7 @@ std::vector<HoldCycle> circles_between(const std::vector<Binding>& bindings) {
   return out;
 }
 
-std::string told(const HoldCycle& cycle) {
+std::string text_of(const HoldCycle& cycle) {
   std::string text;
   for (const auto& pool : cycle.pools) text += "who keeps " + quote(pool) + " may wait for ";
   return text + quote(cycle.pools.front());
@@ -346,12 +346,12 @@ std::vector<HoldCycle> hold_cycles(const std::vector<Binding>& bindings) {
 void validate_holds(Context& context, const std::vector<Binding>& bindings) {
   for (const HoldCycle& cycle : hold_cycles(bindings)) {
     context.warn(context.place_of(cycle.path), cycle.path,
-                 "patients at " + cycle.provider + " may come to wait for each other without end: " + told(cycle) +
+                 "patients at " + cycle.provider + " may come to wait for each other without end: " + text_of(cycle) +
                      "; a run in which it happens stops with an error, or is counted (deadlock: end_replication)");
   }
   for (const HoldCycle& cycle : circles_between(bindings)) {
     context.warn(context.place_of(cycle.path), cycle.path,
-                 "patients of several providers may come to wait for each other without end: " + told(cycle) +
+                 "patients of several providers may come to wait for each other without end: " + text_of(cycle) +
                      "; a run does not notice it, they wait until its end: let one of them give up (gives_up)");
   }
 }

@@ -96,7 +96,7 @@ class NetworkCheck {
 
   void check_end(const std::string& path, const std::string& end) {
     std::vector<std::string> candidates = names_of(scenario_.providers, &ProviderSpec::id);
-    if (context_.said("providers." + end)) return;
+    if (context_.is_given("providers." + end)) return;
     const auto& kinds = kind_words();
     if (std::any_of(kinds.begin(), kinds.end(), [&](const auto& word) { return word == end; })) {
       const auto& all = scenario_.providers;
@@ -161,7 +161,7 @@ class NetworkCheck {
 
   /// A library's `$route` that the scenario does not say.
   void check_route(const Binding& binding, const StepSpec& step) {
-    if (step.route.empty() || context_.said("routes." + step.route)) return;
+    if (step.route.empty() || context_.is_given("routes." + step.route)) return;
     std::vector<std::string> names;
     for (const auto& [name, route] : context_.routes) names.push_back(name);
     once_.error(
@@ -175,7 +175,7 @@ class NetworkCheck {
     const std::string at = targets_path(binding, step) + (target.locality.empty() ? "" : '.' + target.locality);
     const auto* receiver = find_named(scenario_.providers, &ProviderSpec::id, target.provider);
     if (receiver == nullptr) {
-      if (!context_.said("providers." + target.provider)) {
+      if (!context_.is_given("providers." + target.provider)) {
         once_.error(at + ".to",
                     "expected a provider; found " + quote(target.provider) +
                         did_you_mean(target.provider, names_of(scenario_.providers, &ProviderSpec::id)),
@@ -210,7 +210,7 @@ class NetworkCheck {
     const std::string name = target.pathway.substr(0, dot);
     const auto* pathway = find_named(scenario_.pathways, &PathwaySpec::name, name);
     if (pathway == nullptr) {
-      if (context_.said("pathways." + name)) return;
+      if (context_.is_given("pathways." + name)) return;
       once_.error(at + ".pathway",
                   "expected a pathway; found " + quote(name) +
                       did_you_mean(name, names_of(scenario_.pathways, &PathwaySpec::name)),

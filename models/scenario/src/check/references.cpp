@@ -25,7 +25,7 @@ namespace {
 /// Looks `name` up: said under `section` (even if it could not be read), or a problem at `path`. Empty names pass.
 bool need(Context& context, const std::string& path, const std::string& section, const std::string& what,
           const std::string& name, const std::vector<std::string>& candidates) {
-  if (name.empty() || context.said(section + '.' + name)) return true;
+  if (name.empty() || context.is_given(section + '.' + name)) return true;
   context.error_at(path, "expected " + what + "; found " + quote(name) + did_you_mean(name, candidates));
   return false;
 }
@@ -112,7 +112,7 @@ class References {
   void check_staffing(const ProviderSpec& provider, const std::string& path, const StaffingSpec& staffing) {
     for (const auto& [group, posts] : staffing.roles) {
       const std::string role = path + ".staffing.roles." + group;
-      need(context_, context_.said(role) ? role : path + ".staffing.group", "providers." + provider.id + ".staff",
+      need(context_, context_.is_given(role) ? role : path + ".staffing.group", "providers." + provider.id + ".staff",
            "a staff group of " + provider.id, group, names_of(provider.staff, &StaffGroupSpec::name));
     }
   }
@@ -160,7 +160,7 @@ class References {
       const auto need_steps = [&](const std::string& key, const std::vector<Branch>& branches) {
         for (const auto& branch : branches) {
           const std::string branch_path = key + '.' + branch.to;
-          need_step(context_.said(branch_path) ? branch_path : key, branch.to);
+          need_step(context_.is_given(branch_path) ? branch_path : key, branch.to);
         }
       };
       const auto need_listed = [&](const std::string& key, const std::vector<std::string>& listed) {
@@ -238,7 +238,7 @@ class References {
     if (type == nullptr || provider == nullptr) return;
     for (const auto& sessions : type->sessions) {
       for (const auto& [group, posts] : sessions.staffing.roles) {
-        if (context_.said("providers." + provider->id + ".staff." + group)) continue;
+        if (context_.is_given("providers." + provider->id + ".staff." + group)) continue;
         context_.error_at("service_types." + type->name + ".sessions." + sessions.name + ".staffing",
                           "expected a staff group of " + provider->id + "; found " + quote(group) +
                               did_you_mean(group, names_of(provider->staff, &StaffGroupSpec::name)));

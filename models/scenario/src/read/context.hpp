@@ -33,21 +33,21 @@ namespace icsflow::models {
 /// what-if file's new number does not rest on the base's publication.
 class Origin {
  public:
-  struct Said {
+  struct Basis {
     std::string source;
     Mark mark = Mark::kNone;
     std::string note;
   };
   /// What `file` says of its values.
-  [[nodiscard]] const Said& of(const std::string& file) const {
-    static const Said kNothing;
-    const auto found = said_.find(file);
-    return found == said_.end() ? kNothing : found->second;
+  [[nodiscard]] const Basis& of(const std::string& file) const {
+    static const Basis kNothing;
+    const auto found = basis_.find(file);
+    return found == basis_.end() ? kNothing : found->second;
   }
-  Said& in(const std::string& file) { return said_[file]; }
+  Basis& in(const std::string& file) { return basis_[file]; }
 
  private:
-  std::map<std::string, Said> said_;
+  std::map<std::string, Basis> basis_;
 };
 
 /// A value at a path. `references`: `$name` is allowed in numbers here.
@@ -57,7 +57,7 @@ struct Field {
   const Origin* origin = nullptr;
   bool references = false;
   const format::Key* declared = nullptr;  ///< of a declared key with a default, and of the items of its list
-  std::string_view standard = {};         ///< the default itself
+  std::string_view default_text = {};     ///< the default itself
   bool is_default = false;                ///< the file leaves the key out: `node` is the default
 };
 
@@ -110,7 +110,7 @@ class Context {
   [[nodiscard]] const std::map<std::string, ReferenceUse>& references() const { return references_; }
 
   /// Whether something was said at `path`, be it right or wrong.
-  [[nodiscard]] bool said(const std::string& path) const { return places_.count(path) > 0; }
+  [[nodiscard]] bool is_given(const std::string& path) const { return places_.count(path) > 0; }
   /// Whether no error is about `path` or anything below it.
   [[nodiscard]] bool clean(const std::string& path) const;
 

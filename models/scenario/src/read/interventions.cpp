@@ -100,8 +100,8 @@ void check_unit(Context& context, const std::string& key, const Number& amount, 
 void check_dates(Context& context, const InterventionSpec& in) {
   const Scenario& s = context.scenario;
   const std::string key = "interventions." + in.name;
-  if (!context.clean(key) || !context.clean("start") || !context.clean("until") || !context.said("start") ||
-      !context.said("until"))
+  if (!context.clean(key) || !context.clean("start") || !context.clean("until") || !context.is_given("start") ||
+      !context.is_given("until"))
     return;
   if (in.at < s.start) {
     context.error_at(key + ".at",
@@ -160,11 +160,11 @@ void resolve_paths(Context& context) {
     std::set<ParameterId> ids;
     for (const PathPattern& path : in.paths) find_parameters(context, key + ".path", path, ids);
     in.parameters.assign(ids.begin(), ids.end());
-    const bool told = dated > kMostDatedValues;
+    const bool reported = dated > kMostDatedValues;
     dated += dated_values_of(s, in);
     if (dated > kMostDatedValues) {
       in.parameters.clear();
-      if (!told)
+      if (!reported)
         context.error(in.place, key,
                       "expected interventions to change values at most 2000000 times (values x days of their ramps, "
                       "added up); this one goes beyond");
@@ -196,7 +196,7 @@ void resolve_paths(Context& context) {
         value.low = s.parameters.value(in.low.id);
         value.high = s.parameters.value(in.high.id);
       } else if (in.low.given() || in.high.given() || !context.clean(key)) {
-        continue;  // told
+        continue;  // reported
       } else if (p.range) {
         value.low = (*p.range)[0];
         value.high = (*p.range)[1];
@@ -206,14 +206,14 @@ void resolve_paths(Context& context) {
         context.error(in.place, key, "expected low and high, or a `range` beside " + p.path + "; found neither");
         continue;
       }
-      const auto told = [&](double x) { return show(x, p.unit); };
+      const auto shown = [&](double x) { return show(x, p.unit); };
       if (!(value.low <= value.high)) {
         context.error(in.place, key,
-                      "expected low to be at most high; found " + told(value.low) + " and " + told(value.high));
+                      "expected low to be at most high; found " + shown(value.low) + " and " + shown(value.high));
       } else if (!(value.low <= p.value && p.value <= value.high)) {
         context.error(in.place, key,
-                      "expected the value of " + p.path + " between low and high; found " + told(p.value) +
-                          ", which is not from " + told(value.low) + " to " + told(value.high));
+                      "expected the value of " + p.path + " between low and high; found " + shown(p.value) +
+                          ", which is not from " + shown(value.low) + " to " + shown(value.high));
       }
       s.uncertain.push_back(value);
     }

@@ -145,7 +145,7 @@ std::optional<Field> Mapping::get(const std::string& key) {
   auto value = declaration.is_required() ? required(key) : optional(key);
   if (value && declaration.has_default()) {
     value->declared = &declaration;
-    value->standard = declaration.left_out.text;
+    value->default_text = declaration.left_out.text;
   }
   if (value || !ok_ || declaration.left_out.text.empty() || has(key)) return value;
   if (declaration.has_default()) return default_of(declaration);

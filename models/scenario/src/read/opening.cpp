@@ -32,7 +32,7 @@ bool is_band(std::string_view column) {
 /// A table of pathways by week of wait, and which of its columns is a yes or no.
 struct WeeksTable {
   TableKind kind;
-  std::string said;
+  std::string yes_no;
 };
 
 const WeeksTable kWaitingList{
@@ -73,7 +73,7 @@ class ServicesByFunction {
 
 /// Where each band stands; nothing after a problem.
 std::optional<std::vector<std::size_t>> band_columns(Context& context, const Table& table, const Field& field,
-                                                     const std::string& said) {
+                                                     const std::string& yes_no) {
   std::vector<std::size_t> bands;
   std::vector<std::string> missing;
   for (std::size_t band = 0; band < kBands; ++band) {
@@ -89,7 +89,7 @@ std::optional<std::vector<std::size_t>> band_columns(Context& context, const Tab
   }
   std::vector<const Cell*> unknown;
   for (const auto& cell : table.header) {
-    const bool known = cell.text.empty() || cell.text == "provider" || cell.text == "function" || cell.text == said ||
+    const bool known = cell.text.empty() || cell.text == "provider" || cell.text == "function" || cell.text == yes_no ||
                        is_band(cell.text);
     if (!known) unknown.push_back(&cell);
   }
@@ -98,7 +98,7 @@ std::optional<std::vector<std::size_t>> band_columns(Context& context, const Tab
     context.error(table.place(first), field.path,
                   "unknown column " + quote(first.text) +
                       (unknown.size() > 1 ? " and " + std::to_string(unknown.size() - 1) + " more"
-                                          : did_you_mean(first.text, {"provider", "function", said})));
+                                          : did_you_mean(first.text, {"provider", "function", yes_no})));
     right = false;
   }
   return right ? std::optional(bands) : std::nullopt;
@@ -107,10 +107,10 @@ std::optional<std::vector<std::size_t>> band_columns(Context& context, const Tab
 void read_weeks(Context& context, const Field& field, const WeeksTable& is, std::vector<OpeningListRow>& into) {
   const auto table = read_table(context, field, is.kind);
   if (!table) return;
-  const auto bands = band_columns(context, *table, field, is.said);
+  const auto bands = band_columns(context, *table, field, is.yes_no);
   if (!bands) return;
   const std::size_t provider = table->need("provider"), function = table->need("function"),
-                    decision = table->need(is.said);
+                    decision = table->need(is.yes_no);
   const ServicesByFunction services(context.scenario.services);
   CellProblems problems(context, *table);
   std::map<std::pair<std::string, bool>, int> lines;

@@ -59,10 +59,10 @@ std::string unknown_path(const Context& context, const std::string& path) {
     return "this value is the reference $" + reference->second.name + "; set the parameter it refers to";
   }
   const auto& settings = context.scenario.settings;
-  const auto said = std::find_if(settings.begin(), settings.end(), [&](const Setting& s) { return s.path == path; });
-  if (said != settings.end()) {
-    return said->is_default ? "this is at its default, " + said->text + "; say it in the file"
-                            : "this is a setting, " + quote(said->text) + "; change it in the file";
+  const auto setting = std::find_if(settings.begin(), settings.end(), [&](const Setting& s) { return s.path == path; });
+  if (setting != settings.end()) {
+    return setting->is_default ? "this is at its default, " + setting->text + "; say it in the file"
+                               : "this is a setting, " + quote(setting->text) + "; change it in the file";
   }
   std::vector<std::string> known{"uncertainty", "noise"}, settable;
   for (ParameterId id = 0; id < parameters.size(); ++id) known.push_back(parameters.at(id).path);

@@ -105,7 +105,7 @@ std::optional<Periods> periods_of(Context& context, CellProblems& problems, cons
     return std::nullopt;
   }
   const Scenario& s = context.scenario;
-  if (!context.said("start") || !context.said("until") || !context.clean("start") || !context.clean("until") ||
+  if (!context.is_given("start") || !context.is_given("until") || !context.clean("start") || !context.clean("until") ||
       s.until <= s.start)
     return out;  // told
   std::erase_if(out.rows, [&](const auto& row) { return row.until <= s.start || row.from >= s.until; });
@@ -154,7 +154,7 @@ std::optional<Quantity> read_value(CellProblems& problems, const Table& table, c
 
 /// The values of one column as the parameter `path`.
 ParameterId add_series(Context& context, CellProblems& problems, const Table& table, const Periods& periods,
-                       std::size_t column, const std::string& path, const Origin::Said& origin,
+                       std::size_t column, const std::string& path, const Origin::Basis& origin,
                        const NumberRule& rule) {
   const std::string name(table.header[column].text);
   SeriesSpec series;

@@ -38,7 +38,7 @@ ServiceTypeSpec read_service_type(Context& context, const std::string& name, con
 }
 
 /// One cell as a parameter `services.<id>.<column>`; an empty cell is not given.
-ParameterId read_cell(Context& context, CellProblems& problems, const Table& table, const Origin::Said& origin,
+ParameterId read_cell(Context& context, CellProblems& problems, const Table& table, const Origin::Basis& origin,
                       const std::string& path, const Cell& cell, const std::string& column) {
   if (cell.text.empty()) return kNoParameter;
   const auto text = number_text(problems, table, cell, path, false);
@@ -104,7 +104,7 @@ bool told_to_be_text(CellProblems& problems, const Table& table, std::size_t col
   return true;
 }
 
-void read_service_rows(Context& context, const Table& table, const Origin::Said& origin) {
+void read_service_rows(Context& context, const Table& table, const Origin::Basis& origin) {
   const std::size_t id_column = table.need("id"), provider = table.need("provider"), function = table.need("function"),
                     type = table.need("type"), name = table.need("name");
   std::vector<std::size_t> value_columns;

@@ -154,8 +154,8 @@ std::string default_of(const Key& key) {
 }
 
 std::string row(const Key& key) {
-  const std::string standard = key.is_required() ? "required" : default_of(key);
-  return "| `" + std::string(key.name) + "` | " + type_of(key) + " | " + standard + " | " + std::string(key.meaning) +
+  const std::string left_out = key.is_required() ? "required" : default_of(key);
+  return "| `" + std::string(key.name) + "` | " + type_of(key) + " | " + left_out + " | " + std::string(key.meaning) +
          " |\n";
 }
 

@@ -69,7 +69,7 @@ void check_references(const CheckSite& site, Suggestions& suggestions, const std
       site.once.error(path, message, site.binding->label, where);
     };
     if (id == kNoParameter) {
-      const bool has_column = site.binding->service != nullptr && site.context.said("services.table." + name);
+      const bool has_column = site.binding->service != nullptr && site.context.is_given("services.table." + name);
       report("expected " + scope_words(*site.binding) + "; found no " + quote(dollar(name)) +
              (has_column ? ": services.table has the column, and its cell is empty"
                          : suggestions.of(*site.binding, name)));

@@ -21,7 +21,7 @@ namespace {
 /// Names the provider that has a resource of this name, for messages; "" if there is none.
 std::string owned_elsewhere(const CheckSite& site, const std::string& name) {
   for (const auto& other : site.scenario.providers) {
-    if (&other != site.binding->provider && site.context.said("providers." + other.id + ".resources." + name)) {
+    if (&other != site.binding->provider && site.context.is_given("providers." + other.id + ".resources." + name)) {
       return "; it is a resource of " + other.id +
              " (a step uses the resources of the provider it runs at; use a transfer)";
     }
@@ -36,7 +36,7 @@ void need_pool(const CheckSite& site, const std::string& path, const std::string
     site.error(path, "expected a pool of " + provider.id + "; found the sessions " + quote(name) + " (use \"book\")");
     return;
   }
-  if (site.context.said("providers." + provider.id + ".resources." + name)) return;  // there, but not readable
+  if (site.context.is_given("providers." + provider.id + ".resources." + name)) return;  // there, but not readable
   const std::string elsewhere = owned_elsewhere(site, name);
   site.error(path, "expected a pool of " + provider.id + "; found " + quote(name) +
                        (elsewhere.empty() ? did_you_mean(name, names_of(provider.pools, &PoolSpec::name)) : elsewhere));
@@ -47,14 +47,14 @@ void need_sessions(const CheckSite& site, const std::string& path, const std::st
   auto known = names_of(provider.sessions, &SessionSpec::name);
   if (site.binding->type != nullptr) {
     for (const auto& sessions : site.binding->type->sessions) known.push_back(sessions.name);
-    if (site.context.said("service_types." + site.binding->type->name + ".sessions." + name)) return;
+    if (site.context.is_given("service_types." + site.binding->type->name + ".sessions." + name)) return;
   }
   if (name.empty() || std::find(known.begin(), known.end(), name) != known.end()) return;
   if (find_named(provider.pools, &PoolSpec::name, name) != nullptr) {
     site.error(path, "expected sessions; found the pool " + quote(name) + " (use \"use\" or \"seize\")");
     return;
   }
-  if (site.context.said("providers." + provider.id + ".resources." + name)) return;
+  if (site.context.is_given("providers." + provider.id + ".resources." + name)) return;
   const std::string elsewhere = owned_elsewhere(site, name);
   const std::string of_type =
       site.binding->type != nullptr ? " or of the service type " + site.binding->type->name : "";
@@ -64,7 +64,7 @@ void need_sessions(const CheckSite& site, const std::string& path, const std::st
 
 void need_window(const CheckSite& site, const std::string& path, const std::string& name) {
   const ProviderSpec& provider = *site.binding->provider;
-  if (name.empty() || site.context.said("providers." + provider.id + ".windows." + name)) return;
+  if (name.empty() || site.context.is_given("providers." + provider.id + ".windows." + name)) return;
   site.error(path, "expected a window of " + provider.id + "; found " + quote(name) +
                        did_you_mean(name, names_of(provider.windows, &WindowSpec::name)));
 }
@@ -109,9 +109,9 @@ void check_units(const CheckSite& site, const std::string& path, const StepSpec&
     most = std::min(most, kMostUnits);
     if (*units <= most) continue;
     const std::string item = path + '.' + pools[i];
-    site.error(site.context.said(item) ? item : path, "expected at most the units of " + quote(pools[i]) + ", " +
-                                                          show(most, Unit::kCount) + "; found " +
-                                                          show(*units, Unit::kCount));
+    site.error(site.context.is_given(item) ? item : path, "expected at most the units of " + quote(pools[i]) + ", " +
+                                                              show(most, Unit::kCount) + "; found " +
+                                                              show(*units, Unit::kCount));
   }
 }
 
@@ -137,7 +137,7 @@ void check_hours(const CheckSite& site, const std::string& path, const StepSpec&
     const auto hours = site.value(step.hours[i]);
     if (hours && before && *hours > *before) {
       const std::string item = path + '.' + std::to_string(i + 1);
-      site.error(site.context.said(item) ? item : path,
+      site.error(site.context.is_given(item) ? item : path,
                  (i == 0 ? "expected at most the capacity of " + quote(pool->name) + ", "
                          : std::string("expected no more hours than in the week before, ")) +
                      show(*before, Unit::kCount) + "; found " + show(*hours, Unit::kCount));
@@ -153,7 +153,7 @@ void check_resources(const CheckSite& site, const std::string& path, const StepS
   const std::string at = path + '.' + std::string(kind.word);
   if (kind.units == StepUnits::kHours) {
     need_pool(site, at, step.target);
-    check_hours(site, site.context.said(path + ".hours") ? path + ".hours" : at + '.' + step.target, step);
+    check_hours(site, site.context.is_given(path + ".hours") ? path + ".hours" : at + '.' + step.target, step);
   } else if (kind.value == StepValue::kPools || kind.value == StepValue::kPool) {
     for (const auto& pool : step.pools()) need_pool(site, at, pool);
     if (kind.asks_for_units()) {

@@ -105,7 +105,7 @@ void check_arrivals(const EffectsRun& run) {
     }
   }
   if (anybody || sources == 1) return;
-  const std::string path = run.context.said("streams") ? "streams" : "services";
+  const std::string path = run.context.is_given("streams") ? "streams" : "services";
   const bool opens = !run.scenario.opening_list.empty() || !run.scenario.opening_transfers.empty();
   run.once.warn(path,
                 "nobody arrives in the whole run, " + run.dates() +

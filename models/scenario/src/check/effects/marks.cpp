@@ -111,7 +111,7 @@ void check_marks(const EffectsRun& run) {
         reported = true;
         const auto word = static_cast<std::size_t>(mark) - static_cast<std::size_t>(MarkKind::kClockStart);
         const std::string at = "pathways." + pathway.name + '.' + step.name;
-        run.once.warn(at + (run.context.said(at + ".mark") ? ".mark" : ".records"),
+        run.once.warn(at + (run.context.is_given(at + ".mark") ? ".mark" : ".records"),
                       "the mark \"" + words[word] + "\" never counts: " + why, "");
       }
     }

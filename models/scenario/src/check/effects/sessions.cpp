@@ -45,7 +45,7 @@ void check_booking(const EffectsRun& run, const Binding& binding, const StepSpec
   const bool planned = binding.stream != nullptr && binding.stream->list == ListClass::kPlanned;
   if (planned && !step.due.given() && run.values.greatest(&binding, s->planned_share, 0) <= 0) {
     run.warn_of_step(
-        run.context.said(path + ".planned_share") ? path + ".planned_share" : path,
+        run.context.is_given(path + ".planned_share") ? path + ".planned_share" : path,
         "patients of the planned list only have slots that are kept for them, and there is never one: write a "
         "\"planned_share\" above 0",
         binding, step);

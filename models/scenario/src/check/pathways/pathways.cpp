@@ -105,7 +105,7 @@ void check_branches(Context& context, const PathwaySpec& pathway, const StepGrap
                        "expected no clock in a branch of \"all_of\": it is the patient's; found when one is due");
     }
     if (!step.marks.empty()) {
-      context.error_at(path + (context.said(path + ".mark") ? ".mark" : ".records"),
+      context.error_at(path + (context.is_given(path + ".mark") ? ".mark" : ".records"),
                        "expected no mark in a branch of \"all_of\": clocks and counts are the "
                        "patient's; mark the step before the branches or after them");
     }

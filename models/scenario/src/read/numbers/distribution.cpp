@@ -160,7 +160,7 @@ void read_distributions(Context& context, const Field& field) {
   Mapping map(context, field);
   std::vector<NamedDistributionSpec> all;  // apart while they are read: none is made of another
   for (const auto& [name, distribution] : map.named()) {
-    if (context.said("parameters." + name)) {
+    if (context.is_given("parameters." + name)) {
       context.error(distribution, "expected a name that no parameter has: $" + name + " could be either");
       continue;
     }

@@ -22,12 +22,12 @@ std::vector<Field> list_items(Context& context, const Field& field, const std::s
     context.error(field, "expected " + expected + "; found " + describe(*field.node));
     return out;
   }
-  const auto standards = format::items_of(field.standard);
+  const auto default_items = format::items_of(field.default_text);
   std::size_t number = 0;
   for (const Node* item : field.node->items) {
     Field one = field;
     one.node = item;
-    one.standard = number < standards.size() ? standards[number] : std::string_view{};
+    one.default_text = number < default_items.size() ? default_items[number] : std::string_view{};
     one.path += '.' + std::to_string(++number);
     if (!one.is_default) context.remember(one.path, item->place);
     out.push_back(std::move(one));
@@ -93,30 +93,30 @@ void read_range(Context& context, const Field& field, const NumberRule& rule, Pa
 
 /// Whether a value is the default, and the file says nothing of what it rests on: then it rests on what the default
 /// does, so that writing a default out changes nothing.
-bool rests_on_declaration(const Field& field, const Origin::Said& said, const Quantity& quantity,
+bool rests_on_declaration(const Field& field, const Origin::Basis& basis, const Quantity& quantity,
                           const NumberRule& rule) {
   if (field.is_default) return true;
-  if (field.standard.empty() || !said.source.empty() || said.mark != Mark::kNone) return false;
-  const auto standard = parse_number(field.standard, rule);
-  return standard.value && standard.value->value == quantity.value && standard.value->unit == quantity.unit;
+  if (field.default_text.empty() || !basis.source.empty() || basis.mark != Mark::kNone) return false;
+  const auto by_default = parse_number(field.default_text, rule);
+  return by_default.value && by_default.value->value == quantity.value && by_default.value->unit == quantity.unit;
 }
 
 ParameterId add_parameter(Context& context, const Field& field, const Valued& valued, const Quantity& quantity,
                           const NumberRule& rule) {
   const Place& place = valued.value.node->place;
-  auto said = valued.value.origin->of(place.file);
-  if (rests_on_declaration(field, said, quantity, rule)) {
-    said.source = kDefaultSource;
-    said.mark = field.declared->left_out.mark;
+  auto basis = valued.value.origin->of(place.file);
+  if (rests_on_declaration(field, basis, quantity, rule)) {
+    basis.source = kDefaultSource;
+    basis.mark = field.declared->left_out.mark;
   }
   Parameter parameter;
   parameter.path = field.path;
   parameter.value = quantity.value;
   parameter.unit = quantity.unit;
-  parameter.mark = said.mark;
-  parameter.source = said.source;
+  parameter.mark = basis.mark;
+  parameter.source = basis.source;
   parameter.place = place;
-  parameter.note = said.note;
+  parameter.note = basis.note;
   parameter.written = quantity.written;
   parameter.is_default = field.is_default;
   if (valued.range) read_range(context, *valued.range, rule, parameter);
