@@ -182,6 +182,7 @@ class Matching {
       Sample found = sample(history, cut_, runs, m.volume, chance);
       m.empty = found.points.empty();
       m.least = found.least;
+      m.volume = found.volume;
       // Nothing is left of it: its runs are those of the last wave, for the others' sake.
       if (!m.empty) m.design = std::move(found.points);
     });
@@ -216,7 +217,8 @@ class Matching {
       if (history.empty() || m.empty) return;
       std::size_t left = 0;
       for (const Point& p : m.design) left += history.plausible(p, cut_) ? 1 : 0;
-      m.volume *= static_cast<double>(left) / static_cast<double>(m.design.size());
+      // Half a point more: none of a few is not none of all.
+      m.volume *= (static_cast<double>(left) + 0.5) / (static_cast<double>(m.design.size()) + 1);
     });
     double ratio = 0, volume = 0;
     int services = 0;
@@ -296,6 +298,7 @@ class Matching {
         region.least_implausibility = even.least;
         return;
       }
+      if (!region.volumes.empty()) region.volumes.back() = even.volume;
       std::vector<Point> start(even.points.begin(),
                                even.points.begin() + static_cast<std::ptrdiff_t>(std::min(count, even.points.size())));
       while (start.size() < count) start.push_back(start[start.size() % even.points.size()]);

@@ -25,9 +25,6 @@ using engine::portable_log;
 using Figure = Target::Figure;
 
 constexpr std::array<std::size_t, 7> kBandEdges{0, 3, 8, 18, 36, 52, kBands};  // weeks waited
-constexpr double kFewInStage = 60;      // completions of a stage, below which its bands say nothing
-constexpr double kFewOver52 = 20;       // on the list
-constexpr std::size_t kPastMonths = 6;  // of flows and of the list's growth
 constexpr std::size_t kFewMonths = 3;
 constexpr int kOldest = 12;  // months before the census
 
@@ -142,7 +139,7 @@ class Maker {
       n = sum(weeks_of(scenario_.completed, service_.id, admitted), 0, kBands);
       days = worked.between(first_of(census_), first_of(census_ + std::chrono::months{1}));
     }
-    if (days <= 0 || n < kFewInStage) return;
+    if (days <= 0 || n < settings_("fewest_of_stage")) return;
     const double rate = n / days, off = settings_("model_flows") * rate;
     // As months differ; of few months as independent clocks would.
     const double luck = rates.size() < kFewMonths ? n / (days * days) : variance_of_mean(rates);
@@ -156,7 +153,8 @@ class Maker {
   [[nodiscard]] std::vector<std::chrono::year_month> last_months() const {
     std::vector<std::chrono::year_month> out;
     if (flows_ == nullptr) return out;
-    for (auto row = flows_->rbegin(); row != flows_->rend() && out.size() < kPastMonths; ++row) {
+    for (auto row = flows_->rbegin();
+         row != flows_->rend() && static_cast<double>(out.size()) < settings_("past_months"); ++row) {
       if (row->first <= census_ && row->first > census_ - std::chrono::months{kOldest}) out.push_back(row->first);
     }
     return out;
@@ -178,7 +176,7 @@ class Maker {
   void bands(bool admitted) {
     const Weeks completed = weeks_of(scenario_.completed, service_.id, admitted);
     const double n = sum(completed, 0, kBands);
-    if (n < kFewInStage) return;
+    if (n < settings_("fewest_of_stage")) return;
     for (std::size_t b = 0; b + 1 < kBandEdges.size(); ++b) {
       const double p = sum(completed, kBandEdges[b], kBandEdges[b + 1]) / n;
       // Of a band that nobody was in the luck is that of half a clock.
@@ -200,7 +198,7 @@ class Maker {
     const double within = sum(opening, 0, kWithin18Bands) / n, off = settings_("model_within_18");
     add(Figure::kWithin18, "within_18_weeks", "list", within, 0, off * off);
     const double over = sum(opening, kOver52Band, kBands);
-    if (over < kFewOver52) return;
+    if (over < settings_("fewest_over_52")) return;
     const double fall = fall_of_tail(scenario_), off52 = settings_("model_over_52");
     double share = over / n;
     for (std::size_t m = 0; m < months_.count; ++m) share *= fall;
