@@ -22,7 +22,7 @@ class Calibrate final : public Subcommand {
 
   void add_options(CLI::App& command) override {
     add_scenario(command, scenario_.file);
-    add_count(command, "--rounds", rounds_, 1000, "Runs with other weights (default: 10)");
+    add_count(command, "--rounds", rounds_, 1000, "Runs with other weights (default: 2)");
     add_count(command, "--replications", replications_, 1000, "Replications of each round (default: 1)");
     add_count(command, "--workers", workers_, 1024, "Replications that run side by side (default: 1)", "W");
     add_seed(command, seed_);
@@ -31,13 +31,21 @@ class Calibrate final : public Subcommand {
     command.add_option("--hold-out", held_out_, "Providers or services whose own counts are not used; repeatable")
         ->type_name("NAME ...");
     command
-        .add_option("--tail", tail_, "Published rates from 44 weeks on, times this, for a tail that falls (default: 1)")
+        .add_option("--tail", tail_, "Published rates of long waits, times this, for a tail that falls (default: 1)")
         ->check(CLI::Range(0.1, 10.0))
         ->type_name("FACTOR");
+    add_count(command, "--tail-from", tail_from_, 104, "Weeks from which a wait is long (default: 44)", "WEEKS");
     command
         .add_option("--own", own_,
                     "Completions of a service, of one wait, that weigh as much as its group's (default: 10)")
         ->check(CLI::Range(0.1, 10'000.0))
+        ->type_name("NUMBER");
+    command
+        .add_option(
+            "--shape", shape_,
+            "How much the shape of the list from 36 weeks on weighs beside the rates at which it is left (default: "
+            "0.4)")
+        ->check(CLI::Range(0.0, 10.0))
         ->type_name("NUMBER");
     add_name(command, "--weights", weights_, "Write the weights to this CSV file", "FILE");
     add_name(command, "--uncertain", uncertain_,
@@ -55,6 +63,8 @@ class Calibrate final : public Subcommand {
     options.seed = seed_.value_or(scenario.seed);
     options.held_out = held_out_;
     options.tail = tail_.value_or(1);
+    options.tail_from = tail_from_.value_or(options.tail_from);
+    options.shape = shape_.value_or(options.shape);
     options.own = own_.value_or(options.own);
     options.progress = tell_round;
     const models::Calibration fit = models::calibrate_order(scenario, options);
@@ -71,9 +81,9 @@ class Calibrate final : public Subcommand {
 
  private:
   ScenarioOptions scenario_;
-  std::optional<int> rounds_, replications_, workers_;
+  std::optional<int> rounds_, replications_, workers_, tail_from_;
   std::optional<std::uint64_t> seed_;
-  std::optional<double> tail_, own_;
+  std::optional<double> tail_, own_, shape_;
   std::vector<std::string> held_out_;
   std::string weights_, uncertain_;
   bool write_ = false;
