@@ -35,7 +35,7 @@ class Calibrate final : public Subcommand {
         ->check(CLI::IsMember({"published"}))
         ->type_name("published");
     command
-        .add_option("--rounds", rounds_, "Runs with other weights (default: 10); with --to published 0: weights stay")
+        .add_option("--rounds", rounds_, "Runs with other weights (default: 2); with --to published 0: weights stay")
         ->check(CLI::Range(0, 1000))
         ->type_name("N");
     add_count(command, "--replications", replications_, 1000, "Replications of each round (default: 1)");
@@ -49,13 +49,21 @@ class Calibrate final : public Subcommand {
                     "drift, tail; repeatable")
         ->type_name("NAME ...");
     command
-        .add_option("--tail", tail_, "Published rates from 44 weeks on, times this, for a tail that falls (default: 1)")
+        .add_option("--tail", tail_, "Published rates of long waits, times this, for a tail that falls (default: 1)")
         ->check(CLI::Range(0.1, 10.0))
         ->type_name("FACTOR");
+    add_count(command, "--tail-from", tail_from_, 104, "Weeks from which a wait is long (default: 44)", "WEEKS");
     command
         .add_option("--own", own_,
                     "Completions of a service, of one wait, that weigh as much as its group's (default: 10)")
         ->check(CLI::Range(0.1, 10'000.0))
+        ->type_name("NUMBER");
+    command
+        .add_option(
+            "--shape", shape_,
+            "How much the shape of the list from 36 weeks on weighs beside the rates at which it is left (default: "
+            "0.4)")
+        ->check(CLI::Range(0.0, 10.0))
         ->type_name("NUMBER");
     add_name(command, "--weights", weights_, "Write the weights to this CSV file", "FILE");
     add_name(command, "--uncertain", uncertain_,
@@ -158,6 +166,8 @@ class Calibrate final : public Subcommand {
                    return to_.empty() || std::find(kinds.begin(), kinds.end(), name) == kinds.end();
                  });
     options.tail = tail_.value_or(1);
+    options.tail_from = tail_from_.value_or(options.tail_from);
+    options.shape = shape_.value_or(options.shape);
     options.own = own_.value_or(options.own);
     options.progress = tell_round;
     return options;
@@ -195,9 +205,9 @@ class Calibrate final : public Subcommand {
   static constexpr int kFewestPoints = 50, kFewestRuns = 20;
 
   ScenarioOptions scenario_;
-  std::optional<int> rounds_, replications_, workers_, waves_, runs_, points_;
+  std::optional<int> rounds_, replications_, workers_, tail_from_, waves_, runs_, points_;
   std::optional<std::uint64_t> seed_;
-  std::optional<double> tail_, own_;
+  std::optional<double> tail_, own_, shape_;
   std::vector<std::string> held_out_;
   std::string to_, weights_, uncertain_, flows_, assumed_, points_file_, inputs_, targets_, tune_;
   bool write_ = false;

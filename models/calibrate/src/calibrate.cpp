@@ -21,7 +21,6 @@
 namespace icsflow::models {
 namespace {
 
-constexpr int kTailFrom = 44;         // weeks: from here on published hazards rise steeply
 constexpr int kCheckMonths = 3;       // shown beside the published month
 constexpr double kFewDays = 85;       // three months
 constexpr double kSmall = 10;         // at risk: as many of the group's are added to a service's own
@@ -237,18 +236,30 @@ class Fit {
       const double wanted_level = level(published_[i], wanted), found_level = level(now[i], found);
       std::vector<double> logs;
       for (std::size_t b = 0; b < stage.weights.size(); ++b) {
-        const double tail = stage.from[b] >= kTailFrom ? std::log(options_.tail) : 0;
+        const double tail = stage.from[b] + stage.lead >= options_.tail_from ? std::log(options_.tail) : 0;
         const double of_group = std::log(wanted[b] / found[b]);
         const double of_own =
             std::log(hazard(published_[i], b, wanted[b] * wanted_level) / hazard(now[i], b, found[b] * found_level));
         const double share = own_share(i, b);
-        const double all = std::clamp(tail + share * of_own + (1 - share) * of_group, -kLargestStep, kLargestStep);
+        const double all =
+            std::clamp(tail + share * of_own + (1 - share) * of_group + options_.shape * excess(i, now[i], b),
+                       -kLargestStep, kLargestStep);
         logs.push_back(std::log(scenario_.parameters.value(stage.weights[b])) + options_.step * all);
       }
       set(i, logs);
     }
   }
 
+  /// Logarithm of the part of the list that waits in a band, by what is published: above 0, too few have left it.
+  [[nodiscard]] double excess(std::size_t list, const Bands& now, std::size_t band) const {
+    const WeightedStage& stage = lists_.stages[list];
+    if (held_out_[list] || stage.from[band] + stage.lead < options_.shape_from) return 0;
+    const auto part = [band](const Bands& of) {
+      const double all = std::accumulate(of.at_risk.begin(), of.at_risk.end(), 0.0);
+      return (of.at_risk[band] + kSmall) / (all + kSmall * static_cast<double>(of.at_risk.size()));
+    };
+    return std::log(part(now) / part(published_[list]));
+  }
   /// How much of the correction of a band is by its own counts.
   [[nodiscard]] double own_share(std::size_t list, std::size_t band) const {
     if (held_out_[list]) return 0;

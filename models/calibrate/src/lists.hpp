@@ -25,7 +25,8 @@ struct StageCounts {
   Weeks at_risk{};    ///< those who could have been, on the mean day
 };
 
-/// Weights, or paces, that stand for one or several services: a column of the table of services, or numbers of a service type.
+/// Weights, or paces, that stand for one or several services: a column of the table of services, or numbers of a
+/// service type.
 struct WeightedStage {
   std::vector<ParameterId> weights;
   std::vector<int> from;              ///< weeks waited, by weight; rising, the first 0

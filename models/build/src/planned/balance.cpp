@@ -204,10 +204,11 @@ Starts starts_of(const PlannedSetting& s, const std::vector<const Service*>& ser
     days += working_days_of(s.census(), week);
   }
   Starts out;
-  out.clocks = started;
+  out.clocks = early;
+  out.clocks_soon = later;
   if (days > 0) out.a_day = started / days;
   if (early > 0) out.listed = early_decided / early;
-  if (later > 0) out.soon = std::max(0.0, later_decided / later - out.listed);
+  if (later > 0) out.soon = later_decided / later - out.listed;
   return out;
 }
 

@@ -13,15 +13,18 @@ namespace icsflow::models::building {
 
 namespace {
 
-/// How far a fitted weight may be from the value found, by its wait: 95 % by the luck of one month's counts, of the
-/// services in the middle, 10 % of the model and, for what rests on the group, half a unit of the logarithm between
+/// How far a fitted weight or pace may be from the value found, by its wait: 95 % by the luck of one month's counts, of
+/// the services in the middle, 10 % of the model and, for what rests on the group, half a unit of the logarithm between
 /// services.
 constexpr std::array<const char*, kOrderWeeks.size()> kFirstRanges{
-    "x 0.45 to x 2.23", "x 0.49 to x 2.05", "x 0.45 to x 2.22", "x 0.41 to x 2.47",
-    "x 0.41 to x 2.46", "x 0.37 to x 2.68", "x 0.36 to x 2.72", "x 0.35 to x 2.75"};
+    "x 0.52 to x 1.91", "x 0.66 to x 1.52", "x 0.62 to x 1.63", "x 0.51 to x 1.97", "x 0.54 to x 1.84",
+    "x 0.54 to x 1.86", "x 0.42 to x 2.39", "x 0.39 to x 2.57", "x 0.37 to x 2.72", "x 0.37 to x 2.72"};
 constexpr std::array<const char*, kOrderWeeks.size()> kAdmitRanges{
-    "x 0.4 to x 2.5",   "x 0.45 to x 2.21", "x 0.45 to x 2.24", "x 0.4 to x 2.53",
-    "x 0.39 to x 2.52", "x 0.37 to x 2.69", "x 0.37 to x 2.71", "x 0.36 to x 2.73"};
+    "x 0.45 to x 2.24", "x 0.59 to x 1.71", "x 0.6 to x 1.67",  "x 0.53 to x 1.88", "x 0.54 to x 1.84",
+    "x 0.49 to x 2.04", "x 0.39 to x 2.57", "x 0.37 to x 2.72", "x 0.37 to x 2.72", "x 0.37 to x 2.72"};
+constexpr std::array<const char*, kOrderWeeks.size()> kPaceRanges{
+    "x 0.52 to x 1.91", "x 0.67 to x 1.49", "x 0.63 to x 1.59", "x 0.53 to x 1.88", "x 0.54 to x 1.84",
+    "x 0.53 to x 1.88", "x 0.42 to x 2.39", "x 0.39 to x 2.57", "x 0.37 to x 2.72", "x 0.37 to x 2.72"};
 
 std::vector<ServiceColumn> all_columns() {
   std::vector<ServiceColumn> columns{
@@ -32,9 +35,9 @@ std::vector<ServiceColumn> all_columns() {
        "of referrals: a decision to admit within the next weeks, without a clinic; of weeks 2 and 3", ""},
       {"removal_other", 6, "/day", "A-d", "unreported removals; by provider, of starts, completions and drift", ""},
       {"removal_at_18", 6, "/day", "C", "unreported removals from 17 to 20 weeks", "x 0 to x 1.5"},
-      {"urgent_share", 3, "", "C", "of referrals", "0.01 to 0.50"},
+      {"urgent_share", 3, "", "C", "of referrals; by those treated in the first two weeks", "0.01 to 0.50"},
       {"urgent_slots", 3, "", "C", "share of slots kept for urgent", "0.01 to 0.50"},
-      {"triage_returned", 3, "", "C", "", "0.03 to 0.20"},
+      {"triage_returned", 3, "", "C", "by those stopped in the first two weeks", "0.01 to 0.30"},
       {"first_slots", 2, "/week", "A-d", "at observed staffing", ""},
       {"follow_up_slots", 2, "/week", "C", "expected follow-ups x 1.05 or more", "x 1.0 to x 1.3"},
       {"day_case_slots", 2, "/week", "A-d", "RTT and planned", ""},
@@ -60,7 +63,7 @@ std::vector<ServiceColumn> all_columns() {
       {"planned_day_share", 4, "", "C", "share of slots kept for planned work", "x 0.8 to x 1"},
       {"planned_ordinary_share", 4, "", "C", "as planned_day_share", "x 0.75 to x 1"},
   };
-  columns.reserve(columns.size() + 2 * kOrderWeeks.size());
+  columns.reserve(columns.size() + 3 * kOrderWeeks.size());
   const auto weights = [&](const char* order, const char* what, const auto& ranges) {
     for (std::size_t i = 0; i < kOrderWeeks.size(); ++i)
       columns.push_back({fmt::format("{}_w{}", order, kOrderWeeks[i]), 4, "", "C",
@@ -70,6 +73,12 @@ std::vector<ServiceColumn> all_columns() {
   };
   weights("first", "a first attendance", kFirstRanges);
   weights("admit", "an admission", kAdmitRanges);
+  for (std::size_t i = 0; i < kOrderWeeks.size(); ++i)
+    columns.push_back(
+        {fmt::format("pace_w{}", kOrderWeeks[i]), 4, "", "C",
+         fmt::format("how fast the time between visits passes from {} weeks on; fitted by icsflow calibrate",
+                     kOrderWeeks[i]),
+         kPaceRanges[i]});
   return columns;
 }
 

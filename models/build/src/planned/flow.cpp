@@ -1,6 +1,8 @@
 /// How many patients flow into and through a planned service, from a month's published counts.
 
 #include <algorithm>
+#include <cmath>
+#include <string>
 
 #include "planned/steps.hpp"
 
@@ -42,14 +44,44 @@ namespace {
 void find_listed(const PlannedSetting& s, const Starts& own, PlannedService& p) {
   if (!p.service.admits()) return;
   const double of_few = s.a("clocks_that_tell");
-  const auto pooled = [&](double mine, double all_of_it) {
-    return (mine * own.clocks + all_of_it * of_few) / (own.clocks + of_few);
+  const auto pooled = [&](double mine, double all_of_it, double clocks) {
+    return (mine * clocks + all_of_it * of_few) / (clocks + of_few);
   };
-  const double listed = pooled(own.listed, p.balance.listed), soon = pooled(own.soon, p.balance.soon);
+  // Who has a decision at the start has it some weeks later: where few start on the list at once, these tell.
+  const double later = pooled(own.listed + own.soon, p.balance.listed + p.balance.soon, own.clocks_soon);
+  const double listed = std::min(pooled(own.listed, p.balance.listed, own.clocks), later), soon = later - listed;
   if (listed + soon <= 0) return;
   const double scale = std::min(1.0, s.a("most_listed") * admitted_share(s, p.service) / (listed + soon));
   p.listed = listed * scale;
   p.soon = soon * scale;
+}
+
+/// Urgent referrals, and those that triage returns, by who is treated or stopped within the first weeks: nobody else is
+/// so soon. Drawn to what is assumed where few clocks tell.
+void find_early(const PlannedSetting& s, PlannedService& p) {
+  const Service& service = p.service;
+  const Assumption& assumed = s.assumptions().of(
+      "triage_returned", {service.id(), service.provider, service.function, role_word(service.role)});
+  const double most = s.a("most_urgent");
+  p.returned = assumed.value;
+  p.urgent = std::min(most, s.a("suspected_cancer", service.scopes()) + s.a("urgent_beside_cancer"));
+  const double clocks = p.starts * s.working_days * s.starts_factor;
+  if (!s.by_weeks() || clocks <= 0 || assumed.low.empty()) return;
+  double admitted = 0, stopped = 0;
+  for (std::size_t week = 0; week < static_cast<std::size_t>(std::lround(s.a("early_weeks"))); ++week) {
+    admitted += static_cast<double>(service.stopped.admitted.at(week));
+    stopped += static_cast<double>(service.stopped.non_admitted.at(week));
+  }
+  const double of_few = s.a("early_clocks"), referred = clocks * (1 - p.listed);
+  // Of urgent referrals, those whose clock ends at the first attendance.
+  const double ends = s.attending() * s.a("first_stop", service.scopes());
+  const double of_listed = (admitted + of_few * p.urgent) / (clocks * p.listed + of_few);
+  const double early = (stopped + of_few * (p.returned + p.urgent * ends)) / (referred + of_few);
+  const double least = std::stod(assumed.low), largest = std::stod(assumed.high);
+  constexpr double kLeastUrgent = 0.01;
+  const double by_stops = std::max(kLeastUrgent, (early - least) / ends);
+  p.urgent = std::min({most, by_stops, std::max({kLeastUrgent, of_listed, (early - largest) / ends})});
+  p.returned = std::clamp(early - p.urgent * ends, least, largest);
 }
 
 }  // namespace
@@ -69,8 +101,9 @@ void find_flow(const PlannedSetting& s, double handed_in, PlannedService& p) {
   const double drift = p.balance.drift * n.list / year;
   p.starts = flow + drift / 2 - handed_in;
   find_listed(s, own, p);
-  const double returned = triage_returned(s, p.service);
-  p.referrals = std::max(0.0, p.starts / (1 + (1 - p.listed - p.soon) * (1 - returned) * s.again() / (1 - s.again())));
+  find_early(s, p);
+  p.referrals =
+      std::max(0.0, p.starts / (1 + (1 - p.listed - p.soon) * (1 - p.returned) * s.again() / (1 - s.again())));
 }
 
 void find_attendance(const PlannedSetting& s, double handed_in, PlannedService& p) {
@@ -79,7 +112,7 @@ void find_attendance(const PlannedSetting& s, double handed_in, PlannedService& 
   p.first_list = undecided * (1 - s.a("after_first_share", p.service.scopes()));
   p.after_list = undecided - p.first_list;
   p.stage_drift = p.balance.drift * n.list / std::max(1.0, p.first_list + n.decided);
-  const double booked = p.referrals * (1 - p.past_clinics()) * (1 - triage_returned(s, p.service));
+  const double booked = p.referrals * (1 - p.past_clinics()) * (1 - p.returned);
   const double reaching = booked * s.attending() / (1 - s.again()) + handed_in;
   const double removed = p.balance.hazard * p.first_list * 365 / year;
   p.attended = std::max(kLeast, reaching - removed - p.stage_drift * p.first_list / year);

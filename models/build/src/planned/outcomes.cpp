@@ -46,7 +46,7 @@ double admitted_share(const PlannedSetting& s, const Service& service) {
 }
 
 void find_outcomes(const PlannedSetting& s, PlannedService& p) {
-  const double returned = triage_returned(s, p.service), attend = s.attending(), again = s.again();
+  const double returned = p.returned, attend = s.attending(), again = s.again();
   const double per_attended =
       (returned + (1 - returned) * attend / (1 - again)) / ((1 - returned) * attend / (1 - again));
   // Of those who come to a clinic: admitted.

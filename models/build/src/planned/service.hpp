@@ -35,10 +35,11 @@ struct Service {
 
 /// Clocks that start, by the youngest weeks of a list.
 struct Starts {
-  double a_day = 0;   ///< working day, in the month of the census
-  double listed = 0;  ///< of these: with a decision to admit
-  double soon = 0;    ///< of these: with one within the next weeks
-  double clocks = 0;  ///< how many the figures rest on
+  double a_day = 0;        ///< working day, in the month of the census
+  double listed = 0;       ///< of these: with a decision to admit
+  double soon = 0;         ///< of these: with one within the next weeks
+  double clocks = 0;       ///< how many of the youngest tell of a decision at the start,
+  double clocks_soon = 0;  ///< and how many of one soon
 };
 
 /// What ends at a provider without a stop, and where its list goes.
@@ -110,7 +111,8 @@ struct PlannedService {
   Service service;
   Balance balance;  ///< of the provider
   double starts_raw = 0, completed_raw = 0, starts = 0, referrals = 0;
-  double listed = 0, soon = 0;  ///< of referrals: with a decision to admit, and with one within the next weeks
+  double listed = 0, soon = 0;      ///< of referrals: with a decision to admit, and with one within the next weeks
+  double urgent = 0, returned = 0;  ///< of referrals: urgent; returned at triage
   double first_list = 0, after_list = 0, stage_drift = 0, attended = 0, after_days = 0, first_days = 0;
   // Shares of pathways.
   double admit = 0, first_admit = 0, first_test = 0, first_follow_up = 0, later_follow_up = 0, later_admit = 0;
@@ -144,8 +146,9 @@ PlannedService derive_service(const PlannedSetting& s, const Service& service, c
 std::vector<PlannedService> derive_services(const PlannedSetting& s, const std::vector<Service>& services,
                                             const Balances& balances, Derivation& record);
 
-/// Waits, in weeks, from which the weights of who is treated next hold: columns first_w0, admit_w0, ...
-inline constexpr std::array<int, 8> kOrderWeeks{0, 4, 9, 18, 26, 36, 44, 52};
+/// Waits, in weeks, from which the weights of who is treated next hold, and the pace of returns: columns first_w0,
+/// admit_w0, pace_w0, ... Who is picked is treated two weeks later: before 18 and 52 weeks are 16 and 50.
+inline constexpr std::array<int, 10> kOrderWeeks{0, 2, 7, 12, 16, 24, 34, 42, 46, 50};
 
 /// A column of services.csv.
 struct ServiceColumn {

@@ -11,11 +11,14 @@ namespace icsflow::models::building {
 
 namespace {
 
-constexpr double kWorkingDaysWeek = 5, kMostKept = 0.98, kKeptMargin = 1.02;
+constexpr double kWorkingDaysWeek = 5, kMostKept = 0.98, kKeptMargin = 1.02, kOfTheRest = 0.05;
 
-/// Share of slots kept for a part of the work, with a margin.
+/// Share of slots kept for a part of the work, with a margin that leaves the rest nearly all it needs: where the part
+/// is nearly the whole, two slots of a hundred more may be half of the rest.
 double kept_share(double part, double whole) {
-  return whole > 0 ? std::min(kMostKept, kKeptMargin * part / whole) : 0.0;
+  if (whole <= 0) return 0;
+  const double margin = std::min((kKeptMargin - 1) * part, kOfTheRest * (whole - part));
+  return std::min(kMostKept, (part + margin) / whole);
 }
 
 /// Share of a trust's planned work that a function does: the trust's own split if there is one, or everybody's, scaled
@@ -102,8 +105,6 @@ void fill_columns(const PlannedSetting& s, PlannedService& p) {
   const Booking first = booking_of(s, service, std::max(2.0, p.first_days - s.a("receipt_to_triage")));
   const double wait = p.admissions > 0 ? n.decided / p.admissions * 365 / s.working_days_year : 0.0;
   const Booking admission = booking_of(s, service, wait);
-  const double urgent =
-      std::min(s.a("most_urgent"), s.a("suspected_cancer", service.scopes()) + s.a("urgent_beside_cancer"));
   const bool joints = service.function == "C_110";
   p.columns = {
       {"referrals", p.referrals},
@@ -111,9 +112,9 @@ void fill_columns(const PlannedSetting& s, PlannedService& p) {
       {"p_listed_soon", p.soon},
       {"removal_other", p.balance.at_18 > 0 ? 0.0 : p.balance.hazard},
       {"removal_at_18", p.balance.at_18},
-      {"urgent_share", urgent},
-      {"urgent_slots", std::min(0.5, s.a("urgent_slots_margin") * urgent)},
-      {"triage_returned", triage_returned(s, service)},
+      {"urgent_share", p.urgent},
+      {"urgent_slots", std::min(0.5, s.a("urgent_slots_margin") * p.urgent)},
+      {"triage_returned", p.returned},
       {"first_slots", kWorkingDaysWeek * p.attended / (1 - s.a("first_dna")) * s.a("first_trim", service.scopes())},
       {"follow_up_slots", kWorkingDaysWeek * p.booked * p.margin},
       {"day_case_slots", service.admits() ? day_slots : 0.0},
@@ -142,6 +143,7 @@ void fill_columns(const PlannedSetting& s, PlannedService& p) {
   for (const int week : kOrderWeeks) {  // all alike, until `icsflow calibrate` has fitted them
     p.columns[fmt::format("first_w{}", week)] = 1;
     p.columns[fmt::format("admit_w{}", week)] = 1;
+    p.columns[fmt::format("pace_w{}", week)] = 1;
   }
   p.type = type_of(s, p);
 }

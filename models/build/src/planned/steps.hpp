@@ -14,15 +14,12 @@ inline constexpr double kLeast =
 inline std::string role_word(ProviderRole role) {
   return role == ProviderRole::kTrust ? "trust" : role == ProviderRole::kCommunity ? "community" : "independent";
 }
-/// Share of referrals that triage returns.
-inline double triage_returned(const PlannedSetting& s, const Service& service) {
-  return s.a("triage_returned", {service.id(), service.provider, service.function, role_word(service.role)});
-}
 /// Of completed pathways, as published.
 double admitted_share(const PlannedSetting& s, const Service& service);
 
 /// The mean of what starts and what ends; referrals are starts less restarted clocks. With a decision to admit at the
-/// start, and soon: of the service, drawn towards the provider's where few clocks tell.
+/// start, and soon: of the service, drawn towards the provider's where few clocks tell. Urgent referrals, and those
+/// returned at triage, by who is treated or stopped in the first weeks.
 void find_flow(const PlannedSetting& s, double handed_in, PlannedService& p);
 /// What is referred and not returned, less removals on the way and the drift of that queue.
 void find_attendance(const PlannedSetting& s, double handed_in, PlannedService& p);

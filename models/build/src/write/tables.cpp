@@ -23,7 +23,9 @@ std::string source_of(const Written& w, const char* table) {
 
 using Weights = std::map<std::pair<std::string, std::string>, std::string>;  ///< by service and column
 
-bool is_weight(const std::string& column) { return column.starts_with("first_w") || column.starts_with("admit_w"); }
+bool is_weight(const std::string& column) {
+  return column.starts_with("first_w") || column.starts_with("admit_w") || column.starts_with("pace_w");
+}
 
 /// What `icsflow calibrate --write` has put into services.csv of an earlier build. @throws InputError
 Weights fitted_weights(const std::filesystem::path& folder) {

@@ -195,7 +195,7 @@ void Clinics<Fel>::fill_by_weight(std::size_t i, SessionDay& day, std::int32_t t
   if (!picks_.started()) {
     weights_.clear();
     for (const FromWait& w : c.order) weights_.push_back({static_cast<double>(w.days), book_.value(w.number)});
-    picks_.start(list, s.order, goals_, weights_, today);
+    picks_.start(list, s.order, goals_, weights_, today, static_cast<std::size_t>(s.free_slots));
   }
   for (; !list.empty() && day.free[kRoutineList] > 0; ++day.picks) {
     Slot e = kNoSlot;

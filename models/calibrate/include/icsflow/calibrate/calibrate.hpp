@@ -27,12 +27,15 @@ struct CalibrationOptions {
   int rounds = 10;           ///< runs with other weights, 1 or more
   int replications = 1;      ///< of each round, 1 or more
   double step = 0.5;         ///< of the correction that is made at once, above 0, at most 1
-  double own = 60;           ///< completions of a service that weigh as much as those of its group, above 0
+  double own = 2;            ///< completions of a service that weigh as much as those of its group, above 0
+  double shape = 0.4;        ///< how much a list of another shape than published weighs beside its hazards, 0 or more
+  int shape_from = 36;       ///< weeks: of long waits, of which a month has few completions
   double least = 0.1;        ///< least weight, where the weights of a list multiply to 1; above 0, at most 1
   double most = 50;          ///< most, 1 or more
   double discrepancy = 0.1;  ///< of the model: standard deviation of a weight\'s logarithm beside luck, 0 or more
   double between = 0.5;      ///< of services of a group: standard deviation of a weight\'s logarithm, 0 or more
-  double tail = 1;           ///< published hazards from 44 weeks on, times this, above 0: for a tail that falls
+  double tail = 1;           ///< published hazards of long waits, times this, above 0: for a tail that falls
+  int tail_from = 44;        ///< weeks: the waits that are long
   std::uint64_t seed = 1;
   int workers = 1;                                           ///< replications that run side by side
   std::vector<std::string> held_out;                         ///< providers and services whose own counts are not used
