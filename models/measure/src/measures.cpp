@@ -15,6 +15,7 @@ void all_nouns(MeasureWriter& to, const RecordsOfRun& run) {
     waiting_list(to, run);
     planned_care(to, run);
   }
+  lists_of_sessions(to, run);
   emergency_care(to, run);
   beds(to, run);
   discharge(to, run);

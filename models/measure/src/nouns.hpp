@@ -11,6 +11,8 @@ namespace icsflow::models {
 void waiting_list(MeasureWriter& to, const RecordsOfRun& run);
 /// Elective admissions and sessions.
 void planned_care(MeasureWriter& to, const RecordsOfRun& run);
+/// Sessions whose list is made of several.
+void lists_of_sessions(MeasureWriter& to, const RecordsOfRun& run);
 /// Departments and emergency admissions.
 void emergency_care(MeasureWriter& to, const RecordsOfRun& run);
 /// Beds and places at midnight, and patients who are ready and not discharged.

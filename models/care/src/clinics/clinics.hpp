@@ -26,21 +26,30 @@ class Clinics {
   [[nodiscard]] Session& operator[](std::size_t i) { return sessions_[i]; }
   [[nodiscard]] const Session& operator[](std::size_t i) const { return sessions_[i]; }
 
-  /// What picks by weight need.
+  /// What picks by weight and lists made of several need.
   [[nodiscard]] std::size_t bytes() const {
-    return goals_.capacity() * sizeof(double) + weights_.capacity() * sizeof(weights_[0]) + picks_.bytes();
+    return goals_.capacity() * sizeof(double) + weights_.capacity() * sizeof(weights_[0]) + picks_.bytes() +
+           sub_lists_.capacity();
   }
 
-  /// The list that the token waits in, or would.
-  [[nodiscard]] AgedList& list_of(const Token& t) {
-    return sessions_[book_.step_of(t).resource].lists[static_cast<std::size_t>(t.list())];
+  /// The session whose list the token is in, or which it has a date of.
+  [[nodiscard]] std::size_t session_of(Slot e) const {
+    const CompiledStep& s = book_.step_of(book_.tokens[e]);
+    return s.resource + ((s.marks & kSubLists) != 0 ? std::size_t{sub_lists_[e]} : 0);
+  }
+  /// The list that the token waits in.
+  [[nodiscard]] AgedList& list_of(Slot e) {
+    return sessions_[session_of(e)].lists[static_cast<std::size_t>(book_.tokens[e].list())];
+  }
+  /// Calls in what joining touches, where it is known before.
+  void prefetch_list(const Token& t, const CompiledStep& s) {
+    sessions_[s.resource].lists[static_cast<std::size_t>(t.list())].prefetch(t.list_day());
   }
   /// @param fresh true for a new wait; false for those whose date was cancelled, who have waited since they joined
   void join_list(Slot e, bool fresh);
   void leave_list(Slot e) {
-    Token& t = book_.tokens[e];
-    list_of(t).remove(book_.tokens, e);
-    t.clear(kInList);
+    list_of(e).remove(book_.tokens, e);
+    book_.tokens[e].clear(kInList);
   }
   /// Takes the patient off the date; the slot is free for routine patients.
   void unbook(Slot e);
@@ -81,6 +90,7 @@ class Clinics {
   void fill_routine(std::size_t i, SessionDay& day, std::int32_t today);
   /// The same where who waits has a weight.
   void fill_by_weight(std::size_t i, SessionDay& day, std::int32_t today);
+  [[nodiscard]] std::size_t choose_sub_list(Slot e);
   void join_by_weight(const CompiledSession& session, Session& s, Slot e, bool fresh);
   /// Days, of session `i`.
   [[nodiscard]] std::int32_t notice_of(std::size_t i) const {
@@ -96,6 +106,7 @@ class Clinics {
   const DatedTable<Fel>& dated_;
   RotaMaker<Fel> rota_;
   std::vector<Session> sessions_;
+  std::vector<std::uint8_t> sub_lists_;  ///< by slot: of those who wait where a list is made of several, which
   // Of lists with weights.
   std::vector<double> goals_;  // by slot: what will have been used up of the day's order when the patient is next
   std::vector<policies::ValueFromWait> weights_;

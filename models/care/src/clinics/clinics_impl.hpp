@@ -7,6 +7,7 @@
 
 #include "clinics/clinics.hpp"
 #include "icsflow/domain/policies/booking.hpp"
+#include "icsflow/domain/policies/sub_lists.hpp"
 
 namespace icsflow::models {
 
@@ -21,6 +22,7 @@ void Clinics<Fel>::start() {
     const CompiledSession& c = book_.me.sessions[i];
     s.free_slots = 0;
     s.carry = {};
+    s.carry.slots = c.first_fraction;
     s.horizon = whole_days(book_.value(c.horizon));
     s.release = whole_days(book_.value(c.release));
     s.days.resize(static_cast<std::size_t>(whole_days(dated_.largest(c.horizon))) + 2);
@@ -45,11 +47,26 @@ void Clinics<Fel>::join_list(Slot e, bool fresh) {
   Token& t = book_.tokens[e];
   if (fresh) ++book_.record.steps[book_.step_of(t).stat].arrived;
   t.set(kInList);
-  Session& s = sessions_[book_.step_of(t).resource];
-  const CompiledSession& c = book_.me.sessions[book_.step_of(t).resource];
+  std::size_t i = book_.step_of(t).resource;
+  if ((book_.step_of(t).marks & kSubLists) != 0) [[unlikely]]
+    i = choose_sub_list(e);
+  Session& s = sessions_[i];
+  const CompiledSession& c = book_.me.sessions[i];
   if (t.list() == ListClass::kRoutine && !c.order.empty()) [[unlikely]]
     return join_by_weight(c, s, e, fresh);
   s.lists[static_cast<std::size_t>(t.list())].join(book_.tokens, e);
+}
+
+/// Each patient has one draw for all lists: whose patient it is in the clinic is whose it is in the theatre, where the
+/// parts are the same.
+template <class Fel>
+[[gnu::noinline]] std::size_t Clinics<Fel>::choose_sub_list(Slot e) {
+  const Token& t = book_.tokens[e];
+  const std::size_t first = book_.step_of(t).resource;
+  const CompiledSession& c = book_.me.sessions[first];
+  if (sub_lists_.size() <= e) sub_lists_.resize(std::max<std::size_t>(book_.tokens.size(), std::size_t{e} + 1));
+  sub_lists_[e] = static_cast<std::uint8_t>(policies::part_of(c.sub_list_ends, book_.uniform(t.id, c.sub_list_site)));
+  return first + sub_lists_[e];
 }
 
 template <class Fel>
@@ -73,7 +90,7 @@ void Clinics<Fel>::unbook(Slot e) {
   Token& t = book_.tokens[e];
   t.clear(kBooked);
   if (t.called_in()) return;  // called in today already: its slot is gone
-  Session& session = sessions_[book_.step_of(t).resource];
+  Session& session = sessions_[session_of(e)];
   SessionDay& day = session.on(t.booked_day());
   std::vector<Slot>& booked = session.booked_on(t.booked_day());
   const Slot last = booked.back();
@@ -313,6 +330,8 @@ void Clinics<Fel>::attend(Slot e) {
     book_.record.add_wait(s.stat, t.priority(), wait);
     ++record.waited;
     if (t.has(kClockRunning)) record.clock.add(book_.today - t.clock_start);
+    if ((s.marks & kSubLists) != 0) [[unlikely]]
+      book_.record.sessions[session_of(e)].wait.add(book_.today - t.list_day());
     next = may_miss ? book_.choose_with(e, s.next, drawn.first) : book_.choose(e, s.next, s.branch_site);
   }
   if ((s.marks & kDue) != 0 && next != t.step)

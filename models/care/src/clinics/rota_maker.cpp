@@ -19,7 +19,8 @@ Rota RotaMaker<Fel>::make(Session& s, std::size_t i, std::int32_t day) {
   const auto days_a_week = std::count(c.days.begin(), c.days.end(), true);
   const auto on_day = [&](ParameterId id) { return dated_.value_on(id, day); };
   const SessionStaff staff = dated_.any() ? staffing_.sessions(c.staffing, on_day) : s.staff;
-  const double planned = policies::planned_slots(on_day(c.slots), days_a_week, c.season[calendar.month(day)]);
+  const double planned =
+      policies::planned_slots(on_day(c.slots), days_a_week, c.season[calendar.month(day)]) * c.slots_part;
   std::int64_t slots = whole_slots(s.carry.slots, planned * staff.planned_factor);
   constexpr std::int64_t kMostSlots = 1'000'000'000;  // they are counted in 32 bits, of several lists together
   if (slots > kMostSlots) [[unlikely]]

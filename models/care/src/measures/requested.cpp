@@ -59,6 +59,7 @@ void RequestedMeasures<Fel>::start_statistics() {
       level->restart(now);
     }
   }
+  for (SessionRecord& s : book_.record.sessions) s.wait = {};
   for (RosteredStepRecord& s : book_.record.rostered_steps) s = {};
   for (RosteredPoolRecord& p : book_.record.rostered_pools) {
     p.each([now](engine::TimeWeighted& level) { level.restart(now); });

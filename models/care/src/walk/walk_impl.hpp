@@ -50,7 +50,7 @@ void Walk<Fel>::enter(Slot e, StepId step) {
     const CompiledStep& s = book_.model.steps[step];
     book_.tokens[e].since = book_.now();
     book_.observe(e, Change::kEnters);
-    if (s.kind == StepKind::kBook) parts_.clinics.list_of(book_.tokens[e]).prefetch(book_.tokens[e].list_day());
+    if (s.kind == StepKind::kBook) parts_.clinics.prefetch_list(book_.tokens[e], s);
     if (s.marks != 0) marks_.apply(e, s.marks);
     const StepId to = with_kind<StepId>(
         s.kind, [&](auto kind) [[gnu::always_inline]] { return decltype(kind)::enter(parts_, e, s); });

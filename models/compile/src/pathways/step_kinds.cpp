@@ -25,14 +25,18 @@ std::uint16_t find_session(const StepInput& step) {
   for (std::size_t i = 0; i < sessions.size(); ++i) {
     if (sessions[i].name != step.in.target) continue;
     if (sessions[i].service == service) return static_cast<std::uint16_t>(i);
-    if (sessions[i].service == kNoIndex) at_provider = static_cast<std::uint16_t>(i);
+    if (sessions[i].service == kNoIndex && at_provider == kNoIndex) at_provider = static_cast<std::uint16_t>(i);
   }
   return at_provider;
 }
 
 void find_sessions(const StepInput& step, CompiledStep& out) {
   out.resource = find_session(step);
-  if (out.resource == kNoIndex) step.expected("sessions");
+  if (out.resource == kNoIndex) {
+    step.expected("sessions");
+  } else if (!step.provider().sessions[out.resource].sub_list_ends.empty()) {
+    out.marks |= kSubLists;
+  }
   if (step.in.bed.empty()) return;
   out.bed = index_by_name(step.provider().pools, step.in.bed);
   if (out.bed == kNoIndex) step.expected("a pool of beds");

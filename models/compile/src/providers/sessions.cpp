@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <numeric>
+#include <utility>
+
+#include "icsflow/domain/policies/sub_lists.hpp"
 #include "icsflow/scenario/spec/profile.hpp"
 #include "icsflow/scenario/spec/provider.hpp"
 #include "icsflow/scenario/spec/session.hpp"
@@ -30,10 +34,43 @@ CompiledStaffing compile_staffing(const Scope& scope, const StaffingSpec& spec, 
   return out;
 }
 
-CompiledSession compile_session(const Scope& scope, const SessionSpec& spec, const ProviderSpec& provider,
-                                const std::string& qualified) {
+namespace {
+
+/// Parts of patients and of slots; one of each if the list is one.
+struct Parts {
+  std::vector<double> patients{1}, slots{1};
+};
+Parts parts_of(const Scope& scope, const SubListsSpec& spec) {
+  const auto value = [&](const Number& n, double otherwise) {
+    const ParameterId id = scope.resolve(n);
+    return id == kNoParameter ? otherwise : scope.context.model.base.values[id];
+  };
+  Parts out;
+  if (!spec.given()) return out;
+  if (spec.sizes.empty()) {
+    const auto count = static_cast<std::size_t>(value(spec.count, 1));
+    out.patients = out.slots = policies::graded_parts(count, value(spec.cv, 0));
+    return out;
+  }
+  const auto of = [&](const std::vector<Number>& given) {
+    std::vector<double> parts;
+    for (const Number& n : given) parts.push_back(value(n, 1));
+    const double sum = std::accumulate(parts.begin(), parts.end(), 0.0);
+    for (double& p : parts) p /= sum;
+    return parts;
+  };
+  out.patients = of(spec.sizes);
+  out.slots = spec.slots.empty() ? out.patients : of(spec.slots);
+  return out;
+}
+
+}  // namespace
+
+void compile_session(const Scope& scope, const SessionSpec& spec, const ProviderSpec& provider,
+                     const std::string& qualified, std::uint16_t service, std::vector<CompiledSession>& to) {
   CompileContext& c = scope.context;
   CompiledSession s;
+  s.service = service;
   s.name = spec.name;
   scope.resolve_all(kSessionNumbers<Number>, kSessionNumbers<ParameterId>, spec, s);
   s.days = spec.days;
@@ -47,7 +84,22 @@ CompiledSession compile_session(const Scope& scope, const SessionSpec& spec, con
   s.pick_site = c.site("session/pick");
   s.order = scope.resolve_by_wait(spec.order);
   if (!s.order.empty()) s.order_site = c.site("session/order");
-  return s;
+  const Parts parts = parts_of(scope, spec.sub_lists);
+  const std::size_t count = parts.patients.size();
+  if (count == 1) {
+    to.push_back(std::move(s));
+    return;
+  }
+  s.sub_list_site = c.site("session/sub_list");
+  s.sub_list_ends = policies::part_ends(parts.patients);
+  for (std::size_t part = 0; part < count; ++part) {
+    CompiledSession one = s;
+    if (part > 0) one.sub_list_ends.clear();
+    one.identity = engine::child_identity(s.identity, part);
+    one.slots_part = parts.slots[part];
+    one.first_fraction = policies::first_fraction(part, count);
+    to.push_back(std::move(one));
+  }
 }
 
 }  // namespace icsflow::models

@@ -2,7 +2,9 @@
 
 /// Sessions of clinics and theatres, and the staff that pools and sessions need.
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "scope.hpp"
 
@@ -15,7 +17,8 @@ struct SessionSpec;
 CompiledStaffing compile_staffing(const Scope& scope, const StaffingSpec& spec, const ProviderSpec& provider);
 
 /// One kind of session. @param qualified  its name among all sessions: OWNER/NAME, which its draws are keyed by
-CompiledSession compile_session(const Scope& scope, const SessionSpec& spec, const ProviderSpec& provider,
-                                const std::string& qualified);
+/// Adds it to `to`; where its list is made of several, a session for each, one after the other.
+void compile_session(const Scope& scope, const SessionSpec& spec, const ProviderSpec& provider,
+                     const std::string& qualified, std::uint16_t service, std::vector<CompiledSession>& to);
 
 }  // namespace icsflow::models

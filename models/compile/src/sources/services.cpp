@@ -49,9 +49,8 @@ void compile_service(const Scope& scope, std::uint16_t index, const ServiceTypeS
   CompiledService& service = c.model.services[index];
   CompiledProvider& provider = c.model.providers[scope.provider];
   for (const SessionSpec& spec : type.sessions) {
-    CompiledSession made = compile_session(scope, spec, c.in.providers[scope.provider], service.id + "/" + spec.name);
-    made.service = index;
-    provider.sessions.push_back(std::move(made));
+    compile_session(scope, spec, c.in.providers[scope.provider], service.id + "/" + spec.name, index,
+                    provider.sessions);
     c.at_most(provider.sessions.size(), "sessions of services at " + provider.id);
   }
   scope.resolve_all(kServiceNumbers<Number>, kServiceNumbers<ParameterId>, type, service);

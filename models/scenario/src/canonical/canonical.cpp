@@ -171,6 +171,10 @@ void write_sessions(Writer& out, const std::string& owner, const SessionSpec& s)
   write_days(out, s.days);
   write_staffing(out, s.staffing);
   out.by_wait("order", s.order);
+  if (!s.sub_lists.given()) return;
+  write_fields(out, format::sub_lists(), s.sub_lists);
+  for (const Number& n : s.sub_lists.sizes) out.number("size", n);
+  for (const Number& n : s.sub_lists.slots) out.number("slots", n);
 }
 
 void write_pool(Writer& out, const std::string& owner, const PoolSpec& pool) {

@@ -27,6 +27,7 @@ struct StaffGroupSpec;
 struct StaffingSpec;
 struct StepSpec;
 struct StreamSpec;
+struct SubListsSpec;
 struct WindowSpec;
 
 }  // namespace icsflow::models
@@ -152,6 +153,7 @@ const Block& own_time();
 const Block& smooth_season();
 const Block& patience_hazard();
 const Block& booking_order();
+const Fields<SubListsSpec>& sub_lists();
 const Fields<ServiceTypeSpec>& service_type();
 const Block& services();
 const Fields<StreamSpec>& stream();

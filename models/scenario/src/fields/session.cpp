@@ -14,6 +14,8 @@ const Fields<SessionSpec>& sessions() {
           .numbers(kSessionNumbers<Number>)
           .key(block("order", Form::kBlock, booking_order(),
                      "who gets the routine slots that neither share gives away, below; without it anybody, by lot"))
+          .key(block("sub_lists", Form::kBlock, sub_lists(),
+                     "the lists that this one is made of, such as those of consultants, below; without it one list"))
           .key(words("days", {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"}, "when sessions are held")
                    .otherwise("[Mon, Tue, Wed, Thu, Fri]"))
           .key(name("season", "month multipliers of the slots"), &SessionSpec::season)
@@ -32,6 +34,15 @@ const Block& booking_order() {
                "the chance to be next is the weight's part of all weights")
            .required()}};
   return kBlock;
+}
+
+const Fields<SubListsSpec>& sub_lists() {
+  static const auto kFields =
+      Fields<SubListsSpec>("sub_lists")
+          .numbers(kSubListNumbers<Number>)
+          .key(list("sizes", rules::kPositive, "how many patients each has, as parts of all: `[3, 2, 1]`"))
+          .key(list("slots", rules::kPositive, "with `sizes`: how the slots are shared out; without it as patients are"));
+  return kFields;
 }
 
 namespace {

@@ -1,5 +1,7 @@
 /// Providers: staff, resources, windows, the cancellation policy; and the channels between them.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "icsflow/scenario/spec/pool.hpp"
@@ -139,6 +141,37 @@ void read_resource(Context& context, ProviderSpec& provider, const std::string& 
   }
 }
 
+SubListsSpec read_sub_lists(Context& context, const Field& field) {
+  SubListsSpec out;
+  out.place = field.node->place;
+  Mapping map(context, field, &format::sub_lists());
+  read_fields(context, map, format::sub_lists(), out);
+  const auto read_parts = [&](const std::string& key, std::vector<Number>& into) {
+    const auto parts = map.get(key);
+    if (!parts) return;
+    const auto items = list_items(context, *parts, "a list of parts such as [3, 2, 1]");
+    for (const Field& item : items) into.push_back(read_number(context, item, map.declared(key).rule));
+    if (parts->node->kind == NodeKind::kList && (items.empty() || static_cast<double>(items.size()) > kMostSubLists))
+      context.error(*parts, fmt::format("expected 1 to {:.0f} parts; found {}", kMostSubLists, items.size()));
+  };
+  read_parts("sizes", out.sizes);
+  read_parts("slots", out.slots);
+  map.finish();
+  if (!map.ok()) return out;
+  if (map.has("count") == map.has("sizes")) {
+    context.error(field,
+                  std::string("expected \"count\" or \"sizes\"; found ") + (map.has("count") ? "both" : "neither"));
+  } else if (map.has("cv") && !map.has("count")) {
+    context.error_at(field.path + ".cv", "expected \"count\" beside it; \"sizes\" say how large the lists are");
+  } else if (map.has("slots") && !map.has("sizes")) {
+    context.error_at(field.path + ".slots", "expected \"sizes\" beside it, one for each; they are missing");
+  } else if (map.has("slots") && !out.slots.empty() && out.slots.size() != out.sizes.size()) {
+    context.error_at(field.path + ".slots", fmt::format("expected {} parts, one for each of \"sizes\"; found {}",
+                                                        out.sizes.size(), out.slots.size()));
+  }
+  return out;
+}
+
 WindowSpec read_window(Context& context, const std::string& name, const Field& field) {
   WindowSpec window;
   window.name = name;
@@ -229,6 +262,7 @@ SessionSpec read_sessions(Context& context, Mapping& map, const std::string& nam
                     "expected `chronological` beside `order`, which is for the slots that it leaves; write "
                     "`chronological: 0` for all of them");
   }
+  if (const auto lists = map.get("sub_lists")) session.sub_lists = read_sub_lists(context, *lists);
   map.finish();
   if (session.from >= session.to)
     context.error_at(map.field().path + (map.has("to") ? ".to" : ".from"), "expected \"from\" before \"to\"");

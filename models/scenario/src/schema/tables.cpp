@@ -223,7 +223,7 @@ std::map<std::string, std::string> reference_tables() {
   for (const Block* block : std::initializer_list<const Block*>{
            &format::scenario(),       &format::provider(),         &format::staff_group(),
            &format::pool(),           &format::sessions(),         &format::grants(),
-           &format::shift(),          &format::patience_hazard(),  &format::booking_order(),
+           &format::shift(),          &format::patience_hazard(),  &format::booking_order(),   &format::sub_lists(),
            &format::window(),         &format::cancellation(),     &format::group_staffing(),
            &format::team_staffing(),  &format::calendar(),         &format::channel(),
            &format::pathway(),        &format::transfer_target(),  &format::service_type(),

@@ -212,6 +212,7 @@ struct RequestedRecord {
 
 struct SessionRecord {
   std::int64_t slots_planned = 0, slots_run = 0, attended = 0, missed = 0, cancelled = 0;
+  engine::Tally wait;  ///< days, after the warm-up: of one of several lists that a list is made of, those who attended
 };
 
 /// Who came and went; forgotten when the warm-up is over.

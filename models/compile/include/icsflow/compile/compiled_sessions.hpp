@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "icsflow/compile/by_wait.hpp"
 #include "icsflow/compile/compiled_pools.hpp"
@@ -23,7 +24,12 @@ struct CompiledSession : SessionNumbers<ParameterId> {
   ByWait order;  ///< weights of who waits; empty: routine slots by lot
   engine::Duration from, to;
   std::uint64_t identity = 0;
-  engine::DrawSite run_site, pick_site, order_site;
+  engine::DrawSite run_site, pick_site, order_site, sub_list_site;
+  /// Of a list that is made of several: each is a session of its own, one after the other. The first says where their
+  /// parts of the patients end; empty: it is one list.
+  std::vector<double> sub_list_ends;
+  double slots_part = 1;      ///< of the slots, those of this list
+  double first_fraction = 0;  ///< of a slot, with which its rounding begins
 };
 
 struct CompiledWindow {

@@ -124,8 +124,9 @@ struct alignas(64) CompiledStep {
   std::uint16_t hours_count = 0;
   std::uint16_t line = 0;  ///< use, seize: in CompiledPool::lines of the pool in whose queue one waits
 };
-/// Among CompiledStep::marks: the step sets attributes; a clock starts if the patient is not seen in time.
-inline constexpr std::uint32_t kSets = 1U << 31, kDue = 1U << 30;
+/// Among CompiledStep::marks: the step sets attributes; a clock starts if the patient is not seen in time; the list
+/// that it books from is made of several.
+inline constexpr std::uint32_t kSets = 1U << 31, kDue = 1U << 30, kSubLists = 1U << 28;
 static_assert(offsetof(CompiledStep, missed_site) == 64);
 
 /// A pathway bound to a provider (and to a service or stream, whose values its $names took).

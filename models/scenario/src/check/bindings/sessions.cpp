@@ -1,8 +1,10 @@
 /// Sessions: shares of slots that sum to at most 1, and days that lie within the horizon.
 
 #include "check/bindings/bindings.hpp"
+#include "icsflow/domain/policies/sub_lists.hpp"
 #include "icsflow/scenario/spec/session.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace icsflow::models {
@@ -48,11 +50,23 @@ void check_horizon(const CheckSite& site, const std::string& path, const Session
     check("release", s.release, "slots that are kept would be released before they are there, that is never");
 }
 
+/// Sizes whose coefficient of variation is so large cannot be: all patients in one list have less.
+void check_sub_lists(const CheckSite& site, const std::string& path, const SubListsSpec& s) {
+  const auto count = site.value(s.count), cv = site.value(s.cv);
+  if (!count || !cv || !site.reports(!s.count.reference.empty() || !s.cv.reference.empty())) return;
+  const double most = policies::most_cv(static_cast<std::size_t>(std::max(1.0, *count)));
+  if (*cv == 0 || *cv < 0.99 * most) return;
+  site.error(path + ".cv", "expected less than " + show(0.99 * most, Unit::kNumber) + ", which " +
+                               show(*count, Unit::kCount) + " lists can have at most; found " +
+                               show(*cv, Unit::kNumber));
+}
+
 }  // namespace
 
 void check_sessions(const CheckSite& site, const std::string& path, const SessionSpec& s) {
   at_most_one(site, path + ".near_breach", "chronological and near_breach", s.chronological, s.near_breach);
   check_horizon(site, path, s);
+  check_sub_lists(site, path + ".sub_lists", s.sub_lists);
 }
 
 }  // namespace icsflow::models

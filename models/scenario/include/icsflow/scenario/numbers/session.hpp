@@ -46,4 +46,20 @@ inline constexpr auto kSessionNumbers = std::to_array<NumberField<SessionNumbers
 });
 static_assert(is_complete<SessionNumbers<ParameterId>>(kSessionNumbers<ParameterId>));
 
+/// The numbers of the lists that a session's list is made of.
+template <class Value>
+struct SubListNumbers {
+  Value count = not_given<Value>(), cv = not_given<Value>();
+};
+inline constexpr double kMostSubLists = 200;
+template <class Value>
+inline constexpr auto kSubListNumbers = std::to_array<NumberField<SubListNumbers<Value>, Value>>({
+    {"count", &SubListNumbers<Value>::count, NumberRule{Unit::kCount, 1, kMostSubLists}, kOptional, ReadAt::kCompile,
+     "how many lists; this or `sizes`. 1 is one list, as without `sub_lists`"},
+    {"cv", &SubListNumbers<Value>::cv, rules::kNumber, kOptional, ReadAt::kCompile,
+     "with `count`: coefficient of variation of their sizes, each the same factor smaller than the one before; 0: all "
+     "alike"},
+});
+static_assert(is_complete<SubListNumbers<ParameterId>>(kSubListNumbers<ParameterId>));
+
 }  // namespace icsflow::models

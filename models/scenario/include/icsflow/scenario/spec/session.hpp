@@ -4,6 +4,7 @@
 
 #include <array>
 #include <string>
+#include <vector>
 
 #include "icsflow/engine/time.hpp"
 #include "icsflow/scenario/numbers/session.hpp"
@@ -13,6 +14,14 @@
 
 namespace icsflow::models {
 
+/// The lists that a session's list is made of (sub_lists:).
+struct SubListsSpec : SubListNumbers<Number> {
+  std::vector<Number> sizes;  ///< of patients, as parts of all; instead of `count`
+  std::vector<Number> slots;  ///< one for each of `sizes`; empty: as these
+  Place place;
+  [[nodiscard]] bool given() const { return count.given() || !sizes.empty(); }
+};
+
 /// YAML: providers.<p>.resources.<name> or service_types.<t>.sessions.<name>: {kind: sessions, slots: RATE ...}; its
 /// keys: fields/session.cpp.
 struct SessionSpec : SessionNumbers<Number> {
@@ -21,6 +30,7 @@ struct SessionSpec : SessionNumbers<Number> {
   std::string season;          ///< month multipliers of the slots; empty: none
   StaffingSpec staffing;
   NumberByWait order;         ///< weights of who waits (order: {by_wait:}); empty: anybody, by lot
+  SubListsSpec sub_lists;
   engine::Duration from, to;  ///< times of day between which attendances are spread
   Place place;
 };
