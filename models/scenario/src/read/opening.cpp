@@ -8,6 +8,7 @@
 #include "read/layers.hpp"
 #include "read/sections.hpp"
 #include "read/tables.hpp"
+#include "read/tables/figures.hpp"
 #include "text/suggest.hpp"
 
 namespace icsflow::models {
@@ -32,6 +33,7 @@ bool is_band(std::string_view column) {
 struct WeeksTable {
   TableKind kind;
   std::string said;
+  bool by_figures = false;  ///< in place of weeks it may have `list` and figures of the waits
 };
 
 const WeeksTable kWaitingList{
@@ -40,7 +42,8 @@ const WeeksTable kWaitingList{
      "provider, function, decision_to_admit and w000 to w104",
      "section 8",
      " (of the RTT full extract, Part_2A is decision_to_admit: yes; Part_2 less Part_2A is no)"},
-    "decision_to_admit"};
+    "decision_to_admit",
+    true};
 
 const WeeksTable kCompleted{{"a table of completed pathways",
                              {"provider", "function", "admitted"},
@@ -103,14 +106,37 @@ std::optional<std::vector<std::size_t>> band_columns(Context& context, const Tab
   return right ? std::optional(bands) : std::nullopt;
 }
 
+/// The columns of a table with figures in place of weeks are known; no bands. Nothing after a problem.
+std::optional<std::vector<std::size_t>> figure_columns(Context& context, const Table& table, const Field& field,
+                                                       const std::string& said) {
+  bool right = true;
+  for (const auto& cell : table.header) {
+    if (cell.text.empty() || cell.text == "provider" || cell.text == "function" || cell.text == said ||
+        FigureColumns::is_one(cell.text))
+      continue;
+    context.error(table.place(cell), field.path,
+                  "unknown column " + quote(cell.text) + "; expected " + FigureColumns::kSentence);
+    right = false;
+  }
+  if (right && !FigureColumns(table).any()) {
+    context.error(table.place(table.header.front()), field.path,
+                  std::string("expected ") + FigureColumns::kSentence + "; found list alone");
+    right = false;
+  }
+  return right ? std::optional(std::vector<std::size_t>{}) : std::nullopt;
+}
+
 void read_weeks(Context& context, const Field& field, const WeeksTable& is, std::vector<OpeningListRow>& into) {
   const auto table = read_table(context, field, is.kind);
   if (!table) return;
-  const auto bands = band_columns(context, *table, field, is.said);
+  const bool by_figures = is.by_figures && table->column("list");
+  const auto bands =
+      by_figures ? figure_columns(context, *table, field, is.said) : band_columns(context, *table, field, is.said);
   if (!bands) return;
   const std::size_t provider = table->need("provider"), function = table->need("function"),
                     decision = table->need(is.said);
   const ServicesByFunction services(context.scenario.services);
+  const FigureColumns figures(*table);
   CellProblems problems(context, *table);
   std::map<std::pair<std::string, bool>, int> lines;
   for (std::size_t r = 0; r < table->rows(); ++r) {
@@ -120,7 +146,12 @@ void read_weeks(Context& context, const Field& field, const WeeksTable& is, std:
     const auto admit = parse_yes_no(lower(cells[decision].text));  // spreadsheets write TRUE
     if (!admit.value) problems.add(cells[decision], field.path, admit.error);
     row.decision_to_admit = admit.value.value_or(false);
-    for (std::size_t band = 0; band < kBands; ++band) {
+    if (by_figures) {
+      const auto found = figures.bands(problems, cells, field.path);
+      for (std::size_t band = 0; found && band < kBands; ++band)
+        row.bands[band] = static_cast<std::uint32_t>((*found)[band]);
+    }
+    for (std::size_t band = 0; band < bands->size(); ++band) {
       const Cell& cell = cells[(*bands)[band]];
       if (cell.text.empty()) continue;
       const auto count = read_whole_cell(problems, *table, cell, field.path + '.' + band_name(band), 100'000'000);
