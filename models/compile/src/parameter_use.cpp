@@ -150,6 +150,10 @@ ParameterUse::ParameterUse(const CompiledModel& m)
   }
   for (const OpeningTransferRow& row : m.opening_transfers) use_[row.count] |= kAtOpening;
 }
+  for (const OpeningWaitingRow& row : m.opening_waiting) {
+    use_[row.count] |= kAtOpening;
+    for (const ParameterId id : m.distribution_sources[row.age].numbers) use_[id] |= kAtOpening;
+  }
 
 bool ParameterUse::of_intervention(ParameterId id, std::span<const DatedChange> changes) {
   return std::any_of(changes.begin(), changes.end(),

@@ -299,6 +299,9 @@ void write_opening(Writer& out, const Scenario& s) {
     out.line("opening_transfer", t.provider)
         .text("step", t.pathway + '.' + t.step)
         .text("locality", t.locality)
+  for (const auto& w : s.opening_waiting) {
+    out.line("opening_waiting", w.stream).text("step", w.step).number("count", w.count).distribution("age", w.age);
+  }
         .number("count", t.count);
   }
   auto published = s.published;

@@ -162,6 +162,7 @@ const Block& opening();
 const Block& opening_transfer();
 const Block& published();
 const Block& start_guard();
+const Block& opening_waiting();
 const Block& intervention();
 const Block& noise();
 const Block& series();  ///< in place of a rate

@@ -215,6 +215,42 @@ void read_opening_transfers(Context& context, const Field& field) {
   }
 }
 
+void read_opening_waiting(Context& context, const Field& field) {
+  std::map<std::string, int> rows;
+  for (const Field& item : list_items(context, field, "a list of who waits: [{stream:, step:, count:, age:}]")) {
+    OpeningWaiting out;
+    out.place = item.node->place;
+    Mapping map(context, item, &format::opening_waiting());
+    const auto stream = map.get("stream");
+    const auto step = map.get("step");
+    if (stream) out.stream = read_name(context, *stream, true);
+    if (step) out.step = read_name(context, *step);
+    auto count = map.get("count");
+    auto age = map.get("age");
+    map.finish();
+    if (out.stream.empty() || out.step.empty()) continue;
+    // Several of one step are told apart by their number.
+    out.path = field.path + '.' + out.stream + '.' + out.step;
+    if (const int row = ++rows[out.path]; row > 1) out.path += '.' + std::to_string(row);
+    context.remember(out.path, out.place);
+    context.remember(out.path + ".stream", stream->node->place);
+    context.remember(out.path + ".step", step->node->place);
+    const auto name = [&](Field& one, const char* key) {
+      one.path = out.path + '.' + key;
+      context.remember(one.path, one.node->place);
+    };
+    if (count) {
+      name(*count, "count");
+      out.count = read_number(context, *count, map.declared("count").rule);
+    }
+    if (age) {
+      name(*age, "age");
+      out.age = read_distribution(context, *age);
+    }
+    context.scenario.opening_waiting.push_back(std::move(out));
+  }
+}
+
 }  // namespace
 
 void read_opening(Context& context, const Field& field) {
@@ -224,6 +260,7 @@ void read_opening(Context& context, const Field& field) {
   if (const auto completed = map.get("completed"))
     read_weeks(context, *completed, kCompleted, context.scenario.completed);
   if (const auto transfers = map.get("transfers")) read_opening_transfers(context, *transfers);
+  if (const auto waiting = map.get("waiting")) read_opening_waiting(context, *waiting);
   map.word("stays", context.scenario.opening_stays);
   map.word("above_capacity", context.scenario.opening_above_capacity);
   map.finish();
