@@ -231,6 +231,7 @@ std::map<std::string, std::string> reference_tables() {
            &format::patience_hazard(),
            &format::booking_order(),
            &format::sub_lists(),
+           &format::session_class(),
            &format::window(),
            &format::cancellation(),
            &format::group_staffing(),
