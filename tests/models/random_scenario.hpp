@@ -225,9 +225,16 @@ class RandomScenario {
       text += fmt::format("      {}: {}\n", pool.name, keys);
     }
     text += fmt::format(
-        "      slots: {{kind: sessions, slots: {} /week, horizon: 7 d, notice: 1 d, chronological: {} %{}}}\n",
+        "      slots: {{kind: sessions, slots: {} /week, horizon: 7 d, notice: 1 d, chronological: {} %{}{}{}}}\n",
         chance_.between(5, 60), chance_.of(std::vector<int>{0, 50, 100}),
-        later_one_in(2) ? ", order: {by_wait: " + by_wait({"0.5", "1", "3", "8"}) + "}" : "");
+        later_one_in(2) ? ", order: {by_wait: " + by_wait({"0.5", "1", "3", "8"}) + "}" : "",
+        later_one_in(3)   ? ", sub_lists: {sizes: [3, 1, 2]}"
+        : later_one_in(3) ? ", sub_lists: {count: 4, cv: 0.5}"
+                          : "",
+        later_one_in(3)
+            ? ", classes: {slow: {priority: 9, since: listed}, fast: {priority: 4, target: 2 d, keep: 20 %, "
+              "notice: 0 d}, soon: {priority: 5, target: 5 d, since: decision, keep: 30 %}}"
+            : "");
     return text;
   }
 

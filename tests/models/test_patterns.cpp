@@ -107,6 +107,43 @@ void several_units() {
            {"units in use", "mean_in_use", "unit/nurses", 1, in_use(1, t), in_use(1.02, busier)}});
 }
 
+void patient_classes() {
+  using theory::MorningSlots;
+  const double shares[] = {0.2, 0.3, 0.5};
+  const auto wait = [&](int k, double more) {
+    double before = 0;
+    for (int i = 0; i < k; ++i) before += shares[i];
+    const double rate = 0.85 * more;
+    return MorningSlots::kAtLeast + MorningSlots::of_class(before * rate, (before + shares[k]) * rate);
+  };
+  // Of the referrals 16 % are operated on and P2, 15 % P3, 10 % P4.
+  const auto share_of_p2 = [](const test::Sample& s) {
+    std::vector<double> out = s.values("class_seen_theatre_P2", "hospital", 1), all = out;
+    for (const char* other : {"class_seen_theatre_P3", "class_seen_theatre_P4"}) {
+      const std::vector<double> more = s.values(other, "hospital", 1);
+      for (std::size_t i = 0; i < all.size(); ++i) all[i] += more[i];
+    }
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] /= all[i];
+    return out;
+  };
+  const std::string first = "hospital/elective.first";
+  test::compare(
+      "patterns", "patterns/patient_classes.yaml", 48,
+      {{"days, P2 at the clinic", test::headline("mean_wait_priority_2", first, 1), wait(0, 1), {wait(0, 1.1)}},
+       {"days, P3 at the clinic", test::headline("mean_wait_priority_3", first, 1), wait(1, 1), {wait(1, 1.1)}},
+       {"days, P4 at the clinic", test::headline("mean_wait_priority_4", first, 1), wait(2, 1), {wait(2, 1.02)}},
+       {"of those operated on, P2", share_of_p2, 0.16 / 0.41, {0.2}}});
+}
+
+void sub_lists() {
+  using theory::MorningSlots;
+  const auto own = [](double more) { return MorningSlots::kAtLeast + MorningSlots::of_class(0, 0.85 * more); };
+  const auto shared = [](double more) { return MorningSlots::kAtLeast + MorningSlots::of_all(5.1 * more, 6); };
+  compare("sub_lists", 16,
+          {{"days, lists of their own", "mean_wait", "hospital/of_a_consultant.seen", 1, own(1), own(1.02)},
+           {"days, one list", "mean_wait", "hospital/of_all.seen", 1, shared(1), shared(1.02)}});
+}
+
 const std::vector<std::pair<std::string, void (*)()>> kPatterns{{"renewal_arrivals", renewal_arrivals},
                                                                 {"retrial", retrial},
                                                                 {"breakdowns", breakdowns},
@@ -114,7 +151,9 @@ const std::vector<std::pair<std::string, void (*)()>> kPatterns{{"renewal_arriva
                                                                 {"polling", polling},
                                                                 {"rising_priority", rising_priority},
                                                                 {"appointments", appointments},
-                                                                {"several_units", several_units}};
+                                                                {"several_units", several_units},
+                                                                {"patient_classes", patient_classes},
+                                                                {"sub_lists", sub_lists}};
 
 }  // namespace
 
@@ -144,6 +183,11 @@ TEST_CASE("theory: what must agree among the formulae of the patterns", "[quick]
   CHECK(theory::Breakdowns{0.6, 1, 1.49, 0, 3, 10}.wait() == near(theory::mg1_wait(0.6, 1, 0.49)));
   CHECK(theory::polling_sum({{0.6, 1, 1.49}}, 0.5) / 0.6 == near(theory::mg1_wait(0.6, 1, 0.49) + 0.25));
   CHECK(theory::lost_by_units(10, {{7, 1}})[0] == near(theory::erlang_b(10, 7)));
+  // A slot a day: the formula and the chain. All classes together wait as one.
+  using theory::MorningSlots;
+  CHECK(MorningSlots::of_all(0.85, 1) == near(MorningSlots::of_class(0, 0.85)));
+  CHECK((0.3 * MorningSlots::of_class(0, 0.3) + 0.5 * MorningSlots::of_class(0.3, 0.8)) / 0.8 ==
+        near(MorningSlots::of_class(0, 0.8)));
   // Appointments so far apart that nobody meets another; so near that all but the first wait for all before them.
   CHECK(theory::Appointments(6, 1000, 0.9, 0.4).wait == Approx(0).margin(1e-9));
   CHECK(theory::Appointments(6, 1e-9, 1, 0.4).wait == near(0.4 * (0 + 1 + 2 + 3 + 4 + 5) / 6));

@@ -191,4 +191,38 @@ struct RisingPriority {
   }
 };
 
+/// A list from which each morning's slots are given to those who have come by then, Poisson arrivals. Days.
+/// Who waits after the slots of a morning are given: Q' = (Q + A - c)+. With one slot a day and the classes that go
+/// first, E[Q] = x^2 / (2 (1 - x)), x their arrivals a day (the queue after a bulk service of one: M. F. Neuts, 1989,
+/// Structured stochastic matrices of M/G/1 type, section 1.4); the mornings that a class waits beyond its first are, by
+/// Little's law and as in A. Cobham 1954, (1 / ((1 - x before) (1 - x with it)) - 1) / 2.
+struct MorningSlots {
+  /// Mornings without a slot, of a class. @param before, with  arrivals a day of the classes before it; and with it
+  static double of_class(double before, double with) { return (1 / ((1 - before) * (1 - with)) - 1) / 2; }
+  /// The same with several slots a day and one class: the chain, to 1e-12.
+  static double of_all(double arrivals, std::size_t slots) {
+    constexpr std::size_t kMost = 600, kMostArrivals = 60;
+    std::vector<double> a(kMostArrivals), q(kMost, 0), next(kMost);
+    a[0] = std::exp(-arrivals);
+    for (std::size_t n = 1; n < kMostArrivals; ++n) a[n] = a[n - 1] * arrivals / static_cast<double>(n);
+    q[0] = 1;
+    for (double change = 1; change > 1e-12;) {
+      std::fill(next.begin(), next.end(), 0);
+      for (std::size_t i = 0; i < kMost; ++i) {
+        for (std::size_t n = 0; n < kMostArrivals; ++n)
+          next[std::min(kMost - 1, i + n > slots ? i + n - slots : 0)] += q[i] * a[n];
+      }
+      change = 0;
+      for (std::size_t i = 0; i < kMost; ++i) change += std::abs(next[i] - q[i]);
+      std::swap(q, next);
+    }
+    double mean = 0;
+    for (std::size_t i = 0; i < kMost; ++i) mean += static_cast<double>(i) * q[i];
+    return mean / arrivals;
+  }
+  /// From coming, at any time of a day, to the first morning (08:00), and from there to the middle of the next day's
+  /// hours (13:00).
+  static constexpr double kAtLeast = 0.5 + 1 + 5.0 / 24;
+};
+
 }  // namespace theory

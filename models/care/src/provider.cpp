@@ -6,6 +6,7 @@
 #include "beds/beds_impl.hpp"
 #include "beds/pools_impl.hpp"
 #include "clinics/clinics_impl.hpp"
+#include "clinics/several_impl.hpp"
 #include "clock/clocks_impl.hpp"
 #include "event_list.hpp"
 #include "make_world_of.hpp"
@@ -120,8 +121,10 @@ void ProviderProcess<Fel>::start(engine::RunKey run, const ModelValues& values_o
   staffing_.start(values_of_run);
 
   const auto weeks = static_cast<std::size_t>(model.calendar->week(model.run_days - 1)) + 1;
+  const std::size_t classes =
+      me.sessions.empty() ? 0 : me.sessions.back().first_class + me.sessions.back().classes.size();
   record.restart({me.services.size(), model.departments.size(), me.stat_steps.size(), me.pools.size(),
-                  me.sessions.size(), weeks, static_cast<std::size_t>(model.run_days), me.rostered});
+                  me.sessions.size(), classes, weeks, static_cast<std::size_t>(model.run_days), me.rostered});
   beds_.pools.start();
   clinics_.start();
   interventions_.set_capacities();

@@ -23,6 +23,7 @@ class Occurrence {
   explicit Occurrence(CompiledModel& model) : m_(model), has_opening_(model.providers.size(), false) {
     for (std::size_t p = 0; p < m_.providers.size(); ++p) has_opening_[p] = !m_.base.opening.stays_at(p).empty();
     for (const OpeningTransferRow& row : m_.opening_transfers) has_opening_[row.provider] = true;
+    for (const OpeningWaitingRow& row : m_.opening_waiting) has_opening_[row.provider] = true;
     for (const OpeningRow& row : m_.opening_list) has_opening_[m_.services[row.service].provider] = true;
     for (const CompiledUncertain& u : m_.uncertain) uncertain_[u.id] = {u.low, u.high};
     for (const CompiledShock& s : m_.shocks) shocks_[s.id] = &s;

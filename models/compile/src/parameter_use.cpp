@@ -49,6 +49,7 @@ void each_read(const CompiledModel& m, std::uint16_t p, const See& see, const Se
     all(kSessionNumbers<ParameterId>, s);
     if (!s.order.empty()) solved({s.urgent_notice});  // walks of the solve tell the urgent apart
     for (const FromWait& weight : s.order) solved({weight.number});
+    for (const CompiledClass& one : s.classes) all(kSessionClassNumbers<ParameterId>, one);
     staffing(s.staffing);
   }
   for (const CompiledWindow& w : provider.windows) {
@@ -150,6 +151,10 @@ ParameterUse::ParameterUse(const CompiledModel& m)
     }
   }
   for (const OpeningTransferRow& row : m.opening_transfers) use_[row.count] |= kAtOpening;
+  for (const OpeningWaitingRow& row : m.opening_waiting) {
+    use_[row.count] |= kAtOpening;
+    for (const ParameterId id : m.distribution_sources[row.age].numbers) use_[id] |= kAtOpening;
+  }
 }
 
 bool ParameterUse::of_intervention(ParameterId id, std::span<const DatedChange> changes) {

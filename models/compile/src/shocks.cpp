@@ -26,6 +26,9 @@ std::set<ParameterId> decisions(const CompiledModel& m) {
       for (const auto& f : kSessionNumbers<ParameterId>) {
         if (f.member != &SessionNumbers<ParameterId>::slots) out.insert(s.*f.member);
       }
+      for (const CompiledClass& one : s.classes) {
+        for (const auto& f : kSessionClassNumbers<ParameterId>) out.insert(one.*f.member);
+      }
     }
     for (const CompiledStream& s : p.streams) out.insert(s.priority);
   }

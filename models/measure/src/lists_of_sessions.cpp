@@ -1,4 +1,4 @@
-/// Sessions whose list is made of several: how far apart their waits are.
+/// Sessions whose list is made of several: how far apart their waits are; sessions whose patients are of classes.
 
 #include <algorithm>
 #include <limits>
@@ -45,6 +45,59 @@ constexpr Headline<Lists> kLists[] = {
      }},
 };
 
+/// Sessions whose patients are of classes.
+struct Classes : MeasuredPlace {
+  std::size_t p;
+  const CompiledSession& session;
+  [[nodiscard]] const ClassRecord& of(const Variant& k) const {
+    return run.record(p).classes[session.first_class + static_cast<std::size_t>(k.number)];
+  }
+};
+
+Variants classes_of(const Classes& at) {
+  Variants out;
+  for (std::size_t k = 0; k < at.session.classes.size(); ++k)
+    out.push_back({static_cast<double>(k), at.session.classes[k].name, at.session.classes[k].name});
+  return out;
+}
+Variants with_target(const Classes& at) {
+  Variants out = classes_of(at);
+  std::erase_if(out, [&](const Variant& k) {
+    return at.session.classes[static_cast<std::size_t>(k.number)].target == kNoParameter;
+  });
+  return out;
+}
+
+constexpr Headline<Classes> kOfClasses[] = {
+    {.measure = "class_seen_{item}_{variant}",
+     .label = "seen: {variant}",
+     .total = Total::kAfterWarmUp,
+     .variants = classes_of,
+     .value_of = [](const Classes& at, const Variant& k) { return static_cast<double>(at.of(k).wait.count()); }},
+    {.measure = "class_mean_wait_{item}_{variant}",
+     .label = "mean wait of those seen: {variant}",
+     .format = Format::kDays,
+     .variants = classes_of,
+     .value_of =
+         [](const Classes& at, const Variant& k) {
+           const engine::Tally& wait = at.of(k).wait;
+           return wait.count() > 0 ? wait.mean() : kNothing;
+         }},
+    {.measure = "class_in_time_{item}_{variant}",
+     .label = "seen within the target: {variant}",
+     .format = Format::kShare,
+     .variants = with_target,
+     .value_of =
+         [](const Classes& at, const Variant& k) {
+           const ClassRecord& of = at.of(k);
+           return ratio(static_cast<double>(of.in_time), static_cast<double>(of.wait.count()));
+         }},
+    {.measure = "class_waiting_{item}_{variant}",
+     .label = "without a date at the end: {variant}",
+     .variants = classes_of,
+     .value_of = [](const Classes& at, const Variant& k) { return static_cast<double>(at.of(k).without_date); }},
+};
+
 }  // namespace
 
 void lists_of_sessions(MeasureWriter& to, const RecordsOfRun& run) {
@@ -53,11 +106,12 @@ void lists_of_sessions(MeasureWriter& to, const RecordsOfRun& run) {
     const CompiledProvider& provider = model.providers[p];
     for (std::size_t i = 0; i < provider.sessions.size(); ++i) {
       const CompiledSession& s = provider.sessions[i];
-      if (s.sub_list_ends.empty()) continue;
       const std::string& owner = s.service == kNoIndex ? provider.id : model.services[s.service].id;
-      to.headlines(kSection, kLists,
-                   Lists{{run, owner, owner + " " + s.name + ": ", s.name, provider.name}, p, i,
-                         s.sub_list_ends.size()});
+      const std::string who = (s.service == kNoIndex ? "" : owner + " ") + s.name + ": ";
+      const MeasuredPlace place{run, owner, who, s.name, provider.name};
+      if (!s.classes.empty() && !s.is_further_list()) to.headlines(kSection, kOfClasses, Classes{place, p, s});
+      if (s.sub_list_ends.empty()) continue;
+      to.headlines(kSection, kLists, Lists{place, p, i, s.sub_list_ends.size()});
     }
   }
 }

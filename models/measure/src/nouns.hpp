@@ -11,7 +11,7 @@ namespace icsflow::models {
 void waiting_list(MeasureWriter& to, const RecordsOfRun& run);
 /// Elective admissions and sessions.
 void planned_care(MeasureWriter& to, const RecordsOfRun& run);
-/// Sessions whose list is made of several.
+/// Sessions whose list is made of several, or whose patients are of classes.
 void lists_of_sessions(MeasureWriter& to, const RecordsOfRun& run);
 /// Departments and emergency admissions.
 void emergency_care(MeasureWriter& to, const RecordsOfRun& run);

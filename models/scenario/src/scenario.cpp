@@ -212,6 +212,15 @@ void sort_names(Scenario& scenario) {
   std::sort(scenario.opening_transfers.begin(), scenario.opening_transfers.end(), [](const auto& a, const auto& b) {
     return std::tie(a.provider, a.pathway, a.step, a.locality) < std::tie(b.provider, b.pathway, b.step, b.locality);
   });
+  // Several of one step by what is said of their ages: their patients' luck is told apart by this order.
+  const auto ages = [&scenario](const OpeningWaiting& w) {
+    std::vector<double> out{static_cast<double>(w.age.form)};
+    for (const Number& n : w.age.numbers) out.push_back(n.id == kNoParameter ? 0 : scenario.parameters.value(n.id));
+    return out;
+  };
+  std::sort(scenario.opening_waiting.begin(), scenario.opening_waiting.end(), [&](const auto& a, const auto& b) {
+    return std::tuple(a.stream, a.step, ages(a)) < std::tuple(b.stream, b.step, ages(b));
+  });
   auto& sizes = scenario.measures.pools.sizes;
   std::sort(sizes.begin(), sizes.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
 }

@@ -36,6 +36,7 @@ std::string MemoryHeld<Fel>::longest_queue() const {
   for (std::size_t i = 0; i < clinics.size(); ++i) {
     std::uint64_t waiting = 0;
     for (const AgedList& list : clinics[i].lists) waiting += list.size();
+    if (clinics[i].classes) waiting += clinics[i].classes->waiting;
     const CompiledSession& c = book.me.sessions[i];
     look(waiting, c.service == kNoIndex
                       ? fmt::format("on the list of {}/{}", book.me.id, c.name)
@@ -60,12 +61,14 @@ ProviderMemory MemoryHeld<Fel>::memory() const {
     const Session& s = clinics[i];
     for (const AgedList& l : s.lists) m.resources += l.bytes();
     m.resources += s.order.bytes();
+    if (s.classes) m.resources += s.classes->bytes();
     m.resources += bytes_of(s.days) + bytes_of(s.booked) + bytes_of(s.rotas);
     for (const std::vector<Slot>& booked : s.booked) m.resources += bytes_of(booked);
   }
   const ProviderRecord& r = book.record;
   m.records = bytes_of(r.services) + bytes_of(r.departments) + bytes_of(r.steps) + bytes_of(r.rostered_steps) +
-              bytes_of(r.rostered_pools) + bytes_of(r.pools) + bytes_of(r.sessions) + bytes_of(r.ready_at_midnight);
+              bytes_of(r.rostered_pools) + bytes_of(r.pools) + bytes_of(r.sessions) + bytes_of(r.classes) +
+              bytes_of(r.ready_at_midnight);
   for (const ServiceRecord& s : r.services) {
     m.records += bytes_of(s.weeks) + bytes_of(s.closing) + bytes_of(s.month_bands) + bytes_of(s.months);
   }

@@ -38,7 +38,7 @@ class Beds {
   /// or (no kInQueue) was turned away.
   bool request(Slot e, const CompiledStep& s);
   /// Joins the queue of the step's plain pool.
-  void stand_in_queue(Slot e, const CompiledStep& s, std::uint8_t priority);
+  void stand_in_queue(Slot e, const CompiledStep& s, std::uint8_t priority, double waited = 0);
   void dequeue(Slot e);
   /// A unit is free again; unless the pool grants once a day, the next in the queue has it.
   void release(Slot e, std::size_t p);

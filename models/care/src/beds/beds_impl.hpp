@@ -31,14 +31,15 @@ bool Beds<Fel>::request(Slot e, const CompiledStep& s) {
 }
 
 template <class Fel>
-[[gnu::always_inline]] inline void Beds<Fel>::stand_in_queue(Slot e, const CompiledStep& s, std::uint8_t priority) {
+[[gnu::always_inline]] inline void Beds<Fel>::stand_in_queue(Slot e, const CompiledStep& s, std::uint8_t priority,
+                                                             double waited) {
   Token& t = book_.tokens[e];
   Pool& pool = pools[s.resource];
   t.set(kInQueue);
   t.set_queue(priority);
   pools.link(pool.head[priority], pool.tail[priority], e, kNoSlot);
   pools.count_queued(s.resource, 1);
-  if (s.gives_up != kNoParameter) pools.plan_give_up(e, s);
+  if (s.gives_up != kNoParameter) pools.plan_give_up(e, s, waited);
 }
 
 template <class Fel>

@@ -64,7 +64,8 @@ class Pools {
   /// The first of a pool's queue: of the best priority, who is at its head; kNoSlot if nobody waits.
   [[nodiscard]] Slot first(std::size_t p) const;
   /// Draws how long the patient is ready to wait, if not for ever.
-  void plan_give_up(Slot e, const CompiledStep& s);
+  /// @param waited  days that the patient has waited already, at the census
+  void plan_give_up(Slot e, const CompiledStep& s, double waited = 0);
 
   /// For the morning's forecast: who asks for a bed during the day without being elective.
   void note_need(std::size_t p, std::uint8_t priority) {

@@ -25,22 +25,24 @@ Slot Pools<Fel>::first(std::size_t p) const {
 }
 
 template <class Fel>
-void Pools<Fel>::plan_give_up(Slot e, const CompiledStep& s) {
+void Pools<Fel>::plan_give_up(Slot e, const CompiledStep& s, double waited) {
   const Token& t = book_.tokens[e];
-  double days = 0;
+  double days = 0;  // from the beginning of the wait; of a constant hazard from now
   if (const StepRules* rules = book_.rules_of(s); rules != nullptr && rules->patience != kNone) {
     if (rules->patience >= kByAttribute) {
-      days = patients_.attributes.days_by_attribute(e, rules->patience, s.leave_site);
+      days = std::max(waited, patients_.attributes.days_by_attribute(e, rules->patience, s.leave_site));
     } else {
       engine::Substream u = book_.substream(patients_.overflow.luck(t, s), s.leave_site);
-      days = std::max(0.0, book_.distributions[rules->patience].sample(u));
+      const engine::Distribution& patience = book_.distributions[rules->patience];
+      days = waited > 0 ? patience.sample_above(u, waited) : std::max(0.0, patience.sample(u));
     }
+    days -= waited;
   } else if (rules != nullptr && !rules->hazards.empty()) {
     engine::Substream u = book_.substream(patients_.overflow.luck(t, s), s.leave_site);
     // The time at which the hazard adds up to a standard exponential.
     double to_go = engine::unit_exponential(u), rate = 0;
     for (const StepRules::Hazard& h : rules->hazards) {
-      const double until = book_.value(h.from);
+      const double until = std::max(0.0, book_.value(h.from) - waited);
       if (rate * (until - days) >= to_go) break;
       to_go -= rate * (until - days);
       days = until;

@@ -45,21 +45,27 @@ class AgedList {
     if (!days_.empty()) __builtin_prefetch(&day_of(bucket(day)), 1);
   }
 
-  /// Behind those of the same day.
-  void join(std::span<Token> tokens, Slot slot) {
+  /// Behind those of the same day. @param of_day  that orders the list; here and below the same for the patient
+  void join(std::span<Token> tokens, Slot slot, std::int32_t of_day) {
     Token& t = tokens[slot];
-    Day& day = count_in(t, slot);
+    Day& day = count_in(of_day, slot);
     t.prev = day.last;
     if (day.waiting > 1) tokens[day.last].next = slot;
     day.last = slot;
   }
 
+  void join(std::span<Token> tokens, Slot slot) { join(tokens, slot, tokens[slot].list_day()); }
+
   /// Among those of the same day, behind all that before(other, slot) says are before it; the others of the day must
   /// have joined so too.
   template <class Before>
   void join_ranked(std::span<Token> tokens, Slot slot, const Before& before) {
+    join_ranked(tokens, slot, tokens[slot].list_day(), before);
+  }
+  template <class Before>
+  void join_ranked(std::span<Token> tokens, Slot slot, std::int32_t of_day, const Before& before) {
     Token& t = tokens[slot];
-    Day& day = count_in(t, slot);
+    Day& day = count_in(of_day, slot);
     const std::uint32_t others = day.waiting - 1;
     if (others == 0) {
       day.last = slot;
@@ -97,9 +103,10 @@ class AgedList {
     }
   }
 
-  void remove(std::span<Token> tokens, Slot slot) {
+  void remove(std::span<Token> tokens, Slot slot) { remove(tokens, slot, tokens[slot].list_day()); }
+  void remove(std::span<Token> tokens, Slot slot, std::int32_t of_day) {
     Token& t = tokens[slot];
-    const std::uint32_t b = bucket(t.list_day());
+    const std::uint32_t b = bucket(of_day);
     Group& group = groups_[b / kGroup];
     Day& day = days_[group.place + b % kGroup];
     // The link before the first and the one after the last are not kept: who leaves from an end, as most do, touches
@@ -124,6 +131,11 @@ class AgedList {
 
   /// Longest waiting; the list must not be empty.
   [[nodiscard]] Slot oldest() const { return day_of(next_bucket(kGroup * lowest_group_)).first; }
+
+  /// The day that orders the longest waiting; the list must not be empty.
+  [[nodiscard]] std::int32_t oldest_day() const {
+    return first_day_ + static_cast<std::int32_t>(next_bucket(kGroup * lowest_group_));
+  }
 
   /// The one nearest a breach of a target: the oldest clock that started on or after `day`; the oldest of all if none.
   [[nodiscard]] Slot first_from(std::int32_t day) const {
@@ -157,7 +169,12 @@ class AgedList {
   /// Of those who share the clock start of `slot`, who is before all others.
   template <class Before>
   [[nodiscard]] Slot least_of_day(std::span<const Token> tokens, Slot slot, const Before& before) const {
-    const Day& day = day_of(bucket(tokens[slot].list_day()));
+    return least_on(tokens, tokens[slot].list_day(), before);
+  }
+  /// Likewise, of a day on which somebody waits.
+  template <class Before>
+  [[nodiscard]] Slot least_on(std::span<const Token> tokens, std::int32_t of_day, const Before& before) const {
+    const Day& day = day_of(bucket(of_day));
     Slot least = day.first, other = day.first;
     for (std::uint32_t n = 1; n < day.waiting; ++n) {
       other = tokens[other].next;
@@ -202,9 +219,9 @@ class AgedList {
     return days_[groups_[bucket / kGroup].place + bucket % kGroup];
   }
   /// Counts the token in; the links are left to the caller, but for the first of a day.
-  Day& count_in(const Token& t, Slot slot) {
+  Day& count_in(std::int32_t of_day, Slot slot) {
     if (groups_.empty()) groups_.assign(buckets_ / kGroup + 1, Group{});
-    const std::uint32_t b = bucket(t.list_day());
+    const std::uint32_t b = bucket(of_day);
     Group& group = groups_[b / kGroup];
     if (group.waiting == 0) group.place = free_place();
     Day& day = days_[group.place + b % kGroup];

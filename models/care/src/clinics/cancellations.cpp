@@ -65,10 +65,7 @@ void Cancellations<Fel>::for_want_of_beds() {
   for (std::size_t i = 0; i < clinics_.size(); ++i) {
     SessionDay& d = clinics_[i].on(book_.today);
     if (d.day != book_.today) continue;
-    for (std::int32_t& f : d.free) {
-      clinics_[i].free_slots -= f;
-      f = 0;
-    }
+    clinics_[i].lose_free(d);
   }
 }
 

@@ -4,12 +4,15 @@
 /// the free slots of its open days; a token with kInList is in one list, one with kBooked has a date. Called by the
 /// walk, by the day's rhythm and by interventions.
 
+#include <algorithm>
+#include <cstdint>
 #include <vector>
 
 #include "book.hpp"
 #include "clinics/rota_maker.hpp"
 #include "clinics/session.hpp"
 #include "clock/rare_clocks.hpp"
+#include "icsflow/domain/policies/patient_classes.hpp"
 #include "patients/patients.hpp"
 
 namespace icsflow::models {
@@ -29,17 +32,13 @@ class Clinics {
   /// What picks by weight and lists made of several need.
   [[nodiscard]] std::size_t bytes() const {
     return goals_.capacity() * sizeof(double) + weights_.capacity() * sizeof(weights_[0]) + picks_.bytes() +
-           sub_lists_.capacity();
+           sub_lists_.capacity() + classes_.capacity();
   }
 
   /// The session whose list the token is in, or which it has a date of.
   [[nodiscard]] std::size_t session_of(Slot e) const {
     const CompiledStep& s = book_.step_of(book_.tokens[e]);
     return s.resource + ((s.marks & kSubLists) != 0 ? std::size_t{sub_lists_[e]} : 0);
-  }
-  /// The list that the token waits in.
-  [[nodiscard]] AgedList& list_of(Slot e) {
-    return sessions_[session_of(e)].lists[static_cast<std::size_t>(book_.tokens[e].list())];
   }
   /// Calls in what joining touches, where it is known before.
   void prefetch_list(const Token& t, const CompiledStep& s) {
@@ -48,8 +47,14 @@ class Clinics {
   /// @param fresh true for a new wait; false for those whose date was cancelled, who have waited since they joined
   void join_list(Slot e, bool fresh);
   void leave_list(Slot e) {
-    list_of(e).remove(book_.tokens, e);
-    book_.tokens[e].clear(kInList);
+    Token& t = book_.tokens[e];
+    const CompiledStep& s = book_.step_of(t);
+    if ((s.marks & (kSubLists | kClasses)) != 0) [[unlikely]] {
+      leave_one_of_several(e);
+    } else {
+      sessions_[s.resource].lists[static_cast<std::size_t>(t.list())].remove(book_.tokens, e);
+    }
+    t.clear(kInList);
   }
   /// Takes the patient off the date; the slot is free for routine patients.
   void unbook(Slot e);
@@ -90,14 +95,39 @@ class Clinics {
   void fill_routine(std::size_t i, SessionDay& day, std::int32_t today);
   /// The same where who waits has a weight.
   void fill_by_weight(std::size_t i, SessionDay& day, std::int32_t today);
+  /// The same where those who wait are of classes.
+  void fill_by_class(std::size_t i, SessionDay& day, std::int32_t today);
+  [[nodiscard]] Slot next_of_class(std::size_t i, std::size_t k, SessionDay& day, std::int32_t today);
+  void join_class(std::size_t i, Slot e, bool fresh);
+  void leave_class(std::size_t i, Slot e);
+  void finish_classes(ClassLists& classes);
+  // Where the list is several, or patients are of classes (several_impl.hpp).
+  void join_one_of_several(Slot e, bool fresh);
+  void leave_one_of_several(Slot e);
+  void count_attended(Slot e);
+  /// Whether the token waits, or has a date, among the classes of a session.
+  [[nodiscard]] bool is_of_a_class(Slot e) const {
+    const Token& t = book_.tokens[e];
+    return (book_.step_of(t).marks & kClasses) != 0 && t.list() == ListClass::kRoutine;
+  }
   [[nodiscard]] std::size_t choose_sub_list(Slot e);
-  void join_by_weight(const CompiledSession& session, Session& s, Slot e, bool fresh);
+  /// @param day  that orders the list
+  void join_by_weight(const CompiledSession& session, AgedList& list, WeightedOrder& order, Slot e, std::int32_t day,
+                      bool fresh);
   /// Days, of session `i`.
   [[nodiscard]] std::int32_t notice_of(std::size_t i) const {
     return whole_days(book_.value(book_.me.sessions[i].notice));
   }
   [[nodiscard]] std::int32_t urgent_notice_of(std::size_t i) const {
     return whole_days(book_.value(book_.me.sessions[i].urgent_notice));
+  }
+  /// The shortest of a class; where no class has one of its own that of the session.
+  [[nodiscard]] std::int32_t class_notice_of(std::size_t i) const {
+    std::int32_t least = notice_of(i);
+    for (const CompiledClass& one : book_.me.sessions[i].classes) {
+      if (one.notice != kNoParameter) least = std::min(least, whole_days(book_.value(one.notice)));
+    }
+    return least;
   }
 
   Book<Fel>& book_;
@@ -107,10 +137,13 @@ class Clinics {
   RotaMaker<Fel> rota_;
   std::vector<Session> sessions_;
   std::vector<std::uint8_t> sub_lists_;  ///< by slot: of those who wait where a list is made of several, which
+  std::vector<std::uint8_t> classes_;    ///< likewise, where patients are of classes
+  std::vector<policies::ClassAtSlot> at_slot_;
   // Of lists with weights.
   std::vector<double> goals_;  // by slot: what will have been used up of the day's order when the patient is next
   std::vector<policies::ValueFromWait> weights_;
   WeightedPicks picks_;
+  std::vector<WeightedPicks> class_picks_;  // by class, of the session that is booked
 };
 
 }  // namespace icsflow::models

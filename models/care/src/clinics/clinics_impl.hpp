@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 
 #include "clinics/clinics.hpp"
 #include "icsflow/domain/policies/booking.hpp"
-#include "icsflow/domain/policies/sub_lists.hpp"
 
 namespace icsflow::models {
 
@@ -39,6 +39,9 @@ void Clinics<Fel>::start() {
       l.clear();
     }
     if (!c.order.empty()) s.order.clear(s.lists[kRoutineList]);
+    if (c.classes.empty()) continue;
+    s.classes = std::make_unique<ClassLists>();
+    s.classes->start(c.classes.size(), s.days.size(), kOldestDay, book_.model.run_days, !c.order.empty());
   }
 }
 
@@ -47,40 +50,27 @@ void Clinics<Fel>::join_list(Slot e, bool fresh) {
   Token& t = book_.tokens[e];
   if (fresh) ++book_.record.steps[book_.step_of(t).stat].arrived;
   t.set(kInList);
-  std::size_t i = book_.step_of(t).resource;
-  if ((book_.step_of(t).marks & kSubLists) != 0) [[unlikely]]
-    i = choose_sub_list(e);
-  Session& s = sessions_[i];
-  const CompiledSession& c = book_.me.sessions[i];
+  if ((book_.step_of(t).marks & (kSubLists | kClasses)) != 0) [[unlikely]]
+    return join_one_of_several(e, fresh);
+  Session& s = sessions_[book_.step_of(t).resource];
+  const CompiledSession& c = book_.me.sessions[book_.step_of(t).resource];
   if (t.list() == ListClass::kRoutine && !c.order.empty()) [[unlikely]]
-    return join_by_weight(c, s, e, fresh);
+    return join_by_weight(c, s.lists[kRoutineList], s.order, e, t.list_day(), fresh);
   s.lists[static_cast<std::size_t>(t.list())].join(book_.tokens, e);
 }
 
-/// Each patient has one draw for all lists: whose patient it is in the clinic is whose it is in the theatre, where the
-/// parts are the same.
 template <class Fel>
-[[gnu::noinline]] std::size_t Clinics<Fel>::choose_sub_list(Slot e) {
-  const Token& t = book_.tokens[e];
-  const std::size_t first = book_.step_of(t).resource;
-  const CompiledSession& c = book_.me.sessions[first];
-  if (sub_lists_.size() <= e) sub_lists_.resize(std::max<std::size_t>(book_.tokens.size(), std::size_t{e} + 1));
-  sub_lists_[e] = static_cast<std::uint8_t>(policies::part_of(c.sub_list_ends, book_.uniform(t.id, c.sub_list_site)));
-  return first + sub_lists_[e];
-}
-
-template <class Fel>
-[[gnu::noinline]] void Clinics<Fel>::join_by_weight(const CompiledSession& session, Session& s, Slot e, bool fresh) {
+[[gnu::noinline]] void Clinics<Fel>::join_by_weight(const CompiledSession& session, AgedList& list,
+                                                    WeightedOrder& order, Slot e, std::int32_t day, bool fresh) {
   Token& t = book_.tokens[e];
-  AgedList& list = s.lists[kRoutineList];
   const Luck luck = patients_.overflow.luck(t, book_.step_of(t));
   // Each list has luck of its own, and so has who comes back to it: what made a patient the next is used up.
   std::uint64_t identity = engine::child_identity(luck.identity, session.identity);
   if (!fresh) identity = engine::child_identity(identity, static_cast<std::uint64_t>(book_.today));
   engine::Substream u = book_.substream(identity, session.order_site, luck.visit);
   if (goals_.size() <= e) goals_.resize(std::max<std::size_t>(book_.tokens.size(), std::size_t{e} + 1));
-  goals_[e] = s.order.goal_of_new(list.number_of(t.list_day()), e, engine::unit_exponential(u));
-  list.join_ranked(book_.tokens, e, [this](Slot a, Slot b) {
+  goals_[e] = order.goal_of_new(list.number_of(day), e, engine::unit_exponential(u));
+  list.join_ranked(book_.tokens, e, day, [this](Slot a, Slot b) {
     return goals_[a] != goals_[b] ? goals_[a] < goals_[b] : book_.tokens[a].id < book_.tokens[b].id;
   });
 }
@@ -115,6 +105,7 @@ void Clinics<Fel>::open_day(std::size_t i, std::int32_t day) {
   book_.record.sessions[i].slots_run += rota.run;
   d.free = rota.kept;
   s.free_slots += rota.run;
+  if (s.classes) std::copy(rota.for_classes.begin(), rota.for_classes.end(), s.kept_on(day).begin());
   if (s.rotas.empty()) return;
   rota.before = before;
   s.rota_of(day) = rota;
@@ -125,6 +116,10 @@ void Clinics<Fel>::release_day(Session& s, std::int32_t day) {
   SessionDay& d = s.on(day);
   if (d.day != day) return;
   d.free = policies::released(d.free);
+  for (std::int32_t& kept : s.kept_on(day)) {
+    d.free[kRoutineList] += kept;
+    kept = 0;
+  }
 }
 
 /// A waiting list as booking rules see it, when `taken` more of its patients will have been booked.
@@ -219,7 +214,10 @@ void Clinics<Fel>::fill(std::size_t i, std::int32_t first, std::int32_t last, st
   const AgedList& urgent = s.lists[kUrgentList];
   const AgedList& planned = s.lists[kPlannedList];
   const AgedList& routine = s.lists[kRoutineList];
-  const auto anybody_waits = [&] { return !urgent.empty() || !planned.empty() || !routine.empty(); };
+  const ClassLists* classes = s.classes.get();
+  const auto anybody_waits = [&] {
+    return !urgent.empty() || !planned.empty() || !routine.empty() || (classes != nullptr && classes->waiting > 0);
+  };
   const bool by_weight = !book_.me.sessions[i].order.empty();
   const std::int32_t notice = notice_of(i), urgent_notice = urgent_notice_of(i);
   const auto from = [&](ListClass list) { return policies::first_bookable(list, today, notice, urgent_notice); };
@@ -237,6 +235,10 @@ void Clinics<Fel>::fill(std::size_t i, std::int32_t first, std::int32_t last, st
     if (d.day != day) continue;
     if (day >= from(ListClass::kUrgent)) book_oldest(d, ListClass::kUrgent);
     if (day >= from(ListClass::kPlanned)) book_oldest(d, ListClass::kPlanned);
+    if (classes != nullptr) {
+      fill_by_class(i, d, today);
+      continue;
+    }
     if (day < from(ListClass::kRoutine) || d.free[kRoutineList] <= 0 || routine.empty()) continue;
     if (by_weight) {
       fill_by_weight(i, d, today);
@@ -245,6 +247,7 @@ void Clinics<Fel>::fill(std::size_t i, std::int32_t first, std::int32_t last, st
     }
   }
   if (by_weight && picks_.started()) picks_.finish(s.order);
+  if (classes != nullptr && by_weight) finish_classes(*s.classes);
 }
 
 template <class Fel>
@@ -260,7 +263,8 @@ void Clinics<Fel>::book_all() {
 template <class Fel>
 void Clinics<Fel>::fill_today() {
   for (std::size_t i = 0; i < sessions_.size(); ++i) {
-    if (notice_of(i) == 0 || urgent_notice_of(i) == 0) fill(i, book_.today, book_.today, book_.today);
+    if (notice_of(i) == 0 || urgent_notice_of(i) == 0 || class_notice_of(i) == 0)
+      fill(i, book_.today, book_.today, book_.today);
   }
 }
 
@@ -272,8 +276,7 @@ void Clinics<Fel>::call_in() {
     if (i + 1 < size()) book_.prefetch_first(sessions_[i + 1].booked_on(book_.today));
     SessionDay& d = s.on(book_.today);
     if (d.day != book_.today) continue;
-    for (const std::int32_t f : d.free) s.free_slots -= f;  // not used: lost
-    d.free = {};
+    s.lose_free(d);  // not used
     const CompiledSession& c = book_.me.sessions[i];
     const double span = engine::in_days(c.to - c.from);
     std::vector<Slot>& booked = s.booked_on(book_.today);
@@ -327,11 +330,11 @@ void Clinics<Fel>::attend(Slot e) {
     ++book_.record.sessions[s.resource].attended;
     book_.observe(e, Change::kAttends);
     const engine::Duration wait = book_.now() - t.since;
-    book_.record.add_wait(s.stat, t.priority(), t.stratum, wait);
+    book_.record.add_wait(s.stat, patients_.attributes.priority_of(e, s), t.stratum, wait);
     ++record.waited;
     if (t.has(kClockRunning)) record.clock.add(book_.today - t.clock_start);
-    if ((s.marks & kSubLists) != 0) [[unlikely]]
-      book_.record.sessions[session_of(e)].wait.add(book_.today - t.list_day());
+    if ((s.marks & (kSubLists | kClasses)) != 0) [[unlikely]]
+      count_attended(e);
     next = may_miss ? book_.choose_with(e, s.next, drawn.first) : book_.choose(e, s.next, s.branch_site);
   }
   if ((s.marks & kDue) != 0 && next != t.step)

@@ -33,8 +33,7 @@ void RotaChanges<Fel>::close_days(std::size_t i, std::int32_t first, std::int32_
       clinics_.unbook(e);
       clinics_.join_list(e, false);
     }
-    for (const std::int32_t f : d.free) s.free_slots -= f;
-    d.free = {};
+    s.lose_free(d);
     d.day = -1;
     book_.record.sessions[i].slots_planned -= s.rota_of(day).planned;
     book_.record.sessions[i].slots_run -= s.rota_of(day).run;
@@ -61,16 +60,28 @@ void RotaChanges<Fel>::remake(std::size_t i) {
       std::int32_t& free = d.free[released ? kRoutineList : k];
       free += now.kept[k] - old.kept[k];
     }
+    const std::span<std::int32_t> for_classes = s.kept_on(day);
+    for (std::size_t k = 0; k < for_classes.size(); ++k) {
+      had += for_classes[k];
+      std::int32_t& free = released ? d.free[kRoutineList] : for_classes[k];
+      free += now.for_classes[k] - old.for_classes[k];
+    }
     const std::int64_t wanted = std::max<std::int64_t>(0, now.run - static_cast<std::int64_t>(s.booked_on(day).size()));
-    for (std::int32_t& f : d.free) {
+    const auto count = [&has](std::int32_t& f) {
       f = std::max(0, f);
       has += f;
-    }
-    for (const std::size_t k : {kRoutineList, kPlannedList, kUrgentList}) {
-      const auto less = static_cast<std::int32_t>(std::clamp<std::int64_t>(has - wanted, 0, d.free[k]));
-      d.free[k] -= less;
+    };
+    for (std::int32_t& f : d.free) count(f);
+    for (std::int32_t& f : for_classes) count(f);
+    const auto shorten = [&has, wanted](std::int32_t& f) {
+      const auto less = static_cast<std::int32_t>(std::clamp<std::int64_t>(has - wanted, 0, f));
+      f -= less;
       has -= less;
-    }
+    };
+    shorten(d.free[kRoutineList]);
+    for (std::size_t k = for_classes.size(); k-- > 0;) shorten(for_classes[k]);
+    shorten(d.free[kPlannedList]);
+    shorten(d.free[kUrgentList]);
     d.free[kRoutineList] += static_cast<std::int32_t>(wanted - has);
     s.free_slots += wanted - had;
     old = now;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "event_list.hpp"
+#include "icsflow/domain/policies/patient_classes.hpp"
 #include "icsflow/domain/policies/slots.hpp"
 
 namespace icsflow::models {
@@ -14,6 +15,7 @@ template <class Fel>
 Rota RotaMaker<Fel>::make(Session& s, std::size_t i, std::int32_t day) {
   const CompiledSession& c = book_.me.sessions[i];
   Rota rota;
+  rota.for_classes.resize(c.classes.size());
   const Calendar& calendar = *book_.model.calendar;
   if (!c.days[calendar.weekday(day)] || calendar.is_holiday(day)) return rota;
   const auto days_a_week = std::count(c.days.begin(), c.days.end(), true);
@@ -35,6 +37,11 @@ Rota RotaMaker<Fel>::make(Session& s, std::size_t i, std::int32_t day) {
   }
   rota.run = slots;
   rota.kept = policies::keep_slots(slots, on_day(c.planned_share), on_day(c.urgent_share), s.carry.kept);
+  if (c.classes.empty()) return rota;
+  std::vector<double> shares;
+  for (const CompiledClass& one : c.classes) shares.push_back(on_day(one.keep));
+  s.carry.classes.resize(shares.size());
+  policies::keep_for_classes(rota.kept[kRoutineList], shares, s.carry.classes, rota.for_classes);
   return rota;
 }
 

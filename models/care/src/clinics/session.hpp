@@ -4,9 +4,12 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <vector>
 
 #include "clinics/aged_list.hpp"
+#include "clinics/class_lists.hpp"
 #include "clinics/weighted_order.hpp"
 #include "icsflow/domain/list_class.hpp"
 #include "icsflow/domain/policies/slots.hpp"
@@ -29,13 +32,15 @@ struct SessionDay {
 struct Carry {
   double slots = 0;
   policies::KeptCarry kept;
+  std::vector<double> classes;  ///< of slots kept for each class
 };
 
 /// The slots of a day as they were made.
 struct Rota {
   std::int64_t planned = 0, run = 0;
-  policies::FreeSlots kept{};  ///< of those run, for each list
-  Carry before;                ///< what was carried over to this day
+  policies::FreeSlots kept{};             ///< of those run, for each list
+  std::vector<std::int32_t> for_classes;  ///< of those run, kept for each class
+  Carry before;                           ///< what was carried over to this day
 };
 
 struct Session {
@@ -47,11 +52,25 @@ struct Session {
   std::vector<Rota> rotas;                ///< ring as `days`; empty if nothing here will change
   std::int32_t horizon = 0, release = 0;  ///< days, as the open days are now
   SessionStaff staff;
-  WeightedOrder order;  ///< of the routine list; used where the session has weights
+  WeightedOrder order;                  ///< of the routine list; used where the session has weights
+  std::unique_ptr<ClassLists> classes;  ///< instead of the routine list, where its patients are of classes
 
   [[nodiscard]] SessionDay& on(std::int32_t day) { return days[place_of(day)]; }
   [[nodiscard]] std::vector<Slot>& booked_on(std::int32_t day) { return booked[place_of(day)]; }
   [[nodiscard]] Rota& rota_of(std::int32_t day) { return rotas[place_of(day)]; }
+  /// Free slots kept for each class; none where there are no classes.
+  [[nodiscard]] std::span<std::int32_t> kept_on(std::int32_t day) {
+    return classes ? classes->kept_on(place_of(day)) : std::span<std::int32_t>{};
+  }
+  /// The day's free slots are lost.
+  void lose_free(SessionDay& d) {
+    for (const std::int32_t f : d.free) free_slots -= f;
+    d.free = {};
+    for (std::int32_t& f : kept_on(d.day)) {
+      free_slots -= f;
+      f = 0;
+    }
+  }
 
  private:
   [[nodiscard]] std::uint32_t place_of(std::int32_t day) const {

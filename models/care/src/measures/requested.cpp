@@ -68,6 +68,10 @@ void RequestedMeasures<Fel>::start_statistics() {
     }
   }
   for (SessionRecord& s : book_.record.sessions) s.wait = {};
+  for (ClassRecord& c : book_.record.classes) {
+    c.wait = {};
+    c.in_time = 0;
+  }
   for (RosteredStepRecord& s : book_.record.rostered_steps) s = {};
   for (RosteredPoolRecord& p : book_.record.rostered_pools) {
     p.each([now](engine::TimeWeighted& level) { level.restart(now); });

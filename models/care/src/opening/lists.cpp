@@ -126,6 +126,25 @@ void OpeningLists<Fel>::open_transfers() {
   }
 }
 
+template <class Fel>
+void OpeningLists<Fel>::open_waiting() {
+  for (const OpeningWaitingRow& row : book_.model.opening_waiting) {
+    if (row.provider != book_.index) continue;
+    const CompiledStream& stream = book_.me.streams[row.stream];
+    const auto count = static_cast<std::uint64_t>(std::floor(book_.value(row.count) + 0.5));
+    for (std::uint64_t k = 0; k < count; ++k) {
+      const Slot e = room_.make(engine::child_identity(row.identity, k));
+      Token& t = book_.tokens[e];
+      engine::Substream u = book_.substream(t.id, engine::DrawSite("opening/state"));
+      t.stratum = opening::draw_stratum(stream.strata, *book_.given, u);
+      t.set_list(stream.list);
+      t.set_priority(priority_from(book_.value(stream.priority)));
+      t.since = book_.now() - engine::duration_from_days(std::max(0.0, book_.distributions[row.age].sample(u)));
+      room_.place(e, {row.step, {}, {}, book_.model.steps[row.step].kind != StepKind::kBook}, false, {}, {});
+    }
+  }
+}
+
 template class OpeningLists<engine::ICSFLOW_CARE_EVENT_LIST>;
 
 }  // namespace icsflow::models

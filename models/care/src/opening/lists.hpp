@@ -1,6 +1,6 @@
 #pragma once
 
-/// The published waiting lists at the census, and patients who wait for another provider's place.
+/// The published waiting lists at the census, patients who wait for another provider's place, and others who wait.
 
 #include "clock/clocks.hpp"
 #include "opening/room.hpp"
@@ -19,6 +19,8 @@ class OpeningLists {
   void open_lists();
   /// Patients who wait for another provider's place at the census: ready for some time, assessed, in its queue.
   void open_transfers();
+  /// Patients without a clock who wait for a pool or for a date at the census.
+  void open_waiting();
 
  private:
   void place_on_list(Slot e, const ServiceOpening& solved, const OpeningSample& sample, engine::Substream& u);

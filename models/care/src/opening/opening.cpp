@@ -12,6 +12,7 @@ void Opening<Fel>::open() {
   lists_.open_transfers();
   stays_.open_numbered();
   if (book_.model.stationary_stays) stays_.open_stationary();
+  lists_.open_waiting();
   queues_.open_queues();
 }
 

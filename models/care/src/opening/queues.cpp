@@ -71,15 +71,17 @@ void OpeningQueues<Fel>::open_queues() {
     const CompiledStep& s = book_.step_of(book_.tokens[e]);
     const std::uint8_t priority = patients_.attributes.priority_of(e, s);
     ++book_.record.steps[s.stat].arrived;
+    // Clocks of the list began before the wait for the pool did, and it is not known when that was.
+    const double waited = book_.tokens[e].has(kClockRunning) ? 0 : engine::in_days(book_.now() - book_.tokens[e].since);
     if (s.kind == StepKind::kCare) {
       beds_.hours.wait(e, s, priority);
     } else if (book_.me.pools[s.resource].rostered) {
       beds_.queues.ask(e);
       beds_.queues.enqueue(e, s.resource, priority, false);
-      if (s.gives_up != kNoParameter) beds_.pools.plan_give_up(e, s);
+      if (s.gives_up != kNoParameter) beds_.pools.plan_give_up(e, s, waited);
       if (book_.me.tracks_holds) beds_.units.count_blocked(e);
     } else {
-      beds_.stand_in_queue(e, s, priority);
+      beds_.stand_in_queue(e, s, priority, waited);
     }
   }
   if (room_.waiting().empty()) return;

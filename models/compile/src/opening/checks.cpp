@@ -30,6 +30,7 @@ class OpeningChecks {
     }
     if (!found_.clocks.empty()) check_lists();
     check_transfers();
+    check_waiting();
     check_beds_of_transfers();
   }
 
@@ -278,6 +279,25 @@ class OpeningChecks {
                        fmt::format("expected at most {:g} who wait for {}, which has no more free units and places to "
                                    "wait; found {:g}",
                                    places, pool.name, sum));
+    }
+  }
+
+  /// No more wait for a pool than have places to wait.
+  void check_waiting() {
+    std::map<std::pair<std::uint16_t, std::uint16_t>, double> waiting;  // by provider and pool
+    for (std::size_t r = 0; r < m_.opening_waiting.size(); ++r) {
+      const OpeningWaitingRow& row = m_.opening_waiting[r];
+      const CompiledStep& step = m_.steps[row.step];
+      if (step.kind == StepKind::kBook) continue;
+      const CompiledPool& pool = m_.providers[row.provider].pools[step.resource];
+      if (pool.waiting_room == kNoParameter) continue;
+      const double sum = waiting[{row.provider, step.resource}] += ends_of(row.count).second;
+      const double places = m_.base.values[pool.waiting_room];
+      if (sum <= places) continue;
+      context_.problem(
+          in_.opening_waiting[r].place, "opening.waiting",
+          fmt::format("expected at most {:g} who wait for {}, which has no more places to wait; found {:g}", places,
+                      pool.name, sum));
     }
   }
 

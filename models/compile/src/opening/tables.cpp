@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <string>
 
 #include "icsflow/scenario/spec/opening.hpp"
+#include "icsflow/scenario/spec/stream.hpp"
 #include "lookup.hpp"
 #include "parts.hpp"
 #include "scope.hpp"
@@ -54,6 +57,40 @@ void make_transfers(CompileContext& c) {
   }
 }
 
+/// Of a stream at its provider, where it was bound.
+void make_waiting(CompileContext& c) {
+  std::map<std::string, std::uint64_t> rows;  // of a step so far
+  for (const OpeningWaiting& w : c.in.opening_waiting) {
+    const StreamSpec* spec = nullptr;
+    for (const StreamSpec& s : c.in.streams) {
+      if (s.id == w.stream) spec = &s;
+    }
+    OpeningWaitingRow out;
+    out.provider = spec == nullptr ? kNoIndex : provider_index(c.in, spec->provider);
+    if (out.provider != kNoIndex) {
+      const std::vector<CompiledStream>& streams = c.model.providers[out.provider].streams;
+      for (std::size_t i = 0; i < streams.size(); ++i) {
+        if (streams[i].referral || streams[i].id != spec->id) continue;
+        out.stream = static_cast<std::uint16_t>(i);
+        const CompiledInstance& instance = c.model.instances[c.model.steps[streams[i].entry].instance];
+        for (StepId s = instance.first; s < instance.first + instance.step_count; ++s) {
+          if (c.model.step_names[s] == w.step) out.step = s;
+        }
+      }
+    }
+    if (out.step == kNoStep) {
+      c.problem(w.place, "opening.waiting", "expected a stream and a step of its pathway");
+      continue;
+    }
+    const Scope scope{c, nullptr, spec, out.provider};
+    out.count = scope.resolve_or(w.count, 0);
+    out.age = scope.distribution(w.age);
+    const std::string name = "opening/waiting/" + spec->identity() + "/" + w.step;
+    out.identity = engine::child_identity(engine::hash_name(name), rows[name]++);
+    c.model.opening_waiting.push_back(out);
+  }
+}
+
 }  // namespace
 
 void make_opening(CompileContext& c) {
@@ -62,6 +99,7 @@ void make_opening(CompileContext& c) {
   c.model.stationary_stays = c.in.opening_stays == Scenario::OpeningStays::kStationary;
   make_waiting_list(c);
   make_transfers(c);
+  make_waiting(c);
 }
 
 }  // namespace icsflow::models

@@ -34,8 +34,10 @@ void find_sessions(const StepInput& step, CompiledStep& out) {
   out.resource = find_session(step);
   if (out.resource == kNoIndex) {
     step.expected("sessions");
-  } else if (!step.provider().sessions[out.resource].sub_list_ends.empty()) {
-    out.marks |= kSubLists;
+  } else {
+    const CompiledSession& session = step.provider().sessions[out.resource];
+    if (!session.sub_list_ends.empty()) out.marks |= kSubLists;
+    if (!session.classes.empty()) out.marks |= kClasses;
   }
   if (step.in.bed.empty()) return;
   out.bed = index_by_name(step.provider().pools, step.in.bed);

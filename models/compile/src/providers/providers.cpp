@@ -78,8 +78,7 @@ void make_providers(CompileContext& c) {
       p.pools.back().one = PoolUnits(p.pools.size() - 1);
     }
     for (const WindowSpec& w : in.windows) p.windows.push_back(compile_window(scope, w));
-    for (const SessionSpec& s : in.sessions)
-      compile_session(scope, s, in, in.id + "/" + s.name, kNoIndex, p.sessions);
+    for (const SessionSpec& s : in.sessions) compile_session(scope, s, in, in.id + "/" + s.name, kNoIndex, p.sessions);
     c.at_most(p.sessions.size(), "sessions of " + p.id);
     if (!in.cancellation.pool.empty()) {
       p.cancellation.pool = index_by_name(in.pools, in.cancellation.pool);

@@ -64,6 +64,26 @@ Parts parts_of(const Scope& scope, const SubListsSpec& spec) {
   return out;
 }
 
+/// @param before  the sessions of the provider so far
+void compile_classes(const Scope& scope, const SessionSpec& spec, const std::vector<CompiledSession>& before,
+                     CompiledSession& s) {
+  for (const SessionClassSpec& in : spec.classes) {
+    CompiledClass out;
+    out.name = in.name;
+    out.since = in.since;
+    scope.resolve_all(kSessionClassNumbers<Number>, kSessionClassNumbers<ParameterId>, in, out);
+    s.classes.push_back(std::move(out));
+  }
+  if (!before.empty())
+    s.first_class = before.back().first_class + static_cast<std::uint32_t>(before.back().classes.size());
+  if (s.classes.empty()) return;
+  std::size_t k = 0;
+  for (std::size_t priority = 0; priority < kPriorities; ++priority) {
+    while (k + 1 < spec.classes.size() && spec.classes[k].priority < static_cast<std::int64_t>(priority)) ++k;
+    s.class_of[priority] = static_cast<std::uint8_t>(k);
+  }
+}
+
 }  // namespace
 
 void compile_session(const Scope& scope, const SessionSpec& spec, const ProviderSpec& provider,
@@ -84,6 +104,7 @@ void compile_session(const Scope& scope, const SessionSpec& spec, const Provider
   s.pick_site = c.site("session/pick");
   s.order = scope.resolve_by_wait(spec.order);
   if (!s.order.empty()) s.order_site = c.site("session/order");
+  compile_classes(scope, spec, to, s);
   const Parts parts = parts_of(scope, spec.sub_lists);
   const std::size_t count = parts.patients.size();
   if (count == 1) {

@@ -187,6 +187,10 @@ void write_sessions(Writer& out, const std::string& owner, const SessionSpec& s)
   write_days(out, s.days);
   write_staffing(out, s.staffing);
   out.by_wait("order", s.order);
+  for (const SessionClassSpec& one : s.classes) {
+    out.text("class", one.name).whole("priority", one.priority);
+    write_fields(out, format::session_class(), one);
+  }
   if (!s.sub_lists.given()) return;
   write_fields(out, format::sub_lists(), s.sub_lists);
   for (const Number& n : s.sub_lists.sizes) out.number("size", n);
@@ -310,6 +314,9 @@ void write_opening(Writer& out, const Scenario& s) {
   const bool above_capacity = s.opening_above_capacity == Scenario::AboveCapacity::kKeep;
   if (stationary || above_capacity) {
     out.line("opening_rules", "").whole("stationary", stationary).whole("above_capacity", above_capacity);
+  }
+  for (const auto& w : s.opening_waiting) {
+    out.line("opening_waiting", w.stream).text("step", w.step).number("count", w.count).distribution("age", w.age);
   }
   for (const auto& t : s.opening_transfers) {
     out.line("opening_transfer", t.provider).text("step", t.pathway + '.' + t.step).text("locality", t.locality);

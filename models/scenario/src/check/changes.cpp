@@ -112,7 +112,9 @@ std::chrono::sys_days booked_until(const Scenario& s, const std::vector<Binding>
       const ParameterId id = n.reference.empty() || binding == nullptr ? n.id : resolve(s, *binding, n.reference);
       return std::binary_search(in.parameters.begin(), in.parameters.end(), id);
     };
-    if (changed(sessions.slots) || changed(sessions.planned_share) || changed(sessions.urgent_share))
+    const bool keeps_others = std::any_of(sessions.classes.begin(), sessions.classes.end(),
+                                          [&](const SessionClassSpec& c) { return changed(c.keep); });
+    if (changed(sessions.slots) || changed(sessions.planned_share) || changed(sessions.urgent_share) || keeps_others)
       longest = std::max(longest, value_of(s, binding, sessions.horizon).value_or(0));
   });
   return s.start + std::chrono::days{static_cast<int>(std::floor(longest + 0.5))};

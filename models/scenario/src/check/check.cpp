@@ -100,6 +100,7 @@ void validate(Context& context) {
   validate_literals(context);
   validate_references(context);
   validate_pathways(context);
+  validate_opening_waiting(context);
   if (context.services_missing()) return;  // reported; the checks below would miss them
   validate_bindings(context, bindings);
   validate_network(context, bindings);

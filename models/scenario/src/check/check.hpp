@@ -69,6 +69,8 @@ const ChannelSpec* channel_between(const Scenario& scenario, const ProviderSpec&
 void validate_references(Context& context);
 // Steps of a pathway as a graph: unreachable, endless, released but never seized.
 void validate_pathways(Context& context);
+/// Who waits at the census is where patients of the stream can wait without a clock, and hold nothing.
+void validate_opening_waiting(Context& context);
 // Pathways that are endless where they run, because a share is 0 there.
 void validate_endings(Context& context, const std::vector<Binding>& bindings);
 // Shares that sum to 1 and distributions whose numbers fit each other, where no `$name` is involved.

@@ -120,6 +120,8 @@ const Block& opening() {
                  "a CSV file, below: the clocks that stopped in the month before, by their wait. No run reads it; "
                  "`icsflow calibrate` does"),
           block("transfers", Form::kBlocks, opening_transfer(), "patients waiting for a transfer at the census"),
+          block("waiting", Form::kBlocks, opening_waiting(),
+                "patients without an RTT clock who wait for a pool or for a date at the census, below"),
           word("stays", {"none", "stationary"},
                "who is in care without being on the list: only who a pool's `opening` asks for, or everywhere as many "
                "as would be there in the long run")
@@ -128,6 +130,18 @@ const Block& opening() {
                "what is done with an `opening` of more than the pool's units: `keep` opens with them, and nobody comes "
                "in until enough have left")
               .otherwise("refuse"),
+      }};
+  return kBlock;
+}
+
+const Block& opening_waiting() {
+  static const Block kBlock{
+      "opening_waiting",
+      {
+          name("stream", "of which they are").required(),
+          name("step", "of its pathway, a `use`, `seize` or `book`, at which they wait").required(),
+          number("count", rules::kCount, "how many").required(),
+          simple("age", Form::kDistribution, "how long they have waited").required(),
       }};
   return kBlock;
 }

@@ -16,6 +16,8 @@ const Fields<SessionSpec>& sessions() {
                      "who gets the routine slots that neither share gives away, below; without it anybody, by lot"))
           .key(block("sub_lists", Form::kBlock, sub_lists(),
                      "the lists that this one is made of, such as those of consultants, below; without it one list"))
+          .key(block("classes", Form::kNamedBlocks, session_class(),
+                     "classes of routine patients, such as P2 to P4, below; without it they are one"))
           .key(words("days", {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"}, "when sessions are held")
                    .otherwise("[Mon, Tue, Wed, Thu, Fri]"))
           .key(name("season", "month multipliers of the slots"), &SessionSpec::season)
@@ -41,7 +43,24 @@ const Fields<SubListsSpec>& sub_lists() {
       Fields<SubListsSpec>("sub_lists")
           .numbers(kSubListNumbers<Number>)
           .key(list("sizes", rules::kPositive, "how many patients each has, as parts of all: `[3, 2, 1]`"))
-          .key(list("slots", rules::kPositive, "with `sizes`: how the slots are shared out; without it as patients are"));
+          .key(list("slots", rules::kPositive,
+                    "with `sizes`: how the slots are shared out; without it as patients are"));
+  return kFields;
+}
+
+const Fields<SessionClassSpec>& session_class() {
+  static const auto kFields =
+      Fields<SessionClassSpec>("session_class")
+          .key(whole("priority", rules::kPriority,
+                     "whose class it is: those of this priority, and of a better one that no other class has; who has "
+                     "a worse one than all classes is of the last. Lower goes first")
+                   .required())
+          .numbers(kSessionClassNumbers<Number>)
+          .word<&SessionClassSpec::since>(
+              word("since", {"clock", "decision", "listed"},
+                   "from when their wait is counted, and by what they are ordered: the RTT clock; the decision to "
+                   "admit; the joining of the list")
+                  .otherwise("clock"));
   return kFields;
 }
 

@@ -9,6 +9,7 @@
 #include "read/layers.hpp"
 #include "read/sections.hpp"
 #include "read/tables.hpp"
+#include "read/tables/figures.hpp"
 #include "text/suggest.hpp"
 
 namespace icsflow::models {
@@ -33,6 +34,7 @@ bool is_band(std::string_view column) {
 struct WeeksTable {
   TableKind kind;
   std::string yes_no;
+  bool by_figures = false;  ///< in place of weeks it may have `list` and figures of the waits
 };
 
 const WeeksTable kWaitingList{
@@ -41,7 +43,8 @@ const WeeksTable kWaitingList{
      "provider, function, decision_to_admit and w000 to w104",
      "section 8",
      " (of the RTT full extract, Part_2A is decision_to_admit: yes; Part_2 less Part_2A is no)"},
-    "decision_to_admit"};
+    "decision_to_admit",
+    true};
 
 const WeeksTable kCompleted{{"a table of completed pathways",
                              {"provider", "function", "admitted"},
@@ -104,14 +107,37 @@ std::optional<std::vector<std::size_t>> band_columns(Context& context, const Tab
   return right ? std::optional(bands) : std::nullopt;
 }
 
+/// The columns of a table with figures in place of weeks are known; no bands. Nothing after a problem.
+std::optional<std::vector<std::size_t>> figure_columns(Context& context, const Table& table, const Field& field,
+                                                       const std::string& said) {
+  bool right = true;
+  for (const auto& cell : table.header) {
+    if (cell.text.empty() || cell.text == "provider" || cell.text == "function" || cell.text == said ||
+        FigureColumns::is_one(cell.text))
+      continue;
+    context.error(table.place(cell), field.path,
+                  "unknown column " + quote(cell.text) + "; expected " + FigureColumns::kSentence);
+    right = false;
+  }
+  if (right && !FigureColumns(table).any()) {
+    context.error(table.place(table.header.front()), field.path,
+                  std::string("expected ") + FigureColumns::kSentence + "; found list alone");
+    right = false;
+  }
+  return right ? std::optional(std::vector<std::size_t>{}) : std::nullopt;
+}
+
 void read_weeks(Context& context, const Field& field, const WeeksTable& is, std::vector<OpeningListRow>& into) {
   const auto table = read_table(context, field, is.kind);
   if (!table) return;
-  const auto bands = band_columns(context, *table, field, is.yes_no);
+  const bool by_figures = is.by_figures && table->column("list");
+  const auto bands =
+      by_figures ? figure_columns(context, *table, field, is.yes_no) : band_columns(context, *table, field, is.yes_no);
   if (!bands) return;
   const std::size_t provider = table->need("provider"), function = table->need("function"),
                     decision = table->need(is.yes_no);
   const ServicesByFunction services(context.scenario.services);
+  const FigureColumns figures(*table);
   CellProblems problems(context, *table);
   std::map<std::pair<std::string, bool>, int> lines;
   for (std::size_t r = 0; r < table->rows(); ++r) {
@@ -121,7 +147,12 @@ void read_weeks(Context& context, const Field& field, const WeeksTable& is, std:
     const auto admit = parse_yes_no(lower(cells[decision].text));  // spreadsheets write TRUE
     if (!admit.value) problems.add(cells[decision], field.path, admit.error);
     row.decision_to_admit = admit.value.value_or(false);
-    for (std::size_t band = 0; band < kBands; ++band) {
+    if (by_figures) {
+      const auto found = figures.bands(problems, cells, field.path);
+      for (std::size_t band = 0; found && band < kBands; ++band)
+        row.bands[band] = static_cast<std::uint32_t>((*found)[band]);
+    }
+    for (std::size_t band = 0; band < bands->size(); ++band) {
       const Cell& cell = cells[(*bands)[band]];
       if (cell.text.empty()) continue;
       const auto count = read_whole_cell(problems, *table, cell, field.path + '.' + band_name(band), 100'000'000);
@@ -183,6 +214,42 @@ void read_opening_transfers(Context& context, const Field& field) {
   }
 }
 
+void read_opening_waiting(Context& context, const Field& field) {
+  std::map<std::string, int> rows;
+  for (const Field& item : list_items(context, field, "a list of who waits: [{stream:, step:, count:, age:}]")) {
+    OpeningWaiting out;
+    out.place = item.node->place;
+    Mapping map(context, item, &format::opening_waiting());
+    const auto stream = map.get("stream");
+    const auto step = map.get("step");
+    if (stream) out.stream = read_name(context, *stream, true);
+    if (step) out.step = read_name(context, *step);
+    auto count = map.get("count");
+    auto age = map.get("age");
+    map.finish();
+    if (out.stream.empty() || out.step.empty()) continue;
+    // Several of one step are told apart by their number.
+    out.path = field.path + '.' + out.stream + '.' + out.step;
+    if (const int row = ++rows[out.path]; row > 1) out.path += '.' + std::to_string(row);
+    context.remember(out.path, out.place);
+    context.remember(out.path + ".stream", stream->node->place);
+    context.remember(out.path + ".step", step->node->place);
+    const auto name = [&](Field& one, const char* key) {
+      one.path = out.path + '.' + key;
+      context.remember(one.path, one.node->place);
+    };
+    if (count) {
+      name(*count, "count");
+      out.count = read_number(context, *count, map.declared("count").rule);
+    }
+    if (age) {
+      name(*age, "age");
+      out.age = read_distribution(context, *age);
+    }
+    context.scenario.opening_waiting.push_back(std::move(out));
+  }
+}
+
 }  // namespace
 
 void read_opening(Context& context, const Field& field) {
@@ -192,6 +259,7 @@ void read_opening(Context& context, const Field& field) {
   if (const auto completed = map.get("completed"))
     read_weeks(context, *completed, kCompleted, context.scenario.completed);
   if (const auto transfers = map.get("transfers")) read_opening_transfers(context, *transfers);
+  if (const auto waiting = map.get("waiting")) read_opening_waiting(context, *waiting);
   map.word("stays", context.scenario.opening_stays);
   map.word("above_capacity", context.scenario.opening_above_capacity);
   map.finish();

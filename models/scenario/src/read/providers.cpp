@@ -135,7 +135,7 @@ SubListsSpec read_sub_lists(Context& context, const Field& field) {
     if (!parts) return;
     const auto items = list_items(context, *parts, "a list of parts such as [3, 2, 1]");
     for (const Field& item : items) into.push_back(read_number(context, item, map.declared(key).rule));
-    if (parts->node->kind == NodeKind::kList && (items.empty() || items.size() > kMostSubLists))
+    if (parts->node->kind == NodeKind::kList && (items.empty() || static_cast<double>(items.size()) > kMostSubLists))
       context.error(*parts, fmt::format("expected 1 to {:.0f} parts; found {}", kMostSubLists, items.size()));
   };
   read_parts("sizes", out.sizes);
@@ -143,8 +143,8 @@ SubListsSpec read_sub_lists(Context& context, const Field& field) {
   map.finish();
   if (!map.ok()) return out;
   if (map.has("count") == map.has("sizes")) {
-    context.error(field, std::string("expected \"count\" or \"sizes\"; found ") +
-                             (map.has("count") ? "both" : "neither"));
+    context.error(field,
+                  std::string("expected \"count\" or \"sizes\"; found ") + (map.has("count") ? "both" : "neither"));
   } else if (map.has("cv") && !map.has("count")) {
     context.error_at(field.path + ".cv", "expected \"count\" beside it; \"sizes\" say how large the lists are");
   } else if (map.has("slots") && !map.has("sizes")) {
@@ -154,6 +154,31 @@ SubListsSpec read_sub_lists(Context& context, const Field& field) {
                                                         out.sizes.size(), out.slots.size()));
   }
   return out;
+}
+
+void read_classes(Context& context, const Field& field, SessionSpec& session) {
+  Mapping names(context, field);
+  for (const auto& [name, one] : names.named()) {
+    SessionClassSpec out;
+    out.name = name;
+    out.place = context.place_of(one.path);
+    Mapping map(context, one, &format::session_class());
+    const auto priority = map.get("priority");
+    if (priority)
+      out.priority = static_cast<std::int64_t>(read_whole(context, *priority, map.declared("priority").rule));
+    read_fields(context, map, format::session_class(), out);
+    map.finish();
+    if (!priority || !context.clean(priority->path)) continue;
+    const auto same = std::find_if(session.classes.begin(), session.classes.end(),
+                                   [&](const SessionClassSpec& c) { return c.priority == out.priority; });
+    if (same != session.classes.end())
+      context.error(*priority, fmt::format("expected a priority of its own; {} is that of {}, too", out.priority,
+                                           quote(same->name)));
+    session.classes.push_back(std::move(out));
+  }
+  if (names.ok() && field.node->entries.empty()) context.error(field, "expected at least one class; found none");
+  std::sort(session.classes.begin(), session.classes.end(),
+            [](const auto& a, const auto& b) { return a.priority < b.priority; });
 }
 
 WindowSpec read_window(Context& context, const std::string& name, const Field& field) {
@@ -245,6 +270,7 @@ SessionSpec read_sessions(Context& context, Mapping& map, const std::string& nam
                     "expected `chronological` beside `order`, which is for the slots that it leaves; write "
                     "`chronological: 0` for all of them");
   }
+  if (const auto classes = map.get("classes")) read_classes(context, *classes, session);
   if (const auto lists = map.get("sub_lists")) session.sub_lists = read_sub_lists(context, *lists);
   map.finish();
   if (session.from >= session.to)

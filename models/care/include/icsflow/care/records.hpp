@@ -23,7 +23,7 @@ struct ClockFlows {
 
 /// How many of each a provider has, and the length of the run.
 struct RecordSizes {
-  std::size_t services, departments, steps, pools, sessions, weeks, days;
+  std::size_t services, departments, steps, pools, sessions, classes, weeks, days;
   bool rostered;
 };
 
@@ -244,6 +244,13 @@ struct SessionRecord {
   engine::Tally wait;  ///< days, after the warm-up: of one of several lists that a list is made of, those who attended
 };
 
+/// A class of patients at a session.
+struct ClassRecord {
+  engine::Tally wait;             ///< days, after the warm-up, of those who attended, as the class counts them
+  std::int64_t in_time = 0;       ///< of these, within the target
+  std::int64_t without_date = 0;  ///< now
+};
+
 /// Who came and went; forgotten when the warm-up is over.
 struct PatientCounts {
   engine::Tally delay;       ///< days from ready to discharge, of all who were ready
@@ -272,6 +279,7 @@ struct ProviderRecord : ProviderCounts {
     pools.resize(sizes.pools);
     for (PoolRecord& p : pools) p.restart(sizes);
     sessions.assign(sizes.sessions, {});
+    classes.assign(sizes.classes, {});
     requested.reset();
     ready_at_midnight.clear();
     ready_at_midnight.reserve(sizes.days);
@@ -288,6 +296,7 @@ struct ProviderRecord : ProviderCounts {
   std::vector<StepRecord> steps;
   std::vector<PoolRecord> pools;
   std::vector<SessionRecord> sessions;
+  std::vector<ClassRecord> classes;                ///< of sessions, one after the other
   std::vector<RosteredStepRecord> rostered_steps;  ///< none at a provider without rostered pools
   std::vector<RosteredPoolRecord> rostered_pools;
   std::unique_ptr<RequestedRecord> requested;   ///< null where nothing is asked for

@@ -88,6 +88,7 @@ class CompiledModel {
   CompiledMeasures measures;
   std::vector<OpeningRow> opening_list;
   std::vector<OpeningTransferRow> opening_transfers;
+  std::vector<OpeningWaitingRow> opening_waiting;
   bool stationary_stays = false;  ///< pools without a number open as the flow implies
 
   std::vector<OpeningSource> opening_sources;

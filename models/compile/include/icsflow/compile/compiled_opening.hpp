@@ -27,6 +27,15 @@ struct OpeningTransferRow {
   ParameterId count = kNoParameter;
 };
 
+/// Patients without a clock who wait at a step at the census.
+struct OpeningWaitingRow {
+  std::uint16_t provider = 0, stream = 0;  ///< the stream among those of the provider
+  StepId step = kNoStep;
+  ParameterId count = kNoParameter;
+  std::uint32_t age = kNone;   ///< distribution of the time waited so far
+  std::uint64_t identity = 0;  ///< theirs are its children
+};
+
 struct OpeningRow {
   std::uint16_t service = 0;
   bool decided = false;

@@ -9,11 +9,19 @@
 
 #include "icsflow/compile/by_wait.hpp"
 #include "icsflow/compile/compiled_pools.hpp"
+#include "icsflow/domain/wait_since.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/engine/time.hpp"
 #include "icsflow/scenario/numbers/session.hpp"
+#include "icsflow/scenario/numbers/session_class.hpp"
+#include "icsflow/scenario/priority.hpp"
 
 namespace icsflow::models {
+
+struct CompiledClass : SessionClassNumbers<ParameterId> {
+  std::string name;
+  WaitSince since = WaitSince::kClock;
+};
 
 struct CompiledSession : SessionNumbers<ParameterId> {
   std::string name;
@@ -28,8 +36,13 @@ struct CompiledSession : SessionNumbers<ParameterId> {
   /// Of a list that is made of several: each is a session of its own, one after the other. The first says where their
   /// parts of the patients end; empty: it is one list.
   std::vector<double> sub_list_ends;
-  double slots_part = 1;      ///< of the slots, those of this list
-  double first_fraction = 0;  ///< of a slot, with which its rounding begins
+  std::vector<CompiledClass> classes;                ///< by rising priority; empty: the routine list is one
+  std::array<std::uint8_t, kPriorities> class_of{};  ///< by priority
+  std::uint32_t first_class = 0;                     ///< its classes among those that the provider counts
+  double slots_part = 1;                             ///< of the slots, those of this list
+  double first_fraction = 0;                         ///< of a slot, with which its rounding begins
+  /// Whether it is one of several lists, and not the first.
+  [[nodiscard]] bool is_further_list() const { return sub_list_ends.empty() && slots_part < 1; }
 };
 
 struct CompiledWindow {

@@ -127,8 +127,10 @@ struct alignas(64) CompiledStep {
   std::uint16_t line = 0;  ///< use, seize: in CompiledPool::lines of the pool in whose queue one waits
 };
 /// Among CompiledStep::marks: the step sets attributes; a clock starts if the patient is not seen in time; the delay
-/// passes at a pace of its own (StepRules::pace); the list that it books from is made of several.
-inline constexpr std::uint32_t kSets = 1U << 31, kDue = 1U << 30, kPaced = 1U << 29, kSubLists = 1U << 28;
+/// passes at a pace of its own (StepRules::pace); the list that it books from is made of several; its patients are of
+/// classes.
+inline constexpr std::uint32_t kSets = 1U << 31, kDue = 1U << 30, kPaced = 1U << 29, kSubLists = 1U << 28,
+                               kClasses = 1U << 27;
 static_assert(offsetof(CompiledStep, missed_site) == 64);
 
 /// A pathway bound to a provider (and to a service or stream, whose values its $names took).

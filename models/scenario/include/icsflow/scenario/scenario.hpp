@@ -25,6 +25,7 @@ struct NamedDistributionSpec;
 struct NoiseSpec;
 struct OpeningListRow;
 struct OpeningTransfer;
+struct OpeningWaiting;
 struct PathwaySpec;
 struct ProfileSpec;
 struct ProviderSpec;
@@ -88,6 +89,7 @@ struct Scenario {
   std::vector<OpeningListRow> opening_list;
   std::vector<OpeningListRow> completed;  ///< `decision_to_admit`: admitted. No part of `canonical`: no run reads it
   std::vector<OpeningTransfer> opening_transfers;
+  std::vector<OpeningWaiting> opening_waiting;
   enum class OpeningStays : std::uint8_t { kEmpty, kStationary };
   enum class AboveCapacity : std::uint8_t { kRefuse, kKeep };
   OpeningStays opening_stays = OpeningStays::kEmpty;

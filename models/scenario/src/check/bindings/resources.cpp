@@ -10,6 +10,7 @@
 #include "icsflow/scenario/spec/pool.hpp"
 #include "icsflow/scenario/spec/provider.hpp"
 #include "icsflow/scenario/spec/service_type.hpp"
+#include "icsflow/scenario/spec/session.hpp"
 #include "icsflow/scenario/spec/window.hpp"
 #include "icsflow/scenario/steps/steps.hpp"
 #include "text/suggest.hpp"
@@ -60,6 +61,18 @@ void need_sessions(const CheckSite& site, const std::string& path, const std::st
       site.binding->type != nullptr ? " or of the service type " + site.binding->type->name : "";
   site.error(path, "expected sessions of " + provider.id + of_type + "; found " + quote(name) +
                        (elsewhere.empty() ? did_you_mean(name, known) : elsewhere));
+}
+
+/// A priority says which class of a session's patients it is; without classes it would order nobody.
+void need_classes(const CheckSite& site, const std::string& path, const StepSpec& step) {
+  if (!step.priority.given() && !step.priority_by.given()) return;
+  const SessionSpec* sessions = nullptr;
+  if (site.binding->type != nullptr)
+    sessions = find_named(site.binding->type->sessions, &SessionSpec::name, step.target);
+  if (sessions == nullptr) sessions = find_named(site.binding->provider->sessions, &SessionSpec::name, step.target);
+  if (sessions == nullptr || !sessions->classes.empty()) return;
+  site.error(path,
+             "expected \"classes\" of the sessions " + quote(step.target) + ": without them a list has no priorities");
 }
 
 void need_window(const CheckSite& site, const std::string& path, const std::string& name) {
@@ -162,6 +175,7 @@ void check_resources(const CheckSite& site, const std::string& path, const StepS
     }
   }
   if (kind.value == StepValue::kSessions) need_sessions(site, at, step.target);
+  if (kind.value == StepValue::kSessions) need_classes(site, path + ".priority", step);
   if (kind.value == StepValue::kWindow) need_window(site, at, step.target);
   if (!step.bed.empty()) need_pool(site, path + ".bed", step.bed);
   const PoolSpec* pool =

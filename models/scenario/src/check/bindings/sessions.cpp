@@ -46,7 +46,9 @@ void check_horizon(const CheckSite& site, const std::string& path, const Session
   check("notice", s.notice, "beyond the horizon no date can be given, so nobody would ever be booked");
   check("urgent_notice", s.urgent_notice, "beyond the horizon no date can be given, so no urgent patient would be");
   const auto keeps = [&](const Number& share) { return site.value(share).value_or(1) > 0; };
-  if (keeps(s.urgent_share) || keeps(s.planned_share))
+  const bool for_classes =
+      std::any_of(s.classes.begin(), s.classes.end(), [&](const SessionClassSpec& c) { return keeps(c.keep); });
+  if (keeps(s.urgent_share) || keeps(s.planned_share) || for_classes)
     check("release", s.release, "slots that are kept would be released before they are there, that is never");
 }
 
@@ -56,9 +58,29 @@ void check_sub_lists(const CheckSite& site, const std::string& path, const SubLi
   if (!count || !cv || !site.reports(!s.count.reference.empty() || !s.cv.reference.empty())) return;
   const double most = policies::most_cv(static_cast<std::size_t>(std::max(1.0, *count)));
   if (*cv == 0 || *cv < 0.99 * most) return;
+  if (*count < 2) return site.error(path + ".cv", "expected no \"cv\" of one list; found " + show(*cv, Unit::kNumber));
   site.error(path + ".cv", "expected less than " + show(0.99 * most, Unit::kNumber) + ", which " +
                                show(*count, Unit::kCount) + " lists can have at most; found " +
                                show(*cv, Unit::kNumber));
+}
+
+/// Shares of slots that are kept for several classes, and their notice against the horizon.
+void check_classes(const CheckSite& site, const std::string& path, const SessionSpec& s) {
+  double kept = 0;
+  bool refers = false, known = true;
+  for (const SessionClassSpec& c : s.classes) {
+    const auto keep = site.value(c.keep), notice = site.value(c.notice), horizon = site.value(s.horizon);
+    refers = refers || !c.keep.reference.empty();
+    known = known && keep;
+    kept += keep.value_or(0);
+    if (!notice || !horizon || !site.reports(!c.notice.reference.empty() || !s.horizon.reference.empty())) continue;
+    if (std::floor(*notice + 0.5) > std::floor(*horizon + 0.5))
+      site.error(path + '.' + c.name + ".notice",
+                 "expected \"notice\" of at most the horizon, " + show(*horizon, Unit::kDuration) + "; found " +
+                     show(*notice, Unit::kDuration) + ": beyond the horizon no date can be given");
+  }
+  if (known && kept > 1 + kTolerance && site.reports(refers))
+    site.error(path, "expected shares kept for the classes that sum to at most 1; found " + show(kept, Unit::kNumber));
 }
 
 }  // namespace
@@ -66,7 +88,8 @@ void check_sub_lists(const CheckSite& site, const std::string& path, const SubLi
 void check_sessions(const CheckSite& site, const std::string& path, const SessionSpec& s) {
   at_most_one(site, path + ".near_breach", "chronological and near_breach", s.chronological, s.near_breach);
   check_horizon(site, path, s);
-  check_sub_lists(site, path + ".sub_lists", s.sub_lists);
+  if (s.sub_lists.given()) check_sub_lists(site, path + ".sub_lists", s.sub_lists);
+  if (!s.classes.empty()) check_classes(site, path + ".classes", s);
 }
 
 }  // namespace icsflow::models

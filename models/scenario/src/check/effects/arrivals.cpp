@@ -106,7 +106,8 @@ void check_arrivals(const EffectsRun& run) {
   }
   if (anybody || sources == 1) return;
   const std::string path = run.context.is_given("streams") ? "streams" : "services";
-  const bool opens = !run.scenario.opening_list.empty() || !run.scenario.opening_transfers.empty();
+  const bool opens = !run.scenario.opening_list.empty() || !run.scenario.opening_transfers.empty() ||
+                     !run.scenario.opening_waiting.empty();
   run.once.warn(path,
                 "nobody arrives in the whole run, " + run.dates() +
                     (opens ? ": only those who are there at its opening are simulated" : ""),

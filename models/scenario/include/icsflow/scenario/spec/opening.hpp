@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 
+#include "icsflow/scenario/spec/distribution.hpp"
 #include "icsflow/scenario/spec/number.hpp"
 
 namespace icsflow::models {
@@ -21,6 +22,16 @@ struct OpeningListRow {
   std::string service;
   bool decision_to_admit = false;
   std::array<std::uint32_t, 105> bands{};
+  Place place;
+};
+
+/// YAML: opening.waiting: [{stream: NAME, step: STEP, count: N, age: DISTRIBUTION}]: patients of the stream, without an
+/// RTT clock, who wait at that `use`, `seize` or `book` of its pathway at the census, and for how long they have.
+struct OpeningWaiting {
+  std::string stream, step;
+  std::string path;  ///< of its parameters
+  Number count;
+  DistributionSpec age;
   Place place;
 };
 

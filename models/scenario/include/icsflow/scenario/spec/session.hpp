@@ -3,16 +3,27 @@
 /// Sessions: what is booked.
 
 #include <array>
+#include <cstdint>
 #include <string>
 #include <vector>
 
+#include "icsflow/domain/wait_since.hpp"
 #include "icsflow/engine/time.hpp"
 #include "icsflow/scenario/numbers/session.hpp"
+#include "icsflow/scenario/numbers/session_class.hpp"
 #include "icsflow/scenario/spec/by_wait.hpp"
 #include "icsflow/scenario/spec/number.hpp"
 #include "icsflow/scenario/spec/staffing.hpp"
 
 namespace icsflow::models {
+
+/// A class of patients (classes:).
+struct SessionClassSpec : SessionClassNumbers<Number> {
+  std::string name;
+  std::int64_t priority = 0;  ///< of those who are of it, with those better than it whom no other class has
+  WaitSince since = WaitSince::kClock;
+  Place place;
+};
 
 /// The lists that a session's list is made of (sub_lists:).
 struct SubListsSpec : SubListNumbers<Number> {
@@ -29,9 +40,10 @@ struct SessionSpec : SessionNumbers<Number> {
   std::array<bool, 7> days{};  ///< when sessions are held, Monday first; never at bank holidays
   std::string season;          ///< month multipliers of the slots; empty: none
   StaffingSpec staffing;
-  NumberByWait order;         ///< weights of who waits (order: {by_wait:}); empty: anybody, by lot
+  NumberByWait order;  ///< weights of who waits (order: {by_wait:}); empty: anybody, by lot
   SubListsSpec sub_lists;
-  engine::Duration from, to;  ///< times of day between which attendances are spread
+  std::vector<SessionClassSpec> classes;  ///< of its routine list, by rising priority; empty: it is one
+  engine::Duration from, to;              ///< times of day between which attendances are spread
   Place place;
 };
 

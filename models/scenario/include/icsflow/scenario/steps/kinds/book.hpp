@@ -14,7 +14,8 @@ struct Book {
   static constexpr std::string_view kWord = "book";
   static constexpr std::string_view kMeaning = "joins the waiting list of the sessions, is booked, attends";
   static constexpr StepValue kValue = StepValue::kSessions;
-  static constexpr std::array<std::string_view, 6> kKeys{"next", "dna", "missed", "cancelled", "bed", "due"};
+  static constexpr std::array<std::string_view, 7> kKeys{"next",      "priority", "dna", "missed",
+                                                         "cancelled", "bed",      "due"};
   static constexpr StepUnits kUnits = StepUnits::kNone;
   static constexpr StepTime kTime = StepTime::kBooking;
   static constexpr bool kPassesOn = false, kCounted = true, kDraws = true, kComesAgain = true;
