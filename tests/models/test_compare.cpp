@@ -108,6 +108,27 @@ TEST_CASE("Compare: plans that change nothing differ by exactly 0 in every numbe
   CHECK(c.run == 3 * 4);
 }
 
+TEST_CASE("Compare: so does the demo, with itself and with what does nothing to it", "[models][compare][quick]") {
+  const test::TemporaryDirectory folder;
+  const std::vector<Override> two_months = {{"until", "2026-04-01"}};
+  const std::string demo = test::shipped("bnssg.yaml"), head = "icsflow: 1\nname: Plan\nextends: " + demo + "\n";
+  const GivenSide same = file(folder.write("same.yaml", head + "interventions:\n"
+                                                               "  slots: {at: 2026-03-01, path: "
+                                                               "services.RVJ.*.ordinary_slots, multiply: 1}\n"
+                                                               "  beds: {at: 2026-03-01, path: "
+                                                               "providers.RVJ.resources.beds.capacity, add: 0}\n"),
+                              two_months);
+  const GivenSide late = file(
+      folder.write("late.yaml", head + "interventions: {late: {at: 2026-04-01, path: services.RVJ.*.ordinary_slots, "
+                                       "multiply: 1.5}}\n"),
+      two_months);
+  CompareOptions options = options_in(folder / "out", 2);
+  options.primary = {"closing_list", "list@2026-03"};
+  const Comparison c = compare({file(demo, two_months), file(demo, two_months), same, late}, options);
+  CHECK(c.figures.size() > 600);
+  for (std::size_t plan = 0; plan < 3; ++plan) check_nothing_differs(c, plan);
+}
+
 TEST_CASE("Compare: what a plan changes, by figure and by month", "[models][compare][quick]") {
   const test::TemporaryDirectory folder;
   CompareOptions options = options_in(folder / "out", 12);

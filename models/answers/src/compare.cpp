@@ -202,7 +202,7 @@ class Comparing {
 
   std::vector<std::size_t> found(const char* option, const AskedFigure& asked) {
     std::vector<std::string> sentences;
-    const auto indices = find_figures(asked, out_.figures, sides_.front().until, sentences);
+    auto indices = find_figures(asked, out_.figures, sides_.front().until, sentences);
     for (const std::string& sentence : sentences) problems_.push_back(problem_of(option, "", sentence));
     return indices;
   }
@@ -307,6 +307,7 @@ class Comparing {
     }
     if (targets_.size() < 2) return;
     std::vector<MetBy> together;
+    together.reserve(of_sides.size());
     for (const auto& of : of_sides) together.push_back(all_met(of));
     out_.targets.push_back(chances_of("all targets", together, options_.confidence, out_.paired));
   }

@@ -82,7 +82,7 @@ std::string sentence(const Comparison& comparison, const OverTime& said) {
   };
   switch (said.kind) {
     case OverTime::Kind::kSame:
-      return "the same in every replication and month";
+      return "is the same in every replication and month";
     case OverTime::Kind::kNever:
       return "differs from zero clearly in no month";
     case OverTime::Kind::kFrom:
