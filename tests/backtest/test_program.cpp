@@ -55,6 +55,15 @@ TEST_CASE("back-test: the program writes forecasts and scores", "[backtest][quic
   CHECK(again.code == 0);
   CHECK(again.out.rfind("{\n  \"first_origin\": \"2022-07\"", 0) == 0);
   CHECK(again.out.find("\"ranges\": \"chance and shocks\"") != std::string::npos);
+  // The scenario itself, whose list is LIST's from April 2021 on.
+  here.write("england.csv", "month,provider,list\n2021-03,LIST,4950\n2021-04,LIST,5124\n");
+  const test::Outcome as_it_is = here.icsflow(
+      "backtest '" + test::kReduced + "' --as-it-is --from 2021-03 --against england.csv --replications 5 -o it");
+  INFO(as_it_is.err);
+  CHECK(as_it_is.code == 0);
+  CHECK(as_it_is.out.find("The scenario as it is: that it uses nothing after its origin is for who built it to say.") !=
+        std::string::npos);
+  CHECK(test::contents(here / "it/backtest.csv").find("\n2021-03,1,2021-04,LIST,list,5124,") != std::string::npos);
 }
 
 TEST_CASE("back-test: what cannot be done is refused before anything runs", "[backtest][quick]") {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 
 #include "estimate.hpp"
 #include "forecast.hpp"
@@ -63,6 +64,7 @@ std::vector<std::string> providers_of(const Scenario& scenario, const History& h
 
 Backtest run_as_it_is(const Scenario& scenario, const History& history, const BacktestOptions& options) {
   const std::vector<std::string> providers = providers_of(scenario, history, options);
+  if (!options.directory.empty()) std::filesystem::create_directories(options.directory);
   Backtest out;
   out.first_origin = out.last_origin = out.sized = options.from;
   out.origins = 1;

@@ -31,12 +31,12 @@ std::string percent(double share, int digits) { return fmt::format("{:.{}f}", 10
 /// Share, quantiles of the bootstrap, wide interval, half-width.
 std::string cells(const Coverage& c, double half_width) {
   const auto range = [](double low, double high) { return percent(low, 0) + "-" + percent(high, 0); };
-  return fmt::format("{:>7}{:>10}{:>8}{:>7}", percent(c.share, 1), range(c.low, c.high), range(c.wide_low, c.wide_high),
+  return fmt::format("{:>7}{:>10}{:>8}{:>6}", percent(c.share, 1), range(c.low, c.high), range(c.wide_low, c.wide_high),
                      percent(half_width, 1));
 }
 
 std::string coverage_line(const std::string& name, const ListScore& s) {
-  return fmt::format("  {:<10}{:>5}{} {}\n", name, s.forecasts, cells(s.coverage_80, s.half_width_80),
+  return fmt::format("  {:<9}{:>5}{} {}\n", name, s.forecasts, cells(s.coverage_80, s.half_width_80),
                      cells(s.coverage_95, s.half_width_95));
 }
 
@@ -52,7 +52,7 @@ std::string optional_cell(const std::optional<double>& value) { return value ? f
 }  // namespace
 
 std::string to_text(const Backtest& b, const BacktestOptions& options, const std::string& name) {
-  const std::string title = "Back-test of waiting lists: " + visible(name);
+  const std::string title = "Back-test: " + visible(name);
   std::string text = title + '\n' + std::string(std::min<std::size_t>(title.size(), 80), '=') + '\n';
   text +=
       fmt::format("Origins {} to {}, horizons 1 to {} months, {} replications, seed {}.\n", month_text(b.first_origin),
@@ -65,20 +65,20 @@ std::string to_text(const Backtest& b, const BacktestOptions& options, const std
   text += fmt::format("Ranges are of {}.\nPooled: more than {:.0f} waiting at the origin.\n\n", b.ranges,
                       options.least_list);
 
-  if (!b.bases.empty()) text += "  Provider   shock  persists  changes (breaks)  new a month  removed a day  one in\n";
+  if (!b.bases.empty()) text += "  Provider  shock  persists  changes (breaks)  new a month  removed a day one in\n";
   for (const ForecastBasis& basis : b.bases)
-    text += fmt::format("  {:<9}{:>5} %{:>10.2f}{:>9}{:>9}{:>11} %{:>13} %{:>8.0f}\n", visible(basis.provider),
+    text += fmt::format("  {:<8}{:>5} %{:>10.2f}{:>9}{:>9}{:>11} %{:>13} %{:>7.0f}\n", visible(basis.provider),
                         percent(basis.shock, 1), basis.persistence, basis.changes, fmt::format("({})", basis.breaks),
                         percent(basis.started, 1), percent(basis.removed, 3), basis.one_in);
 
   if (!b.bases.empty()) text += '\n';
-  text += "                      80 % range, %                    95 % range, %\n";
-  text += "  Coverage      n  holds bootstrap    wide     +-   holds bootstrap    wide     +-\n";
+  text += "                     80 % range, %                   95 % range, %\n";
+  text += "  Coverage     n  holds bootstrap    wide    +-   holds bootstrap    wide    +-\n";
   for (const ListScore* score : shown(b))
     text += coverage_line(score->horizon == 0 ? "all" : fmt::format("{} mo", score->horizon), *score);
   if (b.by_provider.size() > 1)
     for (const auto& [provider, score] : b.by_provider) text += coverage_line(visible(provider), score);
-  text += "  bootstrap, wide: 95 % intervals of the share held; +-: half-width, % of the list\n";
+  text += "  bootstrap, wide: 95 % intervals; +-: mean half-width, % of the list\n";
 
   text += "\n  Errors of the list, %      model    last   drift  season   stock    CRPS\n";
   for (const ListScore* s : shown(b))
@@ -92,7 +92,7 @@ std::string to_text(const Backtest& b, const BacktestOptions& options, const std
 
   std::string ranks;
   for (const std::size_t count : b.ranks) ranks += fmt::format(" {}", count);
-  text += fmt::format("\n  Published within tenths of the replications, lowest first:{}\n", ranks);
+  text += fmt::format("\n  Published lists by tenth of the replications:{}\n", ranks);
   if (!b.left_out.empty()) {
     text += fmt::format("  Without a forecast: {}", b.left_out.size());
     for (std::size_t k = 0; k < std::min(kToldOfLeftOut, b.left_out.size()); ++k)
