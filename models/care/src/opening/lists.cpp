@@ -136,7 +136,7 @@ void OpeningLists<Fel>::open_waiting() {
       const Slot e = room_.make(engine::child_identity(row.identity, k));
       Token& t = book_.tokens[e];
       engine::Substream u = book_.substream(t.id, engine::DrawSite("opening/state"));
-      t.stratum = opening::draw_stratum(stream.strata, *book_.given, u);
+      t.stratum = opening::draw_stratum(stream.strata, *book_.given, u, book_.model.unsaid_stratum());
       t.set_list(stream.list);
       t.set_priority(priority_from(book_.value(stream.priority)));
       t.since = book_.now() - engine::duration_from_days(std::max(0.0, book_.distributions[row.age].sample(u)));
