@@ -6,12 +6,17 @@
 #include <random>
 #include <string>
 
+#include "estimate.hpp"
 #include "icsflow/backtest/backtest.hpp"
 #include "icsflow/scenario/reader.hpp"
 
 namespace test {
 
 inline const std::string kReduced = std::string(ICSFLOW_SOURCE_DIR) + "/scenarios/backtest/reduced.yaml";
+
+inline icsflow::models::backtesting::Rules rules() {
+  return icsflow::models::backtesting::rules_of(std::string(ICSFLOW_SOURCE_DIR) + "/scenarios/defaults/backtest.csv");
+}
 
 /// 40 months from January 2020: a list of about 9,000 whose changes differ by 2 %, with thresholds and flows.
 inline icsflow::models::PublishedList wandering_list(const std::string& provider, unsigned seed, int months = 40) {

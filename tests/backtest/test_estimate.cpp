@@ -5,7 +5,10 @@
 #include <numeric>
 #include <random>
 
+#include "../temporary_directory.hpp"
 #include "estimate.hpp"
+#include "icsflow/scenario/problem.hpp"
+#include "lists.hpp"
 
 using namespace icsflow::models;
 using namespace icsflow::models::backtesting;
@@ -55,24 +58,24 @@ class Autoregression {
 TEST_CASE("back-test: the season of a list with a season and a drift is found", "[backtest][quick]") {
   const Season truth = known_season();
   const auto months = series(kJanuary2020, 61, [&](CivilMonth m) { return 0.006 + truth[std::size_t(m % 12)]; });
-  const auto found = season_of(months, {});
+  const auto found = season_of(months, test::rules());
   REQUIRE(found);
   for (std::size_t k = 0; k < 12; ++k) CHECK((*found)[k] == Approx(truth[k]).margin(1e-9));
   // One wild year among five moves no median by more than the next value, which is the same here.
   PublishedMonths wild = months;
   wild[kJanuary2020 + 30].list *= 0.5;
-  const auto robust = season_of(wild, {});
+  const auto robust = season_of(wild, test::rules());
   REQUIRE(robust);
   CHECK((*robust)[0] == Approx(truth[0]).margin(2e-3));
   // Three years of which every month has a year around it take four.
-  CHECK_FALSE(season_of(series(kJanuary2020, 36, [](CivilMonth) { return 0.0; }), {}));
+  CHECK_FALSE(season_of(series(kJanuary2020, 36, [](CivilMonth) { return 0.0; }), test::rules()));
 }
 
 TEST_CASE("back-test: size and persistence of shocks are found", "[backtest][quick]") {
   for (const double persistence : {0.0, 0.4, 0.7}) {
     INFO("persistence " << persistence);
 
-    const auto found = sizes_of(series(0, 1001, Autoregression(0.012, persistence, 7)), {}, {});
+    const auto found = sizes_of(series(0, 1001, Autoregression(0.012, persistence, 7)), {}, test::rules());
     REQUIRE(found);
     CHECK(found->sd == Approx(0.012).epsilon(0.08));
     CHECK(found->persistence == Approx(persistence).margin(0.07));
@@ -88,7 +91,7 @@ TEST_CASE("back-test: short series have the size of long ones on average, though
   double squares = 0, persistence = 0;
   constexpr int kSeries = 400;
   for (unsigned seed = 0; seed < kSeries; ++seed) {
-    const auto found = sizes_of(series(kJanuary2020, 33, Autoregression(0.012, 0.35, 100 + seed)), {}, {});
+    const auto found = sizes_of(series(kJanuary2020, 33, Autoregression(0.012, 0.35, 100 + seed)), {}, test::rules());
     REQUIRE(found);
     squares += found->sd * found->sd / kSeries;
     persistence += found->persistence / kSeries;
@@ -99,34 +102,34 @@ TEST_CASE("back-test: short series have the size of long ones on average, though
 
 TEST_CASE("back-test: a break of reporting is left out of size and drift", "[backtest][quick]") {
   auto months = series(kJanuary2020, 37, Autoregression(0.01, 0.3, 3));
-  const auto before = sizes_of(months, {}, {});
+  const auto before = sizes_of(months, {}, test::rules());
   const CivilMonth origin = kJanuary2020 + 36, at = origin - 5;
-  const auto drift_before = drift_of(months, origin, {}, *before, {});
+  const auto drift_before = drift_of(months, origin, {}, *before, test::rules());
   // Another provider's patients are counted from a month on.
   for (CivilMonth month = at; month <= origin; ++month) months[month].list *= 2;
-  const auto after = sizes_of(months, {}, {});
+  const auto after = sizes_of(months, {}, test::rules());
   REQUIRE(after);
   CHECK(before->breaks == 0);
   CHECK(after->breaks == 1);
   CHECK(after->changes == before->changes - 1);
   CHECK(after->sd == Approx(before->sd).epsilon(0.1));
-  const auto drift = drift_of(months, origin, {}, *after, {});
+  const auto drift = drift_of(months, origin, {}, *after, test::rules());
   REQUIRE(drift);
   CHECK(drift->changes == 11);
   CHECK(std::abs(drift->mean) < 2 * std::abs(drift_before->mean) + 1000);  // with the jump: above 8,000
 }
 
 TEST_CASE("back-test: too few months give no size and no drift", "[backtest][quick]") {
-  CHECK_FALSE(sizes_of(series(0, 13, Autoregression(0.01, 0, 1)), {}, {}));
-  CHECK(sizes_of(series(0, 14, Autoregression(0.01, 0, 1)), {}, {}));
+  CHECK_FALSE(sizes_of(series(0, 13, Autoregression(0.01, 0, 1)), {}, test::rules()));
+  CHECK(sizes_of(series(0, 14, Autoregression(0.01, 0, 1)), {}, test::rules()));
   auto gaps = series(0, 26, Autoregression(0.01, 0, 1));
-  const auto sizes = sizes_of(gaps, {}, {});
+  const auto sizes = sizes_of(gaps, {}, test::rules());
   REQUIRE(sizes);
-  CHECK(drift_of(gaps, 25, {}, *sizes, {})->changes == 12);
+  CHECK(drift_of(gaps, 25, {}, *sizes, test::rules())->changes == 12);
   gaps.erase(20);
-  CHECK(drift_of(gaps, 25, {}, *sizes, {})->changes == 10);
+  CHECK(drift_of(gaps, 25, {}, *sizes, test::rules())->changes == 10);
   gaps.erase(16);
-  CHECK_FALSE(drift_of(gaps, 25, {}, *sizes, {}));  // eight are left
+  CHECK_FALSE(drift_of(gaps, 25, {}, *sizes, test::rules()));  // eight are left
 }
 
 TEST_CASE("back-test: the drift is the mean change less the season", "[backtest][quick]") {
@@ -137,7 +140,7 @@ TEST_CASE("back-test: the drift is the mean change less the season", "[backtest]
     months[m].list = months[m - 1].list * std::exp(season[std::size_t(m % 12)]) + 250;
   Sizes wide;
   wide.widest_change = 1;
-  const auto drift = drift_of(months, kJanuary2020 + 11, season, wide, {});
+  const auto drift = drift_of(months, kJanuary2020 + 11, season, wide, test::rules());
   REQUIRE(drift);
   CHECK(drift->mean == Approx(250));
   CHECK(drift->changes == 12);
@@ -195,4 +198,20 @@ TEST_CASE("back-test: opening bands meet the published thresholds and never rise
   CHECK(std::accumulate(open.begin(), open.end(), 0.0) == Approx(10'000));
   CHECK(open[60] / open[59] == Approx(open[40] / open[39]));
   CHECK(open[104] == Approx(500 * std::pow(500.0 / 4000, 52.0 / 34)));
+}
+
+TEST_CASE("back-test: assumptions are read of their table", "[backtest][quick]") {
+  const Rules rules = test::rules();
+  CHECK(rules.drift_months == 12);
+  CHECK(rules.least_break == Approx(0.05));
+  const test::TemporaryDirectory here;
+  const std::string wrong = here.write("t.csv", "key,value,low,high\ndrift_months,36,6,24\nseason_years,8,4,12\n");
+  try {
+    static_cast<void>(rules_of(wrong));
+    FAIL("it was taken");
+  } catch (const InputError& error) {
+    REQUIRE(error.problems().size() == 7);  // one outside its range, six that are missing
+    CHECK(error.problems()[0].message == "expected a number from 6 to 24; found \"36\"");
+    CHECK(error.problems()[0].place.line == 2);
+  }
 }

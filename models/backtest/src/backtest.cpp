@@ -13,6 +13,7 @@
 #include "icsflow/scenario/problem.hpp"
 #include "icsflow/scenario/reader.hpp"
 #include "icsflow/scenario/scenario.hpp"
+#include "icsflow/scenario/shipped.hpp"
 #include "reduced.hpp"
 #include "scores.hpp"
 
@@ -24,8 +25,9 @@ namespace {
 
 constexpr int kMostHorizon = 60;
 
-Plan plan_of(const BacktestOptions& options, CivilMonth origin) {
+Plan plan_of(const BacktestOptions& options, const Rules& rules, CivilMonth origin) {
   Plan plan;
+  plan.rules = rules;
   plan.months = std::clamp(options.horizon, 1, kMostHorizon);
   plan.replications = options.replications;
   plan.seed = engine::child_identity(options.seed, static_cast<std::uint64_t>(origin)) >> 11;
@@ -61,6 +63,7 @@ class Planner {
     return jobs;
   }
   [[nodiscard]] const Template& of() const { return template_; }
+  [[nodiscard]] const Rules& rules() const { return rules_; }
 
  private:
   void wrong(const std::string& key, const std::string& message) {
@@ -168,7 +171,7 @@ class Planner {
       k.drift_sd =
           sizes->sd * k.list.list * std::sqrt(variance_of_sum(drift->changes, sizes->persistence)) / drift->changes;
       flows(list, job.months, origin, k, basis);
-      if (first) basis.one_in = one_in(k, plan_of(options_, origin));
+      if (first) basis.one_in = one_in(k, plan_of(options_, rules_, origin));
       if (first) basis.started = k.started, basis.removed = k.removed, out.bases.push_back(basis);
       first = false;
       jobs.push_back(std::move(job));
@@ -193,7 +196,7 @@ class Planner {
   const BacktestOptions& options_;
   std::vector<Problem> problems_;
   Template template_;
-  Rules rules_;
+  Rules rules_ = rules_of(shipped_scenarios() / "defaults/backtest.csv");
   std::vector<std::string> providers_;
   CivilMonth sized_ = 0, last_ = 0;
 };
@@ -210,7 +213,7 @@ Backtest run_backtest(const Scenario& scenario, const History& history, const Ba
   int done = 0;
   for (const Job& job : jobs) {
     const Known& known = job.known;
-    const Plan plan = plan_of(options, known.origin);
+    const Plan plan = plan_of(options, planner.rules(), known.origin);
     const std::filesystem::path folder =
         std::filesystem::absolute(options.directory / month_text(known.origin) / known.provider);
     std::filesystem::create_directories(folder);

@@ -129,6 +129,7 @@ std::optional<Sizes> sizes_of(const PublishedMonths& months, const Season& seaso
   Sizes out;
   const Line robust = theil_sen(changes);
   std::vector<double> rests;
+  rests.reserve(changes.size());
   for (const Change& c : changes) rests.push_back(std::abs(robust.rest(c)));
   out.widest_change = std::max(rules.least_break, rules.break_mads * kMadOfNormal * median(std::move(rests)));
   const std::size_t all = changes.size();

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstddef>
+#include <filesystem>
 #include <optional>
 
 #include "icsflow/backtest/history.hpp"
@@ -14,15 +15,20 @@ namespace icsflow::models::backtesting {
 /// Of a month's change of the logarithm of a list, January first; they sum to 0.
 using Season = std::array<double, 12>;
 
-/// How estimates are made (docs/backtest.md, "How a forecast is made").
+/// How estimates are made: assumptions of scenarios/defaults/backtest.csv (docs/backtest.md).
 struct Rules {
-  int drift_months = 12;      ///< that the drift is a mean of
-  int season_years = 8;       ///< years that a season is made of, the last ones
-  double break_mads = 4;      ///< a change so many robust standard deviations off the line is a break of reporting
-  double least_break = 0.05;  ///< and at least this share of the list
-  int fewest_changes = 13;    ///< that a size of shocks is made of
-  int fewest_drift = 9;       ///< changes known among those of the drift
+  int drift_months = 0;    ///< that the drift is a mean of
+  int season_years = 0;    ///< years that a season is made of, the last ones
+  double break_mads = 0;   ///< a change so many robust standard deviations off the line is a break of reporting
+  double least_break = 0;  ///< and at least this share of the list
+  int fewest_changes = 0;  ///< that a size of shocks is made of
+  int fewest_drift = 0;    ///< changes known among those of the drift
+  double most_luck = 0;    ///< of the variance of a month's change, that single patients of a simulated list may make
+  double least_done = 0;   ///< completions as a share of new periods
 };
+
+/// Those of the table. @throws InputError if it lacks one, or has one that is no number within its range
+Rules rules_of(const std::filesystem::path& table);
 
 /// Median over years of what a month's change differs by from the mean of the 12 months around it (6 before, 5 after).
 /// Nothing with fewer than three such years.

@@ -19,8 +19,6 @@ namespace {
 constexpr double kDaysAMonth = 30.4375, kWorkingDaysAMonth = 253.0 / 12;
 constexpr double kNormal95 = 1.6448536269514722;  // 90 % lie within so many standard deviations
 constexpr double kTriangle = 2.449489742783178;  // half the base of a triangle by its standard deviation: the root of 6
-constexpr double kMostLuck = 0.25;               // of the variance of a month
-constexpr double kLeastDone = 0.05;              // of what comes
 constexpr double kMostRelative = 0.95;           // of a value that must stay above 0
 
 /// Quantile of chi-squared by its freedom, at the normal deviate z (Wilson & Hilferty 1931).
@@ -100,20 +98,20 @@ Template template_of(const Scenario& scenario, std::vector<Problem>& problems) {
 }
 
 double one_in(const Known& known, const Plan& plan) {
-  // The luck of single patients is a quarter of the variance at most: more patients where shocks are small.
+  // The luck of single patients is at most a share of the variance: more patients where shocks are small.
   const double variance = known.sizes.sd * known.sizes.sd;
-  const double enough =
-      variance > 0 ? (known.started + known.removed * kDaysAMonth) / (kMostLuck * variance) : known.list.list;
+  const double enough = variance > 0 ? (known.started + known.removed * kDaysAMonth) / (plan.rules.most_luck * variance)
+                                     : known.list.list;
   return std::max(1.0, std::floor(known.list.list / std::max(plan.patients, enough)));
 }
 
-Flow flow_of(const Known& known) {
+Flow flow_of(const Known& known, const Rules& rules) {
   const double removed = known.removed * kDaysAMonth * known.list.list;
   Flow flow;
   flow.started = known.started * known.list.list;
   flow.done = flow.started - removed - known.drift;
   // A list that grew faster than is known to come to it: as many come as it takes.
-  if (const double least = kLeastDone * flow.started; flow.done < least) {
+  if (const double least = rules.least_done * flow.started; flow.done < least) {
     flow.started += least - flow.done;
     flow.done = least;
   }
@@ -123,7 +121,7 @@ Flow flow_of(const Known& known) {
 std::map<std::string, std::string> files_of(const Known& known, const Template& of, const Plan& plan,
                                             const std::string& base) {
   const double stands_for = one_in(known, plan), list = known.list.list / stands_for;
-  Flow flow = flow_of(known);
+  Flow flow = flow_of(known, plan.rules);
   flow.started /= stands_for;
   flow.done /= stands_for;
   int working_days = 0;

@@ -50,7 +50,8 @@ struct Plan {
   int months = 12;
   int replications = 500;
   std::uint64_t seed = 1;
-  double patients = 2500;       ///< simulated of one list, about: of a longer one, a patient stands for several
+  double patients = 2500;  ///< simulated of one list, about: of a longer one, a patient stands for several
+  Rules rules;
   bool drift_uncertain = true;  ///< the drift and the size of shocks are unknown inputs
 };
 
@@ -61,7 +62,7 @@ double one_in(const Known& known, const Plan& plan);
 struct Flow {
   double started = 0, done = 0;
 };
-Flow flow_of(const Known& known);
+Flow flow_of(const Known& known, const Rules& rules);
 
 /// Files by name: scenario.yaml, opening_list.csv, services.csv. @param base  the template, relative to their folder
 std::map<std::string, std::string> files_of(const Known& known, const Template& of, const Plan& plan,

@@ -96,7 +96,7 @@ void backtesting::score_all(Backtest& backtest, const BacktestOptions& options) 
   for (const ForecastBasis& basis : backtest.bases) {
     const auto of = [&](const ListForecast& f) { return f.provider == basis.provider; };
     if (ListScore score = score_of(backtest, options, 0, of); score.forecasts > 0)
-      backtest.by_provider.emplace_back(basis.provider, std::move(score));
+      backtest.by_provider.emplace_back(basis.provider, score);
   }
   backtest.ranks.assign(10, 0);
   for (const ListForecast& f : backtest.forecasts)
