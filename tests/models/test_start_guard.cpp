@@ -178,6 +178,27 @@ TEST_CASE("Start guard: hand-made months against hand-made ranges", "[quick][sta
   CHECK(to_json(guard).find("\"passed\": null") != std::string::npos);
 }
 
+TEST_CASE("Start guard: how often a published change lies outside the range of the other years",
+          "[quick][start_guard]") {
+  // January moves by +1, +2 and +5 points, February by -1 and 0; March is known once.
+  std::vector<ListAtMonthEnd> months;
+  const auto year_of = [&](int year, double january, double february) {
+    months.push_back(at(month(year - 1, 12), 100, 0.5, 10, 20));
+    months.push_back(at(month(year, 1), 100, 0.5 + january, 10, 20));
+    if (february < 1) months.push_back(at(month(year, 2), 100, 0.5 + january + february, 10, 20));
+  };
+  year_of(2021, 0.01, -0.01);
+  year_of(2022, 0.02, 0);
+  months.push_back(at(month(2022, 3), 100, 0.9, 10, 20));
+  year_of(2024, 0.05, 9);
+  const OutsideOthers share = outside_others(months, ListFigure::kWithin18Weeks);
+  CHECK(share.all == 5);      // March has no other year
+  CHECK(share.outside == 4);  // but for the January in the middle
+  const OutsideOthers over = outside_others(months, ListFigure::kOver52Weeks);
+  CHECK(over.all == 5);
+  CHECK(over.outside == 0);  // all alike
+}
+
 TEST_CASE("Start guard: completed pathways against parts 1A and 1B", "[quick][start_guard]") {
   const Guarded guarded;
   guarded.folder.write("completed.csv",

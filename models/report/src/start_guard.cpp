@@ -287,6 +287,11 @@ StartGuard make_start_guard(const Scenario& scenario, const SimulatedStart& star
   }
   guard.replications = start.replications;
   guard.months = guarded_months(scenario, spec, start.months);
+  for (const ListFigure figure : {ListFigure::kWithin18Weeks, ListFigure::kOver52Weeks}) {
+    const OutsideOthers one = outside_others(spec.months, figure);
+    guard.published.outside += one.outside;
+    guard.published.all += one.all;
+  }
   guard.completed_months = start.completed_months;
   if (guard.completed_months > 0) {
     guard.completed.reserve(spec.completed.size());
@@ -313,6 +318,11 @@ std::string to_text(const StartGuard& guard) {
   append_wrapped(page, fmt::format("Means of {}. Each change is held against the least and the largest change of that "
                                    "calendar month in the published years; those outside have a `!`.",
                                    plural(guard.replications, "replication")));
+  if (guard.published.all > 0)
+    append_wrapped(page,
+                   fmt::format("Ranges of a few years are narrow: of the {} published changes of the share within 18 "
+                               "weeks and of the number over 52 weeks {} lie outside the range of the other years.",
+                               guard.published.all, guard.published.outside));
   append_months(page, guard);
   append_completed(page, guard);
   const std::vector<std::string> outside = guard.outside();

@@ -45,4 +45,11 @@ struct ChangeRange {
 ChangeRange published_changes(std::span<const ListAtMonthEnd> months, std::chrono::month calendar_month,
                               ListFigure figure);
 
+/// How many of the published changes lie outside the range that the other years of their calendar month give: how often
+/// a real list does, against ranges of so few years. Changes of months without another year are left out.
+struct OutsideOthers {
+  int outside = 0, all = 0;
+};
+OutsideOthers outside_others(std::span<const ListAtMonthEnd> months, ListFigure figure);
+
 }  // namespace icsflow::models

@@ -49,6 +49,7 @@ struct StartGuard {
   std::string months_source, completed_source;
   std::string first_published, last_published;  ///< months
   std::vector<GuardedMonth> months;
+  OutsideOthers published;   ///< of both figures judged every month: how often a real list is outside
   int completed_months = 0;  ///< 0: completed pathways are not published or were not measured
   std::vector<GuardedCompleted> completed;
   bool changes_made = false;  ///< the scenario has interventions, whose effect the changes hold too
