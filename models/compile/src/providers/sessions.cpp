@@ -54,6 +54,7 @@ Parts parts_of(const Scope& scope, const SubListsSpec& spec) {
   }
   const auto of = [&](const std::vector<Number>& given) {
     std::vector<double> parts;
+    parts.reserve(given.size());
     for (const Number& n : given) parts.push_back(value(n, 1));
     const double sum = std::accumulate(parts.begin(), parts.end(), 0.0);
     for (double& p : parts) p /= sum;

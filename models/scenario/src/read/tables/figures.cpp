@@ -135,6 +135,7 @@ std::optional<BandCounts> FigureColumns::bands(CellProblems& problems, std::span
     if (keeps) kept.push_back(p);
   }
   std::vector<ShareWithin> known;
+  known.reserve(kept.size());
   for (const Point& p : kept) known.push_back(p.at);
   return bands_from_figures(*list, known);
 }
