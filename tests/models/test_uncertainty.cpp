@@ -171,7 +171,7 @@ TEST_CASE("uncertainty: a replication solves anew what of the opening state its 
   for (const auto& [values, services, stays] : {
            Case{"los: {path: providers.RA7.parameters.los_emergency, low: 3 d, high: 5 d}", 0, true},
            Case{"rate: {path: services.ACG20.C_130.referrals, low: 6 /working day, high: 8 /working day}", 1, true},
-           Case{"way: {path: services.ACG20.C_130.p_later_admit, low: 0.15, high: 0.25}", 1, true},
+           Case{"way: {path: services.ACG20.C_130.p_later_admit, low: 0.02, high: 0.08}", 1, true},
            Case{"slots: {path: services.ACG20.C_130.first_slots, low: 10 /week, high: 16 /week}", 0, false},
            Case{"dna: {path: parameters.first_dna, low: 5 %, high: 9 %}", kAll, true},
        }) {
