@@ -106,7 +106,7 @@ TEST_CASE("pace: a delay passes at the pace of each wait that it goes through", 
   CHECK(stops(study_of({"100 d, pace_by_wait: {0 wk: 1, 16 wk: 9}"}), 0, 6) == plain);
   // An intervention holds for delays that begin later.
   const std::string at =
-      "interventions: {{sooner: {{at: 2026-01-01, path: 'pathways.rtt.steps.wait.pace_by_wait.10 wk', "
+      "interventions: {{sooner: {{at: 2026-01-01, path: 'pathways.rtt.wait.pace_by_wait.10 wk', "
       "set: {}}}}}\n";
   CHECK(stops(study_of({"100 d, pace_by_wait: {0 wk: 1, 10 wk: 1}", fmt::format(fmt::runtime(at), 2)}), 0, 6) == paced);
 }
