@@ -79,8 +79,8 @@ class Clinics {
     --session.free_slots;
   }
   void fill_routine(std::size_t i, SessionDay& day, std::int32_t today);
-  /// The same where who waits has a weight. @param last  day that will be filled in this turn
-  void fill_by_weight(std::size_t i, SessionDay& day, std::int32_t last, std::int32_t today);
+  /// The same where who waits has a weight.
+  void fill_by_weight(std::size_t i, SessionDay& day, std::int32_t today);
   void join_by_weight(const CompiledSession& session, Session& s, Slot e, bool fresh);
   /// Days, of session `i`.
   [[nodiscard]] std::int32_t notice_of(std::size_t i) const {
