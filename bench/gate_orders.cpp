@@ -41,7 +41,7 @@ Outcome weighted_list() {
   const Counted counted;
   for (int day = 0; day < kDays; ++day) {
     picked.clear();
-    picks.start(list, order, goals, weights, day, kSlots);
+    picks.start(list, order, goals, weights, day);
     for (int n = 0; n < kSlots; ++n) {
       const Slot slot = picks.next(list, order, goals);
       list.remove(tokens, slot);

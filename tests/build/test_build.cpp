@@ -254,7 +254,7 @@ TEST_CASE("build: who is treated next can be fitted to what the tables say, and 
   REQUIRE(fit.distances.size() == 3);
   CHECK(fit.distances.back() < 0.95 * fit.distances.front());
   // All weights are 1 before, and each stands in services.csv.
-  REQUIRE(fit.weights.size() == 656);
+  REQUIRE(fit.weights.size() == 1240);
   int moved = 0;
   for (const FittedWeight& weight : fit.weights) {
     CHECK(weight.before == 1);

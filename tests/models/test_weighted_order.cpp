@@ -61,7 +61,7 @@ class Waiting {
   /// Who gets `slots` slots on a day.
   std::vector<Slot> pick(std::size_t slots, std::int32_t today) {
     std::vector<Slot> out;
-    picks_.start(list_, order_, goals_, weights_, today, std::max<std::size_t>(slots, 1));
+    picks_.start(list_, order_, goals_, weights_, today);
     for (; slots > 0 && !list_.empty(); --slots) {
       out.push_back(picks_.next(list_, order_, goals_));
       if (out.back() != kNoSlot) list_.remove(tokens_, out.back());

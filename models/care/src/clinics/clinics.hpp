@@ -93,8 +93,8 @@ class Clinics {
     --session.free_slots;
   }
   void fill_routine(std::size_t i, SessionDay& day, std::int32_t today);
-  /// The same where who waits has a weight. @param last  day that will be filled in this turn
-  void fill_by_weight(std::size_t i, SessionDay& day, std::int32_t last, std::int32_t today);
+  /// The same where who waits has a weight.
+  void fill_by_weight(std::size_t i, SessionDay& day, std::int32_t today);
   /// The same where those who wait are of classes.
   void fill_by_class(std::size_t i, SessionDay& day, std::int32_t today);
   [[nodiscard]] Slot next_of_class(std::size_t i, std::size_t k, SessionDay& day, std::int32_t today);

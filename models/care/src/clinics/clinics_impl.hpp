@@ -174,7 +174,7 @@ void Clinics<Fel>::fill_routine(std::size_t i, SessionDay& day, std::int32_t tod
 }
 
 template <class Fel>
-void Clinics<Fel>::fill_by_weight(std::size_t i, SessionDay& day, std::int32_t last, std::int32_t today) {
+void Clinics<Fel>::fill_by_weight(std::size_t i, SessionDay& day, std::int32_t today) {
   Session& s = sessions_[i];
   const CompiledSession& c = book_.me.sessions[i];
   const AgedList& list = s.lists[kRoutineList];
@@ -190,10 +190,7 @@ void Clinics<Fel>::fill_by_weight(std::size_t i, SessionDay& day, std::int32_t l
   if (!picks_.started()) {
     weights_.clear();
     for (const FromWait& w : c.order) weights_.push_back({static_cast<double>(w.days), book_.value(w.number)});
-    std::int32_t slots = 0;
-    for (std::int32_t later = day.day; later <= last; ++later)
-      if (const SessionDay& d = s.on(later); d.day == later) slots += d.free[kRoutineList];
-    picks_.start(list, s.order, goals_, weights_, today, static_cast<std::size_t>(slots));
+    picks_.start(list, s.order, goals_, weights_, today);
   }
   for (; !list.empty() && day.free[kRoutineList] > 0; ++day.picks) {
     Slot e = kNoSlot;
@@ -244,7 +241,7 @@ void Clinics<Fel>::fill(std::size_t i, std::int32_t first, std::int32_t last, st
     }
     if (day < from(ListClass::kRoutine) || d.free[kRoutineList] <= 0 || routine.empty()) continue;
     if (by_weight) {
-      fill_by_weight(i, d, last, today);
+      fill_by_weight(i, d, today);
     } else {
       fill_routine(i, d, today);
     }

@@ -111,7 +111,7 @@ Slot Clinics<Fel>::next_of_class(std::size_t i, std::size_t k, SessionDay& day, 
   if (!picks.started()) {
     weights_.clear();
     for (const FromWait& w : c.order) weights_.push_back({static_cast<double>(w.days), book_.value(w.number)});
-    picks.start(of.list, of.order, goals_, weights_, today, static_cast<std::size_t>(sessions_[i].free_slots));
+    picks.start(of.list, of.order, goals_, weights_, today);
   }
   e = picks.next(of.list, of.order, goals_);
   return e != kNoSlot ? e : least_on(of.list.oldest_day());  // nobody: at the opening, of those who came later

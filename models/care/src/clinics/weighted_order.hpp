@@ -64,12 +64,10 @@ class WeightedPicks {
  public:
   /// Looks at who waits. @param goals  by slot: what had been used up of the day's when the patient's is used up
   /// @param weights  by wait; @param today  day of the booking; before the run (0) at the opening, where dates are
-  /// given that were booked then: whose clock started on that day or later was not there yet at 08:00
-  /// @param slots  as many are given away at most, 1 or more. So many days of clock starts at most can have the next
-  /// patient, those whose first are next before the others': only these are put in order.
+  /// given
+  ///   that were booked then: whose clock started on that day or later was not there yet at 08:00
   void start(const AgedList& list, WeightedOrder& order, std::span<const double> goals,
-             std::span<const policies::ValueFromWait> weights, std::int32_t today, std::size_t slots) {
-    days_.clear();
+             std::span<const policies::ValueFromWait> weights, std::int32_t today) {
     due_.clear();
     time_ = 0;
     std::size_t at = weights.size();
@@ -78,86 +76,66 @@ class WeightedPicks {
       if (today < 0 && wait <= 0) return;
       while (at > 1 && weights[at - 1].days > wait) --at;  // later clocks have waited less
       const double weight = weights[at - 1].value;
-      const Due due{order.left(day, first, goals) / weight, static_cast<std::uint32_t>(days_.size())};
-      days_.push_back({weight, day});
-      if (due_.size() < slots) {
-        due_.push_back(due);
-        if (due_.size() == slots) std::make_heap(due_.begin(), due_.end(), Earlier{});
-      } else if (due.time < due_.front().time) {  // of one time the older clock, which has come already
-        due_.front() = due;
-        sift_down<Earlier>();
-      }
+      due_.push_back({order.left(day, first, goals) / weight, day, weight});
     });
     std::make_heap(due_.begin(), due_.end(), Later{});
   }
-  [[nodiscard]] bool started() const { return !days_.empty(); }
+  [[nodiscard]] bool started() const { return !due_.empty(); }
 
   /// Who is next; the caller takes them off the list. kNoSlot: nobody waits yet.
   Slot next(const AgedList& list, WeightedOrder& order, std::span<const double> goals) {
     while (!due_.empty()) {
       Due& due = due_.front();
-      Day& day = days_[due.day];
-      const Slot first = list.first_of(day.number);
+      const Slot first = list.first_of(due.day);
       if (first == kNoSlot) {  // nobody of the day waits any more
-        day.weight = 0;
         std::pop_heap(due_.begin(), due_.end(), Later{});
         due_.pop_back();
         continue;
       }
-      const double time = order.left(day.number, first, goals) / day.weight;
+      const double time = order.left(due.day, first, goals) / due.weight;
       if (time <= due.time) {
         time_ = std::max(time_, time);
         return first;
       }
       due.time = time;  // whom this entry was of has gone, and the next of the day is later
-      sift_down<Later>();
+      sift_down();
     }
     return kNoSlot;
   }
 
   /// What has been used up meanwhile is written down.
   void finish(WeightedOrder& order) {
-    for (const Day& day : days_) order.use(day.number, day.weight * time_);
-    days_.clear();
+    for (const Due& due : due_) order.use(due.day, due.weight * time_);
+    due_.clear();
   }
-  [[nodiscard]] std::size_t bytes() const {
-    return due_.capacity() * sizeof(due_[0]) + days_.capacity() * sizeof(days_[0]);
-  }
+  [[nodiscard]] std::size_t bytes() const { return due_.capacity() * sizeof(Due); }
 
  private:
-  struct Day {
-    double weight;         ///< 0: nobody waits any more
-    std::uint32_t number;  ///< of AgedList
-  };
   struct Due {
-    double time;        ///< at which the first of the day is next
-    std::uint32_t day;  ///< in days_
+    double time;  ///< at which the first of the day is next
+    std::uint32_t day;
+    double weight;
   };
-  /// Heaps with the earliest at the top, or the latest; of one time the older clock is earlier.
+  /// Earlier times first; of one time the older clock.
   struct Later {
     bool operator()(const Due& a, const Due& b) const { return a.time != b.time ? a.time > b.time : a.day > b.day; }
   };
-  struct Earlier {
-    bool operator()(const Due& a, const Due& b) const { return Later()(b, a); }
-  };
 
-  /// To its place with the entry at the top, which has become another.
-  template <class Before>
+  /// To its place with the entry at the top, which has become later.
   void sift_down() {
-    const Before before;
+    const Later later;
     const Due due = due_.front();
     std::size_t at = 0;
     for (std::size_t child = 1; child < due_.size(); child = 2 * at + 1) {
-      if (child + 1 < due_.size() && before(due_[child], due_[child + 1])) ++child;
-      if (!before(due, due_[child])) break;
+      if (child + 1 < due_.size() && later(due_[child], due_[child + 1])) ++child;
+      if (!later(due, due_[child])) break;
       due_[at] = due_[child];
       at = child;
     }
     due_[at] = due;
   }
 
-  std::vector<Day> days_;  ///< on which clocks of those who wait started, the oldest first
-  std::vector<Due> due_;   ///< a heap of some of them
+  std::vector<Due> due_;  ///< a heap, the earliest at the top
   double time_ = 0;
 };
 
