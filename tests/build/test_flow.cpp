@@ -61,38 +61,39 @@ void check_starts(const Round& round, const std::vector<Service>& services, cons
   CHECK(found.listed == Approx(by_hand.listed));
   CHECK(found.soon == Approx(by_hand.soon).margin(1e-12));
   CHECK(found.clocks == Approx(by_hand.clocks));
+  CHECK(found.clocks_soon == Approx(by_hand.clocks_soon));
 }
 
 }  // namespace
 
 TEST_CASE("build, starts: who has gone since has started too", "[quick][build]") {
   // 600 in 20 working days; 40 of 200 with a decision in two weeks, 180 of 400 in the two before.
-  check_starts(Round(), {gone_since()}, {30, 0.2, 0.25, 600});
+  check_starts(Round(), {gone_since()}, {30, 0.2, 0.25, 200, 400});
   // 400 more of another service, none of them with a decision: 40 of 400, 180 of 600.
-  check_starts(Round(), {gone_since(), bands({{0, 200}, {2, 200}})}, {50, 0.1, 0.2, 1000});
+  check_starts(Round(), {gone_since(), bands({{0, 200}, {2, 200}})}, {50, 0.1, 0.2, 400, 600});
   // Nobody else: 14 have been stopped in week 0, half of them of the youngest week.
-  check_starts(Round(), {bands({{0, 200}, {2, 200}}, {}, {{0, 62}})}, {(207 + 14 + 214 + 14) / 20.0, 0, 0, 449});
+  check_starts(Round(), {bands({{0, 200}, {2, 200}}, {}, {{0, 62}})}, {(207 + 14 + 214 + 14) / 20.0, 0, 0, 221, 228});
 }
 
 TEST_CASE("build, starts: other weeks, with the holidays in them", "[quick][build]") {
   Round round;
   round.assume({{{"youngest_weeks", ""}, 3}, {{"listed_weeks", ""}, 1}});
   // 400 in 15 days; 20 of 100; 20 + 100 of 300.
-  check_starts(round, {gone_since()}, {400 / 15.0, 0.2, 0.2, 400});
+  check_starts(round, {gone_since()}, {400 / 15.0, 0.2, 0.2, 100, 300});
   round.assume({{{"youngest_weeks", ""}, 5}});
   // 5,000 of week 4 are there, 14 + 28 + 14 + 14 went before, 700 of 1,400 were admitted and as many stopped, in a week
   // of four working days: New Year's Day is in it. With a decision 20 of week 1, 100, 80, and 900 + 28 + 700 of week 4.
-  check_starts(round, {gone_since()}, {7070 / 24.0, 0.2, (20 + 100 + 80 + 1628) / 6970.0 - 0.2, 7070});
+  check_starts(round, {gone_since()}, {7070 / 24.0, 0.2, (20 + 100 + 80 + 1628) / 6970.0 - 0.2, 100, 6970});
   // Week 5 has Christmas: three working days.
   round.assume({{{"youngest_weeks", ""}, 6}});
-  check_starts(round, {bands({{5, 270}})}, {10, 0, 0, 270});
+  check_starts(round, {bands({{5, 270}})}, {10, 0, 0, 0, 270});
 }
 
 TEST_CASE("build, starts: nobody, and fewer decisions later", "[quick][build]") {
-  check_starts(Round(), {bands({{2, 100}, {3, 100}, {0, 50}, {1, 50}}, {{0, 50}, {1, 50}})}, {20, 0.5, 0, 400});
-  check_starts(Round(), {bands({{4, 100}})}, {0, 0, 0, 0});
-  check_starts(Round(), {bands({}, {{2, 100}})}, {5, 0, 1, 100});
-  check_starts(Round(), {bands({}, {{1, 100}})}, {5, 1, 0, 100});
+  check_starts(Round(), {bands({{2, 100}, {3, 100}, {0, 50}, {1, 50}}, {{0, 50}, {1, 50}})}, {20, 0.5, -0.5, 200, 200});
+  check_starts(Round(), {bands({{4, 100}})}, {0, 0, 0, 0, 0});
+  check_starts(Round(), {bands({}, {{2, 100}})}, {5, 0, 1, 0, 100});
+  check_starts(Round(), {bands({}, {{1, 100}})}, {5, 1, 0, 100, 0});
 }
 
 TEST_CASE("build, flow: the mean of starts and ends", "[quick][build]") {

@@ -9,7 +9,7 @@
 #include "read/layers.hpp"
 #include "read/sections.hpp"
 #include "read/tables.hpp"
-#include "read/tables/figures.hpp"
+#include "read/opening/figures.hpp"
 #include "text/suggest.hpp"
 
 namespace icsflow::models {

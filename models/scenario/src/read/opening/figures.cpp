@@ -1,4 +1,4 @@
-#include "read/tables/figures.hpp"
+#include "read/opening/figures.hpp"
 
 #include <algorithm>
 #include <cmath>
