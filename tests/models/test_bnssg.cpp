@@ -173,8 +173,8 @@ TEST_CASE("demo: extra cancellations leave the luck of every other patient as it
   CHECK(different == 0);
   // Nearly every draw of the base is made in the plan too, by the same people at the same steps.
   CHECK(common > a.size() * 98 / 100);
-  // Who is cancelled comes back to the list with another exponential, a draw that the base has not; hardly anybody of the
-  // base is missing.
+  // Who is cancelled comes back to the list with another exponential, a draw that the base has not; hardly anybody of
+  // the base is missing.
   const auto missing =
       std::count_if(people_a.begin(), people_a.end(), [&](std::uint64_t who) { return people_b.count(who) == 0; });
   CHECK(static_cast<std::size_t>(missing) < people_a.size() / 1000);

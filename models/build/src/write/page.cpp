@@ -52,7 +52,8 @@ void services(const Written& w, std::string& text) {
       "admission_dna) / (1 - cancelled_ordinary) |\n"
       "| test_wait, follow_up_interval | scaled until Little's law gives the list past the first attendance |\n"
       "| horizon, notice | 0.8 x mean days on the list, 7 to longest_horizon; notice |\n"
-      "| first_w0 to admit_w50, pace_w0 to pace_w50 | 1: who is next is drawn evenly, and returns pass alike at all waits, until `icsflow calibrate --write` has fitted them |\n"
+      "| first_w0 to admit_w50, pace_w0 to pace_w50 | 1: who is next is drawn evenly, and returns pass alike at all "
+      "waits, until `icsflow calibrate --write` has fitted them |\n"
       "\n| service | type | list | decided | new | 1A | 1B | referrals | attended | admit | follow-ups | admissions | "
       "from "
       "|\n|---|---|---|---|---|---|---|---|---|---|---|---|---|\n";

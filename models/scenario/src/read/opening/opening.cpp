@@ -7,9 +7,9 @@
 #include "icsflow/scenario/spec/service.hpp"
 #include "read/fields.hpp"
 #include "read/layers.hpp"
+#include "read/opening/figures.hpp"
 #include "read/sections.hpp"
 #include "read/tables.hpp"
-#include "read/opening/figures.hpp"
 #include "text/suggest.hpp"
 
 namespace icsflow::models {
