@@ -8,13 +8,12 @@ import unittest
 from context import ROOT
 from icsflow_tools import pairing
 from icsflow_tools.benchmarks import command as bench
-from icsflow_tools.calibration import command as calibrate
 from icsflow_tools.gate import command as perf_gate
 from icsflow_tools.peers import command as peers
 from icsflow_tools.peers import stroke_unit
 from icsflow_tools.validation import command as validation
 
-SCRIPTS = {"tools/bench": bench, "tools/calibrate": calibrate, "tools/pairing": pairing, "tools/perf_gate": perf_gate,
+SCRIPTS = {"tools/bench": bench, "tools/pairing": pairing, "tools/perf_gate": perf_gate,
            "bench/peers/run": peers, "bench/peers/stroke_unit": stroke_unit}
 
 

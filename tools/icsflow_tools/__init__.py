@@ -6,7 +6,7 @@ pages                      tables in documents
 numbers                    formulas
 pairing                    tools/pairing
 gate, benchmarks, peers    tools/perf_gate, tools/bench, bench/peers/run
-calibration, validation    tools/calibrate, tools/validation
+validation                 tools/validation
 
 Standard library only. A script in tools/ or bench/peers/ is an entry point: it calls main() of a `command` module here.
 """

@@ -1,1 +1,0 @@
-"""The numbers of the BNSSG demonstration, from published statistics."""
