@@ -110,8 +110,9 @@ Round early() {
 
 /// A service of so many clocks in the month, of whom so many are stopped or admitted in each of the first two weeks;
 /// many more later.
-PlannedService early_of(double clocks, std::uint64_t stopped, std::uint64_t admitted = 0, double listed = 0) {
-  Service one = service();
+PlannedService early_of(double clocks, std::uint64_t stopped, std::uint64_t admitted = 0, double listed = 0,
+                        const std::string& provider = "RA7") {
+  Service one = service(provider);
   const double scale = clocks / 100;  // service() has 10 a day: in 20 days, of half the usual starts, 100
   one.counts = {1000 * scale, 200 * scale, clocks, 120 * scale, 240 * scale, ""};
   one.bands = {};
@@ -156,6 +157,9 @@ TEST_CASE("build, flow: who is admitted early was urgent", "[quick][build]") {
   check_early(flow_of(round, early_of(1000, 121, 5, 0.2)), 0.1, 0.26);
   // 230 are admitted, 332 stopped: 250 of 300, of which half may be.
   check_early(flow_of(round, early_of(1000, 166, 115, 0.2)), 0.5, 0.2);
+  // Where nobody has a decision of the service itself, admissions tell nothing: 330 of 1,100 are stopped.
+  round.assume({{{"triage_returned", "community"}, 0.2}}).range({"triage_returned", "community"}, "0.1,0.3");
+  check_early(flow_of(round, early_of(1000, 151, 115, 0.2, "NLX")), 0.2, 0.22);
   // Nobody is assumed to be urgent, nobody is admitted: one in a hundred is. (160 + 20) / 900 are stopped early.
   round.assume({{{"suspected_cancer", "C_100"}, 0}, {{"urgent_beside_cancer", ""}, 0}});
   check_early(flow_of(round, early_of(1000, 80, 0, 0.2)), 0.01, 0.2 - 0.004);
@@ -170,6 +174,12 @@ TEST_CASE("build, flow: the weeks that are early, and the clocks that tell of th
   round.assume({{{"early_weeks", ""}, 1}});
   check_early(flow_of(round, early_of(1000, 206)), 0.2, 234 / 1100.0 - 0.08);
   round.assume({{{"early_weeks", ""}, 3}});
+  check_early(flow_of(round, early_of(1000, 206)), 0.5, 0.3);
+  // One week at least.
+  round.assume({{{"early_weeks", ""}, 0}});
+  check_early(flow_of(round, early_of(1000, 206)), 0.2, 234 / 1100.0 - 0.08);
+  // All that there are at most.
+  round.assume({{{"early_weeks", ""}, 200}});
   check_early(flow_of(round, early_of(1000, 206)), 0.5, 0.3);
   // 1,000 clocks tell as much as what is assumed: (312 + 280) of 2,000.
   round.assume({{{"early_weeks", ""}, 2}, {{"early_clocks", ""}, 1000}});
