@@ -33,6 +33,12 @@ class Round {
     read();
     return *this;
   }
+  /// The range of one of them, LOW,HIGH.
+  Round& range(const Scoped& of, const std::string& low_high) {
+    ranges_[of] = low_high;
+    read();
+    return *this;
+  }
   [[nodiscard]] const building::Assumptions& assumptions() const { return *assumptions_; }
   /// Of these services; clocks that stopped are known by week.
   [[nodiscard]] building::PlannedSetting setting(const std::vector<building::Service>& services = {}) const {
@@ -44,7 +50,11 @@ class Round {
  private:
   void read() {
     std::string text = "key,scope,value,unit,mark,low,high,source\n";
-    for (const auto& [key, value] : values_) text += fmt::format("{},{},{},,B,,,round\n", key.first, key.second, value);
+    for (const auto& [key, value] : values_) {
+      const auto range = ranges_.find(key);
+      text += fmt::format("{},{},{},,B,{},round\n", key.first, key.second, value,
+                          range == ranges_.end() ? "," : range->second);
+    }
     std::vector<icsflow::models::Problem> problems;
     auto next = std::make_unique<building::Assumptions>();
     next->add(std::string(ICSFLOW_SOURCE_DIR) + "/scenarios/defaults/ics.csv", problems);
@@ -97,6 +107,7 @@ class Round {
                                    {{"receipt_to_triage", ""}, 4},
                                    {{"onward", "NLX.C_110>RVJ.C_110"}, 0.1},
                                    {{"onward_going_on", ""}, 0.5}};
+  std::map<Scoped, std::string> ranges_;
   std::unique_ptr<building::Assumptions> assumptions_;
 };
 
@@ -129,11 +140,18 @@ inline building::PlannedService planned(const building::Service& of = service())
   return p;
 }
 
-/// The same with the flow that it has under the assumptions above: 10 a day.
+/// The same with the flow that it has under the assumptions above: 10 a day, of whom triage returns what is assumed.
 inline building::PlannedService flowing(const building::Service& of = service()) {
   building::PlannedService p = planned(of);
   p.starts_raw = p.starts = p.referrals = 10;
   p.completed_raw = 9;
+  p.returned = of.role == building::ProviderRole::kTrust ? 0.2 : 0;
+  return p;
+}
+
+/// The flow of a service.
+inline building::PlannedService flow_of(const Round& round, building::PlannedService p, double handed_in = 0) {
+  find_flow(round.setting(), handed_in, p);
   return p;
 }
 

@@ -332,7 +332,9 @@ TEST_CASE("build: tables that are refused, all at once, and nothing is written",
                                              "hub_time,,1,d,D,,,x\n"
                                              "test_wait,,28,d,C,14,42,\n"
                                              "first_stop,,0.3,,A,,,x\n"
-                                             "first_stop,,0.3,,A,,,x\n"));
+                                             "first_stop,,0.3,,A,,,x\n"
+                                             "hip_share,,0.1,,B,0.05,,x\n"
+                                             "knee_share,,0.1,,B,none,0.2,x\n"));
     const auto problems = problems_of(request);
     CHECK(has(problems, "own.csv:2:3: value: expected a number; found \"seven\""));
     CHECK(has(problems, "own.csv:3:6: low: expected a range, low and high, of a value marked C"));
@@ -340,7 +342,9 @@ TEST_CASE("build: tables that are refused, all at once, and nothing is written",
     CHECK(has(problems, "own.csv:5:5: mark: expected A, A-d, B or C; found \"D\""));
     CHECK(has(problems, "own.csv:6:8: source: expected where the value comes from"));
     CHECK(has(problems, "own.csv:8:1: key: expected one row for each key and scope"));
-    CHECK(problems.size() == 6);
+    CHECK(has(problems, "own.csv:9:6: low: expected two numbers, low and high, or none; found \"0.05\" to \"\""));
+    CHECK(has(problems, "own.csv:10:6: low: expected two numbers, low and high, or none; found \"none\" to \"0.2\""));
+    CHECK(problems.size() == 8);
   }
   SECTION("no directory, no list") {
     BuildRequest request = bnssg(here);

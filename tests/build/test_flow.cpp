@@ -5,18 +5,13 @@
 
 using namespace icsflow::models;
 using namespace icsflow::models::building;
+using test::flow_of;
 using test::planned;
 using test::Round;
 using test::service;
 using test::weeks;
 
 namespace {
-
-/// The flow of a service.
-PlannedService flow_of(const Round& round, PlannedService p, double handed_in = 0) {
-  find_flow(round.setting(), handed_in, p);
-  return p;
-}
 
 PlannedService attendance_of(const Round& round, PlannedService p, double handed_in = 0) {
   find_attendance(round.setting(), handed_in, p);
@@ -159,8 +154,8 @@ TEST_CASE("build, flow: missed appointments restart clocks", "[quick][build]") {
   CHECK(attendance_of(round, p).attended == 0.01);
   // A fifth has a decision that no clinic made: they cannot miss one, 10 / (1 + 0.8 x 0.8 x 0.2 / 0.8).
   Service told = service();
-  told.bands.without = weeks({{0, 40}, {2, 50}});
-  told.bands.decided = weeks({{0, 10}});
+  told.bands.without = weeks({{0, 40}, {2, 40}});
+  told.bands.decided = weeks({{0, 10}, {2, 10}});
   PlannedService listed = planned(told);
   listed.balance.listed = 0.2;
   CHECK(flow_of(round, listed).referrals == Approx(10 / 1.16));
@@ -204,42 +199,6 @@ TEST_CASE("build, flow: the admitted share of completed pathways", "[quick][buil
     INFO(row.provider << ' ' << row.decided << ' ' << row.admitted << ' ' << row.non_admitted);
     CHECK(admitted_share(round.setting(), one) == Approx(row.share));
   }
-}
-
-TEST_CASE("build, flow: decisions that no first attendance made", "[quick][build]") {
-  Round round;
-  // A service with 0.3 and 0.1 of so many clocks, of a provider with 0.1 and 0.3. 9 of 10 are admitted, or as said.
-  const auto shares = [&](std::uint64_t clocks, double admitted, double non_admitted) {
-    Service told = service();
-    const std::uint64_t half = clocks / 2;
-    told.bands.decided = weeks({{0, half * 3 / 10}, {2, half * 4 / 10}});
-    told.bands.without = weeks({{0, half - half * 3 / 10}, {2, half - half * 4 / 10}});
-    told.counts.admitted = admitted;
-    told.counts.non_admitted = non_admitted;
-    told.counts.started = static_cast<double>(clocks);
-    PlannedService p = planned(told);
-    p.balance.listed = 0.1;
-    p.balance.soon = 0.3;
-    p = flow_of(round, p);
-    return std::pair{p.listed, p.soon};
-  };
-  const auto check = [](std::pair<double, double> found, double listed, double soon) {
-    CHECK(found.first == Approx(listed).margin(1e-12));
-    CHECK(found.second == Approx(soon).margin(1e-12));
-  };
-  // Few clocks tell what the provider tells.
-  check(shares(100, 90, 10), 0.2, 0.2);
-  check(shares(300, 90, 10), 0.25, 0.15);
-  check(shares(0, 90, 10), 0.1, 0.3);
-  // 0.4 of all would have a decision; 0.9 of 2/9 may. As many as may: 0.9 of 4/9. A few more.
-  check(shares(100, 20, 70), 0.1, 0.1);
-  check(shares(300, 20, 70), 0.125, 0.075);
-  check(shares(100, 40, 50), 0.2, 0.2);
-  check(shares(100, 50, 50), 0.2, 0.2);
-  round.assume({{{"most_listed", ""}, 0.5}});
-  check(shares(100, 40, 60), 0.1, 0.1);
-  round.assume({{{"clocks_that_tell", ""}, 300}, {{"most_listed", ""}, 0.9}});
-  check(shares(100, 90, 10), 0.15, 0.25);
 }
 
 namespace {

@@ -14,11 +14,12 @@ namespace {
 
 /// Outcomes of a service with an admitted share of completed pathways, of whom so many are returned at triage.
 PlannedService outcomes_of(Round& round, double share, double returned, double after_days) {
-  round.assume({{{"triage_returned", "trust"}, returned}, {{"most_admitted_share", ""}, 1}});
+  round.assume({{{"most_admitted_share", ""}, 1}});
   Service one = service();
   one.counts.admitted = 1000 * share;
   one.counts.non_admitted = 1000 * (1 - share);
   PlannedService p = planned(one);
+  p.returned = returned;
   p.after_days = after_days;
   find_outcomes(round.setting(), p);
   return p;
@@ -42,12 +43,14 @@ PlannedService admissions_of(const Round& round, PlannedService p, double admit,
   return p;
 }
 
-/// 6 referrals a day, 10 attend, 4 are admitted for RTT, 2 + 1 planned.
+/// 6 referrals a day, 0.12 of them urgent, 0.2 returned; 10 attend, 4 are admitted for RTT, 2 + 1 planned.
 PlannedService known(const std::string& provider = "RVJ", const std::string& function = "C_110") {
   PlannedService p = planned(service(provider, function));
   p.referrals = 6;
   p.listed = 0.15;
   p.soon = 0.05;
+  p.urgent = 0.12;
+  p.returned = 0.2;
   p.first_list = 240;
   p.after_list = 200;
   p.attended = 10;
@@ -251,8 +254,6 @@ TEST_CASE("build, columns: what services.csv says of a service", "[quick][build]
                 {{"first_trim", ""}, 2},
                 {{"hip_share", ""}, 0.2},
                 {{"knee_share", ""}, 0.4},
-                {{"suspected_cancer", "C_110"}, 0.1},
-                {{"urgent_beside_cancer", ""}, 0.02},
                 {{"urgent_slots_margin", ""}, 1.1},
                 {{"cases_per_session", "C_110"}, 3}});
   const std::map<std::string, double> by_hand{{"referrals", 6},
@@ -288,7 +289,7 @@ TEST_CASE("build, columns: what services.csv says of a service", "[quick][build]
                                               {"planned_day_share", 1.02 * 2 / 5},
                                               {"planned_ordinary_share", 1.02 / 2}};
   const auto found = columns_of(round, known());
-  CHECK(found.size() == by_hand.size() + 2 * kOrderWeeks.size());
+  CHECK(found.size() == by_hand.size() + 3 * kOrderWeeks.size());
   for (const auto& [name, value] : by_hand) {
     INFO(name);
     CHECK(found.at(name) == Approx(value).margin(1e-12));
@@ -296,6 +297,7 @@ TEST_CASE("build, columns: what services.csv says of a service", "[quick][build]
   for (const int week : kOrderWeeks) {
     CHECK(found.at(fmt::format("first_w{}", week)) == 1);
     CHECK(found.at(fmt::format("admit_w{}", week)) == 1);
+    CHECK(found.at(fmt::format("pace_w{}", week)) == 1);
   }
   // A trim of what is RTT alone.
   round.assume({{{"admission_trim", ""}, 1.5}});
@@ -306,6 +308,34 @@ TEST_CASE("build, columns: what services.csv says of a service", "[quick][build]
   p.admissions = 0.01;
   CHECK(columns_of(round, p).at("day_case_slots") == Approx(5 * 1.02 / 0.98 * 2 / 0.5));
   CHECK(columns_of(round, p).at("planned_day_share") == 0.98);
+}
+
+TEST_CASE("build, columns: slots kept for planned work leave the rest nearly all it needs", "[quick][build]") {
+  const Round round;
+  // 3 day cases and 1 ordinary admission a day are RTT.
+  const auto kept = [&](double day, double ordinary, double admissions = 4) {
+    PlannedService p = known();
+    p.admissions = admissions;
+    p.planned_day = day;
+    p.planned_ordinary = ordinary;
+    const auto columns = columns_of(round, p);
+    return std::pair{columns.at("planned_day_share"), columns.at("planned_ordinary_share")};
+  };
+  const auto check = [](std::pair<double, double> found, double day, double ordinary) {
+    CHECK(found.first == Approx(day).margin(1e-12));
+    CHECK(found.second == Approx(ordinary).margin(1e-12));
+  };
+  // 2 % more than 7 of 10 and 2 of 3.
+  check(kept(7, 2), 0.714, 2.04 / 3);
+  // 2 % of 27 and of 9 would be more than 5 % of the other 3 and 1: 0.15 and 0.05 more.
+  check(kept(27, 9), 27.15 / 30, 9.05 / 10);
+  // 5 % of 3 more than 117 of 120, of 1 more than 39 of 40: 0.976; 0.98 at most.
+  check(kept(117, 39), 117.15 / 120, 39.05 / 40);
+  check(kept(297, 99), 0.98, 0.98);
+  check(kept(2, 1, 0), 0.98, 0.98);
+  // No planned work; no work at all.
+  check(kept(0, 0), 0, 0);
+  check(kept(0, 0, 0), 0, 0);
 }
 
 TEST_CASE("build, columns: horizons follow waits, within limits", "[quick][build]") {
@@ -330,12 +360,16 @@ TEST_CASE("build, columns: horizons follow waits, within limits", "[quick][build
 
 TEST_CASE("build, columns: what depends on the service", "[quick][build]") {
   Round round;
-  round.assume({{{"suspected_cancer", "C_330"}, 0.9}, {{"most_urgent", ""}, 0.4}, {{"urgent_slots_margin", ""}, 1.1}});
-  auto found = columns_of(round, known("RVJ", "C_330"));
-  CHECK(found.at("urgent_share") == Approx(0.4));
-  CHECK(found.at("urgent_slots") == Approx(0.44));
-  CHECK(found.at("hip_share") == 0);
+  round.assume({{{"urgent_slots_margin", ""}, 1.1}});
+  CHECK(columns_of(round, known("RVJ", "C_330")).at("hip_share") == 0);
+  // 1.1 of the urgent share, half of the slots at most.
   PlannedService p = known("RVJ", "C_330");
+  p.urgent = 0.4;
+  CHECK(columns_of(round, p).at("urgent_slots") == Approx(0.44));
+  p.urgent = 0.48;
+  CHECK(columns_of(round, p).at("urgent_share") == 0.48);
+  CHECK(columns_of(round, p).at("urgent_slots") == 0.5);
+  p = known("RVJ", "C_330");
   p.day_share = 1;
   CHECK(columns_of(round, p).at("ordinary_slots") == 0);
   // Where all are removed at the 18-week line, nobody is removed elsewhere.
@@ -353,10 +387,10 @@ TEST_CASE("build, columns: service types, and the columns that each has no use f
     std::string provider, function;
     bool admits, day_unit;
     std::string type;
-    std::size_t empty;  // of 48 columns
+    std::size_t empty;  // of 62 columns
   };
-  for (const Row& row : {Row{"NLX", "C_110", false, false, "elective_interface", 23},
-                         Row{"RA7", "C_400", false, false, "elective_outpatient", 24},
+  for (const Row& row : {Row{"NLX", "C_110", false, false, "elective_interface", 25},
+                         Row{"RA7", "C_400", false, false, "elective_outpatient", 26},
                          Row{"RVJ", "C_110", true, false, "elective_orthopaedic", 1},
                          Row{"RVJ", "C_101", true, false, "elective_surgical", 3},
                          Row{"RVJ", "C_320", true, false, "elective_medical", 3},
@@ -370,7 +404,7 @@ TEST_CASE("build, columns: service types, and the columns that each has no use f
     CHECK(p.type == row.type);
     std::size_t empty = 0;
     for (const ServiceColumn& column : service_columns()) empty += service_cell(p, column).empty() ? 1 : 0;
-    CHECK(service_columns().size() == 48);
+    CHECK(service_columns().size() == 62);
     CHECK(empty == row.empty);
   }
   // Without anybody who hands on, a community provider is one.

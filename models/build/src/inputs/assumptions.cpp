@@ -45,7 +45,11 @@ void Assumptions::add(const std::filesystem::path& file, std::vector<Problem>& p
       wrong("mark", "expected A, A-d, B or C; found \"" + one.mark + '"');
     if (one.source.empty()) wrong("source", "expected where the value comes from; found an empty cell");
     const auto low = signed_number(one.low), high = signed_number(one.high);
-    if (one.mark == "C" && (!low || !high)) wrong("low", "expected a range, low and high, of a value marked C");
+    if (one.mark == "C" && (!low || !high))
+      wrong("low", "expected a range, low and high, of a value marked C");
+    else if ((!low || !high) && !(one.low.empty() && one.high.empty()))
+      wrong("low",
+            fmt::format("expected two numbers, low and high, or none; found \"{}\" to \"{}\"", one.low, one.high));
     if (low && high && value && (*value < *low || *value > *high || *low > *high))
       wrong("low", fmt::format("expected a range that holds {}; found {} to {}", cell("value"), one.low, one.high));
     if (!here.insert({one.key, one.scope}).second)

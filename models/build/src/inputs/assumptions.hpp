@@ -19,15 +19,15 @@ struct Assumption {
   std::string key, scope;
   double value = 0;
   std::string unit, mark;
-  std::string low, high;  ///< as written; "": not given
+  std::string low, high;  ///< as written, numbers; both "": not given
   std::string source;
   std::string from;  ///< file and line
 };
 
 class Assumptions {
  public:
-  /// Adds the rows of a table, over those that are there. A C-marked value without a range or a source, or outside its
-  /// range, is a problem.
+  /// Adds the rows of a table, over those that are there. A value without a source or outside its range, half a range,
+  /// and a C-marked value without a range are problems.
   void add(const std::filesystem::path& file, std::vector<Problem>& problems);
 
   /// The value of the first of the scopes that has one, then of "". @throws std::out_of_range if no table has it

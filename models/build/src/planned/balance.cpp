@@ -4,10 +4,8 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <map>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "icsflow/domain/calendar.hpp"
@@ -36,11 +34,6 @@ int working_days_of(chrono::year_month census, int week) {
     if (chrono::weekday(day).iso_encoding() <= 5 && !is_holiday) ++days;
   }
   return days;
-}
-
-/// A number of weeks that a table of assumptions gives, within the bands.
-int weeks_of(const PlannedSetting& s, std::string_view key) {
-  return static_cast<int>(std::clamp(std::lround(s.a(key)), 1L, static_cast<long>(kBands)));
 }
 
 /// Whose series of lists a provider's is in: its own, or that of `list_series` with the scope PROVIDER>OTHER.

@@ -1,7 +1,6 @@
 /// How many patients flow into and through a planned service, from a month's published counts.
 
 #include <algorithm>
-#include <cmath>
 #include <string>
 
 #include "planned/steps.hpp"
@@ -68,9 +67,10 @@ void find_early(const PlannedSetting& s, PlannedService& p) {
   const double clocks = p.starts * s.working_days * s.starts_factor;
   if (!s.by_weeks() || clocks <= 0 || assumed.low.empty()) return;
   double admitted = 0, stopped = 0;
-  for (std::size_t week = 0; week < static_cast<std::size_t>(std::lround(s.a("early_weeks"))); ++week) {
-    admitted += static_cast<double>(service.stopped.admitted.at(week));
-    stopped += static_cast<double>(service.stopped.non_admitted.at(week));
+  const auto weeks = static_cast<std::size_t>(weeks_of(s, "early_weeks"));
+  for (std::size_t week = 0; week < weeks; ++week) {
+    if (service.admits()) admitted += static_cast<double>(service.stopped.admitted[week]);
+    stopped += static_cast<double>(service.stopped.non_admitted[week]);
   }
   const double of_few = s.a("early_clocks"), referred = clocks * (1 - p.listed);
   // Of urgent referrals, those whose clock ends at the first attendance.

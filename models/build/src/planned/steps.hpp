@@ -2,7 +2,10 @@
 
 /// The steps of deriving a service, in their order; each reads what those before it found.
 
+#include <algorithm>
+#include <cmath>
 #include <string>
+#include <string_view>
 
 #include "planned/service.hpp"
 
@@ -13,6 +16,10 @@ inline constexpr double kLeast =
 
 inline std::string role_word(ProviderRole role) {
   return role == ProviderRole::kTrust ? "trust" : role == ProviderRole::kCommunity ? "community" : "independent";
+}
+/// A number of weeks that a table of assumptions gives, within the bands.
+inline int weeks_of(const PlannedSetting& s, std::string_view key) {
+  return static_cast<int>(std::clamp(std::lround(s.a(key)), 1L, static_cast<long>(kBands)));
 }
 /// Of completed pathways, as published.
 double admitted_share(const PlannedSetting& s, const Service& service);
