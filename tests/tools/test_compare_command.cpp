@@ -108,9 +108,9 @@ TEST_CASE("CLI: compare that is killed goes on where it stopped", "[tools][cli][
   const Workplace here;
   copy_tutorial(here);
   const std::string arguments =
-      "compare orthopaedics.yaml orthopaedics_half_year.yaml --replications 60 --workers 1 -o ";
+      "compare orthopaedics.yaml orthopaedics_half_year.yaml --replications 400 --workers 1 -o ";
   const std::string kill_it =
-      "kill_it() { \"$@\" & for i in $(seq 1200); do test -e out/results.sqlite && break; sleep 0.05; done; sleep 0.4; "
+      "kill_it() { \"$@\" & for i in $(seq 1200); do test -e out/results.sqlite && break; sleep 0.01; done; sleep 0.3; "
       "kill -KILL $! 2>/dev/null; wait $!; }; kill_it";
   (void)here.icsflow(arguments + "out", kill_it);
   CHECK(!std::filesystem::exists(here.path() / "out/compare.json"));
