@@ -64,8 +64,7 @@ class WeightedPicks {
  public:
   /// Looks at who waits. @param goals  by slot: what had been used up of the day's when the patient's is used up
   /// @param weights  by wait; @param today  day of the booking; before the run (0) at the opening, where dates are
-  /// given
-  ///   that were booked then: whose clock started on that day or later was not there yet at 08:00
+  /// given that were booked then: whose clock started on that day or later was not there yet at 08:00
   void start(const AgedList& list, WeightedOrder& order, std::span<const double> goals,
              std::span<const policies::ValueFromWait> weights, std::int32_t today) {
     due_.clear();
