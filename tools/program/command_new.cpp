@@ -139,9 +139,12 @@ class New final : public Subcommand {
     try {
       const models::BuildOutcome built = models::build_ics(request);
       std::filesystem::create_directories(folder / kTables);
-      for (const auto& file : std::filesystem::directory_iterator(tables))
-        std::filesystem::copy_file(file.path(), folder / kTables / file.path().filename(),
-                                   std::filesystem::copy_options::overwrite_existing);
+      for (const auto& file : std::filesystem::directory_iterator(tables)) {
+        const std::filesystem::path copy = folder / kTables / file.path().filename();
+        std::filesystem::copy_file(file.path(), copy, std::filesystem::copy_options::overwrite_existing);
+        // It is the user's to change, also where the installation is read-only.
+        std::filesystem::permissions(copy, std::filesystem::perms::owner_write, std::filesystem::perm_options::add);
+      }
       for (const std::string& name : built.written) fmt::print("{}\n", models::visible(folder_ + '/' + name));
     } catch (const models::InputError& error) {
       for (const models::Problem& problem : error.problems()) tell("{}\n", models::to_string(problem));

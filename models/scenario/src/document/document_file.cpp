@@ -7,10 +7,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <utility>
 
 #include "document/document.hpp"
 #include "document/published_files.hpp"
+#include "icsflow/scenario/shipped.hpp"
 #include "text/quote.hpp"
 
 namespace icsflow::models {
@@ -77,6 +79,19 @@ std::string of_others(std::string_view begin) {
   return published_table(begin);
 }
 
+/// `; icsflow comes with FILE` for the shipped scenario of this name, where none is named by it; empty if there is
+/// none.
+std::string shipped_instead(const std::filesystem::path& named) {
+  if (named.is_absolute() || named.empty()) return {};
+  std::filesystem::path name = named.lexically_normal();
+  if (*name.begin() == "scenarios") name = name.lexically_relative("scenarios");
+  if (!name.has_extension()) name += ".yaml";
+  const std::filesystem::path shipped = shipped_scenarios() / name;
+  std::error_code error;
+  if (*name.begin() == ".." || !std::filesystem::is_regular_file(shipped, error)) return {};
+  return "; icsflow comes with " + shipped.string();
+}
+
 /// Every byte of a regular file. Others are not even opened: a pipe would wait, a device may act.
 /// @param as_scenario  a published file is told by its first bytes, however large it is
 std::optional<std::string> read_bytes(const std::string& file, std::vector<Problem>& problems, bool as_scenario) {
@@ -85,7 +100,7 @@ std::optional<std::string> read_bytes(const std::string& file, std::vector<Probl
     return std::nullopt;
   };
   const auto refuse_errno = [&] {
-    if (errno == ENOENT || errno == ENOTDIR) return refuse("no such file");
+    if (errno == ENOENT || errno == ENOTDIR) return refuse("no such file" + shipped_instead(file));
     return refuse(std::string("cannot be read: ") + std::strerror(errno));
   };
   struct stat status {};

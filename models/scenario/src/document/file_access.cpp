@@ -27,17 +27,18 @@ bool is_below(const fs::path& path, const fs::path& root) {
 fs::path shipped_scenarios() {
   std::error_code error;
   const fs::path program = fs::read_symlink("/proc/self/exe", error);
-  const fs::path installed = program.parent_path().parent_path() / "share/icsflow/scenarios";
-  return !error && fs::is_directory(installed, error) ? installed : fs::path(ICSFLOW_SCENARIOS);
+  if (!error) {
+    fs::path beside = program.parent_path().parent_path() / "share/icsflow/scenarios";
+    if (fs::is_directory(beside, error)) return beside;
+  }
+  const fs::path source = ICSFLOW_SOURCE_SCENARIOS;
+  return fs::is_directory(source, error) ? source : fs::path(ICSFLOW_INSTALLED_SCENARIOS);
 }
 
 FileAccess::FileAccess(const std::string& scenario_file, bool allow_outside) : allow_outside_(allow_outside) {
   if (allow_outside) return;
   std::error_code error;
-  const fs::path program = fs::read_symlink("/proc/self/exe", error);
-  std::vector<fs::path> roots{fs::absolute(scenario_file, error).parent_path(), ICSFLOW_SCENARIOS};
-  if (!error) roots.push_back(program.parent_path().parent_path() / "share/icsflow/scenarios");
-  for (const fs::path& root : roots) {
+  for (const fs::path& root : {fs::absolute(scenario_file, error).parent_path(), shipped_scenarios()}) {
     if (const fs::path folder = real(root); !folder.empty()) roots_.push_back(folder);
   }
 }
