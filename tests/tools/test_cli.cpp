@@ -464,6 +464,16 @@ TEST_CASE("CLI: an unknown word or option is told as such", "[tools][cli][quick]
   wrong("run x.yaml --seeed=3", "icsflow run: no such option \"--seeed\"; did you mean \"--seed\"?\n");
   wrong("explain x.yaml -q", "icsflow explain: no such option \"-q\"\n");
   wrong("validate a.yaml b.yaml", "icsflow validate: expected no more; found \"b.yaml\"\n");
+  wrong("", "icsflow: expected a command; found none\nThe commands are run, validate, explain,");
+  wrong("run", "scenario is required\nWrite icsflow run SCENARIO [OPTIONS]; \"icsflow run --help\" has all.\n");
+  wrong("compare a.yaml", "studies: At least 2 required but received 1\nWrite icsflow compare BASE PLAN... [OPTIONS];");
+  wrong("build QUY --from x", "-o is required\nWrite icsflow build ");
+  wrong("run x.yaml --replications 0",
+        "--replications: expected a whole number from 1 to 1000000; found \"0\"\nWrite ");
+  wrong("run x.yaml --replications 3.5", "--replications: expected a whole number from 1 to 1000000; found \"3.5\"\n");
+  wrong("run x.yaml --detail ful",
+        "--detail: expected one of full, headline, none; found \"ful\"; did you mean \"full\"?\n");
+  wrong("import rrt x.csv -o out", "kind: expected one of rtt, ae, ");
   wrong("--verson", "icsflow: no such option \"--verson\"; did you mean \"--version\"?\n");
 }
 

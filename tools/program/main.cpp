@@ -1,6 +1,6 @@
 /// icsflow: parses the command line, runs the subcommand, maps what happens to an exit code.
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -31,19 +31,45 @@ std::string meant(const std::string& word, const std::vector<std::string>& names
   return longer != names.end() ? fmt::format("; did you mean \"{}\"?", *longer) : models::did_you_mean(word, names);
 }
 
-/// Tells of a first word that is no command; whether it is one.
-bool is_command(const CLI::App& app, const std::string& word) {
+std::vector<std::string> commands_of(const CLI::App& app) {
   std::vector<std::string> names;
   for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
     names.push_back(command->get_name());
-  std::string known;
-  for (const std::string& name : names) {
-    if (name == word) return true;
-    known += (known.empty() ? "" : ", ") + name;
-  }
+  return names;
+}
+
+/// Tells of a first word that is no command; whether it is one.
+bool is_command(const CLI::App& app, const std::string& word) {
+  const std::vector<std::string> names = commands_of(app);
+  if (std::find(names.begin(), names.end(), word) != names.end()) return true;
   tell("icsflow: no such command \"{}\"{}\nThe commands are {}. Run with --help for more.\n", models::visible(word),
-       meant(word, names), known);
+       meant(word, names), fmt::join(names, ", "));
   return false;
+}
+
+/// What a command cannot do without, as it is written: `icsflow backtest SCENARIO --against FILE --from MONTH`.
+std::string usage(const CLI::App& command) {
+  std::string line = "icsflow " + command.get_name();
+  for (const CLI::Option* option : command.get_options()) {
+    const std::string value = option->get_type_name().substr(0, option->get_type_name().find(':'));
+    if (option->get_positional())
+      line += ' ' + value;
+    else if (option->get_required())
+      line += fmt::format(" {} {}", option->get_name(), value);
+  }
+  return line;
+}
+
+/// Tells of what a command, or the program, was not given or cannot take, and how it is written.
+void tell_misuse(const CLI::App& app, const CLI::ParseError& error) {
+  const auto given = app.get_subcommands();
+  if (given.empty()) {
+    tell("icsflow: expected a command; found none\nThe commands are {}. Run with --help for more.\n",
+         fmt::join(commands_of(app), ", "));
+    return;
+  }
+  tell("{}\nWrite {} [OPTIONS]; \"icsflow {} --help\" has all.\n", models::visible_lines(error.what()),
+       usage(*given.front()), given.front()->get_name());
 }
 
 /// Tells of an option that a command, or the program, does not have.
@@ -94,10 +120,13 @@ int parse_and_run(int argc, char** argv) {
     tell_extras(given.empty() ? app : *given.front());
     return kWrongInput;
   } catch (const CLI::ParseError& error) {
-    std::ostringstream out, err;
-    code = app.exit(error, out, err) == 0 ? kDone : kWrongInput;
+    if (error.get_exit_code() != 0) {
+      tell_misuse(app, error);
+      return kWrongInput;
+    }
+    std::ostringstream out;
+    app.exit(error, out, out);
     fmt::print("{}", out.str());
-    tell("{}", models::visible_lines(err.str()));
   }
   flush_stdout();
   return code;

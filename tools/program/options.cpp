@@ -1,7 +1,12 @@
 #include "options.hpp"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
+
+#include "icsflow/scenario/problem.hpp"
 
 namespace models = icsflow::models;
 
@@ -21,6 +26,21 @@ std::string seed_problem(const std::string& text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
   if (error == std::errc{} && end == text.data() + text.size()) return {};
   return "expected a whole number, 0 or more and below 2^64; found \"" + text + "\"";
+}
+
+/// Empty if `text` is a whole number from 1 to `most`.
+std::string count_problem(const std::string& text, int most) {
+  int count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error == std::errc{} && end == text.data() + text.size() && count >= 1 && count <= most) return {};
+  return fmt::format("expected a whole number from 1 to {}; found \"{}\"", most, text);
+}
+
+/// Empty if `text` is one of `words`.
+std::string word_problem(const std::string& text, const std::vector<std::string>& words) {
+  if (std::find(words.begin(), words.end(), text) != words.end()) return {};
+  return fmt::format("expected {}{}; found \"{}\"{}", words.size() > 1 ? "one of " : "", fmt::join(words, ", "), text,
+                     models::did_you_mean(text, words));
 }
 
 /// Empty if `text` may name a file: a variable of the shell that is not set leaves nothing.
@@ -57,7 +77,10 @@ void add_seed(CLI::App& command, std::optional<std::uint64_t>& seed) {
 
 void add_count(CLI::App& command, const std::string& option, std::optional<int>& target, int most,
                const std::string& help, const std::string& type) {
-  command.add_option(option, target, help)->check(CLI::Range(1, most))->type_name(type);
+  command.add_option(option, target, help)
+      ->check(CLI::Validator([most](std::string& text) { return count_problem(text, most); },
+                             fmt::format("1 to {}", most), "count"))
+      ->type_name(type);
 }
 
 void add_name(CLI::App& command, const std::string& option, std::string& target, const std::string& help,
@@ -88,6 +111,7 @@ void add_word(CLI::App& command, const std::string& option, const std::function<
               const std::string& help, const std::vector<std::string>& words, const std::string& type, Needed needed) {
   command.add_option_function<std::string>(option, take, help)
       ->required(needed == Needed::kYes)
-      ->check(CLI::IsMember(words))
+      ->check(CLI::Validator([words](std::string& text) { return word_problem(text, words); },
+                             fmt::format("{{{}}}", fmt::join(words, ",")), "word"))
       ->type_name(type);
 }
