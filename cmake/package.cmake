@@ -15,8 +15,5 @@ set(CPACK_DEBIAN_PACKAGE_SUGGESTS "python3-pandas, r-cran-rsqlite")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "It simulates every patient from referral and waiting list through admission, delayed
 discharge and social care, across all providers, and shows what a change in beds, theatre sessions, staff or care packages
 does to waits before anybody makes it.")
-# An archive has one folder at its top.
-file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/CPackOptions.cmake @ONLY
-     CONTENT "if(CPACK_GENERATOR STREQUAL TGZ)\n  set(CPACK_COMPONENT_INCLUDE_TOPLEVEL_DIRECTORY ON)\nendif()\n")
-set(CPACK_PROJECT_CONFIG_FILE ${PROJECT_BINARY_DIR}/CPackOptions.cmake)
+set(CPACK_PROJECT_CONFIG_FILE ${PROJECT_SOURCE_DIR}/cmake/package_kind.cmake)
 include(CPack)

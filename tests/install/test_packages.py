@@ -59,6 +59,9 @@ class PackageTest(InstallTest):
         self.assertTrue((mine / "out/more_home_care/headlines.csv").is_file())
         said = icsflow("run", "scenarios/bnssg.yaml", code=2)
         self.assertIn(f"no such file; icsflow comes with {scenarios}/bnssg.yaml", said)
+        # Also by a link to them, beside which the commands of the documents are typed.
+        (mine / "scenarios").symlink_to(scenarios)
+        icsflow("validate", "scenarios/what-if/more_home_care.yaml")
         # The source tree it was built from is not its own.
         (mine / "plan.yaml").write_text(f"icsflow: 1\nname: Plan\nextends: {ROOT}/scenarios/bnssg.yaml\n")
         self.assertIn("--allow-outside", icsflow("validate", "plan.yaml", code=2))
