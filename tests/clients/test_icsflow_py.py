@@ -171,6 +171,21 @@ class StudyTest(ClientTest):
         with self.assertRaisesRegex(icsflow.NotThere, "not a database"):
             icsflow.Study(study.directory)
 
+    def test_what_a_killed_run_left_half_done(self) -> None:
+        study = self.run_model()
+        whole = self.told(study)
+        killed = trying.killed(study.directory, self.here / "killed")
+        self.assertEqual(self.told(icsflow.Study(killed)), whole)
+        with self.assertRaises(sqlite3.OperationalError):
+            study.query("DELETE FROM headline")
+        for file in killed.iterdir():
+            file.chmod(0o444)
+        self.assertEqual(self.told(icsflow.Study(killed)), whole)
+
+    def told(self, study: icsflow.Study) -> str:
+        with WITHOUT_PANDAS:
+            return str([row["value"] for row in study.headlines()])
+
     def test_drawn_inputs(self) -> None:
         self.enterContext(WITHOUT_PANDAS)
         (self.here / "unknown.yaml").write_text(

@@ -121,6 +121,16 @@ class RTest(unittest.TestCase):
         for line, part in zip(said, expected, strict=True):
             self.assertIn(part, line)
 
+    def test_what_a_killed_run_left_half_done(self) -> None:
+        study = icsflow.run(MODEL, until="2026-05-01", replications=2, out="study")
+        killed = trying.killed(study.directory, self.here / "killed")
+        said = self.script('source("tools/clients/icsflow.R")\n'
+                           f'same <- identical(icsflow_headlines(icsflow_study("{killed.name}")),\n'
+                           '                  icsflow_headlines(icsflow_study("study")))\n'
+                           'cat(same, inherits(try(icsflow_query(icsflow_study("study"), "DELETE FROM headline")),'
+                           '"try-error"))')
+        self.assertEqual(said, "TRUE TRUE")
+
     def test_options(self) -> None:
         self.assertEqual(self.script(OPTIONS).splitlines(), [
             "--set=a.b=5 %", "--set=c=yes", "--seed=123456789012", "--max-replications=50", "--tenth=0.1",

@@ -5,6 +5,7 @@ import importlib.util
 import os
 import pathlib
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -51,6 +52,21 @@ def folder(name: str = "a folder of Zoë's") -> Iterator[pathlib.Path]:
             yield here
         finally:
             os.chdir(before)
+
+
+def killed(study: pathlib.Path, copy: pathlib.Path) -> pathlib.Path:
+    """A copy of a study as it is when a run is killed while it writes: rows are gone, the journal has them."""
+    copy.mkdir()
+    database = sqlite3.connect(study / "results.sqlite", isolation_level=None)
+    database.execute("PRAGMA cache_size = 1")
+    database.execute("BEGIN IMMEDIATE")
+    database.execute("UPDATE headline SET value = -1")
+    database.execute("DELETE FROM series")
+    for name in ("results.sqlite", "results.sqlite-journal"):
+        shutil.copy(study / name, copy)
+    database.execute("ROLLBACK")
+    database.close()
+    return copy
 
 
 def blocks(page: str, language: str) -> list[str]:

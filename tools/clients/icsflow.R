@@ -82,8 +82,10 @@ icsflow_study <- function(directory) {
 icsflow_query <- function(study, sql, values = NULL) {
   if (!file.exists(study$file))
     icsflow_stop("icsflow_not_there", paste0(study$directory, ": no study there (no results.sqlite)"))
-  database <- DBI::dbConnect(RSQLite::SQLite(), study$file, flags = RSQLite::SQLITE_RO, bigint = "numeric")
+  # Nothing is written but what a killed run left half done, which is undone.
+  database <- DBI::dbConnect(RSQLite::SQLite(), study$file, flags = RSQLite::SQLITE_RW, bigint = "numeric")
   on.exit(DBI::dbDisconnect(database))
+  DBI::dbExecute(database, "PRAGMA query_only = 1")
   DBI::dbGetQuery(database, sql, params = values)
 }
 

@@ -200,10 +200,11 @@ class Study:
         return _frame(*self._rows(sql, values))
 
     def _rows(self, sql: str, values: Sequence[Any] = ()) -> tuple[list[str], list[Sequence[Any]]]:
-        """Names of columns, and rows. The file is only read."""
+        """Names of columns, and rows. Nothing is written but what a killed run left half done, which is undone."""
         if not self._file.is_file():
             raise NotThere(f"{self.directory}: no study there (no results.sqlite)")
-        with contextlib.closing(sqlite3.connect(self._file.resolve().as_uri() + "?mode=ro", uri=True)) as database:
+        with contextlib.closing(sqlite3.connect(self._file.resolve().as_uri() + "?mode=rw", uri=True)) as database:
+            database.execute("PRAGMA query_only = 1")
             cursor = database.execute(sql, values)
             return [column[0] for column in cursor.description], cursor.fetchall()
 
