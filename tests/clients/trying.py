@@ -1,6 +1,7 @@
 """What the tests of clients and installations share: the program, folders to work in, missing packages."""
 
 import contextlib
+import functools
 import importlib.util
 import os
 import pathlib
@@ -32,6 +33,7 @@ def need(test: unittest.TestCase, *, modules: tuple[str, ...] = (), programs: tu
         test.skipTest(said)
 
 
+@functools.cache
 def has_r_package(name: str) -> bool:
     if shutil.which("Rscript") is None:
         return False
