@@ -9,6 +9,8 @@
 #include "clinics/several_impl.hpp"
 #include "clock/clocks_impl.hpp"
 #include "event_list.hpp"
+#include "icsflow/engine/process_image.hpp"
+#include "icsflow/engine/state.hpp"
 #include "make_world_of.hpp"
 #include "measures/in_32_bits.hpp"
 #include "opening/opening.hpp"
@@ -104,10 +106,10 @@ void ProviderProcess<Fel>::connect_all(const std::vector<ProviderProcess*>& all)
 }
 
 template <class Fel>
-void ProviderProcess<Fel>::start(engine::RunKey run, const ModelValues& values_of_run, std::vector<DrawRecord>* noted) {
+void ProviderProcess<Fel>::prepare(const RunStart& run) {
   this->reset_process();
-  key = run;
-  draws = noted;
+  key = run.key;
+  draws = run.draws;
   today = 0;
   week = 0;
   resumed.clear();
@@ -117,8 +119,8 @@ void ProviderProcess<Fel>::start(engine::RunKey run, const ModelValues& values_o
   streams_.clear();
   scheduled_.clear();
   clocks_.clear();
-  dated_.plan(values_of_run);
-  staffing_.start(values_of_run);
+  dated_.plan(*run.values, run.to_be_held);
+  staffing_.start(*run.values);
 
   const auto weeks = static_cast<std::size_t>(model.calendar->week(model.run_days - 1)) + 1;
   const std::size_t classes =
@@ -130,6 +132,11 @@ void ProviderProcess<Fel>::start(engine::RunKey run, const ModelValues& values_o
   interventions_.set_capacities();
   beds_.units.start();
   beds_.queues.start();
+}
+
+template <class Fel>
+void ProviderProcess<Fel>::start(const RunStart& run) {
+  prepare(run);
   beds_.shifts.start();
   measures_.start();
 
@@ -149,6 +156,29 @@ void ProviderProcess<Fel>::start(engine::RunKey run, const ModelValues& values_o
   if (has_days) later(engine::kStart, kPriorityControl, EventKind::kDayStart, 0);
   measures_.begin();
   if (model.warm_up > engine::kStart) later(model.warm_up, kPriorityControl, EventKind::kWarmUp, 0);
+}
+
+template <class Fel>
+void ProviderProcess<Fel>::save(engine::ByteWriter& out) {
+  // Changes of values are those of whoever goes on.
+  engine::ProcessImage::save(*this, out, [](const engine::Event& event) {
+    return static_cast<EventKind>(event.kind) != EventKind::kParametersChange;
+  });
+  auto all = state();
+  std::apply([&out](auto&... members) { (engine::put_state(out, members), ...); }, all);
+}
+
+template <class Fel>
+void ProviderProcess<Fel>::go_on(const RunStart& run, std::int32_t day, engine::ByteReader& in) {
+  prepare(run);
+  measures_.start();
+  engine::ProcessImage::load(*this, in);
+  const std::vector<std::size_t> rings = clinics_.open_days();
+  auto all = state();
+  std::apply([&in](auto&... members) { (engine::get_state(in, members), ...); }, all);
+  if (clinics_.open_days() != rings)
+    throw engine::BadBytes(me.id + ": sessions are bookable for other times ahead than in the state");
+  dated_.go_on(day);
 }
 
 template <class Fel>
