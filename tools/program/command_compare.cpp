@@ -139,6 +139,17 @@ void Compare::show(const models::Comparison& comparison, const std::vector<model
     fmt::print("{}", models::to_text(comparison, directory.string(), files));
 }
 
+/// What running took.
+void tell_run(const models::Comparison& comparison) {
+  if (comparison.run == 0) return;
+  std::string said = fmt::format("{} replications run", comparison.run);
+  constexpr double kWorthTelling = 0.05;
+  if (comparison.shared > kWorthTelling)
+    said += fmt::format(", {:.1f} of them not simulated: plans go on from their base's state on the day they part",
+                        comparison.shared);
+  tell("{}.\n", said);
+}
+
 int Compare::run() {
   const std::vector<models::GivenSide> all = sides();
   if (!quiet_)
@@ -157,6 +168,7 @@ int Compare::run() {
     line.clear();
     if (!quiet_)
       for (const std::string& warning : comparison.warnings) tell("warning: {}\n", models::visible(warning));
+    if (!quiet_) tell_run(comparison);
     show(comparison, all, options.run.directory);
   } catch (const models::StudyInterrupted&) {
     line.clear();

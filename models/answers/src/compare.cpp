@@ -242,6 +242,7 @@ class Comparing {
     const SidesRun done = run_sides(sides_, options_, seed_, count, overwrite);
     if (out_.run == 0) out_.reused = done.reused;
     out_.run += done.run;
+    out_.shared += done.shared;
   }
 
   /// Runs as many replications as the wish takes, by those of the first stage.

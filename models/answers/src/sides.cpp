@@ -9,6 +9,7 @@
 #include "icsflow/domain/calendar.hpp"
 #include "icsflow/results/names.hpp"
 #include "icsflow/results/reuse.hpp"
+#include "icsflow/scenario/common_past.hpp"
 #include "icsflow/scenario/spec/setting.hpp"
 #include "icsflow/scenario/visible.hpp"
 #include "icsflow/study/pool.hpp"
@@ -219,9 +220,13 @@ SidesRun run_sides(const std::vector<Side>& sides, const CompareOptions& options
     wanted.push_back(pool_scenario(i, run[i]->model, count, study.make_world));
     wanted.back().ends_replication = run[i]->given->scenario->on_deadlock == OnDeadlock::kEndReplication;
     wanted.back().name = run[i]->file;
+    if (i == 0) continue;
+    const std::int32_t common = common_days(*run[0]->given->scenario, *run[i]->given->scenario);
+    if (common > 0) wanted.back().past = {0, std::min(common, run[i]->model->run_days - 1)};
+    if (wanted.back().past && wanted.back().past->day < 1) wanted.back().past.reset();
   }
   const StudyReport report = run_pool(store, wanted, study);
-  return {report.run, report.resumed};
+  return {report.run, report.resumed, report.shared};
 }
 
 Readings::Readings(const std::vector<Side>& sides, int count) : count_(count) {

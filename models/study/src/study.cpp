@@ -17,6 +17,9 @@ StudyReport run_study(ResultsStore& store, const std::shared_ptr<const CompiledM
                       const StudyOptions& options) {
   PoolScenario one = pool_scenario(options.scenario, model, options.replications, options.make_world);
   one.ends_replication = options.ends_replication;
+  one.hold_on = options.hold_on;
+  one.hold = options.hold;
+  one.from = options.from;
   return run_pool(store, {&one, 1}, options);
 }
 

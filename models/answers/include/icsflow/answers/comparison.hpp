@@ -132,6 +132,7 @@ struct Comparison {
   std::optional<BestSaid> best;
   std::vector<LinkSaid> chain;  ///< by plan, in the order of the links
   int run = 0, reused = 0;      ///< replications simulated now, and taken from what was there
+  double shared = 0;            ///< of those simulated now, what was not: days that a plan shares with the base
   int exploratory = 0;          ///< intervals of figures that are not primary, of all plans, which have a width
   int exploratory_clear = 0;    ///< of these, exclude 0
   [[nodiscard]] double clear_by_luck() const { return exploratory * (1 - confidence); }

@@ -26,6 +26,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "icsflow/results/results_store.hpp"
 #include "icsflow/study/parallel.hpp"
@@ -68,11 +69,23 @@ struct PoolScenario {
   std::uint64_t replication_bytes = 0;  ///< memory one is expected to need, 0 if that is not known
   bool ends_replication = false;        ///< one that cannot go on is noted and the others go on (`deadlock`)
   std::string name = {};                ///< put before what a replication throws, as `NAME: ...`
+  /// Another of the scenarios given is this one up to 00:00 of a day (scenario/common_past.hpp): where a replication of
+  /// both is to be run, this one goes on from the other's state of that day. No result depends on it.
+  struct Past {
+    std::size_t of = 0;    ///< place among those given, before this one, without a past of its own
+    std::int32_t day = 0;  ///< 1 or more
+  };
+  std::optional<Past> past = {};
+  std::int32_t days = 0;  ///< of a run, if known: to tell what a past saves
+  /// As RunOptions has them, of each replication; `hold` may be called by several at the same time.
+  std::vector<std::int32_t> hold_on = {};
+  std::function<void(HeldState)> hold = {};
+  std::function<const HeldState*(int replication)> from = {};
 };
 
 /// The order in which items are begun; no result depends on it.
 enum class PoolOrder : std::uint8_t {
-  kReplications,  ///< replication by replication: pairs of all scenarios finish together
+  kReplications,  ///< replication by replication: pairs of all scenarios finish together, and share a past
   kScenarios,     ///< scenario by scenario: few of them are in memory
 };
 
@@ -98,6 +111,7 @@ struct StudyReport {
   double seconds = 0;        ///< wall time of this call's replications
   double replicating = 0;    ///< seconds of each replication of this call, added up
   double writing = 0;        ///< seconds that results took, beside the replications
+  double shared = 0;  ///< replications of this call that were not run: what plans share with their base, added up
   Detail detail = Detail::kFull;
   ParallelOutcome parallel;
   std::optional<RunProfile> profile;  ///< of this call's replications, if asked for

@@ -15,6 +15,10 @@ struct StudyOptions : StoreOptions, PoolOptions {
   std::size_t scenario = 0;                      ///< index in the store of the one that is run
   WorldFactory make_world = models::make_world;  ///< another changes no result
   bool ends_replication = false;  ///< a replication that cannot go on is noted and the study goes on (`deadlock`)
+  /// As PoolScenario has them.
+  std::vector<std::int32_t> hold_on = {};
+  std::function<void(HeldState)> hold = {};
+  std::function<const HeldState*(int replication)> from = {};
 };
 
 /// Runs the replications 0 .. options.replications - 1 of a scenario that `store` does not hold, as run_pool does.
