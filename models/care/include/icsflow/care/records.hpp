@@ -281,22 +281,7 @@ struct ProviderCounts : PatientCounts {
 
 struct ProviderRecord : ProviderCounts {
   /// Empty for a new run, with all the memory a run needs; what the last one had is used again.
-  void restart(const RecordSizes& sizes) {
-    static_cast<ProviderCounts&>(*this) = {};
-    services.resize(sizes.services);
-    for (ServiceRecord& s : services) s.restart(sizes);
-    departments.assign(sizes.departments, {});
-    steps.assign(sizes.steps, {});
-    rostered_steps.assign(sizes.rostered ? sizes.steps : 0, {});
-    rostered_pools.assign(sizes.rostered ? sizes.pools : 0, {});
-    pools.resize(sizes.pools);
-    for (PoolRecord& p : pools) p.restart(sizes);
-    sessions.assign(sizes.sessions, {});
-    classes.assign(sizes.classes, {});
-    requested.reset();
-    ready_at_midnight.clear();
-    ready_at_midnight.reserve(sizes.days);
-  }
+  void restart(const RecordSizes& sizes);
 
   /// A wait at a step has ended. @param step index of the step statistics
   void add_wait(std::uint32_t step, std::size_t priority, StratumId stratum, engine::Duration wait) {
