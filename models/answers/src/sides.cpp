@@ -222,8 +222,8 @@ SidesRun run_sides(const std::vector<Side>& sides, const CompareOptions& options
     wanted.back().name = run[i]->file;
     if (i == 0) continue;
     const std::int32_t common = common_days(*run[0]->given->scenario, *run[i]->given->scenario);
-    if (common > 0) wanted.back().past = {0, std::min(common, run[i]->model->run_days - 1)};
-    if (wanted.back().past && wanted.back().past->day < 1) wanted.back().past.reset();
+    const std::int32_t day = std::min(common, wanted.back().days - 1);  // of the run, whose last day is always run
+    if (day > 0) wanted.back().past = PoolScenario::Past{0, day};
   }
   const StudyReport report = run_pool(store, wanted, study);
   return {report.run, report.resumed, report.shared};
