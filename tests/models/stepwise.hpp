@@ -19,7 +19,7 @@ class Stepwise {
  public:
   Stepwise(const icsflow::models::CompiledModel& model, std::uint64_t seed)
       : model_(model), world_(icsflow::models::make_world(model)) {
-    world_->start({seed, 0}, model.base, nullptr);
+    world_->start({{seed, 0}, &model.base});
     lookahead_ = icsflow::engine::ChannelGraph(world_->processes()).shortest();
   }
 

@@ -120,7 +120,7 @@ class Attending : public Observer {
 void observed(const Study& study, Observer& observer) {
   const auto world = make_world(*study.model);
   world->observe(&observer);
-  world->start({study.scenario.seed, 0}, study.model->base, nullptr);
+  world->start({{study.scenario.seed, 0}, &study.model->base});
   engine::run_sequential(world->processes(), engine::ChannelGraph(world->processes()).shortest(), study.model->end);
 }
 std::vector<std::pair<std::int32_t, std::uint64_t>> attendances(const Study& study) {

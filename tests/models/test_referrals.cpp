@@ -96,7 +96,7 @@ TEST_CASE("referrals: received when they were sent plus the time under way, what
     Receipts seen(study.model->services.at(0).entry);
     const auto world = make_world(*study.model);
     world->observe(&seen);
-    world->start({seed, 0}, study.model->base, nullptr);
+    world->start({{seed, 0}, &study.model->base});
     engine::run_sequential(world->processes(), engine::ChannelGraph(world->processes()).shortest(), study.model->end);
 
     std::vector<Received> expected;

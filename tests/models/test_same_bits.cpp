@@ -3,8 +3,8 @@
 // What is tested elsewhere is not repeated here. E7: the order in which processes are listed, test_executor.cpp; an
 // unused provider, test_bnssg.cpp. E8: merged providers, other windows, test_parallel.cpp; the program's own options,
 // test_cli.cpp; a study that was killed and resumed, test_results.cpp. E9: the demo, test_interventions.cpp and
-// test_directions.cpp. There are no ranks (E8): one process runs a study, so threads are what there is to vary. E10 is
-// of checkpoints: there are none, a run is repeated and not resumed; a study resumes between replications.
+// test_directions.cpp. There are no ranks (E8): one process runs a study, so threads are what there is to vary. E10:
+// test_common_past.cpp.
 
 #include <fmt/format.h>
 

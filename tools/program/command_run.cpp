@@ -14,6 +14,7 @@
 #include "program_version.hpp"
 #include "running/available_memory.hpp"
 #include "running/run_control.hpp"
+#include "running/states.hpp"
 #include "subcommand.hpp"
 #include "terminal.hpp"
 
@@ -93,6 +94,7 @@ class Run final : public Subcommand {
   std::string directory_;  // empty: out/<scenario file without its ending>
   models::ExecutorKind executor_ = models::ExecutorKind::kWindows;
   std::optional<models::Detail> detail_;
+  States states_;
   bool overwrite_ = false, profile_ = false, json_ = false, quiet_ = false;
 };
 
@@ -116,6 +118,7 @@ void Run::add_options(CLI::App& command) {
       command, "--detail", detail_,
       "What is kept of each replication: headline has months too (default: full up to 100, else headline)",
       {{"none", models::Detail::kNone}, {"headline", models::Detail::kHeadline}, {"full", models::Detail::kFull}});
+  states_.add_options(command);
   add_flag(command, "--overwrite", overwrite_, "Discard the results the directory holds");
   add_flag(command, "--profile", profile_, "Show where time and memory go, by phase, provider and kind of event");
   add_flag(command, "--json", json_, "Print the summary as JSON");
@@ -164,6 +167,7 @@ int Run::run() {
   const models::Catalogue& catalogue = models::catalogue(*model);
 
   models::StudyOptions options = study_options(scenario);
+  states_.prepare(scenario, options);
   ProgressLine line(!quiet_);
   options.progress = [&](const models::StudyProgress& progress) {
     line.update(progress);
@@ -171,6 +175,7 @@ int Run::run() {
   };
   stop_on_signals();
   models::ResultsStore store(scenario, catalogue, options);
+  states_.check(store, options);
   models::StudyReport report;
   try {
     report = models::run_study(store, model, options);
@@ -195,6 +200,8 @@ int Run::run() {
     throw;
   }
   line.clear();
+  const std::string saved = states_.save();
+  if (!quiet_) tell("{}", saved);
   show(models::make_summary(scenario, catalogue, store, options.replications), report, store, catalogue, options);
   return kDone;
 }

@@ -123,6 +123,11 @@ class Book : public engine::Process<ProviderProcess<Fel>, CareMessage, Fel> {
   void later(engine::SimTime at, std::uint8_t priority, EventKind kind, std::uint32_t entity, std::uint16_t arg = 0) {
     this->schedule(at, priority, static_cast<std::uint16_t>(kind), entity, arg);
   }
+  /// Values change at 00:00 of the day (values/dated_table.hpp).
+  void change_values_on(std::int32_t day) {
+    this->schedule_at_place(engine::start_of_day(day), kPriorityChange, 0,
+                            static_cast<std::uint16_t>(EventKind::kParametersChange));
+  }
   /// Sends a message that takes effect at `at`, or as soon as the channel allows.
   void post(std::uint16_t channel, engine::SimTime at, EventKind kind, const CareMessage& message) {
     const engine::SimTime earliest = now() + me.channels[channel].floor;

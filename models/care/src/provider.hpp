@@ -4,6 +4,7 @@
 /// (book.hpp says what a part is) and is the only class that knows all of them; it talks to other providers by
 /// messages. Instantiated in provider.cpp for one event list.
 
+#include <tuple>
 #include <vector>
 
 #include "audit/identities.hpp"
@@ -15,6 +16,8 @@
 #include "clock/clocks.hpp"
 #include "clock/rare_clocks.hpp"
 #include "icsflow/care/outcome.hpp"
+#include "icsflow/care/run_start.hpp"
+#include "icsflow/engine/bytes.hpp"
 #include "interventions/interventions.hpp"
 #include "measures/requested.hpp"
 #include "patients/patients.hpp"
@@ -41,8 +44,12 @@ class ProviderProcess final : public Book<Fel> {
   /// Declares the channels; `all` are the processes of the run in order of rank.
   void connect_all(const std::vector<ProviderProcess*>& all);
   /// Forgets the last replication and builds the opening state of the next.
-  /// @param draws if not null, where every draw is noted
-  void start(engine::RunKey key, const ModelValues& values, std::vector<DrawRecord>* draws);
+  void start(const RunStart& run);
+  /// The state as bytes, at 00:00 of a day and before its first event; of a run that was started to be held.
+  void save(engine::ByteWriter& out);
+  /// Instead of start(): goes on at that day with what save() wrote. The run may have other changes of values from this
+  /// day on. @throws engine::BadBytes if the bytes are not the state of this provider
+  void go_on(const RunStart& run, std::int32_t day, engine::ByteReader& in);
 
   /// Counts what the records say against the tokens themselves. @throws engine::ContractViolation if they differ
   void check_identities();
@@ -67,6 +74,14 @@ class ProviderProcess final : public Book<Fel> {
   using Book<Fel>::today;
   using Book<Fel>::value;
   using Book<Fel>::week;
+
+  /// Forgets the last replication: all is empty, and what the run is given is known.
+  void prepare(const RunStart& run);
+  /// All that is not the engine's, or found again from the model and the values of the run.
+  auto state() {
+    return std::tie(this->tokens, today, week, record, patients_, dated_, clocks_, beds_.pools, beds_.units,
+                    beds_.queues, clinics_, transfers_, streams_, scheduled_, events_by_kind_);
+  }
 
   void handle(const engine::Event& event);
   void prefetch(const engine::Event& event) const {

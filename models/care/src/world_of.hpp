@@ -25,8 +25,16 @@ class WorldOf final : public World {
     for (ProviderProcess<Fel>* p : providers_) p->connect_all(providers_);
   }
 
-  void start(engine::RunKey key, const ModelValues& values, std::vector<DrawRecord>* draws) override {
-    for (ProviderProcess<Fel>* p : providers_) p->start(key, values, draws);
+  void start(const RunStart& run) override {
+    for (ProviderProcess<Fel>* p : providers_) p->start(run);
+    for (ProviderProcess<Fel>* p : providers_) p->deliver_mail();
+  }
+  void save(engine::ByteWriter& out) override {
+    for (ProviderProcess<Fel>* p : providers_) p->save(out);
+  }
+  void go_on(const RunStart& run, std::int32_t day, engine::ByteReader& in) override {
+    for (ProviderProcess<Fel>* p : providers_) p->go_on(run, day, in);
+    if (!in.left().empty()) throw engine::BadBytes("there are more bytes than the state of this care system has");
     for (ProviderProcess<Fel>* p : providers_) p->deliver_mail();
   }
   void observe(Observer* observer) override {

@@ -31,11 +31,16 @@ class Running {
     RunProfile unread;
     RunProfile& profile = options.profile != nullptr ? *options.profile : unread;
     world_->observe(options.observer);
-    world_->start({options.seed, static_cast<std::uint64_t>(options.replication)}, values_, options.draws);
+    begin(options);
     profile.phases.opening += laps.next();
 
     engine::ExecutorProfile times;
-    const engine::ExecutorReport report = execute(options, options.profile != nullptr ? &times : nullptr);
+    engine::ExecutorReport report;
+    for (const std::int32_t day : options.hold_on) {
+      add(execute(options, engine::start_of_day(day), options.profile != nullptr ? &times : nullptr), report);
+      hold(options, day);
+    }
+    add(execute(options, model_.end, options.profile != nullptr ? &times : nullptr), report);
     laps.next();
     check_custody();
     RunResult result;
@@ -57,8 +62,40 @@ class Running {
   }
 
  private:
-  /// Runs to the end of the model. @throws Interrupted
-  engine::ExecutorReport execute(const RunOptions& options, engine::ExecutorProfile* profile) {
+  void begin(const RunOptions& options) {
+    const RunStart start{{options.seed, static_cast<std::uint64_t>(options.replication)},
+                         &values_,
+                         options.draws,
+                         !options.hold_on.empty()};
+    if (options.from == nullptr) return world_->start(start);
+    if (options.from->seed != options.seed || options.from->replication != options.replication)
+      engine::contract_violation("the state that was held is of another replication");
+    engine::ByteReader in(options.from->bytes);
+    world_->go_on(start, options.from->day, in);
+  }
+
+  void hold(const RunOptions& options, std::int32_t day) {
+    HeldState state{day, options.seed, options.replication, {}};
+    state.bytes.reserve(held_bytes_);
+    engine::ByteWriter out(state.bytes);
+    world_->save(out);
+    held_bytes_ = state.bytes.size();
+    options.hold(std::move(state));
+  }
+
+  /// Of a run in parts.
+  static void add(const engine::ExecutorReport& part, engine::ExecutorReport& all) {
+    all.events = part.events;  // since the opening
+    all.windows += part.windows;
+    all.parallel_windows += part.parallel_windows;
+    all.messages += part.messages;
+    all.workers = part.workers;
+    all.lookahead = part.lookahead;
+    all.merged = part.merged;
+  }
+
+  /// Runs what happens before `until`. @throws Interrupted
+  engine::ExecutorReport execute(const RunOptions& options, engine::SimTime until, engine::ExecutorProfile* profile) {
     engine::WindowOptions windows;
     windows.workers = options.workers;
     windows.merge_below = options.merge_below;
@@ -80,11 +117,11 @@ class Running {
     const engine::Duration lookahead = options.lookahead.value_or(graph_.shortest());
     engine::ExecutorReport report;
     if (options.executor == ExecutorKind::kSequential) {
-      report = engine::run_sequential(world_->processes(), lookahead, model_.end, windows.progress, profile);
+      report = engine::run_sequential(world_->processes(), lookahead, until, windows.progress, profile);
     } else if (options.lookahead) {
-      report = engine::run_windows(world_->processes(), lookahead, model_.end, windows);
+      report = engine::run_windows(world_->processes(), lookahead, until, windows);
     } else {
-      report = engine::run_windows(graph_, model_.end, windows);
+      report = engine::run_windows(graph_, until, windows);
     }
     if (!too_many.empty()) throw GrowsWithoutEnd(too_many);
     if (stopped) throw Interrupted();
@@ -172,6 +209,7 @@ class Running {
   const ModelValues& values_;
   std::unique_ptr<World> world_;
   engine::ChannelGraph graph_;  // of its processes
+  std::size_t held_bytes_ = 0;  // of the last state held
 };
 
 }  // namespace

@@ -35,6 +35,13 @@ class ByteWriter {
     out_.resize(end + sizeof(T));
     std::memcpy(out_.data() + end, &value, sizeof(T));
   }
+  /// One after the other; how many is not written.
+  template <Plain T>
+  void put_all(std::span<const T> values) {
+    const std::size_t end = out_.size();
+    out_.resize(end + values.size_bytes());
+    if (!values.empty()) std::memcpy(out_.data() + end, values.data(), values.size_bytes());
+  }
   /// Of a sequence its length goes first.
   void put_length(std::size_t n) { put(static_cast<std::uint64_t>(n)); }
   void put_text(std::string_view text) {
@@ -56,6 +63,11 @@ class ByteReader {
     T value;
     std::memcpy(static_cast<void*>(&value), take(sizeof(T)).data(), sizeof(T));
     return value;
+  }
+  template <Plain T>
+  void get_all(std::span<T> values) {
+    if (!values.empty())
+      std::memcpy(static_cast<void*>(values.data()), take(values.size_bytes()).data(), values.size_bytes());
   }
   /// @param each bytes that an element takes at least: a length beyond what is left is refused before memory is asked
   ///             for

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <tuple>
 #include <type_traits>
 #include <vector>
 
@@ -76,6 +77,7 @@ class MailStore {
   /// Memory held, for profiles.
   [[nodiscard]] std::size_t bytes() const { return slots_.capacity() * sizeof(Slot); }
 
+  auto state() { return std::tie(slots_, free_); }
   /// All that it holds.
   [[nodiscard]] const std::vector<Slot>& slots() const { return slots_; }
   [[nodiscard]] std::uint32_t first_free() const { return free_; }

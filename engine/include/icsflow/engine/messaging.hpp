@@ -119,6 +119,14 @@ class Messaging : public LogicalProcess {
     put(Event{at, make_order(priority, rank_, sequence_++), entity, kind, arg});
   }
 
+  /// Schedules an event whose place among those of its time and priority the caller says, and which is not counted: the
+  /// others have the places that they would have without it. Nothing else has that time, priority and place.
+  /// @throws ContractViolation if `at` is in the past
+  void schedule_at_place(SimTime at, std::uint8_t priority, std::uint64_t place, std::uint16_t kind) {
+    if (at < now_) late_event(at);
+    put(Event{at, make_order(priority, rank_, place), 0, kind, 0});
+  }
+
   /// Sends a message that takes effect at `at`, along a channel or, kToSelf, to oneself without one.
   /// @throws ContractViolation if it is below the channel's minimum delay.
   void send(std::uint32_t channel, SimTime at, std::uint8_t priority, std::uint16_t kind, const Payload& payload) {

@@ -39,8 +39,9 @@ class ProcessImage {
   static constexpr std::string_view kFormat = "icsflow process 1";
 
   /// Appends the image. @throws ContractViolation in a run: part of the state is then the executor's
-  template <class Payload, class Fel>
-  static void save(const Messaging<Payload, Fel>& process, ByteWriter& out) {
+  /// @param kept whether a pending event is part of the image; whoever loads it sees to the others
+  template <class Payload, class Fel, class Kept>
+  static void save(const Messaging<Payload, Fel>& process, ByteWriter& out, const Kept& kept) {
     require_no_run(process);
     out.put_text(kFormat);
     out.put_length(sizeof(Payload));
@@ -52,6 +53,7 @@ class ProcessImage {
     out.put(process.hash_);
 
     std::vector<Event> events = process.fel_.pending();
+    std::erase_if(events, [&](const Event& event) { return !kept(event); });
     std::sort(events.begin(), events.end(), [](const Event& a, const Event& b) { return a.before(b); });
     put_all(events, out);
     put_all(process.mail_.slots(), out);
@@ -68,6 +70,12 @@ class ProcessImage {
       out.put((*process.channels_)[i].minimum_delay);
       out.put((*process.channels_)[i].to);
     }
+  }
+
+  /// With all pending events.
+  template <class Payload, class Fel>
+  static void save(const Messaging<Payload, Fel>& process, ByteWriter& out) {
+    save(process, out, [](const Event&) { return true; });
   }
 
   /// Puts what save() wrote in the place of what the process holds.

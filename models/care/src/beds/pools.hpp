@@ -6,6 +6,7 @@
 /// through beds.hpp.
 
 #include <array>
+#include <tuple>
 #include <vector>
 
 #include "book.hpp"
@@ -85,6 +86,7 @@ class Pools {
   }
   /// What a pool has is not what it had: for its utilisation.
   void note_capacity(std::size_t p);
+  auto state() { return std::tie(pools_); }
   [[nodiscard]] std::size_t bytes() const { return pools_.capacity() * sizeof(Pool); }
 
  private:

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -20,6 +21,7 @@ namespace icsflow::models {
 class RankedQueues {
  public:
   void clear() { nodes_.clear(); }
+  auto state() { return std::tie(nodes_); }
   [[nodiscard]] std::size_t bytes() const { return nodes_.capacity() * sizeof(Node); }
 
   [[nodiscard]] std::size_t size(Slot root) const { return root == kNoSlot ? 0 : nodes_[root].size; }

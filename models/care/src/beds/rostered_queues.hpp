@@ -3,6 +3,8 @@
 /// The queues of rostered pools: disciplines, lines of those who want the same units, who is next. At all times whoever
 /// waits could not be served by the units that are free. Called by rostered_service.hpp, beds.hpp and the opening.
 
+#include <tuple>
+
 #include "beds/ranked_queues.hpp"
 #include "beds/rostered_units.hpp"
 
@@ -22,6 +24,7 @@ class RosteredQueues {
   /// Who is served next with what is free, and the units it takes: the best priority, then who asked first, of those
   /// whom it is enough for; kNoSlot if nobody.
   Slot next_of(std::size_t p, const PoolUnits*& units);
+  auto state() { return std::tie(ranked_, asked_); }
   [[nodiscard]] std::size_t bytes() const { return ranked_.bytes(); }
 
  private:

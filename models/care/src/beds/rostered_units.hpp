@@ -6,6 +6,7 @@
 /// Called by the other classes of rostered pools; nothing of it is reached from a pool that has none of this.
 
 #include <map>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -28,6 +29,11 @@ struct QueueLine {
 
 /// What a rostered pool needs beside Pool.
 struct RosteredPool {
+  auto state() {
+    return std::tie(cleaning, blocked, overtime, overtime_cleaning, starts, picks, shifts, on_duty, serving, occupied,
+                    units, lines, ranked);
+  }
+
   std::int64_t cleaning = 0, blocked = 0;
   std::int64_t overtime = 0;           ///< `finish`: units at work, or being cleaned, whose shift is over
   std::int64_t overtime_cleaning = 0;  ///< of these, those being cleaned
@@ -45,6 +51,11 @@ struct RosteredPool {
 
 /// What a patient at a rostered pool needs beside Token.
 struct Work {
+  auto state() {
+    return std::tie(units, kept, blocked, joined, started, began, paused_at, left, drawn, paused, turnovers, blocked_at,
+                    interruptions, started_priority, sampled, is_paused);
+  }
+
   PoolUnits units;            ///< of the present `use`
   PoolUnits kept;             ///< of an earlier one, until the next place is had
   PoolUnits blocked;          ///< of what it has, those counted as blocked
@@ -108,6 +119,7 @@ class RosteredUnits {
 
   /// The units of shifts are those in use, being cleaned or free. @throws engine::ContractViolation if they are not
   void check() const;
+  auto state() { return std::tie(work_, blocked_, rostered_); }
   [[nodiscard]] std::size_t used_bytes() const { return work_.size() * sizeof(Work); }
   [[nodiscard]] std::size_t bytes() const;
 

@@ -7,6 +7,8 @@
 #include <cstring>
 #include <memory>
 
+#include "icsflow/engine/state.hpp"
+
 namespace icsflow::models {
 
 /// @tparam T  may be moved by a copy of its bytes after which the old place is forgotten; its constructor without
@@ -34,6 +36,17 @@ class WorkTable {
     if (size > capacity_) [[unlikely]]
       reserve(std::max(size, (capacity_ < kLarge ? 4 : 2) * capacity_));
     for (; size_ < size; ++size_) std::construct_at(all_ + size_);
+  }
+  /// As engine/state.hpp has it.
+  void save(engine::ByteWriter& out) {
+    out.put_length(size_);
+    for (std::size_t i = 0; i < size_; ++i) engine::put_state(out, all_[i]);
+  }
+  void load(engine::ByteReader& in) {
+    clear();
+    const std::size_t size = in.get_length(1);
+    grow_to(size);
+    for (std::size_t i = 0; i < size; ++i) engine::get_state(in, all_[i]);
   }
   void clear() {
     std::destroy(all_, all_ + size_);

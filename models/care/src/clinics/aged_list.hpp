@@ -10,6 +10,7 @@
 #include <bit>
 #include <cstdint>
 #include <span>
+#include <tuple>
 #include <vector>
 
 #include "patients/token.hpp"
@@ -29,6 +30,9 @@ class AgedList {
   [[nodiscard]] std::size_t bytes() const {
     return days_.capacity() * sizeof(Day) + groups_.capacity() * sizeof(Group) + free_.capacity() * sizeof(free_[0]);
   }
+
+  /// All but the range.
+  auto state() { return std::tie(lowest_group_, waiting_, days_, free_, groups_); }
 
   void clear() {
     days_.assign(days_.size(), Day{});

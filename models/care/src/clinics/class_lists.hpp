@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <span>
+#include <tuple>
 #include <vector>
 
 #include "clinics/aged_list.hpp"
@@ -16,11 +17,13 @@ struct ClassLists {
   struct Of {
     AgedList list;
     WeightedOrder order;  ///< used where the session has weights
+    auto state() { return std::tie(list, order); }
   };
   std::vector<Of> of;              ///< by class, in the order of priority
   std::size_t waiting = 0;         ///< on all of these
   std::vector<std::int32_t> kept;  ///< free slots: by place of the day in the ring, then by class
 
+  auto state() { return std::tie(of, waiting, kept); }
   void start(std::size_t classes, std::size_t days, std::int32_t first_day, std::int32_t last_day, bool by_weight) {
     of.resize(classes);
     for (Of& one : of) {

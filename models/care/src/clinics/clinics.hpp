@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <tuple>
 #include <vector>
 
 #include "book.hpp"
@@ -29,6 +30,13 @@ class Clinics {
   [[nodiscard]] Session& operator[](std::size_t i) { return sessions_[i]; }
   [[nodiscard]] const Session& operator[](std::size_t i) const { return sessions_[i]; }
 
+  /// Days that each session has room for.
+  [[nodiscard]] std::vector<std::size_t> open_days() const {
+    std::vector<std::size_t> all;
+    for (const Session& s : sessions_) all.push_back(s.days.size());
+    return all;
+  }
+  auto state() { return std::tie(sessions_, sub_lists_, classes_, goals_); }
   /// What picks by weight and lists made of several need.
   [[nodiscard]] std::size_t bytes() const {
     return goals_.capacity() * sizeof(double) + weights_.capacity() * sizeof(weights_[0]) + picks_.bytes() +

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <tuple>
 #include <vector>
 
 #include "clinics/aged_list.hpp"
@@ -30,6 +31,8 @@ struct SessionDay {
 
 /// Fractions of slots that were not lost to rounding.
 struct Carry {
+  auto state() { return std::tie(slots, kept, classes); }
+
   double slots = 0;
   policies::KeptCarry kept;
   std::vector<double> classes;  ///< of slots kept for each class
@@ -37,6 +40,8 @@ struct Carry {
 
 /// The slots of a day as they were made.
 struct Rota {
+  auto state() { return std::tie(planned, run, kept, for_classes, before); }
+
   std::int64_t planned = 0, run = 0;
   policies::FreeSlots kept{};             ///< of those run, for each list
   std::vector<std::int32_t> for_classes;  ///< of those run, kept for each class
@@ -54,6 +59,10 @@ struct Session {
   SessionStaff staff;
   WeightedOrder order;                  ///< of the routine list; used where the session has weights
   std::unique_ptr<ClassLists> classes;  ///< instead of the routine list, where its patients are of classes
+
+  auto state() {
+    return std::tie(lists, days, booked, free_slots, carry, rotas, horizon, release, staff, order, classes);
+  }
 
   [[nodiscard]] SessionDay& on(std::int32_t day) { return days[place_of(day)]; }
   [[nodiscard]] std::vector<Slot>& booked_on(std::int32_t day) { return booked[place_of(day)]; }

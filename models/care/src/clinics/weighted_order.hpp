@@ -17,6 +17,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <tuple>
 #include <vector>
 
 #include "clinics/aged_list.hpp"
@@ -46,6 +47,8 @@ class WeightedOrder {
   }
   /// So much is used up by each of the day's.
   void use(std::uint32_t day, double amount) { used_[day] += amount; }
+  /// The goals of first ones are found again.
+  auto state() { return std::tie(used_); }
   [[nodiscard]] std::size_t bytes() const {
     return used_.capacity() * sizeof(used_[0]) + firsts_.capacity() * sizeof(firsts_[0]);
   }

@@ -5,6 +5,7 @@
 /// numbers of tokens with kClockRunning and kDecided. Called by marks of steps, transfers, the opening and endings.
 
 #include <algorithm>
+#include <tuple>
 #include <vector>
 
 #include "book.hpp"
@@ -43,6 +44,7 @@ class Clocks {
   }
   /// The first of those linked into a day; the others by Token::removal_next.
   [[nodiscard]] Slot first_of_day(std::int32_t day) const { return heads_[static_cast<std::size_t>(day)]; }
+  auto state() { return std::tie(heads_); }
   [[nodiscard]] std::size_t bytes() const { return heads_.capacity() * sizeof(Slot); }
 
  private:

@@ -3,6 +3,7 @@
 /// What patients carry, and what depends on it: times and priorities. An attribute is drawn from identity and name
 /// alone whenever it is asked for, unless a step has set it. Called by every part that samples a time of a patient.
 
+#include <tuple>
 #include <vector>
 
 #include "book.hpp"
@@ -16,6 +17,7 @@ class Attributes {
   Attributes(Book<Fel>& book, OverflowRecords<Fel>& overflow) : book_(book), overflow_(overflow) {}
 
   void clear() { members.clear(); }
+  auto state() { return std::tie(members); }
 
   /// A time of the present step, drawn; by attribute, if the distribution depends on one. Not below 0.
   engine::Duration sample(std::uint32_t distribution, Slot e, engine::DrawSite site);

@@ -4,6 +4,7 @@
 /// ready_now() is the number of episodes with is_ready. Units that an episode holds are given back by beds/beds.hpp
 /// before it is freed.
 
+#include <tuple>
 #include <vector>
 
 #include "book.hpp"
@@ -30,6 +31,7 @@ class Episodes {
   /// The patient leaves hospital: ends a delay after being ready.
   void close_stay(Slot e);
   [[nodiscard]] std::int64_t ready_now() const { return ready_now_; }
+  auto state() { return std::tie(episodes_, free_, ready_now_); }
   [[nodiscard]] std::size_t used_bytes() const { return episodes_.size() * sizeof(Episode); }
   [[nodiscard]] std::size_t bytes() const {
     return episodes_.capacity() * sizeof(Episode) + free_.capacity() * sizeof(Slot);

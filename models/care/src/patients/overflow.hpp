@@ -4,6 +4,7 @@
 /// record when it needs one and keeps it to its end. Called from everywhere; rare, and kept out of the way of what is
 /// not.
 
+#include <tuple>
 #include <vector>
 
 #include "book.hpp"
@@ -55,6 +56,7 @@ class OverflowRecords {
     return e;
   }
 
+  auto state() { return std::tie(records_, free_); }
   [[nodiscard]] std::size_t used_bytes() const { return records_.size() * sizeof(OverflowRecord); }
   [[nodiscard]] std::size_t bytes() const {
     return records_.capacity() * sizeof(OverflowRecord) + free_.capacity() * sizeof(std::uint32_t);

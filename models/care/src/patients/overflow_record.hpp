@@ -5,6 +5,7 @@
 /// has gone to another provider and may come again stay, with its visits.
 
 #include <cstdint>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -15,6 +16,11 @@ namespace icsflow::models {
 inline constexpr std::uint32_t kNoMember = ~std::uint32_t{0};
 
 struct OverflowRecord {
+  auto state() {
+    return std::tie(visits, attributes, branches, parent, hours, care_from, care_until, member, times, paused_clock,
+                    paused_since, paused);
+  }
+
   std::vector<std::uint64_t> visits;  ///< by CompiledStep::visit_counter; those beyond the end are 0
   /// Attributes that a step has set, by CompiledAttribute::name; others are drawn when they are asked for, which gives
   /// the same value each time.
@@ -32,6 +38,8 @@ struct OverflowRecord {
 
 /// Somebody of a population, who comes, leaves and comes again.
 struct Member {
+  auto state() { return std::tie(id, pathways, stream, attributes); }
+
   std::uint64_t id = 0;
   std::uint64_t pathways = 0;  ///< begun so far
   std::uint32_t stream = 0;

@@ -2,6 +2,8 @@
 
 /// What is kept of the patients of a provider: tokens, episodes, overflow records, attributes.
 
+#include <tuple>
+
 #include "patients/attributes.hpp"
 #include "patients/episodes.hpp"
 #include "patients/overflow.hpp"
@@ -19,6 +21,8 @@ struct Patients {
     overflow.clear();
     attributes.clear();
   }
+
+  auto state() { return std::tie(tokens, episodes, overflow, attributes); }
 
   TokenPool<Fel> tokens;
   Episodes<Fel> episodes;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <tuple>
 
 #include "icsflow/compile/ids.hpp"
 #include "icsflow/compile/pool_units.hpp"
@@ -138,6 +139,11 @@ inline bool in_custody(const Token& t) { return (t.flags & (kLive | kRequest | k
 /// What only a patient in a department, a bed or a transfer needs.
 /// 64 bytes, one cache line.
 struct Episode {
+  auto state() {
+    return std::tie(arrived, decided, ready, requested, held, asking_step, peer, peer_generation, peer_rank,
+                    in_department, has_decision, is_ready);
+  }
+
   engine::SimTime arrived, decided, ready, requested;
   PoolUnits held;                 ///< seized, of pools of the provider
   std::uint32_t asking_step = 0;  ///< receiver: the sender's transfer step

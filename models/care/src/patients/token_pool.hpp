@@ -5,6 +5,7 @@
 /// walk/endings.hpp, which alone frees them.
 
 #include <set>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -25,6 +26,7 @@ class TokenPool {
   void free(Slot e);
   /// Slots in use.
   [[nodiscard]] std::size_t used() const { return book_.tokens.size() - free_.size(); }
+  auto state() { return std::tie(free_, in_last_); }
   [[nodiscard]] std::size_t bytes() const {
     return (book_.tokens.capacity()) * sizeof(Token) + free_.capacity() * sizeof(Slot);
   }
@@ -68,6 +70,7 @@ class TokenPool {
   struct InLast {
     engine::SimTime gives_up = engine::kNever;                   // when the pending event says so
     std::multiset<std::pair<EventKind, engine::SimTime>> stale;  // pending events that do not concern it any more
+    auto state() { return std::tie(gives_up, stale); }
   };
   bool current_in_last(const engine::Event& event);
   void retire(Slot e);

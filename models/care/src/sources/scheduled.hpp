@@ -4,6 +4,7 @@
 /// leave and come again. Called at the start of a run, by the events kStreamArrival and kReturn, and when somebody of a
 /// population leaves (walk/endings.hpp).
 
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -18,6 +19,7 @@ class ScheduledSources {
       : book_(book), patients_(patients), streams_(streams) {}
 
   void clear() { scheduled_.clear(); }
+  auto state() { return std::tie(scheduled_); }
   /// @param here members of its population who are here at the census: they come again when they have left
   void start(std::uint32_t stream, std::uint32_t here);
   /// A scheduled arrival is due.
@@ -32,6 +34,7 @@ class ScheduledSources {
   struct Scheduled {
     std::vector<std::pair<engine::SimTime, std::uint64_t>> due;  // time and identity
     std::size_t next = 0;
+    auto state() { return std::tie(due, next); }
   };
 
   Book<Fel>& book_;

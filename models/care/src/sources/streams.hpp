@@ -8,6 +8,7 @@
 /// when it is sent and how long it is under way, so that sending is no event. What is sent depends on nothing that
 /// happens on the day: rates change at 00:00 only, and before the draws (interventions/).
 
+#include <tuple>
 #include <vector>
 
 #include "book.hpp"
@@ -81,6 +82,7 @@ class Streams {
   /// The next arrival of a stream whose rate is another from now on. What has been used up of its variate so far was at
   /// the old rate. So the stream is a Poisson process of the rate that holds at each time, and no draw is made anew.
   void change_rate(std::uint32_t stream, double old_rate);
+  auto state() { return std::tie(sources_, under_way_); }
   [[nodiscard]] std::size_t bytes() const { return sources_.capacity() * sizeof(Source) + under_way_.bytes(); }
 
  private:

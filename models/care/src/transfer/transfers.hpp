@@ -12,6 +12,7 @@
 /// Called by the walk, by messages, and by the opening.
 
 #include <memory_resource>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -58,6 +59,7 @@ class Transfers {
   void on_withdraw(const CareMessage& message);
   void on_decline(const CareMessage& message);
 
+  auto state() { return std::tie(known_); }
   [[nodiscard]] std::size_t known() const { return known_.size(); }
   [[nodiscard]] std::size_t known_buckets() const { return known_.bucket_count(); }
 

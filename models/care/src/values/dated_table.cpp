@@ -52,7 +52,8 @@ void DatedTable<Fel>::draw_shocks(const ModelValues& given) {
 }
 
 template <class Fel>
-void DatedTable<Fel>::plan(const ModelValues& given) {
+void DatedTable<Fel>::plan(const ModelValues& given, bool to_be_held) {
+  to_be_held_ = to_be_held;
   book_.given = &given;
   book_.values = given.values.data();
   book_.distributions = given.distributions.data();
@@ -68,11 +69,25 @@ void DatedTable<Fel>::plan(const ModelValues& given) {
   book_.values = own_values_.data();
   own_distributions_ = given.distributions;
   book_.distributions = own_distributions_.data();
-  std::int32_t last = -1;
+  schedule_from(0);
+}
+
+template <class Fel>
+void DatedTable<Fel>::schedule_from(std::int32_t day) {
+  std::int32_t last = day - 1;
   for (const DatedValue& c : changes_) {
-    if (c.day != last) book_.later(engine::start_of_day(c.day), kPriorityControl, EventKind::kParametersChange, 0);
-    last = c.day;
+    if (c.day > last) book_.change_values_on(c.day);
+    last = std::max(last, c.day);
   }
+}
+
+template <class Fel>
+void DatedTable<Fel>::go_on(std::int32_t day) {
+  if (changes_.empty()) return;
+  for (; next_change_ < changes_.size() && changes_[next_change_].day < day; ++next_change_)
+    own_values_[changes_[next_change_].id] = changes_[next_change_].value;
+  make_distributions();
+  schedule_from(day);
 }
 
 template <class Fel>
@@ -80,9 +95,13 @@ void DatedTable<Fel>::apply(std::int32_t day) {
   for (; next_change_ < changes_.size() && changes_[next_change_].day == day; ++next_change_) {
     own_values_[changes_[next_change_].id] = changes_[next_change_].value;
   }
-  for (const std::uint32_t d : book_.me.dated_distributions) {
+  make_distributions();
+}
+
+template <class Fel>
+void DatedTable<Fel>::make_distributions() {
+  for (const std::uint32_t d : book_.me.dated_distributions)
     own_distributions_[d] = book_.model.distribution_sources[d].make(own_values_);
-  }
 }
 
 template <class Fel>

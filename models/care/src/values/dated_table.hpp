@@ -4,6 +4,7 @@
 /// concerns reads the tables that the run is given; the others have tables of their own. Called at the start of a run
 /// and by interventions/.
 
+#include <tuple>
 #include <vector>
 
 #include "book.hpp"
@@ -16,12 +17,16 @@ class DatedTable {
  public:
   explicit DatedTable(Book<Fel>& book) : book_(book) {}
 
-  /// Looks up what will change here; called first of all at the start, so that the changes come before the other events
-  /// of their instant.
+  /// Looks up what will change here, and schedules it. These events have a priority of their own and places that nobody
+  /// else counts: what happens before the first of them is the same, event by event, with any changes or none.
   /// @param given  the values of the run before any change; must outlive it
-  void plan(const ModelValues& given);
-  /// Whether anything changes here during the run.
-  [[nodiscard]] bool any() const { return !changes_.empty(); }
+  /// @param to_be_held  a run that begins as this one goes on may have other changes
+  void plan(const ModelValues& given, bool to_be_held);
+  /// Goes on at 00:00 of a day: the changes before it have been made.
+  void go_on(std::int32_t day);
+  /// Whether anything changes here during the run, or may.
+  [[nodiscard]] bool any() const { return to_be_held_ || !changes_.empty(); }
+  auto state() { return std::tie(known_until_); }
   /// Sets the values of this day. @return whether an intervention begins, and whether one of these cancels dates
   struct Begun {
     bool begins = false, cancels = false;
@@ -38,11 +43,15 @@ class DatedTable {
 
  private:
   void draw_shocks(const ModelValues& given);
+  void make_distributions();
+  /// The events of the changes from a day on.
+  void schedule_from(std::int32_t day);
 
   Book<Fel>& book_;
   Multipliers shocks_;               // of values read here
   std::vector<DatedValue> changes_;  // of values read here, by day
   std::size_t next_change_ = 0;
+  bool to_be_held_ = false;
   std::int32_t known_until_ = -1;   // interventions that begin later are not known yet
   std::vector<double> own_values_;  // used if there are changes; so is
   std::vector<engine::Distribution> own_distributions_;

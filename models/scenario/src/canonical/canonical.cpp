@@ -322,6 +322,9 @@ void write_opening(Writer& out, const Scenario& s) {
     out.line("opening_transfer", t.provider).text("step", t.pathway + '.' + t.step).text("locality", t.locality);
     write_fields(out, format::opening_transfer(), t);
   }
+}
+
+void write_published(Writer& out, const Scenario& s) {
   auto published = s.published;
   const auto figure = [](const auto& p) { return std::tie(p.measure, p.scope, p.value, p.over, p.calibration); };
   std::sort(published.begin(), published.end(), [&](const auto& a, const auto& b) { return figure(a) < figure(b); });
@@ -351,20 +354,22 @@ void write_start_guard(Writer& out, const StartGuardSpec& guard) {
   }
 }
 
-void write_changes(Writer& out, const Scenario& s) {
-  const auto paths = [&](const std::vector<ParameterId>& ids) {
-    std::vector<std::string> names;
-    names.reserve(ids.size());
-    for (const ParameterId id : ids) names.push_back(s.parameters.at(id).path);
-    std::sort(names.begin(), names.end());
-    for (const std::string& name : names) out.text("path", name);
-  };
-  for (const auto& in : s.interventions) {
-    out.line("intervention", in.name);
-    write_fields(out, format::intervention(), in);
-    out.whole("change", static_cast<int>(in.change)).number("amount", in.amount);
-    paths(in.parameters);
-  }
+void write_paths(Writer& out, const Scenario& s, const std::vector<ParameterId>& ids) {
+  std::vector<std::string> names;
+  names.reserve(ids.size());
+  for (const ParameterId id : ids) names.push_back(s.parameters.at(id).path);
+  std::sort(names.begin(), names.end());
+  for (const std::string& name : names) out.text("path", name);
+}
+
+void write_intervention(Writer& out, const Scenario& s, const InterventionSpec& in) {
+  out.line("intervention", in.name);
+  write_fields(out, format::intervention(), in);
+  out.whole("change", static_cast<int>(in.change)).number("amount", in.amount);
+  write_paths(out, s, in.parameters);
+}
+
+void write_values_of_dates(Writer& out, const Scenario& s) {
   for (const auto& in : s.series) {
     out.line("series", s.parameters.at(in.id).path);
     for (const auto& [day, value] : in.values) out.whole("from", day.time_since_epoch().count()).real("value", value);
@@ -372,7 +377,7 @@ void write_changes(Writer& out, const Scenario& s) {
   for (const auto& in : s.noise) {
     out.line("noise", in.name);
     write_fields(out, format::noise(), in);
-    paths(in.parameters);
+    write_paths(out, s, in.parameters);
   }
   for (const auto& u : s.uncertain) {
     out.line("uncertain", s.parameters.at(u.id).path).real("low", u.low).real("high", u.high);
@@ -395,9 +400,12 @@ void write_measures(Writer& out, const MeasuresSpec& m) {
   }
 }
 
-void write_parameters(Writer& out, const ParameterTable& table) {
-  std::vector<ParameterId> order(table.size());
-  for (ParameterId id = 0; id < table.size(); ++id) order[id] = id;
+/// @param without  paths that begin so are left out; empty: none
+void write_parameters(Writer& out, const ParameterTable& table, std::string_view without = {}) {
+  std::vector<ParameterId> order;
+  for (ParameterId id = 0; id < table.size(); ++id) {
+    if (without.empty() || table.at(id).path.rfind(without, 0) != 0) order.push_back(id);
+  }
   std::sort(order.begin(), order.end(),
             [&](ParameterId a, ParameterId b) { return table.at(a).path < table.at(b).path; });
   for (const ParameterId id : order) {
@@ -406,16 +414,8 @@ void write_parameters(Writer& out, const ParameterTable& table) {
   }
 }
 
-}  // namespace
-
-std::string canonical_text(const Scenario& s) {
-  Writer out(s.parameters);
-  out.line("name", "").prose("is", s.name).prose("description", s.description);
-  out.line("run", "")
-      .whole("start", s.start.time_since_epoch().count())
-      .whole("until", s.until.time_since_epoch().count());
-  if (s.closes != engine::days(1)) out.whole("closes", s.closes.ticks());
-  out.number("warm_up", s.warm_up).text("seed", std::to_string(s.seed)).whole("replications", s.replications);
+/// What a run is made of up to its first day, and what happens by itself.
+void write_system(Writer& out, const Scenario& s) {
   out.line("calendar", s.holidays_by_rule ? "by-rule" : "list");
   for (const auto day : s.holidays) out.whole("holiday", day.time_since_epoch().count());
   for (const auto day : s.holidays_added) out.whole("added", day.time_since_epoch().count());
@@ -428,11 +428,51 @@ std::string canonical_text(const Scenario& s) {
   for (const auto& pathway : s.pathways) write_pathway(out, pathway);
   write_demand(out, s);
   write_opening(out, s);
+}
+
+void write_span(Writer& out, const Scenario& s) {
+  out.line("run", "")
+      .whole("start", s.start.time_since_epoch().count())
+      .whole("until", s.until.time_since_epoch().count());
+  if (s.closes != engine::days(1)) out.whole("closes", s.closes.ticks());
+  out.number("warm_up", s.warm_up);
+}
+
+}  // namespace
+
+std::string canonical_text(const Scenario& s) {
+  Writer out(s.parameters);
+  out.line("name", "").prose("is", s.name).prose("description", s.description);
+  write_span(out, s);
+  out.text("seed", std::to_string(s.seed)).whole("replications", s.replications);
+  write_system(out, s);
+  write_published(out, s);
   for (const StartGuardSpec& guard : s.start_guard) write_start_guard(out, guard);
-  write_changes(out, s);
+  for (const InterventionSpec& in : s.interventions) write_intervention(out, s, in);
+  write_values_of_dates(out, s);
   write_measures(out, s.measures);
   write_parameters(out, s.parameters);
   return out.take() + '\n';
+}
+
+std::string text_without_changes(const Scenario& s) {
+  Writer out(s.parameters);
+  write_span(out, s);
+  write_system(out, s);
+  write_values_of_dates(out, s);
+  write_measures(out, s.measures);
+  write_parameters(out, s.parameters, "interventions.");
+  return out.take();
+}
+
+std::vector<std::string> texts_of_changes(const Scenario& s) {
+  std::vector<std::string> all;
+  for (const InterventionSpec& in : s.interventions) {
+    Writer out(s.parameters);
+    write_intervention(out, s, in);
+    all.push_back(out.take());
+  }
+  return all;
 }
 
 }  // namespace icsflow::models

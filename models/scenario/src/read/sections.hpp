@@ -51,5 +51,9 @@ std::string unknown_path(const Context& context, const std::string& path);
 
 /// The resolved scenario as text: any change of content changes it, the order of YAML keys does not.
 std::string canonical_text(const Scenario& scenario);
+/// The same of what a run is made of, but for interventions.
+std::string text_without_changes(const Scenario& scenario);
+/// The same of each intervention, in their order.
+std::vector<std::string> texts_of_changes(const Scenario& scenario);
 
 }  // namespace icsflow::models

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <span>
+#include <tuple>
 #include <vector>
 
 #include "icsflow/engine/time.hpp"
@@ -28,6 +29,7 @@ class SpanHistogram {
     count_ = 0;
   }
   [[nodiscard]] std::uint64_t count() const { return count_; }
+  auto state() { return std::tie(counts_, count_); }
   /// The smallest span that a share p of all do not exceed, interpolated within its bin: right to 1/64.
   /// @throws std::domain_error if there are none, or p is not in [0, 1]
   [[nodiscard]] Duration quantile(double p) const;
@@ -51,6 +53,7 @@ class LevelTimes {
   void add(std::int64_t level, Duration time);
   void merge(const LevelTimes& other);
   void clear() { ticks_.clear(); }
+  auto state() { return std::tie(ticks_); }
   /// Share of the time at each level from 0 to the highest seen; empty if no time has passed.
   [[nodiscard]] std::vector<double> shares() const;
 

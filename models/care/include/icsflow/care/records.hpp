@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <tuple>
 #include <vector>
 
 #include "icsflow/compile/compiled_model.hpp"
@@ -52,6 +53,8 @@ struct ServiceRecord : ServiceCounts {
     months.clear();
   }
 
+  auto state() { return std::tie(static_cast<ServiceCounts&>(*this), weeks, closing, month_bands, months); }
+
   std::vector<ClockFlows> weeks;
   std::vector<std::int64_t> closing;    ///< per week
   std::vector<BandCounts> month_bands;  ///< running clocks at each month's end (and the run's)
@@ -76,6 +79,7 @@ struct SpanRecord {
     spans.clear();
     over.clear();
   }
+  auto state() { return std::tie(spans, over); }
 };
 
 /// For how long a level had each value, from the last restart.
@@ -96,6 +100,7 @@ class LevelRecord {
     all.add(level_, end - since_);
     return all.shares();
   }
+  auto state() { return std::tie(times_, level_, since_); }
 
  private:
   engine::LevelTimes times_;
@@ -114,6 +119,7 @@ struct WatchedLevel : engine::TimeWeighted {
     TimeWeighted::restart(now);
     if (levels != nullptr) levels->restart(now);
   }
+  auto state() { return std::tie(static_cast<TimeWeighted&>(*this)); }
 };
 
 /// One use, seize, book or transfer step. Of everybody who came, and who waited when statistics began:
@@ -136,6 +142,7 @@ struct PoolRecord {
       at_midnight->reserve(sizes.days);
     }
   }
+  auto state() { return std::tie(busy, queue, open_at_midnight, occupied_at_midnight, queue_at_midnight); }
 
   WatchedLevel busy, queue;
   std::vector<std::int32_t> open_at_midnight, occupied_at_midnight, queue_at_midnight;
@@ -172,6 +179,7 @@ struct GroupRecord {
 /// What is kept of a provider that `measures` names.
 struct RequestedRecord {
   struct Pool {
+    auto state() { return std::tie(busy, queue, open, used_after, audit, in_use, waiting); }
     LevelRecord busy, queue;
     engine::TimeWeighted open;                  ///< the capacity
     engine::TimeWeighted used_after;            ///< of shifts: units in use though their shift is over
@@ -191,8 +199,10 @@ struct RequestedRecord {
       days.add(engine::in_days(time));
       spans.add(time);
     }
+    auto state() { return std::tie(days, left, spans); }
   };
   struct Stays : Stay {
+    auto state() { return std::tie(static_cast<Stay&>(*this), outcomes, groups); }
     std::vector<Stay> outcomes;  ///< by CompiledModel::outcomes: those who came to a `leave` step
     std::vector<Stay> groups;    ///< by group, if groups are told apart
   };
@@ -200,7 +210,10 @@ struct RequestedRecord {
   struct GroupWaits {
     engine::Tally days;
     SpanRecord spans;
+    auto state() { return std::tie(days, spans); }
   };
+  /// All but what the scenario asks for.
+  auto state() { return std::tie(clocks_of_groups, waits, waits_of_groups, pools, stays, adjusted_bands, came); }
   const CompiledMeasures::Groups* groups = nullptr;  ///< whose patients are told apart; null: nobody's
   std::vector<GroupRecord> clocks_of_groups;         ///< empty unless completed pathways are asked for
   std::vector<SpanRecord> waits;                     ///< by step and priority
@@ -268,27 +281,17 @@ struct ProviderCounts : PatientCounts {
 
 struct ProviderRecord : ProviderCounts {
   /// Empty for a new run, with all the memory a run needs; what the last one had is used again.
-  void restart(const RecordSizes& sizes) {
-    static_cast<ProviderCounts&>(*this) = {};
-    services.resize(sizes.services);
-    for (ServiceRecord& s : services) s.restart(sizes);
-    departments.assign(sizes.departments, {});
-    steps.assign(sizes.steps, {});
-    rostered_steps.assign(sizes.rostered ? sizes.steps : 0, {});
-    rostered_pools.assign(sizes.rostered ? sizes.pools : 0, {});
-    pools.resize(sizes.pools);
-    for (PoolRecord& p : pools) p.restart(sizes);
-    sessions.assign(sizes.sessions, {});
-    classes.assign(sizes.classes, {});
-    requested.reset();
-    ready_at_midnight.clear();
-    ready_at_midnight.reserve(sizes.days);
-  }
+  void restart(const RecordSizes& sizes);
 
   /// A wait at a step has ended. @param step index of the step statistics
   void add_wait(std::uint32_t step, std::size_t priority, StratumId stratum, engine::Duration wait) {
     steps[step].wait[priority].add(engine::in_days(wait));
     if (requested != nullptr) requested->add_wait(step, priority, stratum, wait);
+  }
+
+  auto state() {
+    return std::tie(static_cast<ProviderCounts&>(*this), services, departments, steps, pools, sessions, classes,
+                    rostered_steps, rostered_pools, requested, ready_at_midnight);
   }
 
   std::vector<ServiceRecord> services;  ///< by CompiledService::local

@@ -11,12 +11,13 @@
 #include <string>
 #include <vector>
 
-#include "icsflow/care/draw_record.hpp"
 #include "icsflow/care/observer.hpp"
 #include "icsflow/care/outcome.hpp"
 #include "icsflow/care/records.hpp"
+#include "icsflow/care/run_start.hpp"
 #include "icsflow/care/world_factory.hpp"
 #include "icsflow/compile/compiled_model.hpp"
+#include "icsflow/engine/bytes.hpp"
 #include "icsflow/engine/process.hpp"
 #include "icsflow/engine/random.hpp"
 
@@ -43,9 +44,14 @@ class World {
 
   /// Forgets the last replication and builds the opening state of the next. Requests under way at the census are
   /// delivered.
-  /// @param values  what the run reads, before any change; must outlive it
-  /// @param draws if not null, where every draw is noted: on one worker only
-  virtual void start(engine::RunKey key, const ModelValues& values, std::vector<DrawRecord>* draws) = 0;
+  virtual void start(const RunStart& run) = 0;
+
+  /// The whole state as bytes, at 00:00 of a day and before its first event, of a run that was started to be held: for
+  /// this build, and for a model that differs from this one in changes of values from that day on.
+  /// @throws engine::ContractViolation while an executor runs
+  virtual void save(engine::ByteWriter& out) = 0;
+  /// Instead of start(): goes on with what save() wrote. @throws engine::BadBytes if it is the state of another model
+  virtual void go_on(const RunStart& run, std::int32_t day, engine::ByteReader& in) = 0;
 
   /// From now on the observer is told of changes of step, of every provider; null: nobody is. It must outlive the runs.
   virtual void observe(Observer* observer) = 0;

@@ -8,7 +8,10 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
+#include <span>
 #include <utility>
+
+#include "icsflow/engine/bytes.hpp"
 
 namespace icsflow::models {
 
@@ -122,6 +125,19 @@ class PoolUnits {
   friend PoolUnits operator-(PoolUnits a, const PoolUnits& pools) {
     a.take_all(pools);
     return a;
+  }
+
+  /// As engine/state.hpp has it.
+  void save(engine::ByteWriter& out) const {
+    out.put_length(size_);
+    out.put_all(std::span<const Entry>(begin(), size_));
+  }
+  void load(engine::ByteReader& in) {
+    *this = {};
+    for (std::size_t left = in.get_length(sizeof(Entry)); left > 0; --left) {
+      const auto entry = in.get<Entry>();
+      add(entry.pool, entry.units);
+    }
   }
 
   bool operator==(const PoolUnits& other) const { return std::equal(begin(), end(), other.begin(), other.end()); }

@@ -38,6 +38,15 @@ class GrowsWithoutEnd : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// A replication at 00:00 of a day, before its first event, as bytes: for this build. Whoever goes on with it is a run
+/// of a model that is the same up to that day (study/common_past.hpp), and gives the results of one run through.
+struct HeldState {
+  std::int32_t day = 0;  ///< of the run, from 0
+  std::uint64_t seed = 0;
+  int replication = 0;
+  std::vector<std::byte> bytes;
+};
+
 /// How to run one replication; none of it may change a result.
 struct RunOptions {
   std::uint64_t seed = 1;
@@ -51,6 +60,11 @@ struct RunOptions {
   Observer* observer = nullptr;                     ///< if given, told of every change of step (observer.hpp)
   std::uint64_t memory = 0;                         ///< most bytes its patients may take; 0: no limit
   std::function<bool(double share_done)> progress;  ///< called now and then; false stops the run
+  /// Days of the run at whose 00:00 the state is held, ascending, each from 1 to the last; and who takes it.
+  std::vector<std::int32_t> hold_on;
+  std::function<void(HeldState)> hold;
+  /// Goes on from there instead of from the opening; of the same seed and replication.
+  const HeldState* from = nullptr;
 };
 
 /// The state of a run; keeps its memory from one replication to the next.
@@ -63,6 +77,7 @@ class Simulation {
   Simulation& operator=(const Simulation&) = delete;
 
   /// Runs one replication from the opening state to the end.
+  /// @throws engine::BadBytes if `from` is not a state of this model
   /// @throws engine::ContractViolation if an identity of domain.md section 14 does not close (a bug)
   /// @throws Deadlock, GrowsWithoutEnd; each names the replication and the seed
   RunResult run(const RunOptions& options);

@@ -1,0 +1,142 @@
+/// What happens to a provider before and after a run, and when its state is held: nothing here is called per event.
+
+#include <limits>
+#include <stdexcept>
+
+#include "event_list.hpp"
+#include "icsflow/engine/process_image.hpp"
+#include "icsflow/engine/state.hpp"
+#include "opening/opening.hpp"
+#include "provider.hpp"
+
+namespace icsflow::models {
+
+template <class Fel>
+void ProviderProcess<Fel>::connect_all(const std::vector<ProviderProcess*>& all) {
+  std::vector<std::uint16_t> channel_to(all.size(), kNoIndex);
+  for (const CompiledChannel& c : me.channels) {
+    channel_to[c.to] = static_cast<std::uint16_t>(this->connect(*all[c.to], c.floor));
+  }
+  transfers_.use_channels(std::move(channel_to));
+}
+
+template <class Fel>
+void ProviderProcess<Fel>::prepare(const RunStart& run) {
+  this->reset_process();
+  key = run.key;
+  draws = run.draws;
+  today = 0;
+  week = 0;
+  resumed.clear();
+  events_by_kind_ = {};
+  patients_.clear();
+  transfers_.clear();
+  streams_.clear();
+  scheduled_.clear();
+  clocks_.clear();
+  dated_.plan(*run.values, run.to_be_held);
+  staffing_.start(*run.values);
+
+  const auto weeks = static_cast<std::size_t>(model.calendar->week(model.run_days - 1)) + 1;
+  const std::size_t classes =
+      me.sessions.empty() ? 0 : me.sessions.back().first_class + me.sessions.back().classes.size();
+  record.restart({me.services.size(), model.departments.size(), me.stat_steps.size(), me.pools.size(),
+                  me.sessions.size(), classes, weeks, static_cast<std::size_t>(model.run_days), me.rostered});
+  beds_.pools.start();
+  clinics_.start();
+  interventions_.set_capacities();
+  beds_.units.start();
+  beds_.queues.start();
+}
+
+template <class Fel>
+void ProviderProcess<Fel>::start(const RunStart& run) {
+  prepare(run);
+  beds_.shifts.start();
+  measures_.start();
+
+  Opening<Fel> opening(*this, patients_, clocks_, rare_clocks_, beds_, clinics_, transfers_);
+  opening.open();
+  record.opening = record.created;
+  walk_.drain_resumed();
+  clinics_.prebook();
+
+  for (std::uint32_t i = 0; i < me.streams.size(); ++i) {
+    if (me.streams[i].is_rate) {
+      streams_.schedule(i);
+    } else {
+      scheduled_.start(i, opening.members(i));
+    }
+  }
+  if (has_days) later(engine::kStart, kPriorityControl, EventKind::kDayStart, 0);
+  measures_.begin();
+  if (model.warm_up > engine::kStart) later(model.warm_up, kPriorityControl, EventKind::kWarmUp, 0);
+}
+
+template <class Fel>
+void ProviderProcess<Fel>::save(engine::ByteWriter& out) {
+  // Changes of values are those of whoever goes on.
+  engine::ProcessImage::save(*this, out, [](const engine::Event& event) {
+    return static_cast<EventKind>(event.kind) != EventKind::kParametersChange;
+  });
+  auto all = state();
+  std::apply([&out](auto&... members) { (engine::put_state(out, members), ...); }, all);
+}
+
+template <class Fel>
+void ProviderProcess<Fel>::go_on(const RunStart& run, std::int32_t day, engine::ByteReader& in) {
+  prepare(run);
+  measures_.start();
+  engine::ProcessImage::load(*this, in);
+  const std::vector<std::size_t> rings = clinics_.open_days();
+  auto all = state();
+  std::apply([&in](auto&... members) { (engine::get_state(in, members), ...); }, all);
+  if (clinics_.open_days() != rings)
+    throw engine::BadBytes(me.id + ": sessions are bookable for other times ahead than in the state");
+  dated_.go_on(day);
+}
+
+template <class Fel>
+void ProviderProcess<Fel>::check_identities() {
+  if (this->scheduled() >> engine::kSequenceBits != 0)
+    throw std::length_error(me.id + ": more than 2^40 events in one replication: their order is no longer certain");
+  identities_.check(MonthEnds::kNo);
+}
+
+template <class Fel>
+ProviderOutcome ProviderProcess<Fel>::outcome() const {
+  ProviderOutcome out;
+  out.record = &record;
+  for (const PoolRecord& p : record.pools) {
+    out.mean_busy.push_back(p.busy.mean(model.end));
+    out.mean_queue.push_back(p.queue.mean(model.end));
+  }
+  for (std::size_t p = 0; record.requested != nullptr && p < record.requested->pools.size(); ++p) {
+    const RequestedRecord::Pool& requested = record.requested->pools[p];
+    const bool shifts = !me.pools[p].shifts.empty();
+    const double there = shifts ? record.rostered_pools[p].on_shift.mean(model.end) : requested.open.mean(model.end),
+                 used = out.mean_busy[p] - (shifts ? requested.used_after.mean(model.end) : 0);
+    const bool applies = !me.pools[p].unlimited && there > 0;
+    // More can be in use than are open where a pool was cut: that is all of it.
+    out.utilisation.push_back(applies ? std::min(1.0, used / there) : std::numeric_limits<double>::quiet_NaN());
+  }
+  if (model.reports_queues(index)) measures_.see_who_is_there(out);
+  for (const RosteredPoolRecord& p : record.rostered_pools) {
+    out.rostered.push_back({p.blocked.mean(model.end), p.cleaning.mean(model.end), p.idle.mean(model.end),
+                            p.on_shift.mean(model.end), p.overtime.mean(model.end)});
+  }
+  const auto current = [this](ParameterId id) { return value(id); };
+  for (std::uint16_t g = 0; g < size16(me.groups); ++g) out.unfilled.push_back(staffing_.unfilled(g, current));
+  for (std::size_t i = 0; i < clinics_.size(); ++i) out.run_share.push_back(clinics_[i].staff.run_share);
+  return out;
+}
+
+using Fel = engine::ICSFLOW_CARE_EVENT_LIST;
+template void ProviderProcess<Fel>::connect_all(const std::vector<ProviderProcess<Fel>*>&);
+template void ProviderProcess<Fel>::start(const RunStart&);
+template void ProviderProcess<Fel>::save(engine::ByteWriter&);
+template void ProviderProcess<Fel>::go_on(const RunStart&, std::int32_t, engine::ByteReader&);
+template void ProviderProcess<Fel>::check_identities();
+template ProviderOutcome ProviderProcess<Fel>::outcome() const;
+
+}  // namespace icsflow::models

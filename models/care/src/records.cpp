@@ -1,0 +1,22 @@
+#include "icsflow/care/records.hpp"
+
+namespace icsflow::models {
+
+void ProviderRecord::restart(const RecordSizes& sizes) {
+  static_cast<ProviderCounts&>(*this) = {};
+  services.resize(sizes.services);
+  for (ServiceRecord& s : services) s.restart(sizes);
+  departments.assign(sizes.departments, {});
+  steps.assign(sizes.steps, {});
+  rostered_steps.assign(sizes.rostered ? sizes.steps : 0, {});
+  rostered_pools.assign(sizes.rostered ? sizes.pools : 0, {});
+  pools.resize(sizes.pools);
+  for (PoolRecord& p : pools) p.restart(sizes);
+  sessions.assign(sizes.sessions, {});
+  classes.assign(sizes.classes, {});
+  requested.reset();
+  ready_at_midnight.clear();
+  ready_at_midnight.reserve(sizes.days);
+}
+
+}  // namespace icsflow::models
