@@ -42,13 +42,13 @@ pathways:
       ward: {use: beds, for: 2 d, records: admit_emergency, next: home}
       home: {leave: treated}
 streams:
-  a_quick: {at: A, pathway: quick, department: type1, arrivals: {2026-01-10: 3, 2026-02-10: 1, 2026-03-05: 2}}
-  a_slow: {at: A, pathway: slow, department: type1, arrivals: {2026-01-11: 1, 2026-03-06: 2}}
-  a_minor: {at: A, pathway: quick, department: minor, arrivals: {2026-01-12: 4}}
-  a_admitted: {at: A, pathway: admitted, department: type1, arrivals: {2026-01-13: 5, 2026-02-13: 7}}
-  b_long: {at: B, pathway: long, department: type1, arrivals: {2026-02-01: 2}}
-  b_quick: {at: B, pathway: quick, department: type1, arrivals: {2026-01-31 23:00: 1, 2026-02-02: 6}}
-  b_admitted: {at: B, pathway: admitted, department: type1, arrivals: {2026-03-31: 3}}
+  a_quick: {at: A, pathway: quick, department: type1, arrivals: {2026-01-10 08:00: 3, 2026-02-10 08:00: 1, 2026-03-05 08:00: 2}}
+  a_slow: {at: A, pathway: slow, department: type1, arrivals: {2026-01-11 08:00: 1, 2026-03-06 08:00: 2}}
+  a_minor: {at: A, pathway: quick, department: minor, arrivals: {2026-01-12 08:00: 4}}
+  a_admitted: {at: A, pathway: admitted, department: type1, arrivals: {2026-01-13 08:00: 5, 2026-02-13 08:00: 7}}
+  b_long: {at: B, pathway: long, department: type1, arrivals: {2026-02-01 08:00: 2}}
+  b_quick: {at: B, pathway: quick, department: type1, arrivals: {2026-01-31 23:00: 1, 2026-02-02 08:00: 6}}
+  b_admitted: {at: B, pathway: admitted, department: type1, arrivals: {2026-03-31 08:00: 3}}
 )";
 
 Study study_of(const std::string& text, const std::vector<Override>& sets = {}) {
@@ -115,7 +115,7 @@ TEST_CASE("months: what happens on known days is counted in their months, with a
     // The headlines begin with the warm-up's end.
     const bool later = warm_up.find("59") != std::string::npos;
     CHECK(study.headline(r, "ae_over_12h", "all") == (later ? 3 : 15));
-    CHECK(study.headline(r, "ae_attendances", "A") == (warm_up.empty() ? 25 : later ? 4 : 17));
+    CHECK(study.headline(r, "ae_attendances", "A") == (warm_up.empty() ? 25 : later ? 4 : 12));
   }
 }
 
@@ -182,7 +182,8 @@ TEST_CASE("months: the list by treatment function begins with the opening census
   for (const SeriesInfo& s : study.names.series) {
     if (s.measure != "list" || s.period != Period::kMonthEnd || s.item == "all") continue;
     const std::vector<double> values = by_month(study, r, "list", s.provider, s.item);
-    for (const std::string& key : {s.provider, s.provider == "all" ? std::string("all") : "all/" + s.item}) {
+    for (const std::string& key : {s.provider, "all/" + s.item}) {
+      if (s.provider == "all" && key != "all") continue;
       std::vector<double>& of = sums[key];
       of.resize(values.size(), 0);
       for (std::size_t m = 0; m < values.size(); ++m) of[m] += values[m];
@@ -220,8 +221,8 @@ TEST_CASE("months: percentiles are of the bands of all providers together", "[qu
   for (std::size_t m = 0; m < 2; ++m) {
     CHECK(by_month(study, r, "median_wait", "all", "C_110").at(m + 1) == band_percentile(bands[m], 0.5).value());
     CHECK(by_month(study, r, "p92_wait", "all", "C_110").at(m + 1) == band_percentile(bands[m], 0.92).value());
-    CHECK(by_month(study, r, "within_18_weeks", "all", "C_110").at(m + 1) ==
-          1 - static_cast<double>(over(bands[m], kWithin18Bands)) / static_cast<double>(total(bands[m])));
+    const double longer = static_cast<double>(over(bands[m], kWithin18Bands)) / static_cast<double>(total(bands[m]));
+    CHECK(by_month(study, r, "within_18_weeks", "all", "C_110").at(m + 1) == Approx(1 - longer).epsilon(1e-12));
   }
   // An average of percentiles is another number, so the test can fail.
   CHECK(std::abs(of_providers / providers - band_percentile(bands[1], 0.92).value()) > 0.1);
@@ -237,7 +238,7 @@ providers: {clinic: {kind: other, resources: {doctor: {kind: pool, capacity: 1}}
 pathways:
   visit:
     steps:
-      served: {use: doctor, for: {exponential: {mean: 1 h}}, gives_up: {exponential: {mean: 9 d}}, next: gone, otherwise: left}
+      served: {use: doctor, for: {exponential: {mean: 1 h}}, gives_up: {exponential: {mean: 9 d}}, elsewhere: left, next: gone}
       gone: {leave: treated}
       left: {leave: without_being_seen}
 streams: {patients: {at: clinic, pathway: visit, rate: 30 /day}}

@@ -43,9 +43,10 @@ class Export final : public Subcommand {
     const std::filesystem::path database = std::filesystem::path(directory_) / "results.sqlite";
     const int asked = (canonical_ ? 1 : 0) + (extract_.empty() ? 0 : 1) + (each_.empty() ? 0 : 1);
     if (asked != 1)
-      throw CLI::ValidationError("export", "expected one of --canonical, --rtt-extract FILE and --each-replication "
-                                           "FILE; found " +
-                                               std::string(asked == 0 ? "none" : "several"));
+      throw CLI::ValidationError("export",
+                                 "expected one of --canonical, --rtt-extract FILE and --each-replication "
+                                 "FILE; found " +
+                                     std::string(asked == 0 ? "none" : "several"));
     if (extract_.empty() && replication_) throw CLI::ValidationError("--replication", "is of --rtt-extract alone");
     if (canonical_) {
       const std::string text = icsflow::models::canonical_dump(database);

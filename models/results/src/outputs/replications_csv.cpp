@@ -1,10 +1,10 @@
 /// replications.csv, on request: every headline and every month of every series by month, a row a replication.
 
+#include "icsflow/results/replications_csv.hpp"
 #include "directory.hpp"
 #include "icsflow/results/csv_file.hpp"
 #include "icsflow/results/kept_study.hpp"
 #include "icsflow/results/names.hpp"
-#include "icsflow/results/replications_csv.hpp"
 #include "open_to_read.hpp"
 #include "output.hpp"
 
