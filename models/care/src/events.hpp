@@ -33,13 +33,15 @@ enum class EventKind : std::uint16_t {
   kShiftOver,  // what a shift's end does to patients in service, after what ends with it by itself
   kCleaned,    // entity, arg: pool and number of the shift its unit belongs to
   kParametersChange,
-  kAudit,     // for measures
-  kReturn,    // entity: member of a population
-  kCareWeek,  // entity: token, arg: generation
+  kAudit,        // for measures
+  kReturn,       // entity: member of a population
+  kCareWeek,     // entity: token, arg: generation
+  kMonthBegins,  // for measures, at a provider that does not live by the calendar; so for kLook, at any
+  kLook,
 };
 
 /// Names of EventKind, in its order: for profiles.
-inline constexpr std::array<const char*, 25> kEventKindNames = {"warm-up over",
+inline constexpr std::array<const char*, 27> kEventKindNames = {"warm-up over",
                                                                 "day starts",
                                                                 "arrival",
                                                                 "step ends",
@@ -63,19 +65,22 @@ inline constexpr std::array<const char*, 25> kEventKindNames = {"warm-up over",
                                                                 "parameters change",
                                                                 "audit",
                                                                 "comes again",
-                                                                "week of care"};
-static_assert(kEventKindNames.size() == static_cast<std::size_t>(EventKind::kCareWeek) + 1);
+                                                                "week of care",
+                                                                "month begins",
+                                                                "look at the records"};
+static_assert(kEventKindNames.size() == static_cast<std::size_t>(EventKind::kLook) + 1);
 
 using EventKindCounts = std::array<std::uint64_t, kEventKindNames.size()>;
 
 /// Of kCleaned the entity is the pool, in these bits; above them, and in the arg, the number of the shift.
 inline constexpr unsigned kPoolBits = 16;
 
-/// Priorities at equal times, lower first: changes of values, the rhythm of the day, then those who come with custody,
-/// then what frees capacity, then what needs it, the census last.
+/// Priorities at equal times, lower first: looks at what has been so far, changes of values, the rhythm of the day,
+/// then those who come with custody, then what frees capacity, then what needs it, the census last.
 enum : std::uint8_t {
-  kPriorityChange = 0,
-  kPriorityControl = 1,
+  kPriorityLook = 0,
+  kPriorityChange = 1,
+  kPriorityControl = 2,
   kPriorityCustody = 10,
   kPriorityRelease = 20,
   kPriorityInterrupt = 25,

@@ -87,6 +87,7 @@ ProviderProcess<Fel>::ProviderProcess(const CompiledModel& m, std::uint16_t rank
       walk_(*this, step_parts_, marks_),
       interventions_(*this, dated_, streams_, rare_clocks_, beds_, clinics_, cancellations_, staffing_),
       measures_(*this, patients_, beds_, endings_),
+      so_far_(*this, measures_),
       identities_(*this, patients_, beds_) {
   has_days = !me.sessions.empty() || !me.services.empty() || me.counts_ready;
   for (const CompiledPool& p : me.pools) has_days = has_days || p.beds || p.daily_grants;
@@ -177,6 +178,14 @@ void ProviderProcess<Fel>::handle(const engine::Event& event) {
     case EventKind::kCareWeek:
       if (patients_.tokens.current(event)) beds_.hours.next_week(e);
       break;
+    case EventKind::kMonthBegins:
+      so_far_.month_ends();
+      break;
+    case EventKind::kLook:
+      // What begins with the end of the warm-up is counted from nothing.
+      if (now() == model.warm_up) measures_.start_statistics();
+      so_far_.look(outcome(now()));
+      break;
   }
   if (!resumed.empty()) [[unlikely]]
     walk_.drain_resumed();
@@ -222,26 +231,28 @@ void ProviderProcess<Fel>::census() {
     record.escalation_bed_days += std::max<std::int64_t>(0, std::min(pool.extra, pool.busy - pool.core));
   }
   record.ready_at_midnight.push_back(in_32_bits(patients_.episodes.ready_now(), me.id, "ready"));
+  const Calendar& calendar = *model.calendar;
+  const bool last = today + 1 == model.run_days;
+  if (!last && calendar.month(today + 1) != calendar.month(today)) so_far_.month_ends();
   if (me.services.empty()) return;
   if (clocks_.first_of_day(today) != kNoSlot) [[unlikely]]
     endings_.clocks_fall_due();
-  const Calendar& calendar = *model.calendar;
-  const bool last = today + 1 == model.run_days;
   if (last || calendar.week(today + 1) != week) {
     for (ServiceRecord& s : record.services) s.closing[static_cast<std::size_t>(week)] = s.running;
   }
   if (last || calendar.month(today + 1) != calendar.month(today)) {
     for (ServiceRecord& s : record.services) {
       s.month_bands.emplace_back();
+      ServiceMonth& month = s.month_ends.emplace_back();
+      for (const ClockFlows& w : s.weeks) month.flows.add(w);
+      month.decided = s.decided;
       if (!model.measures.completed.by_week) continue;
-      std::int64_t started = 0;
-      for (const ClockFlows& w : s.weeks) started += w.added;
-      s.months.push_back({{}, s.admitted_bands, s.non_admitted_bands, started});
+      s.months.push_back({{}, s.admitted_bands, s.non_admitted_bands, month.flows.added});
     }
     identities_.check(MonthEnds::kYes);
     if (last) {
       for (ServiceRecord& s : record.services) s.closing_bands = s.month_bands.back();
-      if (model.measures.completed_by_group()) measures_.count_lists_of_groups();
+      if (model.measures.completed_by_group()) measures_.count_lists_of_groups(*record.requested);
     }
   }
 }

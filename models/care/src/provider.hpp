@@ -20,6 +20,7 @@
 #include "icsflow/engine/bytes.hpp"
 #include "interventions/interventions.hpp"
 #include "measures/requested.hpp"
+#include "measures/so_far.hpp"
 #include "patients/patients.hpp"
 #include "sources/scheduled.hpp"
 #include "sources/streams.hpp"
@@ -54,7 +55,7 @@ class ProviderProcess final : public Book<Fel> {
   /// Counts what the records say against the tokens themselves. @throws engine::ContractViolation if they differ
   void check_identities();
   /// What the measures need; valid until the next start().
-  [[nodiscard]] ProviderOutcome outcome() const;
+  [[nodiscard]] ProviderOutcome outcome() const { return outcome(model.end); }
   [[nodiscard]] const EventKindCounts& events_by_kind() const { return events_by_kind_; }
   [[nodiscard]] MemoryHeld<Fel> memory_held() const {
     return {*this, patients_, clocks_, beds_, clinics_, cancellations_, transfers_, streams_, dated_};
@@ -80,7 +81,7 @@ class ProviderProcess final : public Book<Fel> {
   /// All that is not the engine's, or found again from the model and the values of the run.
   auto state() {
     return std::tie(this->tokens, today, week, record, patients_, dated_, clocks_, beds_.pools, beds_.units,
-                    beds_.queues, clinics_, transfers_, streams_, scheduled_, events_by_kind_);
+                    beds_.queues, clinics_, transfers_, streams_, scheduled_, so_far_, events_by_kind_);
   }
 
   void handle(const engine::Event& event);
@@ -89,6 +90,8 @@ class ProviderProcess final : public Book<Fel> {
     if (kind >= EventKind::kStepEnd && kind <= EventKind::kCustodyPasses) this->prefetch_token(event.entity);
   }
 
+  /// What measures need of the time up to now. @param until  now, or the end of the run
+  [[nodiscard]] ProviderOutcome outcome(engine::SimTime until) const;
   /// 00:00.
   void day_start();
   /// 07:00, or when admissions are cancelled for want of beds.
@@ -113,6 +116,7 @@ class ProviderProcess final : public Book<Fel> {
   Walk<Fel> walk_;
   Interventions<Fel> interventions_;
   RequestedMeasures<Fel> measures_;
+  SoFar<Fel> so_far_;
   Identities<Fel> identities_;
   EventKindCounts events_by_kind_{};
 };

@@ -34,6 +34,7 @@ void ProviderProcess<Fel>::prepare(const RunStart& run) {
   streams_.clear();
   scheduled_.clear();
   clocks_.clear();
+  so_far_.start();
   dated_.plan(*run.values, run.to_be_held);
   staffing_.start(*run.values);
 
@@ -41,7 +42,8 @@ void ProviderProcess<Fel>::prepare(const RunStart& run) {
   const std::size_t classes =
       me.sessions.empty() ? 0 : me.sessions.back().first_class + me.sessions.back().classes.size();
   record.restart({me.services.size(), model.departments.size(), me.stat_steps.size(), me.pools.size(),
-                  me.sessions.size(), classes, weeks, static_cast<std::size_t>(model.run_days), me.rostered});
+                  me.sessions.size(), classes, weeks, static_cast<std::size_t>(model.run_days), me.rostered,
+                  model.reports_queues(index)});
   beds_.pools.start();
   clinics_.start();
   interventions_.set_capacities();
@@ -104,26 +106,23 @@ void ProviderProcess<Fel>::check_identities() {
 }
 
 template <class Fel>
-ProviderOutcome ProviderProcess<Fel>::outcome() const {
+ProviderOutcome ProviderProcess<Fel>::outcome(engine::SimTime until) const {
   ProviderOutcome out;
   out.record = &record;
+  out.at_days = &so_far_.at_days();
   for (const PoolRecord& p : record.pools) {
-    out.mean_busy.push_back(p.busy.mean(model.end));
-    out.mean_queue.push_back(p.queue.mean(model.end));
+    out.mean_busy.push_back(p.busy.mean(until));
+    out.mean_queue.push_back(p.queue.mean(until));
   }
   for (std::size_t p = 0; record.requested != nullptr && p < record.requested->pools.size(); ++p) {
     const RequestedRecord::Pool& requested = record.requested->pools[p];
-    const bool shifts = !me.pools[p].shifts.empty();
-    const double there = shifts ? record.rostered_pools[p].on_shift.mean(model.end) : requested.open.mean(model.end),
-                 used = out.mean_busy[p] - (shifts ? requested.used_after.mean(model.end) : 0);
-    const bool applies = !me.pools[p].unlimited && there > 0;
-    // More can be in use than are open where a pool was cut: that is all of it.
-    out.utilisation.push_back(applies ? std::min(1.0, used / there) : std::numeric_limits<double>::quiet_NaN());
+    out.mean_open.push_back(requested.open.mean(until));
+    out.mean_used_after.push_back(requested.used_after.mean(until));
   }
-  if (model.reports_queues(index)) measures_.see_who_is_there(out);
+  if (model.reports_queues(index)) measures_.see_who_is_there(out, until);
   for (const RosteredPoolRecord& p : record.rostered_pools) {
-    out.rostered.push_back({p.blocked.mean(model.end), p.cleaning.mean(model.end), p.idle.mean(model.end),
-                            p.on_shift.mean(model.end), p.overtime.mean(model.end)});
+    out.rostered.push_back({p.blocked.mean(until), p.cleaning.mean(until), p.idle.mean(until), p.on_shift.mean(until),
+                            p.overtime.mean(until)});
   }
   const auto current = [this](ParameterId id) { return value(id); };
   for (std::uint16_t g = 0; g < size16(me.groups); ++g) out.unfilled.push_back(staffing_.unfilled(g, current));
@@ -137,6 +136,6 @@ template void ProviderProcess<Fel>::start(const RunStart&);
 template void ProviderProcess<Fel>::save(engine::ByteWriter&);
 template void ProviderProcess<Fel>::go_on(const RunStart&, std::int32_t, engine::ByteReader&);
 template void ProviderProcess<Fel>::check_identities();
-template ProviderOutcome ProviderProcess<Fel>::outcome() const;
+template ProviderOutcome ProviderProcess<Fel>::outcome(engine::SimTime) const;
 
 }  // namespace icsflow::models

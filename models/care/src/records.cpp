@@ -17,6 +17,8 @@ void ProviderRecord::restart(const RecordSizes& sizes) {
   requested.reset();
   ready_at_midnight.clear();
   ready_at_midnight.reserve(sizes.days);
+  slots.assign(sizes.sessions > 0 ? sizes.days : 0, {});
+  months.restart(sizes);
 }
 
 }  // namespace icsflow::models
