@@ -8,6 +8,8 @@
 #include "icsflow/calibrate/calibrate.hpp"
 #include "icsflow/scenario/problem.hpp"
 #include "icsflow/scenario/reader.hpp"
+#include "icsflow/scenario/scenario.hpp"
+#include "icsflow/scenario/spec/intervention.hpp"
 
 using namespace icsflow::models;
 
@@ -64,4 +66,17 @@ TEST_CASE("what there is nothing to fit to, or nothing to fit, is refused", "[qu
   CHECK(refusal(scenarios + "textbook/mm1.yaml").find("opening: {completed: FILE}") != std::string::npos);
   CHECK(refusal(scenarios + "bnssg.yaml", {"RA8"}).find("found \"RA8\"; did you mean \"RA7\"?") != std::string::npos);
   CHECK(refusal(scenarios + "tutorial/orthopaedics.yaml").find("opening: {completed: FILE}") != std::string::npos);
+}
+
+TEST_CASE("weights are those of the start: what interventions change later is not in the runs of a fit",
+          "[quick][calibrate]") {
+  Scenario scenario = read_scenario(std::string(ICSFLOW_SOURCE_DIR) + "/scenarios/bnssg.yaml");
+  REQUIRE_FALSE(scenario.interventions.empty());
+  scenario.until = scenario.start + std::chrono::days{92};
+  CalibrationOptions options;
+  options.rounds = 0;
+  options.replications = 1;
+  const Calibration with = calibrate_order(scenario, options);
+  scenario.interventions.clear();
+  CHECK(with.distances == calibrate_order(scenario, options).distances);
 }

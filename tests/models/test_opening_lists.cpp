@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <catch2/catch.hpp>
+#include <fstream>
+#include <iterator>
 
 #include "icsflow/compile/compiled_model.hpp"
 #include "opening.hpp"
@@ -209,4 +211,30 @@ TEST_CASE("opening: the weeks of a service that are alike are kept once", "[quic
   // 104 weeks, of which some thirty are lived to see; in each at most the places, and 32 examples of the delay.
   CHECK(solved.samples.size() * sizeof(ServiceOpening::Aged) < 40'000);
   CHECK(solved.before_first.back().begin == solved.before_first[100].begin);
+}
+
+TEST_CASE("opening: clocks of a list started on the days on which referrals come", "[quick][opening]") {
+  // The census is a Wednesday evening, and 7,000 have waited 120 to 126 days, which is within 18 weeks: since a Wednesday
+  // to a Tuesday. Nobody is treated. Each day those pass the line who started on the weekday before, 18 weeks ago.
+  const auto within_18_weeks = [](const std::string& rate, int days) {
+    const Listed listed("      slots: {kind: sessions, slots: 0.001 /week}\n", kClinic, "",
+                        fmt::format("2026-01-{:02}", 15 + days));
+    std::string bands;
+    for (int w = 0; w < 105; ++w) bands += w == 17 ? ",7000" : ",0";
+    listed.folder.write("list.csv", test::opening_header() + "E,100,no" + bands + "\n");
+    std::ifstream in(listed.file);
+    std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+    text.replace(text.find("10 /day"), 7, rate);
+    text.replace(text.find("2026-01-01"), 10, "2026-01-15");
+    listed.folder.write("listed.yaml", text);
+    const Study study(listed.file);
+    return study.headline(study.run({}), "within_18_weeks", "all");
+  };
+  CHECK(within_18_weeks("0.001 /day", 1) == Approx(6.0 / 7).epsilon(0.02));
+  CHECK(within_18_weeks("0.001 /day", 4) == Approx(3.0 / 7).epsilon(0.04));
+  // From Monday to Friday: those of Wednesday and Friday are past the line on Thursday and Saturday.
+  CHECK(within_18_weeks("0.001 /working day", 1) == Approx(4.0 / 5).epsilon(0.02));
+  const double saturday = within_18_weeks("0.001 /working day", 3);
+  CHECK(saturday == Approx(2.0 / 5).epsilon(0.04));
+  CHECK(within_18_weeks("0.001 /working day", 5) == saturday);
 }

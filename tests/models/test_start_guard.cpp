@@ -385,7 +385,7 @@ TEST_CASE("Start guard: wrong tables are refused, all problems at once", "[quick
 namespace {
 
 /// Shipped scenarios whose start is known to be out of step, until it is mended: take the name out then.
-const std::set<std::string> kOutOfStep{"bnssg.yaml"};
+const std::set<std::string> kOutOfStep{};
 
 }  // namespace
 

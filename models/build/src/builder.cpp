@@ -106,6 +106,7 @@ BuildOutcome build_ics(const BuildRequest& request) {
   record_list(system, record);
   const PlannedSetting setting(assumptions, inputs, working_days_in(inputs.census), system.published);
   const Balances balances = derive_balances(setting, inputs, system.published, record);
+  system.course = derive_course(setting, inputs, system.published, balances, record);
   system.handovers = setting.handovers();
   system.services = derive_services(setting, system.published, balances, record);
   system.hospitals = derive_hospitals(assumptions, inputs, system.trusts, system.services, record, outcome.warnings);

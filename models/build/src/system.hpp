@@ -9,6 +9,7 @@
 #include "emergency/hospital.hpp"
 #include "inputs/assumptions.hpp"
 #include "inputs/inputs.hpp"
+#include "planned/course.hpp"
 #include "planned/service.hpp"
 
 namespace icsflow::models::building {
@@ -37,6 +38,7 @@ struct System {
   std::vector<OtherProvider> others;
   std::string rehab_at;  ///< who has the rehabilitation beds
   Support support;
+  Course course;
 };
 
 /// Whose lists they are, and what each provider is. Problems where nobody can be found.

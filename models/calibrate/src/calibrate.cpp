@@ -12,6 +12,7 @@
 #include "icsflow/engine/replications.hpp"
 #include "icsflow/scenario/reader.hpp"
 #include "icsflow/scenario/scenario.hpp"
+#include "icsflow/scenario/spec/intervention.hpp"
 #include "icsflow/scenario/spec/opening.hpp"
 #include "icsflow/scenario/spec/service.hpp"
 #include "icsflow/study/simulation.hpp"
@@ -40,6 +41,7 @@ class Fit {
   Fit(const Scenario& scenario, const CalibrationOptions& options)
       : scenario_(scenario), options_(options), lists_(weighted_stages(scenario_)) {
     scenario_.measures = {};
+    scenario_.interventions.clear();  // weights are those of the start; what changes them later is not fitted
     scenario_.measures.completed.requested = true;
     scenario_.measures.completed.by_week = true;
     for (const WeightedStage& stage : lists_.stages) {

@@ -36,16 +36,6 @@ int working_days_of(chrono::year_month census, int week) {
   return days;
 }
 
-/// Whose series of lists a provider's is in: its own, or that of `list_series` with the scope PROVIDER>OTHER.
-std::string series_of(const PlannedSetting& s, const std::string& provider) {
-  for (const Assumption* one : s.assumptions().all("list_series")) {
-    if (one->value > 0 && one->scope.starts_with(provider + '>')) {
-      return s.assumptions().exactly("list_series", one->scope)->scope.substr(provider.size() + 1);
-    }
-  }
-  return provider;
-}
-
 struct Drift {
   double value = 0;
   std::string mark, how, from;
@@ -168,6 +158,15 @@ Balance balance_of(const PlannedSetting& s, const Inputs& inputs, const std::str
 }
 
 }  // namespace
+
+std::string series_of(const PlannedSetting& s, const std::string& provider) {
+  for (const Assumption* one : s.assumptions().all("list_series")) {
+    if (one->value > 0 && one->scope.starts_with(provider + '>')) {
+      return s.assumptions().exactly("list_series", one->scope)->scope.substr(provider.size() + 1);
+    }
+  }
+  return provider;
+}
 
 /// Week band a of the list holds those whose clock started a weeks before the month's end and who are still there. What
 /// of them has been completed since is in the completed pathways of the month, by week too: in a week 7 days of the

@@ -150,6 +150,9 @@ std::vector<PlannedService> derive_services(const PlannedSetting& s, const std::
 /// admit_w0, pace_w0, ... Who is picked is treated two weeks later: before 18 and 52 weeks are 16 and 50.
 inline constexpr std::array<int, 10> kOrderWeeks{0, 2, 7, 12, 16, 24, 34, 42, 46, 50};
 
+/// Weights from here on are of those about to pass 18 weeks, or past them; and of those about to pass 52 weeks.
+inline constexpr int kLateFrom = 16, kLongFrom = 42;
+
 /// A column of services.csv.
 struct ServiceColumn {
   std::string name;

@@ -21,6 +21,8 @@ inline std::string role_word(ProviderRole role) {
 inline int weeks_of(const PlannedSetting& s, std::string_view key) {
   return static_cast<int>(std::clamp(std::lround(s.a(key)), 1L, static_cast<long>(kBands)));
 }
+/// Whose series of lists a provider's is in: its own, or that of `list_series` with the scope PROVIDER>OTHER.
+std::string series_of(const PlannedSetting& s, const std::string& provider);
 /// Of completed pathways, as published.
 double admitted_share(const PlannedSetting& s, const Service& service);
 

@@ -24,6 +24,7 @@ class Scenario : Lines {
     text_ += providers_text(w_);
     streams();
     opening();
+    course();
     published();
     return std::move(text_);
   }
@@ -72,8 +73,9 @@ class Scenario : Lines {
     line("  removal_hazard: {}", given_of("removal_beside", "/day"));
     line("  chronological: {}\n  follow_up_chronological: {}", given_of("chronological", "%"),
          given_of("follow_up_chronological", "%"));
-    for (const char* days : {"follow_up_horizon", "urgent_notice", "release", "receipt"})
+    for (const char* days : {"follow_up_horizon", "urgent_notice", "release"})
       line("  {}: {}", days, given_of(days, "d"));
+    line("  receipt: {}", given_of("receipt", "h"));
     if (has_type("elective_interface")) line("  onward_delay: {}", given_of("onward_delay", "d"));
     if (s_.hospitals.empty()) {
       line("");
@@ -278,6 +280,44 @@ class Scenario : Lines {
     if (!published_months(w_)) return;
     line("start_guard:   # what the first months of a run are held against\n  months: {}", kMonthsName);
     if (!s_.stopped.empty()) line("  completed: {}", kCompletedName);
+    line("");
+  }
+
+  /// What changes from month to month of the year.
+  void course() {
+    const Course& course = s_.course;
+    std::set<std::string> columns;
+    for (const ServiceColumn& column : columns_in_use(s_.services)) columns.insert(column.name);
+    const auto paths = [&](const std::vector<std::string>& names) {
+      std::string out;
+      for (const std::string& name : names)
+        if (columns.count(name) > 0) out += fmt::format("{}services.*.*.{}", out.empty() ? "" : ", ", name);
+      return out;
+    };
+    std::vector<std::string> weights, longest;
+    for (const int week : kOrderWeeks) {
+      for (const char* of : {"first", "admit", "pace"}) {
+        if (week >= kLateFrom) (week < kLongFrom ? weights : longest).push_back(fmt::format("{}_w{}", of, week));
+      }
+    }
+    std::string rows;
+    const auto changes = [&](const char* name, int month, bool only, double factor, const std::string& path) {
+      const auto at = w_.inputs.census + std::chrono::months{month}, until = at + std::chrono::months{1};
+      if (factor == 1 || path.empty()) return;
+      rows += fmt::format("  {}_{:04}_{:02}: {{at: {}-01{}, path: [{}], multiply: {:.5g}}}\n", name,
+                          static_cast<int>(at.year()), static_cast<unsigned>(at.month()), month_text(at),
+                          only ? ", until: " + month_text(until) + "-01" : "", path, factor);
+    };
+    constexpr int kMonths = 12;
+    for (int month = 1; month <= kMonths; ++month) {
+      const auto of_year = static_cast<unsigned>((w_.inputs.census + std::chrono::months{month}).month()) - 1;
+      changes("removals", month, true, course.removals[of_year], paths({"removal_at_18", "removal_other"}));
+    }
+    for (int month = 1; month <= kMonths; ++month) changes("over_18", month, false, course.over_18, paths(weights));
+    for (int month = 1; month <= kMonths; ++month) changes("over_52", month, false, course.over_52, paths(longest));
+    if (rows.empty()) return;
+    line("interventions:   # no plan, but the course of a year: build.md removals, weights_over_18, weights_over_52");
+    text_ += rows;
     line("");
   }
 

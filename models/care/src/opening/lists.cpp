@@ -12,6 +12,18 @@ namespace icsflow::models {
 namespace {
 /// Clocks younger than this may still be on the urgent list.
 constexpr int kUrgentWeeks = 3;
+
+/// Days since clocks of a band may have started: where referrals come by working day, from Monday to Friday, for those of
+/// the run do so too (bank holidays before it are not known). The census is the evening of day -1.
+std::vector<int> days_of_band(const Calendar& calendar, int band, bool working) {
+  constexpr unsigned kSaturday = 5;
+  std::vector<int> out;
+  for (int days = std::max(1, first_day_of_band(band)); days <= last_day_of_band(band); ++days) {
+    if (!working || calendar.weekday(-1 - days) < kSaturday) out.push_back(days);
+  }
+  return out;
+}
+
 }  // namespace
 
 template <class Fel>
@@ -26,14 +38,13 @@ void OpeningLists<Fel>::open_lists() {
       const auto b = static_cast<std::size_t>(band);
       const std::uint64_t name =
           engine::hash_name("opening/" + service.id + (row.decided ? "/decided/" : "/open/") + std::to_string(band));
+      if (row.bands[b] == 0) continue;
+      const std::vector<int> started = days_of_band(*book_.model.calendar, band, service.working_rate);
       for (std::uint32_t k = 0; k < row.bands[b]; ++k) {
         const Slot e = room_.make(engine::child_identity(name, k));
         Token& t = book_.tokens[e];
         engine::Substream u = book_.substream(t.id, site);
-        const int width = last_day_of_band(band) - std::max(1, first_day_of_band(band)) + 1;
-        const int days = std::max(1, first_day_of_band(band)) +
-                         static_cast<int>(opening::draw_index(u, static_cast<std::size_t>(width)));
-        t.clock_start = static_cast<std::int16_t>(-1 - days);  // the census is the evening of day -1
+        t.clock_start = static_cast<std::int16_t>(-1 - started[opening::draw_index(u, started.size())]);
         t.since = engine::start_of_day(t.clock_start);
         t.stratum = opening::draw_stratum(service.strata, *book_.given, u, book_.model.unsaid_stratum());
         t.set(kClockRunning);
