@@ -339,8 +339,7 @@ TEST_CASE("order: whoever a look at everybody would pick is picked, whatever joi
   CHECK(rc::check("days kept by band agree with everybody one by one", [] {
     const auto number = [](int low, int high) { return *rc::gen::inRange(low, high); };
     std::vector<ValueFromWait> weights{{0, number(1, 9) / 2.0}};
-    for (int n = number(0, 5); n > 0; --n)
-      weights.push_back({weights.back().days + number(1, 40), number(1, 9) / 2.0});
+    for (int n = number(0, 5); n > 0; --n) weights.push_back({weights.back().days + number(1, 40), number(1, 9) / 2.0});
     Waiting list(weights);
     struct Patient {
       std::int32_t clock;
@@ -356,7 +355,8 @@ TEST_CASE("order: whoever a look at everybody would pick is picked, whatever joi
     std::int32_t today = -number(0, 30);
     for (int k = number(0, 60); k > 0; --k) join(std::min(-1, today + 5) - number(0, 100));
     for (int turn = number(1, 30); turn > 0 && today < kLastDay; --turn) {
-      if (today >= 0 && number(0, 4) == 0) list.change_weight(static_cast<std::size_t>(number(0, 6)), number(1, 9) / 2.0);
+      if (today >= 0 && number(0, 4) == 0)
+        list.change_weight(static_cast<std::size_t>(number(0, 6)), number(1, 9) / 2.0);
       const std::size_t slots = *rc::gen::inRange<std::size_t>(0, 6);
       const std::vector<Slot> picked = list.pick(slots, today);
       double time = 0;
@@ -365,9 +365,8 @@ TEST_CASE("order: whoever a look at everybody would pick is picked, whatever joi
           const bool there = today >= 0 || one.second.clock < today;
           return there ? one.second.left / list.weight(one.first, today) : std::numeric_limits<double>::infinity();
         };
-        const auto first = std::min_element(everybody.begin(), everybody.end(), [&](const auto& a, const auto& b) {
-          return time_of(a) < time_of(b);
-        });
+        const auto first = std::min_element(everybody.begin(), everybody.end(),
+                                            [&](const auto& a, const auto& b) { return time_of(a) < time_of(b); });
         if (std::isinf(time_of(*first))) {
           RC_ASSERT(slot == kNoSlot);
           continue;

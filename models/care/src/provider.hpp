@@ -26,6 +26,7 @@
 #include "transfer/transfers.hpp"
 #include "values/dated_table.hpp"
 #include "walk/endings.hpp"
+#include "walk/validation.hpp"
 #include "walk/walk.hpp"
 
 namespace icsflow::models {
@@ -96,6 +97,7 @@ class ProviderProcess final : public Book<Fel> {
   StepParts<Fel> step_parts_;
   Endings<Fel> endings_;
   Walk<Fel> walk_;
+  Validation<Fel> validation_;
   Interventions<Fel> interventions_;
   RequestedMeasures<Fel> measures_;
   Identities<Fel> identities_;

@@ -18,7 +18,7 @@ class DayHeap {
     std::uint32_t day;
     std::uint32_t of;  ///< whose key it is, for the caller
   };
-  using Places = std::span<std::uint32_t>;                   ///< by day, where it stands in its heap
+  using Places = std::span<std::uint32_t>;                      ///< by day, where it stands in its heap
   static constexpr std::uint32_t kNowhere = ~std::uint32_t{0};  ///< the place of a day that is in no heap
 
   [[nodiscard]] bool empty() const { return entries_.empty(); }

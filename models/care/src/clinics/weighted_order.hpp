@@ -32,8 +32,8 @@ namespace icsflow::models {
 /// had used up when it came into its band, and more what the band had: the first of the day has used up theirs when the
 /// band has used up the key.
 ///
-/// Always: a day below the end of the youngest band with somebody who waits is in the heap of its band, with a key of at
-/// most that of its first.
+/// Always: a day below the end of the youngest band with somebody who waits is in the heap of its band, with a key of
+/// at most that of its first.
 class WeightedOrder {
  public:
   /// @param bands  steps of the weights

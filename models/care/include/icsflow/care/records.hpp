@@ -244,6 +244,12 @@ struct SessionRecord {
   engine::Tally wait;  ///< days, after the warm-up: of one of several lists that a list is made of, those who attended
 };
 
+/// Patients of a list who were asked whether they still need the date, after the warm-up.
+struct ValidationRecord {
+  std::int64_t asked = 0, replied = 0;
+  std::int64_t removed = 0, reported = 0;  ///< those whose wait ended: unreported, and as completed pathways
+};
+
 /// A class of patients at a session.
 struct ClassRecord {
   engine::Tally wait;             ///< days, after the warm-up, of those who attended, as the class counts them
@@ -297,6 +303,7 @@ struct ProviderRecord : ProviderCounts {
   std::vector<PoolRecord> pools;
   std::vector<SessionRecord> sessions;
   std::vector<ClassRecord> classes;                ///< of sessions, one after the other
+  std::vector<ValidationRecord> validations;       ///< by session; none where nobody is asked
   std::vector<RosteredStepRecord> rostered_steps;  ///< none at a provider without rostered pools
   std::vector<RosteredPoolRecord> rostered_pools;
   std::unique_ptr<RequestedRecord> requested;   ///< null where nothing is asked for
