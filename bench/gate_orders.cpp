@@ -24,7 +24,7 @@ Outcome weighted_list() {
   AgedList list;
   list.set_range(-400, 100);
   WeightedOrder order;
-  order.clear(list);
+  order.clear(list, weights.size());
   WeightedPicks picks;
   std::uint64_t word = 1;
   const auto join = [&](Slot slot, int day) {

@@ -9,6 +9,8 @@
 #include <cmath>
 #include <cstdint>
 #include <functional>
+#include <iterator>
+#include <limits>
 #include <map>
 #include <set>
 #include <string>
@@ -38,7 +40,7 @@ class Waiting {
   explicit Waiting(std::vector<ValueFromWait> weights) : weights_(std::move(weights)) {
     list_.set_range(kFirstDay, kLastDay);
     list_.clear();
-    order_.clear(list_);
+    order_.clear(list_, weights_.size());
   }
   Slot join(std::int32_t clock_day, double exponential) {
     Token t;
@@ -69,6 +71,7 @@ class Waiting {
     if (picks_.started()) picks_.finish(order_);
     return out;
   }
+  void change_weight(std::size_t step, double value) { weights_[step % weights_.size()].value = value; }
   [[nodiscard]] std::size_t size() const { return list_.size(); }
   [[nodiscard]] double weight(Slot slot, std::int32_t today) const {
     return policies::value_at(weights_, today - tokens_[slot].clock_start);
@@ -328,6 +331,61 @@ TEST_CASE("order: with weights that stay, patients are picked by exponential ove
     wanted.reserve(expected.size());
     for (const auto& [time, slot] : expected) wanted.push_back(slot);
     RC_ASSERT(picked == wanted);
+  }));
+}
+
+TEST_CASE("order: whoever a look at everybody would pick is picked, whatever joins, leaves and days go by",
+          "[quick][policy][property]") {
+  CHECK(rc::check("days kept by band agree with everybody one by one", [] {
+    const auto number = [](int low, int high) { return *rc::gen::inRange(low, high); };
+    std::vector<ValueFromWait> weights{{0, number(1, 9) / 2.0}};
+    for (int n = number(0, 5); n > 0; --n) weights.push_back({weights.back().days + number(1, 40), number(1, 9) / 2.0});
+    Waiting list(weights);
+    struct Patient {
+      std::int32_t clock;
+      double left;
+    };
+    std::map<Slot, Patient> everybody;
+    std::uint64_t patients = 0;
+    const auto seed = *rc::gen::inRange<std::uint64_t>(0, 1'000'000);
+    const auto join = [&](std::int32_t clock) {
+      const double e = exponential_of(patients++, seed);
+      everybody[list.join(clock, e)] = {clock, e};
+    };
+    std::int32_t today = -number(0, 30);
+    for (int k = number(0, 60); k > 0; --k) join(std::min(-1, today + 5) - number(0, 100));
+    for (int turn = number(1, 30); turn > 0 && today < kLastDay; --turn) {
+      if (today >= 0 && number(0, 4) == 0)
+        list.change_weight(static_cast<std::size_t>(number(0, 6)), number(1, 9) / 2.0);
+      const std::size_t slots = *rc::gen::inRange<std::size_t>(0, 6);
+      const std::vector<Slot> picked = list.pick(slots, today);
+      double time = 0;
+      for (const Slot slot : picked) {
+        const auto time_of = [&](const auto& one) {
+          const bool there = today >= 0 || one.second.clock < today;
+          return there ? one.second.left / list.weight(one.first, today) : std::numeric_limits<double>::infinity();
+        };
+        const auto first = std::min_element(everybody.begin(), everybody.end(),
+                                            [&](const auto& a, const auto& b) { return time_of(a) < time_of(b); });
+        if (std::isinf(time_of(*first))) {
+          RC_ASSERT(slot == kNoSlot);
+          continue;
+        }
+        RC_ASSERT(slot == first->first);
+        time = std::max(time, time_of(*first));
+        everybody.erase(first);
+      }
+      for (auto& [slot, patient] : everybody) {
+        if (today >= 0 || patient.clock < today) patient.left -= time * list.weight(slot, today);
+      }
+      for (int n = number(0, 4); n > 0 && !everybody.empty(); --n) {
+        const auto gone = std::next(everybody.begin(), number(0, static_cast<int>(everybody.size())));
+        list.leave(gone->first);
+        everybody.erase(gone);
+      }
+      for (int n = number(0, 5); n > 0; --n) join(today - number(0, 60));
+      today += number(0, 3) == 0 ? number(1, 70) : 1;
+    }
   }));
 }
 

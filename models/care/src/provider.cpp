@@ -85,6 +85,7 @@ ProviderProcess<Fel>::ProviderProcess(const CompiledModel& m, std::uint16_t rank
       step_parts_(*this, patients_, rare_clocks_, beds_, clinics_, transfers_),
       endings_(*this, clocks_, step_parts_, scheduled_),
       walk_(*this, step_parts_, marks_),
+      validation_(*this, clinics_, marks_, endings_),
       interventions_(*this, dated_, streams_, rare_clocks_, beds_, clinics_, cancellations_, staffing_),
       measures_(*this, patients_, beds_, endings_),
       so_far_(*this, measures_),
@@ -200,6 +201,8 @@ void ProviderProcess<Fel>::day_start() {
   if (today > 0) beds_.pools.learn(calendar.weekday(today - 1));
   beds_.pools.new_day();
   endings_.remove_due();
+  if (validation_.any()) [[unlikely]]
+    validation_.ask();
   streams_.draw_referrals();
   later(midnight + (me.cancellation.pool == kNoIndex ? kMorning : me.cancellation.at), kPriorityControl,
         EventKind::kMorning, 0);

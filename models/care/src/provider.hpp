@@ -30,6 +30,7 @@
 #include "transfer/transfers.hpp"
 #include "values/dated_table.hpp"
 #include "walk/endings.hpp"
+#include "walk/validation.hpp"
 #include "walk/walk.hpp"
 
 namespace icsflow::models {
@@ -81,7 +82,7 @@ class ProviderProcess final : public Book<Fel> {
   /// All that is not the engine's, or found again from the model and the values of the run.
   auto state() {
     return std::tie(this->tokens, today, week, record, patients_, dated_, clocks_, beds_.pools, beds_.units,
-                    beds_.queues, clinics_, transfers_, streams_, scheduled_, so_far_, events_by_kind_);
+                    beds_.queues, clinics_, transfers_, streams_, scheduled_, validation_, so_far_, events_by_kind_);
   }
 
   void handle(const engine::Event& event);
@@ -114,6 +115,7 @@ class ProviderProcess final : public Book<Fel> {
   StepParts<Fel> step_parts_;
   Endings<Fel> endings_;
   Walk<Fel> walk_;
+  Validation<Fel> validation_;
   Interventions<Fel> interventions_;
   RequestedMeasures<Fel> measures_;
   SoFar<Fel> so_far_;

@@ -49,6 +49,7 @@ void ProviderProcess<Fel>::prepare(const RunStart& run) {
   interventions_.set_capacities();
   beds_.units.start();
   beds_.queues.start();
+  validation_.start();
 }
 
 template <class Fel>

@@ -50,6 +50,7 @@ void each_read(const CompiledModel& m, std::uint16_t p, const See& see, const Se
     if (!s.order.empty()) solved({s.urgent_notice});  // walks of the solve tell the urgent apart
     for (const FromWait& weight : s.order) solved({weight.number});
     for (const CompiledClass& one : s.classes) all(kSessionClassNumbers<ParameterId>, one);
+    if (s.validation.given()) all(kValidationNumbers<ParameterId>, s.validation);
     staffing(s.staffing);
   }
   for (const CompiledWindow& w : provider.windows) {

@@ -1,4 +1,5 @@
-/// Sessions whose list is made of several: how far apart their waits are; sessions whose patients are of classes.
+/// Sessions whose list is made of several: how far apart their waits are; sessions whose patients are of classes;
+/// sessions whose patients are asked whether they still need the date.
 
 #include <algorithm>
 #include <limits>
@@ -98,6 +99,36 @@ constexpr Headline<Classes> kOfClasses[] = {
      .value_of = [](const Classes& at, const Variant& k) { return static_cast<double>(at.of(k).without_date); }},
 };
 
+/// Sessions whose patients are asked whether they still need the date.
+struct Validations : MeasuredPlace {
+  std::size_t p, first, count;
+  /// A count of all its lists.
+  [[nodiscard]] double sum(std::int64_t ValidationRecord::*of) const {
+    std::int64_t all = 0;
+    for (const ValidationRecord& v : std::span(run.record(p).validations).subspan(first, count)) all += v.*of;
+    return static_cast<double>(all);
+  }
+};
+
+constexpr Headline<Validations> kValidations[] = {
+    {.measure = "validation_asked_{item}",
+     .label = "asked whether they still need the date",
+     .value = [](const Validations& at) { return at.sum(&ValidationRecord::asked); },
+     .total = Total::kAfterWarmUp},
+    {.measure = "validation_replied_{item}",
+     .label = "of these, replied",
+     .value = [](const Validations& at) { return at.sum(&ValidationRecord::replied); },
+     .total = Total::kAfterWarmUp},
+    {.measure = "validation_removed_{item}",
+     .label = "of these, removed unreported",
+     .value = [](const Validations& at) { return at.sum(&ValidationRecord::removed); },
+     .total = Total::kAfterWarmUp},
+    {.measure = "validation_reported_{item}",
+     .label = "of these, completed pathways (declined)",
+     .value = [](const Validations& at) { return at.sum(&ValidationRecord::reported); },
+     .total = Total::kAfterWarmUp},
+};
+
 }  // namespace
 
 void lists_of_sessions(MeasureWriter& to, const RecordsOfRun& run) {
@@ -110,6 +141,9 @@ void lists_of_sessions(MeasureWriter& to, const RecordsOfRun& run) {
       const std::string who = (s.service == kNoIndex ? "" : owner + " ") + s.name + ": ";
       const MeasuredPlace place{run, owner, who, s.name, provider.name};
       if (!s.classes.empty() && !s.is_further_list()) to.headlines(kSection, kOfClasses, Classes{place, p, s});
+      if (s.validation.given() && !s.is_further_list())
+        to.headlines(kSection, kValidations,
+                     Validations{place, p, i, std::max<std::size_t>(1, s.sub_list_ends.size())});
       if (s.sub_list_ends.empty()) continue;
       to.headlines(kSection, kLists, Lists{place, p, i, s.sub_list_ends.size()});
     }

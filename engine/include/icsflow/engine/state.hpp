@@ -42,6 +42,11 @@ concept Contiguous = requires(T& t, std::size_t n) {
   t.resize(n);
 };
 template <class T>
+concept Sequence = requires(T& t, std::size_t n) {
+  t.begin();
+  t.resize(n);
+};
+template <class T>
 concept Keyed = requires {
   typename T::key_type;
 };
@@ -81,6 +86,9 @@ void put_state(ByteWriter& out, T& value) {
     } else {
       for (Element& element : value) put_state(out, element);
     }
+  } else if constexpr (state::Sequence<T>) {
+    out.put_length(value.size());
+    for (auto& element : value) put_state(out, element);
   } else if constexpr (state::Keyed<T>) {
     out.put_length(value.size());
     for (auto& element : value) {
@@ -117,6 +125,9 @@ void get_state(ByteReader& in, T& value) {
       value.resize(in.get_length(1));
       for (Element& element : value) get_state(in, element);
     }
+  } else if constexpr (state::Sequence<T>) {
+    value.resize(in.get_length(1));
+    for (auto& element : value) get_state(in, element);
   } else if constexpr (state::Keyed<T>) {
     value.clear();
     for (std::size_t left = in.get_length(1); left > 0; --left) {

@@ -170,6 +170,15 @@ class AgedList {
     return (group.days >> (day % kGroup) & 1) != 0 ? days_[group.place + day % kGroup].first : kNoSlot;
   }
 
+  /// Adds those of a day, by its number, behind what `to` has.
+  void copy_day(std::span<const Token> tokens, std::uint32_t day, std::vector<Slot>& to) const {
+    const Group& group = groups_[day / kGroup];
+    if ((group.days >> (day % kGroup) & 1) == 0) return;
+    const Day& of = days_[group.place + day % kGroup];
+    Slot slot = of.first;
+    for (std::uint32_t n = 0; n < of.waiting; ++n, slot = tokens[slot].next) to.push_back(slot);
+  }
+
   /// Of those who share the clock start of `slot`, who is before all others.
   template <class Before>
   [[nodiscard]] Slot least_of_day(std::span<const Token> tokens, Slot slot, const Before& before) const {

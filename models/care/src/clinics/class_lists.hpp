@@ -24,12 +24,13 @@ struct ClassLists {
   std::vector<std::int32_t> kept;  ///< free slots: by place of the day in the ring, then by class
 
   auto state() { return std::tie(of, waiting, kept); }
-  void start(std::size_t classes, std::size_t days, std::int32_t first_day, std::int32_t last_day, bool by_weight) {
+  void start(std::size_t classes, std::size_t days, std::int32_t first_day, std::int32_t last_day,
+             std::size_t steps_of_weights) {
     of.resize(classes);
     for (Of& one : of) {
       one.list.set_range(first_day, last_day);
       one.list.clear();
-      if (by_weight) one.order.clear(one.list);
+      if (steps_of_weights > 0) one.order.clear(one.list, steps_of_weights);
     }
     waiting = 0;
     kept.assign(days * classes, 0);

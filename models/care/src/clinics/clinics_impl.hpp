@@ -11,9 +11,6 @@
 
 namespace icsflow::models {
 
-/// Oldest clock a list distinguishes: three years before the run.
-inline constexpr std::int32_t kOldestDay = -1100;
-
 template <class Fel>
 void Clinics<Fel>::start() {
   sessions_.resize(book_.me.sessions.size());
@@ -38,10 +35,10 @@ void Clinics<Fel>::start() {
       l.set_range(kOldestDay, book_.model.run_days);
       l.clear();
     }
-    if (!c.order.empty()) s.order.clear(s.lists[kRoutineList]);
+    if (!c.order.empty()) s.order.clear(s.lists[kRoutineList], c.order.size());
     if (c.classes.empty()) continue;
     s.classes = std::make_unique<ClassLists>();
-    s.classes->start(c.classes.size(), s.days.size(), kOldestDay, book_.model.run_days, !c.order.empty());
+    s.classes->start(c.classes.size(), s.days.size(), kOldestDay, book_.model.run_days, c.order.size());
   }
 }
 

@@ -22,6 +22,9 @@ inline constexpr auto kRoutineList = static_cast<std::size_t>(ListClass::kRoutin
 inline constexpr auto kUrgentList = static_cast<std::size_t>(ListClass::kUrgent);
 inline constexpr auto kPlannedList = static_cast<std::size_t>(ListClass::kPlanned);
 
+/// Oldest clock a list distinguishes: three years before the run.
+inline constexpr std::int32_t kOldestDay = -1100;
+
 /// The slots of a day; small, for every morning looks through all days of the horizon.
 struct SessionDay {
   std::int32_t day = -1;

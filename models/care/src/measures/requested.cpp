@@ -69,6 +69,7 @@ void RequestedMeasures<Fel>::start_statistics() {
     }
   }
   for (SessionRecord& s : book_.record.sessions) s.wait = {};
+  for (ValidationRecord& v : book_.record.validations) v = {};
   for (ClassRecord& c : book_.record.classes) {
     c.wait = {};
     c.in_time = 0;

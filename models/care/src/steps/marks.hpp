@@ -9,6 +9,9 @@
 
 namespace icsflow::models {
 
+/// The bit of a mark.
+constexpr std::uint32_t mark_bit(MarkKind m) { return 1U << static_cast<unsigned>(m); }
+
 template <class Fel>
 class Marks {
  public:

@@ -8,9 +8,6 @@
 
 namespace icsflow::models {
 
-/// The bit of a mark.
-constexpr std::uint32_t mark_bit(MarkKind m) { return 1U << static_cast<unsigned>(m); }
-
 template <class Fel>
 void Marks<Fel>::apply(Slot e, std::uint32_t marks) {
   const auto is = [marks](MarkKind m) { return (marks & mark_bit(m)) != 0; };

@@ -42,13 +42,15 @@ class ServiceSolve {
   }
 
  private:
-  /// The same walks each time, spread evenly over the day.
+  /// The same walks each time, spread evenly over the day. Where one leads does not depend on how long its waits are.
   template <class See>
   void each_walk(const See& see) {
-    for (int k = 0; k < kServiceWalks; ++k) {
-      walker_.walk(inflow_.entry, engine::child_identity(base_, static_cast<std::uint64_t>(k)),
-                   (k + 0.5) / kServiceWalks, inflow_.with_clock, waits_, see);
-    }
+    for (int k = 0; k < kServiceWalks; ++k) walk(k, see);
+  }
+  template <class See>
+  void walk(int k, const See& see) {
+    walker_.walk(inflow_.entry, engine::child_identity(base_, static_cast<std::uint64_t>(k)), (k + 0.5) / kServiceWalks,
+                 inflow_.with_clock, waits_, see);
   }
 
   /// The unknown mean waits, in days, at least 1: what the list holds beyond the other times of the walks.
@@ -58,12 +60,16 @@ class ServiceSolve {
     waits_.admission_in_pool = decision != kNoStep && nearest(m_, decision, books, ends_clock) == kNoStep;
     double other_open = 0, other_decided = 0;
     UnknownWait first, admission;
-    each_walk([&](const Interval& i) {
-      if (!i.clock) return;
-      if (i.first_wait) first.meet(i);
-      if (i.admission_wait) admission.meet(i);
-      (i.decided ? other_decided : other_open) += i.to - i.from;
-    });
+    std::vector<int> with_decision;  // walks
+    for (int k = 0; k < kServiceWalks; ++k) {
+      walk(k, [&](const Interval& i) {
+        if (!i.clock) return;
+        if (i.first_wait) first.meet(i);
+        if (i.admission_wait) admission.meet(i);
+        (i.decided ? other_decided : other_open) += i.to - i.from;
+        if (i.decided && (with_decision.empty() || with_decision.back() != k)) with_decision.push_back(k);
+      });
+    }
     constexpr double kFirst = 30, kAdmission = 60;  // days, where the list tells nothing
     const double rate = inflow_.per_day;
     waits_.first = kFirst;
@@ -73,11 +79,13 @@ class ServiceSolve {
       other_decided = 0;
       admission = {};
       waits_.admission = 0;
-      each_walk([&](const Interval& i) {
-        if (!i.clock || !i.decided) return;
-        if (i.admission_wait) admission.meet(i);
-        other_decided += i.to - i.from;
-      });
+      for (const int k : with_decision) {
+        walk(k, [&](const Interval& i) {
+          if (!i.clock || !i.decided) return;
+          if (i.admission_wait) admission.meet(i);
+          other_decided += i.to - i.from;
+        });
+      }
       waits_.admission = kAdmission;
     }
     if (rate > 0 && admission.any())
@@ -126,10 +134,34 @@ class ServiceSolve {
       return all * kEvery;
     };
     const double least = sum(0);
+    // Bisection, whose last bit is a result. The sum rises with the size: what is above a size with too much, or below
+    // one with too little, is not added up. Once the bracket is small, a straight line finds such sizes close by.
+    struct {
+      double size, more;
+    } under{0, -days}, over{1e300, 0};
+    const auto is_more = [&](double size) {
+      if (size <= under.size) return false;
+      if (size >= over.size) return true;
+      const double more = sum(size) - least - days;
+      if (more > 0) {
+        over = {size, more};
+      } else {
+        under = {size, more};
+      }
+      return more > 0;
+    };
+    constexpr int kPasses = 24, kSmall = 8;
     double low = 1e-3, high = 1e6;
-    for (int pass = 0; pass < 24; ++pass) {
+    for (int pass = 0; pass < kPasses; ++pass) {
+      if (pass == kSmall && under.size > 0 && over.size < high * 2) {
+        for (int line = 0; line < 2; ++line) {
+          const double slope = (over.more - under.more) / (over.size - under.size);
+          const double size = under.size - under.more / slope, beyond = (over.size - under.size) * 1e-2;
+          (void)is_more(is_more(size) ? size - beyond : size + beyond);
+        }
+      }
       const double size = std::sqrt(low * high);
-      (sum(size) - least > days ? high : low) = size;
+      (is_more(size) ? high : low) = size;
     }
     return low;
   }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <numeric>
 #include <utility>
 
@@ -85,6 +86,17 @@ void compile_classes(const Scope& scope, const SessionSpec& spec, const std::vec
   }
 }
 
+CompiledValidation compile_validation(const Scope& scope, const ValidationSpec& spec) {
+  CompiledValidation out;
+  if (!spec.given) return out;
+  CompileContext& c = scope.context;
+  scope.resolve_all(kValidationNumbers<Number>, kValidationNumbers<ParameterId>, spec, out);
+  for (const std::chrono::sys_days day : spec.rounds)
+    out.rounds.push_back(static_cast<std::int32_t>((day - c.in.start).count()));
+  out.site = c.site("session/validation");
+  return out;
+}
+
 }  // namespace
 
 void compile_session(const Scope& scope, const SessionSpec& spec, const ProviderSpec& provider,
@@ -106,6 +118,7 @@ void compile_session(const Scope& scope, const SessionSpec& spec, const Provider
   s.order = scope.resolve_by_wait(spec.order);
   if (!s.order.empty()) s.order_site = c.site("session/order");
   compile_classes(scope, spec, to, s);
+  s.validation = compile_validation(scope, spec.validation);
   const Parts parts = parts_of(scope, spec.sub_lists);
   const std::size_t count = parts.patients.size();
   if (count == 1) {

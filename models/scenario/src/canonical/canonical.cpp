@@ -191,6 +191,10 @@ void write_sessions(Writer& out, const std::string& owner, const SessionSpec& s)
     out.text("class", one.name).whole("priority", one.priority);
     write_fields(out, format::session_class(), one);
   }
+  if (s.validation.given) {
+    write_fields(out, format::validation(), s.validation);
+    for (const std::chrono::sys_days day : s.validation.rounds) out.whole("round", day.time_since_epoch().count());
+  }
   if (!s.sub_lists.given()) return;
   write_fields(out, format::sub_lists(), s.sub_lists);
   for (const Number& n : s.sub_lists.sizes) out.number("size", n);

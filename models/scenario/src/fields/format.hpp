@@ -40,6 +40,7 @@ struct StepSpec;
 struct StreamSpec;
 struct SubListsSpec;
 struct UncertainSpec;
+struct ValidationSpec;
 struct WindowSpec;
 
 }  // namespace icsflow::models
@@ -167,6 +168,7 @@ const Block& patience_hazard();
 const Block& booking_order();
 const Fields<SubListsSpec>& sub_lists();
 const Fields<SessionClassSpec>& session_class();
+const Fields<ValidationSpec>& validation();
 const Fields<ServiceTypeSpec>& service_type();
 const Block& services();
 const Fields<StreamSpec>& stream();

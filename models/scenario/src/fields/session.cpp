@@ -18,6 +18,8 @@ const Fields<SessionSpec>& sessions() {
                      "the lists that this one is made of, such as those of consultants, below; without it one list"))
           .key(block("classes", Form::kNamedBlocks, session_class(),
                      "classes of routine patients, such as P2 to P4, below; without it they are one"))
+          .key(block("validation", Form::kBlock, validation(),
+                     "patients are asked whether they still need the date, below; without it nobody is"))
           .key(words("days", {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"}, "when sessions are held")
                    .otherwise("[Mon, Tue, Wed, Thu, Fri]"))
           .key(name("season", "month multipliers of the slots"), &SessionSpec::season)
@@ -61,6 +63,16 @@ const Fields<SessionClassSpec>& session_class() {
                    "from when their wait is counted, and by what they are ordered: the RTT clock; the decision to "
                    "admit; the joining of the list")
                   .otherwise("clock"));
+  return kFields;
+}
+
+const Fields<ValidationSpec>& validation() {
+  static const auto kFields =
+      Fields<ValidationSpec>("validation")
+          .numbers(kValidationNumbers<Number>)
+          .key(simple(
+              "rounds", Form::kDates,
+              "instead of `every`: on these days all who have waited `after` or more are asked, and nobody else"));
   return kFields;
 }
 

@@ -181,6 +181,27 @@ void read_classes(Context& context, const Field& field, SessionSpec& session) {
             [](const auto& a, const auto& b) { return a.priority < b.priority; });
 }
 
+ValidationSpec read_validation(Context& context, const Field& field) {
+  ValidationSpec out;
+  out.given = true;
+  Mapping map(context, field, &format::validation());
+  read_fields(context, map, format::validation(), out);
+  if (const auto rounds = map.get("rounds")) {
+    for (const Field& item : list_items(context, *rounds, "a list of dates such as [2026-04-01]")) {
+      const std::chrono::sys_days day = read_date(context, item);
+      if (!context.clean(item.path)) continue;
+      if (!out.rounds.empty() && day <= out.rounds.back())
+        context.error(item, "expected dates one after the other; found " + describe(*item.node));
+      out.rounds.push_back(day);
+    }
+    if (rounds->node->kind == NodeKind::kList && rounds->node->items.empty())
+      context.error(*rounds, "expected at least one date; found none");
+  }
+  map.finish();
+  if (map.has("rounds") && map.has("every")) context.error(field, "expected \"every\" or \"rounds\"; found both");
+  return out;
+}
+
 WindowSpec read_window(Context& context, const std::string& name, const Field& field) {
   WindowSpec window;
   window.name = name;
@@ -272,6 +293,7 @@ SessionSpec read_sessions(Context& context, Mapping& map, const std::string& nam
   }
   if (const auto classes = map.get("classes")) read_classes(context, *classes, session);
   if (const auto lists = map.get("sub_lists")) session.sub_lists = read_sub_lists(context, *lists);
+  if (const auto validation = map.get("validation")) session.validation = read_validation(context, *validation);
   map.finish();
   if (session.from >= session.to)
     context.error_at(map.field().path + (map.has("to") ? ".to" : ".from"), "expected \"from\" before \"to\"");

@@ -232,6 +232,7 @@ std::map<std::string, std::string> reference_tables() {
            &format::booking_order(),
            &format::sub_lists(),
            &format::session_class(),
+           &format::validation(),
            &format::window(),
            &format::cancellation(),
            &format::group_staffing(),

@@ -318,6 +318,12 @@ struct SlotsOfDay {
   std::int32_t planned = 0, run = 0;  ///< published; of these, that find their staff
 };
 
+/// Patients of a list who were asked whether they still need the date, after the warm-up.
+struct ValidationRecord {
+  std::int64_t asked = 0, replied = 0;
+  std::int64_t removed = 0, reported = 0;  ///< those whose wait ended: unreported, and as completed pathways
+};
+
 /// A class of patients at a session.
 struct ClassRecord {
   engine::Tally wait;             ///< days, after the warm-up, of those who attended, as the class counts them
@@ -438,7 +444,7 @@ struct ProviderRecord : ProviderCounts {
 
   auto state() {
     return std::tie(static_cast<ProviderCounts&>(*this), services, departments, steps, pools, sessions, classes,
-                    rostered_steps, rostered_pools, requested, ready_at_midnight, slots, months);
+                    validations, rostered_steps, rostered_pools, requested, ready_at_midnight, slots, months);
   }
 
   std::vector<ServiceRecord> services;  ///< by CompiledService::local
@@ -447,6 +453,7 @@ struct ProviderRecord : ProviderCounts {
   std::vector<PoolRecord> pools;
   std::vector<SessionRecord> sessions;
   std::vector<ClassRecord> classes;                ///< of sessions, one after the other
+  std::vector<ValidationRecord> validations;       ///< by session; none where nobody is asked
   std::vector<RosteredStepRecord> rostered_steps;  ///< none at a provider without rostered pools
   std::vector<RosteredPoolRecord> rostered_pools;
   OwnCopy<RequestedRecord> requested;           ///< null where nothing is asked for

@@ -14,6 +14,7 @@
 #include "icsflow/engine/time.hpp"
 #include "icsflow/scenario/numbers/session.hpp"
 #include "icsflow/scenario/numbers/session_class.hpp"
+#include "icsflow/scenario/numbers/validation.hpp"
 #include "icsflow/scenario/priority.hpp"
 
 namespace icsflow::models {
@@ -23,6 +24,13 @@ struct CompiledClass : SessionClassNumbers<ParameterId> {
   WaitSince since = WaitSince::kClock;
 };
 
+/// Of patients who are asked whether they still need the date.
+struct CompiledValidation : ValidationNumbers<ParameterId> {
+  std::vector<std::int32_t> rounds;  ///< days on which all are asked, rising; empty: each at their wait
+  engine::DrawSite site;
+  [[nodiscard]] bool given() const { return after != kNoParameter; }
+};
+
 struct CompiledSession : SessionNumbers<ParameterId> {
   std::string name;
   std::uint16_t service = kNoIndex;
@@ -30,6 +38,7 @@ struct CompiledSession : SessionNumbers<ParameterId> {
   std::array<double, 12> season{};
   CompiledStaffing staffing;
   ByWait order;  ///< weights of who waits; empty: routine slots by lot
+  CompiledValidation validation;
   engine::Duration from, to;
   std::uint64_t identity = 0;
   engine::DrawSite run_site, pick_site, order_site, sub_list_site;

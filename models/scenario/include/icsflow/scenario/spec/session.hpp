@@ -3,6 +3,7 @@
 /// Sessions: what is booked.
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "icsflow/engine/time.hpp"
 #include "icsflow/scenario/numbers/session.hpp"
 #include "icsflow/scenario/numbers/session_class.hpp"
+#include "icsflow/scenario/numbers/validation.hpp"
 #include "icsflow/scenario/spec/by_wait.hpp"
 #include "icsflow/scenario/spec/number.hpp"
 #include "icsflow/scenario/spec/staffing.hpp"
@@ -33,6 +35,12 @@ struct SubListsSpec : SubListNumbers<Number> {
   [[nodiscard]] bool given() const { return count.given() || !sizes.empty(); }
 };
 
+/// Patients are asked whether they still need the date (validation:).
+struct ValidationSpec : ValidationNumbers<Number> {
+  std::vector<std::chrono::sys_days> rounds;  ///< all at once on these days, in this order; empty: each at their wait
+  bool given = false;
+};
+
 /// YAML: providers.<p>.resources.<name> or service_types.<t>.sessions.<name>: {kind: sessions, slots: RATE ...}; its
 /// keys: fields/session.cpp.
 struct SessionSpec : SessionNumbers<Number> {
@@ -42,6 +50,7 @@ struct SessionSpec : SessionNumbers<Number> {
   StaffingSpec staffing;
   NumberByWait order;  ///< weights of who waits (order: {by_wait:}); empty: anybody, by lot
   SubListsSpec sub_lists;
+  ValidationSpec validation;
   std::vector<SessionClassSpec> classes;  ///< of its routine list, by rising priority; empty: it is one
   engine::Duration from, to;              ///< times of day between which attendances are spread
   Place place;
