@@ -48,9 +48,10 @@ TEST_CASE("CLI: compare prints a page and leaves its files", "[tools][cli][compa
     CHECK(std::filesystem::exists(out / file));
   CHECK(contents(out / "compare.csv")
             .rfind("plan,measure,scope,dimension,name,date,unit,base,plan_mean,difference,low,high,band_low,band_high,"
-                   "bootstrap_low,bootstrap_high,n,in_direction,gain,together_low,together_high,verdict\r\n",
+                   "bootstrap_low,bootstrap_high,n,in_direction,gain,together_low,together_high,verdict,inputs_share,"
+                   "inputs_low,inputs_high\r\n",
                    0) == 0);
-  CHECK(contents(out / "compare.csv").find(",lower\r\n") != std::string::npos);
+  CHECK(contents(out / "compare.csv").find(",lower,,,\r\n") != std::string::npos);
   const std::string changes = contents(out / "changes.md");
   CHECK(changes.find("| interventions.lists.add |  | - | 12 /week |") != std::string::npos);
   CHECK(changes.find("| name |") == std::string::npos);
@@ -85,7 +86,8 @@ TEST_CASE("CLI: compare refuses what cannot be compared before anything runs", "
   CHECK(seed.err.find("\n2 problems; nothing was run.\n") != std::string::npos);
   for (const char* wrong : {"--confidence 100", "--confidence x", "--replications 0", "--at", "--detail none",
                             "--precision 'closing_list: -1'", "--precision 'closing_list: 5' --max-replications 9",
-                            "--precision 'closing_list: 5' --unpaired", "--primary closing_list@", "--at 2026-11-03"}) {
+                            "--precision 'closing_list: 5' --unpaired", "--best closing_list", "--reuse nowhere",
+                            "--primary closing_list@", "--at 2026-11-03"}) {
     const Outcome outcome = here.icsflow(std::string("compare orthopaedics.yaml orthopaedics_half_year.yaml ") + wrong);
     CAPTURE(wrong, outcome.err);
     CHECK(outcome.code == 2);
@@ -99,9 +101,13 @@ TEST_CASE("CLI: compare refuses what cannot be compared before anything runs", "
   CHECK(here.icsflow("compare orthopaedics.yaml empty").code == 2);
   const Outcome several = here.icsflow("compare three orthopaedics.yaml");
   CHECK(several.code == 2);
-  CHECK(several.err.rfind("three: expected a study of one scenario; found one of 2. Give the scenario's file, and this "
-                          "directory with -o: what is there is not run again\n",
+  CHECK(several.err.rfind("three: expected one of its 2 scenarios, such as three#orthopaedics, three#seed; found the "
+                          "study\n",
                           0) == 0);
+  CHECK(here.icsflow("compare three#orthopaedics three#seed --quiet -o named").code == 0);
+  CHECK(contents(here.path() / "named/changes.md").find("Numbers that the studies keep") != std::string::npos);
+  CHECK(here.icsflow("compare three#orthopaedics three#sid").err.find("; found none called \"sid\"") !=
+        std::string::npos);
 }
 
 TEST_CASE("CLI: compare that is killed goes on where it stopped", "[tools][cli][compare][quick]") {

@@ -399,7 +399,7 @@ class Comparing {
     for (std::size_t s = 0; s < sides_.size(); ++s) {
       const Side& side = sides_[s];
       ComparedSide said;
-      said.label = label_of(*side.given, taken);
+      said.label = label_of(side, taken);
       taken.insert(said.label);
       said.name = side.name;
       said.file = side.file;

@@ -49,7 +49,8 @@ Side side_of_scenario(const GivenSide& given, const CompareOptions& options, std
 
 /// How a scenario of a study may be called: by its file, with or without path and ending, its name, or its hash.
 bool is_called(const KeptEnsemble& kept, const std::string& name) {
-  return name == short_name(kept) || name == kept.file || name == kept.name || name == kept.hash;
+  return name == short_name(kept) || name == std::filesystem::path(kept.file).filename() || name == kept.file ||
+         name == kept.name || name == kept.hash;
 }
 
 /// @throws InputError if it is not told which of several
@@ -129,12 +130,12 @@ Problem problem_of(const std::string& file, const std::string& key, const std::s
   return problem;
 }
 
-std::string label_of(const GivenSide& given, const std::set<std::string>& taken) {
-  const auto study = given.scenario ? std::nullopt : study_name(given.given);
-  std::filesystem::path path = (study ? study->directory : std::filesystem::path(given.given)).lexically_normal();
+std::string label_of(const Side& side, const std::set<std::string>& taken) {
+  const auto study = side.given->scenario ? std::nullopt : study_name(side.given->given);
+  std::filesystem::path path = (study ? study->directory : std::filesystem::path(side.given->given)).lexically_normal();
   if (!path.has_filename()) path = path.parent_path();
-  const std::string name = given.scenario                      ? path.stem().string()
-                           : study && !study->scenario.empty() ? study->scenario
+  const std::string name = side.given->scenario                ? path.stem().string()
+                           : study && !study->scenario.empty() ? std::filesystem::path(side.file).stem().string()
                                                                : path.filename().string();
   std::string label = name;
   for (int k = 2; taken.count(label) > 0; ++k) label = name + "_" + std::to_string(k);

@@ -19,10 +19,6 @@ namespace icsflow::models {
 /// About something that was given: a file, a directory or an option.
 Problem problem_of(const std::string& where, const std::string& key, const std::string& message);
 
-/// The name of a side that no other has: the file's without its ending, the scenario's of a study, or the directory's;
-/// with a number if need be.
-std::string label_of(const GivenSide& given, const std::set<std::string>& taken);
-
 /// What tells whether two sides are pairs, and what they can be asked.
 struct Side {
   const GivenSide* given = nullptr;
@@ -40,6 +36,10 @@ struct Side {
   std::set<std::string> names;       ///< `streams.NAME` and `services.NAME`
   [[nodiscard]] bool is_scenario() const { return model != nullptr; }
 };
+
+/// The name of a side that no other has: the file's without its ending, the scenario's of a study, or the directory's;
+/// with a number if need be.
+std::string label_of(const Side& side, const std::set<std::string>& taken);
 
 /// Looks at what is given. @throws InputError if a directory holds no study, or several scenarios
 Side side_of(const GivenSide& given, const CompareOptions& options, std::optional<std::uint64_t> seed);

@@ -1,6 +1,9 @@
 /// A comparison as one JSON object.
 
+#include <fmt/format.h>
+
 #include <cmath>
+#include <cstdlib>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -76,7 +79,13 @@ Json whole_json(const Comparison& c, std::size_t f) {
   return one;
 }
 
-/// Each column a number a month.
+/// With seven digits: what is beyond is luck, and the file is half as large.
+Json brief(double value) {
+  if (!std::isfinite(value)) return nullptr;
+  return std::strtod(fmt::format("{:.7g}", value).c_str(), nullptr);
+}
+
+/// Each column a number a month; what the plan has is base and difference.
 Json months_json(const Comparison& c, std::size_t from, std::size_t to) {
   const ComparedFigure& first = c.figures[from];
   Json one = {{"measure", first.measure},
@@ -86,21 +95,23 @@ Json months_json(const Comparison& c, std::size_t from, std::size_t to) {
               {"months", Json::array()},
               {"plans", Json::array()}};
   for (std::size_t f = from; f < to; ++f) one["months"].push_back(c.figures[f].date.substr(0, 7));
-  static constexpr std::pair<const char*, double Difference::*> kColumns[] = {
-      {"base", &Difference::base},          {"with_plan", &Difference::plan},
-      {"difference", &Difference::mean},    {"low", &Difference::low},
-      {"high", &Difference::high},          {"band_low", &Difference::band_low},
-      {"band_high", &Difference::band_high}};
-  for (std::size_t p = 0; p < c.plans.size(); ++p) {
-    Json plan = {{"plan", c.plans[p].label}};
-    for (const auto& [column, member] : kColumns) {
-      Json values = Json::array();
-      for (std::size_t f = from; f < to; ++f) {
-        const Difference& d = c.differences[p][f];
-        values.push_back(d.n > 0 ? number(d.*member) : Json(nullptr));
-      }
-      plan[column] = std::move(values);
+  const auto column = [&](std::size_t plan, double Difference::*member) {
+    Json values = Json::array();
+    for (std::size_t f = from; f < to; ++f) {
+      const Difference& d = c.differences[plan][f];
+      values.push_back(d.n > 0 ? brief(d.*member) : Json(nullptr));
     }
+    return values;
+  };
+  static constexpr std::pair<const char*, double Difference::*> kColumns[] = {{"difference", &Difference::mean},
+                                                                              {"low", &Difference::low},
+                                                                              {"high", &Difference::high},
+                                                                              {"band_low", &Difference::band_low},
+                                                                              {"band_high", &Difference::band_high}};
+  for (std::size_t p = 0; p < c.plans.size(); ++p) {
+    Json plan = {{"plan", c.plans[p].label}, {"base", column(p, &Difference::base)}};
+    if (p > 0 && plan["base"] == one["plans"][0]["base"]) plan.erase("base");  // as of the first
+    for (const auto& [name_of, member] : kColumns) plan[name_of] = column(p, member);
     one["plans"].push_back(std::move(plan));
   }
   return one;
