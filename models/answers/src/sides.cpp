@@ -212,6 +212,7 @@ SidesRun run_sides(const std::vector<Side>& sides, const CompareOptions& options
       const StudyReport report = run_study(store, run[i]->model, study);
       done.run += report.run;
       done.reused += report.resumed;
+      done.left += report.left;
     } catch (const Deadlock& error) {
       throw Deadlock(run[i]->file + ": " + error.what());
     } catch (const GrowsWithoutEnd& error) {

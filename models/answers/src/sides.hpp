@@ -45,6 +45,7 @@ bool extends(const Side& plan, const Side& base);
 /// What running did.
 struct SidesRun {
   int run = 0, reused = 0;
+  int left = 0;  ///< that options.run.take left out
 };
 /// Runs replications 0 .. count - 1 of the scenarios that the directory lacks.
 SidesRun run_sides(const std::vector<Side>& sides, const CompareOptions& options, std::uint64_t seed, int count,

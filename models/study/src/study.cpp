@@ -22,12 +22,12 @@ using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
-/// Replications 0 .. wanted - 1 that are not in `kept` (ascending).
-std::vector<int> missing_replications(const std::vector<int>& kept, int wanted) {
-  std::vector<int> missing;
-  for (int number = 0; number < wanted; ++number)
-    if (!std::binary_search(kept.begin(), kept.end(), number)) missing.push_back(number);
-  return missing;
+/// How many replications of the scenario are of the shard.
+int items(const StudyOptions& options, std::size_t scenarios) {
+  int count = 0;
+  for (int number = 0; number < options.replications; ++number)
+    if (options.shard.has(number, options.scenario, scenarios)) ++count;
+  return count;
 }
 
 /// The least time between two commits, each of which waits for the disk. What finishes sooner is kept together.
@@ -43,12 +43,17 @@ class Study {
         plan_(plan),
         memory_(memory),
         missing_(std::move(missing)),
+        total_(items(options, store.scenarios())),
         shares_(missing_.size(), 0.0),
         start_(Clock::now()),
         committed_(start_ - kBetweenCommits),
         committer_([this](const std::stop_token& stop) { commit_in_time(stop); }) {}
 
   void run(const ReplicationRunner& runner, std::size_t index) {
+    if (options_.take && !options_.take(missing_[index])) {
+      leave_out(index);
+      return;
+    }
     if (!tell(index, 0)) throw StudyInterrupted("stopped");
     bool stopped = false;
     RunOptions run;
@@ -102,6 +107,7 @@ class Study {
   [[nodiscard]] StudyReport report() const {
     StudyReport report = report_;
     report.run = ended_;
+    report.left = left_;
     report.events = report.parallel.all.events;
     report.seconds = seconds_since(start_);
     report.parallel.plan = plan_;
@@ -109,6 +115,14 @@ class Study {
   }
 
  private:
+  /// Of another process, or of a later call: as far as this call goes it is done.
+  void leave_out(std::size_t index) {
+    const std::scoped_lock turn(mutex_);
+    ++left_;
+    done_ += 1;
+    shares_[index] = 1;
+  }
+
   void keep(const RunResult& result, const RunProfile& profile) {
     const std::scoped_lock turn(mutex_);
     if (failure_) std::rethrow_exception(failure_);
@@ -167,8 +181,8 @@ class Study {
     done_ += share - shares_[index];
     shares_[index] = share;
     StudyProgress progress;
-    progress.total = options_.replications;
-    progress.finished = options_.replications - static_cast<int>(missing_.size()) + ended_;
+    progress.total = total_;
+    progress.finished = total_ - static_cast<int>(missing_.size()) + ended_ + left_;
     progress.share = done_ / static_cast<double>(missing_.size());
     progress.seconds = seconds_since(start_);
     return options_.progress(progress);
@@ -179,11 +193,12 @@ class Study {
   ParallelPlan plan_;
   std::uint64_t memory_;  // most bytes the patients of a replication may take
   std::vector<int> missing_;
+  int total_;  // replications of the shard, those of earlier calls too
   std::mutex mutex_;
   std::vector<double> shares_;  // of each missing replication
   double done_ = 0;             // sum of shares_
   StudyReport report_;
-  int ended_ = 0;
+  int ended_ = 0, left_ = 0;
   Clock::time_point start_;
   std::condition_variable_any wake_;
   bool waiting_ = false;         // something is taken and not committed
@@ -194,12 +209,22 @@ class Study {
 
 }  // namespace
 
+std::vector<int> missing_replications(const ResultsStore& store, const StudyOptions& options) {
+  const std::vector<int>& kept = store.replications(options.scenario);
+  std::vector<int> missing;
+  for (int number = 0; number < options.replications; ++number)
+    if (options.shard.has(number, options.scenario, store.scenarios()) &&
+        !std::binary_search(kept.begin(), kept.end(), number))
+      missing.push_back(number);
+  return missing;
+}
+
 StudyReport run_study(ResultsStore& store, const RunnerFactory& make_runner, const StudyOptions& options,
                       std::uint64_t replication_bytes) {
   if (const auto unfinished = store.unfinished(options.replications, options.scenario);
       !unfinished.empty() && !options.ends_replication)
     throw Deadlock(unfinished.front().message);
-  const std::vector<int> missing = missing_replications(store.replications(options.scenario), options.replications);
+  const std::vector<int> missing = missing_replications(store, options);
   const int count = static_cast<int>(missing.size());
   StudyReport report;
   if (count > 0) {
@@ -230,7 +255,7 @@ StudyReport run_study(ResultsStore& store, const RunnerFactory& make_runner, con
     report = study.report();
   }
   report.detail = store.detail();
-  report.resumed = options.replications - count;
+  report.resumed = items(options, store.scenarios()) - count;
   return report;
 }
 
