@@ -154,7 +154,7 @@ void Run::show(models::Summary summary, const models::StudyReport& report, const
 
 bool Run::told_part(const models::StudyReport& report, const models::ResultsStore& store,
                     const models::StudyOptions& options) const {
-  const auto missing = models::missing_replications(store, options).size();
+  const auto missing = models::missing_replications(store, options.replications, options.shard).size();
   if (missing > 0 && report.left > 0) {
     tell("Stopped early, as SIGUSR1 asked.\n");
     tell_kept(store, options, kGoesOn);

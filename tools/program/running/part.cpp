@@ -44,8 +44,8 @@ std::string part_name(const models::Shard& shard) {
 }
 
 void tell_part(const models::Shard& shard, int kept, const std::filesystem::path& directory) {
-  tell("Part {} of {}: {} replications are kept in {}. Put the parts together with icsflow merge.\n", shard.index, shard.of,
-       kept, directory.string());
+  tell("Part {} of {}: {} replications are kept in {}. Put the parts together with icsflow merge.\n", shard.index,
+       shard.of, kept, directory.string());
 }
 
 std::string ranges(const std::vector<int>& numbers) {

@@ -49,13 +49,13 @@ void SharedStudy::open(const models::StudyScenario& scenario, models::StudyOptio
   options_ = options;
   scenario_ = std::make_unique<models::StudyScenario>(scenario);
   store_ = std::make_unique<models::ResultsStore>(scenario.scenario, scenario.catalogue, options);
-  options.take = [this](int number) { return !finish_asked() && ranks_.take(number); };
+  options.take = [this](std::size_t, int number) { return !finish_asked() && ranks_.take(number); };
   if (ranks_.alone()) return;
   if (leads()) ranks_.start_others(static_cast<int>(store_->detail()));
   const std::vector<std::string> lines = ranks_.tell_leader(line_of(scenario, options));
   if (!leads()) return;
   look_at(lines);
-  ranks_.hand_out(models::missing_replications(*store_, options));
+  ranks_.hand_out(models::missing_replications(*store_, options.replications, options.shard));
 }
 
 void SharedStudy::look_at(const std::vector<std::string>& lines) const {
