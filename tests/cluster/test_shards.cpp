@@ -162,11 +162,11 @@ TEST_CASE("Shards: SIGUSR1 ends a run with the replications under way, and it go
   constexpr int kAll = 3000;
   const auto ended = [&](const std::string& more) {
     // As a batch system sends it, once the study is there.
-    const int code =
-        here.shell(fmt::format("'{}' {} 2>stderr.txt & child=$!; while ! [ -s out/results.sqlite ]; do sleep 0.01; "
-                               "done; sleep 0.1; kill -USR1 "
-                               "$child; wait $child",
-                               ICSFLOW_PROGRAM, short_run(kAll, more)));
+    const int code = here.shell(
+        fmt::format("{{ '{}' {} 2>stderr.txt & }}; child=$!; while ! [ -s out/results.sqlite ]; do sleep 0.01; "
+                    "done; sleep 0.1; kill -USR1 "
+                    "$child; wait $child",
+                    ICSFLOW_PROGRAM, short_run(kAll, more)));
     const std::string said = contents(here.path() / "stderr.txt");
     CAPTURE(said);
     CHECK(code == 0);

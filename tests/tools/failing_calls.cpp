@@ -89,7 +89,9 @@ FAILING_SYNC(fsync)
 FAILING_SYNC(fdatasync)
 FAILING_OPEN(open)
 FAILING_OPEN(open64)
-int flock(int fd, int operation) {
+// A struct has the name, too.
+int failing_flock(int fd, int operation) __asm__("flock");
+int failing_flock(int fd, int operation) {
   static auto* const call = real<int(int, int)>("flock");
   return fails("flock", fd) ? -1 : call(fd, operation);
 }
