@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 
+#include "cluster/part.hpp"
 #include "explain/plan_changes.hpp"
 #include "icsflow/answers/compare.hpp"
 #include "icsflow/report/comparison_page.hpp"
@@ -12,7 +13,6 @@
 #include "options.hpp"
 #include "program_version.hpp"
 #include "running/available_memory.hpp"
-#include "running/part.hpp"
 #include "running/run_control.hpp"
 #include "subcommand.hpp"
 #include "terminal.hpp"

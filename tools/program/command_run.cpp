@@ -5,6 +5,8 @@
 
 #include <filesystem>
 
+#include "cluster/part.hpp"
+#include "cluster/sharing.hpp"
 #include "icsflow/engine/check.hpp"
 #include "icsflow/report/summary.hpp"
 #include "icsflow/scenario/visible.hpp"
@@ -13,9 +15,7 @@
 #include "options.hpp"
 #include "program_version.hpp"
 #include "running/available_memory.hpp"
-#include "running/part.hpp"
 #include "running/run_control.hpp"
-#include "running/sharing.hpp"
 #include "subcommand.hpp"
 #include "terminal.hpp"
 

@@ -10,13 +10,13 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "cluster/ranks.hpp"
 #include "icsflow/engine/check.hpp"
 #include "icsflow/scenario/problem.hpp"
 #include "icsflow/scenario/visible.hpp"
 #include "icsflow/study/study.hpp"
 #include "problems.hpp"
 #include "program_version.hpp"
-#include "running/ranks.hpp"
 #include "subcommand.hpp"
 #include "terminal.hpp"
 

@@ -67,10 +67,11 @@ void refuse_unwritable(const DirectoryLock& lock, const std::filesystem::path& d
                                        std::strerror(lock.write_error())));
 }
 
-bool holds_tables(const std::filesystem::path& directory) {
+bool holds_replications(const std::filesystem::path& directory) {
   const std::filesystem::path file = directory / kDatabaseName;
   if (look_at(file) != Present::kFile) return false;
-  return has_tables(*opened(file, SQLITE_OPEN_READWRITE));
+  const auto database = opened(file, SQLITE_OPEN_READWRITE);
+  return has_tables(*database) && sqlite::Statement(*database, "SELECT 1 FROM replication LIMIT 1").step();
 }
 
 }  // namespace icsflow::models

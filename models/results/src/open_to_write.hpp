@@ -28,8 +28,7 @@ std::unique_ptr<sqlite::Database> begin_study(const DirectoryLock& lock, const s
 /// @throws std::runtime_error that says why the directory cannot be written to
 [[noreturn]] void refuse_unwritable(const DirectoryLock& lock, const std::filesystem::path& directory);
 
-/// Whether the directory has a results file with tables: not if a run was killed in its first transaction, which is
-/// undone now.
-bool holds_tables(const std::filesystem::path& directory);
+/// Whether the directory has a results file with replications. What a killed run left half done is undone first.
+bool holds_replications(const std::filesystem::path& directory);
 
 }  // namespace icsflow::models

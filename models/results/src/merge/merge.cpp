@@ -183,7 +183,7 @@ class Merging {
       for (const Which& which : twice)
         if (there_.count(which) > 0) digests[which] = {target_->digest(which.first, which.second), options_.into};
     for (const Part& part : parts_) {
-      std::map<std::filesystem::path, std::vector<int>> others;
+      std::map<std::filesystem::path, std::set<int>> others;
       std::unique_ptr<sqlite::Database> database;
       std::unique_ptr<PartReader> reader;
       for (const auto& [key, e] : part.ensembles) {
@@ -195,12 +195,12 @@ class Merging {
           }
           const std::uint64_t digest = reader->digest(e, number);
           const auto [first, is_new] = digests.try_emplace({key, number}, digest, part.directory);
-          if (!is_new && first->second.first != digest) others[first->second.second].push_back(number);
+          if (!is_new && first->second.first != digest) others[first->second.second].insert(number);
         }
       }
       for (const auto& [directory, numbers] : others)
         tell(part, fmt::format("expected the outcome of {}; found another, of replication{} {}", directory.string(),
-                               numbers.size() == 1 ? "" : "s", numbers_text(numbers)));
+                               numbers.size() == 1 ? "" : "s", numbers_text({numbers.begin(), numbers.end()})));
     }
   }
 
@@ -286,7 +286,7 @@ bool take_over_ranks(const std::filesystem::path& study, bool discard) {
   const std::vector<std::filesystem::path> all = ranks_beside(study);
   MergeOptions options;
   options.into = study;
-  if (!discard) std::copy_if(all.begin(), all.end(), std::back_inserter(options.from), holds_tables);
+  if (!discard) std::copy_if(all.begin(), all.end(), std::back_inserter(options.from), holds_replications);
   if (!options.from.empty()) merge_studies(options);
   for (const std::filesystem::path& rank : all) {
     const DirectoryLock lock(rank);  // no run is writing to it

@@ -50,7 +50,7 @@ class Ranks {
 
  private:
   struct Impl;
-  std::unique_ptr<Impl> impl_;
+  std::shared_ptr<Impl> impl_;  // none: alone
 };
 
 /// This process's ranks; joins them when first called.

@@ -1,4 +1,4 @@
-#include "running/sharing.hpp"
+#include "cluster/sharing.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>

@@ -13,7 +13,7 @@
 #include <set>
 #include <thread>
 
-#include "running/ranks.hpp"
+#include "cluster/ranks.hpp"
 
 namespace {
 
@@ -111,7 +111,7 @@ struct Ranks::Impl {
 };
 
 Ranks::Ranks() {
-  if (processes_of_mpirun() > 1) impl_ = std::make_unique<Impl>();
+  if (processes_of_mpirun() > 1) impl_ = std::make_shared<Impl>();
 }
 Ranks::~Ranks() = default;
 

@@ -1,4 +1,4 @@
-#include "running/ranks.hpp"
+#include "cluster/ranks.hpp"
 
 #include <cstdlib>
 

@@ -4,10 +4,10 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cluster/part.hpp"
 #include "icsflow/results/merge.hpp"
 #include "icsflow/scenario/visible.hpp"
 #include "options.hpp"
-#include "running/part.hpp"
 #include "running/run_control.hpp"
 #include "subcommand.hpp"
 #include "terminal.hpp"

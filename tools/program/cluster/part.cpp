@@ -1,4 +1,4 @@
-#include "running/part.hpp"
+#include "cluster/part.hpp"
 
 #include <fmt/format.h>
 

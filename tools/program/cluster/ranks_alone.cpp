@@ -2,9 +2,7 @@
 
 #include <stdexcept>
 
-#include "running/ranks.hpp"
-
-struct Ranks::Impl {};
+#include "cluster/ranks.hpp"
 
 Ranks::Ranks() {
   if (processes_of_mpirun() > 1)

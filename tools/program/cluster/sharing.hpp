@@ -6,8 +6,8 @@
 #include <filesystem>
 #include <memory>
 
+#include "cluster/ranks.hpp"
 #include "icsflow/study/study.hpp"
-#include "running/ranks.hpp"
 
 class SharedStudy {
  public:
