@@ -1,5 +1,5 @@
 /// For LD_PRELOAD: one system call of a program fails, as on a disk that breaks. The environment says which:
-///   FAIL_CALL=read|write|sync|open|stat|rename  FAIL_NTH=1..  FAIL_ERRNO=5  FAIL_NAME=part of the file's name
+///   FAIL_CALL=read|write|sync|open|stat|rename|flock  FAIL_NTH=1..  FAIL_ERRNO=5  FAIL_NAME=part of the file's name
 
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -89,6 +89,12 @@ FAILING_SYNC(fsync)
 FAILING_SYNC(fdatasync)
 FAILING_OPEN(open)
 FAILING_OPEN(open64)
+// A struct has the name, too.
+int failing_flock(int fd, int operation) __asm__("flock");
+int failing_flock(int fd, int operation) {
+  static auto* const call = real<int(int, int)>("flock");
+  return fails("flock", fd) ? -1 : call(fd, operation);
+}
 ssize_t write(int fd, const void* from, size_t size) {
   static auto* const call = real<ssize_t(int, const void*, size_t)>("write");
   return fails("write", fd) ? -1 : call(fd, from, size);

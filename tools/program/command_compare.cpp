@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 
+#include "cluster/part.hpp"
 #include "explain/plan_changes.hpp"
 #include "icsflow/answers/compare.hpp"
 #include "icsflow/report/comparison_page.hpp"
@@ -88,6 +89,7 @@ void Compare::add_options(CLI::App& command) {
                             {{"headline", models::Detail::kHeadline}, {"full", models::Detail::kFull}});
   add_flag(command, "--overwrite", overwrite_, "Discard the results the directory holds");
   add_flag(command, "--json", json_, "Print the comparison as JSON");
+  add_shard(command, asked_.run.shard);
   add_flag(command, "--quiet", quiet_, "Print nothing but errors (and the JSON if asked for)");
 }
 
@@ -121,8 +123,8 @@ models::CompareOptions Compare::options(const models::GivenSide& base) const {
                      : study && !study->scenario.empty() ? std::filesystem::path(study->scenario).stem()
                      : name.has_filename()               ? name.filename()
                                                          : name.parent_path().filename();
-  options.run.directory = directory_.empty() ? std::filesystem::path("out") / ("compare-" + whose.string())
-                                             : std::filesystem::path(directory_);
+  const std::string own = "compare-" + whose.string() + part_name(options.run.shard);
+  options.run.directory = directory_.empty() ? std::filesystem::path("out") / own : std::filesystem::path(directory_);
   options.run.workers = workers_or_all(workers_);
   options.run.memory = available_memory();
   options.run.overwrite = overwrite_;
@@ -162,8 +164,15 @@ int Compare::run() {
     line.update(progress);
     return !stop_asked();
   };
+  options.run.take = [](std::size_t, int) { return !finish_asked(); };
   stop_on_signals();
   try {
+    if (const models::Shard& shard = options.run.shard; shard.of > 1) {
+      const int kept = models::run_part(all, options);
+      line.clear();
+      if (!quiet_) tell_part(shard, kept, options.run.directory);
+      return kDone;
+    }
     const models::Comparison comparison = models::compare(all, options);
     line.clear();
     if (!quiet_)
@@ -172,9 +181,9 @@ int Compare::run() {
     show(comparison, all, options.run.directory);
   } catch (const models::StudyInterrupted&) {
     line.clear();
-    tell("Stopped. What was finished is kept in {}; the same command goes on from there.\n",
-         options.run.directory.string());
-    return kRunFailed;
+    tell("{} What was finished is kept in {}; the same command goes on from there.\n",
+         stop_asked() ? "Stopped." : "Stopped early, as SIGUSR1 asked.", options.run.directory.string());
+    return stop_asked() ? kRunFailed : kDone;
   } catch (...) {
     line.clear();
     throw;

@@ -5,6 +5,8 @@
 
 #include <filesystem>
 
+#include "cluster/part.hpp"
+#include "cluster/sharing.hpp"
 #include "icsflow/engine/check.hpp"
 #include "icsflow/report/summary.hpp"
 #include "icsflow/results/replications_csv.hpp"
@@ -27,19 +29,6 @@ std::uint64_t peak_memory() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
-}
-
-/// `0-4, 7` for {0, 1, 2, 3, 4, 7}.
-std::string ranges(const std::vector<int>& numbers) {
-  std::string text;
-  for (std::size_t i = 0; i < numbers.size();) {
-    std::size_t end = i;
-    while (end + 1 < numbers.size() && numbers[end + 1] == numbers[end] + 1) ++end;
-    text += fmt::format("{}{}", text.empty() ? "" : ", ", numbers[i]);
-    if (end > i) text += fmt::format("-{}", numbers[end]);
-    i = end + 1;
-  }
-  return text;
 }
 
 /// What an earlier or this run finished, after it came to no good end.
@@ -83,7 +72,10 @@ class Run final : public Subcommand {
   int run() override;
 
  private:
-  [[nodiscard]] models::StudyOptions study_options(const models::Scenario& scenario) const;
+  [[nodiscard]] models::StudyOptions study_options(const models::Scenario& scenario, int processes_here) const;
+  /// Tells what is kept of a part of the study, or of one whose end was asked for. @return whether it was one
+  bool told_part(const models::StudyReport& report, const models::ResultsStore& store,
+                 const models::StudyOptions& options) const;
   /// Writes the CSV files and prints the summary.
   void show(models::Summary summary, const models::StudyReport& report, const models::ResultsStore& store,
             const models::Catalogue& catalogue, const models::StudyOptions& options) const;
@@ -93,6 +85,7 @@ class Run final : public Subcommand {
   std::optional<int> replications_, workers_, inner_workers_;
   std::optional<std::uint64_t> seed_;
   std::string directory_;  // empty: out/<scenario file without its ending>
+  models::Shard shard_;
   models::ExecutorKind executor_ = models::ExecutorKind::kWindows;
   std::optional<models::Detail> detail_;
   States states_;
@@ -125,19 +118,22 @@ void Run::add_options(CLI::App& command) {
            "Write replications.csv, too: each figure of each replication, months included");
   add_flag(command, "--profile", profile_, "Show where time and memory go, by phase, provider and kind of event");
   add_flag(command, "--json", json_, "Print the summary as JSON");
+  add_shard(command, shard_);
   add_flag(command, "--quiet", quiet_, "Print nothing but errors (and the JSON if asked for)");
 }
 
-models::StudyOptions Run::study_options(const models::Scenario& scenario) const {
+models::StudyOptions Run::study_options(const models::Scenario& scenario, int processes_here) const {
   models::StudyOptions options;
-  options.directory = directory_.empty() ? std::filesystem::path("out") / std::filesystem::path(scenario_.file).stem()
-                                         : std::filesystem::path(directory_);
+  const std::string own = std::filesystem::path(scenario_.file).stem().string() + part_name(shard_);
+  options.directory = directory_.empty() ? std::filesystem::path("out") / own : std::filesystem::path(directory_);
   options.replications = replications_.value_or(scenario.replications);
-  options.workers = workers_or_all(workers_);
+  options.workers = workers_or_all(workers_, processes_here);
+  options.shard = shard_;
   options.seed = seed_.value_or(scenario.seed);
   options.executor = executor_;
   options.inner_workers = inner_workers_;
   options.memory = available_memory();
+  if (options.memory) *options.memory /= static_cast<std::uint64_t>(processes_here);
   options.profile = profile_;
   options.detail = detail_;
   options.overwrite = overwrite_;
@@ -168,14 +164,29 @@ void Run::show(models::Summary summary, const models::StudyReport& report, const
   if (json_ || !quiet_) fmt::print("{}", models::printed(json_ ? "json" : "page", summary));
 }
 
+bool Run::told_part(const models::StudyReport& report, const models::ResultsStore& store,
+                    const models::StudyOptions& options) const {
+  const auto missing = models::missing_replications(store, options.replications, options.shard).size();
+  if (missing > 0 && report.left > 0) {
+    tell("Stopped early, as SIGUSR1 asked.\n");
+    tell_kept(store, options, kGoesOn);
+    return true;
+  }
+  if (shard_.of == 1) return false;
+  if (!quiet_) tell_part(shard_, static_cast<int>(store.replications().size()), options.directory);
+  return true;
+}
+
 int Run::run() {
+  SharedStudy shared;
+  quiet_ = quiet_ || !shared.leads();
   const models::Scenario scenario = scenario_.read();
   if (!quiet_)
     for (const models::Problem& warning : scenario.warnings) tell("{}\n", models::to_string(warning));
   const auto model = models::compile(scenario);
   const models::Catalogue& catalogue = models::catalogue(*model);
 
-  models::StudyOptions options = study_options(scenario);
+  models::StudyOptions options = study_options(scenario, shared.processes_here());
   states_.prepare(scenario, options);
   ProgressLine line(!quiet_);
   options.progress = [&](const models::StudyProgress& progress) {
@@ -183,13 +194,15 @@ int Run::run() {
     return !stop_asked();
   };
   stop_on_signals();
-  models::ResultsStore store(scenario, catalogue, options);
+  shared.open({scenario, catalogue}, options);
+  models::ResultsStore& store = shared.store();
   states_.check(store, options);
   models::StudyReport report;
   try {
     report = models::run_study(store, model, options);
   } catch (const models::StudyInterrupted&) {
     line.clear();
+    if (!shared.leads()) return kRunFailed;
     tell("Stopped.\n");
     tell_kept(store, options, kGoesOn);
     return kRunFailed;
@@ -209,9 +222,12 @@ int Run::run() {
     throw;
   }
   line.clear();
+  if (!shared.close()) return kDone;
   const std::string saved = states_.save();
   if (!quiet_) tell("{}", saved);
-  show(models::make_summary(scenario, catalogue, store, options.replications), report, store, catalogue, options);
+  if (told_part(report, shared.store(), options)) return kDone;
+  show(models::make_summary(scenario, catalogue, shared.store(), options.replications), report, shared.store(),
+       catalogue, options);
   return kDone;
 }
 

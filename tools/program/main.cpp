@@ -10,6 +10,7 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "cluster/ranks.hpp"
 #include "icsflow/engine/check.hpp"
 #include "icsflow/scenario/problem.hpp"
 #include "icsflow/scenario/visible.hpp"
@@ -94,6 +95,17 @@ void tell_extras(const CLI::App& command) {
        models::visible(extras.empty() ? "" : extras.front()), who);
 }
 
+/// Only `run` is shared between the processes of mpirun. Others would do the same several times. @return the exit code
+int refuse_ranks(const std::string& command) {
+  if (process_of_mpirun() == 0)
+    tell(
+        "icsflow {}: expected to be the only process; found that mpirun started {}. Only run is shared between them: "
+        "call "
+        "icsflow {} without mpirun\n",
+        command, processes_of_mpirun(), command);
+  return kWrongInput;
+}
+
 int parse_and_run(int argc, char** argv) {
   const auto subcommands = all_subcommands();
   Subcommand* chosen = nullptr;
@@ -114,6 +126,7 @@ int parse_and_run(int argc, char** argv) {
   }
   try {
     app.parse(argc, argv);
+    if (processes_of_mpirun() > 1 && chosen->title().name != "run") return refuse_ranks(chosen->title().name);
     code = chosen->run();
   } catch (const CLI::ExtrasError&) {
     const auto given = app.get_subcommands();
@@ -169,10 +182,12 @@ int do_and_tell(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   prepare_streams();
+  int code = kRunFailed;
   try {
-    return do_and_tell(argc, argv);
+    code = do_and_tell(argc, argv);
   } catch (...) {  // while it was told
     tell_text("icsflow: not enough memory\n");
-    return kRunFailed;
   }
+  leave_ranks(code);
+  return code;
 }

@@ -33,6 +33,11 @@ class Comparing {
     if (!problems_.empty()) throw InputError(std::move(problems_));
   }
 
+  int run_part() {
+    run_up_to(first_stage_, options_.run.overwrite);
+    return out_.run + out_.reused;
+  }
+
   Comparison compare() {
     run_up_to(first_stage_, options_.run.overwrite);
     int count = first_stage_;
@@ -242,6 +247,7 @@ class Comparing {
 
   void run_up_to(int count, bool overwrite) {
     const SidesRun done = run_sides(sides_, options_, seed_, count, overwrite);
+    if (done.left > 0) throw StudyInterrupted("stopped early");
     if (out_.run == 0) out_.reused = done.reused;
     out_.run += done.run;
     out_.shared += done.shared;
@@ -483,6 +489,10 @@ class Comparing {
 
 Comparison compare(const std::vector<GivenSide>& sides, const CompareOptions& options) {
   return Comparing(sides, options).compare();
+}
+
+int run_part(const std::vector<GivenSide>& sides, const CompareOptions& options) {
+  return Comparing(sides, options).run_part();
 }
 
 }  // namespace icsflow::models

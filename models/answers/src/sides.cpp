@@ -227,7 +227,7 @@ SidesRun run_sides(const std::vector<Side>& sides, const CompareOptions& options
     if (day > 0) wanted.back().past = PoolScenario::Past{0, day};
   }
   const StudyReport report = run_pool(store, wanted, study);
-  return {report.run, report.resumed, report.shared};
+  return {report.run, report.resumed, report.left, report.shared};
 }
 
 Readings::Readings(const std::vector<Side>& sides, int count) : count_(count) {

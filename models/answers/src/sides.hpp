@@ -52,6 +52,7 @@ bool extends(const Side& plan, const Side& base);
 /// What running did.
 struct SidesRun {
   int run = 0, reused = 0;
+  int left = 0;  ///< that options.run.take left out
   double shared = 0;  ///< of those run, what was not: days that a plan shares with the base, as replications
 };
 /// Runs replications 0 .. count - 1 of the scenarios that the directory lacks.

@@ -37,23 +37,25 @@ void RowChecksum::add(std::span<const unsigned char> blob) {
 }
 
 void RowChecksum::add(const sqlite::Statement& row, int columns) {
-  for (int i = 0; i < columns; ++i) {
-    switch (row.type(i)) {
-      case SQLITE_INTEGER:
-        add(row.integer(i));
-        break;
-      case SQLITE_FLOAT:
-        add(row.real(i));
-        break;
-      case SQLITE_TEXT:
-        add(std::string_view(row.text(i)));
-        break;
-      case SQLITE_BLOB:
-        add(row.blob(i));
-        break;
-      default:
-        add_word('n', 0);
-    }
+  for (int i = 0; i < columns; ++i) add_column(row, i);
+}
+
+void RowChecksum::add_column(const sqlite::Statement& row, int column) {
+  switch (row.type(column)) {
+    case SQLITE_INTEGER:
+      add(row.integer(column));
+      break;
+    case SQLITE_FLOAT:
+      add(row.real(column));
+      break;
+    case SQLITE_TEXT:
+      add(std::string_view(row.text(column)));
+      break;
+    case SQLITE_BLOB:
+      add(row.blob(column));
+      break;
+    default:
+      add_word('n', 0);
   }
 }
 
@@ -130,8 +132,7 @@ void verify_replications(sqlite::Database& database) {
 
 std::uint64_t study_checksum(sqlite::Database& database) {
   std::uint64_t total = 0;
-  for (const char* table : {"study", "catalogue", "scenario", "ensemble", "parameter", "published", "uncertain",
-                            "period", "provider", "item", "headline_info", "series_info"}) {
+  for (const char* table : kFixedTables) {
     sqlite::Statement row(database, fmt::format("SELECT * FROM {}", table));
     while (row.step()) {
       RowChecksum sum(table);

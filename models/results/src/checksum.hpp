@@ -36,6 +36,7 @@ class RowChecksum {
   void add(std::span<const unsigned char> blob);
   /// The first `columns` columns of the present row.
   void add(const sqlite::Statement& row, int columns);
+  void add_column(const sqlite::Statement& row, int column);
   [[nodiscard]] std::uint64_t value() const { return hash_.value(); }
 
  private:

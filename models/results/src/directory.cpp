@@ -53,15 +53,40 @@ DirectoryLock::DirectoryLock(const std::filesystem::path& directory) {
     if (failed) cannot("make", failed.value());
     cannot("open", error);
   }
-  // Some network file systems cannot lock; SQLite's own locking still keeps the file whole there.
-  if (flock(fd_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-    ::close(fd_);
-    throw StudyRefused(fmt::format("{}: another run is writing to this directory", directory.string()), false);
+  if (flock(fd_, LOCK_EX | LOCK_NB) != 0) {
+    if (errno == EWOULDBLOCK) {
+      ::close(fd_);
+      throw StudyRefused(fmt::format("{}: another run is writing to this directory", directory.string()), false);
+    }
+    // A file system that cannot lock, such as some that machines share: nothing would keep two from one file.
+    write_error_ = errno;
+  } else if (::access(directory.c_str(), W_OK) != 0) {
+    write_error_ = errno;
   }
-  if (::access(directory.c_str(), W_OK) != 0) write_error_ = errno;
 }
 
 DirectoryLock::~DirectoryLock() { ::close(fd_); }
+
+std::optional<DirectoryId> directory_id(const std::filesystem::path& directory) {
+  struct stat found {};
+  if (stat(directory.c_str(), &found) != 0 || !S_ISDIR(found.st_mode)) return std::nullopt;
+  return DirectoryId{found.st_dev, found.st_ino};
+}
+
+ReadLock::ReadLock(const std::filesystem::path& directory) {
+  fd_ = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd_ < 0) {
+    const int error = errno;
+    const char* advice =
+        error == EMFILE ? ". Raise the limit of open files (ulimit -n), or put some together first" : "";
+    throw StudyRefused(fmt::format("expected a directory of results; found {}{}", std::strerror(error), advice), false);
+  }
+  if (flock(fd_, LOCK_SH | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
+  ::close(fd_);
+  throw StudyRefused("expected results that nobody writes to; found a run that does. Wait for its end", false);
+}
+
+ReadLock::~ReadLock() { ::close(fd_); }
 
 Present look_at(const std::filesystem::path& database) {
   if (!is_there(database)) return Present::kNothing;
@@ -118,17 +143,16 @@ void remove_results(const std::filesystem::path& directory) {
     for (const std::string_view name : output->files) std::filesystem::remove(directory / name);
 }
 
-void require_space(const std::filesystem::path& directory, std::uint64_t needed, std::uint64_t reclaimed) {
+void require_space(const std::filesystem::path& directory, std::uint64_t needed, std::uint64_t reclaimed,
+                   const char* then) {
   const std::uint64_t available = std::filesystem::space(directory).available + reclaimed;
   if (needed <= available) return;
   const auto size = [](std::uint64_t bytes) {
     return bytes < 10'000'000 ? fmt::format("{} kB", (bytes + 999) / 1000)
                               : fmt::format("{} MB", (bytes + 999'999) / 1'000'000);
   };
-  throw std::runtime_error(
-      fmt::format("{}: the results need about {} and the disk has {} left; nothing was run. Free some space, run "
-                  "fewer replications, or keep less of each (--detail headline or none)",
-                  directory.string(), size(needed), size(available)));
+  throw std::runtime_error(fmt::format("{}: the results need about {} and the disk has {} left; {}", directory.string(),
+                                       size(needed), size(available), then));
 }
 
 }  // namespace icsflow::models

@@ -5,6 +5,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
+#include <utility>
 
 namespace icsflow::models {
 
@@ -29,6 +31,23 @@ class DirectoryLock {
   int write_error_ = 0;
 };
 
+/// What tells a directory from others, whatever name it is called by. Nothing if there is none.
+using DirectoryId = std::pair<std::uint64_t, std::uint64_t>;
+std::optional<DirectoryId> directory_id(const std::filesystem::path& directory);
+
+/// Keeps runs from writing to a directory while it is read as a whole. Any number of readers may hold it.
+class ReadLock {
+ public:
+  /// @throws StudyRefused if there is no such directory, or a run is writing to it
+  explicit ReadLock(const std::filesystem::path& directory);
+  ~ReadLock();
+  ReadLock(const ReadLock&) = delete;
+  ReadLock& operator=(const ReadLock&) = delete;
+
+ private:
+  int fd_ = -1;
+};
+
 /// What the name of the database leads to.
 enum class Present { kNothing, kEmptyFile, kFile };
 /// @throws StudyRefused if it is no file; std::runtime_error if that cannot be found out
@@ -43,7 +62,10 @@ void refuse_files_of_others(const std::filesystem::path& directory);
 /// Removes a study. @throws std::filesystem::filesystem_error
 void remove_results(const std::filesystem::path& directory);
 
-/// @throws std::runtime_error if the disk has less left
-void require_space(const std::filesystem::path& directory, std::uint64_t needed, std::uint64_t reclaimed);
+/// @throws std::runtime_error if the disk has less left. @param then: what did not happen, and what to do
+void require_space(const std::filesystem::path& directory, std::uint64_t needed, std::uint64_t reclaimed,
+                   const char* then =
+                       "nothing was run. Free some space, run fewer replications, or keep less of each "
+                       "(--detail headline or none)");
 
 }  // namespace icsflow::models

@@ -47,4 +47,10 @@ std::unique_ptr<sqlite::Database> open_to_read(const std::filesystem::path& data
   return opened;
 }
 
+std::unique_ptr<sqlite::Database> open_again(const std::filesystem::path& database_file) {
+  auto opened = std::make_unique<sqlite::Database>(database_file, SQLITE_OPEN_READWRITE);
+  opened->execute("BEGIN");
+  return opened;
+}
+
 }  // namespace icsflow::models

@@ -25,6 +25,7 @@
 #include "icsflow/scenario/spec/intervention.hpp"
 #include "icsflow/scenario/spec/provider.hpp"
 #include "icsflow/scenario/spec/published.hpp"
+#include "open_to_write.hpp"
 #include "output.hpp"
 #include "sqlite.hpp"
 #include "sqlite_schema.hpp"
@@ -67,22 +68,6 @@ Detail default_detail(const StoreOptions& options) {
   if (options.detail) return *options.detail;
   if (options.detail_of_new) return *options.detail_of_new;
   return options.replications <= kFullDetailReplications ? Detail::kFull : Detail::kHeadline;
-}
-
-/// @return false if it holds nothing: a run was killed in its first transaction, which is undone when it is opened
-bool holds_results(sqlite::Database& database, const std::string& file) {
-  sqlite::Statement tables(database, "SELECT count(*) FROM sqlite_master");
-  tables.step();
-  if (tables.integer(0) == 0) return false;
-  sqlite::Statement version(database, "PRAGMA user_version");
-  version.step();
-  if (version.integer(0) != kSchemaVersion)
-    throw StudyRefused(
-        fmt::format("{}: written in results format {}; this program reads and writes format {}. Read it "
-                    "with the program that wrote it, or run the scenario again",
-                    file, version.integer(0), kSchemaVersion));
-  verify(database);
-  return true;
 }
 
 /// Inserts a row. @return its checksum
@@ -141,27 +126,15 @@ struct ResultsStore::Impl {
     [[nodiscard]] std::int64_t id_of(int number) const { return rows.ensemble * kRowsOfOwner + number; }
   };
 
-  Impl(std::span<const StudyScenario> scenarios, const StoreOptions& given)
-      : options(given), lock(given.directory), file(given.directory / kDatabaseName) {
-    const Present present = look_at(file);
-    if (present == Present::kFile && !begins_as_results(file))
-      throw StudyRefused(fmt::format("{}: not a results file of icsflow", file.string()), false);
-    if (present == Present::kFile && !options.overwrite) {
-      open(lock.writable() ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
-      if (holds_results(*database, file.string())) {
-        go_on(scenarios);
-        return;
-      }
-      database.reset();
+  Impl(std::span<const StudyScenario> scenarios, const StoreOptions& given) : options(given), lock(given.directory) {
+    database = open_study(lock, options.directory, options.overwrite);
+    if (database) {
+      go_on(scenarios);
+      return;
     }
-    if (!lock.writable())
-      throw std::runtime_error(fmt::format("{}: cannot be written to: {}. Choose another with -o",
-                                           options.directory.string(), std::strerror(lock.write_error())));
-    if (present != Present::kFile) refuse_files_of_others(options.directory);
     detail = default_detail(options);
-    require_room(scenarios, present == Present::kFile ? std::filesystem::file_size(file) : 0);
-    if (present != Present::kNothing) remove_results(options.directory);
-    open(SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+    database =
+        begin_study(lock, options.directory, [&](std::uint64_t reclaimed) { require_room(scenarios, reclaimed); });
     create(scenarios);
   }
 
@@ -173,11 +146,6 @@ struct ResultsStore::Impl {
   }
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
-
-  void open(int flags) {
-    database = std::make_unique<sqlite::Database>(file, flags);
-    database->execute("PRAGMA foreign_keys = ON");
-  }
 
   /// @param reclaimed bytes that are free once the study that is there is removed
   void require_room(std::span<const StudyScenario> scenarios, std::uint64_t reclaimed) const {
@@ -280,6 +248,7 @@ struct ResultsStore::Impl {
     try {
       if (!transaction) {
         transaction.emplace(*database);
+        refuse_other_writer();
         // A replication's values are written before its row, which holds their checksum.
         database->execute("PRAGMA defer_foreign_keys = ON");
       }
@@ -299,14 +268,24 @@ struct ResultsStore::Impl {
     }
   }
 
+  [[nodiscard]] std::uint64_t kept_checksum(const char* part) const {
+    sqlite::Statement sum(*database, "SELECT value FROM checksum WHERE part = ?");
+    sum.bind(part);
+    return sum.step() ? std::stoull(sum.text(0), nullptr, 16) : 0;
+  }
+
   void load_checksums() {
-    const auto kept = [&](const char* part) -> std::uint64_t {
-      sqlite::Statement sum(*database, "SELECT value FROM checksum WHERE part = ?");
-      sum.bind(part);
-      return sum.step() ? std::stoull(sum.text(0), nullptr, 16) : 0;
-    };
-    fixed = kept("study");
-    total = kept("replications");
+    fixed = kept_checksum("study");
+    total = kept_checksum("replications");
+  }
+
+  /// What two machines may do where the lock of a directory is known to one of them only.
+  void refuse_other_writer() const {
+    if (kept_checksum("replications") == total) return;
+    throw std::runtime_error(fmt::format(
+        "{}: another run writes to this directory, perhaps on another machine. Give each a directory of its "
+        "own (--shard) and put them together with icsflow merge",
+        options.directory.string()));
   }
 
   /// What the file says of the replications of an ensemble.
@@ -376,7 +355,6 @@ struct ResultsStore::Impl {
 
   StoreOptions options;
   DirectoryLock lock;
-  std::filesystem::path file;
   std::unique_ptr<sqlite::Database> database;
   std::optional<sqlite::Transaction> transaction;  // of replications written and not committed
   Detail detail = Detail::kFull;

@@ -2,6 +2,7 @@
 
 /// The tables of results.sqlite; docs/results-format.md explains them. A change of meaning raises kSchemaVersion.
 
+#include <array>
 #include <cstdint>
 
 namespace icsflow::models {
@@ -13,6 +14,11 @@ inline constexpr int kApplicationId = 0x69637366;
 /// Ids say whose rows they are: owner x kRowsOfOwner + place. Rows of one owner stand together, in order.
 /// replication_id: ensemble and number; info_id: catalogue and place in it; uncertain_id: scenario and place.
 inline constexpr std::int64_t kRowsOfOwner = std::int64_t{1} << 20;
+
+/// The tables that are written once for each scenario, each after those it refers to.
+inline constexpr std::array kFixedTables = {"study",     "catalogue", "scenario",      "ensemble",
+                                            "parameter", "published", "uncertain",     "period",
+                                            "provider",  "item",      "headline_info", "series_info"};
 
 /// Of table `replication`, without its checksum.
 inline constexpr const char* kReplicationColumns =

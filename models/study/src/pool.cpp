@@ -41,8 +41,18 @@ struct Bundle {
   std::vector<std::int32_t> days;
 };
 
-/// What is not there yet, in the order in which it is begun.
-std::vector<Item> missing_items(const ResultsStore& store, std::span<const PoolScenario> scenarios, PoolOrder order) {
+/// How many items of the shard there are, with those that are there.
+int items_of(std::span<const PoolScenario> scenarios, const Shard& shard) {
+  int count = 0;
+  for (std::size_t i = 0; i < scenarios.size(); ++i)
+    for (int number = 0; number < scenarios[i].replications; ++number)
+      if (shard.has(number, i, scenarios.size())) ++count;
+  return count;
+}
+
+/// What of the shard is not there yet, in the order in which it is begun.
+std::vector<Item> missing_items(const ResultsStore& store, std::span<const PoolScenario> scenarios,
+                                const PoolOptions& options) {
   std::vector<Item> items;
   std::vector<std::pair<std::size_t, int>> taken;  // first index of the scenario, replications asked for before
   for (std::size_t i = 0; i < scenarios.size(); ++i) {
@@ -53,9 +63,10 @@ std::vector<Item> missing_items(const ResultsStore& store, std::span<const PoolS
     taken.emplace_back(first, scenarios[i].replications);
     const std::vector<int>& kept = store.replications(scenarios[i].scenario);
     for (int number = from; number < scenarios[i].replications; ++number)
-      if (!std::binary_search(kept.begin(), kept.end(), number)) items.push_back({i, number});
+      if (options.shard.has(number, i, scenarios.size()) && !std::binary_search(kept.begin(), kept.end(), number))
+        items.push_back({i, number});
   }
-  if (order == PoolOrder::kReplications)
+  if (options.order == PoolOrder::kReplications)
     std::stable_sort(items.begin(), items.end(),
                      [](const Item& a, const Item& b) { return a.replication < b.replication; });
   return items;
@@ -135,9 +146,9 @@ class Pool {
         plan_(plan_of(bytes_at_work(scenarios, bundles_), options, static_cast<int>(bundles_.size()))),
         runners_(factories_of(scenarios), scenarios_of(bundles_), idle_simulations(largest(scenarios), options, plan_)),
         shares_(scenarios_of(bundles_).size(), 0.0),
+        total_(items_of(scenarios, options.shard)),
         start_(Clock::now()),
         keeper_(store, options.delivered) {
-    for (const PoolScenario& one : scenarios) total_ += one.replications;
     std::size_t first = 0;
     for (const Bundle& bundle : bundles_) {
       first_items_.push_back(first);
@@ -160,7 +171,8 @@ class Pool {
     }
     keeper_.finish();
     report_.run = ended_;
-    report_.resumed = total_ - ended_;
+    report_.left = left_;
+    report_.resumed = total_ - ended_ - left_;
     report_.events = report_.parallel.all.events;
     report_.seconds = seconds_since(start_);
     report_.writing = keeper_.seconds();
@@ -186,10 +198,19 @@ class Pool {
 
   void run_bundle(std::size_t index) {
     const Bundle& bundle = bundles_[index];
-    States states;  // of the first, by day
-    for (std::size_t k = 0; k < bundle.items.size(); ++k)
+    States states;                  // of the first, by day
+    std::vector<std::size_t> mine;  // whoever takes a base takes its plans
+    for (std::size_t k = 0; k < bundle.items.size(); ++k) {
+      const Item& item = bundle.items[k];
+      if (options_.take && !options_.take(scenarios_[item.of].scenario, item.replication)) {
+        leave_out(first_items_[index] + k);
+      } else {
+        mine.push_back(k);
+      }
+    }
+    for (const std::size_t k : mine)
       run_item(first_items_[index] + k, bundle.items[k], plan_.workers_of(static_cast<int>(index), size(bundles_)),
-               k == 0 ? bundle.days : std::vector<std::int32_t>{}, states);
+               k == 0 && mine.size() > 1 ? bundle.days : std::vector<std::int32_t>{}, states);
   }
   static int size(const std::vector<Bundle>& bundles) { return static_cast<int>(bundles.size()); }
 
@@ -311,6 +332,14 @@ class Pool {
     return runner(run);
   }
 
+  /// As far as this call goes the item is done.
+  void leave_out(std::size_t index) {
+    const std::scoped_lock turn(mutex_);
+    ++left_;
+    done_ += 1;
+    shares_[index] = 1;
+  }
+
   /// Notes a replication that came to no end.
   void end(const PoolScenario& scenario, Replication unfinished, double seconds) {
     {
@@ -330,7 +359,7 @@ class Pool {
     shares_[index] = share;
     StudyProgress progress;
     progress.total = total_;
-    progress.finished = total_ - count() + ended_;
+    progress.finished = total_ - count() + ended_ + left_;
     progress.done = done_;
     progress.share = done_ / static_cast<double>(shares_.size());
     progress.seconds = seconds_since(start_);
@@ -349,7 +378,8 @@ class Pool {
   std::vector<double> shares_;  // of each item
   double done_ = 0;             // sum of shares_
   StudyReport report_;
-  int ended_ = 0, total_ = 0;
+  int ended_ = 0, left_ = 0;
+  int total_;                         // items of the shard
   std::atomic<bool> stopped_{false};  // the progress callback said so
   Clock::time_point start_;
   Keeper keeper_;
@@ -371,6 +401,14 @@ PoolScenario pool_scenario(std::size_t scenario, const std::shared_ptr<const Com
   return one;
 }
 
+std::vector<int> missing_replications(const ResultsStore& store, int replications, const Shard& shard) {
+  const std::vector<int>& kept = store.replications();
+  std::vector<int> missing;
+  for (int number = 0; number < replications; ++number)
+    if (shard.has(number) && !std::binary_search(kept.begin(), kept.end(), number)) missing.push_back(number);
+  return missing;
+}
+
 StudyReport run_pool(ResultsStore& store, std::span<const PoolScenario> scenarios, const PoolOptions& options) {
   for (const PoolScenario& one : scenarios) {
     const auto unfinished = store.unfinished(one.replications, one.scenario);
@@ -379,9 +417,9 @@ StudyReport run_pool(ResultsStore& store, std::span<const PoolScenario> scenario
     throw Deadlock(one.name.empty() ? message : one.name + ": " + message);
   }
   StudyReport report;
-  std::vector<Item> items = missing_items(store, scenarios, options.order);
+  std::vector<Item> items = missing_items(store, scenarios, options);
   if (items.empty()) {
-    for (const PoolScenario& one : scenarios) report.resumed += one.replications;
+    report.resumed = items_of(scenarios, options.shard);
   } else {
     report = Pool(store, scenarios, options, bundles_of(items, scenarios, options.order)).run();
   }

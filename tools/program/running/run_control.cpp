@@ -1,6 +1,7 @@
 #include "running/run_control.hpp"
 
 #include <fmt/format.h>
+#include <sched.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,7 +15,7 @@
 
 namespace {
 
-std::atomic<bool> stop_was_asked{false};
+std::atomic<bool> stop_was_asked{false}, finish_was_asked{false};
 static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler writes it");
 
 std::string time_left(double seconds) {
@@ -37,14 +38,24 @@ void stop_on_signals() {
   struct sigaction action {};
   action.sa_handler = [](int) { stop_was_asked = true; };
   sigaction(SIGTERM, &action, nullptr);
+  struct sigaction finish {};
+  finish.sa_handler = [](int) { finish_was_asked = true; };
+  finish.sa_flags = SA_RESTART;
+  sigaction(SIGUSR1, &finish, nullptr);
   action.sa_flags = static_cast<int>(SA_RESETHAND);
   sigaction(SIGINT, &action, nullptr);
 }
 
 bool stop_asked() { return stop_was_asked.load(); }
+bool finish_asked() { return finish_was_asked.load(); }
 
-int workers_or_all(std::optional<int> workers) {
-  return workers.value_or(static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
+int workers_or_all(std::optional<int> workers, int processes) {
+  if (workers) return *workers;
+  const int all = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  // mpirun and batch systems may bind a process to some of them.
+  cpu_set_t mine{};
+  const int bound = sched_getaffinity(0, sizeof mine, &mine) == 0 ? std::max(1, CPU_COUNT(&mine)) : all;
+  return std::min(bound, std::max(1, all / processes));
 }
 
 ProgressLine::ProgressLine(bool shown) : shown_(shown && isatty(STDERR_FILENO) != 0) {}

@@ -13,9 +13,12 @@
 void stop_on_signals();
 /// One of these signals came.
 bool stop_asked();
+/// SIGUSR1 came, as batch systems send it some time before they end a job: replications under way are finished and
+/// kept, no other is begun, and the exit code is 0.
+bool finish_asked();
 
-/// As many as asked for, or as there are processors.
-int workers_or_all(std::optional<int> workers);
+/// As many as asked for, or as this process may use, shared with others on this machine.
+int workers_or_all(std::optional<int> workers, int processes = 1);
 
 /// One line on a terminal, rewritten a few times a second.
 class ProgressLine {

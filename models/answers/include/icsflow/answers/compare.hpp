@@ -53,7 +53,13 @@ int stage_at_least(double wanted);
 /// Runs what is not there yet, into one study, and compares.
 /// @param sides the base, then one or more plans
 /// @throws InputError with all that is wrong with what is asked, or keeps base and plan from being pairs: nothing was
-///   run then. StudyRefused, StudyInterrupted and what a replication throws, as run_study; what was finished is kept
+///   run then. StudyRefused, StudyInterrupted (also if options.run.take left something out) and what a replication
+///   throws, as run_study; what was finished is kept
 Comparison compare(const std::vector<GivenSide>& sides, const CompareOptions& options);
+
+/// Runs what is not there yet of a part (options.run.shard) of what compare() runs first, and compares nothing.
+/// @return replications that the directory holds of the part now
+/// @throws as compare
+int run_part(const std::vector<GivenSide>& sides, const CompareOptions& options);
 
 }  // namespace icsflow::models

@@ -83,19 +83,35 @@ struct PoolScenario {
   std::function<const HeldState*(int replication)> from = {};
 };
 
+/// A part of the work: of all items, replication by replication and in each in the order of the scenarios given, every
+/// `of`-th from the `index`-th on. So the parts 1 of n, 2 of n, ..., n of n have each item once, and the same ones
+/// whatever the number of replications.
+struct Shard {
+  int index = 1, of = 1;  ///< 1 <= index <= of
+  /// @param scenario place among the `scenarios` given
+  [[nodiscard]] bool has(int replication, std::size_t scenario = 0, std::size_t scenarios = 1) const {
+    return (static_cast<std::size_t>(replication) * scenarios + scenario) % static_cast<std::size_t>(of) ==
+           static_cast<std::size_t>(index - 1);
+  }
+};
+
 /// The order in which items are begun; no result depends on it.
 enum class PoolOrder : std::uint8_t {
   kReplications,  ///< replication by replication: pairs of all scenarios finish together, and share a past
   kScenarios,     ///< scenario by scenario: few of them are in memory
 };
 
-/// How to run; none of it changes a result.
+/// How to run, and what of it; none of it changes the result of a replication.
 struct PoolOptions {
   int workers = 1;  ///< threads, shared between replications and within them as plan_parallel chooses
   ExecutorKind executor = ExecutorKind::kWindows;
   std::optional<int> inner_workers;     ///< threads inside one replication: then `workers` run at the same time
   std::optional<std::uint64_t> memory;  ///< bytes available, if known
   PoolOrder order = PoolOrder::kReplications;
+  Shard shard;  ///< what is run
+  /// Asked before an item is begun, from any worker, by each in the order of the items. False: this call leaves it out,
+  /// for another process, or as the call is to end with what is under way.
+  std::function<bool(std::size_t scenario, int replication)> take;
   bool profile = false;  ///< time and count what replications do (slower); of one scenario
   /// From any worker, one at a time, every few ten thousand events; false stops all of them at their next look.
   std::function<bool(const StudyProgress&)> progress;
@@ -107,6 +123,7 @@ struct PoolOptions {
 struct StudyReport {
   int resumed = 0;           ///< replications that were there
   int run = 0;               ///< replications of this call
+  int left = 0;              ///< that `take` left out
   std::uint64_t events = 0;  ///< of this call
   double seconds = 0;        ///< wall time of this call's replications
   double replicating = 0;    ///< seconds of each replication of this call, added up
@@ -120,6 +137,9 @@ struct StudyReport {
 /// All replications of a compiled scenario.
 PoolScenario pool_scenario(std::size_t scenario, const std::shared_ptr<const CompiledModel>& model, int replications,
                            WorldFactory make_world = models::make_world);
+
+/// What a study of one scenario lacks of its replications 0 .. replications - 1 that are of the shard, ascending.
+std::vector<int> missing_replications(const ResultsStore& store, int replications, const Shard& shard);
 
 /// Runs what `store` does not hold, with the store's seed, keeping each replication as it finishes.
 /// @throws StudyInterrupted; what a replication throws, of the first in order that failed. What was finished is kept in
