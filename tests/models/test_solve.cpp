@@ -11,6 +11,7 @@
 #include <boost/math/distributions/poisson.hpp>
 
 #include "icsflow/answers/solve.hpp"
+#include "icsflow/engine/random.hpp"
 #include "icsflow/engine/replications.hpp"
 #include "icsflow/report/solve_page.hpp"
 #include "icsflow/scenario/levels.hpp"

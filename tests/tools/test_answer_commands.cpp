@@ -221,7 +221,7 @@ TEST_CASE("CLI: answers that are killed go on where they stopped", "[tools][cli]
   kill_and_resume("sweep design.yaml", {"sweep.json", "sweep.csv"}, 4);
 }
 
-TEST_CASE("CLI: 200 kills of answers lose nothing", "[tools][cli][answers][.slow]") {
+TEST_CASE("CLI: 200 kills of answers lose nothing", "[tools][cli][answers][slow]") {
   kill_and_resume(kSolve, {"solve.json", "solve.csv", "plan.yaml"}, 70);
   kill_and_resume("sweep design.yaml", {"sweep.json", "sweep.csv"}, 70);
   kill_and_resume("select orthopaedics.yaml orthopaedics_half_year.yaml --measure closing_list --budget 60",

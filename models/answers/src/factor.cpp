@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cctype>
 #include <cmath>
 #include <map>
+#include <string_view>
 
-#include "icsflow/scenario/spec/service.hpp"
 #include "icsflow/scenario/visible.hpp"
 #include "lever.hpp"
 
@@ -15,21 +17,26 @@ namespace {
 
 constexpr const char* kOfRange = "of its range";
 
-/// The path with ids of providers, services and streams as `*`.
-std::string without_ids(const Scenario& base, const std::string& path) {
-  for (const char* kind : {"providers.", "streams."}) {
-    if (path.rfind(kind, 0) != 0) continue;
-    const std::size_t begin = std::string(kind).size(), end = path.find('.', begin);
-    if (end != std::string::npos) return path.substr(0, begin) + "*" + path.substr(end);
-  }
-  constexpr std::string_view kServices = "services.";
-  if (path.rfind(kServices, 0) == 0) {
-    for (const ServiceSpec& service : base.services) {
-      const std::string begin = std::string(kServices) + service.id + '.';
-      if (path.rfind(begin, 0) == 0) return "services.*." + path.substr(begin.size());
+bool is_weekday(std::string_view word) {
+  static constexpr std::array<std::string_view, 7> kDays{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+  return std::find(kDays.begin(), kDays.end(), word) != kDays.end();
+}
+
+/// What kind of number a path is of: its first and its last key, `*` for what is between; numbers in the last key are
+/// `#`, days of the week are one.
+std::string kind_of(const std::string& path) {
+  const std::size_t first = path.find('.'), last = path.rfind('.');
+  if (first == std::string::npos) return path;
+  std::string key;
+  for (std::size_t i = last + 1; i < path.size(); ++i) {
+    if (std::isdigit(static_cast<unsigned char>(path[i])) == 0) {
+      key += path[i];
+    } else if (key.empty() || key.back() != '#') {
+      key += '#';
     }
   }
-  return path;
+  if (is_weekday(key)) key = "weekday";
+  return path.substr(0, first) + (first == last ? "." : ".*.") + key;
 }
 
 }  // namespace
@@ -164,7 +171,7 @@ std::vector<DesignFactor> assumed_factors(const Scenario& base) {
   for (ParameterId id = 0; id < base.parameters.size(); ++id) {
     const Parameter& p = base.parameters.at(id);
     if (p.mark != Mark::kC || !p.range || !((*p.range)[1] > (*p.range)[0])) continue;
-    DesignFactor& group = groups[without_ids(base, p.path)];
+    DesignFactor& group = groups[kind_of(p.path)];
     group.paths.push_back(p.path);
   }
   std::vector<DesignFactor> out;

@@ -43,8 +43,8 @@ class Factor {
   double low_ = 0, high_ = 0;  ///< of a table
 };
 
-/// A factor for each group of the numbers marked C that have a range: of paths that differ in ids of providers,
-/// services and streams alone.
+/// A factor for each kind of number marked C with a range: those of one first and one last key, such as
+/// `services.*.first_w#` (numbers in the last key, and days of the week, are one).
 std::vector<DesignFactor> assumed_factors(const Scenario& base);
 
 }  // namespace icsflow::models

@@ -1,6 +1,7 @@
 #include "icsflow/answers/screen.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -8,6 +9,7 @@
 
 #include "factor.hpp"
 #include "icsflow/scenario/reader.hpp"
+#include "methods/chance.hpp"
 
 namespace icsflow::models {
 namespace {
@@ -33,6 +35,54 @@ DesignSpec morris_of(const std::string& base, const std::vector<std::string>& me
   design.measures = measures;
   design.factors = std::move(factors);
   return design;
+}
+
+/// The levels of `u` in all factors at once, `u` between 0 and 1.
+std::vector<Override> all_at(const std::vector<Factor>& factors, const std::vector<double>& u) {
+  std::vector<Override> sets;
+  for (std::size_t i = 0; i < factors.size(); ++i)
+    for (Override& set : factors[i].sets(u[i])) sets.push_back(std::move(set));
+  return sets;
+}
+
+/// Groups that can be moved whatever the others do. Shares that have to sum to 1, and bounds that must not pass each
+/// other, cannot: what the reader refuses at an end, or at points between, is left as in the base.
+/// @param left gets the names of the groups left out
+std::vector<DesignFactor> movable(const GivenBase& given, const Scenario& base, std::vector<DesignFactor> groups,
+                                  std::vector<std::string>& left) {
+  constexpr std::size_t kLooks = 8;
+  for (std::size_t look = 0; look < kLooks && !groups.empty();) {
+    std::vector<Problem> problems;
+    std::vector<Factor> factors;
+    for (const DesignFactor& group : groups) factors.emplace_back(group, base, problems);
+    if (!problems.empty()) throw InputError(std::move(problems));
+    methods::Chance chance(look, "screen");
+    std::vector<double> u;
+    for (std::size_t i = 0; i < groups.size(); ++i)
+      u.push_back(look < 2 ? static_cast<double>(look) : static_cast<double>(chance.below(4)) / 3);
+    std::vector<Override> sets = given.sets;
+    for (Override& set : all_at(factors, u)) sets.push_back(std::move(set));
+    try {
+      (void)read_scenario(given.file, sets, given.reading);
+      ++look;
+    } catch (const InputError& error) {
+      // The groups with a value at or below what a problem is about.
+      const auto refused = [&](const DesignFactor& group) {
+        return std::any_of(error.problems().begin(), error.problems().end(), [&](const Problem& p) {
+          return p.severity == Severity::kError && !p.key.empty() &&
+                 std::any_of(group.paths.begin(), group.paths.end(), [&](const std::string& path) {
+                   return path.rfind(p.key, 0) == 0 && (path.size() == p.key.size() || path[p.key.size()] == '.');
+                 });
+        });
+      };
+      const std::size_t before = groups.size();
+      for (const DesignFactor& group : groups)
+        if (refused(group)) left.push_back(group.name);
+      groups.erase(std::remove_if(groups.begin(), groups.end(), refused), groups.end());
+      if (groups.size() == before) throw;
+    }
+  }
+  return groups;
 }
 
 /// The groups that matter most for the first figure, taken apart into their members where these are few.
@@ -67,7 +117,9 @@ std::vector<DesignFactor> members_of_largest(const Sensitivity& groups, const st
 
 Screened screen(const ScreenOptions& options) {
   const Scenario base = read_scenario(options.base.file, options.base.sets, options.base.reading);
-  const std::vector<DesignFactor> groups = assumed_factors(base);
+  std::vector<std::string> unmoved;
+  const std::vector<DesignFactor> all = assumed_factors(base);
+  const std::vector<DesignFactor> groups = movable(options.base, base, all, unmoved);
   if (groups.empty())
     refuse(options.base.file, "expected values marked C that have a range; there are none. Say them in the scenario, "
                               "or write a design (icsflow sweep)");
@@ -75,7 +127,14 @@ Screened screen(const ScreenOptions& options) {
   std::size_t marked = 0;
   for (ParameterId id = 0; id < base.parameters.size(); ++id) marked += base.parameters.at(id).mark == Mark::kC ? 1 : 0;
   for (const DesignFactor& group : groups) out.inputs += static_cast<int>(group.paths.size());
-  out.without_range = static_cast<int>(marked) - out.inputs;
+  for (const DesignFactor& group : all) out.without_range -= static_cast<int>(group.paths.size());
+  out.without_range += static_cast<int>(marked);
+  out.not_alone = static_cast<int>(marked) - out.inputs - out.without_range;
+  if (!unmoved.empty())
+    out.warnings.push_back(fmt::format("{} cannot be moved whatever the others do (shares that sum to 1, bounds in an "
+                                       "order) and stay as they are: {}",
+                                       unmoved.size() == 1 ? "one group" : fmt::format("{} groups", unmoved.size()),
+                                       fmt::join(unmoved, ", ")));
   const int a_trajectory = static_cast<int>(groups.size()) + 1;
   const int budget = options.budget.value_or(2 * kTrajectories * a_trajectory);
   const int first = budget / 2 / a_trajectory;

@@ -165,11 +165,11 @@ std::string to_text(const Screened& s, std::size_t most, const std::string& dire
                     const std::vector<std::string>& files) {
   std::string out;
   para(out, s.single.name);
-  para(out, fmt::format("{} marked C that have a range, in {}; {} without a range stay as they are. {} on the same "
+  para(out, fmt::format("{} marked C with a range, in {}; {} more marked C stay as they are. {} on the same "
                         "luck: {} over the groups, then {} over the members of those that matter most for the first "
                         "figure{}.",
                         plural(s.inputs, "input"), plural(static_cast<std::int64_t>(s.groups.factors.size()), "group"),
-                        s.without_range, plural(s.replications, "run"), plural(s.groups.points, "run"),
+                        s.without_range + s.not_alone, plural(s.replications, "run"), plural(s.groups.points, "run"),
                         plural(s.single.points, "run"),
                         s.left_as_groups > 0
                             ? fmt::format(" ({} not taken apart)", plural(s.left_as_groups, "group"))

@@ -18,8 +18,9 @@ struct ScreenOptions {
 };
 
 struct Screened {
-  int inputs = 0;          ///< numbers marked C that have a range: all are moved
+  int inputs = 0;          ///< numbers marked C with a range that are moved
   int without_range = 0;   ///< marked C, not moved
+  int not_alone = 0;       ///< with a range, in groups that cannot be moved whatever the others do
   Sensitivity groups;      ///< Morris over the groups
   Sensitivity single;      ///< Morris over the members of those that matter most, the others as in the base; a group of
                            ///< more than kMostMembers stays one factor

@@ -47,7 +47,7 @@ struct DesignSpec {
   std::optional<std::uint64_t> seed;  ///< of luck, and of the design
   std::vector<std::string> measures;  ///< MEASURE[:SCOPE][@DATE]; empty: chosen
   bool each_replication = false;      ///< a table of every replication, too
-  /// All numbers marked C that have a range, in groups: those whose paths differ in ids of providers and services alone.
+  /// All numbers marked C that have a range, in groups: those of one first and one last key.
   bool assumed = false;
   std::vector<DesignFactor> factors;
   /// A list: a row a point, a cell a factor, in the order of `factors`; text as in the table.

@@ -5,7 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 
-#include "answering.hpp"
+#include "answers/answering.hpp"
 #include "icsflow/report/solve_page.hpp"
 #include "icsflow/scenario/visible.hpp"
 #include "options.hpp"

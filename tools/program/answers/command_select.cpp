@@ -4,7 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "answering.hpp"
+#include "answers/answering.hpp"
 #include "icsflow/report/select_page.hpp"
 #include "options.hpp"
 #include "subcommand.hpp"

@@ -1,4 +1,4 @@
-#include "answering.hpp"
+#include "answers/answering.hpp"
 
 #include <CLI/CLI.hpp>
 #include <filesystem>

@@ -5,7 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 
-#include "answering.hpp"
+#include "answers/answering.hpp"
 #include "icsflow/report/sweep_page.hpp"
 #include "icsflow/scenario/visible.hpp"
 #include "options.hpp"
@@ -44,6 +44,9 @@ class SensitivityCommand final : public Subcommand {
   [[nodiscard]] std::size_t rows() const { return static_cast<std::size_t>(rows_.value_or(10)); }
 
   int look_at_directory() {
+    if (budget_ || !asked_.directory.empty() || !asked_.sets.empty() || asked_.seed || asked_.overwrite)
+      throw CLI::ValidationError(asked_.file, "is finished: --budget, --set, --until, --seed, --overwrite and -o are of a "
+                                              "scenario that is run");
     const bool is_sweep = std::filesystem::exists(std::filesystem::path(asked_.file) / "sweep.json");
     const models::Sensitivity said =
         is_sweep ? models::sensitivity(models::read_sweep(asked_.file), show_, confidence_ / 100)

@@ -4,7 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "answering.hpp"
+#include "answers/answering.hpp"
 #include "icsflow/report/sweep_page.hpp"
 #include "icsflow/scenario/visible.hpp"
 #include "options.hpp"
