@@ -204,12 +204,12 @@ TEST_CASE("Methods: the least level is found, or it is said that there is none",
 TEST_CASE("Methods: a chance that luck makes fall and rise is bisected by odds", "[models][answers][quick]") {
   RootOptions options;
   options.levels = 41;
-  options.most = 3000;
+  options.most = 8000;
   std::vector<double> chances;
   for (int level = 0; level <= 40; ++level) chances.push_back(1 / (1 + std::exp(-(level - 20.5) / 1.5)));
   // 0.8 is passed at 22.58: the least level is 23.
   int held = 0, narrow = 0, held_by_wrong = 0;
-  constexpr int kTrials = 100;
+  constexpr int kTrials = 40;
   for (int trial = 0; trial < kTrials; ++trial) {
     const MetAt met = by_luck(chances, static_cast<std::uint64_t>(trial), false);
     const Root root = bisect_by_odds(options, met);
@@ -217,17 +217,17 @@ TEST_CASE("Methods: a chance that luck makes fall and rise is bisected by odds",
     held += root.below < 23 && 23 <= root.above ? 1 : 0;
     narrow += root.above - root.below == 1 ? 1 : 0;
     RootOptions wrong = options;
-    wrong.chance = 0.7;
+    wrong.chance = 0.5;
     const Root other = bisect_by_odds(wrong, met);
     held_by_wrong += other.below < 23 && 23 <= other.above ? 1 : 0;
   }
   CAPTURE(held, narrow, held_by_wrong);
-  CHECK(held >= 90);
-  CHECK(narrow >= 80);
-  CHECK(held_by_wrong < 20);
+  CHECK(held >= 36);
+  CHECK(narrow >= 32);
+  CHECK(held_by_wrong < 10);
   // What bisection sees as falling goes this way.
   std::vector<double> falling = chances;
-  falling[20] = 0.9;
+  falling[30] = 0.2;
   const Root root = least_level(options, by_luck(falling, 4, true));
   CHECK(!root.monotone);
   CHECK(root.probabilistic);
@@ -269,7 +269,8 @@ TEST_CASE("Methods: KN selects the best at its least favourable configuration", 
 TEST_CASE("Methods: KN leaves out the worse ones, and ends where plans are the same", "[models][answers][quick]") {
   const auto values = [](std::size_t system, int n) {
     std::vector<double> out;
-    for (int r = 0; r < n; ++r) out.push_back((r % 3) + (system == 1 ? 1.0 : 0.0) + 0.001 * ((r * 7 + static_cast<int>(system)) % 5));
+    for (int r = 0; r < n; ++r)
+      out.push_back((r % 3) + (system == 1 ? 1.0 : 0.0) + 0.001 * ((r * 7 + static_cast<int>(system)) % 5));
     return out;
   };
   KnOptions options;

@@ -83,9 +83,8 @@ TEST_CASE("Solve: the least capacity of a ward whose count is Poisson is a quant
   constexpr int kTrials = 500, kMost = 1200;
   const std::vector<double> all = counts(kTrials * kMost, engine::hash_name("solve on a Poisson count"));
   const int truth = static_cast<int>(boost::math::quantile(
-      boost::math::poisson_distribution<double,
-                                        boost::math::policies::policy<boost::math::policies::discrete_quantile<
-                                            boost::math::policies::integer_round_up>>>(kMean),
+      boost::math::poisson_distribution<double, boost::math::policies::policy<boost::math::policies::discrete_quantile<
+                                                    boost::math::policies::integer_round_up>>>(kMean),
       0.8));
   REQUIRE(truth == 8);
   struct Found {
@@ -169,9 +168,9 @@ TEST_CASE("Solve: a lever that does not reach is told, with what binds", "[model
       "ward.yaml",
       "icsflow: 1\nname: Ward\nstart: 2026-01-01\nuntil: 2026-03-01\ncalendar: {holidays: none}\nproviders:\n  w: "
       "{name: Ward, kind: other, resources: {bed: {kind: pool, capacity: 8}, scanner: {kind: pool, capacity: 1}}}\n"
-      "pathways:\n  stay: {steps: {scan: {use: scanner, for: 4 h, next: lie}, lie: {use: bed, for: {exponential: {mean: "
-      "1 d}}, next: home}, home: {leave: treated}}}\nstreams:\n  patients: {at: w, pathway: stay, rate: 7 /day}\n"
-      "measures: {w: {waits: {stay.scan: {}}}}\n");
+      "pathways:\n  stay: {steps: {scan: {use: scanner, for: 4 h, next: lie}, lie: {use: bed, for: {exponential: "
+      "{mean: "
+      "1 d}}, next: home}, home: {leave: treated}}}\nstreams:\n  patients: {at: w, pathway: stay, rate: 7 /day}\n");
   SolveOptions options = asked(file, folder, "out");
   options.lever = {{"providers.w.resources.bed.capacity"}, "8", "20", ""};
   options.target = "mean_wait:w/stay.scan < 0.05";

@@ -146,7 +146,8 @@ TEST_CASE("CLI: designs that cannot be are refused with what to write", "[tools]
   refused("kind: grid\n" + theatre, "wrong.yaml:1:1: expected the key \"base\"; it is missing");
   refused(base + "kind: gird\n" + theatre, "did you mean \"grid\"?");
   refused(base + "kind: latin_hypercube\n" + theatre, "expected the key \"points\" of the kind latin_hypercube");
-  refused(base + "kind: grid\npoints: 4\n" + theatre, "wrong.yaml:3:1: points: expected no such key beside the kind grid");
+  refused(base + "kind: grid\npoints: 4\n" + theatre,
+          "wrong.yaml:3:1: points: expected no such key beside the kind grid");
   refused(base + "kind: grid\nfacters: 1\n" + theatre, "unknown key \"facters\"; did you mean \"factors\"?");
   refused(base + "kind: grid\nfactors: {t: {path: services.HOSP.C_110.theatre_slot, from: 1, to: 2}}\n",
           "did you mean \"services.HOSP.C_110.theatre_slots\"?");

@@ -68,8 +68,8 @@ Factor::Factor(const DesignFactor& said, const Scenario& base, std::vector<Probl
     for (const std::string& text : said.values) values_.push_back(read(text));
     for (const Level& level : values_)
       if (level.form != values_.front().form || level.written != values_.front().written)
-        refuse(fmt::format("expected values of one form and unit, as \"{}\"; found \"{}\"",
-                           to_text(values_.front()), to_text(level)));
+        refuse(fmt::format("expected values of one form and unit, as \"{}\"; found \"{}\"", to_text(values_.front()),
+                           to_text(level)));
     from_ = values_.front();
     to_ = values_.back();
   } else if (!said.from.empty()) {
@@ -82,8 +82,7 @@ Factor::Factor(const DesignFactor& said, const Scenario& base, std::vector<Probl
   } else if (said.place.line == 0 || problems.size() == before) {
     by_range_ = true;
     for (const Parameter& p : parameters_) {
-      if (!p.range)
-        refuse(fmt::format("expected \"from\" and \"to\", or a `range` beside {}; found neither", p.path));
+      if (!p.range) refuse(fmt::format("expected \"from\" and \"to\", or a `range` beside {}; found neither", p.path));
     }
   }
   if (said.levels > 0 && values_.empty() && !by_range_ && problems.size() == before) {
@@ -99,7 +98,8 @@ void Factor::spans(double low, double high) {
 
 Level Factor::level(double at) const {
   Level level = from_;
-  if (values_.size() > 1) return values_[static_cast<std::size_t>(std::lround(at * static_cast<double>(values_.size() - 1)))];
+  if (values_.size() > 1)
+    return values_[static_cast<std::size_t>(std::lround(at * static_cast<double>(values_.size() - 1)))];
   level.number = from_.number + at * (to_.number - from_.number);
   return level;
 }

@@ -36,7 +36,7 @@ class Factor {
 
   std::string name_;
   std::vector<Parameter> parameters_;
-  bool by_range_ = false;      ///< each parameter goes over its own range
+  bool by_range_ = false;  ///< each parameter goes over its own range
   Level from_, to_;
   std::vector<Level> values_;  ///< of a grid
   bool of_table_ = false;

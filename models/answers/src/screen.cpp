@@ -121,8 +121,9 @@ Screened screen(const ScreenOptions& options) {
   const std::vector<DesignFactor> all = assumed_factors(base);
   const std::vector<DesignFactor> groups = movable(options.base, base, all, unmoved);
   if (groups.empty())
-    refuse(options.base.file, "expected values marked C that have a range; there are none. Say them in the scenario, "
-                              "or write a design (icsflow sweep)");
+    refuse(options.base.file,
+           "expected values marked C that have a range; there are none. Say them in the scenario, "
+           "or write a design (icsflow sweep)");
   Screened out;
   std::size_t marked = 0;
   for (ParameterId id = 0; id < base.parameters.size(); ++id) marked += base.parameters.at(id).mark == Mark::kC ? 1 : 0;
@@ -131,10 +132,10 @@ Screened screen(const ScreenOptions& options) {
   out.without_range += static_cast<int>(marked);
   out.not_alone = static_cast<int>(marked) - out.inputs - out.without_range;
   if (!unmoved.empty())
-    out.warnings.push_back(fmt::format("{} cannot be moved whatever the others do (shares that sum to 1, bounds in an "
-                                       "order) and stay as they are: {}",
-                                       unmoved.size() == 1 ? "one group" : fmt::format("{} groups", unmoved.size()),
-                                       fmt::join(unmoved, ", ")));
+    out.warnings.push_back(fmt::format(
+        "{} cannot be moved whatever the others do (shares that sum to 1, bounds in an "
+        "order) and stay as they are: {}",
+        unmoved.size() == 1 ? "one group" : fmt::format("{} groups", unmoved.size()), fmt::join(unmoved, ", ")));
   const int a_trajectory = static_cast<int>(groups.size()) + 1;
   const int budget = options.budget.value_or(2 * kTrajectories * a_trajectory);
   const int first = budget / 2 / a_trajectory;

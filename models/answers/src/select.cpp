@@ -95,16 +95,17 @@ class Selecting {
     for (const std::string& sentence : sentences) problems_.push_back(problem_of("--measure", sentence));
     if (found.size() > 1)
       problems_.push_back(problem_of(
-          "--measure", fmt::format("expected one figure; found {} of \"{}\": say the scope, as in {}:{}", found.size(),
-                                   visible(options_.measure), figures[found.front()].measure,
-                                   figures[found.front()].scope)));
+          "--measure",
+          fmt::format("expected one figure; found {} of \"{}\": say the scope, as in {}:{}", found.size(),
+                      visible(options_.measure), figures[found.front()].measure, figures[found.front()].scope)));
     if (found.size() != 1) return;
     figure_ = figures[found.front()];
     key_ = key_of(figure_);
     for (std::size_t s = 0; s < files_.size(); ++s)
       if (places_[s].count(key_) == 0)
-        problems_.push_back(problem_of(files_[s], fmt::format("expected {} of {}, as the base reports it; it is missing",
-                                                              figure_.measure, figure_.scope)));
+        problems_.push_back(problem_of(
+            files_[s],
+            fmt::format("expected {} of {}, as the base reports it; it is missing", figure_.measure, figure_.scope)));
     out_.measure = options_.measure;
     out_.figure = figure_.label;
     out_.format = figure_.format;
@@ -115,9 +116,8 @@ class Selecting {
 
   void read_delta() {
     if (options_.budget && *options_.budget < kFirst * static_cast<int>(files_.size()))
-      problems_.push_back(problem_of(
-          "--budget", fmt::format("expected {} or more, {} of each; found {}", kFirst * files_.size(), kFirst,
-                                  *options_.budget)));
+      problems_.push_back(problem_of("--budget", fmt::format("expected {} or more, {} of each; found {}",
+                                                             kFirst * files_.size(), kFirst, *options_.budget)));
     if (!options_.budget && options_.most < kFirst)
       problems_.push_back(
           problem_of("--max-replications", fmt::format("expected {} or more; found {}", kFirst, options_.most)));
@@ -127,8 +127,10 @@ class Selecting {
     const bool read = parse_level(options_.delta, level, why) && level.form == Level::Form::kValue &&
                       (level.written.empty() || (level.unit == Unit::kShare && figure_.format == Format::kShare));
     if (!read || !(level.number > 0))
-      problems_.push_back(problem_of("--delta", "expected a difference above 0 in the unit of the figure, such as 100 "
-                                                "or '0.5 %'; found \"" + visible(options_.delta) + "\""));
+      problems_.push_back(problem_of("--delta",
+                                     "expected a difference above 0 in the unit of the figure, such as 100 "
+                                     "or '0.5 %'; found \"" +
+                                         visible(options_.delta) + "\""));
     out_.delta = level.number;
   }
 

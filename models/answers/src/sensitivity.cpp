@@ -54,7 +54,8 @@ class Figure {
     out_.explained = out_.luck = kNothing;
     for (const std::vector<double>& replications : values_) means_.push_back(mean_of(replications));
     out_.mean = mean_of(means_);
-    out_.points = static_cast<int>(std::count_if(means_.begin(), means_.end(), [](double m) { return !std::isnan(m); }));
+    out_.points =
+        static_cast<int>(std::count_if(means_.begin(), means_.end(), [](double m) { return !std::isnan(m); }));
   }
 
   SensitivityOf look() {
@@ -149,8 +150,7 @@ class Figure {
 
   void by_variance() {
     if (!complete()) return;
-    const methods::Indices indices =
-        methods::sobol_indices(out_.rows.size(), means_, confidence_, kSeedOfResamples);
+    const methods::Indices indices = methods::sobol_indices(out_.rows.size(), means_, confidence_, kSeedOfResamples);
     for (SensitivityRow& row : out_.rows) {
       row.first = indices.first[row.factor];
       row.total = indices.total[row.factor];
@@ -202,8 +202,8 @@ Sensitivity look_at(const Sweep& sweep, const std::vector<std::string>& measures
     out.figures.push_back(Figure(sweep, f, confidence).look());
     const SensitivityOf& said = out.figures.back();
     if (said.points < out.points)
-      out.warnings.push_back(fmt::format("{}: {} of {} points have no value", said.figure.label,
-                                         out.points - said.points, out.points));
+      out.warnings.push_back(
+          fmt::format("{}: {} of {} points have no value", said.figure.label, out.points - said.points, out.points));
   }
   return out;
 }
@@ -223,8 +223,9 @@ Sensitivity sensitivity_of_study(const std::filesystem::path& directory, const s
                                            study.ensembles().size()));
   const KeptEnsemble& kept = study.ensembles().front();
   if (kept.catalogue->uncertain.empty())
-    refuse(directory.string(), "expected a sweep, or a study with `uncertainty`; found a study without. Run icsflow "
-                               "sweep, or say in the scenario what is not known");
+    refuse(directory.string(),
+           "expected a sweep, or a study with `uncertainty`; found a study without. Run icsflow "
+           "sweep, or say in the scenario what is not known");
   // A replication is a point of its own.
   Sweep sweep;
   sweep.design = directory.string();

@@ -51,8 +51,8 @@ class Solving {
     const methods::Root found = methods::least_level(root, [&](int level, int n) { return met(level, n); });
     tell(found);
     if (without_value_ > 0)
-      out_.warnings.push_back(fmt::format(
-          "{} replications have no value of {}: they count as not meeting the target", without_value_, out_.figure));
+      out_.warnings.push_back(fmt::format("{} replications have no value of {}: they count as not meeting the target",
+                                          without_value_, out_.figure));
     afterwards();
     out_.run = points_.run_now();
     out_.reused = points_.reused();

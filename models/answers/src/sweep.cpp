@@ -94,7 +94,8 @@ class Sweeping {
     if (design_.measures.empty()) found = chosen_figures(all);
     for (const std::size_t f : found) {
       const ComparedFigure& figure = all[f];
-      out_.figures.push_back({figure.measure, figure.scope, figure.dimension, figure.date, figure.label, figure.format});
+      out_.figures.push_back(
+          {figure.measure, figure.scope, figure.dimension, figure.date, figure.label, figure.format});
       keys_.push_back(key_of(figure));
     }
   }
@@ -117,7 +118,8 @@ class Sweeping {
       case DesignKind::kLatinHypercube:
         return take(methods::latin_hypercube(static_cast<std::size_t>(design_.points), k, seed));
       case DesignKind::kSobolSequence:
-        if (k > kMostSobol) return refuse("factors", fmt::format("expected at most {} of a Sobol sequence", kMostSobol));
+        if (k > kMostSobol)
+          return refuse("factors", fmt::format("expected at most {} of a Sobol sequence", kMostSobol));
         return take(methods::sobol_sequence(static_cast<std::size_t>(design_.points), k));
       case DesignKind::kMorris:
         return take(methods::morris_trajectories(static_cast<std::size_t>(design_.trajectories), k, seed));
@@ -133,7 +135,9 @@ class Sweeping {
     switch (design_.kind) {
       case DesignKind::kGrid: {
         std::size_t count = 1;
-        for (const Factor& f : factors_) count = std::min(count, kMostPoints + 1) * std::max<std::size_t>(1, f.levels() > 0 ? f.levels() : kGridLevels);
+        for (const Factor& f : factors_)
+          count =
+              std::min(count, kMostPoints + 1) * std::max<std::size_t>(1, f.levels() > 0 ? f.levels() : kGridLevels);
         return count;
       }
       case DesignKind::kList:

@@ -62,8 +62,8 @@ Sweep from_json(const Json& all) {
   for (const Json& f : all.at("factors"))
     sweep.factors.push_back({f.at("name"), f.at("paths"), f.at("unit"), f.at("low"), f.at("high")});
   for (const Json& f : all.at("figures"))
-    sweep.figures.push_back({f.at("measure"), f.at("scope"), f.at("dimension"), f.at("date"), f.at("label"),
-                             format_of(f.at("format"))});
+    sweep.figures.push_back(
+        {f.at("measure"), f.at("scope"), f.at("dimension"), f.at("date"), f.at("label"), format_of(f.at("format"))});
   for (const Json& p : all.at("points"))
     sweep.points.push_back({numbers(p.at("at")), numbers(p.at("values")), p.at("hash")});
   return sweep;
@@ -143,7 +143,8 @@ Sweep read_sweep(const std::filesystem::path& directory) {
   std::map<std::string, std::vector<std::vector<double>>> read;
   for (const SweepPoint& point : sweep.points) {
     const auto kept = by_hash.find(point.hash);
-    if (kept == by_hash.end()) refuse(directory, "expected the results of every point; some are missing. Run the sweep again");
+    if (kept == by_hash.end())
+      refuse(directory, "expected the results of every point; some are missing. Run the sweep again");
     if (read.count(point.hash) == 0) read[point.hash] = values_of(study, *kept->second, sweep);
     for (std::size_t f = 0; f < sweep.figures.size(); ++f) sweep.values[f].push_back(read[point.hash][f]);
   }

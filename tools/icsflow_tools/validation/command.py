@@ -14,12 +14,13 @@ a comparison that fails ends this with exit code 1 and leaves the page as it was
 """
 
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 
 from icsflow_tools.errors import BadInput, Failure, ProgramFailed
 from icsflow_tools.pages import blocks_of, with_blocks
 from icsflow_tools.programs import RELEASE, ROOT, build_preset, output_of
-from icsflow_tools.results import answer_page, run_page, run_start
+from icsflow_tools.results import PROGRAM, answer_page, run_page, run_start
 from icsflow_tools.validation.shown_page import renewed
 from icsflow_tools.validation.start_picture import completed_table, month_table, svg
 from icsflow_tools.validation.tables import demo_tables, plan_table, what_if_table
@@ -50,8 +51,8 @@ ANSWERED = {
                            "--lever", "services.HOSP.C_110.theatre_slots", "--from", "+0 /week", "--to", "+20 /week",
                            "--step", "1 /week", "--target", "within_18_weeks@2027-03 >= 70 %", "--chance", "90 %",
                            "--replications", "200"),
-    "sensitivity_bnssg": ("out/sensitivity-bnssg", "sensitivity", "scenarios/bnssg.yaml", "--until", "2026-05-01",
-                          "--show", "ready_not_discharged"),
+    "sensitivity_ics": ("out/sensitivity-scenario", "sensitivity", "my-ics/scenario.yaml", "--until", "2026-08-01",
+                        "--show", "closing_list"),
 }
 TUTORIAL = ["tutorial_rtt_plan"]
 START = ["start_months", "start_completed"]
@@ -98,7 +99,11 @@ def make_tables(wanted: Sequence[str], blocks: Mapping[str, str]) -> dict[str, s
     for name in sorted(set(ANSWERED) & set(wanted)):
         print(f"the answer {name} ...", file=sys.stderr)
         shown, *arguments = ANSWERED[name]
-        tables[name] = f"```\n{answer_page(*arguments, shown=shown)}```"
+        with tempfile.TemporaryDirectory() as folder:  # my-ics is what `icsflow new ics` makes
+            if "my-ics/scenario.yaml" in arguments:
+                output_of([PROGRAM, "new", "ics", "-o", f"{folder}/my-ics"])
+            words = [f"{folder}/{word}" if word.startswith("my-ics/") else word for word in arguments]
+            tables[name] = f"```\n{answer_page(*words, shown=shown)}```"
     if set(TUTORIAL) & set(wanted):
         print("the plan of the RTT tutorial ...", file=sys.stderr)
         folder = "scenarios/tutorial/orthopaedics"

@@ -45,8 +45,9 @@ class SensitivityCommand final : public Subcommand {
 
   int look_at_directory() {
     if (budget_ || !asked_.directory.empty() || !asked_.sets.empty() || asked_.seed || asked_.overwrite)
-      throw CLI::ValidationError(asked_.file, "is finished: --budget, --set, --until, --seed, --overwrite and -o are of a "
-                                              "scenario that is run");
+      throw CLI::ValidationError(asked_.file,
+                                 "is finished: --budget, --set, --until, --seed, --overwrite and -o are of a "
+                                 "scenario that is run");
     const bool is_sweep = std::filesystem::exists(std::filesystem::path(asked_.file) / "sweep.json");
     const models::Sensitivity said =
         is_sweep ? models::sensitivity(models::read_sweep(asked_.file), show_, confidence_ / 100)

@@ -49,7 +49,9 @@ Best select_best(std::size_t systems, const KnOptions& options, const ValuesOf& 
         if (!before[l] || l == i) continue;
         const double room =
             std::max(0.0, options.delta / 2 * (h2 * variance[i][l] / (options.delta * options.delta) - r));
-        if (sums[i] < sums[l] - room) out.left[i] = false;
+        // Plans that are the same to the last: the first of them stays.
+        const bool same = room == 0 && sums[i] == sums[l] && i > l;
+        if (sums[i] < sums[l] - room || same) out.left[i] = false;
       }
     }
     out.decided = count_left() == 1;

@@ -21,16 +21,16 @@ struct KnOptions {
 
 struct Best {
   std::size_t best = 0;
-  bool decided = false;   ///< one is left; else `most` were reached and it has the highest mean of those left
-  std::vector<int> used;  ///< observations of each, until it was left out
-  std::vector<bool> left; ///< not left out
+  bool decided = false;    ///< one is left; else `most` were reached and it has the highest mean of those left
+  std::vector<int> used;   ///< observations of each, until it was left out
+  std::vector<bool> left;  ///< not left out
 };
 
-/// The fully sequential procedure KN (Kim and Nelson 2001, ACM Transactions on Modeling and Computer Simulation 11:251),
-/// with c = 1, for observations that are normal and may depend on each other (common random numbers):
+/// The fully sequential procedure KN (Kim and Nelson 2001, ACM Transactions on Modeling and Computer Simulation
+/// 11:251), with c = 1, for observations that are normal and may depend on each other (common random numbers):
 ///   eta = ((2 a / (k - 1))^(-2 / (n0 - 1)) - 1) / 2,  h^2 = 2 eta (n0 - 1),  a = 1 - confidence;
-/// i is left out after r observations if for some l: mean_i < mean_l - max(0, delta / (2 r) (h^2 S_il^2 / delta^2 - r)),
-/// S_il^2 the variance of the first n0 differences.
+/// i is left out after r observations if for some l: mean_i < mean_l - max(0, delta / (2 r) (h^2 S_il^2 / delta^2 -
+/// r)), S_il^2 the variance of the first n0 differences.
 Best select_best(std::size_t systems, const KnOptions& options, const ValuesOf& values);
 
 /// Observations of each system of `total`, by optimal computing budget allocation (Chen, Lin, Yuecesan and Chick 2000,
@@ -40,7 +40,8 @@ Best select_best(std::size_t systems, const KnOptions& options, const ValuesOf& 
 std::vector<int> allocate_budget(std::span<const double> means, std::span<const double> variances, int total);
 
 /// At least this probably the system with the highest mean is the best (Bonferroni): 1 - the sum over others of the
-/// probability that Student's variable of the paired differences is above their mean over its standard error. 0 at least.
+/// probability that Student's variable of the paired differences is above their mean over its standard error. 0 at
+/// least.
 double chance_of_best(std::span<const std::vector<double>> observations);
 
 }  // namespace icsflow::models::methods

@@ -62,8 +62,7 @@ std::optional<int> best_guess(const Root& root, const RootOptions& options) {
 /// Where the answer may be: level k, or beyond the last one.
 class Odds {
  public:
-  explicit Odds(int levels)
-      : of_(static_cast<std::size_t>(levels) + 1, 1.0 / (static_cast<double>(levels) + 1)) {}
+  explicit Odds(int levels) : of_(static_cast<std::size_t>(levels) + 1, 1.0 / (static_cast<double>(levels) + 1)) {}
 
   /// The first level at or below which half of the probability lies.
   [[nodiscard]] int median() const { return quantile(0.5); }
@@ -177,19 +176,20 @@ Root bisect(const RootOptions& options, const MetAt& met) {
 Root bisect_by_odds(const RootOptions& options, const MetAt& met) {
   constexpr double kError = 0.3;  // of both sides of one test together
   const double right = 1 - kError / 2;
+  const std::vector<int> looks = looks_at(options.most);
   Odds odds(options.levels);
   std::vector<int> used(static_cast<std::size_t>(options.levels), 0);
   Search search(options, met);
   // Replications of a level that were not used, until they point to a side. Nothing: there are no more.
   const auto ask = [&](int level) -> std::optional<bool> {
     int& from = used[static_cast<std::size_t>(level)];
+    std::vector<bool> is_met;
     double sum = 0;
     for (int m = 1; from < options.most; ++m) {
-      const int wanted = from + 1;
       // As many at once as a look has: those that are run anyway.
-      const std::vector<int> looks = looks_at(options.most);
-      const std::vector<bool> is_met = met(level, *std::lower_bound(looks.begin(), looks.end(), wanted));
-      if (static_cast<int>(is_met.size()) < wanted) break;
+      if (static_cast<int>(is_met.size()) <= from)
+        is_met = met(level, *std::upper_bound(looks.begin(), looks.end(), from));
+      if (static_cast<int>(is_met.size()) <= from) break;
       sum += (is_met[static_cast<std::size_t>(from)] ? 1 : 0) - options.chance;
       ++from;
       if (std::abs(sum) >= std::sqrt((m + 1) * (std::log(m + 1.0) - 2 * std::log(kError))) / 2) return sum > 0;

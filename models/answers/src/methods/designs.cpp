@@ -49,7 +49,6 @@ Rows latin_hypercube(std::size_t points, std::size_t factors, std::uint64_t seed
 Rows sobol_sequence(std::size_t points, std::size_t factors) {
   if (factors == 0) return Rows(points);
   boost::random::sobol sequence(factors);
-  sequence.discard(factors);  // the corner
   Rows rows(points, Row(factors));
   for (Row& row : rows) {
     for (double& value : row) value = static_cast<double>(sequence() >> 11U) * 0x1.0p-53;

@@ -22,12 +22,12 @@ Rows one_at_a_time(const Row& at);
 /// order (McKay, Beckman and Conover 1979, Technometrics 21:239).
 Rows latin_hypercube(std::size_t points, std::size_t factors, std::uint64_t seed);
 
-/// Sobol's sequence from its second point on (the first is a corner), direction numbers of Joe and Kuo 2008 (SIAM
+/// Sobol's sequence without its first point, a corner; direction numbers of Joe and Kuo 2008 (SIAM
 /// Journal on Scientific Computing 30:2635) as Boost.Random has them. At most 3,667 factors.
 Rows sobol_sequence(std::size_t points, std::size_t factors);
 
-/// Trajectories for elementary effects (Morris 1991, Technometrics 33:161): from a random point of the grid 0, 1/3, 2/3,
-/// 1 each factor is moved once by 2/3, in random order. `trajectories` x (factors + 1) points, trajectory by
+/// Trajectories for elementary effects (Morris 1991, Technometrics 33:161): from a random point of the grid 0, 1/3,
+/// 2/3, 1 each factor is moved once by 2/3, in random order. `trajectories` x (factors + 1) points, trajectory by
 /// trajectory.
 Rows morris_trajectories(std::size_t trajectories, std::size_t factors, std::uint64_t seed);
 

@@ -27,8 +27,9 @@ struct Regression {
 /// All NaN where there are not two rows more than factors, or factors are confounded.
 Regression standardised_regression(const Rows& inputs, std::span<const double> output, double confidence);
 
-/// Elementary effects (Morris 1991): mean, mean of the sizes (mu*: Campolongo, Cariboni and Saltelli 2007, Environmental
-/// Modelling and Software 22:1509) and standard deviation over the trajectories; effects are per whole range of a factor.
+/// Elementary effects (Morris 1991): mean, mean of the sizes (mu*: Campolongo, Cariboni and Saltelli 2007,
+/// Environmental Modelling and Software 22:1509) and standard deviation over the trajectories; effects are per whole
+/// range of a factor.
 struct Effect {
   double mean = 0, spread = 0;
   WithRange size;  ///< mu*, with a percentile bootstrap over trajectories
@@ -48,10 +49,10 @@ struct Indices {
 /// @param output at the points of sobol_pairs
 Indices sobol_indices(std::size_t factors, std::span<const double> output, double confidence, std::uint64_t seed);
 
-/// Share of all variance that is luck, where every point was run with the same luck: components of variance of a crossed
-/// layout without repetition, y = inputs + luck that all points share + the rest (Searle, Casella and McCulloch 1992,
-/// Variance components, 4.3, estimators of analysis of variance, below 0 taken as 0); luck and rest over all three. NaN
-/// with fewer than two replications or points.
+/// Share of all variance that is luck, where every point was run with the same luck: components of variance of a
+/// crossed layout without repetition, y = inputs + luck that all points share + the rest (Searle, Casella and McCulloch
+/// 1992, Variance components, 4.3, estimators of analysis of variance, below 0 taken as 0); luck and rest over all
+/// three. NaN with fewer than two replications or points.
 /// @param outputs a row a point, as many values each, one a replication
 double share_of_luck(const Rows& outputs);
 

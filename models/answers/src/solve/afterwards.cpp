@@ -43,7 +43,9 @@ std::chrono::year_month month_of(const Afterwards& of) {
 }
 
 std::string first_of(std::chrono::year_month month) { return iso_date(std::chrono::sys_days{month / 1}); }
-std::string last_of(std::chrono::year_month month) { return iso_date(std::chrono::sys_days{month / std::chrono::last}); }
+std::string last_of(std::chrono::year_month month) {
+  return iso_date(std::chrono::sys_days{month / std::chrono::last});
+}
 
 /// A figure of the target's scope, by month or (empty) of the whole run.
 std::string key_at(const Afterwards& of, const std::string& measure, const std::string& date) {
@@ -87,8 +89,8 @@ void lasting(const Afterwards& of, int n, SolveAnswer& answer) {
     try {
       point = of.points.add(sets);
     } catch (const InputError& error) {
-      answer.no_lasting = fmt::format("the scenario cannot be run until {}: {}", iso_date(end),
-                                      to_string(error.problems().front()));
+      answer.no_lasting =
+          fmt::format("the scenario cannot be run until {}: {}", iso_date(end), to_string(error.problems().front()));
       return;
     }
   }
@@ -101,15 +103,15 @@ void lasting(const Afterwards& of, int n, SolveAnswer& answer) {
   said.then = last_of(then);
   said.later = last_of(later);
   said.n = n;
-  static constexpr std::array<std::pair<const char*, const char*>, 5> kFigures{
-      {{"list", "waiting list"},
-       {"within_18_weeks", "within 18 weeks"},
-       {"over_52_weeks", "over 52 weeks"},
-       {"median_wait", "median wait"},
-       {"p92_wait", "92nd percentile wait"}}};
+  static constexpr std::array<std::pair<const char*, const char*>, 5> kFigures{{{"list", "waiting list"},
+                                                                                {"within_18_weeks", "within 18 weeks"},
+                                                                                {"over_52_weeks", "over 52 weeks"},
+                                                                                {"median_wait", "median wait"},
+                                                                                {"p92_wait", "92nd percentile wait"}}};
   static constexpr std::array kFormats{Format::kCount, Format::kShare, Format::kCount, Format::kWeeks, Format::kWeeks};
   for (std::size_t i = 0; i < kFigures.size(); ++i) {
-    const LaterFigure figure{kFigures[i].second, kFormats[i], at(kFigures[i].first, then), at(kFigures[i].first, later)};
+    const LaterFigure figure{kFigures[i].second, kFormats[i], at(kFigures[i].first, then),
+                             at(kFigures[i].first, later)};
     if (!std::isnan(figure.then)) said.figures.push_back(figure);
   }
   ComparedFigure of_target = of.figure;
@@ -162,11 +164,11 @@ std::optional<ClosedForm> closed_form(const Afterwards& of, int n) {
   said.opening_list = headline("opening_list");
   said.demand = headline("clock_starts") / weeks_of_run;
   said.weeks = static_cast<double>((std::min(end, base.until) - base.start).count()) / 7;
-  said.simulated_list = of.figure.date.empty() ? headline("closing_list")
-                                               : mean_at(of, point, key_at(of, "list", of.figure.date), n);
+  said.simulated_list =
+      of.figure.date.empty() ? headline("closing_list") : mean_at(of, point, key_at(of, "list", of.figure.date), n);
   if (!(said.demand > 0) || !(said.opening_list >= 0) || std::isnan(said.simulated_list)) return std::nullopt;
-  said.target_list = promise ? waiting_list::exponential_queue_size(said.demand, promise->weeks, promise->share)
-                             : of.target.value;
+  said.target_list =
+      promise ? waiting_list::exponential_queue_size(said.demand, promise->weeks, promise->share) : of.target.value;
   said.leaving = waiting_list::relief_capacity(said.demand, said.opening_list, said.target_list, said.weeks);
   said.simulated_leaving = said.demand + (said.opening_list - said.simulated_list) / said.weeks;
   return said;

@@ -21,8 +21,8 @@ struct Afterwards {
   double confidence = 0.95;
 };
 
-/// Fills `lasting`, or `no_lasting`: list and waits a year after the target's date. If the run ends before, the level is
-/// run once more, until then. @param n replications
+/// Fills `lasting`, or `no_lasting`: list and waits a year after the target's date. If the run ends before, the level
+/// is run once more, until then. @param n replications
 void lasting(const Afterwards& of, int n, SolveAnswer& answer);
 
 /// The pools and sessions with the highest load, five at most.

@@ -52,17 +52,17 @@ std::string to_text(const SelectAnswer& a, const std::string& directory, const s
   out += "\n";
   std::size_t width = 4;
   for (const SelectRow& row : a.rows) width = std::max(width, row.label.size());
-  out += fmt::format("  {:<{}} {:>5} {:>14}  {}\n", "plan", width, "runs", "mean",
-                     fmt::format("behind the best{}, {:.6g} % interval", unit.empty() ? "" : "," + unit,
-                                 a.confidence * 100));
+  out += fmt::format(
+      "  {:<{}} {:>5} {:>14}  {}\n", "plan", width, "runs", "mean",
+      fmt::format("behind the best{}, {:.6g} % interval", unit.empty() ? "" : "," + unit, a.confidence * 100));
   for (std::size_t i = 0; i < a.rows.size(); ++i) {
     const SelectRow& row = a.rows[i];
     out += fmt::format("{} {:<{}} {:>5} {:>14}  {}\n", i == a.best ? '*' : ' ', row.label, width, row.n,
                        to_text(row.mean, a.format),
-                       std::isnan(row.behind) ? "best"
-                                              : fmt::format("{} ({} to {})", difference(row.behind, a.format),
-                                                            difference(row.behind_low, a.format),
-                                                            difference(row.behind_high, a.format)));
+                       std::isnan(row.behind)
+                           ? "best"
+                           : fmt::format("{} ({} to {})", difference(row.behind, a.format),
+                                         difference(row.behind_low, a.format), difference(row.behind_high, a.format)));
   }
   out += "\n";
   const SelectRow& best = a.rows[a.best];
@@ -70,9 +70,10 @@ std::string to_text(const SelectAnswer& a, const std::string& directory, const s
     para(fmt::format("{} is the best{}: with {:.1f} % or more it is (all others together).", best.label,
                      a.budget ? "" : " so far, after as many replications as were allowed", a.chance * 100));
   } else {
-    para(fmt::format("{} is the best: if it leads by {}{} or more, this is right with {:.6g} % or more. By the pairs "
-                     "alone: {:.1f} % or more.",
-                     best.label, difference(a.delta, a.format), unit, a.confidence * 100, a.chance * 100));
+    para(
+        fmt::format("{} is the best: if it leads by {}{} or more, this is right with {:.6g} % or more. By the pairs "
+                    "alone: {:.1f} % or more.",
+                    best.label, difference(a.delta, a.format), unit, a.confidence * 100, a.chance * 100));
   }
   if (!files.empty()) para(fmt::format("Files in {}: {}", directory, fmt::join(files, ", ")));
   return visible_lines(out);

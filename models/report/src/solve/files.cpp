@@ -35,7 +35,7 @@ const char* word(SolveAnswer::Outcome outcome) {
 }
 
 Json to_json(const SolveTried& t) {
-  return {{"level", t.text}, {"step", t.level},          {"met", t.met}, {"n", t.n}, {"interval", {t.low, t.high}},
+  return {{"level", t.text},        {"step", t.level},     {"met", t.met}, {"n", t.n}, {"interval", {t.low, t.high}},
           {"mean", number(t.mean)}, {"side", word(t.side)}};
 }
 
@@ -85,9 +85,12 @@ std::string to_json(const SolveAnswer& a) {
   }
   if (a.closed_form) {
     const ClosedForm& c = *a.closed_form;
-    all["closed_form"] = {{"clock_starts_a_week", c.demand},        {"opening_list", c.opening_list},
-                          {"weeks", c.weeks},                       {"target_list", c.target_list},
-                          {"leaving_a_week", c.leaving},            {"simulated_list", number(c.simulated_list)},
+    all["closed_form"] = {{"clock_starts_a_week", c.demand},
+                          {"opening_list", c.opening_list},
+                          {"weeks", c.weeks},
+                          {"target_list", c.target_list},
+                          {"leaving_a_week", c.leaving},
+                          {"simulated_list", number(c.simulated_list)},
                           {"simulated_leaving_a_week", number(c.simulated_leaving)}};
   }
   all["warnings"] = a.warnings;

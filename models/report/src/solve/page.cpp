@@ -90,24 +90,27 @@ class Page {
                          percent(static_cast<double>(best.met) / best.n), best.text));
         break;
       case SolveAnswer::Outcome::kUnclear:
-        para(a_.level ? fmt::format("Perhaps {}: whether {} suffices is not clear after {}; the best chance is {} at {}.",
-                                    a_.level_text, a_.to, plural(a_.most, "replication"), chance_of(best), best.text)
-                      : fmt::format("Not clear whether the lever reaches it: the best chance is {} at {} after {}. Run "
-                                    "more (--replications), or go further (--to).",
-                                    chance_of(best), best.text, plural(a_.most, "replication")));
+        para(a_.level
+                 ? fmt::format("Perhaps {}: whether {} suffices is not clear after {}; the best chance is {} at {}.",
+                               a_.level_text, a_.to, plural(a_.most, "replication"), chance_of(best), best.text)
+                 : fmt::format("Not clear whether the lever reaches it: the best chance is {} at {} after {}. Run "
+                               "more (--replications), or go further (--to).",
+                               chance_of(best), best.text, plural(a_.most, "replication")));
         break;
       case SolveAnswer::Outcome::kAlready:
         para(fmt::format("{} meets the target: nothing more is needed.", a_.from));
         break;
       case SolveAnswer::Outcome::kFound:
-        para(a_.below ? fmt::format("The least level is {}: with {} confidence above {} and at most {}.", a_.level_text,
-                                    confidence, *a_.below, *a_.above)
-                      : fmt::format("The least level is {}: with {} confidence at most {}; whether {} suffices is open.",
-                                    a_.level_text, confidence, *a_.above, a_.from));
+        para(a_.below
+                 ? fmt::format("The least level is {}: with {} confidence above {} and at most {}.", a_.level_text,
+                               confidence, *a_.below, *a_.above)
+                 : fmt::format("The least level is {}: with {} confidence at most {}; whether {} suffices is open.",
+                               a_.level_text, confidence, *a_.above, a_.from));
         if (!a_.one_step)
-          para(fmt::format("Levels between are too near to the chance wanted for {}; more tell them apart "
-                           "(--replications).",
-                           plural(a_.most, "replication")));
+          para(
+              fmt::format("Levels between are too near to the chance wanted for {}; more tell them apart "
+                          "(--replications).",
+                          plural(a_.most, "replication")));
         break;
     }
     if (a_.probabilistic)

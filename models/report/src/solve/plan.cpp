@@ -91,16 +91,14 @@ std::string plan_text(const std::filesystem::path& directory, const GivenBase& b
   all.insert(all.end(), sets.begin(), sets.end());
   ReadOptions reading = base.reading;
   const Scenario wanted = read_scenario(base.file, all, reading);
-  const std::string head =
-      fmt::format("{}icsflow: 1\nname: {}\nextends: {}\nsource: icsflow solve\n", comment, yaml_text(name),
-                  yaml_text(extends.generic_string()));
+  const std::string head = fmt::format("{}icsflow: 1\nname: {}\nextends: {}\nsource: icsflow solve\n", comment,
+                                       yaml_text(name), yaml_text(extends.generic_string()));
   // The base stands above the plan: read here only to see whether the plan says what it should.
   reading.allow_outside = true;
   const std::string trial = ".plan.trial.yaml";
   std::string found;
   for (const bool by_keys : {true, false}) {
-    const std::string text =
-        head + (by_keys ? as_keys(sets) : as_interventions(sets, iso_date(wanted.start)));
+    const std::string text = head + (by_keys ? as_keys(sets) : as_interventions(sets, iso_date(wanted.start)));
     write_whole_file(directory, trial, text);
     try {
       const Scenario plan = read_scenario((directory / trial).string(), base.sets, reading);

@@ -20,7 +20,9 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
-Json range(const WithRange& r) { return {{"value", number(r.value)}, {"low", number(r.low)}, {"high", number(r.high)}}; }
+Json range(const WithRange& r) {
+  return {{"value", number(r.value)}, {"low", number(r.low)}, {"high", number(r.high)}};
+}
 Json range(const std::optional<WithRange>& r) { return r ? range(*r) : Json(nullptr); }
 
 void factors_head(CsvFile& csv, const Sweep& sweep) {
@@ -134,10 +136,34 @@ std::string to_json(const Sensitivity& s) {
 std::vector<std::string> write_sensitivity(const std::filesystem::path& directory, const Sensitivity& s) {
   write_whole_file(directory, "sensitivity.json", to_json(s));
   CsvFile csv(directory, "sensitivity.csv");
-  csv.row({"measure", "scope", "date", "factor", "unit", "low", "high", "change", "change_low", "change_high", "rank",
-           "rank_low", "rank_high", "regression", "regression_low", "regression_high", "effect_size", "effect_size_low",
-           "effect_size_high", "effect_spread", "first_order", "first_low", "first_high", "total_order", "total_low",
-           "total_high", "explained", "luck"});
+  csv.row({"measure",
+           "scope",
+           "date",
+           "factor",
+           "unit",
+           "low",
+           "high",
+           "change",
+           "change_low",
+           "change_high",
+           "rank",
+           "rank_low",
+           "rank_high",
+           "regression",
+           "regression_low",
+           "regression_high",
+           "effect_size",
+           "effect_size_low",
+           "effect_size_high",
+           "effect_spread",
+           "first_order",
+           "first_low",
+           "first_high",
+           "total_order",
+           "total_low",
+           "total_high",
+           "explained",
+           "luck"});
   const WithRange nothing{std::nan(""), std::nan(""), std::nan("")};
   for (const SensitivityOf& of : s.figures) {
     for (const SensitivityRow& row : of.rows) {

@@ -22,8 +22,8 @@ void para(std::string& out, const std::string& text) {
 }
 
 std::string kind_text(const std::optional<DesignKind>& kind) {
-  static constexpr const char* kWords[] = {"grid",           "list of points", "one factor at a time", "Latin hypercube",
-                                           "Sobol sequence", "Morris",         "Sobol indices"};
+  static constexpr const char* kWords[] = {
+      "grid", "list of points", "one factor at a time", "Latin hypercube", "Sobol sequence", "Morris", "Sobol indices"};
   return kind ? kWords[static_cast<std::size_t>(*kind)] : "values drawn by each replication";
 }
 
@@ -91,9 +91,9 @@ void figure(std::string& out, const Sensitivity& s, const SensitivityOf& of, std
   if (of.rows.empty()) return;
   const SensitivityRow& first = of.rows.front();
   const SweepFactor& factor = s.factors[first.factor];
-  std::string sentence = fmt::format(
-      "{} matters most: over {} the figure changes by {}{}.", factor.name, span(factor),
-      change_text(first.change.value, of.figure.format), unit_of_change(of.figure.format));
+  std::string sentence =
+      fmt::format("{} matters most: over {} the figure changes by {}{}.", factor.name, span(factor),
+                  change_text(first.change.value, of.figure.format), unit_of_change(of.figure.format));
   if (!std::isnan(of.explained))
     sentence += fmt::format(" A straight line of all factors explains {:.0f} % of the variance{}.", of.explained * 100,
                             s.replications > 1 ? " between points" : "");
@@ -106,10 +106,10 @@ void figure(std::string& out, const Sensitivity& s, const SensitivityOf& of, std
 std::string to_text(const Sweep& s, const std::string& directory, const std::vector<std::string>& files) {
   std::string out;
   para(out, s.name);
-  para(out, fmt::format("{}, {} of {}: {} in all", kind_text(s.kind),
-                        plural(static_cast<std::int64_t>(s.points.size()), "point"),
-                        plural(s.replications, "replication"),
-                        plural(static_cast<std::int64_t>(s.points.size()) * s.replications, "run")));
+  para(out,
+       fmt::format("{}, {} of {}: {} in all", kind_text(s.kind),
+                   plural(static_cast<std::int64_t>(s.points.size()), "point"), plural(s.replications, "replication"),
+                   plural(static_cast<std::int64_t>(s.points.size()) * s.replications, "run")));
   para(out, fmt::format("{} run now, {} there before; seed {}, the same luck at all points", s.run, s.reused, s.seed));
   out += "\n";
   constexpr std::size_t kShown = 20;
@@ -148,8 +148,7 @@ std::string to_text(const Sensitivity& s, std::size_t most, const std::string& d
                     const std::vector<std::string>& files) {
   std::string out;
   para(out, s.name);
-  para(out, fmt::format("{}: {}{}; {} varied{}", kind_text(s.kind),
-                        plural(s.points, s.kind ? "point" : "replication"),
+  para(out, fmt::format("{}: {}{}; {} varied{}", kind_text(s.kind), plural(s.points, s.kind ? "point" : "replication"),
                         s.kind ? fmt::format(" of {}", plural(s.replications, "replication")) : "",
                         plural(static_cast<std::int64_t>(s.factors.size()), "factor"),
                         s.not_varied > 0 ? fmt::format(", {} marked C not", plural(s.not_varied, "number")) : ""));
@@ -165,15 +164,14 @@ std::string to_text(const Screened& s, std::size_t most, const std::string& dire
                     const std::vector<std::string>& files) {
   std::string out;
   para(out, s.single.name);
-  para(out, fmt::format("{} marked C with a range, in {}; {} more marked C stay as they are. {} on the same "
-                        "luck: {} over the groups, then {} over the members of those that matter most for the first "
-                        "figure{}.",
-                        plural(s.inputs, "input"), plural(static_cast<std::int64_t>(s.groups.factors.size()), "group"),
-                        s.without_range + s.not_alone, plural(s.replications, "run"), plural(s.groups.points, "run"),
-                        plural(s.single.points, "run"),
-                        s.left_as_groups > 0
-                            ? fmt::format(" ({} not taken apart)", plural(s.left_as_groups, "group"))
-                            : ""));
+  para(out, fmt::format(
+                "{} marked C with a range, in {}; {} more marked C stay as they are. {} on the same "
+                "luck: {} over the groups, then {} over the members of those that matter most for the first "
+                "figure{}.",
+                plural(s.inputs, "input"), plural(static_cast<std::int64_t>(s.groups.factors.size()), "group"),
+                s.without_range + s.not_alone, plural(s.replications, "run"), plural(s.groups.points, "run"),
+                plural(s.single.points, "run"),
+                s.left_as_groups > 0 ? fmt::format(" ({} not taken apart)", plural(s.left_as_groups, "group")) : ""));
   for (const SensitivityOf& of : s.single.figures) figure(out, s.single, of, most);
   out += "\n";
   para(out, "Groups, of which all members move together:");

@@ -88,8 +88,10 @@ class DesignReader {
     if (factors->node->kind == NodeKind::kScalar) {
       design_.assumed = factors->node->text == "assumed";
       if (!design_.assumed)
-        context_.error(*factors, "expected {NAME: {path:, from:, to:}}, or assumed (all values marked C with a range); "
-                                 "found " + describe(*factors->node));
+        context_.error(*factors,
+                       "expected {NAME: {path:, from:, to:}}, or assumed (all values marked C with a range); "
+                       "found " +
+                           describe(*factors->node));
       return;
     }
     Mapping names(context_, *factors);
@@ -159,8 +161,7 @@ class DesignReader {
       }
       design_.table.push_back(std::move(row));
     }
-    if (design_.table.empty() && context_.problems.empty())
-      context_.error(field, "expected a row a point; found none");
+    if (design_.table.empty() && context_.problems.empty()) context_.error(field, "expected a row a point; found none");
   }
 
   /// What the kind takes, and nothing else.
@@ -177,15 +178,17 @@ class DesignReader {
     for (const Need& need : kNeeds) {
       const bool wanted = std::find(need.of.begin(), need.of.end(), design_.kind) != need.of.end();
       if (wanted && !map.has(need.key))
-        context_.error(map.field().node->place, "", "expected the key \"" + std::string(need.key) + "\" of the kind " + word + "; it is missing");
+        context_.error(map.field().node->place, "",
+                       "expected the key \"" + std::string(need.key) + "\" of the kind " + word + "; it is missing");
       if (!wanted && map.has(need.key))
         context_.error(find_key(*map.field().node, need.key)->place, need.key,
                        "expected no such key beside the kind " + word);
     }
     for (const DesignFactor& factor : design_.factors) {
       if (design_.kind != DesignKind::kGrid && (!factor.values.empty() || factor.levels > 0))
-        context_.error(factor.place, "factors." + factor.name,
-                       "expected \"from\" and \"to\" beside the kind " + word + ": \"values\" and \"levels\" are of a grid");
+        context_.error(
+            factor.place, "factors." + factor.name,
+            "expected \"from\" and \"to\" beside the kind " + word + ": \"values\" and \"levels\" are of a grid");
     }
     if (design_.assumed && design_.kind == DesignKind::kList)
       context_.error(map.field().node->place, "factors", "expected factors by name: the columns of the table");

@@ -14,7 +14,7 @@ namespace icsflow::models {
 
 struct GivenBase {
   std::string file;
-  std::vector<Override> sets;         ///< in all that is run
+  std::vector<Override> sets;  ///< in all that is run
   ReadOptions reading;
   std::optional<std::uint64_t> seed;  ///< not given: the scenario's
   /// Workers, memory, directory, program, progress, overwrite. What is run, and which seed, is set by the answer.

@@ -32,8 +32,8 @@ struct Screened {
 
 inline constexpr std::size_t kMostMembers = 12;
 
-/// Elementary effects (Morris 1991) of groups of inputs that are moved together (Campolongo, Cariboni and Saltelli 2007,
-/// Environmental Modelling and Software 22:1509), half of the budget; then of the members of the largest.
+/// Elementary effects (Morris 1991) of groups of inputs that are moved together (Campolongo, Cariboni and Saltelli
+/// 2007, Environmental Modelling and Software 22:1509), half of the budget; then of the members of the largest.
 /// @throws InputError, before anything runs: nothing is assumed, the budget is below two trajectories of the groups
 Screened screen(const ScreenOptions& options);
 

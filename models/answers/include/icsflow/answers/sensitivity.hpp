@@ -14,9 +14,9 @@ namespace icsflow::models {
 
 /// What a factor does to a figure. What the design does not tell is NaN, or not there.
 struct SensitivityRow {
-  std::size_t factor = 0;  ///< in Sensitivity::factors
-  WithRange rank;          ///< correlation of ranks
-  WithRange regression;    ///< in standard deviations, the other factors staying
+  std::size_t factor = 0;         ///< in Sensitivity::factors
+  WithRange rank;                 ///< correlation of ranks
+  WithRange regression;           ///< in standard deviations, the other factors staying
   std::optional<WithRange> size;  ///< Morris: mean size of an elementary effect (mu*)
   double spread = 0;              ///< Morris: its standard deviation; large beside the size: bends, or interacts
   std::optional<WithRange> first, total;  ///< shares of the variance
@@ -35,7 +35,7 @@ struct SensitivityOf {
 };
 
 struct Sensitivity {
-  std::string name, source;  ///< of the base; design, or directory of the study
+  std::string name, source;        ///< of the base; design, or directory of the study
   std::optional<DesignKind> kind;  ///< nothing: a study with uncertain inputs
   std::vector<SweepFactor> factors;
   std::vector<SensitivityOf> figures;

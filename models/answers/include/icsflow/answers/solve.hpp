@@ -17,7 +17,7 @@ namespace icsflow::models {
 struct LeverText {
   std::vector<std::string> paths;  ///< `*` stands for any letters but dots
   std::string from, to;  ///< `16 /week` is the value, `+4 /week` is added to what each has, `x1.1` multiplies it
-  std::string step;      ///< empty: a hundredth of the way, rounded down to 1, 2 or 5 of a power of ten; counts: 1 or more
+  std::string step;  ///< empty: a hundredth of the way, rounded down to 1, 2 or 5 of a power of ten; counts: 1 or more
 };
 
 /// A level that was tried.
@@ -56,8 +56,9 @@ struct Lasting {
 /// What arithmetic of waiting lists says of the same target (domain/waiting_list.hpp), a week.
 struct ClosedForm {
   double demand = 0, opening_list = 0, weeks = 0;  ///< simulated clock starts; the census; to the target's date
-  double target_list = 0;  ///< the longest list of which the share wanted is within the target, if waits are exponential
-  double leaving = 0;      ///< relief capacity: have to leave the list a week until then
+  double target_list =
+      0;               ///< the longest list of which the share wanted is within the target, if waits are exponential
+  double leaving = 0;  ///< relief capacity: have to leave the list a week until then
   double simulated_list = 0, simulated_leaving = 0;  ///< at the answer; with none, at the last level
 };
 
@@ -77,17 +78,17 @@ struct SolveAnswer {
     kNotReachable,  ///< the last level does not, and no other that was tried
     kUnclear,       ///< the last level is too near to the chance wanted for so many replications
   } outcome = Outcome::kFound;
-  std::optional<int> level;                ///< the answer
+  std::optional<int> level;  ///< the answer
   std::string level_text;
-  std::vector<Override> sets;              ///< what it gives the parameters
-  std::optional<std::string> below, above; ///< the answer is above `below` and at most `above`; nothing: not known
-  bool one_step = false;                   ///< the bracket is one step wide
+  std::vector<Override> sets;               ///< what it gives the parameters
+  std::optional<std::string> below, above;  ///< the answer is above `below` and at most `above`; nothing: not known
+  bool one_step = false;                    ///< the bracket is one step wide
   bool monotone = true, probabilistic = false;
-  std::vector<SolveTried> tried;           ///< by level
-  std::size_t best = 0;                    ///< of `tried`: the highest chance
-  std::vector<BindingPlace> binding;       ///< of the last level, where the target is not reached; the highest first
+  std::vector<SolveTried> tried;      ///< by level
+  std::size_t best = 0;               ///< of `tried`: the highest chance
+  std::vector<BindingPlace> binding;  ///< of the last level, where the target is not reached; the highest first
   std::optional<Lasting> lasting;
-  std::string no_lasting;                  ///< why there is none
+  std::string no_lasting;  ///< why there is none
   std::optional<ClosedForm> closed_form;
   int run = 0, reused = 0;
   std::vector<std::string> warnings;

@@ -13,13 +13,13 @@
 namespace icsflow::models {
 
 enum class DesignKind : std::uint8_t {
-  kGrid,            ///< every combination of values
-  kList,            ///< points of a table
-  kOneAtATime,      ///< the base, then each factor at its two ends, the others as in the base
+  kGrid,        ///< every combination of values
+  kList,        ///< points of a table
+  kOneAtATime,  ///< the base, then each factor at its two ends, the others as in the base
   kLatinHypercube,
   kSobolSequence,
-  kMorris,          ///< trajectories, to screen
-  kSobolIndices,    ///< points for first and total order shares of the variance
+  kMorris,        ///< trajectories, to screen
+  kSobolIndices,  ///< points for first and total order shares of the variance
 };
 
 /// The words of the kinds, in their order.

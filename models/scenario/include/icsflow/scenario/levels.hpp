@@ -14,9 +14,9 @@ namespace icsflow::models {
 /// has, `x1.1` multiplies it.
 struct Level {
   enum class Form : std::uint8_t { kValue, kAdd, kMultiply } form = Form::kValue;
-  double number = 0;         ///< in the canonical unit
-  Unit unit = Unit::kNumber; ///< of `number`; kNumber where none was written
-  std::string_view written;  ///< the unit as written, a literal; empty: none
+  double number = 0;          ///< in the canonical unit
+  Unit unit = Unit::kNumber;  ///< of `number`; kNumber where none was written
+  std::string_view written;   ///< the unit as written, a literal; empty: none
 };
 
 /// @param why what was expected and found, if the text is none
