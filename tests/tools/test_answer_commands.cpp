@@ -82,6 +82,11 @@ TEST_CASE("CLI: solve answers with a level, its bracket and a plan", "[tools][cl
   CHECK(wrong.code == 2);
   CHECK(wrong.err.find("did you mean \"services.HOSP.C_110.theatre_slots\"?") != std::string::npos);
   CHECK(wrong.err.find("did you mean \"within_18_weeks\"?") != std::string::npos);
+  const Outcome few = here.icsflow(
+      "solve orthopaedics.yaml --lever services.HOSP.C_110.theatre_slots --from '38 /week' --to '40 /week' --target "
+      "'within_18_weeks@2027-03 >= 70 %' --replications 5");
+  CHECK(few.code == 2);
+  CHECK(few.err.find("--replications: expected 10 or more of a level, at most; found 5") != std::string::npos);
   CHECK(here.icsflow("solve orthopaedics.yaml --from 1 --to 2 --target x").code == 2);
   CHECK(here.icsflow("solv orthopaedics.yaml").err.find("did you mean \"solve\"?") != std::string::npos);
 }
@@ -158,6 +163,8 @@ TEST_CASE("CLI: designs that cannot be are refused with what to write", "[tools]
   refused(base + "kind: grid\nmeasures: [closing_lst]\n" + theatre, "did you mean \"closing_list\"?");
   refused(base + "kind: list\ntable: none.csv\n" + theatre, "none.csv");
   refused(base + "kind: grid\nfactors: assumed\n", "expected values marked C that have a range; the base has none");
+  CHECK(here.icsflow("sweep orthopaedics.yaml").err.find("this is a scenario: name it as the base") !=
+        std::string::npos);
   CHECK(here.icsflow("sensitivity .").code == 2);
   CHECK(here.icsflow("sensitivity orthopaedics.yaml").code == 2);
 }
@@ -199,7 +206,7 @@ void kill_and_resume(const std::string& command, const std::vector<std::string>&
       std::filesystem::remove_all(here.path() / "out");
       before = 0;
     }
-    const int milliseconds = 20 + static_cast<int>(random() % 400);
+    const int milliseconds = 50 + static_cast<int>(random() % 1500);
     (void)here.icsflow(command + " -o out --quiet", fmt::format("timeout -s KILL {:.3f}", milliseconds / 1000.0));
     const int now = kept(here.path() / "out");
     CHECK(now >= before);

@@ -20,6 +20,8 @@
 namespace icsflow::models {
 namespace {
 
+constexpr int kFewest = 10;  // replications of a level, and of what is looked at beside the answer
+
 Problem problem_of(const std::string& option, const std::string& message) {
   Problem problem;
   problem.place.file = option;
@@ -49,6 +51,7 @@ class Solving {
     root.confidence = options_.confidence;
     root.most = options_.most;
     const methods::Root found = methods::least_level(root, [&](int level, int n) { return met(level, n); });
+    if (last_told_) tell_of(*last_told_);
     tell(found);
     if (without_value_ > 0)
       out_.warnings.push_back(fmt::format("{} replications have no value of {}: they count as not meeting the target",
@@ -92,6 +95,9 @@ class Solving {
       problems_.push_back(problem_of("--chance", "expected a share above 0 and below 100 %, such as '80 %'; found \"" +
                                                      visible(options_.chance) + "\""));
     chance_ = level.number;
+    if (options_.most < kFewest)
+      problems_.push_back(problem_of(
+          "--replications", fmt::format("expected {} or more of a level, at most; found {}", kFewest, options_.most)));
   }
 
   /// Both ends are scenarios, and they report the target's figure: so do the levels between them.
@@ -123,11 +129,17 @@ class Solving {
             fmt::format("at the level {} the scenario does not report {}", lever_.text(level), figure_.label));
       values = points_.values(point, key_, n);
       values_[level] = values;
-      if (options_.tried) options_.tried(said(level, n));
+      if (last_told_ && *last_told_ != level) tell_of(*last_told_);
+      last_told_ = level;
     }
     std::vector<bool> out;
     for (int i = 0; i < n; ++i) out.push_back(target_.met(values[static_cast<std::size_t>(i)]));
     return out;
+  }
+
+  /// A level of which no more is asked, for whoever waits.
+  void tell_of(int level) {
+    if (options_.tried) options_.tried(said(level, static_cast<int>(values_.at(level).size())));
   }
 
   /// What the first n replications of a level say.
@@ -202,7 +214,7 @@ class Solving {
   void afterwards() {
     const int level = out_.level.value_or(lever_.levels() - 1);
     Afterwards after{points_, options_.base, lever_.sets(level), target_, figure_, options_.confidence};
-    const int n = std::min(10, options_.most);
+    const int n = kFewest;
     out_.closed_form = closed_form(after, n);
     if (!out_.level) {
       out_.binding = what_binds(after, n);
@@ -222,6 +234,7 @@ class Solving {
   std::map<int, std::size_t> points_of_levels_;
   std::map<int, std::vector<double>> values_;  // of the target's figure, by level
   int without_value_ = 0;
+  std::optional<int> last_told_;
   SolveAnswer out_;
 };
 

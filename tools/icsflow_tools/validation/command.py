@@ -6,7 +6,8 @@
 
 The table of what-ifs stands in docs/bnssg.md, that of the patterns in docs/patterns.md, what the RTT tutorial shows in
 docs/tutorial-rtt.md, answers in docs/compare.md, docs/solve.md and docs/sweep.md, the part of the demo's page in
-README.md, the others in docs/validation.md. With the tables of the demo's start (start_months, start_completed) goes the picture docs/pictures/bnssg-start.svg.
+README.md, the others in docs/validation.md. With the tables of the demo's start (start_months, start_completed) goes
+the picture docs/pictures/bnssg-start.svg.
 
 Tables stand between `<!-- results: NAME -->` and `<!-- end of results -->`; the text around them is written by hand and
 left alone. Most come from the tests tagged [.report], which make the same comparisons as the tests do and print them;

@@ -43,6 +43,13 @@ class DesignReader {
     const Origin no_origin;
     Mapping map(context_, {&root, "", &no_origin, false});
     if (!map.ok()) return;
+    if (const Entry* scenario = find_key(root, "icsflow"); scenario != nullptr && find_key(root, "base") == nullptr) {
+      context_.error(
+          scenario->place, "",
+          "expected a design, with keys such as \"base\", \"kind\" and \"factors\" (docs/sweep.md); this is a "
+          "scenario: name it as the base of a design");
+      return;
+    }
     if (const auto base = map.required("base")) {
       design_.base = beside(base->node->place.file, read_text(context_, *base));
       if (!design_.base.empty()) (void)context_.may_read(*base, design_.base);
