@@ -24,7 +24,7 @@ ROOMS: dict[str, set[str]] = {
     "study": {"fmt"},
     "calibrate": {"fmt", "Eigen", "nlopt.hpp"},
     "backtest": {"fmt", "nlohmann"},
-    "answers": {"fmt"},
+    "answers": {"boost", "fmt", "nlohmann", "Eigen"},
     "report": {"fmt", "nlohmann"},
     "program": {"CLI", "fmt", "nlohmann"},
 }

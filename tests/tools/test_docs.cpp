@@ -225,6 +225,16 @@ TEST_CASE("docs: the commands are ones that the program takes", "[tools][docs][q
         for (const std::string& file : files) CHECK(std::filesystem::exists(here.path() / file));
         command = "explain --diff " + files.at(0) + " " + files.at(1);
       }
+      // Likewise answers that take minutes.
+      if (verb == "solve" || verb == "sensitivity" || verb == "select") {
+        const std::string help = here.icsflow(verb + " --help").out;
+        for (const std::string& option : matches(command, "(--[a-z-]+)", 1))
+          CHECK(help.find(option) != std::string::npos);
+        const std::vector<std::string> files = matches(command, "([^ ]+[.]yaml)", 1);
+        REQUIRE(!files.empty());
+        for (const std::string& file : files) CHECK(std::filesystem::exists(here.path() / file));
+        command = "validate " + files.front();
+      }
       const Outcome outcome = here.icsflow(command);
       INFO(outcome.err);
       CHECK(outcome.code == 0);
@@ -232,6 +242,34 @@ TEST_CASE("docs: the commands are ones that the program takes", "[tools][docs][q
     }
   }
   CHECK(tried > 20);
+}
+
+TEST_CASE("docs: what solve finds for the tutorial is what the page shows", "[tools][docs][quick]") {
+  const Workplace here;
+  std::filesystem::create_directory_symlink(kSource + "/scenarios", here.path() / "scenarios");
+  const std::string page = contents(kSource + "/docs/solve.md");
+  const std::vector<std::string> commands = matches(page, "\n    icsflow (solve [^\n]*)", 1);
+  REQUIRE(commands.size() == 1);
+  const std::size_t begin = page.find("<!-- results: solve_orthopaedics -->\n\n```\n");
+  REQUIRE(begin != std::string::npos);
+  const std::size_t from = page.find("```\n", begin) + 4;
+  const Outcome outcome = here.icsflow(commands.front());
+  INFO(outcome.err);
+  CHECK(outcome.out == page.substr(from, page.find("```", from) - from));
+}
+
+TEST_CASE("docs: the design that the page shows is swept", "[tools][docs][quick]") {
+  const Workplace here;
+  for (const char* end : {".yaml", "_list.csv", "_services.csv"}) {
+    const std::filesystem::path file = kSource + "/scenarios/tutorial/orthopaedics" + end;
+    std::filesystem::copy_file(file, here.path() / file.filename());
+  }
+  std::ofstream(here.path() / "design.yaml") << block_in("sweep.md", "yaml");
+  const Outcome outcome = here.icsflow("sweep design.yaml --replications 1");
+  INFO(outcome.err);
+  REQUIRE(outcome.code == 0);
+  CHECK(outcome.out.find("Latin hypercube, 40 points of 1 replication") != std::string::npos);
+  CHECK(here.icsflow("sensitivity out/sweep-design").code == 0);
 }
 
 TEST_CASE("docs: the paths that the format shows are numbers of the demo", "[tools][docs][quick]") {

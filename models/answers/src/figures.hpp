@@ -26,6 +26,7 @@ struct FigurePlace {
   bool is_series = false;
   std::size_t info = 0;      ///< place in the catalogue
   std::size_t position = 0;  ///< of the period, in a series
+  friend bool operator==(const FigurePlace&, const FigurePlace&) = default;
 };
 
 /// What identifies a figure in every catalogue.

@@ -8,12 +8,31 @@ namespace icsflow::models {
 
 // To add an output, define it in a file of its own in outputs/ and name it here, twice.
 Output results_sqlite(), headlines_csv(), daily_csv(), weekly_csv(), monthly_csv(), run_csv(), uncertainty_csv(),
-    replications_csv(), compare_csv(), compare_json(), compare_md(), changes_md();
+    replications_csv(), answer_file(std::string_view file);
 
 std::span<const Output> outputs() {
-  static const std::array kAll = {results_sqlite(), headlines_csv(), daily_csv(),       weekly_csv(),
-                                  monthly_csv(),    run_csv(),       uncertainty_csv(), replications_csv(),
-                                  compare_csv(),    compare_json(),  compare_md(),      changes_md()};
+  static const std::array kAll = {results_sqlite(),
+                                  headlines_csv(),
+                                  daily_csv(),
+                                  weekly_csv(),
+                                  monthly_csv(),
+                                  run_csv(),
+                                  uncertainty_csv(),
+                                  replications_csv(),
+                                  answer_file("compare.csv"),
+                                  answer_file("compare.json"),
+                                  answer_file("compare.md"),
+                                  answer_file("changes.md"),
+                                  answer_file("sweep.csv"),
+                                  answer_file("sweep.json"),
+                                  answer_file("sweep_replications.csv"),
+                                  answer_file("sensitivity.csv"),
+                                  answer_file("sensitivity.json"),
+                                  answer_file("solve.csv"),
+                                  answer_file("solve.json"),
+                                  answer_file("plan.yaml"),
+                                  answer_file("select.csv"),
+                                  answer_file("select.json")};
   return kAll;
 }
 

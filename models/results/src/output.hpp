@@ -35,7 +35,7 @@ struct Output {
   std::vector<std::string_view> files;
   std::uint64_t (*bytes)(const ExpectedRun&);  ///< it may come to hold; to within a sixth, or more
   /// Writes the file whole or not at all. @return false if there is nothing to write. Null: written as replications
-  /// finish, or by a comparison
+  /// finish, or by an answer
   bool (*write)(const std::filesystem::path& directory, const OutputOf&);
 };
 

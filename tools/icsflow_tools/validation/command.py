@@ -5,9 +5,9 @@
   tools/validation --list          the names of the tables
 
 The table of what-ifs stands in docs/bnssg.md, that of the patterns in docs/patterns.md, what the RTT tutorial shows in
-docs/tutorial-rtt.md, comparisons in docs/compare.md, the part of the demo's page in README.md, the others in
-docs/validation.md. With the tables of the
-demo's start (start_months, start_completed) goes the picture docs/pictures/bnssg-start.svg.
+docs/tutorial-rtt.md, answers in docs/compare.md, docs/solve.md and docs/sweep.md, the part of the demo's page in
+README.md, the others in docs/validation.md. With the tables of the demo's start (start_months, start_completed) goes
+the picture docs/pictures/bnssg-start.svg.
 
 Tables stand between `<!-- results: NAME -->` and `<!-- end of results -->`; the text around them is written by hand and
 left alone. Most come from the tests tagged [.report], which make the same comparisons as the tests do and print them;
@@ -15,19 +15,21 @@ a comparison that fails ends this with exit code 1 and leaves the page as it was
 """
 
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 
 from icsflow_tools.errors import BadInput, Failure, ProgramFailed
 from icsflow_tools.pages import blocks_of, with_blocks
 from icsflow_tools.programs import RELEASE, ROOT, build_preset, output_of
-from icsflow_tools.results import compare_page, run_page, run_start
+from icsflow_tools.results import PROGRAM, answer_page, run_page, run_start
 from icsflow_tools.validation.shown_page import renewed
 from icsflow_tools.validation.start_picture import completed_table, month_table, svg
 from icsflow_tools.validation.tables import demo_tables, plan_table, what_if_table
 from icsflow_tools.validation.waits import demo_life_table
 
 PAGES = [ROOT / "docs" / "validation.md", ROOT / "docs" / "bnssg.md", ROOT / "docs" / "patterns.md",
-         ROOT / "docs" / "tutorial-rtt.md", ROOT / "docs" / "compare.md", ROOT / "README.md"]
+         ROOT / "docs" / "tutorial-rtt.md", ROOT / "docs" / "compare.md", ROOT / "docs" / "solve.md",
+         ROOT / "docs" / "sweep.md", ROOT / "README.md"]
 REPORTS = {  # test that prints them: names of the tables
     "[.report-textbook]": ["textbook", "littles_law"],
     "[.report-rtt]": ["rtt"],
@@ -42,13 +44,22 @@ WHAT_IFS = ["what_ifs"]
 WAITS = ["life_table"]
 SHOWN = {"demo_page": "scenarios/bnssg.yaml", "tutorial_rtt_page": "scenarios/tutorial/orthopaedics.yaml"}
 WAYS_OUT = [f"scenarios/what-if/{plan}.yaml" for plan in ("home_care_places", "rehab_beds", "shorter_home_care")]
-COMPARED = {"compare_discharge": ("out/compare-bnssg", "scenarios/bnssg.yaml", *WAYS_OUT,
-                                  "--primary", "ready_not_discharged")}
+# Table: what the page says for the directory, then the command.
+ANSWERED = {
+    "compare_discharge": ("out/compare-bnssg", "compare", "scenarios/bnssg.yaml", *WAYS_OUT,
+                          "--primary", "ready_not_discharged"),
+    "solve_orthopaedics": ("out/solve-orthopaedics", "solve", "scenarios/tutorial/orthopaedics.yaml",
+                           "--lever", "services.HOSP.C_110.theatre_slots", "--from", "+0 /week", "--to", "+20 /week",
+                           "--step", "1 /week", "--target", "within_18_weeks@2027-03 >= 70 %", "--chance", "90 %",
+                           "--replications", "200"),
+    "sensitivity_ics": ("out/sensitivity-scenario", "sensitivity", "my-ics/scenario.yaml", "--until", "2026-08-01",
+                        "--show", "closing_list"),
+}
 TUTORIAL = ["tutorial_rtt_plan"]
 START = ["start_months", "start_completed"]
 START_PICTURE = ROOT / "docs" / "pictures" / "bnssg-start.svg"
 KNOWN = ([name for names in REPORTS.values() for name in names]
-         + DEMO + WHAT_IFS + WAITS + START + list(SHOWN) + list(COMPARED) + TUTORIAL)
+         + DEMO + WHAT_IFS + WAITS + START + list(SHOWN) + list(ANSWERED) + TUTORIAL)
 
 
 def check_names(wanted: Sequence[str], there: Sequence[str]) -> None:
@@ -86,10 +97,14 @@ def make_tables(wanted: Sequence[str], blocks: Mapping[str, str]) -> dict[str, s
     for name in sorted(set(SHOWN) & set(wanted)):
         print(f"the page of {SHOWN[name]} ...", file=sys.stderr)
         tables[name] = renewed(run_page(SHOWN[name], "--replications", 10), blocks[name], SHOWN[name])
-    for name in sorted(set(COMPARED) & set(wanted)):
-        print(f"the comparison {name} ...", file=sys.stderr)
-        shown, *arguments = COMPARED[name]
-        tables[name] = f"```\n{compare_page(*arguments, shown=shown)}```"
+    for name in sorted(set(ANSWERED) & set(wanted)):
+        print(f"the answer {name} ...", file=sys.stderr)
+        shown, *arguments = ANSWERED[name]
+        with tempfile.TemporaryDirectory() as folder:  # my-ics is what `icsflow new ics` makes
+            if "my-ics/scenario.yaml" in arguments:
+                output_of([PROGRAM, "new", "ics", "-o", f"{folder}/my-ics"])
+            words = [f"{folder}/{word}" if word.startswith("my-ics/") else word for word in arguments]
+            tables[name] = f"```\n{answer_page(*words, shown=shown)}```"
     if set(TUTORIAL) & set(wanted):
         print("the plan of the RTT tutorial ...", file=sys.stderr)
         folder = "scenarios/tutorial/orthopaedics"

@@ -5,33 +5,13 @@
 
 #include "icsflow/scenario/spec/intervention.hpp"
 #include "read/sections.hpp"
+#include "text/path_pattern.hpp"
 #include "text/suggest.hpp"
 
 namespace icsflow::models {
 namespace {
 
 constexpr std::size_t kLongestPath = 500;
-
-/// Whether `path` is of the form of `pattern`, in which `*` stands for letters other than dots.
-bool matches(std::string_view pattern, std::string_view path) {
-  std::size_t p = 0, t = 0, star = std::string_view::npos, after = 0;
-  while (t < path.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      after = t;
-    } else if (p < pattern.size() && pattern[p] == path[t]) {
-      ++p;
-      ++t;
-    } else if (star != std::string_view::npos && path[after] != '.') {
-      p = star + 1;
-      t = ++after;
-    } else {
-      return false;
-    }
-  }
-  while (p < pattern.size() && pattern[p] == '*') ++p;
-  return p == pattern.size();
-}
 
 /// Without the blanks and the unit of a wait at the end, such as `order.by_wait.6 wk`: the only blanks in a path.
 std::string_view without_unit(std::string_view path) {

@@ -8,6 +8,7 @@
 #include <set>
 #include <tuple>
 
+#include "icsflow/scenario/load.hpp"
 #include "icsflow/scenario/spec/intervention.hpp"
 #include "icsflow/scenario/spec/pathway.hpp"
 #include "icsflow/scenario/spec/pool.hpp"
@@ -51,6 +52,7 @@ std::string rounded(double value) { return value < 1000 ? fmt::format("{:.4g}", 
 struct SessionLoad {
   std::string path;  ///< of the sessions
   std::string label;
+  std::string number;  ///< path of the number that says how many slots there are
   double slots = 0, planned_slots = 0, routine_slots = 0;
   double wanted = 0, planned_wanted = 0, routine_wanted = 0;
   bool known = true;
@@ -102,6 +104,23 @@ class Load {
     }
   }
 
+  /// What is wanted and what there is.
+  [[nodiscard]] std::vector<PlaceLoad> places() const {
+    constexpr double kWeek = 7;
+    std::vector<PlaceLoad> all;
+    for (const auto& [key, units] : busy_) {
+      const PoolSpec* pool = pool_of(scenario_, key);
+      if (unknown_.count(key) > 0 || pool == nullptr || pool->unlimited || !(units_of(scenario_, *pool) > 0)) continue;
+      all.push_back({path_of_units(key, *pool), key.first, units, units_of(scenario_, *pool)});
+    }
+    for (const auto& [key, load] : sessions_) {
+      if (!(load.slots > 0)) continue;
+      all.push_back({load.number.empty() ? load.path + ".slots" : load.number, load.label, load.wanted * kWeek,
+                     load.slots * kWeek});
+    }
+    return all;
+  }
+
   void report() {
     for (const auto& [key, units] : busy_) {
       if (unknown_.count(key) == 0) report_pool(key, units);
@@ -140,6 +159,8 @@ class Load {
     load.path = of_type == nullptr ? "providers." + binding.provider->id + ".resources." + step.target
                                    : "service_types." + binding.type->name + ".sessions." + step.target;
     if (of_type != nullptr) load.label = "service " + binding.service->id;
+    const ParameterId id = s->slots.reference.empty() ? s->slots.id : resolve(scenario_, binding, s->slots.reference);
+    if (id != kNoParameter) load.number = scenario_.parameters.at(id).path;
     load.slots = slots.value_or(0) * mean_season(scenario_, s->season);
     load.planned_slots = load.slots * value_of(scenario_, &binding, s->planned_share).value_or(0);
     // Slots kept for others are the routine list's too if they are released before its notice begins.
@@ -169,13 +190,16 @@ class Load {
                        [&](const UncertainValue& u) { return u.id == id && u.high > 0; });
   }
 
+  static std::string path_of_units(const PoolKey& key, const PoolSpec& pool) {
+    return "providers." + key.first + ".resources." + key.second + (pool.shifts.empty() ? ".capacity" : ".shifts");
+  }
+
   void report_pool(const PoolKey& key, double units) {
     const PoolSpec* pool = pool_of(scenario_, key);
     if (pool == nullptr || pool->unlimited) return;
     const double capacity = units_of(scenario_, *pool);
     if (capacity <= 0 || units <= 0 || units < capacity * (1 - kRounding)) return;  // none at all: validate_effects
-    const std::string path =
-        "providers." + key.first + ".resources." + key.second + (pool->shifts.empty() ? ".capacity" : ".shifts");
+    const std::string path = path_of_units(key, *pool);
     context_.warn(context_.place_of(path), path,
                   "load " + rounded(units / capacity) + ": " + rounded(units) +
                       " units are needed on average and there are " + rounded(capacity) +
@@ -218,6 +242,15 @@ void validate_load(Context& context, const std::vector<Binding>& bindings) {
   Load load(context);
   for (const Binding& binding : bindings) load.add(binding);
   load.report();
+}
+
+std::vector<PlaceLoad> loads_of(const Scenario& scenario) {
+  Scenario copy = scenario;  // values by month are means for a while
+  Context context(copy, {});
+  const MeansOfSeries means(copy);
+  Load load(context);
+  for (const Binding& binding : bindings_of(copy)) load.add(binding);
+  return load.places();
 }
 
 }  // namespace icsflow::models
