@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "icsflow/answers/targets.hpp"
 #include "icsflow/engine/check.hpp"
 #include "icsflow/report/summary.hpp"
 #include "icsflow/scenario/visible.hpp"
@@ -90,7 +91,8 @@ class Run final : public Subcommand {
   ScenarioOptions scenario_;
   std::optional<int> replications_, workers_, inner_workers_;
   std::optional<std::uint64_t> seed_;
-  std::string directory_;  // empty: out/<scenario file without its ending>
+  std::string directory_;             // empty: out/<scenario file without its ending>
+  std::vector<std::string> targets_;  // files
   models::ExecutorKind executor_ = models::ExecutorKind::kWindows;
   std::optional<models::Detail> detail_;
   bool overwrite_ = false, profile_ = false, json_ = false, quiet_ = false;
@@ -104,6 +106,7 @@ void Run::add_options(CLI::App& command) {
   add_seed(command, seed_);
   add_sets(command, scenario_.sets);
   add_reading(command, scenario_.reading);
+  add_targets(command, targets_);
   add_override(command, "--until", "until", scenario_.sets, "First day not simulated (default: the scenario's)",
                "DATE");
   add_name(command, "-o,--out", directory_, "Directory of the results (default: out/<scenario>)", "DIR");
@@ -157,11 +160,15 @@ void Run::show(models::Summary summary, const models::StudyReport& report, const
 }
 
 int Run::run() {
+  const auto targets_of_files = read_targets(targets_);
   const models::Scenario scenario = scenario_.read();
   if (!quiet_)
     for (const models::Problem& warning : scenario.warnings) tell("{}\n", models::to_string(warning));
   const auto model = models::compile(scenario);
   const models::Catalogue& catalogue = models::catalogue(*model);
+
+  const auto targets = models::together(targets_of_files, scenario.targets);
+  models::check_targets(targets, scenario, catalogue);
 
   models::StudyOptions options = study_options(scenario);
   ProgressLine line(!quiet_);
@@ -195,7 +202,10 @@ int Run::run() {
     throw;
   }
   line.clear();
-  show(models::make_summary(scenario, catalogue, store, options.replications), report, store, catalogue, options);
+  models::Summary summary = models::make_summary(scenario, catalogue, store, options.replications);
+  summary.targets = models::judge_targets(targets, scenario, catalogue, options.directory, options.seed,
+                                          options.replications, models::kTargetConfidence);
+  show(std::move(summary), report, store, catalogue, options);
   return kDone;
 }
 

@@ -9,11 +9,12 @@
 #include <set>
 #include <utility>
 
+#include "chances.hpp"
 #include "differences.hpp"
+#include "expectations.hpp"
 #include "icsflow/results/names.hpp"
 #include "icsflow/scenario/visible.hpp"
 #include "sides.hpp"
-#include "targets.hpp"
 #include "wish.hpp"
 
 namespace icsflow::models {
@@ -151,34 +152,14 @@ class Comparing {
       wished_ = found("--precision", wish_->figure);
       asked.insert(asked.end(), wished_.begin(), wished_.end());
     }
-    find_targets();
+    chances_.find(options_, sides_, out_.figures, problems_);
+    for (const std::size_t i : chances_.needed()) needs(out_.figures[i]);
+    expectations_ = find_expectations(sides_, out_.figures, problems_);
     find("--at", dated(), false);
     for (const std::size_t i : asked) out_.figures[i].shown = out_.figures[i].asked_for = true;
     if (asked.empty() || (options_.show.empty() && options_.at.empty() && !wish_))
       for (const std::size_t i : chosen_figures(out_.figures)) out_.figures[i].shown = true;
     for (const std::size_t i : asked) needs(out_.figures[i]);
-  }
-
-  /// Each is of one figure.
-  void find_targets() {
-    for (const std::string& text : options_.targets) {
-      const auto target = parse_target(text);
-      if (!target) {
-        problems_.push_back(problem_of("--target", "",
-                                       "expected a figure, <, <=, > or >= and a number, such as 'over_52_weeks < 1000' "
-                                       "or 'within_18_weeks@2026-12 >= 70 %'; found \"" +
-                                           visible(text) + "\""));
-        continue;
-      }
-      const auto figures = found("--target", target->asked);
-      if (figures.size() > 1)
-        problems_.push_back(problem_of(
-            "--target", "",
-            fmt::format("expected one figure; found {} of \"{}\": say the scope, as in {}:{}", figures.size(),
-                        visible(target->asked.text), target->asked.measure, out_.figures[figures.front()].scope)));
-      for (const std::size_t f : figures) needs(out_.figures[f]);
-      if (figures.size() == 1) targets_.push_back({*target, key_of(out_.figures[figures.front()])});
-    }
   }
 
   /// The series that are shown, at the dates of `at`.
@@ -271,7 +252,8 @@ class Comparing {
     out_.differences.assign(sides_.size() - 1, std::vector<Difference>(out_.figures.size()));
     for (std::size_t f = 0; f < out_.figures.size(); ++f) compare_figure(f, readings, method);
     drop_what_nobody_has();
-    tell_chances(readings);
+    out_.targets = chances_.tell(options_, sides_, places_, readings);
+    out_.expectations = say_expectations(expectations_, out_);
     if (out_.paired) look_over_time(readings);
   }
 
@@ -293,23 +275,6 @@ class Comparing {
       ++out_.exploratory;
       if (d.excludes_zero()) ++out_.exploratory_clear;
     }
-  }
-
-  void tell_chances(Readings& readings) {
-    std::vector<std::vector<MetBy>> of_sides(sides_.size());
-    for (const WantedTarget& wanted : targets_) {
-      std::vector<MetBy> sides;
-      for (std::size_t s = 0; s < sides_.size(); ++s) {
-        sides.push_back(met_by(wanted.target, readings.read(s, places_[s].at(wanted.key))));
-        of_sides[s].push_back(sides.back());
-      }
-      out_.targets.push_back(chances_of(wanted.target.text, sides, options_.confidence, out_.paired));
-    }
-    if (targets_.size() < 2) return;
-    std::vector<MetBy> together;
-    together.reserve(of_sides.size());
-    for (const auto& of : of_sides) together.push_back(all_met(of));
-    out_.targets.push_back(chances_of("all targets", together, options_.confidence, out_.paired));
   }
 
   /// Figures that no plan has beside the base, such as months that are not kept.
@@ -409,6 +374,7 @@ class Comparing {
 
   void find_warnings(const Readings& readings) {
     const auto warn = [&](const std::string& text) { out_.warnings.push_back(text); };
+    for (const std::string& warning : chances_.warnings()) warn(warning);
     for (std::size_t s = 1; s < sides_.size(); ++s) {
       const Side& plan = sides_[s];
       if (!options_.unpaired && !extends(plan, sides_.front()))
@@ -435,11 +401,8 @@ class Comparing {
   std::vector<Problem> problems_;
   std::optional<Wish> wish_;
   std::vector<std::size_t> wished_;  // figures
-  struct WantedTarget {
-    Target target;
-    std::string key;  // of its figure
-  };
-  std::vector<WantedTarget> targets_;
+  Chances chances_;
+  std::vector<FoundExpectation> expectations_;
   std::uint64_t seed_ = 1;
   int first_stage_ = 0;
   std::size_t common_ = 0;  // replications that all sides finished

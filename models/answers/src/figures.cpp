@@ -22,13 +22,6 @@ std::string key(const std::string& measure, const std::string& scope, const std:
   return measure + kBetween + scope + kBetween + dimension + kBetween + date;
 }
 
-/// As headlines have it: the provider, or provider/item.
-std::string scope_of(const SeriesInfo& info) {
-  return info.item == "all" ? info.provider : info.provider + "/" + info.item;
-}
-
-bool by_month(const SeriesInfo& info) { return keeps(Detail::kHeadline, info); }
-
 Format format_of(const std::string& unit) {
   if (unit == "share") return Format::kShare;
   if (unit == "weeks") return Format::kWeeks;
@@ -41,17 +34,6 @@ Format format_of(const std::string& unit) {
 std::string with_blanks(std::string name) {
   std::replace(name.begin(), name.end(), '_', ' ');
   return name;
-}
-
-/// What the series by month are called on the page.
-std::string series_label(const std::string& measure) {
-  static const std::map<std::string, std::string> kLabels = {{"list", "waiting list"},
-                                                             {"p92_wait", "92nd percentile wait"},
-                                                             {"median_wait", "median wait"},
-                                                             {"over_52_share", "share over 52 weeks"},
-                                                             {"over_65_share", "share over 65 weeks"}};
-  const auto found = kLabels.find(measure);
-  return found == kLabels.end() ? with_blanks(measure) : found->second;
 }
 
 /// Some of a set, for a message.
@@ -126,6 +108,22 @@ std::string not_found(const AskedFigure& asked, const std::vector<ComparedFigure
 }
 
 }  // namespace
+
+std::string scope_of(const SeriesInfo& info) {
+  return info.item == "all" ? info.provider : info.provider + "/" + info.item;
+}
+
+bool by_month(const SeriesInfo& info) { return keeps(Detail::kHeadline, info); }
+
+std::string series_label(const std::string& measure) {
+  static const std::map<std::string, std::string> kLabels = {{"list", "waiting list"},
+                                                             {"p92_wait", "92nd percentile wait"},
+                                                             {"median_wait", "median wait"},
+                                                             {"over_52_share", "share over 52 weeks"},
+                                                             {"over_65_share", "share over 65 weeks"}};
+  const auto found = kLabels.find(measure);
+  return found == kLabels.end() ? with_blanks(measure) : found->second;
+}
 
 AskedFigure parse_figure(const std::string& text) {
   AskedFigure asked;

@@ -27,6 +27,13 @@ struct FigurePlace {
   std::size_t position = 0;  ///< of the period, in a series
 };
 
+/// Series that figures are of. @param info of a catalogue
+bool by_month(const SeriesInfo& info);
+/// As headlines have it: the provider, or provider/item.
+std::string scope_of(const SeriesInfo& info);
+/// What a series by month is called on the page.
+std::string series_label(const std::string& measure);
+
 /// What identifies a figure in every catalogue.
 std::string key_of(const ComparedFigure& figure);
 

@@ -62,6 +62,10 @@ class Readings {
   /// @param count replications 0 .. count - 1 are read
   Readings(const std::vector<Side>& sides, int count);
   [[nodiscard]] Sample read(std::size_t side, const FigurePlace& place);
+  /// Values of a series by replication, in the order of finished().
+  [[nodiscard]] std::vector<std::vector<double>> series(std::size_t side, std::size_t info) const;
+  /// Whether it has series by month.
+  [[nodiscard]] bool keeps_months(std::size_t side) const;
   [[nodiscard]] std::vector<std::vector<double>> drawn(std::size_t side) const;
   [[nodiscard]] std::vector<int> finished(std::size_t side) const;
   [[nodiscard]] std::vector<Replication> unfinished(std::size_t side) const;

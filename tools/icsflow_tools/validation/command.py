@@ -5,9 +5,9 @@
   tools/validation --list          the names of the tables
 
 The table of what-ifs stands in docs/bnssg.md, that of the patterns in docs/patterns.md, what the RTT tutorial shows in
-docs/tutorial-rtt.md, comparisons in docs/compare.md, the part of the demo's page in README.md, the others in
-docs/validation.md. With the tables of the
-demo's start (start_months, start_completed) goes the picture docs/pictures/bnssg-start.svg.
+docs/tutorial-rtt.md, comparisons in docs/compare.md and docs/targets.md, the part of the demo's page in README.md, the
+others in docs/validation.md. With the tables of the demo's start (start_months, start_completed) goes the picture
+docs/pictures/bnssg-start.svg.
 
 Tables stand between `<!-- results: NAME -->` and `<!-- end of results -->`; the text around them is written by hand and
 left alone. Most come from the tests tagged [.report], which make the same comparisons as the tests do and print them;
@@ -27,7 +27,8 @@ from icsflow_tools.validation.tables import demo_tables, plan_table, what_if_tab
 from icsflow_tools.validation.waits import demo_life_table
 
 PAGES = [ROOT / "docs" / "validation.md", ROOT / "docs" / "bnssg.md", ROOT / "docs" / "patterns.md",
-         ROOT / "docs" / "tutorial-rtt.md", ROOT / "docs" / "compare.md", ROOT / "README.md"]
+         ROOT / "docs" / "tutorial-rtt.md", ROOT / "docs" / "compare.md", ROOT / "docs" / "targets.md",
+         ROOT / "README.md"]
 REPORTS = {  # test that prints them: names of the tables
     "[.report-textbook]": ["textbook", "littles_law"],
     "[.report-rtt]": ["rtt"],
@@ -36,14 +37,18 @@ REPORTS = {  # test that prints them: names of the tables
     "[.report-patterns]": ["patterns"],
     "[.report-published]": ["c1", "c3"],
     "[.report-directions]": ["directions"],
+    "[.report-expectations]": ["expectations"],
 }
 DEMO = ["demo_calibration", "demo_validation"]
 WHAT_IFS = ["what_ifs"]
 WAITS = ["life_table"]
 SHOWN = {"demo_page": "scenarios/bnssg.yaml", "tutorial_rtt_page": "scenarios/tutorial/orthopaedics.yaml"}
 WAYS_OUT = [f"scenarios/what-if/{plan}.yaml" for plan in ("home_care_places", "rehab_beds", "shorter_home_care")]
+SESSIONS = [f"scenarios/what-if/{plan}.yaml" for plan in ("theatre_sessions", "nursing_vacancies")]
 COMPARED = {"compare_discharge": ("out/compare-bnssg", "scenarios/bnssg.yaml", *WAYS_OUT,
-                                  "--primary", "ready_not_discharged")}
+                                  "--primary", "ready_not_discharged"),
+            "compare_targets": ("out/targets-bnssg", "scenarios/bnssg.yaml", *SESSIONS, "--until", "2027-04-01",
+                                "--targets", "scenarios/targets/england-2026-29.yaml", "--primary", "closing_list")}
 TUTORIAL = ["tutorial_rtt_plan"]
 START = ["start_months", "start_completed"]
 START_PICTURE = ROOT / "docs" / "pictures" / "bnssg-start.svg"

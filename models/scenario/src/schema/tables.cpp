@@ -144,6 +144,10 @@ std::string type_of(const Key& key) {
       return "`{NAME: {...}}`";
     case Form::kBlocks:
       return "list of `{...}`";
+    case Form::kRule:
+      return "number with its unit, or rule";
+    case Form::kByScope:
+      return "number with its unit, `opening`, or `{SCOPE: number}`";
   }
   return "";
 }
@@ -249,6 +253,9 @@ std::map<std::string, std::string> reference_tables() {
            &format::opening_waiting(),
            &format::published(),
            &format::start_guard(),
+           &format::target(),
+           &format::baseline(),
+           &format::expectation(),
            &format::intervention(),
            &format::noise(),
            &format::series(),
