@@ -1,5 +1,6 @@
 // Intervals of shares of few observations: known values, and how often they hold the share, by enumeration.
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <functional>
@@ -97,4 +98,75 @@ TEST_CASE("Proportions: Newcombe's interval of a paired difference", "[engine][c
   }
   CHECK(held > 0.945);
   CHECK(held_by_wald < 0.93);
+}
+
+namespace {
+
+/// Shares on a fine grid that the score test does not reject: |held / n - p| <= z sqrt(p (1 - p) / n).
+ShareRange by_enumeration(int held, int n, double z) {
+  constexpr int kGrid = 20'000;
+  ShareRange range{held / double(n), 1, 0};
+  for (int i = 0; i <= kGrid; ++i) {
+    const double p = i / double(kGrid);
+    if (std::abs(range.share - p) > z * std::sqrt(p * (1 - p) / n) + 1e-12) continue;
+    range.low = std::min(range.low, p);
+    range.high = std::max(range.high, p);
+  }
+  return range;
+}
+
+/// The largest distance of an interval's ends from those found by enumeration, over every count of every n to 25.
+double farthest(const std::function<ShareRange(int, int)>& interval) {
+  double most = 0;
+  for (int n = 1; n <= 25; ++n)
+    for (int held = 0; held <= n; ++held) {
+      const ShareRange found = by_enumeration(held, n, 1.959963984540054), given = interval(held, n);
+      most = std::max({most, std::abs(found.low - given.low), std::abs(found.high - given.high)});
+    }
+  return most;
+}
+
+}  // namespace
+
+TEST_CASE("Proportions: Wilson's interval is what enumeration of the score test finds", "[engine][comparison][quick]") {
+  CHECK(farthest([](int held, int n) { return wilson_interval(held, n, 0.95); }) < 1.0 / 20'000 + 1e-9);
+  // The interval of textbooks, and Wilson's with the half that its middle lacks, are not.
+  CHECK(farthest([](int held, int n) {
+          const double share = held / double(n), width = 1.959964 * std::sqrt(share * (1 - share) / n);
+          return ShareRange{share, share - width, share + width};
+        }) > 0.1);
+  CHECK(farthest([](int held, int n) {
+          const double z = 1.959964, share = held / double(n), scale = 1 + z * z / n;
+          const double width = z * std::sqrt(share * (1 - share) / n + z * z / (4.0 * n * n));
+          return ShareRange{share, (share - width) / scale, (share + width) / scale};
+        }) > 0.1);
+}
+
+TEST_CASE("Proportions: Newcombe's interval of every table of ten pairs", "[engine][comparison][quick]") {
+  // Method 10 written out again: 1998, p. 2640, with the ends of the shares found by enumeration above.
+  const auto written_out = [](int e, int g, int f, int h, bool corrected) {
+    const double z = 1.959963984540054;
+    const ShareRange first = by_enumeration(e + g, kN, z), second = by_enumeration(e + f, kN, z);
+    const double below = double(e + f) * (g + h) * (e + g) * (f + h), above = double(e) * h - double(f) * g;
+    const double less = !corrected || above <= 0 ? above : std::max(above - kN / 2.0, 0.0);
+    const double phi = below == 0 ? 0 : less / std::sqrt(below);
+    const double l1 = first.share - first.low, u1 = first.high - first.share, l2 = second.share - second.low,
+                 u2 = second.high - second.share, d = second.share - first.share;
+    return ShareRange{d, d - std::sqrt(l2 * l2 - 2 * phi * l2 * u1 + u1 * u1),
+                      d + std::sqrt(u2 * u2 - 2 * phi * u2 * l1 + l1 * l1)};
+  };
+  double most = 0, uncorrected = 0;
+  for (int e = 0; e <= kN; ++e)
+    for (int g = 0; g <= kN - e; ++g)
+      for (int f = 0; f <= kN - e - g; ++f) {
+        const int h = kN - e - g - f;
+        const ShareRange given = newcombe_paired(e, g, f, h, 0.95);
+        const auto distance = [&](const ShareRange& other) {
+          return std::max(std::abs(given.low - other.low), std::abs(given.high - other.high));
+        };
+        most = std::max(most, distance(written_out(e, g, f, h, true)));
+        uncorrected = std::max(uncorrected, distance(written_out(e, g, f, h, false)));
+      }
+  CHECK(most < 1e-3);
+  CHECK(uncorrected > 0.05);  // without the correction of phi
 }

@@ -403,7 +403,7 @@ TEST_CASE("Compare: chances of targets", "[models][compare][quick]") {
   CHECK(c.targets[3].text == "all targets");
   CHECK(c.targets[3].chances[1].met == 0);
   const std::string page = to_text(c, "out", {});
-  CHECK(page.find("   A: 10 of 10, 100 % (72 to 100)     +100 points (") != std::string::npos);
+  CHECK(page.find("   A: 10 of 10, 100 % (72 to 100)  +100 points (") != std::string::npos);
   CHECK(to_json(c).find("\"target\": \"all targets\"") != std::string::npos);
 
   options.targets = {"closing_list", "closing_list < much", "list < 3", "wait < 3", "closing_list:* < 3"};

@@ -35,6 +35,7 @@ class Compare final : public Subcommand {
             const std::filesystem::path& directory) const;
 
   std::vector<std::string> given_;
+  std::vector<std::string> targets_;  // files
   std::vector<models::Override> sets_;
   models::ReadOptions reading_{.allow_outside = false};
   models::CompareOptions asked_;
@@ -64,6 +65,7 @@ void Compare::add_options(CLI::App& command) {
   command.add_option("--target", asked_.targets, "Tell the chance of this, such as 'over_52_weeks < 1000'; repeatable")
       ->allow_extra_args(false)
       ->type_name("FIGURE<VALUE");
+  add_targets(command, targets_);
   command.add_option("--confidence", confidence_, "Of the intervals, in per cent (default: 95)")
       ->check(CLI::Range(50.0, 99.99))
       ->type_name("PERCENT");
@@ -159,6 +161,7 @@ int Compare::run() {
       if (side.scenario)
         for (const models::Problem& warning : side.scenario->warnings) tell("{}\n", models::to_string(warning));
   models::CompareOptions options = this->options(all.front());
+  options.targets_of_files = read_targets(targets_);
   ProgressLine line(!quiet_);
   options.run.progress = [&](const models::StudyProgress& progress) {
     line.update(progress);

@@ -7,6 +7,7 @@
 
 #include "cluster/part.hpp"
 #include "cluster/sharing.hpp"
+#include "icsflow/answers/targets.hpp"
 #include "icsflow/engine/check.hpp"
 #include "icsflow/report/summary.hpp"
 #include "icsflow/results/replications_csv.hpp"
@@ -84,7 +85,8 @@ class Run final : public Subcommand {
   ScenarioOptions scenario_;
   std::optional<int> replications_, workers_, inner_workers_;
   std::optional<std::uint64_t> seed_;
-  std::string directory_;  // empty: out/<scenario file without its ending>
+  std::string directory_;             // empty: out/<scenario file without its ending>
+  std::vector<std::string> targets_;  // files
   models::Shard shard_;
   models::ExecutorKind executor_ = models::ExecutorKind::kWindows;
   std::optional<models::Detail> detail_;
@@ -100,6 +102,7 @@ void Run::add_options(CLI::App& command) {
   add_seed(command, seed_);
   add_sets(command, scenario_.sets);
   add_reading(command, scenario_.reading);
+  add_targets(command, targets_);
   add_override(command, "--until", "until", scenario_.sets, "First day not simulated (default: the scenario's)",
                "DATE");
   add_name(command, "-o,--out", directory_, "Directory of the results (default: out/<scenario>)", "DIR");
@@ -180,11 +183,15 @@ bool Run::told_part(const models::StudyReport& report, const models::ResultsStor
 int Run::run() {
   SharedStudy shared;
   quiet_ = quiet_ || !shared.leads();
+  const auto targets_of_files = read_targets(targets_);
   const models::Scenario scenario = scenario_.read();
   if (!quiet_)
     for (const models::Problem& warning : scenario.warnings) tell("{}\n", models::to_string(warning));
   const auto model = models::compile(scenario);
   const models::Catalogue& catalogue = models::catalogue(*model);
+
+  const auto targets = models::together(targets_of_files, scenario.targets);
+  models::check_targets(targets, scenario, catalogue);
 
   models::StudyOptions options = study_options(scenario, shared.processes_here());
   states_.prepare(scenario, options);
@@ -226,8 +233,10 @@ int Run::run() {
   const std::string saved = states_.save();
   if (!quiet_) tell("{}", saved);
   if (told_part(report, shared.store(), options)) return kDone;
-  show(models::make_summary(scenario, catalogue, shared.store(), options.replications), report, shared.store(),
-       catalogue, options);
+  models::Summary summary = models::make_summary(scenario, catalogue, shared.store(), options.replications);
+  summary.targets = models::judge_targets(targets, scenario, catalogue, options.directory, options.seed,
+                                          options.replications, models::kTargetConfidence);
+  show(std::move(summary), report, shared.store(), catalogue, options);
   return kDone;
 }
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "icsflow/answers/targets.hpp"
 #include "icsflow/domain/calendar.hpp"
 #include "icsflow/report/start_guard.hpp"
 #include "icsflow/scenario/spec/pathway.hpp"
@@ -88,7 +89,8 @@ class Validate final : public Subcommand {
       throw CLI::ValidationError("--replications, --workers, --seed, --json", "expected with --start only");
     const Scenario scenario = scenario_.read();
     if (start_ && scenario.start_guard.empty()) throw models::InputError({no_guard(scenario)});
-    models::compile(scenario);  // finds what only a run would
+    const auto model = models::compile(scenario);  // finds what only a run would
+    models::check_targets(scenario.targets, scenario, models::catalogue(*model));
     show_problems(scenario.warnings);
     if (!json_) fmt::print("{}", models::visible_lines(summary(scenario)));
     return start_ ? guard(scenario) : kDone;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "icsflow/answers/targets.hpp"
 #include "icsflow/scenario/problem.hpp"
 
 namespace models = icsflow::models;
@@ -67,6 +68,28 @@ void add_sets(CLI::App& command, std::vector<models::Override>& sets) {
 void add_reading(CLI::App& command, models::ReadOptions& reading) {
   command.add_flag("--allow-outside", reading.allow_outside,
                    "Let the scenario name files outside its folder and the shipped scenarios");
+}
+
+void add_targets(CLI::App& command, std::vector<std::string>& files) {
+  command
+      .add_option("--targets", files, "Tell the chances of the targets of this file, beside the scenario's; repeatable")
+      ->allow_extra_args(false)
+      ->check(CLI::Validator(name_problem, "", "name"))
+      ->type_name("FILE");
+}
+
+std::vector<models::TargetSpec> read_targets(const std::vector<std::string>& files) {
+  std::vector<models::TargetSpec> all;
+  std::vector<models::Problem> problems;
+  for (const std::string& file : files) {
+    try {
+      all = models::together(models::read_targets_file(file), all);
+    } catch (const models::InputError& error) {
+      problems.insert(problems.end(), error.problems().begin(), error.problems().end());
+    }
+  }
+  if (!problems.empty()) throw models::InputError(std::move(problems));
+  return all;
 }
 
 void add_seed(CLI::App& command, std::optional<std::uint64_t>& seed) {

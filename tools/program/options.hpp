@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "icsflow/scenario/reader.hpp"
+#include "icsflow/scenario/target.hpp"
 
 namespace CLI {
 class App;
@@ -24,6 +25,12 @@ struct ScenarioOptions {
 
   [[nodiscard]] icsflow::models::Scenario read() const { return icsflow::models::read_scenario(file, sets, reading); }
 };
+
+/// `--targets FILE`, repeatable, of `files` the targets: see docs/targets.md.
+void add_targets(CLI::App& command, std::vector<std::string>& files);
+
+/// Of all files together. @throws InputError with all that is wrong with all of them
+std::vector<icsflow::models::TargetSpec> read_targets(const std::vector<std::string>& files);
 
 /// Whether the command can do without an option.
 enum class Needed { kNo, kYes };

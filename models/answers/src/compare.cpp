@@ -10,12 +10,13 @@
 #include <utility>
 
 #include "best.hpp"
+#include "chances.hpp"
 #include "differences.hpp"
+#include "expectations.hpp"
 #include "icsflow/results/chance_range.hpp"
 #include "icsflow/results/names.hpp"
 #include "icsflow/scenario/visible.hpp"
 #include "sides.hpp"
-#include "targets.hpp"
 #include "wish.hpp"
 
 namespace icsflow::models {
@@ -147,35 +148,15 @@ class Comparing {
       wished_ = found("--precision", wish_->figure);
       asked.insert(asked.end(), wished_.begin(), wished_.end());
     }
-    find_targets();
+    chances_.find(options_, sides_, out_.figures, problems_);
+    for (const std::size_t i : chances_.needed()) needs(out_.figures[i]);
+    expectations_ = find_expectations(sides_, out_.figures, problems_);
     find_best();
     find("--at", dated(), false);
     for (const std::size_t i : asked) out_.figures[i].shown = out_.figures[i].asked_for = true;
     if (asked.empty() || (options_.show.empty() && options_.at.empty() && !wish_))
       for (const std::size_t i : chosen_figures(out_.figures)) out_.figures[i].shown = true;
     for (const std::size_t i : asked) needs(out_.figures[i]);
-  }
-
-  /// Each is of one figure.
-  void find_targets() {
-    for (const std::string& text : options_.targets) {
-      const auto target = parse_target(text);
-      if (!target) {
-        problems_.push_back(problem_of("--target", "",
-                                       "expected a figure, <, <=, > or >= and a number, such as 'over_52_weeks < 1000' "
-                                       "or 'within_18_weeks@2026-12 >= 70 %'; found \"" +
-                                           visible(text) + "\""));
-        continue;
-      }
-      const auto figures = found("--target", target->asked);
-      if (figures.size() > 1)
-        problems_.push_back(problem_of(
-            "--target", "",
-            fmt::format("expected one figure; found {} of \"{}\": say the scope, as in {}:{}", figures.size(),
-                        visible(target->asked.text), target->asked.measure, out_.figures[figures.front()].scope)));
-      for (const std::size_t f : figures) needs(out_.figures[f]);
-      if (figures.size() == 1) targets_.push_back({*target, key_of(out_.figures[figures.front()])});
-    }
   }
 
   void find_best() {
@@ -295,8 +276,9 @@ class Comparing {
     out_.differences.assign(sides_.size() - 1, std::vector<Difference>(out_.figures.size()));
     for (std::size_t f = 0; f < out_.figures.size(); ++f) compare_figure(f, readings, method);
     drop_what_nobody_has();
-    tell_chances(readings);
     tell_best(readings);
+    out_.targets = chances_.tell(options_, sides_, places_, readings);
+    out_.expectations = say_expectations(expectations_, out_);
     if (out_.paired) look_over_time(readings);
   }
 
@@ -320,23 +302,6 @@ class Comparing {
       ++out_.exploratory;
       if (d.excludes_zero()) ++out_.exploratory_clear;
     }
-  }
-
-  void tell_chances(Readings& readings) {
-    std::vector<std::vector<MetBy>> of_sides(sides_.size());
-    for (const WantedTarget& wanted : targets_) {
-      std::vector<MetBy> sides;
-      for (std::size_t s = 0; s < sides_.size(); ++s) {
-        sides.push_back(met_by(wanted.target, readings.read(s, places_[s].at(wanted.key))));
-        of_sides[s].push_back(sides.back());
-      }
-      out_.targets.push_back(chances_of(wanted.target.text, sides, options_.confidence, out_.paired));
-    }
-    if (targets_.size() < 2) return;
-    std::vector<MetBy> together;
-    together.reserve(of_sides.size());
-    for (const auto& of : of_sides) together.push_back(all_met(of));
-    out_.targets.push_back(chances_of("all targets", together, options_.confidence, out_.paired));
   }
 
   void tell_best(Readings& readings) {
@@ -444,6 +409,7 @@ class Comparing {
 
   void find_warnings(const Readings& readings) {
     const auto warn = [&](const std::string& text) { out_.warnings.push_back(text); };
+    for (const std::string& warning : chances_.warnings()) warn(warning);
     for (std::size_t s = 1; s < sides_.size(); ++s) {
       const Side& plan = sides_[s];
       if (!options_.unpaired && !extends(plan, sides_.front()))
@@ -473,11 +439,8 @@ class Comparing {
   std::optional<WishedBest> best_;
   ComparedFigure best_figure_;
   std::map<int, std::size_t> draws_;  // which draw of uncertain inputs a replication met, if several met the same
-  struct WantedTarget {
-    Target target;
-    std::string key;  // of its figure
-  };
-  std::vector<WantedTarget> targets_;
+  Chances chances_;
+  std::vector<FoundExpectation> expectations_;
   std::uint64_t seed_ = 1;
   int first_stage_ = 0;
   std::size_t common_ = 0;  // replications that all sides finished

@@ -24,13 +24,6 @@ std::string key(const std::string& measure, const std::string& scope, const std:
   return measure + kBetween + scope + kBetween + dimension + kBetween + date;
 }
 
-/// As headlines have it: the provider, or provider/item.
-std::string scope_of(const SeriesInfo& info) {
-  return info.item == "all" ? info.provider : info.provider + "/" + info.item;
-}
-
-bool by_month(const SeriesInfo& info) { return keeps(Detail::kHeadline, info); }
-
 Format format_of(const std::string& unit) {
   if (unit == "share") return Format::kShare;
   if (unit == "weeks") return Format::kWeeks;
@@ -45,30 +38,6 @@ Format format_of(const std::string& unit) {
 std::string with_blanks(std::string name) {
   std::replace(name.begin(), name.end(), '_', ' ');
   return name;
-}
-
-/// What the series by month are called on the page.
-std::string series_label(const std::string& measure) {
-  static const std::map<std::string, std::string> kLabels = {
-      {"list", "waiting list"},
-      {"decided", "with a decision to admit"},
-      {"p92_wait", "92nd percentile wait"},
-      {"median_wait", "median wait"},
-      {"over_52_share", "share over 52 weeks"},
-      {"over_65_share", "share over 65 weeks"},
-      {"clock_starts", "new RTT periods"},
-      {"ae_attendances", "A&E attendances"},
-      {"ae_within_4h", "A&E within 4 hours"},
-      {"ae_over_12h", "A&E over 12 hours from decision to admit to bed"},
-      {"ae_over_12h_from_arrival", "A&E over 12 hours from arrival"},
-      {"ae_over_12h_from_arrival_share", "A&E share over 12 hours from arrival"},
-      {"cancelled_no_bed", "cancelled on the day for want of a bed"},
-      {"cancelled_no_slot", "dates cancelled with their sessions"},
-      {"sessions_lost", "slots lost to staffing"},
-      {"occupancy", "beds in use at midnight"},
-      {"wait_so_far_mean", "mean wait so far"}};
-  const auto found = kLabels.find(measure);
-  return found == kLabels.end() ? with_blanks(measure) : found->second;
 }
 
 /// Some of a set, for a message.
@@ -165,6 +134,35 @@ std::string who_of(const Catalogue& catalogue, const SeriesInfo& info) {
 }
 
 }  // namespace
+
+std::string scope_of(const SeriesInfo& info) {
+  return info.item == "all" ? info.provider : info.provider + "/" + info.item;
+}
+
+bool by_month(const SeriesInfo& info) { return keeps(Detail::kHeadline, info); }
+
+std::string series_label(const std::string& measure) {
+  static const std::map<std::string, std::string> kLabels = {
+      {"list", "waiting list"},
+      {"decided", "with a decision to admit"},
+      {"p92_wait", "92nd percentile wait"},
+      {"median_wait", "median wait"},
+      {"over_52_share", "share over 52 weeks"},
+      {"over_65_share", "share over 65 weeks"},
+      {"clock_starts", "new RTT periods"},
+      {"ae_attendances", "A&E attendances"},
+      {"ae_within_4h", "A&E within 4 hours"},
+      {"ae_over_12h", "A&E over 12 hours from decision to admit to bed"},
+      {"ae_over_12h_from_arrival", "A&E over 12 hours from arrival"},
+      {"ae_over_12h_from_arrival_share", "A&E share over 12 hours from arrival"},
+      {"cancelled_no_bed", "cancelled on the day for want of a bed"},
+      {"cancelled_no_slot", "dates cancelled with their sessions"},
+      {"sessions_lost", "slots lost to staffing"},
+      {"occupancy", "beds in use at midnight"},
+      {"wait_so_far_mean", "mean wait so far"}};
+  const auto found = kLabels.find(measure);
+  return found == kLabels.end() ? with_blanks(measure) : found->second;
+}
 
 AskedFigure parse_figure(const std::string& text) {
   AskedFigure asked;

@@ -29,6 +29,13 @@ struct FigurePlace {
   friend bool operator==(const FigurePlace&, const FigurePlace&) = default;
 };
 
+/// Series that figures are of. @param info of a catalogue
+bool by_month(const SeriesInfo& info);
+/// As headlines have it: the provider, or provider/item.
+std::string scope_of(const SeriesInfo& info);
+/// What a series by month is called on the page.
+std::string series_label(const std::string& measure);
+
 /// What identifies a figure in every catalogue.
 std::string key_of(const ComparedFigure& figure);
 

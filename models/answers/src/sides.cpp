@@ -47,6 +47,13 @@ Side side_of_scenario(const GivenSide& given, const CompareOptions& options, std
   return side;
 }
 
+/// Whether every series by month is kept.
+bool months_of(const KeptStudy& study, const KeptEnsemble& kept) {
+  for (std::size_t i = 0; i < kept.catalogue->series.size(); ++i)
+    if (by_month(kept.catalogue->series[i]) && !study.has_series(kept, i)) return false;
+  return true;
+}
+
 /// How a scenario of a study may be called: by its file, with or without path and ending, its name, or its hash.
 bool is_called(const KeptEnsemble& kept, const std::string& name) {
   return name == short_name(kept) || name == std::filesystem::path(kept.file).filename() || name == kept.file ||
@@ -92,9 +99,7 @@ Side side_of_study(const GivenSide& given) {
   side.seed = kept.seed;
   side.program = kept.program;
   side.detail = study.detail();
-  for (std::size_t i = 0; i < kept.catalogue->series.size(); ++i)
-    if (keeps(Detail::kHeadline, kept.catalogue->series[i]))
-      side.keeps_months = side.keeps_months && study.has_series(kept, i);
+  side.keeps_months = months_of(study, kept);
   side.finished = side.ended = kept.finished;
   for (const Replication& r : kept.unfinished) side.ended.push_back(r.number);
   std::sort(side.ended.begin(), side.ended.end());
@@ -260,6 +265,18 @@ Sample Readings::read(std::size_t of, const FigurePlace& place) {
     sample.values.push_back(all[i]);
   }
   return sample;
+}
+
+std::vector<std::vector<double>> Readings::series(std::size_t of, std::size_t info) const {
+  const Read& side = sides_.at(of);
+  std::vector<std::vector<double>> all = side.study->series(*side.ensemble, info);
+  all.resize(finished(of).size());
+  return all;
+}
+
+bool Readings::keeps_months(std::size_t of) const {
+  const Read& side = sides_.at(of);
+  return months_of(*side.study, *side.ensemble);
 }
 
 std::vector<std::vector<double>> Readings::drawn(std::size_t of) const {

@@ -52,7 +52,7 @@ bool extends(const Side& plan, const Side& base);
 /// What running did.
 struct SidesRun {
   int run = 0, reused = 0;
-  int left = 0;  ///< that options.run.take left out
+  int left = 0;       ///< that options.run.take left out
   double shared = 0;  ///< of those run, what was not: days that a plan shares with the base, as replications
 };
 /// Runs replications 0 .. count - 1 of the scenarios that the directory lacks.
@@ -71,6 +71,10 @@ class Readings {
   /// @param count replications 0 .. count - 1 are read
   Readings(const std::vector<Side>& sides, int count);
   [[nodiscard]] Sample read(std::size_t side, const FigurePlace& place);
+  /// Values of a series by replication, in the order of finished().
+  [[nodiscard]] std::vector<std::vector<double>> series(std::size_t side, std::size_t info) const;
+  /// Whether it has series by month.
+  [[nodiscard]] bool keeps_months(std::size_t side) const;
   [[nodiscard]] std::vector<std::vector<double>> drawn(std::size_t side) const;
   [[nodiscard]] std::vector<int> finished(std::size_t side) const;
   [[nodiscard]] std::vector<Replication> unfinished(std::size_t side) const;

@@ -9,6 +9,7 @@
 #include "icsflow/results/names.hpp"
 #include "icsflow/scenario/visible.hpp"
 #include "start_guard_json.hpp"
+#include "targets/targets.hpp"
 
 namespace icsflow::models {
 namespace {
@@ -110,6 +111,7 @@ std::string to_json(const Summary& s) {
                {"published", published},
                {"run", run},
                {"results", {{"directory", s.directory}, {"files", s.files}}}};
+  if (!s.targets.empty()) page["targets"] = targets_json(s.targets, {"run"});
   if (s.start_guard) page["start_guard"] = json_of(*s.start_guard);
   for (const Replication& r : s.unfinished)
     page["unfinished"].push_back({{"replication", r.number}, {"status", name(r.status)}, {"message", r.message}});

@@ -12,6 +12,7 @@
 #include "icsflow/report/summary.hpp"
 #include "icsflow/scenario/visible.hpp"
 #include "numbers.hpp"
+#include "targets/targets.hpp"
 
 namespace icsflow::models {
 namespace {
@@ -188,6 +189,13 @@ void append_spread(std::string& page, const Summary& s) {
                         line->spread->share_low * 100, line->spread->share_high * 100);
 }
 
+void append_targets(std::string& page, const Summary& s) {
+  constexpr std::size_t kWidth = 100;
+  const std::vector<std::string> lines = target_lines(s.targets, {"met"}, kTargetConfidence, kWidth, s.targets.size());
+  if (!lines.empty()) page += '\n';
+  for (const std::string& line : lines) page += line + '\n';
+}
+
 void append_run(std::string& page, const Summary& s) {
   constexpr double kMebibyte = 1024.0 * 1024.0;
   page += "\nRun\n";
@@ -234,6 +242,7 @@ std::string to_text(const Summary& given) {
   append_sections(page, summary);
   append_spread(page, summary);
   append_comparison(page, summary);
+  append_targets(page, summary);
   if (summary.start_guard) page += on_page(*summary.start_guard);
   append_run(page, summary);
   if (summary.run.profile) page += to_text(*summary.run.profile);

@@ -18,6 +18,7 @@
 #include "icsflow/scenario/spec/staffing.hpp"
 #include "icsflow/scenario/spec/stream.hpp"
 #include "icsflow/scenario/spec/window.hpp"
+#include "icsflow/scenario/target.hpp"
 #include "read/layers.hpp"
 #include "read/sections.hpp"
 #include "read/series.hpp"
@@ -118,6 +119,8 @@ void read_sections(Context& context, Mapping& map) {
       {"streams", read_streams},
       {"opening", read_opening},
       {"published", read_published},
+      {"targets", read_targets},
+      {"expect", read_expectations},
       {"interventions", read_interventions},
       {"start_guard", read_start_guard},
       {"noise", read_noise},
@@ -237,6 +240,11 @@ void tidy(std::vector<Problem>& problems) {
                  problems.end());
 }
 
+Problem too_many(const std::string& file) {
+  return problem_at({file, 0, 0}, "",
+                    "there are more than " + std::to_string(kMostProblems) + " problems; these were found first");
+}
+
 void throw_if_wrong(std::vector<Problem>& problems) {
   tidy(problems);
   if (std::any_of(problems.begin(), problems.end(), [](const Problem& p) { return p.severity == Severity::kError; })) {
@@ -266,6 +274,28 @@ void read_and_check(Context& context, std::vector<Override> overrides) {
 
 }  // namespace
 
+std::vector<TargetSpec> read_targets_file(const std::string& file) {
+  Scenario scenario;
+  scenario.file = file;
+  Context context(scenario, {});
+  const Origin no_origin;
+  Node named;
+  named.kind = NodeKind::kScalar;
+  named.text = file;
+  named.place = {file, 0, 0};
+  try {
+    if (const Node* root = context.load_named({&named, "", &no_origin, false}, file, "targets", "a file of targets")) {
+      Mapping map(context, {root, "", &no_origin, false}, &format::targets_file());
+      if (const auto targets = map.get("targets")) read_targets(context, *targets);
+      map.finish();
+    }
+  } catch (const TooManyProblems&) {
+    context.problems.push_back(too_many(file));
+  }
+  throw_if_wrong(context.problems);
+  return std::move(scenario.targets);
+}
+
 Scenario read_scenario(const std::string& file, const std::vector<Override>& overrides, const ReadOptions& options) {
   Scenario scenario;
   scenario.file = file;
@@ -273,9 +303,7 @@ Scenario read_scenario(const std::string& file, const std::vector<Override>& ove
   try {
     read_and_check(context, overrides);
   } catch (const TooManyProblems&) {
-    context.problems.push_back(
-        problem_at({file, 0, 0}, "",
-                   "there are more than " + std::to_string(kMostProblems) + " problems; these were found first"));
+    context.problems.push_back(too_many(file));
   }
   throw_if_wrong(context.problems);
   scenario.warnings = std::move(context.problems);

@@ -5,7 +5,7 @@
   tools/validation --list          the names of the tables
 
 The table of what-ifs stands in docs/bnssg.md, that of the patterns in docs/patterns.md, what the RTT tutorial shows in
-docs/tutorial-rtt.md, answers in docs/compare.md, docs/solve.md and docs/sweep.md, the part of the demo's page in
+docs/tutorial-rtt.md, answers in docs/compare.md, docs/targets.md, docs/solve.md and docs/sweep.md, the part of the demo's page in
 README.md, the others in docs/validation.md. With the tables of the demo's start (start_months, start_completed) goes
 the picture docs/pictures/bnssg-start.svg.
 
@@ -28,7 +28,7 @@ from icsflow_tools.validation.tables import demo_tables, plan_table, what_if_tab
 from icsflow_tools.validation.waits import demo_life_table
 
 PAGES = [ROOT / "docs" / "validation.md", ROOT / "docs" / "bnssg.md", ROOT / "docs" / "patterns.md",
-         ROOT / "docs" / "tutorial-rtt.md", ROOT / "docs" / "compare.md", ROOT / "docs" / "solve.md",
+         ROOT / "docs" / "tutorial-rtt.md", ROOT / "docs" / "compare.md", ROOT / "docs" / "targets.md", ROOT / "docs" / "solve.md",
          ROOT / "docs" / "sweep.md", ROOT / "README.md"]
 REPORTS = {  # test that prints them: names of the tables
     "[.report-textbook]": ["textbook", "littles_law"],
@@ -38,16 +38,20 @@ REPORTS = {  # test that prints them: names of the tables
     "[.report-patterns]": ["patterns"],
     "[.report-published]": ["c1", "c3"],
     "[.report-directions]": ["directions"],
+    "[.report-expectations]": ["expectations"],
 }
 DEMO = ["demo_calibration", "demo_validation"]
 WHAT_IFS = ["what_ifs"]
 WAITS = ["life_table"]
 SHOWN = {"demo_page": "scenarios/bnssg.yaml", "tutorial_rtt_page": "scenarios/tutorial/orthopaedics.yaml"}
 WAYS_OUT = [f"scenarios/what-if/{plan}.yaml" for plan in ("home_care_places", "rehab_beds", "shorter_home_care")]
+SESSIONS = [f"scenarios/what-if/{plan}.yaml" for plan in ("theatre_sessions", "nursing_vacancies")]
 # Table: what the page says for the directory, then the command.
 ANSWERED = {
     "compare_discharge": ("out/compare-bnssg", "compare", "scenarios/bnssg.yaml", *WAYS_OUT,
                           "--primary", "ready_not_discharged"),
+    "compare_targets": ("out/targets-bnssg", "compare", "scenarios/bnssg.yaml", *SESSIONS, "--until", "2027-04-01",
+                        "--targets", "scenarios/targets/england-2026-29.yaml", "--primary", "closing_list"),
     "solve_orthopaedics": ("out/solve-orthopaedics", "solve", "scenarios/tutorial/orthopaedics.yaml",
                            "--lever", "services.HOSP.C_110.theatre_slots", "--from", "+0 /week", "--to", "+20 /week",
                            "--step", "1 /week", "--target", "within_18_weeks@2027-03 >= 70 %", "--chance", "90 %",

@@ -15,6 +15,7 @@
 #include "icsflow/results/whole_file.hpp"
 #include "icsflow/scenario/visible.hpp"
 #include "numbers.hpp"
+#include "targets/targets.hpp"
 
 namespace icsflow::models {
 namespace {
@@ -113,14 +114,33 @@ std::string to_markdown(const Comparison& c) {
   }
   if (!c.targets.empty()) {
     text += fmt::format(
-        "## Chances of targets\n\n{:.6g} % intervals: Wilson; of differences Newcombe.\n\n"
-        "| target | plan | met | difference |\n|---|---|--:|--:|\n",
+        "## Chances of targets\n\n{:.6g} % intervals: Wilson; of differences Newcombe. First met: the month by which "
+        "half "
+        "of the replications have met it.\n\n"
+        "| target | plan | met | difference | first met | source |\n|---|---|--:|--:|---|---|\n",
         c.confidence * 100);
-    for (const TargetSaid& target : c.targets)
+    const std::vector<std::string> sides = side_names(c);
+    for (const TargetSaid& target : c.targets) {
+      const std::string source = target.source + (target.mark.empty() ? "" : " (mark " + target.mark + ")");
       for (std::size_t side = 0; side < target.chances.size(); ++side)
-        text += fmt::format("| {} | {} | {} | {} |\n", cell(target.text),
-                            cell(side == 0 ? c.base.label : c.plans[side - 1].label), chance_text(target.chances[side]),
-                            chance_difference(target.chances[side]));
+        text += fmt::format("| {} | {} | {} | {} | {} | {} |\n", cell(target.text), cell(sides[side]),
+                            chance_text(target.chances[side]), chance_difference(target.chances[side]),
+                            first_text(target.chances[side]), side == 0 ? cell(source) : "");
+      if (!target.judged())
+        text +=
+            fmt::format("| {} | | not judged: {} | | | {} |\n", cell(target.text), cell(target.why_not), cell(source));
+    }
+    text += "\n";
+  }
+  if (!c.expectations.empty()) {
+    text +=
+        "## Expectations\n\nWritten in the plans before they were run.\n\n| plan | figure | expected | borne out | "
+        "note |\n|---|---|---|---|---|\n";
+    for (const ExpectationSaid& said : c.expectations)
+      text +=
+          fmt::format("| {} | {} | {} | {} | {} |\n", cell(c.plans[said.plan].label), cell(said.text),
+                      said.higher ? "higher" : "lower",
+                      said.why_not.empty() ? word(said.borne) : "not checked: " + cell(said.why_not), cell(said.note));
     text += "\n";
   }
   if (c.best) {

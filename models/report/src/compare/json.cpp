@@ -12,6 +12,7 @@
 #include "icsflow/report/comparison_page.hpp"
 #include "icsflow/results/names.hpp"
 #include "icsflow/scenario/visible.hpp"
+#include "targets/targets.hpp"
 
 namespace icsflow::models {
 namespace {
@@ -133,21 +134,19 @@ Json over_time_json(const Comparison& c, const OverTime& said) {
   return one;
 }
 
-Json target_json(const Comparison& c, const TargetSaid& target) {
-  Json one = {{"target", target.text}};
-  for (std::size_t s = 0; s < target.chances.size(); ++s) {
-    const TargetSaid::Chance& chance = target.chances[s];
-    Json side = {{"of", s == 0 ? c.base.label : c.plans[s - 1].label},
-                 {"met", chance.met},
-                 {"n", chance.n},
-                 {"interval", range(chance.low, chance.high)}};
-    if (s > 0) {
-      side["difference"] = number(chance.difference);
-      side["difference_interval"] = range(chance.difference_low, chance.difference_high);
-    }
-    one["chances"].push_back(side);
-  }
-  return one;
+Json expectation_json(const Comparison& c, const ExpectationSaid& said) {
+  const Difference& d = said.difference;
+  return {{"plan", c.plans[said.plan].label},
+          {"measure", said.measure},
+          {"scope", said.scope},
+          {"at", said.date.empty() ? Json(nullptr) : Json(said.date)},
+          {"expected", said.higher ? "higher" : "lower"},
+          {"borne_out", word(said.borne)},
+          {"not_checked", said.why_not.empty() ? Json(nullptr) : Json(said.why_not)},
+          {"note", said.note.empty() ? Json(nullptr) : Json(said.note)},
+          {"n", d.n},
+          {"difference", d.n > 0 ? number(d.mean) : Json(nullptr)},
+          {"interval", d.n > 0 ? range(d.low, d.high) : range(NAN, NAN)}};
 }
 
 Json best_json(const Comparison& c) {
@@ -221,7 +220,8 @@ std::string to_json(const Comparison& c) {
                         {"needed", number(c.precision->needed)},
                         {"used", c.precision->used},
                         {"reached", c.precision->reached}};
-  for (const TargetSaid& target : c.targets) all["targets"].push_back(target_json(c, target));
+  if (!c.targets.empty()) all["targets"] = targets_json(c.targets, side_names(c));
+  for (const ExpectationSaid& said : c.expectations) all["expectations"].push_back(expectation_json(c, said));
   if (c.best) all["best"] = best_json(c);
   for (const LinkSaid& link : c.chain) all["chain"].push_back(link_json(c, link));
   all["warnings"] = c.warnings;

@@ -11,6 +11,7 @@
 #include "icsflow/report/summary.hpp"
 #include "icsflow/scenario/visible.hpp"
 #include "numbers.hpp"
+#include "targets/targets.hpp"
 
 namespace icsflow::models {
 namespace {
@@ -37,11 +38,13 @@ class Page {
   Page(const Comparison& comparison, const std::string& directory, const std::vector<std::string>& files)
       : c_(comparison) {
     heading();
+    const std::vector<std::string> targets = targets_told();
     std::vector<std::string> end = foot(directory, files);
-    const std::vector<std::string> links = mechanism(lines_.size() + end.size() + 1 + c_.plans.size());
+    const std::vector<std::string> links = mechanism(lines_.size() + targets.size() + end.size() + 1 + c_.plans.size());
     end.insert(end.begin(), links.begin(), links.end());
-    const bool skewed = figures(end.size() + 1);
+    const bool skewed = figures(end.size() + 1);  // targets are asked for: they take no figure's place
     if (skewed) line("~ skewed: rather the bootstrap interval, in compare.csv and compare.md.");
+    for (const std::string& l : targets) line(l);
     for (const std::string& l : end) line(l);
   }
   [[nodiscard]] std::string text() const {
@@ -154,25 +157,25 @@ class Page {
     return {"What the plans work through, link by link: compare.md"};
   }
 
+  [[nodiscard]] std::vector<std::string> targets_told() const {
+    constexpr std::size_t kNames = 3;
+    std::vector<std::string> sides{"base"};
+    for (std::size_t p = 0; p < c_.plans.size(); ++p) sides.push_back(letter(p));
+    return target_lines(c_.targets, sides, c_.confidence, kColumns, kNames);
+  }
+
   std::vector<std::string> foot(const std::string& directory, const std::vector<std::string>& files) const {
     std::vector<std::string> end;
     const auto add = [&](const std::string& text) {
       if (text.empty()) return;
       for (std::string& l : wrapped(text, kColumns)) end.push_back(std::move(l));
     };
-    if (!c_.targets.empty())
-      add(fmt::format("Chances over replications, with {:.6g} % intervals (Wilson; differences: Newcombe):",
-                      c_.confidence * 100));
-    for (const TargetSaid& target : c_.targets) {
-      end.push_back(cut(visible(target.text) + ": base " + chance_text(target.chances.front()), kColumns));
-      for (std::size_t p = 0; p < c_.plans.size(); ++p)
-        end.push_back(cut(fmt::format("{:>4}: {:<32}{}", letter(p), chance_text(target.chances[p + 1]),
-                                      chance_difference(target.chances[p + 1])),
-                          kColumns));
-    }
     add(best_sentence(c_));
     for (const BestLine& l : best_lines(c_))
       end.push_back(fmt::format("{:>4}{:>15}{:>12}  {:<24} {}", l.who, l.mean, l.difference, l.interval, l.verdict));
+    if (!c_.expectations.empty()) end.push_back("Expectations, written before (borne out by these intervals?):");
+    for (const ExpectationSaid& said : c_.expectations)
+      end.push_back(cut(fmt::format("{:>4}: {}", letter(said.plan), visible(expectation_text(said))), kColumns));
     bool first = true;
     for (const OverTime& said : c_.over_time) {
       if (!is_told(said)) continue;

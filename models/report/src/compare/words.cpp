@@ -115,20 +115,32 @@ std::string precision_sentence(const Comparison& c) {
                      grouped(p.needed, 0), grouped(p.needed - p.used, 0));
 }
 
-std::string chance_text(const TargetSaid::Chance& chance) {
-  if (chance.n == 0) return "-";
-  return fmt::format("{} of {}, {:.0f} % ({:.0f} to {:.0f})", chance.met, chance.n, 100.0 * chance.met / chance.n,
-                     chance.low * 100, chance.high * 100);
+std::vector<std::string> side_names(const Comparison& c) {
+  std::vector<std::string> names{c.base.label};
+  for (const ComparedSide& plan : c.plans) names.push_back(plan.label);
+  return names;
 }
 
-std::string chance_difference(const TargetSaid::Chance& chance) {
-  if (std::isnan(chance.difference)) return "";
-  const auto points = [](double share) {
-    const double rounded = std::round(share * 100);
-    return fmt::format("{}{:.0f}", rounded > 0 ? "+" : "", rounded == 0 ? 0 : rounded);
-  };
-  return fmt::format("{} points ({} to {})", points(chance.difference), points(chance.difference_low),
-                     points(chance.difference_high));
+const char* word(ExpectationSaid::Borne borne) {
+  switch (borne) {
+    case ExpectationSaid::Borne::kYes:
+      return "yes";
+    case ExpectationSaid::Borne::kNo:
+      return "no";
+    case ExpectationSaid::Borne::kNotClear:
+      return "not clear";
+    case ExpectationSaid::Borne::kNotChecked:
+      return "not checked";
+  }
+  return "";
+}
+
+std::string expectation_text(const ExpectationSaid& said) {
+  const std::string expected = fmt::format("{}, {} {}", word(said.borne), said.text, said.higher ? "higher" : "lower");
+  if (!said.why_not.empty()) return expected + ": " + said.why_not;
+  const Difference& d = said.difference;
+  return fmt::format("{}: {}{} ({})", expected, signed_number(d.mean, d, said.format), unit_of_difference(said.format),
+                     interval_text(d.low, d.high, d, said.format));
 }
 
 std::string method_sentence(const Comparison& c) {

@@ -27,10 +27,12 @@ std::string sentence(const Comparison& comparison, const OverTime& said);
 std::string exploratory_sentence(const Comparison& comparison);
 /// Of `precision`, or how many replications half the width takes.
 std::string precision_sentence(const Comparison& comparison);
-/// `3 of 10, 30 % (11 to 60)`
-std::string chance_text(const TargetSaid::Chance& chance);
-/// `+70 points (+33 to +89)`; empty where there is none
-std::string chance_difference(const TargetSaid::Chance& chance);
+/// Labels of the base and of the plans.
+std::vector<std::string> side_names(const Comparison& comparison);
+/// `yes`, `no`, `not clear`, `not checked`.
+const char* word(ExpectationSaid::Borne borne);
+/// `yes, closing_list lower: -751 (-801 to -699)`
+std::string expectation_text(const ExpectationSaid& said);
 /// What the intervals are.
 std::string method_sentence(const Comparison& comparison);
 /// `1 February 2026 to 31 January 2027`

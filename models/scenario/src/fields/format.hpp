@@ -19,6 +19,7 @@ namespace icsflow::models {
 
 struct CancellationSpec;
 struct ChannelSpec;
+struct ExpectationSpec;
 struct InterventionSpec;
 struct MeasuredCompleted;
 struct MeasuredPools;
@@ -39,6 +40,7 @@ struct StartGuardSpec;
 struct StepSpec;
 struct StreamSpec;
 struct SubListsSpec;
+struct TargetSpec;
 struct UncertainSpec;
 struct ValidationSpec;
 struct WindowSpec;
@@ -99,6 +101,8 @@ enum class Form : std::uint8_t {
   kNamedResources,  ///< {NAME: a pool or sessions}
   kNamedSteps,      ///< {NAME: a step}
   kBlocks,          ///< a list of mappings: `block`
+  kRule,            ///< of a target: a quantity, or a rule of its baseline (read/targets/rule.hpp)
+  kByScope,         ///< a quantity, `opening`, or {SCOPE: quantity}
 };
 
 /// The items of a default that is a list; empty if it is a scalar.
@@ -177,6 +181,10 @@ const Block& opening();
 const Fields<OpeningTransfer>& opening_transfer();
 const Block& opening_waiting();
 const Block& published();
+const Fields<TargetSpec>& target();
+const Block& baseline();
+const Block& targets_file();  ///< a file of targets
+const Fields<ExpectationSpec>& expectation();
 const Fields<StartGuardSpec>& start_guard();
 const Fields<InterventionSpec>& intervention();
 const Fields<NoiseSpec>& noise();

@@ -13,6 +13,7 @@
 #include "icsflow/scenario/spec/service_type.hpp"
 #include "icsflow/scenario/spec/start_guard.hpp"
 #include "icsflow/scenario/spec/stream.hpp"
+#include "icsflow/scenario/target.hpp"
 
 namespace icsflow::models::format {
 
@@ -76,6 +77,9 @@ const Block& scenario() {
           block("opening", Form::kBlock, opening(), "section 8"),
           block("published", Form::kBlocks, published(), "figures shown beside the simulated ones, section 8"),
           block("start_guard", Form::kBlock, start_guard(), "published months of the list, section 8"),
+          block("targets", Form::kNamedBlocks, target(), "where figures are to be, and by when, section 17"),
+          block("expect", Form::kBlocks, expectation(),
+                "of a plan, before it is run: how it differs from the file that it extends, section 17"),
           block("interventions", Form::kNamedBlocks, intervention(), "what changes during the run, section 12"),
           block("noise", Form::kNamedBlocks, noise(), "what differs from month to month by chance, section 15"),
           block("uncertainty", Form::kNamedBlocks, uncertainty(), "what is not known, section 13"),

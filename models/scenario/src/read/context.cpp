@@ -80,6 +80,7 @@ bool Context::can_set(const format::Key& key, const Node* node) {
     case Form::kPools:
     case Form::kMarks:
     case Form::kBatch:
+    case Form::kRule:
       return true;
     case Form::kNumber:  // a number that is there is a parameter
       return node == nullptr || std::find(key.words.begin(), key.words.end(), node->text) != key.words.end();

@@ -130,6 +130,16 @@ const Node* load_base(Context& context, const Entry& extends, std::vector<std::s
   return load_layer(context, file, &named, above);
 }
 
+/// What a base was expected to do to its own base says nothing of the plans over it.
+const Node* without_expectations(Context& context, const Node& base) {
+  if (find_key(base, "expect") == nullptr) return &base;
+  Node* out = context.make_node(base);
+  out->entries.erase(std::remove_if(out->entries.begin(), out->entries.end(),
+                                    [](const Entry& entry) { return entry.key == "expect"; }),
+                     out->entries.end());
+  return out;
+}
+
 const Node* load_layer(Context& context, const std::string& file, const Field* named, std::vector<std::string>& above) {
   const Node* root =
       named == nullptr ? context.load(file) : context.load_named(*named, file, "icsflow", "a scenario to extend");
@@ -148,7 +158,9 @@ const Node* load_layer(Context& context, const std::string& file, const Field* n
                      [](const Entry& entry) { return entry.key == "extends" || entry.key == "include"; }),
       over->entries.end());
   if (base->kind != NodeKind::kMap) return base;  // told when it is read
-  return merge_trees(context, *base, *over);
+  if (named == nullptr && extends->value->kind == NodeKind::kScalar)
+    context.scenario.extends = beside(extends->value->place.file, extends->value->text);
+  return merge_trees(context, *without_expectations(context, *base), *over);
 }
 
 }  // namespace

@@ -23,6 +23,8 @@ void read_profiles(Context& context, const Field& field);
 void read_seasons(Context& context, const Field& field);
 void read_opening(Context& context, const Field& field);
 void read_published(Context& context, const Field& field);
+void read_targets(Context& context, const Field& field);
+void read_expectations(Context& context, const Field& field);
 void read_start_guard(Context& context, const Field& field);
 void read_interventions(Context& context, const Field& field);
 void read_noise(Context& context, const Field& field);

@@ -406,6 +406,12 @@ class Schema {
                         {"properties", {{"remove", {{"type", "array"}}}}},
                         {"additionalProperties", block(*key.block, use)}}});
       }
+      case Form::kRule:
+        return text();
+      case Form::kByScope:
+        return any_of({any_quantity(),
+                       one_of_words({"opening"}),
+                       {{"type", "object"}, {"additionalProperties", any_quantity()}}});
     }
     return {};
   }

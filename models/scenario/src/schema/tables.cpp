@@ -144,6 +144,10 @@ std::string type_of(const Key& key) {
       return "`{NAME: {...}}`";
     case Form::kBlocks:
       return "list of `{...}`";
+    case Form::kRule:
+      return "number with its unit, or rule";
+    case Form::kByScope:
+      return "number with its unit, `opening`, or `{SCOPE: number}`";
   }
   return "";
 }
@@ -221,43 +225,26 @@ std::map<std::string, std::string> reference_tables() {
   std::map<std::string, std::string> out{
       {"steps", step_kinds()}, {"step keys", step_keys()}, {"distributions", distributions()}};
   for (const Block* block : std::initializer_list<const Block*>{
-           &format::scenario(),
-           &format::provider(),
-           &format::staff_group(),
-           &format::pool(),
-           &format::sessions(),
-           &format::grants(),
-           &format::shift(),
-           &format::patience_hazard(),
-           &format::booking_order(),
-           &format::sub_lists(),
-           &format::session_class(),
-           &format::validation(),
-           &format::window(),
-           &format::cancellation(),
-           &format::group_staffing(),
-           &format::team_staffing(),
-           &format::calendar(),
-           &format::channel(),
-           &format::pathway(),
-           &format::transfer_target(),
-           &format::service_type(),
-           &format::services(),
-           &format::stream(),
-           &format::profile(),
-           &format::opening(),
-           &format::opening_transfer(),
-           &format::opening_waiting(),
-           &format::published(),
-           &format::start_guard(),
-           &format::intervention(),
-           &format::noise(),
-           &format::series(),
-           &format::uncertainty(),
-           &format::measures(),
-           &format::measured_spans(),
-           &format::measured_pools(),
-           &format::measured_completed(),
+           &format::scenario(),        &format::provider(),
+           &format::staff_group(),     &format::pool(),
+           &format::sessions(),        &format::grants(),
+           &format::shift(),           &format::patience_hazard(),
+           &format::booking_order(),   &format::sub_lists(),
+           &format::session_class(),   &format::validation(),
+           &format::window(),          &format::cancellation(),
+           &format::group_staffing(),  &format::team_staffing(),
+           &format::calendar(),        &format::channel(),
+           &format::pathway(),         &format::transfer_target(),
+           &format::service_type(),    &format::services(),
+           &format::stream(),          &format::profile(),
+           &format::opening(),         &format::opening_transfer(),
+           &format::opening_waiting(), &format::published(),
+           &format::start_guard(),     &format::target(),
+           &format::baseline(),        &format::expectation(),
+           &format::intervention(),    &format::noise(),
+           &format::series(),          &format::uncertainty(),
+           &format::measures(),        &format::measured_spans(),
+           &format::measured_pools(),  &format::measured_completed(),
            &format::measured_window(),
        }) {
     out[std::string(block->name)] = table(*block);

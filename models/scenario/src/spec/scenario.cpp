@@ -14,6 +14,7 @@
 #include "icsflow/scenario/spec/setting.hpp"
 #include "icsflow/scenario/spec/start_guard.hpp"
 #include "icsflow/scenario/spec/stream.hpp"
+#include "icsflow/scenario/target.hpp"
 
 namespace icsflow::models {
 

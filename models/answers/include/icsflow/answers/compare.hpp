@@ -9,6 +9,7 @@
 
 #include "icsflow/answers/comparison.hpp"
 #include "icsflow/scenario/scenario.hpp"
+#include "icsflow/scenario/target.hpp"
 #include "icsflow/study/study.hpp"
 
 namespace icsflow::models {
@@ -33,6 +34,7 @@ struct CompareOptions {
   std::vector<std::string> primary;  ///< figures that decide
   std::vector<std::string> at;       ///< dates at which the series shown are shown too
   std::vector<std::string> targets;  ///< FIGURE < VALUE, of which the chance is told; also <=, >, >=; `%` of a share
+  std::vector<TargetSpec> targets_of_files;  ///< beside those of the scenarios themselves
   double confidence = 0.95;
   bool unpaired = false;                 ///< replications need not be pairs: Welch's interval
   std::optional<std::string> precision;  ///< MEASURE[:SCOPE][@DATE]: HALFWIDTH, of the difference of each plan

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "icsflow/answers/target_said.hpp"
 #include "icsflow/engine/statistics/variance_components.hpp"
 #include "icsflow/measure/catalogue.hpp"
 
@@ -74,17 +75,17 @@ struct OverTime {
   int clear = 0;
 };
 
-/// In how many replications a target is met: by the base, and by each plan.
-struct TargetSaid {
-  /// One side. What does not apply is NaN.
-  struct Chance {
-    int met = 0, n = 0;                              ///< of the replications in which the figure has a value
-    double low = 0, high = 0;                        ///< Wilson's interval of the chance
-    double difference = 0;                           ///< of a plan: its chance less that of the base
-    double difference_low = 0, difference_high = 0;  ///< Newcombe's, of pairs
-  };
-  std::string text;             ///< as given; `all targets` for all together
-  std::vector<Chance> chances;  ///< base, then plans
+/// What a plan was expected to do, said before it was run, and what it did.
+struct ExpectationSaid {
+  std::size_t plan = 0;
+  std::string text;  ///< `occupancy RA7`, `list, 2026-07`
+  std::string measure, scope, date, note;
+  bool higher = false;  ///< expected
+  /// By the paired interval of its figure: on the side expected, on the other, or neither.
+  enum class Borne : std::uint8_t { kYes, kNo, kNotClear, kNotChecked } borne = Borne::kNotChecked;
+  std::string why_not;  ///< of kNotChecked
+  Difference difference = {};
+  Format format = Format::kNumber;
 };
 
 /// How many replications a wished half-width takes.
@@ -129,6 +130,7 @@ struct Comparison {
   std::vector<std::vector<Difference>> differences;  ///< by plan and figure; n = 0: the plan has no such figure
   std::vector<OverTime> over_time;
   std::vector<TargetSaid> targets;
+  std::vector<ExpectationSaid> expectations;
   std::optional<PrecisionSaid> precision;
   std::optional<BestSaid> best;
   std::vector<LinkSaid> chain;  ///< by plan, in the order of the links

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "icsflow/answers/target_said.hpp"
 #include "icsflow/engine/statistics/variance_components.hpp"
 #include "icsflow/report/start_guard.hpp"
 #include "icsflow/results/chance_range.hpp"
@@ -50,6 +51,9 @@ struct ComparisonLine {
   std::string why_not;
 };
 
+/// Of the intervals of targets on the page of a run.
+inline constexpr double kTargetConfidence = 0.95;
+
 /// Everything the page says.
 struct Summary {
   std::string name, file;
@@ -64,6 +68,7 @@ struct Summary {
   std::vector<TableInfo> tables;
   std::vector<ComparisonLine> comparison;
   std::optional<StartGuard> start_guard;  ///< if the scenario has one
+  std::vector<TargetSaid> targets;        ///< met in how many replications, with 95 % intervals
   RunFigures run;
   std::string directory;
   std::vector<std::string> files;

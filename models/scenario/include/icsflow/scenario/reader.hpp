@@ -28,4 +28,8 @@ struct ReadOptions {
 Scenario read_scenario(const std::string& file, const std::vector<Override>& overrides = {},
                        const ReadOptions& options = {});
 
+/// Reads and checks a file of targets, whose one key is `targets`; by name.
+/// @throws InputError with every problem found
+std::vector<TargetSpec> read_targets_file(const std::string& file);
+
 }  // namespace icsflow::models

@@ -20,6 +20,7 @@
 namespace icsflow::models {
 
 struct ChannelSpec;
+struct ExpectationSpec;
 struct InterventionSpec;
 struct NamedDistributionSpec;
 struct NoiseSpec;
@@ -36,6 +37,7 @@ struct ServiceSpec;
 struct ServiceTypeSpec;
 struct StartGuardSpec;
 struct StreamSpec;
+struct TargetSpec;
 struct UncertainSpec;
 struct UncertainValue;
 struct Setting;
@@ -46,12 +48,12 @@ enum class OnDeadlock : std::uint8_t { kStop, kEndReplication };
 /// The whole scenario. YAML top level: icsflow: 1, name, description, start, until, warm_up, seed, replications,
 /// deadlock, calendar: {holidays: england-and-wales | none | [dates], add: [dates], remove: [dates]}, localities:
 /// [NAMES], parameters, profiles, seasons, providers, channels, pathways, service_types, services, streams, opening,
-/// published, interventions, noise, uncertainty, include: [FILES] (pathway libraries: files with a `pathways` key). Any
-/// value may be {value:, source:, mark: A | A-d | B | C, range: [low, high], note:}; any mapping may carry source:,
-/// mark: (not steps: their `mark` is a MarkKind) and note: for the values below. Parameter paths leave `steps` out:
-/// pathways.visit.served.for.exponential.mean. Channels are channels.<from>-<to>.floor, opening transfers
-/// opening.transfers.<provider>.<pathway>.<step>[.<locality>].count, weekly shares end in .Mon ... .Sun, values of
-/// lists in .1, .2 ...
+/// published, targets, expect, interventions, noise, uncertainty, include: [FILES] (pathway libraries: files with a
+/// `pathways` key). Any value may be {value:, source:, mark: A | A-d | B | C, range: [low, high], note:}; any mapping
+/// may carry source:, mark: (not steps: their `mark` is a MarkKind) and note: for the values below. Parameter paths
+/// leave `steps` out: pathways.visit.served.for.exponential.mean. Channels are channels.<from>-<to>.floor, opening
+/// transfers opening.transfers.<provider>.<pathway>.<step>[.<locality>].count, weekly shares end in .Mon ... .Sun,
+/// values of lists in .1, .2 ...
 ///
 /// The nouns are declared in spec/: who looks into one includes its header. A change of one then rebuilds only these.
 struct Scenario {
@@ -99,7 +101,10 @@ struct Scenario {
   std::vector<InterventionSpec> interventions;  ///< in the order in which they apply: by date, then as in the file
   std::vector<NoiseSpec> noise;                 ///< sorted by name
   std::vector<UncertainSpec> uncertainty;
-  std::vector<UncertainValue> uncertain;  ///< what `uncertainty` says of single values, by path
+  std::vector<UncertainValue> uncertain;      ///< what `uncertainty` says of single values, by path
+  std::vector<TargetSpec> targets;            ///< by name. No part of `canonical`, as what follows: no run reads it
+  std::vector<ExpectationSpec> expectations;  ///< in the order of the file
+  std::string extends;                        ///< the file that `file` extends, which `expectations` are about
   MeasuresSpec measures;
   std::vector<Setting> settings;
   std::vector<Problem> warnings;  ///< e.g. load at or above 1

@@ -1,0 +1,336 @@
+#include "judge.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <iterator>
+#include <limits>
+
+#include "icsflow/domain/calendar.hpp"
+#include "icsflow/results/names.hpp"
+#include "icsflow/scenario/visible.hpp"
+#include "month_measures.hpp"
+
+namespace icsflow::models {
+namespace {
+
+using Over = TargetSpec::Over;
+using std::chrono::sys_days;
+
+constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
+constexpr std::array kPeriods = {"census", "month", "quarter", "financial_year"};
+
+const char* word(Over over) { return kPeriods.at(static_cast<std::size_t>(over)); }
+
+sys_days day_of(const std::string& iso) {
+  return std::chrono::year{std::stoi(iso.substr(0, 4))} / std::stoi(iso.substr(5, 2)) / std::stoi(iso.substr(8, 2));
+}
+/// First day of the month after the one that this day is in.
+sys_days next_month(sys_days day) {
+  const std::chrono::year_month_day date{day};
+  return sys_days{(date.year() / date.month() + std::chrono::months{1}) / 1};
+}
+
+/// The figures of a month of the run are those of the whole month: of a census, its last evening is simulated.
+bool whole(const std::string& month, const Side& side, bool census) {
+  const sys_days first = day_of(month), next = next_month(first), start = day_of(side.start);
+  if (next > day_of(side.until)) return false;
+  if (census) return true;
+  return std::chrono::year_month_day{first}.day() == std::chrono::day{1} &&
+         first >= start + std::chrono::days{static_cast<int>(std::ceil(side.warm_up))};
+}
+
+std::string text_of(const TargetSpec& spec, const std::string& scope) {
+  const std::string of = scope == "all" ? "" : scope == "each" ? "each provider: " : scope + ": ";
+  return fmt::format("{}{} {} {}", of, series_label(spec.measure), words_of(spec), when_of(spec));
+}
+
+class Finder {
+ public:
+  Finder(const Side& base, std::vector<Problem>& problems) : base_(base), problems_(problems) {}
+
+  FoundTarget find(const TargetSpec& spec) {
+    FoundTarget found{spec, text_of(spec, spec.scope), {}, "", true};
+    const auto scopes = scopes_by_month(*base_.catalogue, spec.measure);
+    if (scopes.empty()) {
+      look_for_name(found);
+      return found;
+    }
+    check_period(spec);
+    check_amount(spec, scopes.front());
+    if (spec.scope == "each") {
+      std::copy_if(scopes.begin(), scopes.end(), std::back_inserter(found.scopes),
+                   [](const std::string& s) { return s != "all" && s.find('/') == std::string::npos; });
+      if (found.scopes.empty()) found.why_not = "no provider has it by itself";
+    } else if (std::find(scopes.begin(), scopes.end(), spec.scope) != scopes.end()) {
+      found.scopes = {spec.scope};
+    } else {
+      const std::vector<std::string> some(scopes.begin(),
+                                          scopes.begin() + std::min<std::ptrdiff_t>(12, std::ssize(scopes)));
+      problem(spec.scope_place, spec, "scope",
+              fmt::format("expected a scope of {}, such as {}; found \"{}\"{}", spec.measure, fmt::join(some, ", "),
+                          visible(spec.scope), did_you_mean(spec.scope, scopes)));
+    }
+    if (found.why_not.empty()) found.why_not = not_in_run(spec);
+    if (found.why_not.empty()) found.why_not = not_pooled(spec);
+    if (found.why_not.empty()) found.why_not = no_baseline(found);
+    return found;
+  }
+
+ private:
+  void problem(const Place& place, const TargetSpec& spec, const char* key, const std::string& message) {
+    Problem one;
+    one.place = place;
+    one.key = fmt::format("targets.{}.{}", spec.name, key);
+    one.message = message;
+    problems_.push_back(one);
+  }
+
+  /// Of a measure that the results lack: a standard that is not simulated, or a mistake.
+  void look_for_name(FoundTarget& found) {
+    const auto& known = known_measures();
+    if (std::find(known.begin(), known.end(), found.spec.measure) != known.end()) {
+      found.simulated = false;
+      found.why_not = "not simulated by this scenario";
+      return;
+    }
+    std::vector<std::string> names = measures_by_month(*base_.catalogue);
+    const std::string there = fmt::format("{}", fmt::join(names, ", "));
+    names.insert(names.end(), known.begin(), known.end());
+    problem(found.spec.measure_place, found.spec, "measure",
+            fmt::format("expected a measure by month of the results ({}), or a national standard that is not simulated "
+                        "({}); found \"{}\"{}",
+                        there.empty() ? "there are none" : there, fmt::join(known, ", "), visible(found.spec.measure),
+                        did_you_mean(found.spec.measure, names)));
+  }
+
+  void check_period(const TargetSpec& spec) {
+    const MonthMeasure* measure = month_measure(spec.measure);
+    const bool census = measure != nullptr && measure->census;
+    if (census == (spec.over == Over::kCensus)) return;
+    problem(spec.place, spec, "period",
+            census ? fmt::format("expected census: {} is of the evening of a month's last day; found {}", spec.measure,
+                                 word(spec.over))
+                   : fmt::format("expected month, quarter or financial_year: {} is of a whole month; found census",
+                                 spec.measure));
+  }
+
+  void check_amount(const TargetSpec& spec, const std::string& scope) {
+    const Amount wanted = unit(spec.measure, scope).amount;
+    const Amount given = spec.rule.amount != Amount::kAny ? spec.rule.amount
+                         : spec.baseline                  ? spec.baseline->amount
+                                                          : Amount::kAny;
+    if (given == Amount::kAny || given == wanted) return;
+    problem(spec.value_place, spec, "value",
+            fmt::format("expected {}, as {} is counted; found \"{}\"", expected_amount(wanted), spec.measure,
+                        visible(spec.rule.text)));
+  }
+
+  [[nodiscard]] SeriesUnit unit(const std::string& measure, const std::string& scope) const {
+    const auto series = monthly_series(*base_.catalogue, measure, scope);
+    return unit_of_series(series ? base_.catalogue->series[*series].unit : "");
+  }
+
+  /// Why its period is not wholly in the run.
+  [[nodiscard]] std::string not_in_run(const TargetSpec& spec) const {
+    const sys_days start = day_of(base_.start), until = day_of(base_.until);
+    if (spec.by >= until)
+      return fmt::format("the run ends on {}; for this it has to go on, --until {}",
+                         iso_date(until - std::chrono::days{1}), iso_date(spec.by + std::chrono::days{1}));
+    if (spec.from() < start)
+      return spec.over == Over::kCensus ? fmt::format("the first day of the run is {}", iso_date(start))
+                                        : fmt::format("of {} to {} the run has no days before {}",
+                                                      iso_date(spec.from()), iso_date(spec.by), iso_date(start));
+    const sys_days counted = start + std::chrono::days{static_cast<int>(std::ceil(base_.warm_up))};
+    if (spec.over != Over::kCensus && spec.from() < counted)
+      return fmt::format("nothing is counted before {}, when the warm-up ends", iso_date(counted));
+    return "";
+  }
+
+  [[nodiscard]] static std::string not_pooled(const TargetSpec& spec) {
+    const MonthMeasure* measure = month_measure(spec.measure);
+    const bool several = spec.over == Over::kQuarter || spec.over == Over::kFinancialYear;
+    if (!several || (measure != nullptr && measure->pooled != Pooled::kNot)) return "";
+    return "the counts that it is made of are not kept, so months cannot be pooled";
+  }
+
+  [[nodiscard]] std::string no_baseline(const FoundTarget& found) const {
+    const TargetSpec& spec = found.spec;
+    if (!spec.rule.uses_baseline() || !spec.baseline) return "";
+    for (const std::string& scope : found.scopes) {
+      if (spec.baseline->opening ? !opening_headline(*base_.catalogue, spec.measure, scope).has_value()
+                                 : std::isnan(spec.baseline->of(scope)))
+        return spec.baseline->opening ? "the results have no figure of the opening census"
+                                      : fmt::format("no baseline of {} is given", scope);
+    }
+    return "";
+  }
+
+  const Side& base_;
+  std::vector<Problem>& problems_;
+};
+
+using Values = std::vector<std::vector<double>>;  // by replication and month
+
+/// Place in the months of the catalogue.
+std::optional<std::size_t> month_of(const Catalogue& catalogue, sys_days day) {
+  const std::string month = iso_date(day).substr(0, 7);
+  for (std::size_t m = 0; m < catalogue.months.size(); ++m)
+    if (catalogue.months[m].compare(0, 7, month) == 0) return m;
+  return std::nullopt;
+}
+
+void set_first(TargetSaid::Chance& chance, const Judged& judged, const Side& side) {
+  if (judged.numbers.empty() || judged.months.empty()) return;
+  constexpr std::size_t kNever = std::numeric_limits<std::size_t>::max();
+  std::vector<std::size_t> firsts;
+  for (const std::vector<bool>& months : judged.months) {
+    const auto first = std::find(months.begin(), months.end(), true);
+    firsts.push_back(first == months.end() ? kNever : static_cast<std::size_t>(first - months.begin()));
+  }
+  std::sort(firsts.begin(), firsts.end());
+  chance.has_first = true;
+  chance.never = static_cast<int>(std::count(firsts.begin(), firsts.end(), kNever));
+  // By this month half of them have met it, or more.
+  const std::size_t half = firsts[(firsts.size() + 1) / 2 - 1];
+  if (half != kNever) chance.first = side.catalogue->months.at(half);
+}
+
+}  // namespace
+
+double pooled(const std::vector<double>& values, const std::vector<double>& below, std::size_t first,
+              std::size_t last) {
+  if (first == last) return values[last];
+  double sum = 0, of = 0;
+  for (std::size_t m = first; m <= last; ++m) {
+    if (below.empty()) {
+      sum += values[m];
+    } else if (below[m] > 0) {  // a share of nobody has no value
+      sum += values[m] * below[m];
+      of += below[m];
+    }
+  }
+  return below.empty() ? sum : of > 0 ? sum / of : kNothing;
+}
+
+std::vector<FoundTarget> find_targets(const std::vector<TargetSpec>& specs, const Side& base,
+                                      std::vector<Problem>& problems) {
+  Finder finder(base, problems);
+  std::vector<FoundTarget> found;
+  for (const TargetSpec& spec : specs) found.push_back(finder.find(spec));
+  return found;
+}
+
+Judged judge(const FoundTarget& target, const std::string& scope, const Side& side, std::size_t index,
+             Readings& readings) {
+  const TargetSpec& spec = target.spec;
+  const auto series = monthly_series(*side.catalogue, spec.measure, scope);
+  const auto first = month_of(*side.catalogue, spec.from()), last = month_of(*side.catalogue, spec.by);
+  if (!series || !first || !last || !side.keeps_months) return {};
+  const Values values = readings.series(index, *series);
+  const MonthMeasure* measure = month_measure(spec.measure);
+  Values below;
+  if (*first != *last && measure != nullptr && measure->pooled == Pooled::kBy) {
+    const auto of = monthly_series(*side.catalogue, measure->by, scope);
+    if (!of) return {};
+    below = readings.series(index, *of);
+  }
+  const double days = unit_of_series(side.catalogue->series[*series].unit).days;
+  std::vector<double> baseline(values.size(), kNothing);
+  if (spec.rule.uses_baseline() && spec.baseline) {
+    if (!spec.baseline->opening) {
+      std::fill(baseline.begin(), baseline.end(), spec.baseline->of(scope));
+    } else if (const auto headline = opening_headline(*side.catalogue, spec.measure, scope)) {
+      const Sample opening = readings.read(index, {false, *headline, 0});
+      for (std::size_t r = 0; r < baseline.size(); ++r) baseline[r] = opening.values[r] * days;
+    }
+  }
+  Judged judged;
+  judged.numbers = readings.finished(index);
+  const bool census = spec.over == Over::kCensus, tells_first = census || spec.over == Over::kMonth;
+  for (std::size_t r = 0; r < values.size(); ++r) {
+    const double level = spec.rule.value(baseline[r]) / days;
+    const auto met = [&](double f) { return !std::isnan(f) && !std::isnan(level) && spec.met(f, level); };
+    const double f = pooled(values[r], below.empty() ? std::vector<double>{} : below[r], *first, *last);
+    if (!std::isnan(f) && !std::isnan(level)) {
+      judged.by.numbers.push_back(judged.numbers[r]);
+      judged.by.met.push_back(met(f));
+    }
+    if (!tells_first) continue;
+    std::vector<bool>& months = judged.months.emplace_back();
+    for (std::size_t m = 0; m < values[r].size(); ++m)
+      months.push_back(whole(side.catalogue->months[m], side, census) && met(values[r][m]));
+  }
+  return judged;
+}
+
+Judged all_judged(const std::vector<Judged>& parts) {
+  Judged all = parts.front();
+  std::vector<MetBy> by;
+  for (const Judged& part : parts) by.push_back(part.by);
+  all.by = all_met(by);
+  for (const Judged& part : parts) {
+    if (part.months.size() != all.months.size()) return {all.by, all.numbers, {}};
+    for (std::size_t r = 0; r < all.months.size(); ++r)
+      for (std::size_t m = 0; m < all.months[r].size(); ++m) all.months[r][m] = all.months[r][m] && part.months[r][m];
+  }
+  return all;
+}
+
+std::vector<TargetSaid> say_targets(const std::vector<FoundTarget>& targets, const std::vector<Side>& sides,
+                                    Readings& readings, double confidence, bool paired,
+                                    std::vector<std::vector<MetBy>>& met) {
+  std::vector<TargetSaid> all;
+  met.resize(sides.size());
+  for (const FoundTarget& target : targets) {
+    const TargetSpec& spec = target.spec;
+    TargetSaid said;
+    said.text = target.text;
+    said.name = spec.name;
+    said.measure = spec.measure;
+    said.scope = spec.scope;
+    said.period = word(spec.over);
+    said.by = iso_date(spec.by);
+    said.source = spec.source;
+    said.mark = models::name(spec.mark);
+    said.note = spec.note;
+    said.why_not = target.why_not;
+    said.simulated = target.simulated;
+    const auto chances = [&](const std::vector<Judged>& of) {
+      std::vector<MetBy> by;
+      for (const Judged& one : of) by.push_back(one.by);
+      std::vector<TargetSaid::Chance> out = chances_of("", by, confidence, paired).chances;
+      for (std::size_t s = 0; s < sides.size(); ++s) set_first(out[s], of[s], sides[s]);
+      return out;
+    };
+    if (said.judged()) {
+      std::vector<std::vector<Judged>> parts(sides.size());
+      for (const std::string& scope : target.scopes) {
+        std::vector<Judged> of;
+        for (std::size_t s = 0; s < sides.size(); ++s) {
+          of.push_back(judge(target, scope, sides[s], s, readings));
+          parts[s].push_back(of.back());
+        }
+        if (spec.scope == "each") said.parts.push_back({scope, chances(of)});
+      }
+      std::vector<Judged> of_all;
+      for (std::size_t s = 0; s < sides.size(); ++s) {
+        of_all.push_back(all_judged(parts[s]));
+        met[s].push_back(of_all.back().by);
+      }
+      said.chances = chances(of_all);
+    }
+    all.push_back(std::move(said));
+  }
+  if (!met.front().empty() && met.front().size() > 1) {
+    std::vector<MetBy> together;
+    for (const auto& of : met) together.push_back(all_met(of));
+    all.push_back(chances_of("all targets", together, confidence, paired));
+  }
+  return all;
+}
+
+}  // namespace icsflow::models
