@@ -8,9 +8,9 @@
 
 #include <benchmark/benchmark.h>
 
+#include "icsflow/engine/event_loop.hpp"
 #include "icsflow/engine/executor.hpp"
 #include "icsflow/engine/lists/future_event_list.hpp"
-#include "icsflow/engine/process.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/engine/statistics/statistics.hpp"
 #include "ratio.hpp"

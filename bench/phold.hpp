@@ -12,8 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include "icsflow/engine/event_loop.hpp"
 #include "icsflow/engine/executor.hpp"
-#include "icsflow/engine/process.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/engine/samplers.hpp"
 #include "icsflow/engine/world.hpp"

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <deque>
 
-#include "icsflow/engine/process.hpp"
+#include "icsflow/engine/event_loop.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/engine/samplers.hpp"
 #include "icsflow/engine/statistics/statistics.hpp"

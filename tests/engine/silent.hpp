@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "icsflow/engine/directory.hpp"
+#include "icsflow/engine/event_loop.hpp"
 #include "icsflow/engine/executor.hpp"
 #include "icsflow/engine/lists/future_event_list.hpp"
-#include "icsflow/engine/process.hpp"
 
 class Silent : public icsflow::engine::Process<Silent, int, icsflow::engine::FourAryHeap> {
  public:

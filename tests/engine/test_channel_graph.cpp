@@ -13,9 +13,9 @@
 
 #include "icsflow/engine/channel_graph.hpp"
 #include "icsflow/engine/directory.hpp"
+#include "icsflow/engine/event_loop.hpp"
 #include "icsflow/engine/executor.hpp"
 #include "icsflow/engine/lists/future_event_list.hpp"
-#include "icsflow/engine/process.hpp"
 #include "silent.hpp"
 #include "toy_network.hpp"
 

@@ -9,10 +9,10 @@
 
 #include "icsflow/engine/channel_graph.hpp"
 #include "icsflow/engine/directory.hpp"
+#include "icsflow/engine/event_loop.hpp"
 #include "icsflow/engine/executor.hpp"
 #include "icsflow/engine/lists/future_event_list.hpp"
 #include "icsflow/engine/merging.hpp"
-#include "icsflow/engine/process.hpp"
 #include "silent.hpp"
 #include "toy_network.hpp"
 

@@ -8,9 +8,9 @@
 #include <catch2/catch.hpp>
 
 #include "icsflow/engine/directory.hpp"
+#include "icsflow/engine/event_loop.hpp"
 #include "icsflow/engine/executor.hpp"
 #include "icsflow/engine/lists/future_event_list.hpp"
-#include "icsflow/engine/process.hpp"
 
 using namespace icsflow::engine;
 

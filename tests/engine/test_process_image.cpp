@@ -10,9 +10,9 @@
 
 #include "icsflow/engine/bytes.hpp"
 #include "icsflow/engine/channel_graph.hpp"
+#include "icsflow/engine/event_loop.hpp"
 #include "icsflow/engine/executor.hpp"
 #include "icsflow/engine/lists/future_event_list.hpp"
-#include "icsflow/engine/process.hpp"
 #include "icsflow/engine/process_image.hpp"
 #include "two_kinds.hpp"
 

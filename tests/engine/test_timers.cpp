@@ -7,9 +7,9 @@
 #include <catch2/catch.hpp>
 
 #include "icsflow/engine/event.hpp"
+#include "icsflow/engine/event_loop.hpp"
 #include "icsflow/engine/lists/future_event_list.hpp"
 #include "icsflow/engine/lists/timers.hpp"
-#include "icsflow/engine/process.hpp"
 #include "icsflow/engine/random.hpp"
 
 using namespace icsflow::engine;

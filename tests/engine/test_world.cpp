@@ -5,9 +5,9 @@
 
 #include <catch2/catch.hpp>
 
+#include "icsflow/engine/event_loop.hpp"
 #include "icsflow/engine/executor.hpp"
 #include "icsflow/engine/lists/future_event_list.hpp"
-#include "icsflow/engine/process.hpp"
 #include "icsflow/engine/world.hpp"
 
 using namespace icsflow::engine;

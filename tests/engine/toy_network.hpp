@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "icsflow/engine/directory.hpp"
+#include "icsflow/engine/event_loop.hpp"
 #include "icsflow/engine/executor.hpp"
-#include "icsflow/engine/process.hpp"
 #include "icsflow/engine/random.hpp"
 
 namespace toy {

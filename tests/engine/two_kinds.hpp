@@ -16,7 +16,7 @@
 
 #include "icsflow/engine/bytes.hpp"
 #include "icsflow/engine/check.hpp"
-#include "icsflow/engine/process.hpp"
+#include "icsflow/engine/event_loop.hpp"
 #include "icsflow/engine/process_image.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/engine/samplers.hpp"

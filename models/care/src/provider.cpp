@@ -2,14 +2,14 @@
 
 #include <algorithm>
 
-#include "beds/beds_impl.hpp"
+#include "beds/granting_impl.hpp"
 #include "beds/pools_impl.hpp"
-#include "clinics/clinics_impl.hpp"
+#include "clinics/booking_impl.hpp"
 #include "clinics/several_impl.hpp"
 #include "clock/clocks_impl.hpp"
+#include "counting/in_32_bits.hpp"
 #include "event_list.hpp"
 #include "make_world_of.hpp"
-#include "measures/in_32_bits.hpp"
 #include "patients/attributes_impl.hpp"
 #include "patients/episodes_impl.hpp"
 #include "patients/token_pool_impl.hpp"

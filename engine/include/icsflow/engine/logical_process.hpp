@@ -5,7 +5,7 @@
 ///
 ///   LogicalProcess               what an executor needs (this header): one virtual call per window, none per event
 ///   Messaging<Payload, Fel>      clock, event list, mail, channels, send(): messaging.hpp
-///   Process<Derived, ...>        the loop, handle(), prefetch(): process.hpp
+///   Process<Derived, ...>        the loop, handle(), prefetch(): event_loop.hpp
 ///
 /// Threads: one thread at a time advances an LP. deliver_mail() is called between windows only.
 

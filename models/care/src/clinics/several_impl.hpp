@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "clinics/clinics_impl.hpp"
+#include "clinics/booking_impl.hpp"
 #include "icsflow/domain/policies/patient_classes.hpp"
 #include "icsflow/domain/policies/sub_lists.hpp"
 

@@ -2,7 +2,7 @@
 
 /// Definitions of Marks, for provider.cpp alone: the parts that most events go through are inlined there.
 
-#include "emergency/department_waits.hpp"
+#include "emergency/four_and_twelve_hours.hpp"
 #include "icsflow/domain/rtt.hpp"
 #include "steps/marks.hpp"
 

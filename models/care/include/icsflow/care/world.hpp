@@ -18,7 +18,7 @@
 #include "icsflow/care/world_factory.hpp"
 #include "icsflow/compile/compiled_model.hpp"
 #include "icsflow/engine/bytes.hpp"
-#include "icsflow/engine/process.hpp"
+#include "icsflow/engine/event_loop.hpp"
 #include "icsflow/engine/random.hpp"
 
 namespace icsflow::models {

@@ -12,7 +12,7 @@
 #include "icsflow/domain/policies/disciplines.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/engine/time.hpp"
-#include "icsflow/scenario/numbers/pool.hpp"
+#include "icsflow/scenario/number_keys/pool.hpp"
 #include "icsflow/scenario/spec/staffing.hpp"
 
 namespace icsflow::models {

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "book.hpp"
+#include "counting/requested.hpp"
 #include "icsflow/care/outcome.hpp"
 #include "icsflow/engine/bytes.hpp"
-#include "measures/requested.hpp"
 
 namespace icsflow::models {
 

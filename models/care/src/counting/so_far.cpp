@@ -1,4 +1,4 @@
-#include "measures/so_far.hpp"
+#include "counting/so_far.hpp"
 
 #include <algorithm>
 #include <utility>

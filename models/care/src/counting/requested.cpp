@@ -1,7 +1,7 @@
-#include "measures/requested.hpp"
+#include "counting/requested.hpp"
 
+#include "counting/in_32_bits.hpp"
 #include "event_list.hpp"
-#include "measures/in_32_bits.hpp"
 
 namespace icsflow::models {
 
