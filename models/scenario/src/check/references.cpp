@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "check/check.hpp"
+#include "icsflow/domain/calendar.hpp"
 #include "icsflow/scenario/spec/opening.hpp"
 #include "icsflow/scenario/spec/pathway.hpp"
 #include "icsflow/scenario/spec/pool.hpp"
