@@ -14,6 +14,7 @@
 #include "icsflow/results/chance_range.hpp"
 #include "icsflow/results/names.hpp"
 #include "icsflow/scenario/visible.hpp"
+#include "mechanism.hpp"
 #include "sides.hpp"
 #include "targets.hpp"
 #include "wish.hpp"
@@ -144,6 +145,8 @@ class Comparing {
     }
     find_targets();
     find_best();
+    links_ = find_links(sides_, out_.figures, problems_);
+    for (const WantedLink& link : links_) needs(out_.figures[link.figure]);
     find("--at", dated(), false);
     for (const std::size_t i : asked) out_.figures[i].shown = out_.figures[i].asked_for = true;
     if (asked.empty() || (options_.show.empty() && options_.at.empty() && !wish_))
@@ -286,6 +289,7 @@ class Comparing {
     out_.differences.assign(sides_.size() - 1, std::vector<Difference>(out_.figures.size()));
     for (std::size_t f = 0; f < out_.figures.size(); ++f) compare_figure(f, readings, method);
     drop_what_nobody_has();
+    out_.chain = links_said(links_, out_.figures);
     tell_chances(readings);
     tell_best(readings);
     if (out_.paired) look_over_time(readings);
@@ -463,6 +467,7 @@ class Comparing {
   std::vector<std::size_t> wished_;  // figures
   std::optional<WishedBest> best_;
   ComparedFigure best_figure_;
+  std::vector<WantedLink> links_;
   std::map<int, std::size_t> draws_;  // which draw of uncertain inputs a replication met, if several met the same
   struct WantedTarget {
     Target target;

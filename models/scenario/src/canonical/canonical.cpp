@@ -416,6 +416,7 @@ std::string canonical_text(const Scenario& s) {
       .whole("until", s.until.time_since_epoch().count());
   if (s.closes != engine::days(1)) out.whole("closes", s.closes.ticks());
   out.number("warm_up", s.warm_up).text("seed", std::to_string(s.seed)).whole("replications", s.replications);
+  if (s.replications_per_draw > 1 && !s.uncertain.empty()) out.whole("per_draw", s.replications_per_draw);
   out.line("calendar", s.holidays_by_rule ? "by-rule" : "list");
   for (const auto day : s.holidays) out.whole("holiday", day.time_since_epoch().count());
   for (const auto day : s.holidays_added) out.whole("added", day.time_since_epoch().count());

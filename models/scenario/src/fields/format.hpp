@@ -97,6 +97,8 @@ enum class Form : std::uint8_t {
   kNamedResources,  ///< {NAME: a pool or sessions}
   kNamedSteps,      ///< {NAME: a step}
   kBlocks,          ///< a list of mappings: `block`
+  kReplications,    ///< kWhole, or `COUNT draws x COUNT`
+  kFileOrFiles,     ///< FILE, or a list of them
 };
 
 /// The items of a default that is a list; empty if it is a scalar.
@@ -174,6 +176,7 @@ const Block& opening();
 const Fields<OpeningTransfer>& opening_transfer();
 const Block& opening_waiting();
 const Block& published();
+const Block& chain_link();
 const Fields<StartGuardSpec>& start_guard();
 const Fields<InterventionSpec>& intervention();
 const Fields<NoiseSpec>& noise();

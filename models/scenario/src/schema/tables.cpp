@@ -62,6 +62,8 @@ std::string type_of(const Key& key) {
       return key.rule.high == key.rule.low ? '`' + show(key.rule.low, Unit::kCount) + '`'
              : key.rule.low > 0            ? "whole number, 1 or more"
                                            : "whole number";
+    case Form::kReplications:
+      return "whole number, 1 or more, or `DRAWS draws x REPLICATIONS`";
     case Form::kNumber:
       return number_type(key.rule) + (key.words.empty() ? "" : words_type(key.words, " or "));
     case Form::kAnyQuantity:
@@ -77,6 +79,8 @@ std::string type_of(const Key& key) {
       return "file";
     case Form::kFiles:
       return "list of files";
+    case Form::kFileOrFiles:
+      return "file, or list of files";
     case Form::kNamedFiles:
       return "`{NAME: file}`";
     case Form::kNames:
@@ -248,6 +252,7 @@ std::map<std::string, std::string> reference_tables() {
            &format::opening_transfer(),
            &format::opening_waiting(),
            &format::published(),
+           &format::chain_link(),
            &format::start_guard(),
            &format::intervention(),
            &format::noise(),
