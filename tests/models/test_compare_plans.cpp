@@ -97,6 +97,51 @@ TEST_CASE("Compare: which side is the best", "[models][compare][quick]") {
         std::vector<std::string>{"--best: expected pairs of replications; found --unpaired"});
 }
 
+TEST_CASE("Compare: a plan's mechanism link by link", "[models][compare][quick]") {
+  const test::TemporaryDirectory folder;
+  const std::string chain =
+      "chain:\n"
+      "  - {figure: clock_starts, words: referrals, parameter: services.HOSP.C_110.theatre_slots}\n"
+      "  - {figure: completed_admitted, words: operations, literature: about one a slot, source: 'Guess, 2026'}\n"
+      "  - {figure: 'list@2027-03', words: the list in March}\n";
+  const std::vector<GivenSide> sides = {file(kBase), plan_of(folder, "plan", slots(8) + chain)};
+  // It is told, not run: the scenario is the same without it.
+  CHECK(sides[1].scenario->canonical == plan_of(folder, "plan", slots(8)).scenario->canonical);
+  const Comparison c = compare(sides, options_in(folder / "out"));
+  REQUIRE(c.chain.size() == 3);
+  CHECK(c.figures[c.chain[2].figure].date == "2027-03-01");
+  CHECK(c.differences[0][c.chain[1].figure].low > 0);
+  const std::string page = to_text(c, "out", {});
+  INFO(page);
+  CHECK(page.find("What A works through:\n"
+                  "    referrals: no visible effect: no replication differs\n"
+                  "      set by services.HOSP.C_110.theatre_slots\n"
+                  "    operations: +") != std::string::npos);
+  CHECK(page.find("      literature: about one a slot\n    the list in March: -") != std::string::npos);
+  CHECK(to_markdown(c).find("| about one a slot (Guess, 2026) |") != std::string::npos);
+  const auto json = nlohmann::json::parse(to_json(c));
+  CHECK(json["chain"][0]["visible"] == false);
+  CHECK(json["chain"][1]["visible"] == true);
+  CHECK(json["chain"][2]["date"] == "2027-03-01");
+
+  // What is wrong is told where it stands, before anything runs.
+  const GivenSide wrong = plan_of(folder, "wrong",
+                                  "chain:\n  - {figure: operation, words: operations}\n"
+                                  "  - {figure: 'list:*@2027-03', words: lists}\n");
+  const auto problems = refusal({file(kBase), wrong}, options_in(folder / "other"));
+  REQUIRE(problems.size() == 2);
+  CHECK(problems[0].rfind(wrong.given + ":5:5: chain.figure: expected a headline of the results; found \"operation\"",
+                          0) == 0);
+  CHECK(problems[1].rfind(wrong.given + ":6:5: chain.figure: expected one figure; found 2", 0) == 0);
+  CHECK(!std::filesystem::exists(folder / "other"));
+  try {
+    (void)plan_of(folder, "path", "chain: [{figure: list, words: x, parameter: services.HOSP.C_110.slots}]\n");
+    FAIL("an unknown parameter was read");
+  } catch (const InputError& error) {
+    CHECK(to_string(error.problems().front()).find("chain") != std::string::npos);
+  }
+}
+
 TEST_CASE("Compare: one of the scenarios of a study; what was run before is not run again",
           "[models][compare][quick]") {
   const test::TemporaryDirectory folder;

@@ -310,3 +310,74 @@ TEST_CASE("what-if: a renamed stream keeps its patients and their luck", "[quick
         "plans/plan.yaml:4:24: streams.falls.was: expected the id that this stream had before it was renamed; found "
         "\"minor\", which is another stream\n");
 }
+
+TEST_CASE("what-if: a plan puts several together, in their order", "[quick][models][yaml][layers]") {
+  const Folder folder;
+  const auto plan = [&](const std::string& name, const std::string& extends, const std::string& differences) {
+    return folder.write("plans/" + name + ".yaml",
+                        "icsflow: 1\nname: " + name + "\nextends: " + extends + "\n" + differences);
+  };
+  (void)plan("a", "../base.yaml", "parameters: {stay: 3 d}\nproviders: {RVJ: {name: Trust}}\n");
+  (void)plan("b", "../base.yaml", "providers: {RVJ: {resources: {beds: {capacity: 11}}}}\n");
+  (void)plan("c", "b.yaml", "providers: {RVJ: {resources: {beds: {capacity: 12}}}}\n");
+  {
+    // What b does not say stays as a says it, though b alone has it as the base has.
+    const Scenario s = read_scenario(plan("both", "[../base.yaml, a.yaml, b.yaml]", ""));
+    CHECK(s.name == "both");
+    CHECK(parameter(s, "parameters.stay").value == 3);
+    CHECK(parameter(s, "parameters.stay").in_plan);
+    CHECK(parameter(s, "providers.RVJ.resources.beds.capacity").value == 11);
+    CHECK(s.warnings.empty());
+    // The base need not be named, and what is named again is the same.
+    Scenario other = read_scenario(plan("other", "[b.yaml, a.yaml]", ""));
+    CHECK(other.canonical.substr(other.canonical.find("run")) == s.canonical.substr(s.canonical.find("run")));
+    const Scenario chain = read_scenario(plan("chain", "[a.yaml, b.yaml, c.yaml]", ""));
+    CHECK(parameter(chain, "providers.RVJ.resources.beds.capacity").value == 12);
+    CHECK(chain.warnings.empty());  // c knows b
+  }
+  // Where plans that do not know each other disagree, the later one holds, and a warning tells.
+  (void)plan("d", "../base.yaml", "parameters: {stay: 4 d}\n");
+  const auto stay = [&](const std::string& extends, std::size_t warnings) {
+    const Scenario s = read_scenario(plan("last", extends, ""));
+    CHECK(s.warnings.size() == warnings);
+    for (const Problem& warning : s.warnings)
+      CHECK(warning.message.find("takes the place of what another plan says, ") == 0);
+    return parameter(s, "parameters.stay").value;
+  };
+  CHECK(stay("[a.yaml, d.yaml]", 1) == 4);
+  CHECK(stay("[d.yaml, a.yaml]", 1) == 3);
+  CHECK(
+      parameter(read_scenario(plan("own", "[a.yaml, d.yaml]", "parameters: {stay: 5 d}\n")), "parameters.stay").value ==
+      5);
+}
+
+TEST_CASE("what-if: lists of files that cannot be put together are refused", "[quick][models][yaml][layers]") {
+  const Folder folder;
+  const auto plan = [&](const std::string& name, const std::string& extends) {
+    return folder.write("plans/" + name + ".yaml", "icsflow: 1\nname: " + name + "\nextends: " + extends + "\n");
+  };
+  (void)plan("a", "../base.yaml");
+  (void)folder.write("other.yaml", kBase);
+  (void)plan("of_other", "../other.yaml");
+  CHECK(folder.problems(plan("p", "[a.yaml, of_other.yaml]")) ==
+        "plans/of_other.yaml:3:10: extends: expected a file that changes the same scenario as those before it, "
+        "base.yaml; found other.yaml, which extends nothing\n");
+  CHECK(folder.problems(plan("p", "[a.yaml, a.yaml]")) ==
+        "plans/p.yaml:3:19: extends: the file \"a.yaml\" is named twice\n");
+  CHECK(folder.problems(plan("p", "[]")) ==
+        "plans/p.yaml:3:10: extends: expected one file or more; found an empty list\n");
+  CHECK(folder.problems(plan("p", "[a.yaml, [b.yaml]]")) ==
+        "plans/p.yaml:3:19: extends: expected the file of the scenario to change; found a list\n");
+  // All that is missing is told at once.
+  CHECK(
+      folder.problems(plan("p", "[a.yaml, x.yaml, y.yaml]")) ==
+      "plans/p.yaml:3:19: extends: expected a file, relative to the folder of this one; found \"x.yaml\" (there is no "
+      "plans/x.yaml)\n"
+      "plans/p.yaml:3:27: extends: expected a file, relative to the folder of this one; found \"y.yaml\" (there is no "
+      "plans/y.yaml)\n");
+  (void)plan("b", "[a.yaml, p.yaml]");
+  CHECK(folder.problems(plan("p", "[a.yaml, b.yaml]"))
+            .rfind("plans/b.yaml:3:19: extends: expected a file that does not lead back here; found plans/p.yaml -> "
+                   "plans/b.yaml -> plans/p.yaml\n",
+                   0) == 0);
+}

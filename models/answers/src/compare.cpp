@@ -16,6 +16,7 @@
 #include "icsflow/results/chance_range.hpp"
 #include "icsflow/results/names.hpp"
 #include "icsflow/scenario/visible.hpp"
+#include "mechanism.hpp"
 #include "sides.hpp"
 #include "wish.hpp"
 
@@ -152,6 +153,8 @@ class Comparing {
     for (const std::size_t i : chances_.needed()) needs(out_.figures[i]);
     expectations_ = find_expectations(sides_, out_.figures, problems_);
     find_best();
+    links_ = find_links(sides_, out_.figures, problems_);
+    for (const WantedLink& link : links_) needs(out_.figures[link.figure]);
     find("--at", dated(), false);
     for (const std::size_t i : asked) out_.figures[i].shown = out_.figures[i].asked_for = true;
     if (asked.empty() || (options_.show.empty() && options_.at.empty() && !wish_))
@@ -276,6 +279,7 @@ class Comparing {
     out_.differences.assign(sides_.size() - 1, std::vector<Difference>(out_.figures.size()));
     for (std::size_t f = 0; f < out_.figures.size(); ++f) compare_figure(f, readings, method);
     drop_what_nobody_has();
+    out_.chain = links_said(links_, out_.figures);
     tell_best(readings);
     out_.targets = chances_.tell(options_, sides_, places_, readings);
     out_.expectations = say_expectations(expectations_, out_);
@@ -438,6 +442,7 @@ class Comparing {
   std::vector<std::size_t> wished_;  // figures
   std::optional<WishedBest> best_;
   ComparedFigure best_figure_;
+  std::vector<WantedLink> links_;
   std::map<int, std::size_t> draws_;  // which draw of uncertain inputs a replication met, if several met the same
   Chances chances_;
   std::vector<FoundExpectation> expectations_;

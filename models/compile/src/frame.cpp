@@ -30,6 +30,7 @@ void make_frame(CompileContext& c) {
   const Scenario& in = c.in;
   CompiledModel& m = c.model;
   m.name = in.name;
+  m.replications_per_draw = in.replications_per_draw;
   m.localities = in.localities;
   for (std::uint16_t i = 0; i < m.localities.size(); ++i) m.strata.push_back({i, true});
   m.strata.push_back({});

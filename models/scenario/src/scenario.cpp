@@ -83,6 +83,29 @@ void read_version(Context& context, Mapping& map) {
   }
 }
 
+/// `200`, or `40 draws x 5`.
+void read_replications(Context& context, const Field& field, const NumberRule& rule) {
+  constexpr std::string_view kBetween = " draws x ";
+  const Node& node = *field.node;
+  if (node.kind != NodeKind::kScalar || node.text.find("draw") == std::string::npos) {
+    context.scenario.replications = static_cast<int>(read_whole(context, field, rule));
+    return;
+  }
+  const auto most = static_cast<std::uint64_t>(rule.high);
+  const std::string_view text = node.text;
+  const std::size_t at = std::min(text.find(kBetween), text.size());
+  const auto draws = parse_whole(text.substr(0, at), 1, most);
+  const auto of_each = parse_whole(text.substr(std::min(at + kBetween.size(), text.size())), 1, most);
+  if (!draws.value || !of_each.value || *draws.value * *of_each.value > most) {
+    context.error(field, "expected a whole number, or DRAWS draws x REPLICATIONS, such as 40 draws x 5, of at most " +
+                             std::to_string(most) + " replications; found " + describe(node));
+    return;
+  }
+  context.say(field, node.text);
+  context.scenario.replications = static_cast<int>(*draws.value * *of_each.value);
+  context.scenario.replications_per_draw = static_cast<int>(*of_each.value);
+}
+
 void read_run(Context& context, Mapping& map) {
   Scenario& scenario = context.scenario;
   const auto whole = [&](const std::string& key) {
@@ -96,7 +119,7 @@ void read_run(Context& context, Mapping& map) {
   map.time("closes", scenario.closes);
   map.number("warm_up", scenario.warm_up);
   scenario.seed = whole("seed");
-  scenario.replications = static_cast<int>(whole("replications"));
+  if (const auto field = map.get("replications")) read_replications(context, *field, map.declared("replications").rule);
   map.word("deadlock", scenario.on_deadlock);
   if (const auto calendar = map.get("calendar")) read_calendar(context, *calendar);
   if (const auto localities = map.get("localities")) read_localities(context, *localities);
@@ -126,6 +149,7 @@ void read_sections(Context& context, Mapping& map) {
       {"noise", read_noise},
       {"uncertainty", read_uncertainty},
       {"measures", read_measures},
+      {"chain", read_chain},
   };
   if (const auto providers = map.get("providers")) read_providers(context, *providers);
   for (const auto& [key, section] : sections) {

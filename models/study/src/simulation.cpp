@@ -261,9 +261,10 @@ RunResult Simulation::run(const RunOptions& options) {
   };
   try {
     if (!impl_->drawn) return impl_->running->run(options);
-    std::vector<double> values =
-        draw_uncertain(*impl_->model, {options.seed, static_cast<std::uint64_t>(options.replication)});
-    set_uncertain(*impl_->drawn, *impl_->model, values);
+    const CompiledModel& model = *impl_->model;
+    const auto draw = static_cast<std::uint64_t>(options.replication / model.replications_per_draw);
+    std::vector<double> values = draw_uncertain(model, {options.seed, draw});
+    set_uncertain(*impl_->drawn, model, values);
     RunResult result = impl_->running->run(options);
     result.drawn = std::move(values);
     return result;

@@ -15,8 +15,6 @@ namespace models = icsflow::models;
 namespace explain {
 namespace {
 
-constexpr const char* kDefaultSource = "default of the scenario format";
-
 models::Unit unit_of(const std::string& word) {
   for (const models::Unit unit : {models::Unit::kNumber, models::Unit::kShare, models::Unit::kCount,
                                   models::Unit::kDuration, models::Unit::kRate, models::Unit::kWorkingRate})
@@ -28,8 +26,8 @@ models::Unit unit_of(const std::string& word) {
 std::vector<Row> rows_of(const models::ComparedSide& side) {
   const models::KeptStudy study(side.directory);
   const auto& all = study.ensembles();
-  const auto kept = std::find_if(all.begin(), all.end(),
-                                 [&](const auto& e) { return e.hash == side.hash && e.seed == side.seed; });
+  const auto kept =
+      std::find_if(all.begin(), all.end(), [&](const auto& e) { return e.hash == side.hash && e.seed == side.seed; });
   if (kept == all.end()) throw std::runtime_error(side.directory + ": lacks the scenario " + side.label);
   std::vector<Row> rows;
   for (const auto& [path, parameter] : study.parameters(*kept)) {
@@ -40,7 +38,7 @@ std::vector<Row> rows_of(const models::ComparedSide& side) {
     row.value = row.same.substr(0, space);
     if (space != std::string::npos) row.unit = row.same.substr(space + 1);
     // Defaults are kept with their source, and left out of the table as those of a scenario are.
-    row.origin = parameter.source == kDefaultSource ? "default" : "plan";
+    row.origin = parameter.source == models::kDefaultSource ? "default" : "plan";
     row.source = parameter.source;
     row.mark = parameter.mark;
     rows.push_back(std::move(row));

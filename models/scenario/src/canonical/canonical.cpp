@@ -443,6 +443,11 @@ void write_span(Writer& out, const Scenario& s) {
   out.number("warm_up", s.warm_up);
 }
 
+/// How many replications meet each draw of what is not known.
+void write_draws(Writer& out, const Scenario& s) {
+  if (s.replications_per_draw > 1 && !s.uncertain.empty()) out.whole("per_draw", s.replications_per_draw);
+}
+
 }  // namespace
 
 std::string canonical_text(const Scenario& s) {
@@ -450,6 +455,7 @@ std::string canonical_text(const Scenario& s) {
   out.line("name", "").prose("is", s.name).prose("description", s.description);
   write_span(out, s);
   out.text("seed", std::to_string(s.seed)).whole("replications", s.replications);
+  write_draws(out, s);
   write_system(out, s);
   write_published(out, s);
   for (const StartGuardSpec& guard : s.start_guard) write_start_guard(out, guard);
@@ -463,6 +469,7 @@ std::string canonical_text(const Scenario& s) {
 std::string text_without_changes(const Scenario& s) {
   Writer out(s.parameters);
   write_span(out, s);
+  write_draws(out, s);
   write_system(out, s);
   write_values_of_dates(out, s);
   write_measures(out, s.measures);

@@ -103,6 +103,8 @@ enum class Form : std::uint8_t {
   kBlocks,          ///< a list of mappings: `block`
   kRule,            ///< of a target: a quantity, or a rule of its baseline (read/targets/rule.hpp)
   kByScope,         ///< a quantity, `opening`, or {SCOPE: quantity}
+  kReplications,    ///< kWhole, or `COUNT draws x COUNT`
+  kFileOrFiles,     ///< FILE, or a list of them
 };
 
 /// The items of a default that is a list; empty if it is a scalar.
@@ -185,6 +187,7 @@ const Fields<TargetSpec>& target();
 const Block& baseline();
 const Block& targets_file();  ///< a file of targets
 const Fields<ExpectationSpec>& expectation();
+const Block& chain_link();
 const Fields<StartGuardSpec>& start_guard();
 const Fields<InterventionSpec>& intervention();
 const Fields<NoiseSpec>& noise();

@@ -28,6 +28,9 @@ inline Key list(std::string_view name, const NumberRule& rule, std::string_view 
 inline Key whole(std::string_view name, const NumberRule& rule, std::string_view meaning) {
   return {name, Form::kWhole, meaning, rule};
 }
+inline Key replications(std::string_view name, std::string_view meaning) {
+  return {name, Form::kReplications, meaning, {Unit::kCount, 1, 1e6}};
+}
 inline Key word(std::string_view name, std::vector<std::string> words, std::string_view meaning) {
   return {name, Form::kWord, meaning, {}, std::move(words)};
 }

@@ -40,7 +40,8 @@ const Block& scenario() {
           whole("icsflow", {Unit::kCount, 1, 1}, "version of this format").required(),
           text("name", "what results are called; a what-if file says its own").required(),
           text("description", "what it is about"),
-          simple("extends", Form::kFile, "the scenario this file changes (section 9)"),
+          simple("extends", Form::kFileOrFiles,
+                 "the scenario this file changes, or plans of it that it puts together (section 9)"),
           simple("start", Form::kDate, "first simulated day. The opening census is the evening before").required(),
           simple("until", Form::kDate, "first day not simulated").required(),
           simple(
@@ -51,7 +52,10 @@ const Block& scenario() {
                  "left out of the statistics, but for waiting lists and daily series; less than the run")
               .otherwise("0 d"),
           whole("seed", {Unit::kCount, 0, 1.8446744073709552e19}, "of all chance").otherwise("1"),
-          whole("replications", {Unit::kCount, 1, 1e6}, "how often it is run").otherwise("1"),
+          replications("replications",
+                       "how often it is run; `40 draws x 5`: 200 times, each drawn set of uncertain inputs with 5 "
+                       "replications of different luck (section 13)")
+              .otherwise("1"),
           word("deadlock", {"stop", "end_replication"},
                "when a replication cannot go on, its patients waiting for each other: stop the study, or end that "
                "replication, count it and go on")
@@ -83,6 +87,7 @@ const Block& scenario() {
           block("interventions", Form::kNamedBlocks, intervention(), "what changes during the run, section 12"),
           block("noise", Form::kNamedBlocks, noise(), "what differs from month to month by chance, section 15"),
           block("uncertainty", Form::kNamedBlocks, uncertainty(), "what is not known, section 13"),
+          block("chain", Form::kBlocks, chain_link(), "the mechanism of a plan, link by link, section 9"),
           block("measures", Form::kBlock, measures(), "what else is measured, section 14"),
       }};
   return kBlock;
@@ -111,6 +116,18 @@ const Block& published() {
           simple("value", Form::kAnyQuantity, "the published figure").required(),
           simple("over", Form::kAnyQuantity, "of a total: the time that it was counted over, such as 365 d"),
           word("role", {"calibration", "validation"}, "what it was used for").required(),
+      }};
+  return kBlock;
+}
+
+const Block& chain_link() {
+  static const Block kBlock{
+      "chain_link",
+      {
+          text("figure", "`MEASURE[:SCOPE][@WHEN]`, as `icsflow compare --show` takes it").required(),
+          text("words", "what the link is, for people").required(),
+          simple("parameter", Form::kPaths, "the value that sets its size"),
+          text("literature", "the size that the literature gives, if it is known; `source` says where"),
       }};
   return kBlock;
 }

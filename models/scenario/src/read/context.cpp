@@ -73,6 +73,7 @@ bool Context::can_set(const format::Key& key, const Node* node) {
     case Form::kDate:
     case Form::kTime:
     case Form::kWhole:
+    case Form::kReplications:
     case Form::kWord:
     case Form::kPaths:
     case Form::kBranches:

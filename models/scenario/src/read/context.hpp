@@ -61,9 +61,6 @@ struct Field {
   bool is_default = false;                ///< the file leaves the key out: `node` is the default
 };
 
-/// What values at their default rest on, as results tell it.
-inline constexpr const char* kDefaultSource = "default of the scenario format";
-
 /// Where what `--set` says stands.
 inline const Place kCommandLine{"--set", 0, 0};
 

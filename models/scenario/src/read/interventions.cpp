@@ -172,6 +172,7 @@ void resolve_paths(Context& context) {
     if (in.change != InterventionSpec::Change::kMultiply) check_unit(context, key, in.amount, ids);
   }
   resolve_noise(context);
+  check_chain(context);
   std::set<ParameterId> known;
   for (const UncertainSpec& in : s.uncertainty) {
     const std::string key = "uncertainty." + in.name;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 #include <set>
 #include <system_error>
 
@@ -96,43 +97,16 @@ void check_head(Context& context, const Node& root) {
   }
 }
 
-/// @param named  where the file is named; null for the scenario itself
-const Node* load_layer(Context& context, const std::string& file, const Field* named, std::vector<std::string>& above);
-
-/// The base that `extends` names, or null after a problem.
-const Node* load_base(Context& context, const Entry& extends, std::vector<std::string>& above) {
-  const Node& node = *extends.value;
-  const auto refuse = [&](const std::string& message) {
-    context.error(node.place, "extends", message);
-    return nullptr;
-  };
-  if (node.kind != NodeKind::kScalar || node.text.empty())
-    return refuse("expected the file of the scenario to change; found " + describe(node));
-  const std::string file = beside(node.place.file, node.text);
-  const Field named{&node, "extends", nullptr, false};
-  if (!context.may_read(named, file)) return nullptr;
-  std::vector<std::string> identities;
-  identities.reserve(above.size());
-  for (const auto& one : above) identities.push_back(identity(one));
-  const auto first = std::find(identities.begin(), identities.end(), identity(file));
-  if (first != identities.end()) {
-    std::string circle;
-    for (auto at = above.begin() + (first - identities.begin()); at != above.end(); ++at) circle += *at + " -> ";
-    return refuse("expected a file that does not lead back here; found " + circle + file);
-  }
-  if (above.size() >= kMostLayers)
-    return refuse("expected at most " + std::to_string(kMostLayers) + " files that extend each other");
-  std::error_code error;
-  if (!std::filesystem::exists(file, error)) {
-    return refuse("expected a file, relative to the folder of this one; found " + quote(node.text) + " (there is no " +
-                  file + ")");
-  }
-  return load_layer(context, file, &named, above);
-}
+/// One file of a scenario, the pathways of its libraries in it.
+struct Layer {
+  std::string file, identity;
+  const Node* tree = nullptr;
+  std::set<std::string> extends;  ///< identities of all that it is over
+};
 
 /// What a base was expected to do to its own base says nothing of the plans over it.
 const Node* without_expectations(Context& context, const Node& base) {
-  if (find_key(base, "expect") == nullptr) return &base;
+  if (base.kind != NodeKind::kMap || find_key(base, "expect") == nullptr) return &base;
   Node* out = context.make_node(base);
   out->entries.erase(std::remove_if(out->entries.begin(), out->entries.end(),
                                     [](const Entry& entry) { return entry.key == "expect"; }),
@@ -140,34 +114,134 @@ const Node* without_expectations(Context& context, const Node& base) {
   return out;
 }
 
-const Node* load_layer(Context& context, const std::string& file, const Field* named, std::vector<std::string>& above) {
-  const Node* root =
-      named == nullptr ? context.load(file) : context.load_named(*named, file, "icsflow", "a scenario to extend");
-  if (root == nullptr || root->kind != NodeKind::kMap) return root;
-  const Entry* extends = find_key(*root, "extends");
-  if (extends == nullptr) return with_libraries(context, *root);
-  context.plan_file(file);
-  check_head(context, *root);
-  above.push_back(file);
-  const Node* base = load_base(context, *extends, above);
-  above.pop_back();
-  if (base == nullptr) return nullptr;
-  Node* over = context.make_node(*with_libraries(context, *root));
-  over->entries.erase(
-      std::remove_if(over->entries.begin(), over->entries.end(),
-                     [](const Entry& entry) { return entry.key == "extends" || entry.key == "include"; }),
-      over->entries.end());
-  if (base->kind != NodeKind::kMap) return base;  // told when it is read
-  if (named == nullptr && extends->value->kind == NodeKind::kScalar)
-    context.scenario.extends = beside(extends->value->place.file, extends->value->text);
-  return merge_trees(context, *without_expectations(context, *base), *over);
-}
+/// The files of a scenario, each once, in the order in which they are merged: what a file extends, then the file.
+class Layers {
+ public:
+  explicit Layers(Context& context) : context_(context) {}
+
+  /// Adds a file and what it extends. @param named where it is named; null for the scenario itself
+  /// @return identities of what was added or was there before: the file and all that it extends; nothing after a
+  /// problem
+  std::optional<std::set<std::string>> add(const std::string& file, const Field* named) {
+    const std::string own = identity(file);
+    for (const Layer& layer : layers_)
+      if (layer.identity == own) return with(layer.extends, own);
+    const Node* root =
+        named == nullptr ? context_.load(file) : context_.load_named(*named, file, "icsflow", "a scenario to extend");
+    if (root == nullptr) return std::nullopt;
+    const Entry* extends = root->kind == NodeKind::kMap ? find_key(*root, "extends") : nullptr;
+    if (extends == nullptr) {
+      if (!layers_.empty()) {
+        context_.error(*named, "expected a file that changes the same scenario as those before it, " +
+                                   layers_.front().file + "; found " + file + ", which extends nothing");
+        return std::nullopt;
+      }
+      layers_.push_back({file, own, root->kind == NodeKind::kMap ? with_libraries(context_, *root) : root, {}});
+      return std::set{own};
+    }
+    context_.plan_file(file);
+    check_head(context_, *root);
+    above_.push_back(file);
+    const auto over = add_bases(*extends);
+    above_.pop_back();
+    if (!over) return std::nullopt;
+    if (named == nullptr) context_.scenario.extends = beside(file, first_of(*extends));
+    Node* tree = context_.make_node(*with_libraries(context_, *root));
+    tree->entries.erase(
+        std::remove_if(tree->entries.begin(), tree->entries.end(),
+                       [](const Entry& entry) { return entry.key == "extends" || entry.key == "include"; }),
+        tree->entries.end());
+    layers_.push_back({file, own, tree, *over});
+    return with(*over, own);
+  }
+
+  /// One on the other.
+  [[nodiscard]] const Node* merged() const {
+    const auto tree = [this](std::size_t k) {
+      return k + 1 < layers_.size() ? without_expectations(context_, *layers_[k].tree) : layers_[k].tree;
+    };
+    const Node* all = tree(0);
+    if (all->kind != NodeKind::kMap) return all;  // told when it is read
+    for (std::size_t k = 1; k < layers_.size(); ++k) {
+      std::set<std::string> beside_it;
+      for (std::size_t other = 1; other < k; ++other)
+        if (layers_[k].extends.count(layers_[other].identity) == 0) beside_it.insert(layers_[other].file);
+      all = merge_trees(context_, *all, *tree(k), beside_it);
+    }
+    return all;
+  }
+
+ private:
+  static std::set<std::string> with(std::set<std::string> all, const std::string& one) {
+    all.insert(one);
+    return all;
+  }
+
+  /// The base of a plan: what `extends` names, or names first.
+  static std::string first_of(const Entry& extends) {
+    return extends.value->kind == NodeKind::kList ? extends.value->items.front()->text : extends.value->text;
+  }
+
+  /// What `extends` names: a file, or a list of files.
+  std::optional<std::set<std::string>> add_bases(const Entry& extends) {
+    std::vector<const Node*> items{extends.value};
+    if (extends.value->kind == NodeKind::kList) items = extends.value->items;
+    if (items.empty()) {
+      context_.error(extends.value->place, "extends", "expected one file or more; found an empty list");
+      return std::nullopt;
+    }
+    std::set<std::string> all, named;
+    bool good = true;
+    for (const Node* item : items) {
+      const auto base = add_base(*item, named);
+      good = good && base;
+      if (base) all.insert(base->begin(), base->end());
+    }
+    if (!good) return std::nullopt;
+    return all;
+  }
+
+  /// @param named identities of the files before it in the same list
+  std::optional<std::set<std::string>> add_base(const Node& node, std::set<std::string>& named) {
+    const auto refuse = [&](const std::string& message) {
+      context_.error(node.place, "extends", message);
+      return std::nullopt;
+    };
+    if (node.kind != NodeKind::kScalar || node.text.empty())
+      return refuse("expected the file of the scenario to change; found " + describe(node));
+    const std::string file = beside(node.place.file, node.text);
+    const Field field{&node, "extends", nullptr, false};
+    if (!context_.may_read(field, file)) return std::nullopt;
+    std::vector<std::string> identities;
+    identities.reserve(above_.size());
+    for (const auto& one : above_) identities.push_back(identity(one));
+    const auto first = std::find(identities.begin(), identities.end(), identity(file));
+    if (first != identities.end()) {
+      std::string circle;
+      for (auto at = above_.begin() + (first - identities.begin()); at != above_.end(); ++at) circle += *at + " -> ";
+      return refuse("expected a file that does not lead back here; found " + circle + file);
+    }
+    if (!named.insert(identity(file)).second) return refuse("the file " + quote(node.text) + " is named twice");
+    if (above_.size() >= kMostLayers)
+      return refuse("expected at most " + std::to_string(kMostLayers) + " files that extend each other");
+    std::error_code error;
+    if (!std::filesystem::exists(file, error)) {
+      return refuse("expected a file, relative to the folder of this one; found " + quote(node.text) +
+                    " (there is no " + file + ")");
+    }
+    return add(file, &field);
+  }
+
+  Context& context_;
+  std::vector<std::string> above_;  // files that lead to the one at hand
+  std::vector<Layer> layers_;
+};
 
 }  // namespace
 
 const Node* load_layers(Context& context, const std::string& file) {
-  std::vector<std::string> above;
-  return load_layer(context, file, nullptr, above);
+  Layers layers(context);
+  return layers.add(file, nullptr) ? layers.merged() : nullptr;
 }
 
 }  // namespace icsflow::models

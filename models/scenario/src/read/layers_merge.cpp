@@ -153,7 +153,7 @@ bool in_another_form(Where where, const Node& base, const Node& over) {
 
 class Merger {
  public:
-  explicit Merger(Context& context) : context_(context) {}
+  Merger(Context& context, const std::set<std::string>& beside_it) : context_(context), beside_it_(beside_it) {}
 
   const Node* merge(const Node& base, const Node& over, Where where, const std::string& path) {
     if (over.kind == NodeKind::kScalar && value_of_key(base, "range") != nullptr && parse_quantity(over.text).value)
@@ -178,6 +178,7 @@ class Merger {
         continue;
       }
       Entry& old = out->entries[found->second];
+      warn_of_conflict(old, entry, where, at);
       const Node* merged = removed.count(name) > 0 ? adopt(*entry.value, below(where, entry.key), at)
                                                    : merge(*old.value, *entry.value, below(where, entry.key), at);
       if (old.value == nullptr || merged->place.file != old.value->place.file) old.place = entry.place;
@@ -317,13 +318,26 @@ class Merger {
     return out;
   }
 
+  /// Two plans that know nothing of each other say different things of one value.
+  void warn_of_conflict(const Entry& old, const Entry& entry, Where where, const std::string& path) {
+    if (old.value == nullptr || beside_it_.count(old.value->place.file) == 0) return;
+    const Node &before = *old.value, &now = *entry.value;
+    if (before.kind == NodeKind::kMap && now.kind == NodeKind::kMap) return;
+    if (before.kind == NodeKind::kScalar && now.kind == NodeKind::kScalar && before.text == now.text) return;
+    if (where == Where::kRoot && (entry.key == "name" || entry.key == "description")) return;
+    context_.warn(entry.place, path,
+                  "takes the place of what another plan says, " + before.place.file + ":" +
+                      std::to_string(before.place.line) + ", which `extends` names before this one");
+  }
+
   Context& context_;
+  const std::set<std::string>& beside_it_;
 };
 
 }  // namespace
 
-const Node* merge_trees(Context& context, const Node& base, const Node& over) {
-  return Merger(context).merge(base, over, Where::kRoot, "");
+const Node* merge_trees(Context& context, const Node& base, const Node& over, const std::set<std::string>& beside_it) {
+  return Merger(context, beside_it).merge(base, over, Where::kRoot, "");
 }
 
 }  // namespace icsflow::models

@@ -48,7 +48,7 @@ TransferTarget read_target(Context& context, const std::string& locality, const 
   return target;
 }
 
-std::vector<TransferTarget> read_targets(Context& context, const Field& field) {
+std::vector<TransferTarget> read_transfer_targets(Context& context, const Field& field) {
   std::vector<TransferTarget> out;
   Mapping map(context, field);
   if (!map.ok()) return out;
@@ -65,7 +65,7 @@ std::vector<TransferTarget> read_targets(Context& context, const Field& field) {
 /// a library has pathways that a scenario does not use.
 void read_transfer(Context& context, StepSpec& step, const Field& field) {
   if (field.node->kind != NodeKind::kScalar || !field.node->text.starts_with('$')) {
-    step.transfers = read_targets(context, field);
+    step.transfers = read_transfer_targets(context, field);
     return;
   }
   context.say(field, field.node->text);
@@ -342,7 +342,7 @@ StepSpec read_step(Context& context, const Attributes& attributes, const std::st
 
 void read_routes(Context& context, const Field& field) {
   Mapping map(context, field);
-  for (const auto& [name, route] : map.named()) context.routes[name].targets = read_targets(context, route);
+  for (const auto& [name, route] : map.named()) context.routes[name].targets = read_transfer_targets(context, route);
 }
 
 void read_pathways(Context& context, const Field& field) {

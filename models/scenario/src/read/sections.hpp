@@ -30,6 +30,7 @@ void read_interventions(Context& context, const Field& field);
 void read_noise(Context& context, const Field& field);
 void read_uncertainty(Context& context, const Field& field);
 void read_measures(Context& context, const Field& field);
+void read_chain(Context& context, const Field& field);
 
 /// {WAIT: number that obeys `rule`}, by rising wait; the first is from 0.
 NumberByWait read_by_wait(Context& context, const Field& field, const NumberRule& rule);
@@ -48,6 +49,8 @@ void apply_overrides(Context& context, const std::vector<Override>& overrides);
 void resolve_paths(Context& context);
 /// The part of it that is of noise.
 void resolve_noise(Context& context);
+/// The part of it that is of chains: paths that mean nothing are problems.
+void check_chain(Context& context);
 /// Why there is no parameter of this path, with what may have been meant.
 std::string unknown_path(const Context& context, const std::string& path);
 

@@ -239,6 +239,12 @@ class Schema {
     });
   }
 
+  static Json whole_number(const NumberRule& rule) {
+    Json whole{{"type", "integer"}, {"minimum", static_cast<std::uint64_t>(rule.low)}};
+    if (rule.high < 1e15) whole["maximum"] = static_cast<std::uint64_t>(rule.high);
+    return whole;
+  }
+
   Json value(const Key& key, const Use& use) {
     switch (key.form) {
       case Form::kText:
@@ -256,11 +262,11 @@ class Schema {
         return date();
       case Form::kTime:
         return {{"type", "string"}, {"pattern", "^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"}};
-      case Form::kWhole: {
-        Json whole{{"type", "integer"}, {"minimum", static_cast<std::uint64_t>(key.rule.low)}};
-        if (key.rule.high < 1e15) whole["maximum"] = static_cast<std::uint64_t>(key.rule.high);
-        return whole;
-      }
+      case Form::kWhole:
+        return whole_number(key.rule);
+      case Form::kReplications:
+        return any_of(
+            {whole_number(key.rule), Json{{"type", "string"}, {"pattern", "^[1-9][0-9]* draws x [1-9][0-9]*$"}}});
       case Form::kNumber:
         if (!key.words.empty()) return any_of({number(key.rule, use), one_of_words(key.words)});
         return number(key.rule, use);
@@ -285,6 +291,12 @@ class Schema {
       }
       case Form::kFiles:
         return list_of(text());
+      case Form::kFileOrFiles: {
+        Json list = list_of(text());
+        list["minItems"] = 1;
+        list["uniqueItems"] = true;
+        return any_of({text(), std::move(list)});
+      }
       case Form::kNamedFiles:
         return named(text(), use);
       case Form::kNames: {

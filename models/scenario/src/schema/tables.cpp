@@ -62,6 +62,8 @@ std::string type_of(const Key& key) {
       return key.rule.high == key.rule.low ? '`' + show(key.rule.low, Unit::kCount) + '`'
              : key.rule.low > 0            ? "whole number, 1 or more"
                                            : "whole number";
+    case Form::kReplications:
+      return "whole number, 1 or more, or `DRAWS draws x REPLICATIONS`";
     case Form::kNumber:
       return number_type(key.rule) + (key.words.empty() ? "" : words_type(key.words, " or "));
     case Form::kAnyQuantity:
@@ -77,6 +79,8 @@ std::string type_of(const Key& key) {
       return "file";
     case Form::kFiles:
       return "list of files";
+    case Form::kFileOrFiles:
+      return "file, or list of files";
     case Form::kNamedFiles:
       return "`{NAME: file}`";
     case Form::kNames:
@@ -245,7 +249,7 @@ std::map<std::string, std::string> reference_tables() {
            &format::series(),          &format::uncertainty(),
            &format::measures(),        &format::measured_spans(),
            &format::measured_pools(),  &format::measured_completed(),
-           &format::measured_window(),
+           &format::measured_window(), &format::chain_link(),
        }) {
     out[std::string(block->name)] = table(*block);
   }

@@ -93,6 +93,7 @@ class CompiledModel {
 
   std::vector<OpeningSource> opening_sources;
   std::shared_ptr<const SolvedOpening> solved_opening;  ///< null if no replication solves the opening state again
+  int replications_per_draw = 1;                        ///< that meet the same drawn values, one after the other
 };
 
 /// The units that a step takes; of several pools that would do (`first_of`), one of each.

@@ -29,6 +29,9 @@ enum class Unit : std::uint8_t {
 /// Confidence mark of a value: A official statistic, A-d arithmetic on them, B published study, C expert assumption.
 enum class Mark : std::uint8_t { kNone, kA, kAd, kB, kC };
 
+/// What values at their default rest on, as results tell it.
+inline constexpr const char* kDefaultSource = "default of the scenario format";
+
 /// A value in its canonical unit as a scenario may write it: `30 %`, `4 h`, `2.5 d`, `12 /day`.
 std::string show(double value, Unit unit);
 /// The same in the unit that was written, e.g. `min` or `/week`; in the customary one if none was.

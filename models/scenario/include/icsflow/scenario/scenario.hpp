@@ -19,6 +19,7 @@
 
 namespace icsflow::models {
 
+struct ChainLink;
 struct ChannelSpec;
 struct ExpectationSpec;
 struct InterventionSpec;
@@ -48,7 +49,7 @@ enum class OnDeadlock : std::uint8_t { kStop, kEndReplication };
 /// The whole scenario. YAML top level: icsflow: 1, name, description, start, until, warm_up, seed, replications,
 /// deadlock, calendar: {holidays: england-and-wales | none | [dates], add: [dates], remove: [dates]}, localities:
 /// [NAMES], parameters, profiles, seasons, providers, channels, pathways, service_types, services, streams, opening,
-/// published, targets, expect, interventions, noise, uncertainty, include: [FILES] (pathway libraries: files with a
+/// published, targets, expect, interventions, noise, uncertainty, chain, include: [FILES] (pathway libraries: files with a
 /// `pathways` key). Any value may be {value:, source:, mark: A | A-d | B | C, range: [low, high], note:}; any mapping
 /// may carry source:, mark: (not steps: their `mark` is a MarkKind) and note: for the values below. Parameter paths
 /// leave `steps` out: pathways.visit.served.for.exponential.mean. Channels are channels.<from>-<to>.floor, opening
@@ -109,6 +110,9 @@ struct Scenario {
   std::vector<Setting> settings;
   std::vector<Problem> warnings;  ///< e.g. load at or above 1
   std::string canonical;          ///< resolved scenario as text (sorted parameters), for the hash in results
+  std::vector<ChainLink> chain;   ///< no part of `canonical`: no run reads it
+  /// So many replications in a row meet the same drawn inputs (`uncertainty`), each with other luck.
+  int replications_per_draw = 1;
 };
 
 }  // namespace icsflow::models
