@@ -161,7 +161,10 @@ TEST_CASE("Compare: what a plan changes, by figure and by month", "[models][comp
   REQUIRE(said != c.over_time.end());
   CHECK(said->kind == OverTime::Kind::kFrom);
   CHECK(said->first == "2026-06-01");
-  CHECK(to_text(c, "out", {}).find("differs from zero from June 2026 on: lower") != std::string::npos);
+  // The page tells of the series that are asked for; where none is, of the list.
+  Comparison nothing_asked = c;
+  for (ComparedFigure& f : nothing_asked.figures) f.asked_for = false;
+  CHECK(to_text(nothing_asked, "out", {}).find("differs from zero from June 2026 on: lower") != std::string::npos);
 }
 
 TEST_CASE("Compare: the same bytes for any number of workers; nothing is run again", "[models][compare][quick]") {
@@ -284,10 +287,12 @@ TEST_CASE("Compare: what is no pair, or not there, is refused with the differenc
       "--show: expected a headline of the results; found \"list\", which is a series: say when, such as list@2026-11");
   CHECK(
       shown[2] ==
-      "--show: expected the last day of a month, or a month, of the run: 2026-04, 2026-05, 2026-06, 2026-07, 2026-08, "
-      "2026-09, 2026-10, 2026-11, 2026-12, 2027-01, 2027-02, 2027-03; found \"list@2026-13\"");
-  CHECK(shown[3] == "--show: expected a scope of list: HOSP, all; found \"list:HOSPITAL@2026-11\"");
-  CHECK(shown[4].rfind("--show: expected the last day of a month, or a month, of the run: 2026-04-30, ", 0) == 0);
+      "--show: expected the last day of a month, or a month, of the run: 2026-03, 2026-04, 2026-05, 2026-06, 2026-07, "
+      "2026-08, 2026-09, 2026-10, 2026-11, 2026-12, 2027-01, 2027-02 and 1 more; found \"list@2026-13\"");
+  CHECK(shown[3] ==
+        "--show: expected a scope of list: HOSP, HOSP/C_110, all, all/C_110; found \"list:HOSPITAL@2026-11\"");
+  CHECK(shown[4].rfind("--show: expected the last day of a month, or a month, of the run: 2026-03-31, 2026-04-30, ",
+                       0) == 0);
   CHECK(!std::filesystem::exists(folder / "out"));
 }
 

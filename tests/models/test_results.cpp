@@ -36,7 +36,7 @@ TEST_CASE("Results: the tables say where the numbers come from", "[models][resul
   const test::TemporaryDirectory temporary;
   run_small(options_for(temporary / "out", 2));
   const auto file = temporary / "out/results.sqlite";
-  CHECK(query(file, "PRAGMA user_version") == std::vector<std::string>{"4"});
+  CHECK(query(file, "PRAGMA user_version") == std::vector<std::string>{"5"});
   CHECK(query(file, "PRAGMA integrity_check") == std::vector<std::string>{"ok"});
   CHECK(query(file, "PRAGMA foreign_key_check").empty());
   CHECK(query(file, "SELECT name || start || until || seed || git_sha || detail FROM study_view") ==

@@ -202,7 +202,7 @@ TEST_CASE("Results: a file of an earlier format is refused with what to do", "[m
   const test::TemporaryDirectory temporary;
   run_all(options_for(temporary / "out", 1));
   const auto file = temporary / "out/results.sqlite";
-  for (const int version : {2, 3}) {
+  for (const int version : {2, 3, 4}) {
     sqlite3* database = nullptr;
     REQUIRE(sqlite3_open_v2(file.c_str(), &database, SQLITE_OPEN_READWRITE, nullptr) == SQLITE_OK);
     const std::string before = "PRAGMA user_version = " + std::to_string(version);
@@ -210,7 +210,7 @@ TEST_CASE("Results: a file of an earlier format is refused with what to do", "[m
     sqlite3_close(database);
     CHECK(refusal(ten_days(), options_for(temporary / "out", 1)) ==
           file.string() + ": written in results format " + std::to_string(version) +
-              "; this program reads and writes format 4. Read it with the program that wrote it, or run the scenario "
+              "; this program reads and writes format 5. Read it with the program that wrote it, or run the scenario "
               "again [overwrite]");
     try {
       canonical_dump(file);
@@ -218,7 +218,7 @@ TEST_CASE("Results: a file of an earlier format is refused with what to do", "[m
     } catch (const InputError& error) {
       CHECK(std::string(error.problems().at(0).message)
                 .find("found one of format " + std::to_string(version) +
-                      ", where this program reads format 4: export it with the program that wrote it, or run the "
+                      ", where this program reads format 5: export it with the program that wrote it, or run the "
                       "scenario again") != std::string::npos);
     }
   }

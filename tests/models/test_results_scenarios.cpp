@@ -238,8 +238,8 @@ TEST_CASE("Results: dimensions are in the tables, the files and the text", "[mod
   run_study(store, test::fake_runner(), options);
   write_csv_files(options.directory, catalogue, store, 2);
   CHECK(contents(options.directory / "headlines.csv").find(",2,share,age=65-74;locality=E1\r\n") != std::string::npos);
-  CHECK(contents(options.directory / "daily.csv").find(",beds,locality=E1\r\n") != std::string::npos);
-  CHECK(contents(options.directory / "weekly.csv").find(",pathways,\r\n") != std::string::npos);
+  CHECK(contents(options.directory / "daily.csv").find(",beds,locality=E1,RVJ,core\r\n") != std::string::npos);
+  CHECK(contents(options.directory / "weekly.csv").find(",pathways,,RVJ,110\r\n") != std::string::npos);
   const auto file = options.directory / "results.sqlite";
   CHECK(query(file, "SELECT DISTINCT measure FROM headline_view WHERE dimension = 'age=65-74;locality=E1'") ==
         std::vector<std::string>{"within_18_weeks"});

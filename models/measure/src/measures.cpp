@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "nouns.hpp"
-#include "window.hpp"
+#include "over_time/window.hpp"
 
 namespace icsflow::models {
 namespace {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "months.hpp"
 #include "nouns.hpp"
+#include "over_time/months.hpp"
 #include "places.hpp"
 
 namespace icsflow::models {

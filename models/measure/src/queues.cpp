@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "months.hpp"
 #include "nouns.hpp"
+#include "over_time/months.hpp"
 #include "places.hpp"
 
 namespace icsflow::models {

@@ -27,7 +27,7 @@ std::string words(const std::string& name);
 inline constexpr double kDaysAMonth = 30.4375;
 
 /// Read only; one for the catalogue, where nothing has run, and one for each replication. Of a window of `measures` it
-/// is as if the run were that window, and had no warm-up (window.hpp makes such outcomes).
+/// is as if the run were that window, and had no warm-up (over_time/window.hpp makes such outcomes).
 class RecordsOfRun {
  public:
   /// @param outcomes one a provider, or null while the catalogue is made: then no value may be read

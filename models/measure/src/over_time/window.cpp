@@ -1,4 +1,4 @@
-#include "window.hpp"
+#include "over_time/window.hpp"
 
 #include <algorithm>
 

@@ -6,8 +6,8 @@
 #include <numeric>
 
 #include "bands.hpp"
-#include "months.hpp"
 #include "nouns.hpp"
+#include "over_time/months.hpp"
 
 namespace icsflow::models {
 namespace {

@@ -1,4 +1,4 @@
-#include "months.hpp"
+#include "over_time/months.hpp"
 
 #include <algorithm>
 
