@@ -214,8 +214,9 @@ TEST_CASE("opening: the weeks of a service that are alike are kept once", "[quic
 }
 
 TEST_CASE("opening: clocks of a list started on the days on which referrals come", "[quick][opening]") {
-  // The census is a Wednesday evening, and 7,000 have waited 120 to 126 days, which is within 18 weeks: since a Wednesday
-  // to a Tuesday. Nobody is treated. Each day those pass the line who started on the weekday before, 18 weeks ago.
+  // The census is a Wednesday evening, and 7,000 have waited 120 to 126 days, which is within 18 weeks: since a
+  // Wednesday to a Tuesday. Nobody is treated. Each day those pass the line who started on the weekday before, 18 weeks
+  // ago.
   const auto within_18_weeks = [](const std::string& rate, int days) {
     const Listed listed("      slots: {kind: sessions, slots: 0.001 /week}\n", kClinic, "",
                         fmt::format("2026-01-{:02}", 15 + days));

@@ -101,7 +101,8 @@ Trusts trusts_of(const PlannedSetting& s, const std::vector<Service>& services, 
         const auto stops = static_cast<double>(service->stopped.admitted[b] + service->stopped.non_admitted[b]);
         completed += stops;
         if (w >= kWithin18Bands) late += stops;
-        if (w == before || w == line) near += static_cast<double>(service->bands.without[b] + service->bands.decided[b]);
+        if (w == before || w == line)
+          near += static_cast<double>(service->bands.without[b] + service->bands.decided[b]);
       }
     }
   }

@@ -13,8 +13,8 @@ namespace {
 /// Clocks younger than this may still be on the urgent list.
 constexpr int kUrgentWeeks = 3;
 
-/// Days since clocks of a band may have started: where referrals come by working day, from Monday to Friday, for those of
-/// the run do so too (bank holidays before it are not known). The census is the evening of day -1.
+/// Days since clocks of a band may have started: where referrals come by working day, from Monday to Friday, for those
+/// of the run do so too (bank holidays before it are not known). The census is the evening of day -1.
 std::vector<int> days_of_band(const Calendar& calendar, int band, bool working) {
   constexpr unsigned kSaturday = 5;
   std::vector<int> out;
