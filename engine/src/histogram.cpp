@@ -22,6 +22,11 @@ void add_to(std::vector<T>& to, const std::vector<T>& from) {
   for (std::size_t i = 0; i < from.size(); ++i) to[i] += from[i];
 }
 
+template <class T>
+void take_from(std::vector<T>& from, const std::vector<T>& what) {
+  for (std::size_t i = 0; i < what.size(); ++i) from.at(i) -= what[i];
+}
+
 }  // namespace
 
 std::size_t SpanHistogram::bin_of(std::int64_t ticks) {
@@ -41,6 +46,13 @@ std::int64_t SpanHistogram::bin_start(std::size_t bin) {
 void SpanHistogram::merge(const SpanHistogram& other) {
   add_to(counts_, other.counts_);
   count_ += other.count_;
+}
+
+SpanHistogram SpanHistogram::since(const SpanHistogram& earlier) const {
+  SpanHistogram out = *this;
+  take_from(out.counts_, earlier.counts_);
+  out.count_ -= earlier.count_;
+  return out;
 }
 
 Duration SpanHistogram::quantile(double p) const {
@@ -68,6 +80,12 @@ void LevelTimes::add(std::int64_t level, Duration time) {
 }
 
 void LevelTimes::merge(const LevelTimes& other) { add_to(ticks_, other.ticks_); }
+
+LevelTimes LevelTimes::since(const LevelTimes& earlier) const {
+  LevelTimes out = *this;
+  take_from(out.ticks_, earlier.ticks_);
+  return out;
+}
 
 std::vector<double> LevelTimes::shares() const {
   const auto all = static_cast<double>(std::accumulate(ticks_.begin(), ticks_.end(), std::int64_t{0}));

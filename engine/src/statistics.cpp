@@ -23,6 +23,19 @@ void Tally::merge(const Tally& other) {
   n_ += other.n_;
 }
 
+Tally Tally::since(const Tally& earlier) const {
+  if (earlier.n_ == 0) return *this;
+  Tally out;
+  out.n_ = n_ - earlier.n_;
+  if (out.n_ == 0) return out;
+  // The merge, solved for what was merged.
+  const auto n = static_cast<double>(earlier.n_), m = static_cast<double>(out.n_);
+  out.mean_ = mean_ + (mean_ - earlier.mean_) * (n / m);
+  const double delta = out.mean_ - earlier.mean_;
+  out.m2_ = std::max(0.0, m2_ - earlier.m2_ - delta * delta * (n * m / (n + m)));
+  return out;
+}
+
 double Tally::standard_deviation() const { return std::sqrt(variance()); }
 
 double TimeWeighted::mean(SimTime now) const {

@@ -72,3 +72,27 @@ TEST_CASE("level times: exact shares, quantiles, merging", "[quick][engine][stat
   CHECK(high.shares().size() == LevelTimes::kMostLevels + 1);
   CHECK_THROWS_AS(level_quantile({}, 0.5), std::domain_error);
 }
+
+TEST_CASE("histogram: what came since another look at it", "[quick][engine][stats]") {
+  SpanHistogram all, alone;
+  for (int i = 1; i < 500; ++i) all.add(minutes(i % 37));
+  const SpanHistogram earlier = all;
+  for (int i = 1; i < 300; ++i) {
+    all.add(hours(i % 23));
+    alone.add(hours(i % 23));
+  }
+  const SpanHistogram since = all.since(earlier);
+  CHECK(since.count() == alone.count());
+  for (const double p : {0.0, 0.1, 0.5, 0.92, 1.0}) CHECK(since.quantile(p) == alone.quantile(p));
+  CHECK(all.since({}).quantile(0.5) == all.quantile(0.5));
+
+  LevelTimes levels, later;
+  levels.add(2, hours(3));
+  levels.add(7, hours(5));
+  const LevelTimes then = levels;
+  levels.add(2, hours(1));
+  levels.add(9, hours(3));
+  later.add(2, hours(1));
+  later.add(9, hours(3));
+  CHECK(levels.since(then).shares() == later.shares());
+}

@@ -56,6 +56,22 @@ TEST_CASE("tally: agrees with two passes in long double, far from zero too", "[q
   CHECK(tally.sum() == near(two_pass_mean(xs) * 5'000));
 }
 
+TEST_CASE("tally: what came since another look at it", "[quick][engine][stats]") {
+  const auto before = numbers(700, 3, 2), after = numbers(400, 5, 3);
+  Tally all = tally_of(before);
+  const Tally earlier = all;
+  for (const double x : after) all.add(x);
+  const Tally since = all.since(earlier), alone = tally_of(after);
+  CHECK(since.count() == 400);
+  CHECK(since.mean() == near(alone.mean()));
+  CHECK(since.variance() == Approx(alone.variance()).epsilon(1e-9));
+  CHECK(all.since(all).count() == 0);
+  CHECK(all.since(all).mean() == 0);
+  const Tally whole = all.since({});
+  CHECK(whole.mean() == all.mean());
+  CHECK(whole.variance() == all.variance());
+}
+
 TEST_CASE("tally: nothing, one and two observations", "[quick][engine][stats]") {
   CHECK(tally_of({}).mean() == 0);
   CHECK(tally_of({}).variance() == 0);

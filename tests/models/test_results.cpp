@@ -6,6 +6,9 @@
 #include <set>
 
 #include "icsflow/report/summary.hpp"
+#include "icsflow/results/csv_file.hpp"
+#include "icsflow/results/kept_study.hpp"
+#include "icsflow/results/replications_csv.hpp"
 #include "icsflow/scenario/scenario.hpp"
 #include "icsflow/scenario/spec/published.hpp"
 #include "small_study.hpp"
@@ -264,6 +267,8 @@ TEST_CASE("Results: CSV files are exact and nothing else is left", "[models][res
   const StudyOptions options = options_for(directory, 3);
   Catalogue catalogue = small_catalogue();
   catalogue.headlines[3].label = "D\u00e9lai";
+  catalogue.providers = {{"RVJ", "North Bristol"}};
+  catalogue.items = {{"RVJ", "110", "Orthopaedics"}};
   ResultsStore store(small_scenario(), catalogue, options);
   run_study(store, fake_runner(), options);
   CHECK(write_csv_files(directory, catalogue, store, 3) ==
@@ -276,13 +281,79 @@ TEST_CASE("Results: CSV files are exact and nothing else is left", "[models][res
         "mean_wait,RVJ,\"Mean wait, \"\"Bristol\"\"\",12.26,12.26,12.26,12.26,12.26,2,weeks,\r\n"
         "delay,all,D\u00e9lai,,,,,,0,days,\r\n");
   CHECK(contents(directory / "weekly.csv") ==
-        "week,provider,item,measure,mean,p10,p90,unit,dimension\r\n"
-        "2026-02-01,RVJ,110,list,101,21,181,pathways,\r\n"
-        "2026-02-08,RVJ,110,list,101.1,21.1,181.1,pathways,\r\n");
+        "week,provider,item,measure,mean,p10,p90,unit,dimension,provider_name,item_name\r\n"
+        "2026-02-01,RVJ,110,list,101,21,181,pathways,,North Bristol,Orthopaedics\r\n"
+        "2026-02-08,RVJ,110,list,101.1,21.1,181.1,pathways,,North Bristol,Orthopaedics\r\n");
   const std::string daily = contents(directory / "daily.csv");
-  CHECK(daily.find("2026-02-09,RVJ,core,beds,-101,-181,-21,beds,\r\n2026-02-10,RVJ,core,beds,,,,beds,\r\n") !=
-        std::string::npos);
+  CHECK(daily.find("2026-02-09,RVJ,core,beds,-101,-181,-21,beds,,North Bristol,core\r\n"
+                   "2026-02-10,RVJ,core,beds,,,,beds,,North Bristol,core\r\n") != std::string::npos);
   CHECK(names_in(directory) == std::set<std::string>{"daily.csv", "headlines.csv", "results.sqlite", "weekly.csv"});
+}
+
+TEST_CASE("Results: names are in the database, and a table of each replication on request",
+          "[models][results][quick]") {
+  const test::TemporaryDirectory temporary;
+  const auto directory = temporary / "out";
+  const StudyOptions options = options_for(directory, 3);
+  Catalogue catalogue = small_catalogue();
+  catalogue.providers = {{"RVJ", "North Bristol"}, {"all", "all providers"}};
+  catalogue.items = {{"RVJ", "110", "Orthopaedics, \"Bristol\""}};
+  catalogue.month_ends = {"2026-01-01", "2026-02-01"};
+  catalogue.series[0].period = Period::kMonthEnd;
+  {
+    ResultsStore store(small_scenario(), catalogue, options);
+    run_study(store, fake_runner(), options);
+    CHECK(write_csv_files(directory, catalogue, store, 3) ==
+          std::vector<std::string>{"headlines.csv", "daily.csv", "monthly.csv"});
+  }
+  CHECK(query(directory / "results.sqlite", "SELECT name FROM provider ORDER BY provider") ==
+        std::vector<std::string>{"North Bristol", "all providers"});
+  CHECK(query(directory / "results.sqlite", "SELECT provider || item || name FROM item") ==
+        std::vector<std::string>{"RVJ110Orthopaedics, \"Bristol\""});
+  CHECK(query(directory / "results.sqlite",
+              "SELECT first_day FROM series_view WHERE measure = 'list' AND replication = 1 "
+              "ORDER BY 1") == std::vector<std::string>{"2026-01-01", "2026-02-01"});
+  const KeptStudy kept(directory);
+  const Catalogue& read = *kept.ensembles().front().catalogue;
+  CHECK(read.month_ends == catalogue.month_ends);
+  CHECK(read.name_of("RVJ", "110") == "Orthopaedics, \"Bristol\"");
+  CHECK(read.name_of("RVJ") == "North Bristol");
+  CHECK(read.name_of("RVJ", "core") == "core");
+
+  write_replications_csv(directory, directory / kReplicationsName);
+  const std::string table = contents(directory / "replications.csv");
+  CHECK(table.rfind("scenario,replication,measure,scope,dimension,date,value,unit,provider_name,item_name\r\n"
+                    "Small system,0,waiting_list,all,,,1001,count,all providers,\r\n"
+                    "Small system,1,waiting_list,all,,,1101,count,all providers,\r\n",
+                    0) == 0);
+  CHECK(table.find("Small system,0,mean_wait,RVJ,,,,weeks,North Bristol,\r\n") != std::string::npos);
+  CHECK(table.find("Small system,2,list,RVJ/110,,2026-02-01,201.1,pathways,North Bristol,\"Orthopaedics, "
+                   "\"\"Bristol\"\"\"\r\n") != std::string::npos);
+  CHECK(table.find("beds") == std::string::npos);  // by day
+  CHECK(std::count(table.begin(), table.end(), '\n') == 1 + 3 * (4 + 2));
+
+  // A study without figures is refused, with what to do; one without names is another study.
+  StudyOptions none = options_for(temporary / "none", 1);
+  none.detail = Detail::kNone;
+  run_small(none);
+  CHECK_THROWS_WITH(write_replications_csv(temporary / "none", temporary / "x.csv"),
+                    Catch::Contains("run it again with --detail headline or full"));
+  CHECK(!std::filesystem::exists(temporary / "x.csv"));
+  CHECK_THROWS_AS(ResultsStore(small_scenario(), small_catalogue(), options), StudyRefused);
+}
+
+TEST_CASE("Results: a table that does not fit into memory is written in pieces", "[models][results][quick]") {
+  const test::TemporaryDirectory temporary;
+  {
+    CsvFile csv(temporary / "", "large.csv");
+    for (int row = 0; row < 300'000; ++row) csv.field(row).field(std::string(60, 'x')).end_row();
+    CHECK(!std::filesystem::exists(temporary / "large.csv"));
+    csv.commit();
+    CHECK(std::filesystem::file_size(temporary / "large.csv") > 18'000'000);
+    CsvFile given_up(temporary / "", "other.csv");
+    for (int row = 0; row < 300'000; ++row) given_up.field(row).field(std::string(60, 'x')).end_row();
+  }
+  CHECK(names_in(temporary / "") == std::set<std::string>{"large.csv"});
 }
 
 TEST_CASE("Results: a CSV file that cannot be written leaves nothing behind", "[models][results][quick]") {

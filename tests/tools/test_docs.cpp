@@ -325,7 +325,7 @@ TEST_CASE("docs: three files and the name of a board are five commands from a pa
   };
   const auto rows = query(here.path() / "out/scenario/results.sqlite",
                           "SELECT first_day, measure, avg(value) FROM series_view "
-                          "WHERE period = 'month' AND provider = 'all' AND item = 'all' AND dimension = '' "
+                          "WHERE period = 'month_end' AND provider = 'all' AND item = 'all' AND dimension = '' "
                           "GROUP BY first_day, measure");
   std::map<std::string, std::map<std::string, double>> months;
   for (const auto& row : rows)
@@ -352,7 +352,7 @@ TEST_CASE("docs: two plans are compared replication by replication", "[tools][do
   REQUIRE(here.icsflow("run '" + folder + "two_wards_fourth_assessor.yaml'" + few).code == 0);
   const auto before = std::filesystem::current_path();
   std::filesystem::current_path(here.path());
-  const auto rows = query(":memory:", block_in("results-format.md", "sql", 1, 2));
+  const auto rows = query(":memory:", block_in("results-format.md", "sql", 2, 3));
   std::filesystem::current_path(before);
   const std::string base = contents(here.path() / "out/two_wards/headlines.csv");
   REQUIRE(rows.size() + 1 == static_cast<std::size_t>(std::count(base.begin(), base.end(), '\n')));
@@ -373,7 +373,7 @@ TEST_CASE("docs: the snippets of the results format read what the CSV files say"
   REQUIRE(run.code == 0);
 
   // The SQL, as the library that the program is linked with runs it: a row a week, the mean over replications.
-  const auto rows = query(here.path() / "out/bnssg/results.sqlite", block_in("results-format.md", "sql", 0, 2));
+  const auto rows = query(here.path() / "out/bnssg/results.sqlite", block_in("results-format.md", "sql", 0, 3));
   std::map<std::string, double> means;
   for (const auto& row : rows) means[row.at(0)] = std::stod(row.at(1));
   REQUIRE(means.size() == 5);
@@ -388,11 +388,22 @@ TEST_CASE("docs: the snippets of the results format read what the CSV files say"
   }
   CHECK(found == 5);
 
+  // Names: a row a treatment function and month end, the opening census first.
+  const auto named = query(here.path() / "out/bnssg/results.sqlite", block_in("results-format.md", "sql", 1, 3));
+  std::size_t of_orthopaedics = 0;
+  for (const auto& row : named) {
+    CHECK(row.at(0) == "all providers");
+    if (row.at(1).find("Orthopaedic") == std::string::npos) continue;
+    ++of_orthopaedics;
+    CHECK(std::stod(row.at(3)) > 18);
+  }
+  CHECK(of_orthopaedics == 3);  // January, February, March
+
   // The first replication, as Python and R take it out of the blob.
   std::vector<double> first;
   for (const auto& row : query(here.path() / "out/bnssg/results.sqlite",
                                "SELECT value FROM series_view WHERE measure = 'list' AND provider = 'RVJ' AND "
-                               "item = 'C_110' AND replication = 0 ORDER BY first_day"))
+                               "item = 'C_110' AND period = 'week' AND replication = 0 ORDER BY first_day"))
     first.push_back(std::stod(row.at(0)));
   REQUIRE(first.size() == 5);
 
@@ -416,7 +427,7 @@ TEST_CASE("docs: the snippets of the results format read what the CSV files say"
   std::ofstream(here.path() / "view.r")
       << "db <- DBI::dbConnect(RSQLite::SQLite(), 'out/bnssg/results.sqlite')\n"
          "cat(DBI::dbGetQuery(db, \"SELECT value FROM series_view WHERE measure = 'list' AND provider = 'RVJ'\n"
-         "  AND item = 'C_110' AND replication = 0 ORDER BY first_day\")$value)\n";
+         "  AND item = 'C_110' AND period = 'week' AND replication = 0 ORDER BY first_day\")$value)\n";
   const Outcome view = here.captured("Rscript view.r");
   INFO(view.err);
   CHECK(view.code == 0);

@@ -1,5 +1,5 @@
 /// `icsflow export`: results as sorted text (models::canonical_dump), or as a file of the published shape
-/// (models::rtt_extract).
+/// (models::rtt_extract), or each replication's figures as a table.
 
 #include <CLI/CLI.hpp>
 #include <cerrno>
@@ -12,6 +12,7 @@
 #include <string>
 #include <system_error>
 
+#include "icsflow/results/replications_csv.hpp"
 #include "icsflow/study/study.hpp"
 #include "options.hpp"
 #include "subcommand.hpp"
@@ -29,6 +30,8 @@ class Export final : public Subcommand {
              "Waits by week and month as a file of the shape of the published RTT full extract; means over "
              "replications, rounded. Needs `measures: {completed: {by_week: yes}}`",
              "FILE");
+    add_name(command, "--each-replication", each_,
+             "Every headline and every month of every series, a row a replication, as one CSV file", "FILE");
     command
         .add_option("--replication", replication_,
                     "Of --rtt-extract: this replication, by its number in the results, not the mean")
@@ -38,13 +41,19 @@ class Export final : public Subcommand {
 
   int run() override {
     const std::filesystem::path database = std::filesystem::path(directory_) / "results.sqlite";
-    if (canonical_ == !extract_.empty())
-      throw CLI::ValidationError("export", "expected one of --canonical and --rtt-extract FILE; found " +
-                                               std::string(canonical_ ? "both" : "neither"));
-    if (canonical_ && replication_) throw CLI::ValidationError("--replication", "is of --rtt-extract alone");
+    const int asked = (canonical_ ? 1 : 0) + (extract_.empty() ? 0 : 1) + (each_.empty() ? 0 : 1);
+    if (asked != 1)
+      throw CLI::ValidationError("export", "expected one of --canonical, --rtt-extract FILE and --each-replication "
+                                           "FILE; found " +
+                                               std::string(asked == 0 ? "none" : "several"));
+    if (extract_.empty() && replication_) throw CLI::ValidationError("--replication", "is of --rtt-extract alone");
     if (canonical_) {
       const std::string text = icsflow::models::canonical_dump(database);
       std::fwrite(text.data(), 1, text.size(), stdout);
+      return kDone;
+    }
+    if (!each_.empty()) {
+      icsflow::models::write_replications_csv(directory_, each_);
       return kDone;
     }
     const std::string text = icsflow::models::rtt_extract(database, replication_);
@@ -55,7 +64,7 @@ class Export final : public Subcommand {
   }
 
  private:
-  std::string directory_, extract_;
+  std::string directory_, extract_, each_;
   bool canonical_ = false;
   std::optional<int> replication_;
 };

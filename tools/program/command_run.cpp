@@ -8,6 +8,7 @@
 #include "icsflow/answers/targets.hpp"
 #include "icsflow/engine/check.hpp"
 #include "icsflow/report/summary.hpp"
+#include "icsflow/results/replications_csv.hpp"
 #include "icsflow/scenario/visible.hpp"
 #include "icsflow/study/simulation.hpp"
 #include "icsflow/study/study.hpp"
@@ -95,7 +96,7 @@ class Run final : public Subcommand {
   std::vector<std::string> targets_;  // files
   models::ExecutorKind executor_ = models::ExecutorKind::kWindows;
   std::optional<models::Detail> detail_;
-  bool overwrite_ = false, profile_ = false, json_ = false, quiet_ = false;
+  bool overwrite_ = false, each_replication_ = false, profile_ = false, json_ = false, quiet_ = false;
 };
 
 void Run::add_options(CLI::App& command) {
@@ -120,6 +121,8 @@ void Run::add_options(CLI::App& command) {
       "What is kept of each replication: headline has months too (default: full up to 100, else headline)",
       {{"none", models::Detail::kNone}, {"headline", models::Detail::kHeadline}, {"full", models::Detail::kFull}});
   add_flag(command, "--overwrite", overwrite_, "Discard the results the directory holds");
+  add_flag(command, "--each-replication", each_replication_,
+           "Write replications.csv, too: each figure of each replication, months included");
   add_flag(command, "--profile", profile_, "Show where time and memory go, by phase, provider and kind of event");
   add_flag(command, "--json", json_, "Print the summary as JSON");
   add_flag(command, "--quiet", quiet_, "Print nothing but errors (and the JSON if asked for)");
@@ -151,9 +154,15 @@ void Run::show(models::Summary summary, const models::StudyReport& report, const
   if (profile_ && report.events == 0)
     tell("--profile: nothing was run, as {} holds these replications; give another directory with -o.\n",
          summary.directory);
-  if (store.writable())
+  if (store.writable()) {
     summary.files = models::write_csv_files(options.directory, catalogue, store, options.replications);
-  else
+    // Where it was asked for once, it does not become old.
+    const std::filesystem::path each = options.directory / models::kReplicationsName;
+    if (each_replication_ || std::filesystem::exists(each)) {
+      models::write_replications_csv(options.directory, each);
+      summary.files.emplace_back(models::kReplicationsName);
+    }
+  } else
     tell("{}: cannot be written to: the study is shown, and the CSV files are as they were.\n", summary.directory);
   summary.files.insert(summary.files.begin(), "results.sqlite");
   if (json_ || !quiet_) fmt::print("{}", models::printed(json_ ? "json" : "page", summary));

@@ -183,7 +183,7 @@ class Comparing {
 
   std::vector<std::size_t> found(const char* option, const AskedFigure& asked) {
     std::vector<std::string> sentences;
-    auto indices = find_figures(asked, out_.figures, sides_.front().until, sentences);
+    auto indices = find_figures(asked, out_.figures, sentences);
     for (const std::string& sentence : sentences) problems_.push_back(problem_of(option, "", sentence));
     return indices;
   }
@@ -193,8 +193,10 @@ class Comparing {
     for (std::size_t s = 0; s < sides_.size(); ++s) {
       const std::string& who = sides_[s].given->given;
       if (places_[s].count(key_of(figure)) == 0) {
-        problems_.push_back(problem_of(
-            who, "", "expected " + figure.measure + " of " + figure.scope + ", as the base reports it; it is missing"));
+        problems_.push_back(problem_of(who, "",
+                                       "expected " + figure.measure + " of " + figure.scope +
+                                           (figure.dimension.empty() ? "" : " with " + figure.dimension) +
+                                           ", as the base reports it; it is missing"));
       } else if (!figure.date.empty() && !sides_[s].keeps_months) {
         problems_.push_back(problem_of(who, "",
                                        fmt::format("expected a study that keeps {} by month; found none. Run it again, "

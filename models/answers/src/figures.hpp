@@ -12,11 +12,12 @@
 
 namespace icsflow::models {
 
-/// MEASURE[:SCOPE][@DATE], taken apart.
+/// MEASURE[:SCOPE][@DATE or @WINDOW], taken apart. A scope is `all`, a provider, or one with a slash, such as
+/// RVJ/C_110 (a treatment function) or RVJ/type1.
 struct AskedFigure {
   std::string text;
   std::string measure, scope;  ///< scope empty: `all` if there is one, else each; `*`: each
-  std::string date;            ///< YYYY-MM or YYYY-MM-DD; empty: of the whole run
+  std::string date;            ///< YYYY-MM or YYYY-MM-DD; else a window; empty: of the whole run
 };
 AskedFigure parse_figure(const std::string& text);
 
@@ -37,17 +38,16 @@ std::string series_label(const std::string& measure);
 /// What identifies a figure in every catalogue.
 std::string key_of(const ComparedFigure& figure);
 
-/// The figures that can be compared: every headline, and every month of every series by month without dimensions.
-/// @param until first day not simulated
+/// The figures that can be compared: every headline, of windows too, and every month of every series by month without
+/// dimensions.
 std::vector<ComparedFigure> figures_of(const Catalogue& catalogue);
 /// Where they are, by key.
 std::map<std::string, FigurePlace> places_of(const Catalogue& catalogue);
 
 /// The figures that are asked for, as indices in `figures`.
 /// @param problems gets a sentence where there is no such figure: what was found, what to write instead
-/// @param until    first day not simulated
 std::vector<std::size_t> find_figures(const AskedFigure& asked, const std::vector<ComparedFigure>& figures,
-                                      const std::string& until, std::vector<std::string>& problems);
+                                      std::vector<std::string>& problems);
 
 /// Figures for a page where nothing is asked for, the most telling first.
 std::vector<std::size_t> chosen_figures(const std::vector<ComparedFigure>& figures);

@@ -21,7 +21,7 @@ std::vector<std::vector<std::vector<double>>> lists_of(const Scenario& scenario,
   std::vector<std::size_t> places;
   for (const std::string& provider : providers) {
     const auto series = std::find_if(names.series.begin(), names.series.end(), [&](const SeriesInfo& s) {
-      return s.measure == "list" && s.provider == provider && s.period == Period::kMonth && s.dimension.empty();
+      return s.measure == "list" && s.provider == provider && s.item == "all" && s.period == Period::kMonthEnd;
     });
     if (series == names.series.end()) engine::contract_violation("a provider with services has no series of its list");
     places.push_back(static_cast<std::size_t>(series - names.series.begin()));
@@ -40,7 +40,8 @@ std::vector<std::vector<std::vector<double>>> lists_of(const Scenario& scenario,
         const RunResult result = static_cast<Simulation*>(state)->run(run);
         for (std::size_t p = 0; p < places.size(); ++p)
           for (std::size_t m = 0; m < months; ++m)
-            lists[p][m][static_cast<std::size_t>(replication)] = result.series[places[p]][m];
+            lists[p][m][static_cast<std::size_t>(replication)] =
+                result.series[places[p]][m + 1];  // after the opening census
       });
   return lists;
 }

@@ -33,13 +33,15 @@ enum class EventKind : std::uint16_t {
   kShiftOver,  // what a shift's end does to patients in service, after what ends with it by itself
   kCleaned,    // entity, arg: pool and number of the shift its unit belongs to
   kParametersChange,
-  kAudit,     // for measures
-  kReturn,    // entity: member of a population
-  kCareWeek,  // entity: token, arg: generation
+  kAudit,        // for measures
+  kReturn,       // entity: member of a population
+  kCareWeek,     // entity: token, arg: generation
+  kMonthBegins,  // for measures, at a provider that does not live by the calendar; so for kLook, at any
+  kLook,
 };
 
 /// Names of EventKind, in its order: for profiles.
-inline constexpr std::array<const char*, 25> kEventKindNames = {"warm-up over",
+inline constexpr std::array<const char*, 27> kEventKindNames = {"warm-up over",
                                                                 "day starts",
                                                                 "arrival",
                                                                 "step ends",
@@ -63,8 +65,10 @@ inline constexpr std::array<const char*, 25> kEventKindNames = {"warm-up over",
                                                                 "parameters change",
                                                                 "audit",
                                                                 "comes again",
-                                                                "week of care"};
-static_assert(kEventKindNames.size() == static_cast<std::size_t>(EventKind::kCareWeek) + 1);
+                                                                "week of care",
+                                                                "month begins",
+                                                                "look at the records"};
+static_assert(kEventKindNames.size() == static_cast<std::size_t>(EventKind::kLook) + 1);
 
 using EventKindCounts = std::array<std::uint64_t, kEventKindNames.size()>;
 

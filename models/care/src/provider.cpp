@@ -1,7 +1,6 @@
 #include "provider.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "beds/beds_impl.hpp"
 #include "beds/pools_impl.hpp"
@@ -89,6 +88,7 @@ ProviderProcess<Fel>::ProviderProcess(const CompiledModel& m, std::uint16_t rank
       walk_(*this, step_parts_, marks_),
       interventions_(*this, dated_, streams_, rare_clocks_, beds_, clinics_, cancellations_, staffing_),
       measures_(*this, patients_, beds_, endings_),
+      so_far_(*this, measures_),
       identities_(*this, patients_, beds_) {
   has_days = !me.sessions.empty() || !me.services.empty() || me.counts_ready;
   for (const CompiledPool& p : me.pools) has_days = has_days || p.beds || p.daily_grants;
@@ -117,6 +117,7 @@ void ProviderProcess<Fel>::start(engine::RunKey run, const ModelValues& values_o
   streams_.clear();
   scheduled_.clear();
   clocks_.clear();
+  so_far_.start();
   dated_.plan(values_of_run);
   staffing_.start(values_of_run);
 
@@ -124,7 +125,8 @@ void ProviderProcess<Fel>::start(engine::RunKey run, const ModelValues& values_o
   const std::size_t classes =
       me.sessions.empty() ? 0 : me.sessions.back().first_class + me.sessions.back().classes.size();
   record.restart({me.services.size(), model.departments.size(), me.stat_steps.size(), me.pools.size(),
-                  me.sessions.size(), classes, weeks, static_cast<std::size_t>(model.run_days), me.rostered});
+                  me.sessions.size(), classes, weeks, static_cast<std::size_t>(model.run_days), me.rostered,
+                  model.reports_queues(index)});
   beds_.pools.start();
   clinics_.start();
   interventions_.set_capacities();
@@ -236,6 +238,14 @@ void ProviderProcess<Fel>::handle(const engine::Event& event) {
     case EventKind::kCareWeek:
       if (patients_.tokens.current(event)) beds_.hours.next_week(e);
       break;
+    case EventKind::kMonthBegins:
+      so_far_.month_ends();
+      break;
+    case EventKind::kLook:
+      // What begins with the end of the warm-up is counted from nothing.
+      if (now() == model.warm_up) measures_.start_statistics();
+      so_far_.look(outcome(now()));
+      break;
   }
   if (!resumed.empty()) [[unlikely]]
     walk_.drain_resumed();
@@ -281,26 +291,28 @@ void ProviderProcess<Fel>::census() {
     record.escalation_bed_days += std::max<std::int64_t>(0, std::min(pool.extra, pool.busy - pool.core));
   }
   record.ready_at_midnight.push_back(in_32_bits(patients_.episodes.ready_now(), me.id, "ready"));
+  const Calendar& calendar = *model.calendar;
+  const bool last = today + 1 == model.run_days;
+  if (!last && calendar.month(today + 1) != calendar.month(today)) so_far_.month_ends();
   if (me.services.empty()) return;
   if (clocks_.first_of_day(today) != kNoSlot) [[unlikely]]
     endings_.clocks_fall_due();
-  const Calendar& calendar = *model.calendar;
-  const bool last = today + 1 == model.run_days;
   if (last || calendar.week(today + 1) != week) {
     for (ServiceRecord& s : record.services) s.closing[static_cast<std::size_t>(week)] = s.running;
   }
   if (last || calendar.month(today + 1) != calendar.month(today)) {
     for (ServiceRecord& s : record.services) {
       s.month_bands.emplace_back();
+      ServiceMonth& month = s.month_ends.emplace_back();
+      for (const ClockFlows& w : s.weeks) month.flows.add(w);
+      month.decided = s.decided;
       if (!model.measures.completed.by_week) continue;
-      std::int64_t started = 0;
-      for (const ClockFlows& w : s.weeks) started += w.added;
-      s.months.push_back({{}, s.admitted_bands, s.non_admitted_bands, started});
+      s.months.push_back({{}, s.admitted_bands, s.non_admitted_bands, month.flows.added});
     }
     identities_.check(MonthEnds::kYes);
     if (last) {
       for (ServiceRecord& s : record.services) s.closing_bands = s.month_bands.back();
-      if (model.measures.completed_by_group()) measures_.count_lists_of_groups();
+      if (model.measures.completed_by_group()) measures_.count_lists_of_groups(*record.requested);
     }
   }
 }
@@ -313,26 +325,23 @@ void ProviderProcess<Fel>::check_identities() {
 }
 
 template <class Fel>
-ProviderOutcome ProviderProcess<Fel>::outcome() const {
+ProviderOutcome ProviderProcess<Fel>::outcome(SimTime until) const {
   ProviderOutcome out;
   out.record = &record;
+  out.at_days = &so_far_.at_days();
   for (const PoolRecord& p : record.pools) {
-    out.mean_busy.push_back(p.busy.mean(model.end));
-    out.mean_queue.push_back(p.queue.mean(model.end));
+    out.mean_busy.push_back(p.busy.mean(until));
+    out.mean_queue.push_back(p.queue.mean(until));
   }
   for (std::size_t p = 0; record.requested != nullptr && p < record.requested->pools.size(); ++p) {
     const RequestedRecord::Pool& requested = record.requested->pools[p];
-    const bool shifts = !me.pools[p].shifts.empty();
-    const double there = shifts ? record.rostered_pools[p].on_shift.mean(model.end) : requested.open.mean(model.end),
-                 used = out.mean_busy[p] - (shifts ? requested.used_after.mean(model.end) : 0);
-    const bool applies = !me.pools[p].unlimited && there > 0;
-    // More can be in use than are open where a pool was cut: that is all of it.
-    out.utilisation.push_back(applies ? std::min(1.0, used / there) : std::numeric_limits<double>::quiet_NaN());
+    out.mean_open.push_back(requested.open.mean(until));
+    out.mean_used_after.push_back(requested.used_after.mean(until));
   }
-  if (model.reports_queues(index)) measures_.see_who_is_there(out);
+  if (model.reports_queues(index)) measures_.see_who_is_there(out, until);
   for (const RosteredPoolRecord& p : record.rostered_pools) {
-    out.rostered.push_back({p.blocked.mean(model.end), p.cleaning.mean(model.end), p.idle.mean(model.end),
-                            p.on_shift.mean(model.end), p.overtime.mean(model.end)});
+    out.rostered.push_back({p.blocked.mean(until), p.cleaning.mean(until), p.idle.mean(until), p.on_shift.mean(until),
+                            p.overtime.mean(until)});
   }
   const auto current = [this](ParameterId id) { return value(id); };
   for (std::uint16_t g = 0; g < size16(me.groups); ++g) out.unfilled.push_back(staffing_.unfilled(g, current));

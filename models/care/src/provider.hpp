@@ -17,6 +17,7 @@
 #include "icsflow/care/outcome.hpp"
 #include "interventions/interventions.hpp"
 #include "measures/requested.hpp"
+#include "measures/so_far.hpp"
 #include "patients/patients.hpp"
 #include "sources/scheduled.hpp"
 #include "sources/streams.hpp"
@@ -47,7 +48,7 @@ class ProviderProcess final : public Book<Fel> {
   /// Counts what the records say against the tokens themselves. @throws engine::ContractViolation if they differ
   void check_identities();
   /// What the measures need; valid until the next start().
-  [[nodiscard]] ProviderOutcome outcome() const;
+  [[nodiscard]] ProviderOutcome outcome() const { return outcome(model.end); }
   [[nodiscard]] const EventKindCounts& events_by_kind() const { return events_by_kind_; }
   [[nodiscard]] MemoryHeld<Fel> memory_held() const {
     return {*this, patients_, clocks_, beds_, clinics_, cancellations_, transfers_, streams_, dated_};
@@ -74,6 +75,8 @@ class ProviderProcess final : public Book<Fel> {
     if (kind >= EventKind::kStepEnd && kind <= EventKind::kCustodyPasses) this->prefetch_token(event.entity);
   }
 
+  /// What measures need of the time up to now. @param until  now, or the end of the run
+  [[nodiscard]] ProviderOutcome outcome(engine::SimTime until) const;
   /// 00:00.
   void day_start();
   /// 07:00, or when admissions are cancelled for want of beds.
@@ -98,6 +101,7 @@ class ProviderProcess final : public Book<Fel> {
   Walk<Fel> walk_;
   Interventions<Fel> interventions_;
   RequestedMeasures<Fel> measures_;
+  SoFar<Fel> so_far_;
   Identities<Fel> identities_;
   EventKindCounts events_by_kind_{};
 };

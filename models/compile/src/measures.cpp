@@ -43,6 +43,22 @@ CompiledMeasures::Groups make_groups(const CompiledModel& m, const std::vector<s
   return out;
 }
 
+/// Windows that a shorter run does not reach are left out.
+void make_windows(CompileContext& c, const std::vector<MeasuredWindow>& windows) {
+  CompiledMeasures& out = c.model.measures;
+  const auto day_of = [&](std::chrono::sys_days date) {
+    return static_cast<std::int32_t>((date - c.in.start).count());
+  };
+  for (const MeasuredWindow& w : windows) {
+    if (w.until > c.in.until) continue;
+    out.windows.push_back({w.name, day_of(w.from), day_of(w.until)});
+    for (const std::int32_t day : {day_of(w.from), day_of(w.until)})
+      if (day > 0 && day < c.model.run_days) out.looks.push_back(day);
+  }
+  std::sort(out.looks.begin(), out.looks.end());
+  out.looks.erase(std::unique(out.looks.begin(), out.looks.end()), out.looks.end());
+}
+
 }  // namespace
 
 void make_measures(CompileContext& c) {
@@ -75,6 +91,7 @@ void make_measures(CompileContext& c) {
     for (const Number& n : sizes) out.sizes.back().second.push_back(static_cast<std::int64_t>(value(n)));
   }
   out.groups = make_groups(c.model, in.by);
+  make_windows(c, in.windows);
   for (const CompiledProvider& p : c.model.providers)
     out.providers.push_back(in.at.empty() || std::find(in.at.begin(), in.at.end(), p.id) != in.at.end());
 }

@@ -30,6 +30,7 @@ struct MeasuredPlace {
   std::string owner = {};  ///< the provider as a planner knows it; empty: the whole system
   bool on_page = true;
   Dimensions dimensions = {};  ///< of each figure of the place, with those of its variant
+  std::string item_name = {};  ///< what people call `item`, as that of series; empty: no more than it says
 };
 
 /// Of a group of patients.
@@ -90,6 +91,14 @@ struct Series {
 /// Takes what descriptors say: into a catalogue, or into the values of a replication.
 class MeasureWriter {
  public:
+  /// From now on headlines are those of a window, which their dimensions name, and nothing else is written.
+  /// @param dimensions what the window is, its name the one that is called kWindowDimension
+  void of_window(const std::string& name, const Dimensions& dimensions) {
+    window_ = name;
+    window_dimensions_ = dimensions;
+  }
+  [[nodiscard]] bool is_of_window() const { return !window_.empty(); }
+
   explicit MeasureWriter(Catalogue& catalogue) : catalogue_(&catalogue) {}
   explicit MeasureWriter(RunResult& result) : result_(&result) {}
 
@@ -114,6 +123,7 @@ class MeasureWriter {
   /// Every series of `list` that occurs at `place`, in order. @param provider id
   template <class At>
   void series(std::span<const Series<At>> list, const std::string& provider, const At& place) {
+    if (!window_.empty()) return;
     for (const Series<At>& s : list) {
       if (s.occurs != nullptr && !s.occurs(place)) continue;
       if (s.variants == nullptr) {
@@ -131,7 +141,7 @@ class MeasureWriter {
 
   /// A table of the page; ignored where values are written.
   void table(TableInfo table) {
-    if (catalogue_ != nullptr) catalogue_->tables.push_back(std::move(table));
+    if (catalogue_ != nullptr && window_.empty()) catalogue_->tables.push_back(std::move(table));
   }
 
  private:
@@ -143,10 +153,11 @@ class MeasureWriter {
       return;
     }
     HeadlineInfo info;
-    info.section = section;
+    info.section = window_.empty() ? section : fmt::format("{}: {}", window_, section);
     info.measure = filled(h.measure, place.item, variant == nullptr ? "" : variant->name);
     info.scope = place.scope;
-    info.label = place.who + filled(h.label, words(place.item), variant == nullptr ? "" : variant->label);
+    info.label = place.who + filled(h.label, words(place.item), variant == nullptr ? "" : variant->label) +
+                 (window_.empty() ? "" : ", " + window_);
     info.format = h.format;
     info.owner = place.owner;
     info.on_page = h.on_page == nullptr ? place.on_page : h.on_page(place);
@@ -168,11 +179,14 @@ class MeasureWriter {
     SeriesInfo info{filled(s.measure, place.item, name), provider, filled(s.item, place.item, name),
                     std::string(s.unit), s.period};
     info.dimension = dimension(place, variant);
+    if (!place.item_name.empty() && info.item == place.item)
+      catalogue_->items.push_back({provider, info.item, place.item_name});
     catalogue_->series.push_back(std::move(info));
   }
 
-  static std::string dimension(const MeasuredPlace& place, const Variant* variant) {
+  [[nodiscard]] std::string dimension(const MeasuredPlace& place, const Variant* variant) const {
     Dimensions all = place.dimensions;
+    all.insert(all.end(), window_dimensions_.begin(), window_dimensions_.end());
     if (variant != nullptr) all.insert(all.end(), variant->dimensions.begin(), variant->dimensions.end());
     return to_text(std::move(all));
   }
@@ -183,6 +197,8 @@ class MeasureWriter {
 
   Catalogue* catalogue_ = nullptr;
   RunResult* result_ = nullptr;
+  std::string window_;  // empty: of the whole run
+  Dimensions window_dimensions_;
 };
 
 }  // namespace icsflow::models

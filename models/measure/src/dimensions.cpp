@@ -15,6 +15,18 @@ void append_escaped(std::string& out, const std::string& text) {
 
 }  // namespace
 
+std::string window_of(const std::string& dimensions) {
+  const std::string begins = std::string(kWindowDimension) + '=';
+  for (std::size_t from = 0; from < dimensions.size();) {
+    std::size_t to = from;
+    while (to < dimensions.size() && dimensions[to] != ';') to += dimensions[to] == '\\' ? 2 : 1;
+    if (dimensions.compare(from, begins.size(), begins) == 0)
+      return dimensions.substr(from + begins.size(), to - from - begins.size());  // names have nothing to escape
+    from = to + 1;
+  }
+  return "";
+}
+
 std::string to_text(Dimensions dimensions) {
   std::sort(dimensions.begin(), dimensions.end(),
             [](const DimensionValue& a, const DimensionValue& b) { return a.name < b.name; });

@@ -9,6 +9,8 @@ namespace icsflow::models {
 
 /// RTT: the waiting list, its flows and what was completed.
 void waiting_list(MeasureWriter& to, const RecordsOfRun& run);
+/// The list by month, by provider and treatment function.
+void lists_by_month(MeasureWriter& to, const RecordsOfRun& run);
 /// Elective admissions and sessions.
 void planned_care(MeasureWriter& to, const RecordsOfRun& run);
 /// Sessions whose list is made of several, or whose patients are of classes.

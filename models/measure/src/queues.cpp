@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "months.hpp"
 #include "nouns.hpp"
 #include "places.hpp"
 
@@ -111,6 +112,44 @@ constexpr Headline<Steps> kSteps[] = {
          }},
 };
 
+/// The steps of one name over time.
+std::vector<StepMonth> by_month(const Steps& at) {
+  std::vector<StepMonth> sums;
+  for (const std::size_t i : at.steps) {
+    const std::vector<StepMonth> one = step_by_month(at.run, at.p, i);
+    sums.resize(one.size());
+    for (std::size_t m = 0; m < one.size(); ++m) {
+      sums[m].add(one[m]);
+      sums[m].waiting += one[m].waiting;
+      sums[m].in_service += one[m].in_service;
+      sums[m].so_far.merge(one[m].so_far);
+    }
+  }
+  return sums;
+}
+
+template <std::int64_t StepMonth::*count>
+std::vector<double> count_by_month(const Steps& at) {
+  return each_month(by_month(at), [](const StepMonth& m) { return m.*count; });
+}
+template <engine::Tally StepMonth::*tally>
+std::vector<double> mean_by_month(const Steps& at) {
+  return each_month(by_month(at), [](const StepMonth& m) { return mean_or_nothing(m.*tally); });
+}
+
+// Of what ended in the month, and of who was there at its end.
+constexpr Series<Steps> kStepsMonthly[] = {
+    {"arrivals", "{item}", "patients per month", Period::kMonth, count_by_month<&StepMonth::arrived>},
+    {"served", "{item}", "patients per month", Period::kMonth,
+     [](const Steps& at) { return each_month(by_month(at), [](const StepMonth& m) { return m.wait.count(); }); }},
+    {"left_unserved", "{item}", "patients per month", Period::kMonth, count_by_month<&StepMonth::left_unserved>},
+    {"mean_wait", "{item}", "days", Period::kMonth, mean_by_month<&StepMonth::wait>},
+    {"still_waiting", "{item}", "patients", Period::kMonth, count_by_month<&StepMonth::waiting>},
+    {"wait_so_far_mean", "{item}", "days", Period::kMonth, mean_by_month<&StepMonth::so_far>},
+    {"still_in_service", "{item}", "patients", Period::kMonth, count_by_month<&StepMonth::in_service>,
+     [](const Steps& at) { return at.first().kind == StepKind::kUse || at.first().kind == StepKind::kCare; }},
+};
+
 // --- units of pools with shifts, cleaning or blocking ---
 
 struct Units : MeasuredPlace {
@@ -214,8 +253,12 @@ void queues(MeasureWriter& to, const RecordsOfRun& run, std::size_t p) {
     to.headlines("Resources", kPool,
                  Pool{{run, provider.id + "/" + name, words(name) + ": ", "", provider.name}, p, i});
   }
-  for (const auto& [name, steps] : counted_steps(run.model(), p))
-    to.headlines("Waits", kSteps, with_records(steps_of(run, p, name, steps)));
+  for (const auto& [name, steps] : counted_steps(run.model(), p)) {
+    Steps at = with_records(steps_of(run, p, name, steps));
+    to.headlines("Waits", kSteps, at);
+    at.item = name;
+    to.series(kStepsMonthly, provider.id, at);
+  }
 }
 
 void units_at_work(MeasureWriter& to, const RecordsOfRun& run) {

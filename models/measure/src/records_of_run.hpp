@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 #include <string>
 #include <vector>
@@ -25,20 +26,27 @@ std::string words(const std::string& name);
 /// Length of a month in figures "a month": a twelfth of 365.25 days.
 inline constexpr double kDaysAMonth = 30.4375;
 
-/// Read only; one for the catalogue, where nothing has run, and one for each replication.
+/// Read only; one for the catalogue, where nothing has run, and one for each replication. Of a window of `measures` it
+/// is as if the run were that window, and had no warm-up (window.hpp makes such outcomes).
 class RecordsOfRun {
  public:
   /// @param outcomes one a provider, or null while the catalogue is made: then no value may be read
-  RecordsOfRun(const CompiledModel& model, const std::vector<ProviderOutcome>* outcomes)
-      : model_(model), outcomes_(outcomes) {}
+  RecordsOfRun(const CompiledModel& model, const std::vector<ProviderOutcome>* outcomes,
+               const CompiledMeasures::Window* window = nullptr)
+      : model_(model), outcomes_(outcomes), window_(window) {}
 
   [[nodiscard]] const CompiledModel& model() const { return model_; }
   [[nodiscard]] bool has_run() const { return outcomes_ != nullptr; }
   [[nodiscard]] const ProviderOutcome& outcome(std::size_t provider) const { return (*outcomes_)[provider]; }
   [[nodiscard]] const ProviderRecord& record(std::size_t provider) const { return *outcome(provider).record; }
 
-  [[nodiscard]] double warm_up_days() const { return engine::in_days(model_.warm_up - engine::kStart); }
-  [[nodiscard]] double run_days() const { return engine::in_days(model_.end - engine::kStart); }
+  [[nodiscard]] double warm_up_days() const {
+    return window_ != nullptr ? 0 : engine::in_days(model_.warm_up - engine::kStart);
+  }
+  [[nodiscard]] double run_days() const {
+    const double end = engine::in_days(model_.end - engine::kStart);
+    return window_ != nullptr ? std::min<double>(window_->until, end) - window_->from : end;
+  }
   /// Days after the warm-up.
   [[nodiscard]] double counted_days() const { return run_days() - warm_up_days(); }
   [[nodiscard]] double counted_months() const { return counted_days() / kDaysAMonth; }
@@ -48,6 +56,7 @@ class RecordsOfRun {
  private:
   const CompiledModel& model_;
   const std::vector<ProviderOutcome>* outcomes_;
+  const CompiledMeasures::Window* window_;
 };
 
 }  // namespace icsflow::models

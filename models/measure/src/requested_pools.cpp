@@ -47,9 +47,19 @@ Variants sizes(const Pool& at) {
   return variants;
 }
 
+/// Of shifts: of those on shift, without those whose shift is over.
+double utilisation(const Pool& at) {
+  const ProviderOutcome& means = at.run.outcome(at.p);
+  const bool shifts = !at.compiled().shifts.empty();
+  const double there = shifts ? means.rostered[at.pool].on_shift : means.mean_open[at.pool];
+  const double used = means.mean_busy[at.pool] - (shifts ? means.mean_used_after[at.pool] : 0);
+  if (at.compiled().unlimited || !(there > 0)) return kNothing;
+  // More can be in use than are open where a pool was cut: that is all of it.
+  return std::min(1.0, used / there);
+}
+
 constexpr Headline<Pool> kPool[] = {
-    {"utilisation", "utilisation", Format::kShare,
-     [](const Pool& at) { return at.run.outcome(at.p).utilisation[at.pool]; }},
+    {"utilisation", "utilisation", Format::kShare, utilisation},
     {.measure = "in_use_p{variant}",
      .label = "in use, not exceeded {variant} % of the time",
      .format = Format::kNumber,

@@ -4,41 +4,13 @@
 #include <algorithm>
 #include <numeric>
 
-#include "icsflow/domain/rtt.hpp"
+#include "bands.hpp"
 #include "nouns.hpp"
 
 namespace icsflow::models {
 namespace {
 
 constexpr const char* kSection = "Waiting list (referral to treatment)";
-
-void add(BandCounts& to, const BandCounts& from) {
-  for (std::size_t b = 0; b < kBands; ++b) to[b] += from[b];
-}
-void add(ClockFlows& to, const ClockFlows& from) {
-  to.added += from.added;
-  to.admitted += from.admitted;
-  to.non_admitted += from.non_admitted;
-  to.nullified += from.nullified;
-  to.removed += from.removed;
-  to.in += from.in;
-  to.out += from.out;
-}
-
-double within_18_weeks(const BandCounts& b) {
-  const auto n = static_cast<double>(total(b));
-  return ratio(n - static_cast<double>(over(b, kWithin18Bands)), n);
-}
-template <int band>
-double over_band(const BandCounts& b) {
-  return static_cast<double>(over(b, band));
-}
-template <int band>
-double share_over_band(const BandCounts& b) {
-  return ratio(over_band<band>(b), static_cast<double>(total(b)));
-}
-double all_of(const BandCounts& b) { return static_cast<double>(total(b)); }
-double weeks_not_exceeded(const BandCounts& b, double p) { return band_percentile(b, p).value_or(kNothing); }
 
 /// The list of some services together.
 struct List : MeasuredPlace {
@@ -61,7 +33,7 @@ struct List : MeasuredPlace {
       if (r.model().measures.completed.adjusted)
         add(adjusted, r.record(service.provider).requested->adjusted_bands[service.local]);
       decided += static_cast<double>(s.decided);
-      for (const ClockFlows& f : s.weeks) add(flows, f);
+      for (const ClockFlows& f : s.weeks) flows.add(f);
     }
   }
 };
@@ -70,8 +42,6 @@ template <BandCounts List::*bands, double (*of)(const BandCounts&)>
 double of_bands(const List& l) {
   return of(l.*bands);
 }
-double median(const BandCounts& b) { return weeks_not_exceeded(b, 0.5); }
-double p92(const BandCounts& b) { return weeks_not_exceeded(b, 0.92); }
 template <std::int64_t ClockFlows::*flow>
 double flow_of(const List& l) {
   return static_cast<double>(l.flows.*flow);
@@ -333,41 +303,6 @@ constexpr Series<WaitsByWeek> kByWeekOfWait[] = {
      .values = started_by_month},
 };
 
-/// The list of some services together, by month.
-struct Months : MeasuredPlace {
-  std::vector<BandCounts> months;
-
-  Months(const RecordsOfRun& r, std::string of, const std::vector<std::uint16_t>& services)
-      : MeasuredPlace{r, std::move(of)} {
-    if (!r.has_run()) return;
-    for (const std::uint16_t i : services) {
-      const CompiledService& service = r.model().services[i];
-      const auto& bands = r.record(service.provider).services[service.local].month_bands;
-      months.resize(std::max(months.size(), bands.size()));
-      for (std::size_t k = 0; k < bands.size(); ++k) add(months[k], bands[k]);
-    }
-  }
-};
-
-template <double (*of)(const BandCounts&)>
-std::vector<double> by_month(const Months& m) {
-  std::vector<double> values;
-  values.reserve(m.months.size());
-  for (const BandCounts& b : m.months) values.push_back(of(b));
-  return values;
-}
-
-constexpr Series<Months> kMonthly[] = {
-    {"list", "all", "pathways", Period::kMonth, by_month<all_of>},
-    {"within_18_weeks", "all", "share", Period::kMonth, by_month<within_18_weeks>},
-    {"over_52_weeks", "all", "pathways", Period::kMonth, by_month<over_band<kOver52Band>>},
-    {"over_65_weeks", "all", "pathways", Period::kMonth, by_month<over_band<kOver65Band>>},
-    {"over_52_share", "all", "share", Period::kMonth, by_month<share_over_band<kOver52Band>>},
-    {"over_65_share", "all", "share", Period::kMonth, by_month<share_over_band<kOver65Band>>},
-    {"median_wait", "all", "weeks", Period::kMonth, by_month<median>},
-    {"p92_wait", "all", "weeks", Period::kMonth, by_month<p92>},
-};
-
 }  // namespace
 
 void waiting_list(MeasureWriter& to, const RecordsOfRun& run) {
@@ -396,17 +331,16 @@ void waiting_list(MeasureWriter& to, const RecordsOfRun& run) {
   to.table(std::move(table));
   for (const CompiledService& service : model.services) {
     Service place{{run, service.provider_id, "", service.function}};
+    place.item_name = service.name;
     if (run.has_run()) place.record = &run.record(service.provider).services[service.local];
     to.series(kWeekly, service.provider_id, place);
     if (!model.measures.completed.by_week) continue;
     WaitsByWeek by_week{{run, service.provider_id, "", service.function}};
+    by_week.item_name = service.name;
     by_week.record = place.record;
     to.series(kByWeekOfWait, service.provider_id, by_week);
   }
-  for (const CompiledProvider& p : model.providers) {
-    if (!p.services.empty()) to.series(kMonthly, p.id, Months(run, p.id, p.services));
-  }
-  to.series(kMonthly, "all", Months(run, "all", all));
+  lists_by_month(to, run);
 }
 
 }  // namespace icsflow::models

@@ -131,7 +131,7 @@ void verify_replications(sqlite::Database& database) {
 std::uint64_t study_checksum(sqlite::Database& database) {
   std::uint64_t total = 0;
   for (const char* table : {"study", "catalogue", "scenario", "ensemble", "parameter", "published", "uncertain",
-                            "period", "headline_info", "series_info"}) {
+                            "period", "provider", "item", "headline_info", "series_info"}) {
     sqlite::Statement row(database, fmt::format("SELECT * FROM {}", table));
     while (row.step()) {
       RowChecksum sum(table);

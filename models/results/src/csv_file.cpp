@@ -14,6 +14,7 @@ namespace icsflow::models {
 
 CsvFile::CsvFile(std::filesystem::path directory, std::string file)
     : directory_(std::move(directory)), file_(std::move(file)) {}
+CsvFile::~CsvFile() = default;
 
 CsvFile& CsvFile::field(const std::string& text) {
   separate();
@@ -34,8 +35,10 @@ CsvFile& CsvFile::field(int value) {
 }
 
 void CsvFile::end_row() {
+  constexpr std::size_t kMostHeld = std::size_t{1} << 24;
   text_ += "\r\n";
   row_begins_ = true;
+  if (text_.size() > kMostHeld) spill();
 }
 
 void CsvFile::row(std::initializer_list<const char*> texts) {
@@ -44,10 +47,20 @@ void CsvFile::row(std::initializer_list<const char*> texts) {
 }
 
 void CsvFile::commit() {
-  // Excel takes a file for UTF-8 only if it begins with the mark; everybody else is happier without.
-  if (std::any_of(text_.begin(), text_.end(), [](char c) { return static_cast<unsigned char>(c) > 127; }))
-    text_.insert(0, "\xEF\xBB\xBF");
-  write_whole_file(directory_, file_, text_);
+  spill();
+  begun_->commit();
+}
+
+void CsvFile::spill() {
+  if (begun_ == nullptr) {
+    begun_ = std::make_unique<WholeFile>(directory_, file_);
+    // Excel takes a file for UTF-8 only if it begins with the mark; everybody else is happier without. Of a file too
+    // large for it, only the beginning is looked at.
+    if (std::any_of(text_.begin(), text_.end(), [](char c) { return static_cast<unsigned char>(c) > 127; }))
+      begun_->append("\xEF\xBB\xBF");
+  }
+  begun_->append(text_);
+  text_.clear();
 }
 
 void CsvFile::separate() {

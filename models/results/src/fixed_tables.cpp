@@ -115,12 +115,17 @@ std::uint64_t write_catalogue(sqlite::Database& database, std::int64_t id, const
   info = first_id(id, catalogue.series.size());
   for (const SeriesInfo& s : catalogue.series)
     series.add(info++, id, s.measure, s.provider, s.item, s.dimension, s.unit, std::string(name(s.period)));
+  Rows providers(database, "provider", 3);
+  for (const ProviderName& p : catalogue.providers) providers.add(id, p.provider, p.name);
+  Rows items(database, "item", 4);
+  for (const ItemName& i : catalogue.items) items.add(id, i.provider, i.item, i.name);
   Rows period(database, "period", 4);
-  for (const Period kind : {Period::kDay, Period::kWeek, Period::kMonth, Period::kRun}) {
+  for (const Period kind : kPeriods) {
     int position = 0;
     for (const std::string& day : periods(catalogue, kind)) period.add(id, std::string(name(kind)), position++, day);
   }
-  return catalogues.checksum() + headlines.checksum() + series.checksum() + period.checksum();
+  return catalogues.checksum() + headlines.checksum() + series.checksum() + providers.checksum() + items.checksum() +
+         period.checksum();
 }
 
 std::uint64_t write_scenario(sqlite::Database& database, std::int64_t id, std::int64_t catalogue_id,
@@ -178,7 +183,12 @@ std::string catalogue_hash(const Catalogue& catalogue) {
   for (const SeriesInfo& s : catalogue.series)
     for (const std::string& text : {s.measure, s.provider, s.item, s.dimension, s.unit, std::string(name(s.period))})
       sum.add(text);
-  for (const Period kind : {Period::kDay, Period::kWeek, Period::kMonth, Period::kRun}) {
+  sum.add(std::string_view("names"));
+  for (const ProviderName& p : catalogue.providers)
+    for (const std::string& text : {p.provider, p.name}) sum.add(text);
+  for (const ItemName& i : catalogue.items)
+    for (const std::string& text : {i.provider, i.item, i.name}) sum.add(text);
+  for (const Period kind : kPeriods) {
     sum.add(std::string_view(name(kind)));
     for (const std::string& day : periods(catalogue, kind)) sum.add(day);
   }

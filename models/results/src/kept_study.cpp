@@ -21,7 +21,7 @@ Enum from_word(const sqlite::Database& database, const std::string& word, std::i
 }
 
 Period period_of(const sqlite::Database& database, const std::string& word) {
-  return from_word(database, word, {Period::kDay, Period::kWeek, Period::kMonth, Period::kRun});
+  return from_word(database, word, {Period::kDay, Period::kWeek, Period::kMonth, Period::kMonthEnd, Period::kRun});
 }
 
 void read_headlines(sqlite::Database& database, std::int64_t id, Catalogue& to) {
@@ -61,7 +61,15 @@ std::shared_ptr<Catalogue> read_catalogue(sqlite::Database& database, std::int64
     if (kind == Period::kDay) catalogue->days.push_back(period.text(1));
     if (kind == Period::kWeek) catalogue->weeks.push_back(period.text(1));
     if (kind == Period::kMonth) catalogue->months.push_back(period.text(1));
+    if (kind == Period::kMonthEnd) catalogue->month_ends.push_back(period.text(1));
   }
+  sqlite::Statement provider(database, "SELECT provider, name FROM provider WHERE catalogue_id = ? ORDER BY provider");
+  provider.bind(id);
+  while (provider.step()) catalogue->providers.push_back({provider.text(0), provider.text(1)});
+  sqlite::Statement item(database,
+                         "SELECT provider, item, name FROM item WHERE catalogue_id = ? ORDER BY provider, item");
+  item.bind(id);
+  while (item.step()) catalogue->items.push_back({item.text(0), item.text(1), item.text(2)});
   return catalogue;
 }
 

@@ -8,11 +8,12 @@ namespace icsflow::models {
 
 // To add an output, define it in a file of its own in outputs/ and name it here, twice.
 Output results_sqlite(), headlines_csv(), daily_csv(), weekly_csv(), monthly_csv(), run_csv(), uncertainty_csv(),
+    replications_csv(),
     compare_csv(), compare_json(), compare_md(), changes_md();
 
 std::span<const Output> outputs() {
   static const std::array kAll = {results_sqlite(), headlines_csv(), daily_csv(),       weekly_csv(),
-                                  monthly_csv(),    run_csv(),       uncertainty_csv(), compare_csv(),
+                                  monthly_csv(),    run_csv(),       uncertainty_csv(), replications_csv(), compare_csv(),
                                   compare_json(),   compare_md(),    changes_md()};
   return kAll;
 }

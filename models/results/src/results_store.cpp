@@ -109,7 +109,8 @@ std::string ProgramVersion::this_arithmetic() { return engine::arithmetic_finger
 
 bool keeps(Detail detail, const SeriesInfo& info) {
   if (detail != Detail::kHeadline) return detail == Detail::kFull;
-  return info.period == Period::kMonth && info.dimension.empty() && info.measure.rfind("rtt_part_", 0) != 0;
+  const bool by_month = info.period == Period::kMonth || info.period == Period::kMonthEnd;
+  return by_month && info.dimension.empty() && info.measure.rfind("rtt_part_", 0) != 0;
 }
 
 std::string scenario_hash(const Scenario& scenario) {

@@ -6,7 +6,7 @@
 
 namespace icsflow::models {
 
-inline constexpr int kSchemaVersion = 4;
+inline constexpr int kSchemaVersion = 5;
 /// "icsf": tells `file` and us whose database this is.
 inline constexpr int kApplicationId = 0x69637366;
 
@@ -44,6 +44,12 @@ CREATE TABLE uncertain (
 CREATE TABLE period (
   catalogue_id INTEGER NOT NULL REFERENCES catalogue, kind TEXT NOT NULL, position INTEGER NOT NULL,
   first_day TEXT NOT NULL, PRIMARY KEY (catalogue_id, kind, position)) WITHOUT ROWID;
+CREATE TABLE provider (
+  catalogue_id INTEGER NOT NULL REFERENCES catalogue, provider TEXT NOT NULL, name TEXT NOT NULL,
+  PRIMARY KEY (catalogue_id, provider)) WITHOUT ROWID;
+CREATE TABLE item (
+  catalogue_id INTEGER NOT NULL REFERENCES catalogue, provider TEXT NOT NULL, item TEXT NOT NULL, name TEXT NOT NULL,
+  PRIMARY KEY (catalogue_id, provider, item)) WITHOUT ROWID;
 CREATE TABLE headline_info (
   info_id INTEGER PRIMARY KEY, catalogue_id INTEGER NOT NULL REFERENCES catalogue, section TEXT NOT NULL,
   measure TEXT NOT NULL, scope TEXT NOT NULL, dimension TEXT NOT NULL, label TEXT NOT NULL, format TEXT NOT NULL);

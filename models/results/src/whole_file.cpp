@@ -8,33 +8,52 @@
 #include <system_error>
 
 namespace icsflow::models {
-namespace {
 
-/// @throws std::system_error with errno. @param fd is closed if it is open
-[[noreturn]] void fail(const std::filesystem::path& file, const std::filesystem::path& partial, int fd = -1) {
-  const int error = errno;
-  if (fd >= 0) ::close(fd);
-  std::error_code ignored;
-  std::filesystem::remove(partial, ignored);
-  throw std::system_error(error, std::generic_category(), file.string() + ": cannot be written");
+WholeFile::WholeFile(const std::filesystem::path& directory, const std::string& file)
+    : file_(directory / file), partial_(directory / ("." + file + ".partial")) {
+  fd_ = ::open(partial_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+  if (fd_ < 0) fail();
 }
 
-}  // namespace
+WholeFile::~WholeFile() {
+  if (fd_ < 0) return;
+  ::close(fd_);
+  std::error_code ignored;
+  std::filesystem::remove(partial_, ignored);
+}
 
-void write_whole_file(const std::filesystem::path& directory, const std::string& name, std::string_view text) {
-  const std::filesystem::path file = directory / name, partial = directory / ("." + name + ".partial");
-  const int fd = ::open(partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
-  if (fd < 0) fail(file, partial);
+void WholeFile::append(std::string_view text) {
   while (!text.empty()) {
-    const ssize_t written = ::write(fd, text.data(), text.size());
+    const ssize_t written = ::write(fd_, text.data(), text.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) fail(file, partial, fd);
+    if (written < 0) fail();
     text.remove_prefix(static_cast<std::size_t>(written));
   }
+}
+
+void WholeFile::commit() {
   // The name must not come to the disk before the text.
-  if (::fsync(fd) != 0 && errno != EINVAL) fail(file, partial, fd);  // EINVAL: this file system has no such thing
-  if (::close(fd) != 0) fail(file, partial);
-  if (std::rename(partial.c_str(), file.c_str()) != 0) fail(file, partial);
+  if (::fsync(fd_) != 0 && errno != EINVAL) fail();  // EINVAL: this file system has no such thing
+  const int fd = fd_;
+  fd_ = -1;
+  if (::close(fd) != 0) fail();
+  if (std::rename(partial_.c_str(), file_.c_str()) != 0) fail();
+}
+
+/// @throws std::system_error with errno
+void WholeFile::fail() {
+  const int error = errno;
+  if (fd_ >= 0) ::close(fd_);
+  fd_ = -1;
+  std::error_code ignored;
+  std::filesystem::remove(partial_, ignored);
+  throw std::system_error(error, std::generic_category(), file_.string() + ": cannot be written");
+}
+
+void write_whole_file(const std::filesystem::path& directory, const std::string& name, std::string_view text) {
+  WholeFile file(directory, name);
+  file.append(text);
+  file.commit();
 }
 
 void sync_names(const std::filesystem::path& directory) {

@@ -44,8 +44,8 @@ struct MonthEnds {
   static std::chrono::sys_days first_day_after(std::chrono::year_month month) {
     return (month + std::chrono::months{1}) / 1;
   }
-  /// Of the series by month, whose first value is that of the month in which the run begins.
-  [[nodiscard]] std::size_t in_series(std::size_t month) const { return month - (census ? 1 : 0); }
+  /// Of the series at month ends, whose first value is that of the opening census.
+  [[nodiscard]] std::size_t in_series(std::size_t month) const { return month + (census ? 0 : 1); }
   [[nodiscard]] std::size_t ends() const { return months.size() - (census ? 1 : 0); }
 };
 
@@ -111,9 +111,11 @@ class Start {
   };
 
   void take(const SeriesInfo& info, std::size_t place) {
+    for (std::size_t f = 0; f < kFigures.size(); ++f) {
+      const bool of_all = info.provider == "all" && info.item == "all" && info.period == Period::kMonthEnd;
+      if (of_all && info.measure == kSeries[f]) series_[f] = place;
+    }
     if (info.period != Period::kMonth) return;
-    for (std::size_t f = 0; f < kFigures.size(); ++f)
-      if (info.provider == "all" && info.measure == kSeries[f]) series_[f] = place;
     const bool admitted = info.measure == "rtt_part_1a";
     if (!admitted && info.measure != "rtt_part_1b") return;
     const std::size_t digits = info.dimension.find_first_of("0123456789");

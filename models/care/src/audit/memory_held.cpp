@@ -68,9 +68,11 @@ ProviderMemory MemoryHeld<Fel>::memory() const {
   const ProviderRecord& r = book.record;
   m.records = bytes_of(r.services) + bytes_of(r.departments) + bytes_of(r.steps) + bytes_of(r.rostered_steps) +
               bytes_of(r.rostered_pools) + bytes_of(r.pools) + bytes_of(r.sessions) + bytes_of(r.classes) +
-              bytes_of(r.ready_at_midnight);
+              bytes_of(r.ready_at_midnight) + bytes_of(r.slots) + bytes_of(r.months.patients) +
+              bytes_of(r.months.departments) + bytes_of(r.months.steps);
   for (const ServiceRecord& s : r.services) {
-    m.records += bytes_of(s.weeks) + bytes_of(s.closing) + bytes_of(s.month_bands) + bytes_of(s.months);
+    m.records +=
+        bytes_of(s.weeks) + bytes_of(s.closing) + bytes_of(s.month_bands) + bytes_of(s.month_ends) + bytes_of(s.months);
   }
   for (const PoolRecord& p : r.pools) {
     m.records += bytes_of(p.open_at_midnight) + bytes_of(p.occupied_at_midnight) + bytes_of(p.queue_at_midnight);

@@ -86,6 +86,7 @@ void Cancellations<Fel>::for_want_of_slots(std::size_t i) {
       clinics_.unbook(e);
       --d.free[kRoutineList];  // there is no such slot
       --s.free_slots;
+      ++book_.record.cancelled_no_slot;
       clinics_.back_to_list(e);
     }
   }

@@ -101,8 +101,7 @@ void Clinics<Fel>::open_day(std::size_t i, std::int32_t day) {
   s.booked_on(day).clear();
   const Carry before = s.carry;
   Rota rota = rota_.make(s, i, day);
-  book_.record.sessions[i].slots_planned += rota.planned;
-  book_.record.sessions[i].slots_run += rota.run;
+  book_.record.count_slots(day, rota.planned, rota.run);
   d.free = rota.kept;
   s.free_slots += rota.run;
   if (s.classes) std::copy(rota.for_classes.begin(), rota.for_classes.end(), s.kept_on(day).begin());

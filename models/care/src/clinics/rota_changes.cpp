@@ -35,8 +35,7 @@ void RotaChanges<Fel>::close_days(std::size_t i, std::int32_t first, std::int32_
     }
     s.lose_free(d);
     d.day = -1;
-    book_.record.sessions[i].slots_planned -= s.rota_of(day).planned;
-    book_.record.sessions[i].slots_run -= s.rota_of(day).run;
+    book_.record.count_slots(day, -s.rota_of(day).planned, -s.rota_of(day).run);
   }
 }
 
@@ -51,8 +50,7 @@ void RotaChanges<Fel>::remake(std::size_t i) {
     const Carry before = s.carry;
     Rota now = clinics_.rota().make(s, i, day);
     now.before = before;
-    book_.record.sessions[i].slots_planned += now.planned - old.planned;
-    book_.record.sessions[i].slots_run += now.run - old.run;
+    book_.record.count_slots(day, now.planned - old.planned, now.run - old.run);
     const bool released = day < book_.today + s.release;
     std::int64_t had = 0, has = 0;
     for (std::size_t k = 0; k < kListClasses; ++k) {

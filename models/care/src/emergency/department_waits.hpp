@@ -1,7 +1,7 @@
 #pragma once
 
-/// Waits in an A&E department: the 4 hours from arrival and the 12 hours from the decision to admit, counted when the
-/// patient leaves it. Called by Marks when a step of a department's pathway is entered.
+/// Waits in an A&E department: the 4 and the 12 hours from arrival and the 12 hours from the decision to admit, counted
+/// when the patient leaves it. Called by Marks when a step of a department's pathway is entered.
 /// Source: NHS England, A&E Attendances and Emergency Admissions, definitions.
 
 #include "icsflow/care/records.hpp"
@@ -26,6 +26,7 @@ inline void leave_department(DepartmentRecord& d, Episode& ep, engine::SimTime n
   if (!ep.in_department) return;
   ++d.left;
   d.within_4h += now - ep.arrived <= engine::hours(4) ? 1 : 0;
+  d.over_12h_from_arrival += now - ep.arrived > engine::hours(12) ? 1 : 0;
   if (ep.has_decision) {
     ++d.decided;
     d.over_12h += now - ep.decided > engine::hours(12) ? 1 : 0;

@@ -12,7 +12,7 @@ void RequestedMeasures<Fel>::start() {
   book_.times_stays = here && m.time_in_system.requested;
   book_.notes_stops = m.completed.adjusted || m.completed_by_group();
   if (!here && !book_.notes_stops) return;
-  book_.record.requested = std::make_unique<RequestedRecord>();
+  book_.record.requested = OwnCopy<RequestedRecord>(new RequestedRecord());
   RequestedRecord& requested = *book_.record.requested;
   const std::size_t groups = m.groups.size();
   if (m.groups.requested()) requested.groups = &m.groups;
@@ -55,6 +55,7 @@ void RequestedMeasures<Fel>::begin() {
 template <class Fel>
 void RequestedMeasures<Fel>::start_statistics() {
   const engine::SimTime now = book_.now();
+  remember_months();
   static_cast<PatientCounts&>(book_.record) = {};
   for (DepartmentRecord& d : book_.record.departments) d = {};
   for (StepRecord& s : book_.record.steps) s = {};
@@ -80,13 +81,22 @@ void RequestedMeasures<Fel>::start_statistics() {
 }
 
 template <class Fel>
+void RequestedMeasures<Fel>::remember_months() {
+  ProviderMonths::Forgotten& forgotten = book_.record.months.forgotten;
+  forgotten.patients.add(book_.record);
+  for (std::size_t d = 0; d < forgotten.departments.size(); ++d)
+    forgotten.departments[d].add(book_.record.departments[d]);
+  for (std::size_t i = 0; i < forgotten.steps.size(); ++i) forgotten.steps[i].add(book_.record.step_so_far(i));
+}
+
+template <class Fel>
 engine::SimTime RequestedMeasures<Fel>::waits_since(Slot e) const {
   const Token& t = book_.tokens[e];
   return book_.step_of(t).kind == StepKind::kTransfer ? patients_.episodes.at(t.episode).requested : t.since;
 }
 
 template <class Fel>
-void RequestedMeasures<Fel>::see_who_is_there(ProviderOutcome& out) const {
+void RequestedMeasures<Fel>::see_who_is_there(ProviderOutcome& out, engine::SimTime at) const {
   out.steps.resize(book_.record.steps.size());
   if (book_.times_stays) out.present.resize(book_.model.instances.size());
   for (Slot e = 0; e < book_.tokens.size(); ++e) {
@@ -95,20 +105,20 @@ void RequestedMeasures<Fel>::see_who_is_there(ProviderOutcome& out) const {
     const CompiledStep& s = book_.step_of(t);
     if (endings_.is_waiting(e)) {
       ++out.steps[s.stat].waiting;
-      out.steps[s.stat].so_far.add(engine::in_days(book_.model.end - waits_since(e)));
+      out.steps[s.stat].so_far.add(engine::in_days(at - waits_since(e)));
     } else if (s.kind == StepKind::kUse || s.kind == StepKind::kCare) {
       ++out.steps[s.stat].in_service;
     }
     if (!book_.times_stays || !in_custody(t)) continue;
     ++out.present[s.instance].count;
     const engine::SimTime came = book_.record.requested->came[e];
-    if (came != engine::kNever) out.present[s.instance].so_far.add(engine::in_days(book_.model.end - came));
+    if (came != engine::kNever) out.present[s.instance].so_far.add(engine::in_days(at - came));
   }
 }
 
 template <class Fel>
-void RequestedMeasures<Fel>::count_lists_of_groups() {
-  RequestedRecord& requested = *book_.record.requested;
+void RequestedMeasures<Fel>::count_lists_of_groups(RequestedRecord& requested) const {
+  for (GroupRecord& group : requested.clocks_of_groups) group.running = {};
   for (const Token& t : book_.tokens) {
     if (!t.has(kLive) || !t.has(kClockRunning)) continue;
     const auto band = static_cast<std::size_t>(band_of_days(book_.today - t.clock_start));

@@ -23,17 +23,19 @@ class RequestedMeasures {
   void begin();
   /// The warm-up is over: what was counted so far is forgotten, what goes on is not.
   void start_statistics();
-  /// The run ends with this census: clocks running by group of patients, who are told apart.
-  void count_lists_of_groups();
+  /// Clocks running now by group of patients, who are told apart.
+  void count_lists_of_groups(RequestedRecord& requested) const;
   /// The daily count of units in use, after all that happens at that instant.
   void audit();
-  /// Who waits, is served or is there at all when the run ends, and for how long they have been.
-  void see_who_is_there(ProviderOutcome& out) const;
+  /// Who waits, is served or is there at all now, and for how long they have been. @param at  now
+  void see_who_is_there(ProviderOutcome& out, engine::SimTime at) const;
 
  private:
   /// From when the wait of a patient who waits counts.
   [[nodiscard]] engine::SimTime waits_since(Slot e) const;
   void schedule_audit(std::int32_t day);
+  /// Figures by month are of the whole run: what is forgotten with the warm-up is kept for them.
+  void remember_months();
 
   Book<Fel>& book_;
   const Patients<Fel>& patients_;

@@ -10,16 +10,22 @@
 namespace icsflow::models {
 namespace {
 
+/// Which file a series is in: what is of ends of months stands with what is of months.
+Period file_of(const SeriesInfo& info) { return info.period == Period::kMonthEnd ? Period::kMonth : info.period; }
+
 template <Period period>
 std::uint64_t bytes(const ExpectedRun& run) {
-  constexpr std::uint64_t kRow = 100;
-  const auto wanted = [](const SeriesInfo& info) { return info.period == period; };
-  const auto series = std::count_if(run.catalogue.series.begin(), run.catalogue.series.end(), wanted);
-  return kRow * static_cast<std::uint64_t>(series) * periods(run.catalogue, period).size();
+  constexpr std::uint64_t kRow = 150;
+  std::uint64_t rows = 0;
+  for (const SeriesInfo& info : run.catalogue.series)
+    if (file_of(info) == period && keeps(run.detail, info)) rows += periods(run.catalogue, info.period).size();
+  return kRow * rows;
 }
 
-void write_rows(CsvFile& csv, const SeriesInfo& info, const std::vector<std::string>& first_days,
+void write_rows(CsvFile& csv, const SeriesInfo& info, const Catalogue& catalogue,
                 const std::vector<std::vector<double>>& replications) {
+  const std::vector<std::string> first_days = periods(catalogue, info.period);
+  const std::string provider = catalogue.name_of(info.provider), item = catalogue.name_of(info.provider, info.item);
   std::vector<double> sample;
   for (std::size_t i = 0; i < first_days.size(); ++i) {
     sample.clear();
@@ -27,7 +33,8 @@ void write_rows(CsvFile& csv, const SeriesInfo& info, const std::vector<std::str
       if (i < values.size()) sample.push_back(values[i]);
     const ChanceRange range = chance_range(sample);
     csv.field(first_days[i]).field(info.provider).field(info.item).field(info.measure);
-    csv.field(range.mean).field(range.p10).field(range.p90).field(info.unit).field(info.dimension).end_row();
+    csv.field(range.mean).field(range.p10).field(range.p90).field(info.unit).field(info.dimension);
+    csv.field(provider).field(item).end_row();
   }
 }
 
@@ -35,13 +42,13 @@ void write_rows(CsvFile& csv, const SeriesInfo& info, const std::vector<std::str
 bool write(const std::filesystem::path& directory, const OutputOf& of, Period period, const char* file,
            const char* column) {
   const std::vector<SeriesInfo>& all = of.catalogue.series;
-  const auto wanted = [&](const SeriesInfo& info) { return info.period == period && keeps(of.store.detail(), info); };
+  const auto wanted = [&](const SeriesInfo& info) { return file_of(info) == period && keeps(of.store.detail(), info); };
   if (std::none_of(all.begin(), all.end(), wanted)) return false;
   CsvFile csv(directory, file);
-  csv.row({column, "provider", "item", "measure", "mean", "p10", "p90", "unit", "dimension"});
-  const std::vector<std::string> first_days = periods(of.catalogue, period);
+  csv.row(
+      {column, "provider", "item", "measure", "mean", "p10", "p90", "unit", "dimension", "provider_name", "item_name"});
   for (std::size_t i = 0; i < all.size(); ++i)
-    if (wanted(all[i])) write_rows(csv, all[i], first_days, of.store.series(i, of.count, of.scenario));
+    if (wanted(all[i])) write_rows(csv, all[i], of.catalogue, of.store.series(i, of.count, of.scenario));
   csv.commit();
   return true;
 }

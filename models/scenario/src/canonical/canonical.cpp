@@ -393,6 +393,7 @@ void write_measures(Writer& out, const MeasuresSpec& m) {
     out.text("sizes", pool);
     for (const Number& n : sizes) out.number("size", n);
   }
+  for (const MeasuredWindow& w : m.windows) write_fields(out.line("window", w.name), format::measured_window(), w);
 }
 
 void write_parameters(Writer& out, const ParameterTable& table) {

@@ -66,6 +66,7 @@ class References {
       context_.error_at("measures.by", "expected fewer than " + std::to_string(kMostGroups) +
                                            " localities, by which to tell patients apart; found " +
                                            std::to_string(scenario_.localities.size()));
+    for (const MeasuredWindow& window : measures.windows) check_window(window);
     std::vector<std::string> pools;
     for (const auto& provider : scenario_.providers) {
       const bool here =
@@ -79,6 +80,30 @@ class References {
       context_.error_at("measures.pools.sizes." + pool, "expected a pool of the providers that are measured; found " +
                                                             quote(pool) + did_you_mean(pool, pools));
     }
+  }
+
+  /// Within the run, after the warm-up.
+  void check_window(const MeasuredWindow& window) {
+    const std::string key = "measures.windows." + window.name;
+    if (!context_.clean(key) || !context_.clean("start") || !context_.clean("until") || !context_.is_given("start") ||
+        !context_.is_given("until"))
+      return;
+    const auto wrong = [&](const char* end, const std::string& expected, std::chrono::sys_days found) {
+      context_.error_at(key + "." + end, "expected " + expected + "; found " + iso_date(found));
+    };
+    std::chrono::sys_days first = scenario_.start;
+    if (scenario_.warm_up.said() && context_.clean("warm_up"))
+      first += std::chrono::days{
+          static_cast<int>(std::ceil(std::clamp(scenario_.parameters.value(scenario_.warm_up.id), 0.0, 1e6)))};
+    if (window.from < first)
+      wrong("from",
+            iso_date(first) + (first == scenario_.start ? ", the start of the run" : ", when the warm_up is over") +
+                ", or later",
+            window.from);
+    if (window.until > scenario_.until)
+      wrong("until", iso_date(scenario_.until) + ", the end of the run, or earlier", window.until);
+    else if (window.until <= window.from)
+      wrong("until", "a date after \"from\"", window.until);
   }
 
   void need_provider(const std::string& path, const std::string& name) {

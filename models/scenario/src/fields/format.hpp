@@ -24,6 +24,7 @@ struct InterventionSpec;
 struct MeasuredCompleted;
 struct MeasuredPools;
 struct MeasuredSpans;
+struct MeasuredWindow;
 struct MeasuresSpec;
 struct NoiseSpec;
 struct OpeningTransfer;
@@ -191,6 +192,7 @@ const Fields<MeasuresSpec>& measures();
 const Fields<MeasuredSpans>& measured_spans();  ///< waits and times in system
 const Fields<MeasuredPools>& measured_pools();
 const Fields<MeasuredCompleted>& measured_completed();
+const Fields<MeasuredWindow>& measured_window();
 
 /// The kinds of steps that have a word of their own.
 const std::vector<StepKind>& written_kinds();

@@ -19,7 +19,19 @@ const Fields<MeasuresSpec>& measures() {
           .key(block("waits", Form::kBlock, measured_spans(), "waits at each step, by priority"))
           .key(block("pools", Form::kBlock, measured_pools(), "units in use and patients waiting"))
           .key(block("time_in_system", Form::kBlock, measured_spans(), "from arrival to leaving, by pathway"))
-          .key(block("completed", Form::kBlock, measured_completed(), "RTT waits of pathways whose clock was stopped"));
+          .key(block("completed", Form::kBlock, measured_completed(), "RTT waits of pathways whose clock was stopped"))
+          .key(block("windows", Form::kNamedBlocks, measured_window(),
+                     "times of the run for which each headline is given, too"));
+  return kFields;
+}
+
+const Fields<MeasuredWindow>& measured_window() {
+  static const auto kFields =
+      Fields<MeasuredWindow>("measured_window")
+          .key(simple("from", Form::kDate, "its first day, from 00:00; not before the `warm_up` is over").required(),
+               &MeasuredWindow::from)
+          .key(simple("until", Form::kDate, "the first day after it; at most `until` of the run").required(),
+               &MeasuredWindow::until);
   return kFields;
 }
 

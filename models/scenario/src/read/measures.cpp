@@ -32,6 +32,30 @@ void read_pools(Context& context, const Field& field, MeasuredPools& pools) {
   map.finish();
 }
 
+void read_windows(Context& context, const Field& field, std::vector<MeasuredWindow>& windows) {
+  Mapping names(context, field);
+  const auto named = names.named();
+  if (named.size() > kMostMeasuredWindows) {
+    context.error(field, "expected at most " + std::to_string(kMostMeasuredWindows) + " windows; found " +
+                             std::to_string(named.size()));
+    return;
+  }
+  for (const auto& [name, item] : named) {
+    MeasuredWindow window;
+    window.name = name;
+    if (name.front() >= '0' && name.front() <= '9')
+      context.error(item,
+                    "expected a name that begins with a letter, as figures are asked for by MEASURE@NAME and "
+                    "MEASURE@DATE; found " +
+                        quote(name));
+    Mapping map(context, item, &format::measured_window());
+    read_fields(context, map, format::measured_window(), window);
+    map.finish();
+    windows.push_back(std::move(window));
+  }
+  std::sort(windows.begin(), windows.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+}
+
 }  // namespace
 
 void read_measures(Context& context, const Field& field) {
@@ -44,6 +68,7 @@ void read_measures(Context& context, const Field& field) {
     read_block(context, *completed, format::measured_completed(), measures.completed);
   if (const auto time = map.get("time_in_system"))
     read_block(context, *time, format::measured_spans(), measures.time_in_system);
+  if (const auto windows = map.get("windows")) read_windows(context, *windows, measures.windows);
   map.finish();
   const bool tells_apart =
       measures.waits.requested || measures.time_in_system.requested || measures.completed.requested;

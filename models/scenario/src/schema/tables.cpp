@@ -264,6 +264,7 @@ std::map<std::string, std::string> reference_tables() {
            &format::measured_spans(),
            &format::measured_pools(),
            &format::measured_completed(),
+           &format::measured_window(),
        }) {
     out[std::string(block->name)] = table(*block);
   }

@@ -23,6 +23,8 @@ class SpanHistogram {
     ++count_;
   }
   void merge(const SpanHistogram& other);
+  /// Of the spans that came after this histogram was as `earlier`.
+  [[nodiscard]] SpanHistogram since(const SpanHistogram& earlier) const;
   void clear() {
     counts_.clear();
     count_ = 0;
@@ -50,6 +52,8 @@ class LevelTimes {
   /// @param level 0 or more
   void add(std::int64_t level, Duration time);
   void merge(const LevelTimes& other);
+  /// Of the time that passed after this was as `earlier`.
+  [[nodiscard]] LevelTimes since(const LevelTimes& earlier) const;
   void clear() { ticks_.clear(); }
   /// Share of the time at each level from 0 to the highest seen; empty if no time has passed.
   [[nodiscard]] std::vector<double> shares() const;

@@ -20,6 +20,8 @@ class Tally {
     m2_ += delta * (x - mean_);
   }
   void merge(const Tally& other);
+  /// Of the observations that came after this tally was as `earlier`. Exact but for rounding; itself if that was empty.
+  [[nodiscard]] Tally since(const Tally& earlier) const;
   [[nodiscard]] std::uint64_t count() const { return n_; }
   /// 0 if there are no observations.
   [[nodiscard]] double mean() const { return mean_; }

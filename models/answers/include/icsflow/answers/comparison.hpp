@@ -26,10 +26,11 @@ struct ComparedFigure {
   std::string measure, scope, dimension;
   std::string label;  ///< for people: provider, what is measured, when
   Format format = Format::kNumber;
-  std::string date = {};   ///< first day of the month; empty: a headline
-  bool primary = false;    ///< named beforehand as what decides
-  bool shown = false;      ///< on the page: asked for, or chosen where nothing is asked for
-  bool asked_for = false;  ///< by `show`, `primary`, `precision` or `at`
+  std::string date = {};      ///< first day of the month; empty: a headline
+  std::string last_day = {};  ///< of that month, or of the run; of the opening census: the evening before the run
+  bool primary = false;       ///< named beforehand as what decides
+  bool shown = false;         ///< on the page: asked for, or chosen where nothing is asked for
+  bool asked_for = false;     ///< by `show`, `primary`, `precision` or `at`
 };
 
 /// What the interval of a primary figure says.

@@ -19,12 +19,23 @@ namespace icsflow::models {
 struct ClockFlows {
   std::int64_t added = 0, admitted = 0, non_admitted = 0, nullified = 0, removed = 0, in = 0, out = 0;
   [[nodiscard]] std::int64_t net() const { return added - admitted - non_admitted - nullified - removed + in - out; }
+  /// @param sign 1 or -1
+  void add(const ClockFlows& other, std::int64_t sign = 1) {
+    added += sign * other.added;
+    admitted += sign * other.admitted;
+    non_admitted += sign * other.non_admitted;
+    nullified += sign * other.nullified;
+    removed += sign * other.removed;
+    in += sign * other.in;
+    out += sign * other.out;
+  }
 };
 
 /// How many of each a provider has, and the length of the run.
 struct RecordSizes {
   std::size_t services, departments, steps, pools, sessions, classes, weeks, days;
   bool rostered;
+  bool steps_by_month;  ///< what happens at steps is kept by month
 };
 
 /// Clocks of one service in one month, as published by week of wait; the clocks running: ServiceRecord::month_bands.
@@ -32,6 +43,12 @@ struct MonthOfWaits {
   BandCounts decided{};                   ///< running at the month's end, with a decision to admit
   BandCounts admitted{}, non_admitted{};  ///< stopped, from the start of the run to the month's end
   std::int64_t started = 0;               ///< likewise
+};
+
+/// A service at the end of a month.
+struct ServiceMonth {
+  ClockFlows flows;          ///< from the start of the run
+  std::int64_t decided = 0;  ///< clocks running with a decision to admit
 };
 
 struct ServiceCounts {
@@ -49,17 +66,31 @@ struct ServiceRecord : ServiceCounts {
     closing.assign(sizes.weeks, 0);
     month_bands.clear();
     month_bands.reserve(sizes.days / 28 + 2);
+    month_ends.clear();
+    month_ends.reserve(sizes.days / 28 + 2);
     months.clear();
   }
 
   std::vector<ClockFlows> weeks;
-  std::vector<std::int64_t> closing;    ///< per week
-  std::vector<BandCounts> month_bands;  ///< running clocks at each month's end (and the run's)
-  std::vector<MonthOfWaits> months;     ///< the same months; empty unless asked for
+  std::vector<std::int64_t> closing;     ///< per week
+  std::vector<BandCounts> month_bands;   ///< running clocks at each month's end (and the run's)
+  std::vector<ServiceMonth> month_ends;  ///< the same months
+  std::vector<MonthOfWaits> months;      ///< the same months; empty unless asked for
 };
 
 struct DepartmentRecord {
-  std::int64_t arrived = 0, left = 0, within_4h = 0, decided = 0, over_12h = 0;
+  std::int64_t arrived = 0, left = 0, within_4h = 0;
+  std::int64_t decided = 0, over_12h = 0;  ///< decisions to admit; of these, longer than 12 hours to the bed
+  std::int64_t over_12h_from_arrival = 0;  ///< of those who left, whoever they were
+  /// @param sign 1 or -1
+  void add(const DepartmentRecord& other, std::int64_t sign = 1) {
+    arrived += sign * other.arrived;
+    left += sign * other.left;
+    within_4h += sign * other.within_4h;
+    decided += sign * other.decided;
+    over_12h += sign * other.over_12h;
+    over_12h_from_arrival += sign * other.over_12h_from_arrival;
+  }
 };
 
 /// Spans of time as the scenario asks for them.
@@ -91,13 +122,24 @@ class LevelRecord {
     level_ = level;
   }
   /// Share of the time at each level, up to `end`.
-  [[nodiscard]] std::vector<double> shares(engine::SimTime end) const {
-    engine::LevelTimes all = times_;
-    all.add(level_, end - since_);
-    return all.shares();
+  [[nodiscard]] std::vector<double> shares(engine::SimTime end) const { return up_to(end).shares(); }
+  /// Of the time from `from`, when the record was as `earlier`, to `to`, when it is as it is; it does not go on.
+  /// @param end of the run
+  [[nodiscard]] LevelRecord between(const LevelRecord* earlier, engine::SimTime from, engine::SimTime to,
+                                    engine::SimTime end) const {
+    LevelRecord out;
+    out.times_ = earlier == nullptr ? up_to(to) : up_to(to).since(earlier->up_to(from));
+    out.since_ = end;
+    return out;
   }
 
  private:
+  [[nodiscard]] engine::LevelTimes up_to(engine::SimTime now) const {
+    engine::LevelTimes all = times_;
+    all.add(level_, now - since_);
+    return all;
+  }
+
   engine::LevelTimes times_;
   std::int64_t level_ = 0;
   engine::SimTime since_;
@@ -126,6 +168,20 @@ struct StepRecord {
   std::int64_t arrived = 0, turned_away = 0, gave_up = 0, cancelled = 0;
   std::int64_t called_off = 0;  ///< missed the date, had it cancelled and went on, or were removed while they waited
   engine::Tally clock;          ///< book: days of the RTT clock when the patient attends
+};
+
+/// A step at the end of a month: what is counted from the start of the run, whatever the warm-up, and who is there.
+struct StepMonth {
+  engine::Tally wait;  ///< days, of all priorities
+  std::int64_t arrived = 0, left_unserved = 0;
+  std::int64_t waiting = 0, in_service = 0;
+  engine::Tally so_far;  ///< days that those waiting have waited
+  /// What was counted before.
+  void add(const StepMonth& before) {
+    wait.merge(before.wait);
+    arrived += before.arrived;
+    left_unserved += before.left_unserved;
+  }
 };
 
 struct PoolRecord {
@@ -240,8 +296,13 @@ struct RequestedRecord {
 };
 
 struct SessionRecord {
-  std::int64_t slots_planned = 0, slots_run = 0, attended = 0, missed = 0, cancelled = 0;
+  std::int64_t attended = 0, missed = 0, cancelled = 0;
   engine::Tally wait;  ///< days, after the warm-up: of one of several lists that a list is made of, those who attended
+};
+
+/// Slots of all sessions of a provider on one day.
+struct SlotsOfDay {
+  std::int32_t planned = 0, run = 0;  ///< published; of these, that find their staff
 };
 
 /// A class of patients at a session.
@@ -258,12 +319,77 @@ struct PatientCounts {
   std::int64_t emergency_overnight = 0, emergency_zero_day = 0, ordinary = 0, day_case = 0;
   std::int64_t planned_admissions = 0;  ///< of ordinary and day case: without an RTT clock
   std::int64_t cancelled_no_bed = 0;
+  std::int64_t cancelled_no_slot = 0;  ///< dates of sessions that an intervention took away
   std::int64_t escalation_bed_days = 0;
+  void add(const PatientCounts& other) {
+    delay.merge(other.delay);
+    add_counts(other, 1);
+  }
+  /// What was counted after these were as `earlier`.
+  [[nodiscard]] PatientCounts since(const PatientCounts& earlier) const {
+    PatientCounts out = *this;
+    out.delay = delay.since(earlier.delay);
+    out.add_counts(earlier, -1);
+    return out;
+  }
+
+ private:
+  void add_counts(const PatientCounts& other, std::int64_t sign) {
+    delayed += sign * other.delayed;
+    emergency_overnight += sign * other.emergency_overnight;
+    emergency_zero_day += sign * other.emergency_zero_day;
+    ordinary += sign * other.ordinary;
+    day_case += sign * other.day_case;
+    planned_admissions += sign * other.planned_admissions;
+    cancelled_no_bed += sign * other.cancelled_no_bed;
+    cancelled_no_slot += sign * other.cancelled_no_slot;
+    escalation_bed_days += sign * other.escalation_bed_days;
+  }
+};
+
+/// What a provider counts from the start of the run, whatever the warm-up: as it is at the ends of months, but for the
+/// last, which ends with the run.
+struct ProviderMonths {
+  std::vector<PatientCounts> patients;
+  std::vector<DepartmentRecord> departments;  ///< of each month by department
+  std::vector<StepMonth> steps;               ///< of each month by step; empty unless kept by month
+  /// What was forgotten when the warm-up was over.
+  struct Forgotten {
+    PatientCounts patients;
+    std::vector<DepartmentRecord> departments;
+    std::vector<StepMonth> steps;
+  };
+  Forgotten forgotten;
+
+  void restart(const RecordSizes& sizes) {
+    const std::size_t most = sizes.days / 28 + 2;
+    patients.clear();
+    patients.reserve(most);
+    departments.clear();
+    departments.reserve(most * sizes.departments);
+    steps.clear();
+    steps.reserve(sizes.steps_by_month ? most * sizes.steps : 0);
+    forgotten.patients = {};
+    forgotten.departments.assign(sizes.departments, {});
+    forgotten.steps.assign(sizes.steps_by_month ? sizes.steps : 0, {});
+  }
 };
 
 struct ProviderCounts : PatientCounts {
   std::int64_t created = 0, left = 0, passed_out = 0, passed_in = 0;  ///< custody of pathways
   std::int64_t opening = 0;                                           ///< in custody at the start
+};
+
+/// A pointer whose copy is to a copy.
+template <class T>
+struct OwnCopy : std::unique_ptr<T> {
+  using std::unique_ptr<T>::unique_ptr;
+  OwnCopy() = default;
+  OwnCopy(OwnCopy&&) noexcept = default;
+  OwnCopy& operator=(OwnCopy&&) noexcept = default;
+  OwnCopy(const OwnCopy& other) : std::unique_ptr<T>(other ? std::make_unique<T>(*other) : nullptr) {}
+  OwnCopy& operator=(const OwnCopy& other) { return *this = OwnCopy(other); }
+  ~OwnCopy() = default;
 };
 
 struct ProviderRecord : ProviderCounts {
@@ -283,6 +409,27 @@ struct ProviderRecord : ProviderCounts {
     requested.reset();
     ready_at_midnight.clear();
     ready_at_midnight.reserve(sizes.days);
+    slots.assign(sizes.sessions > 0 ? sizes.days : 0, {});
+    months.restart(sizes);
+  }
+
+  /// Slots of a session on a day, of which there may be several; days after the run are not counted.
+  void count_slots(std::int32_t day, std::int64_t planned, std::int64_t run) {
+    if (static_cast<std::size_t>(day) >= slots.size()) return;
+    SlotsOfDay& s = slots[static_cast<std::size_t>(day)];
+    s.planned += static_cast<std::int32_t>(planned);
+    s.run += static_cast<std::int32_t>(run);
+  }
+
+  /// What has been counted at a step since statistics began; nobody is looked for.
+  [[nodiscard]] StepMonth step_so_far(std::size_t step) const {
+    const StepRecord& s = steps[step];
+    StepMonth out;
+    for (const engine::Tally& w : s.wait) out.wait.merge(w);
+    out.arrived = s.arrived;
+    out.left_unserved = s.turned_away + s.gave_up + s.called_off;
+    if (!rostered_steps.empty()) out.left_unserved += rostered_steps[step].balked;
+    return out;
   }
 
   /// A wait at a step has ended. @param step index of the step statistics
@@ -299,8 +446,10 @@ struct ProviderRecord : ProviderCounts {
   std::vector<ClassRecord> classes;                ///< of sessions, one after the other
   std::vector<RosteredStepRecord> rostered_steps;  ///< none at a provider without rostered pools
   std::vector<RosteredPoolRecord> rostered_pools;
-  std::unique_ptr<RequestedRecord> requested;   ///< null where nothing is asked for
+  OwnCopy<RequestedRecord> requested;           ///< null where nothing is asked for
   std::vector<std::int32_t> ready_at_midnight;  ///< ready for discharge and not discharged
+  std::vector<SlotsOfDay> slots;                ///< by day of the run; empty without sessions
+  ProviderMonths months;
 };
 
 }  // namespace icsflow::models

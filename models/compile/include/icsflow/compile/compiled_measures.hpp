@@ -41,7 +41,14 @@ struct CompiledMeasures {
   /// Completed pathways are counted by group, at every provider.
   [[nodiscard]] bool completed_by_group() const { return completed.requested && groups.requested(); }
   [[nodiscard]] bool any() const { return waits.requested || time_in_system.requested || pools; }
-  std::vector<bool> providers;                                           ///< by rank: measured there?
+  /// A time of the run for which all headlines are given, too.
+  struct Window {
+    std::string name;
+    std::int32_t from = 0, until = 0;  ///< days of the run; `until` is the first one after it
+  };
+  std::vector<Window> windows;      ///< by name
+  std::vector<std::int32_t> looks;  ///< days within the run on which some begin or end, ascending
+  std::vector<bool> providers;      ///< by rank: measured there?
   std::vector<std::pair<std::string, std::vector<std::int64_t>>> sizes;  ///< by name of the pool
 };
 

@@ -57,13 +57,23 @@ struct NoiseInfo {
   std::vector<std::pair<std::string, double>> shared;  ///< factors with their parts of the variance
 };
 
-enum class Period : std::uint8_t { kDay, kWeek, kMonth, kRun };
+enum class Period : std::uint8_t { kDay, kWeek, kMonth, kMonthEnd, kRun };
 
-/// One series per replication, a value per period. Weeks run Sunday to Saturday; the first and last may be short.
+/// One series per replication, a value per period. Weeks run Sunday to Saturday; the first and last may be short. Those
+/// of month ends begin with the opening census.
 struct SeriesInfo {
   std::string measure, provider, item, unit;
   Period period = Period::kDay;
   std::string dimension = {};  ///< as to_text(Dimensions); empty: of the whole item
+};
+
+/// What people call a provider.
+struct ProviderName {
+  std::string provider, name;  ///< `all`: the whole system
+};
+/// What people call an item of series, at each provider that has it.
+struct ItemName {
+  std::string provider, item, name;
 };
 
 /// First day of each period, as ISO dates, for the writers.
@@ -73,7 +83,14 @@ struct Catalogue {
   std::vector<TableInfo> tables;
   std::vector<UncertainInfo> uncertain;
   std::vector<NoiseInfo> noise;
+  std::vector<ProviderName> providers;
+  std::vector<ItemName> items;
   std::vector<std::string> days, weeks, months;
+  std::vector<std::string> month_ends;  ///< the month before the first, which ends with the opening census; `months`
+
+  /// Of a provider, or of an item at it; the id where there is no name.
+  [[nodiscard]] std::string name_of(const std::string& provider) const;
+  [[nodiscard]] std::string name_of(const std::string& provider, const std::string& item) const;
 };
 
 class CompiledModel;

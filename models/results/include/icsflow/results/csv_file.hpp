@@ -4,14 +4,18 @@
 
 #include <filesystem>
 #include <initializer_list>
+#include <memory>
 #include <string>
 
 namespace icsflow::models {
 
-/// One file. Nothing is written until commit() is called.
+class WholeFile;
+
+/// One file. Nothing has its name until commit() is called.
 class CsvFile {
  public:
   CsvFile(std::filesystem::path directory, std::string file);
+  ~CsvFile();
 
   CsvFile& field(const std::string& text);
   CsvFile& field(double value);  ///< what is not finite: an empty cell
@@ -24,10 +28,13 @@ class CsvFile {
 
  private:
   void separate();
+  /// Writes what there is so far.
+  void spill();
 
   std::filesystem::path directory_;
   std::string file_;
   std::string text_;
+  std::unique_ptr<WholeFile> begun_;  ///< null while all is in `text_`
   bool row_begins_ = true;
 };
 

@@ -40,11 +40,15 @@ inline const char* name(Period period) {
       return "week";
     case Period::kMonth:
       return "month";
+    case Period::kMonthEnd:
+      return "month_end";
     case Period::kRun:
       return "run";
   }
   return "";
 }
+
+inline constexpr Period kPeriods[] = {Period::kDay, Period::kWeek, Period::kMonth, Period::kMonthEnd, Period::kRun};
 
 inline const char* name(Format format) {
   switch (format) {
@@ -107,6 +111,8 @@ inline std::vector<std::string> periods(const Catalogue& catalogue, Period perio
       return catalogue.weeks;
     case Period::kMonth:
       return catalogue.months;
+    case Period::kMonthEnd:
+      return catalogue.month_ends;
     case Period::kRun:
       break;
   }
