@@ -272,14 +272,15 @@ TEST_CASE("Targets: every measure by month of the demo is known by name", "[quic
   const test::Study demo(test::shipped("bnssg.yaml"));
   for (const std::string& measure : measures_by_month(demo.names)) {
     INFO(measure);
-    CHECK(month_measure(measure) != nullptr);
+    const auto& known = known_measures();
+    CHECK(std::find(known.begin(), known.end(), measure) != known.end());
   }
 }
 
 TEST_CASE("Targets: met or not, replication by replication", "[quick][models][targets]") {
   const auto months = ran().months("within_18_weeks", "all");
   REQUIRE(months.size() == 10);
-  const std::size_t december = 8;  // of a run from April
+  const std::size_t december = 9;  // of month ends from March, the opening census of a run from April
   std::vector<double> values;
   for (const auto& m : months) values.push_back(m.at(december));
   std::vector<double> sorted = values;
@@ -305,7 +306,7 @@ TEST_CASE("Targets: met or not, replication by replication", "[quick][models][ta
   std::sort(firsts.begin(), firsts.end());
   CHECK(chance.has_first);
   CHECK(chance.never == never);
-  CHECK(chance.first == (firsts[4] == months[0].size() ? "" : ran().study.names.months.at(firsts[4])));
+  CHECK(chance.first == (firsts[4] == months[0].size() ? "" : ran().study.names.month_ends.at(firsts[4])));
   // What is below, is not at least.
   const auto below =
       ran().judge(one("", "within_18_weeks", fmt::format("{:.17g} %", level * 100), "2026-12-31", "census", "below"));
@@ -319,7 +320,7 @@ TEST_CASE("Targets: never is counted among the months", "[quick][models][targets
       "  never: {measure: list, comparison: below, value: 0, period: census, by: 2026-12-31}\n");
   REQUIRE(said.size() == 3);
   CHECK(said[0].chances[0].met == 10);
-  CHECK(said[0].chances[0].first == "2026-04-01");
+  CHECK(said[0].chances[0].first == "2026-03-01");  // at the opening census
   CHECK(said[0].chances[0].never == 0);
   CHECK(said[1].chances[0].met == 0);
   CHECK(said[1].chances[0].first.empty());
@@ -332,7 +333,7 @@ TEST_CASE("Targets: the baseline of a rule", "[quick][models][targets]") {
   const auto months = ran().months("within_18_weeks", "HOSP");
   const double opening = ran().study.headline(ran().study.run(), "opening_within_18_weeks", "HOSP");
   const auto met = [&](double level) {
-    return std::count_if(months.begin(), months.end(), [&](const auto& m) { return m.at(8) >= level; });
+    return std::count_if(months.begin(), months.end(), [&](const auto& m) { return m.at(9) >= level; });
   };
   for (const int points : {-20, -10, -5, 0, 3}) {
     const auto said =
@@ -354,14 +355,18 @@ TEST_CASE("Targets: the baseline of a rule", "[quick][models][targets]") {
   const auto medians = ran().months("median_wait", "all");
   const auto weeks = ran().judge(one("", "median_wait", "max(10 wk, 84 d)", "2026-12-31", "census", "at_most"));
   CHECK(weeks.front().chances[0].met ==
-        std::count_if(medians.begin(), medians.end(), [](const auto& m) { return m.at(8) <= 12; }));
+        std::count_if(medians.begin(), medians.end(), [](const auto& m) { return m.at(9) <= 12; }));
 }
 
 TEST_CASE("Targets: what is not judged is told, with the reason", "[quick][models][targets]") {
   const auto why = [](const std::string& text) { return ran().judge(text).front().why_not; };
   CHECK(why(one("", "list", "5", "2027-04-30")) ==
         "the run ends on 2027-03-31; for this it has to go on, --until 2027-05-01");
-  CHECK(why(one("", "list", "5", "2026-03-31")) == "the first day of the run is 2026-04-01");
+  CHECK(why(one("", "list", "5", "2026-02-28")) == "the opening census is of 2026-03-31");
+  CHECK(why(one("", "list", "5", "2026-03-31")).empty());
+  CHECK(why(one("", "clock_starts", "5", "2026-03-31", "month")) ==
+        "of 2026-03-01 to 2026-03-31 the run has no days before 2026-04-01");
+  CHECK(why(one("", "clock_starts", "5", "2027-03-31", "financial_year")).empty());
   CHECK(why(one("", "list", "5", "2027-03-31")).empty());
   const auto cancer = ran().judge(one("", "cancer_62_day", "85 %", "2026-12-31", "month"));
   CHECK(cancer.front().why_not == "not simulated by this scenario");
@@ -402,6 +407,31 @@ TEST_CASE("Targets: months are pooled by what they count, not as a mean of share
   CHECK(pooled({3, 4, 5}, {}, 0, 2) == 12);
 }
 
+TEST_CASE("Targets: a financial year and a quarter of a run are the sums of their months", "[quick][models][targets]") {
+  const auto months = ran().months("clock_starts", "all");
+  const auto met = [&](std::size_t first, std::size_t last, double level) {
+    return std::count_if(months.begin(), months.end(), [&](const auto& m) {
+      double sum = 0;
+      for (std::size_t i = first; i <= last; ++i) sum += m.at(i);
+      return sum >= level;
+    });
+  };
+  double year = 0, quarter = 0;
+  for (const auto& m : months) {
+    for (std::size_t i = 0; i < 12; ++i) year += m.at(i) / 10;
+    for (std::size_t i = 6; i < 9; ++i) quarter += m.at(i) / 10;
+  }
+  const auto of_year =
+      ran().judge(one("", "clock_starts", fmt::format("{:.17g}", year), "2027-03-31", "financial_year"));
+  const auto of_quarter =
+      ran().judge(one("", "clock_starts", fmt::format("{:.17g}", quarter), "2026-12-31", "quarter"));
+  CHECK(of_year.front().chances[0].met == met(0, 11, year));
+  CHECK(of_quarter.front().chances[0].met == met(6, 8, quarter));
+  CHECK(of_year.front().chances[0].met > 0);
+  CHECK(of_year.front().chances[0].met < 10);
+  CHECK(!of_year.front().chances[0].has_first);
+}
+
 TEST_CASE("Targets: base and plans, with Newcombe's difference of pairs", "[quick][models][targets]") {
   const test::TemporaryDirectory folder;
   CompareOptions options;
@@ -410,7 +440,7 @@ TEST_CASE("Targets: base and plans, with Newcombe's difference of pairs", "[quic
   options.run.program = {"0.1.0", "abc"};
   const auto months = ran().months("list", "all");
   std::vector<double> december;
-  for (const auto& m : months) december.push_back(m.at(8));
+  for (const auto& m : months) december.push_back(m.at(9));
   std::sort(december.begin(), december.end());
   options.targets = {"list@2026-12 > 0"};
   options.targets_of_files = targets_in(folder, one("", "list", fmt::format("{:.17g}", (december[6] + december[7]) / 2),
@@ -453,7 +483,7 @@ TEST_CASE("Targets: on the page of a run", "[quick][models][targets]") {
   const std::string page = to_text(summary);
   CHECK_THAT(page, Contains("each provider: waiting list at least 0 at 31 December 2026 (mark B)\n"
                             " met: 10 of 10, 100 % (72 to 100)"));
-  CHECK_THAT(page, Contains("Apr 2026\n"));
+  CHECK_THAT(page, Contains("Mar 2026\n"));
   CHECK_THAT(page, Contains("Not judged, not simulated by this scenario: cancer\n"));
   CHECK_THAT(to_json(summary),
              Contains("\"not_judged\": \"not simulated by this scenario\"") && Contains("\"parts\": ["));

@@ -46,7 +46,7 @@ void Chances::find(const CompareOptions& options, const std::vector<Side>& sides
       continue;
     }
     std::vector<std::string> sentences;
-    const auto indices = find_figures(target->asked, figures, sides.front().until, sentences);
+    const auto indices = find_figures(target->asked, figures, sentences);
     for (const std::string& sentence : sentences) wrong(sentence);
     if (indices.size() > 1)
       wrong(fmt::format("expected one figure; found {} of \"{}\": say the scope, as in {}:{}", indices.size(),

@@ -26,14 +26,14 @@ Borne borne_by(const Difference& d, bool higher) {
 }  // namespace
 
 std::string find_expected(const ExpectationSpec& expected, const std::vector<ComparedFigure>& figures,
-                          const std::string& until, std::vector<Problem>& problems) {
+                          std::vector<Problem>& problems) {
   AskedFigure asked;
   asked.measure = expected.measure;
   asked.scope = expected.scope;
   asked.date = expected.at;
   asked.text = expected.measure + ':' + expected.scope + (expected.at.empty() ? "" : '@' + expected.at);
   std::vector<std::string> sentences;
-  const auto indices = find_figures(asked, figures, until, sentences);
+  const auto indices = find_figures(asked, figures, sentences);
   for (const std::string& sentence : sentences) {
     Problem problem;
     problem.place = expected.place;
@@ -59,7 +59,7 @@ std::vector<FoundExpectation> find_expectations(const std::vector<Side>& sides,
         all.push_back(found);
         continue;
       }
-      found.key = find_expected(spec, figures, base.until, problems);
+      found.key = find_expected(spec, figures, problems);
       if (found.key.empty()) continue;
       all.push_back(found);
     }

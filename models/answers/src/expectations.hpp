@@ -19,9 +19,9 @@ struct FoundExpectation {
   std::string why_not;  ///< not checked: why
 };
 
-/// The key of the figure that is meant; empty after a problem. @param until first day not simulated
+/// The key of the figure that is meant; empty after a problem.
 std::string find_expected(const ExpectationSpec& expected, const std::vector<ComparedFigure>& figures,
-                          const std::string& until, std::vector<Problem>& problems);
+                          std::vector<Problem>& problems);
 
 /// Those of each plan; they are about the file that it extends, and with another base they are not checked.
 /// @param problems gets those whose figure the results do not have

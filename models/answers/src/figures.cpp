@@ -151,6 +151,7 @@ std::string series_label(const std::string& measure) {
       {"over_65_share", "share over 65 weeks"},
       {"clock_starts", "new RTT periods"},
       {"ae_attendances", "A&E attendances"},
+      {"ae_departures", "A&E departures"},
       {"ae_within_4h", "A&E within 4 hours"},
       {"ae_over_12h", "A&E over 12 hours from decision to admit to bed"},
       {"ae_over_12h_from_arrival", "A&E over 12 hours from arrival"},

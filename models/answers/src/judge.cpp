@@ -34,13 +34,19 @@ sys_days next_month(sys_days day) {
   return sys_days{(date.year() / date.month() + std::chrono::months{1}) / 1};
 }
 
-/// The figures of a month of the run are those of the whole month: of a census, its last evening is simulated.
-bool whole(const std::string& month, const Side& side, bool census) {
-  const sys_days first = day_of(month), next = next_month(first), start = day_of(side.start);
-  if (next > day_of(side.until)) return false;
-  if (census) return true;
-  return std::chrono::year_month_day{first}.day() == std::chrono::day{1} &&
-         first >= start + std::chrono::days{static_cast<int>(std::ceil(side.warm_up))};
+bool is_census(const SeriesInfo& info) { return info.period == Period::kMonthEnd; }
+
+/// Whether each figure of a series by month is of a whole month; of a census, of the evening of its last day.
+std::vector<bool> whole(const std::vector<std::string>& months, const Side& side, bool census) {
+  const sys_days start = day_of(side.start), until = day_of(side.until);
+  std::vector<bool> all;
+  for (std::size_t m = 0; m < months.size(); ++m) {
+    const sys_days first = day_of(months[m]), next = next_month(first);
+    // An opening census within a month is of no month's end.
+    const bool opening = census && m == 0;
+    all.push_back(opening ? next == start : next <= until && (census || first >= start));
+  }
+  return all;
 }
 
 std::string text_of(const TargetSpec& spec, const std::string& scope) {
@@ -59,8 +65,9 @@ class Finder {
       look_for_name(found);
       return found;
     }
-    check_period(spec);
-    check_amount(spec, scopes.front());
+    const SeriesInfo& info = series_of(spec.measure, scopes.front());
+    check_period(spec, is_census(info));
+    check_amount(spec, unit_of_series(info.unit).amount);
     if (spec.scope == "each") {
       std::copy_if(scopes.begin(), scopes.end(), std::back_inserter(found.scopes),
                    [](const std::string& s) { return s != "all" && s.find('/') == std::string::npos; });
@@ -75,7 +82,7 @@ class Finder {
                           visible(spec.scope), did_you_mean(spec.scope, scopes)));
     }
     if (found.why_not.empty()) found.why_not = not_in_run(spec);
-    if (found.why_not.empty()) found.why_not = not_pooled(spec);
+    if (found.why_not.empty()) found.why_not = not_pooled(spec, info);
     if (found.why_not.empty()) found.why_not = no_baseline(found);
     return found;
   }
@@ -107,9 +114,7 @@ class Finder {
                         did_you_mean(found.spec.measure, names)));
   }
 
-  void check_period(const TargetSpec& spec) {
-    const MonthMeasure* measure = month_measure(spec.measure);
-    const bool census = measure != nullptr && measure->census;
+  void check_period(const TargetSpec& spec, bool census) {
     if (census == (spec.over == Over::kCensus)) return;
     problem(spec.place, spec, "period",
             census ? fmt::format("expected census: {} is of the evening of a month's last day; found {}", spec.measure,
@@ -118,8 +123,7 @@ class Finder {
                                  spec.measure));
   }
 
-  void check_amount(const TargetSpec& spec, const std::string& scope) {
-    const Amount wanted = unit(spec.measure, scope).amount;
+  void check_amount(const TargetSpec& spec, Amount wanted) {
     const Amount given = spec.rule.amount != Amount::kAny ? spec.rule.amount
                          : spec.baseline                  ? spec.baseline->amount
                                                           : Amount::kAny;
@@ -129,9 +133,8 @@ class Finder {
                         visible(spec.rule.text)));
   }
 
-  [[nodiscard]] SeriesUnit unit(const std::string& measure, const std::string& scope) const {
-    const auto series = monthly_series(*base_.catalogue, measure, scope);
-    return unit_of_series(series ? base_.catalogue->series[*series].unit : "");
+  [[nodiscard]] const SeriesInfo& series_of(const std::string& measure, const std::string& scope) const {
+    return base_.catalogue->series[monthly_series(*base_.catalogue, measure, scope).value()];
   }
 
   /// Why its period is not wholly in the run.
@@ -140,20 +143,17 @@ class Finder {
     if (spec.by >= until)
       return fmt::format("the run ends on {}; for this it has to go on, --until {}",
                          iso_date(until - std::chrono::days{1}), iso_date(spec.by + std::chrono::days{1}));
-    if (spec.from() < start)
-      return spec.over == Over::kCensus ? fmt::format("the first day of the run is {}", iso_date(start))
-                                        : fmt::format("of {} to {} the run has no days before {}",
-                                                      iso_date(spec.from()), iso_date(spec.by), iso_date(start));
-    const sys_days counted = start + std::chrono::days{static_cast<int>(std::ceil(base_.warm_up))};
-    if (spec.over != Over::kCensus && spec.from() < counted)
-      return fmt::format("nothing is counted before {}, when the warm-up ends", iso_date(counted));
+    const bool census = spec.over == Over::kCensus;
+    if (spec.from() < (census ? start - std::chrono::days{1} : start))
+      return census ? fmt::format("the opening census is of {}", iso_date(start - std::chrono::days{1}))
+                    : fmt::format("of {} to {} the run has no days before {}", iso_date(spec.from()), iso_date(spec.by),
+                                  iso_date(start));
     return "";
   }
 
-  [[nodiscard]] static std::string not_pooled(const TargetSpec& spec) {
-    const MonthMeasure* measure = month_measure(spec.measure);
+  [[nodiscard]] static std::string not_pooled(const TargetSpec& spec, const SeriesInfo& info) {
     const bool several = spec.over == Over::kQuarter || spec.over == Over::kFinancialYear;
-    if (!several || (measure != nullptr && measure->pooled != Pooled::kNot)) return "";
+    if (!several || pooled_how(info) != Pooled::kNot) return "";
     return "the counts that it is made of are not kept, so months cannot be pooled";
   }
 
@@ -161,9 +161,8 @@ class Finder {
     const TargetSpec& spec = found.spec;
     if (!spec.rule.uses_baseline() || !spec.baseline) return "";
     for (const std::string& scope : found.scopes) {
-      if (spec.baseline->opening ? !opening_headline(*base_.catalogue, spec.measure, scope).has_value()
-                                 : std::isnan(spec.baseline->of(scope)))
-        return spec.baseline->opening ? "the results have no figure of the opening census"
+      if (spec.baseline->opening ? spec.over != Over::kCensus : std::isnan(spec.baseline->of(scope)))
+        return spec.baseline->opening ? "the opening census has no figure of it"
                                       : fmt::format("no baseline of {} is given", scope);
     }
     return "";
@@ -175,15 +174,16 @@ class Finder {
 
 using Values = std::vector<std::vector<double>>;  // by replication and month
 
-/// Place in the months of the catalogue.
-std::optional<std::size_t> month_of(const Catalogue& catalogue, sys_days day) {
+/// Place of a day's month among the first days of months; the opening census of a run that begins within a month has
+/// the name of that month, whose end comes later.
+std::optional<std::size_t> month_of(const std::vector<std::string>& months, sys_days day) {
   const std::string month = iso_date(day).substr(0, 7);
-  for (std::size_t m = 0; m < catalogue.months.size(); ++m)
-    if (catalogue.months[m].compare(0, 7, month) == 0) return m;
+  for (std::size_t m = months.size(); m-- > 0;)
+    if (months[m].compare(0, 7, month) == 0) return m;
   return std::nullopt;
 }
 
-void set_first(TargetSaid::Chance& chance, const Judged& judged, const Side& side) {
+void set_first(TargetSaid::Chance& chance, const Judged& judged) {
   if (judged.numbers.empty() || judged.months.empty()) return;
   constexpr std::size_t kNever = std::numeric_limits<std::size_t>::max();
   std::vector<std::size_t> firsts;
@@ -196,7 +196,7 @@ void set_first(TargetSaid::Chance& chance, const Judged& judged, const Side& sid
   chance.never = static_cast<int>(std::count(firsts.begin(), firsts.end(), kNever));
   // By this month half of them have met it, or more.
   const std::size_t half = firsts[(firsts.size() + 1) / 2 - 1];
-  if (half != kNever) chance.first = side.catalogue->months.at(half);
+  if (half != kNever) chance.first = judged.names.at(half);
 }
 
 }  // namespace
@@ -228,41 +228,42 @@ Judged judge(const FoundTarget& target, const std::string& scope, const Side& si
              Readings& readings) {
   const TargetSpec& spec = target.spec;
   const auto series = monthly_series(*side.catalogue, spec.measure, scope);
-  const auto first = month_of(*side.catalogue, spec.from()), last = month_of(*side.catalogue, spec.by);
-  if (!series || !first || !last || !side.keeps_months) return {};
+  if (!series || !side.keeps_months) return {};
+  const SeriesInfo& info = side.catalogue->series[*series];
+  const std::vector<std::string> months = periods(*side.catalogue, info.period);
+  const auto first = month_of(months, spec.from()), last = month_of(months, spec.by);
+  if (!first || !last) return {};
   const Values values = readings.series(index, *series);
-  const MonthMeasure* measure = month_measure(spec.measure);
-  Values below;
-  if (*first != *last && measure != nullptr && measure->pooled == Pooled::kBy) {
-    const auto of = monthly_series(*side.catalogue, measure->by, scope);
+  if (values.empty()) return {};
+  Values below(values.size());
+  if (*first != *last && pooled_how(info) == Pooled::kDays) {
+    for (const std::string& month : months)
+      below.front().push_back(static_cast<double>((next_month(day_of(month)) - day_of(month)).count()));
+    std::fill(below.begin(), below.end(), std::vector<double>(below.front()));
+  } else if (*first != *last && pooled_how(info) == Pooled::kBy) {
+    const auto of = monthly_series(*side.catalogue, below_the_line(info.measure), scope);
     if (!of) return {};
     below = readings.series(index, *of);
   }
-  const double days = unit_of_series(side.catalogue->series[*series].unit).days;
-  std::vector<double> baseline(values.size(), kNothing);
-  if (spec.rule.uses_baseline() && spec.baseline) {
-    if (!spec.baseline->opening) {
-      std::fill(baseline.begin(), baseline.end(), spec.baseline->of(scope));
-    } else if (const auto headline = opening_headline(*side.catalogue, spec.measure, scope)) {
-      const Sample opening = readings.read(index, {false, *headline, 0});
-      for (std::size_t r = 0; r < baseline.size(); ++r) baseline[r] = opening.values[r] * days;
-    }
-  }
+  const double days = unit_of_series(info.unit).days;
   Judged judged;
   judged.numbers = readings.finished(index);
-  const bool census = spec.over == Over::kCensus, tells_first = census || spec.over == Over::kMonth;
+  judged.names = months;
+  const std::vector<bool> counts = whole(months, side, is_census(info));
+  const bool tells_first = spec.over == Over::kCensus || spec.over == Over::kMonth;
   for (std::size_t r = 0; r < values.size(); ++r) {
-    const double level = spec.rule.value(baseline[r]) / days;
+    double baseline = kNothing;
+    if (spec.baseline) baseline = spec.baseline->opening ? values[r].front() * days : spec.baseline->of(scope);
+    const double level = spec.rule.value(baseline) / days;
     const auto met = [&](double f) { return !std::isnan(f) && !std::isnan(level) && spec.met(f, level); };
-    const double f = pooled(values[r], below.empty() ? std::vector<double>{} : below[r], *first, *last);
+    const double f = pooled(values[r], below[r], *first, *last);
     if (!std::isnan(f) && !std::isnan(level)) {
       judged.by.numbers.push_back(judged.numbers[r]);
       judged.by.met.push_back(met(f));
     }
     if (!tells_first) continue;
-    std::vector<bool>& months = judged.months.emplace_back();
-    for (std::size_t m = 0; m < values[r].size(); ++m)
-      months.push_back(whole(side.catalogue->months[m], side, census) && met(values[r][m]));
+    std::vector<bool>& by_month = judged.months.emplace_back();
+    for (std::size_t m = 0; m < values[r].size(); ++m) by_month.push_back(counts[m] && met(values[r][m]));
   }
   return judged;
 }
@@ -273,7 +274,7 @@ Judged all_judged(const std::vector<Judged>& parts) {
   for (const Judged& part : parts) by.push_back(part.by);
   all.by = all_met(by);
   for (const Judged& part : parts) {
-    if (part.months.size() != all.months.size()) return {all.by, all.numbers, {}};
+    if (part.months.size() != all.months.size()) return {all.by, all.numbers, {}, {}};
     for (std::size_t r = 0; r < all.months.size(); ++r)
       for (std::size_t m = 0; m < all.months[r].size(); ++m) all.months[r][m] = all.months[r][m] && part.months[r][m];
   }
@@ -303,7 +304,7 @@ std::vector<TargetSaid> say_targets(const std::vector<FoundTarget>& targets, con
       std::vector<MetBy> by;
       for (const Judged& one : of) by.push_back(one.by);
       std::vector<TargetSaid::Chance> out = chances_of("", by, confidence, paired).chances;
-      for (std::size_t s = 0; s < sides.size(); ++s) set_first(out[s], of[s], sides[s]);
+      for (std::size_t s = 0; s < sides.size(); ++s) set_first(out[s], of[s]);
       return out;
     };
     if (said.judged()) {

@@ -33,6 +33,7 @@ struct Judged {
   MetBy by;                               ///< of the target's own period
   std::vector<int> numbers;               ///< replications, ascending
   std::vector<std::vector<bool>> months;  ///< of each, month by month of the run; empty: not told
+  std::vector<std::string> names;         ///< first days of these months
 };
 /// Of replications of a side whose catalogue has the figure; empty otherwise.
 Judged judge(const FoundTarget& target, const std::string& scope, const Side& side, std::size_t index,

@@ -50,8 +50,7 @@ void check_targets(const std::vector<TargetSpec>& targets, const Scenario& scena
   const Side side = side_of_run(scenario, catalogue);
   (void)find_targets(targets, side, problems);
   const auto figures = figures_of(catalogue);
-  for (const ExpectationSpec& expected : scenario.expectations)
-    (void)find_expected(expected, figures, side.until, problems);
+  for (const ExpectationSpec& expected : scenario.expectations) (void)find_expected(expected, figures, problems);
   if (!problems.empty()) throw InputError(std::move(problems));
 }
 

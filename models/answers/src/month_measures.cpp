@@ -5,44 +5,72 @@
 #include <set>
 
 #include "figures.hpp"
-#include "icsflow/results/results_store.hpp"
 
 namespace icsflow::models {
 namespace {
 
-constexpr std::array kMeasures{
-    MonthMeasure{"list", true},          MonthMeasure{"within_18_weeks", true}, MonthMeasure{"over_52_weeks", true},
-    MonthMeasure{"over_65_weeks", true}, MonthMeasure{"over_52_share", true},   MonthMeasure{"over_65_share", true},
-    MonthMeasure{"median_wait", true},   MonthMeasure{"p92_wait", true},
+struct Share {
+  const char *name, *by;
 };
+constexpr std::array kShares{Share{"ae_within_4h", "ae_departures"},
+                             Share{"ae_over_12h_from_arrival_share", "ae_departures"}};
 
-// Of these nothing is simulated, or not by every scenario.
-constexpr std::array kStandards{
-    "ae_within_4h",
-    "ae_over_12h_from_arrival_share",
-    "cancer_28_day_diagnosis",
-    "cancer_31_day",
-    "cancer_62_day",
-    "category_2_response",
-    "ambulance_handover",
-    "community_within_18_weeks",
-    "diagnostics_over_6_weeks",
-};
+// Standards that no scenario simulates, then measures that some have.
+constexpr std::array kKnown{"ambulance_handover",
+                            "cancer_28_day_diagnosis",
+                            "cancer_31_day",
+                            "cancer_62_day",
+                            "category_2_response",
+                            "community_within_18_weeks",
+                            "diagnostics_over_6_weeks",
+                            "ae_attendances",
+                            "ae_departures",
+                            "ae_over_12h",
+                            "ae_over_12h_from_arrival",
+                            "ae_over_12h_from_arrival_share",
+                            "ae_within_4h",
+                            "cancelled_no_bed",
+                            "cancelled_no_slot",
+                            "clock_starts",
+                            "completed",
+                            "completed_admitted",
+                            "completed_non_admitted",
+                            "day_cases",
+                            "decided",
+                            "emergency_admissions",
+                            "list",
+                            "median_wait",
+                            "occupancy",
+                            "ordinary_admissions",
+                            "over_52_share",
+                            "over_52_weeks",
+                            "over_65_share",
+                            "over_65_weeks",
+                            "p92_wait",
+                            "ready_not_discharged",
+                            "sessions_lost",
+                            "within_18_weeks"};
+
+bool ends_with(const std::string& text, const std::string& end) {
+  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
 
 }  // namespace
 
-const MonthMeasure* month_measure(const std::string& name) {
-  const auto* const found =
-      std::find_if(kMeasures.begin(), kMeasures.end(), [&](const MonthMeasure& m) { return name == m.name; });
-  return found == kMeasures.end() ? nullptr : found;
+std::string below_the_line(const std::string& measure) {
+  for (const Share& share : kShares)
+    if (measure == share.name) return share.by;
+  return "";
+}
+
+Pooled pooled_how(const SeriesInfo& info) {
+  if (!below_the_line(info.measure).empty()) return Pooled::kBy;
+  if (ends_with(info.unit, " per month")) return Pooled::kSum;
+  return info.unit == "patients at midnight" ? Pooled::kDays : Pooled::kNot;
 }
 
 const std::vector<std::string>& known_measures() {
-  static const std::vector<std::string> kAll = [] {
-    std::set<std::string> names(kStandards.begin(), kStandards.end());
-    for (const MonthMeasure& measure : kMeasures) names.insert(measure.name);
-    return std::vector<std::string>(names.begin(), names.end());
-  }();
+  static const std::vector<std::string> kAll(kKnown.begin(), kKnown.end());
   return kAll;
 }
 
@@ -60,15 +88,6 @@ std::optional<std::size_t> monthly_series(const Catalogue& catalogue, const std:
   for (std::size_t i = 0; i < catalogue.series.size(); ++i) {
     const SeriesInfo& info = catalogue.series[i];
     if (info.measure == measure && by_month(info) && scope_of(info) == scope) return i;
-  }
-  return std::nullopt;
-}
-
-std::optional<std::size_t> opening_headline(const Catalogue& catalogue, const std::string& measure,
-                                            const std::string& scope) {
-  for (std::size_t i = 0; i < catalogue.headlines.size(); ++i) {
-    const HeadlineInfo& info = catalogue.headlines[i];
-    if (info.measure == "opening_" + measure && info.scope == scope && info.dimension.empty()) return i;
   }
   return std::nullopt;
 }

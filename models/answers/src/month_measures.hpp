@@ -13,20 +13,16 @@ namespace icsflow::models {
 
 /// How several months become one figure. Never as a mean of shares.
 enum class Pooled : std::uint8_t {
-  kNot,  ///< medians and percentiles
-  kSum,  ///< counts
-  kBy,   ///< a share of what another series counts: both summed
+  kNot,   ///< medians, percentiles, shares whose counts are not kept
+  kSum,   ///< counts
+  kBy,    ///< a share of what another series counts: both summed
+  kDays,  ///< a mean over the days of the month
 };
 
-struct MonthMeasure {
-  const char* name;
-  bool census;  ///< of the evening of the month's last day
-  Pooled pooled = Pooled::kNot;
-  const char* by = nullptr;  ///< of kBy: the measure that is below the line
-};
-
-/// Null for a measure that only months are known of.
-const MonthMeasure* month_measure(const std::string& name);
+/// @param info a series by month
+Pooled pooled_how(const SeriesInfo& info);
+/// Of Pooled::kBy: the measure that is below the line.
+std::string below_the_line(const std::string& measure);
 
 /// National standards that a target may be of, and measures by month that some scenarios have: all names that are no
 /// mistake though the results lack them.
@@ -42,9 +38,6 @@ SeriesUnit unit_of_series(const std::string& unit);
 /// Place in the catalogue of a series by month; nothing if there is none.
 std::optional<std::size_t> monthly_series(const Catalogue& catalogue, const std::string& measure,
                                           const std::string& scope);
-/// Place of the headline that has its figure at the opening census.
-std::optional<std::size_t> opening_headline(const Catalogue& catalogue, const std::string& measure,
-                                            const std::string& scope);
 /// The scopes that a measure by month has, in the order of the catalogue; empty: no such measure.
 std::vector<std::string> scopes_by_month(const Catalogue& catalogue, const std::string& measure);
 /// The measures by month, each once.

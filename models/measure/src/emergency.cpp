@@ -36,6 +36,7 @@ struct Departments : MeasuredPlace {
 bool admits(const Departments& at) { return at.to_bed; }
 
 double attendances(const DepartmentRecord& d) { return static_cast<double>(d.arrived); }
+double departures(const DepartmentRecord& d) { return static_cast<double>(d.left); }
 double within_4h(const DepartmentRecord& d) {
   return ratio(static_cast<double>(d.within_4h), static_cast<double>(d.left));
 }
@@ -75,6 +76,7 @@ constexpr Headline<Departments> kDepartments[] = {
 
 constexpr Series<Departments> kDepartmentsMonthly[] = {
     {"ae_attendances", "{item}", "attendances per month", Period::kMonth, in_months<attendances>},
+    {"ae_departures", "{item}", "patients per month", Period::kMonth, in_months<departures>},
     {"ae_within_4h", "{item}", "share", Period::kMonth, in_months<within_4h>},
     {"ae_over_12h", "{item}", "patients per month", Period::kMonth, in_months<over_12h>, admits},
     {"ae_over_12h_from_arrival", "{item}", "patients per month", Period::kMonth, in_months<over_12h_from_arrival>},

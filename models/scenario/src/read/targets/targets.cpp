@@ -179,8 +179,10 @@ void read_expectations(Context& context, const Field& field) {
     Mapping map(context, item, &format::expectation());
     read_fields(context, map, format::expectation(), expected);
     map.finish();
-    if (!expected.at.empty() && !is_month(expected.at))
-      context.error_at(item.path + ".at", "expected a month, such as 2026-11; found " + quote(expected.at));
+    const bool is_window = is_name(expected.at) && (expected.at.front() < '0' || expected.at.front() > '9');
+    if (!expected.at.empty() && !is_month(expected.at) && !is_window)
+      context.error_at(item.path + ".at",
+                       "expected a month, such as 2026-11, or a window; found " + quote(expected.at));
     expected.note = map.field().origin->of(item.node->place.file).note;
     context.scenario.expectations.push_back(std::move(expected));
   }
