@@ -41,7 +41,8 @@ std::string kind_of(const std::string& path) {
 
 }  // namespace
 
-Factor::Factor(const DesignFactor& said, const Scenario& base, std::vector<Problem>& problems) : name_(said.name) {
+Factor::Factor(const DesignFactor& said, const Scenario& base, bool of_table, std::vector<Problem>& problems)
+    : name_(said.name), of_table_(of_table) {
   const std::size_t before = problems.size();
   const auto refuse = [&](const std::string& message) {
     Problem problem;
@@ -79,7 +80,7 @@ Factor::Factor(const DesignFactor& said, const Scenario& base, std::vector<Probl
       refuse(fmt::format("expected \"to\" of the form and unit of \"from\", \"{}\"; found \"{}\"", to_text(from_),
                          to_text(to_)));
     if (from_.number == to_.number) refuse("expected \"from\" and \"to\" that differ");
-  } else if (said.place.line == 0 || problems.size() == before) {
+  } else if (!of_table) {
     by_range_ = true;
     for (const Parameter& p : parameters_) {
       if (!p.range) refuse(fmt::format("expected \"from\" and \"to\", or a `range` beside {}; found neither", p.path));
@@ -91,7 +92,6 @@ Factor::Factor(const DesignFactor& said, const Scenario& base, std::vector<Probl
 }
 
 void Factor::spans(double low, double high) {
-  of_table_ = true;
   low_ = low;
   high_ = high;
 }

@@ -12,8 +12,9 @@ namespace icsflow::models {
 
 class Factor {
  public:
+  /// @param of_table its values are those of a table: it needs no ends
   /// @param problems gets all that is wrong; the factor is then of no use
-  Factor(const DesignFactor& said, const Scenario& base, std::vector<Problem>& problems);
+  Factor(const DesignFactor& said, const Scenario& base, bool of_table, std::vector<Problem>& problems);
 
   /// Values that a grid has; 0: any between the ends.
   [[nodiscard]] std::size_t levels() const { return values_.size(); }

@@ -74,7 +74,7 @@ class Sweeping {
     if (said.empty()) refuse("factors", "expected values marked C that have a range; the base has none");
     std::set<std::string> taken;
     for (const DesignFactor& one : said) {
-      factors_.emplace_back(one, points_.base(), problems_);
+      factors_.emplace_back(one, points_.base(), design_.kind == DesignKind::kList, problems_);
       if (!problems_.empty()) continue;
       for (const std::string& path : factors_.back().about().paths)
         if (!taken.insert(path).second) refuse("factors." + one.name, "the value \"" + path + "\" is meant twice");

@@ -27,7 +27,9 @@ Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nul
 /// A difference: of a share in points.
 std::string difference(double value, Format format) {
   if (std::isnan(value)) return "-";
-  return fmt::format("{:.3g}", format == Format::kShare ? value * 100 : value);
+  const double shown = format == Format::kShare ? value * 100 : value;
+  constexpr double kManyFigures = 1000;
+  return std::abs(shown) >= kManyFigures ? grouped(shown, 0) : fmt::format("{:.3g}", shown);
 }
 
 std::string unit_of_difference(Format format) { return format == Format::kShare ? " points" : unit_of(format); }

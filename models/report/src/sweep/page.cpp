@@ -44,7 +44,9 @@ std::string with_range(const WithRange& r, int decimals) {
 std::string change_text(double value, Format format) {
   if (std::isnan(value)) return "-";
   const double shown = format == Format::kShare ? value * 100 : value;
-  return fmt::format("{}{}", value > 0 ? "+" : "", fmt::format("{:.3g}", shown));
+  constexpr double kManyFigures = 1000;
+  const std::string text = std::abs(shown) >= kManyFigures ? grouped(shown, 0) : fmt::format("{:.3g}", shown);
+  return (value > 0 ? "+" : "") + text;
 }
 
 std::string unit_of_change(Format format) { return format == Format::kShare ? " points" : unit_of(format); }
