@@ -186,4 +186,40 @@ void ensemble(benchmark::State& state) {
 }
 BENCHMARK(ensemble)->ArgName("workers")->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime();
 
+/// The same as a study of two scenarios, 100 replications each, kept in a results file (headlines and months).
+void study(benchmark::State& state) {
+  constexpr int kReplications = 100;
+  std::vector<Scenario> scenarios(2, bench::synthetic_ics(1, 50'000, 56));
+  scenarios[1].canonical += "another\n";
+  const auto model = compile(scenarios[0]);
+  const Catalogue names = catalogue(*model);
+  StudyOptions options;
+  options.directory = std::filesystem::temp_directory_path() / fmt::format("icsflow_bench_{}", getpid());
+  options.replications = kReplications;
+  options.seed = 20'260'131;
+  options.detail = Detail::kHeadline;
+  options.overwrite = true;
+  options.program = {"bench", "bench"};
+  options.workers = static_cast<int>(state.range(0));
+  const double reference = reference_event();
+  double events = 0, replicating = 0, writing = 0;
+  bench::AgainstReference ratio(state, reference, CLOCK_MONOTONIC);
+  for (auto _ : state) {
+    const std::vector<StudyScenario> all = {{scenarios[0], names}, {scenarios[1], names}};
+    ResultsStore store(all, options);
+    const std::vector<PoolScenario> wanted = {pool_scenario(0, model, kReplications),
+                                              pool_scenario(1, model, kReplications)};
+    const StudyReport report = run_pool(store, wanted, options);
+    if (report.run != 2 * kReplications) state.SkipWithError("not all was run");
+    events += static_cast<double>(report.events);
+    replicating += report.replicating;
+    writing += report.writing;
+  }
+  std::filesystem::remove_all(options.directory);
+  ratio.report(events);
+  state.SetItemsProcessed(static_cast<std::int64_t>(events));
+  state.counters["writing_share"] = writing / replicating;
+}
+BENCHMARK(study)->ArgName("workers")->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime();
+
 }  // namespace

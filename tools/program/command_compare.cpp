@@ -5,7 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 
-#include "explain/explain.hpp"
+#include "explain/plan_changes.hpp"
 #include "icsflow/answers/compare.hpp"
 #include "icsflow/report/comparison_page.hpp"
 #include "icsflow/scenario/visible.hpp"
@@ -39,7 +39,7 @@ class Compare final : public Subcommand {
   models::CompareOptions asked_;
   double confidence_ = 95;  // per cent
   std::optional<int> workers_, max_replications_;
-  std::string directory_, precision_;  // directory empty: out/compare-<base>
+  std::string directory_, precision_, best_;  // directory empty: out/compare-<base>
   bool overwrite_ = false, json_ = false, quiet_ = false;
 };
 
@@ -50,7 +50,7 @@ void add_list(CLI::App& command, const std::string& option, std::vector<std::str
 }
 
 void Compare::add_options(CLI::App& command) {
-  command.add_option("studies", given_, "The base, then plans: scenarios, or directories of finished studies")
+  command.add_option("studies", given_, "The base, then plans: scenarios, or finished studies, DIR or DIR#SCENARIO")
       ->required()
       ->expected(2, 1000)
       ->type_name("BASE PLAN...");
@@ -70,9 +70,13 @@ void Compare::add_options(CLI::App& command) {
   add_name(command, "--precision", precision_,
            "Run as many replications as the half-width of this difference takes, such as 'closing_list: 100'",
            "FIGURE: HALFWIDTH");
+  add_name(command, "--best", best_, "Tell which of base and plans is the best in this, such as 'over_52_weeks: least'",
+           "FIGURE: least|most");
   add_count(command, "--max-replications", max_replications_, 1'000'000, "At most so many (default: 200)");
   add_count(command, "--replications", asked_.replications, 1'000'000,
             "Replications of each (default: the base's, 10 or more)");
+  add_list(command, "--reuse", asked_.reuse, "Studies: what they hold of these scenarios is not run again; repeatable",
+           "DIR,...");
   add_count(command, "--workers", workers_, 1024, "Threads (default: as many as processors)", "W");
   add_seed(command, asked_.seed);
   add_sets(command, sets_);
@@ -93,7 +97,7 @@ std::vector<models::GivenSide> Compare::sides() const {
   std::vector<models::Problem> problems;
   for (const std::string& given : given_) {
     sides.push_back({given, std::nullopt});
-    if (std::filesystem::is_directory(given)) continue;
+    if (models::study_name(given)) continue;
     try {
       sides.back().scenario = models::read_scenario(given, sets_, reading_);
     } catch (const models::InputError& error) {
@@ -108,11 +112,15 @@ models::CompareOptions Compare::options(const models::GivenSide& base) const {
   models::CompareOptions options = asked_;
   options.confidence = confidence_ / 100;
   if (!precision_.empty()) options.precision = precision_;
+  if (!best_.empty()) options.best = best_;
   if (max_replications_) options.max_replications = *max_replications_;
-  const std::filesystem::path name = std::filesystem::path(base.given).lexically_normal();
-  const auto whose = base.scenario         ? name.stem()
-                     : name.has_filename() ? name.filename()
-                                           : name.parent_path().filename();
+  const auto study = models::study_name(base.given);
+  const std::filesystem::path name =
+      (base.scenario || !study ? std::filesystem::path(base.given) : study->directory).lexically_normal();
+  const auto whose = base.scenario                       ? name.stem()
+                     : study && !study->scenario.empty() ? std::filesystem::path(study->scenario).stem()
+                     : name.has_filename()               ? name.filename()
+                                                         : name.parent_path().filename();
   options.run.directory = directory_.empty() ? std::filesystem::path("out") / ("compare-" + whose.string())
                                              : std::filesystem::path(directory_);
   options.run.workers = workers_or_all(workers_);
@@ -122,27 +130,9 @@ models::CompareOptions Compare::options(const models::GivenSide& base) const {
   return options;
 }
 
-/// What each plan changes, as far as the files of scenarios say it.
-std::string changes_text(const models::Comparison& comparison, const std::vector<models::GivenSide>& sides) {
-  std::string text = "# What the plans change\n\n" +
-                     fmt::format("Base: {}, {}.\n", comparison.base.label, models::visible(comparison.base.name));
-  for (std::size_t p = 0; p < comparison.plans.size(); ++p) {
-    text += fmt::format("\n## {}: {}\n\n", comparison.plans[p].label, models::visible(comparison.plans[p].name));
-    if (!sides.front().scenario || !sides[p + 1].scenario) {
-      text += "Base or plan was given as a finished study: compare their files to see what differs.\n";
-      continue;
-    }
-    const auto base = explain::rows_of(*sides.front().scenario, {}),
-               plan = explain::rows_of(*sides[p + 1].scenario, {});
-    const auto changes = explain::changes_between(base, plan);
-    text += changes.empty() ? "Nothing.\n" : explain::changes_table(changes);
-  }
-  return text;
-}
-
 void Compare::show(const models::Comparison& comparison, const std::vector<models::GivenSide>& sides,
                    const std::filesystem::path& directory) const {
-  const auto files = models::write_comparison(directory, comparison, changes_text(comparison, sides));
+  const auto files = models::write_comparison(directory, comparison, explain::changes_text(comparison, sides));
   if (json_)
     fmt::print("{}", models::to_json(comparison));
   else if (!quiet_)

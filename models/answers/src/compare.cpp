@@ -9,7 +9,9 @@
 #include <set>
 #include <utility>
 
+#include "best.hpp"
 #include "differences.hpp"
+#include "icsflow/results/chance_range.hpp"
 #include "icsflow/results/names.hpp"
 #include "icsflow/scenario/visible.hpp"
 #include "sides.hpp"
@@ -20,24 +22,6 @@ namespace icsflow::models {
 namespace {
 
 constexpr int kFewest = 10;  // replications, where nothing says how many
-
-Problem problem_of(const std::string& where, const std::string& key, const std::string& message) {
-  Problem problem;
-  problem.place.file = where;
-  problem.key = key;
-  problem.message = message;
-  return problem;
-}
-
-/// The name of a side that no other has: the file's without its ending, or the directory's; with a number if need be.
-std::string label_of(const GivenSide& given, const std::set<std::string>& taken) {
-  std::filesystem::path path = std::filesystem::path(given.given).lexically_normal();
-  if (!path.has_filename()) path = path.parent_path();
-  const std::string name = given.scenario ? path.stem().string() : path.filename().string();
-  std::string label = name;
-  for (int k = 2; taken.count(label) > 0; ++k) label = name + "_" + std::to_string(k);
-  return label;
-}
 
 class Comparing {
  public:
@@ -69,6 +53,13 @@ class Comparing {
       }
       // A scenario that is run beside a study meets the luck of that study.
       if (sides_.size() == 1 && !sides_.front().is_scenario() && !seed) seed = sides_.front().seed;
+    }
+    for (const std::string& directory : options_.reuse) {
+      try {
+        (void)KeptStudy(directory);
+      } catch (const InputError& error) {
+        problems_.insert(problems_.end(), error.problems().begin(), error.problems().end());
+      }
     }
     if (!problems_.empty()) throw InputError(std::move(problems_));
     const Side& base = sides_.front();
@@ -152,6 +143,7 @@ class Comparing {
       asked.insert(asked.end(), wished_.begin(), wished_.end());
     }
     find_targets();
+    find_best();
     find("--at", dated(), false);
     for (const std::size_t i : asked) out_.figures[i].shown = out_.figures[i].asked_for = true;
     if (asked.empty() || (options_.show.empty() && options_.at.empty() && !wish_))
@@ -178,6 +170,29 @@ class Comparing {
                         visible(target->asked.text), target->asked.measure, out_.figures[figures.front()].scope)));
       for (const std::size_t f : figures) needs(out_.figures[f]);
       if (figures.size() == 1) targets_.push_back({*target, key_of(out_.figures[figures.front()])});
+    }
+  }
+
+  void find_best() {
+    if (!options_.best) return;
+    best_ = wished_best(*options_.best);
+    if (!best_) {
+      problems_.push_back(problem_of("--best", "",
+                                     "expected a figure and least or most, such as 'over_52_weeks: least'; found \"" +
+                                         visible(*options_.best) + "\""));
+      return;
+    }
+    if (options_.unpaired)
+      problems_.push_back(problem_of("--best", "", "expected pairs of replications; found --unpaired"));
+    const auto figures = found("--best", best_->figure);
+    if (figures.size() > 1)
+      problems_.push_back(problem_of(
+          "--best", "",
+          fmt::format("expected one figure; found {} of \"{}\": say the scope, as in {}:{}", figures.size(),
+                      visible(best_->figure.text), best_->figure.measure, out_.figures[figures.front()].scope)));
+    for (const std::size_t f : figures) {
+      needs(out_.figures[f]);
+      best_figure_ = out_.figures[f];
     }
   }
 
@@ -272,6 +287,7 @@ class Comparing {
     for (std::size_t f = 0; f < out_.figures.size(); ++f) compare_figure(f, readings, method);
     drop_what_nobody_has();
     tell_chances(readings);
+    tell_best(readings);
     if (out_.paired) look_over_time(readings);
   }
 
@@ -288,7 +304,9 @@ class Comparing {
       const auto there = places_[p].find(key);
       if (there == places_[p].end()) continue;
       Difference& d = out_.differences[p - 1][f];
-      d = difference_of(base, readings.read(p, there->second), method, figure.primary, resamples_);
+      const Sample plan = readings.read(p, there->second);
+      d = difference_of(base, plan, method, figure.primary, resamples_);
+      if (!draws_.empty()) d.spread = spread_of(base, plan, draws_, options_.confidence);
       if (figure.primary || d.n < 2 || !(d.high > d.low)) continue;
       ++out_.exploratory;
       if (d.excludes_zero()) ++out_.exploratory_clear;
@@ -312,6 +330,14 @@ class Comparing {
     out_.targets.push_back(chances_of("all targets", together, options_.confidence, out_.paired));
   }
 
+  void tell_best(Readings& readings) {
+    if (!best_) return;
+    std::vector<Sample> values;
+    for (std::size_t s = 0; s < sides_.size(); ++s)
+      values.push_back(readings.read(s, places_[s].at(key_of(best_figure_))));
+    out_.best = best_of(best_figure_, values, best_->least, options_.confidence);
+  }
+
   /// Figures that no plan has beside the base, such as months that are not kept.
   void drop_what_nobody_has() {
     std::vector<ComparedFigure> kept;
@@ -329,12 +355,8 @@ class Comparing {
   /// The band of each series by month, and since when it differs.
   void look_over_time(Readings& readings) {
     for (std::size_t from = 0; from < out_.figures.size();) {
-      std::size_t to = from + 1;
-      const ComparedFigure& first = out_.figures[from];
-      while (to < out_.figures.size() && !out_.figures[to].date.empty() && out_.figures[to].measure == first.measure &&
-             out_.figures[to].scope == first.scope)
-        ++to;
-      if (!first.date.empty())
+      const std::size_t to = end_of_series(out_.figures, from);
+      if (!out_.figures[from].date.empty())
         for (std::size_t plan = 0; plan < out_.plans.size(); ++plan) look_at_series(from, to, plan, readings);
       from = to;
     }
@@ -379,6 +401,7 @@ class Comparing {
       said.name = side.name;
       said.file = side.file;
       said.directory = side.directory.string();
+      said.hash = side.hash;
       said.seed = side.seed;
       said.replications = readings.finished(s);
       std::vector<int> both;
@@ -397,9 +420,12 @@ class Comparing {
   }
 
   /// Of studies: pairs drew the same.
-  void check_drawn(const Readings& readings) const {
+  void check_drawn(const Readings& readings) {
     if (options_.unpaired) return;
     const auto base = readings.drawn(0);
+    const std::vector<std::size_t> draws = draws_of(base);
+    if (std::set<std::size_t>(draws.begin(), draws.end()).size() < draws.size())
+      for (std::size_t i = 0; i < draws.size(); ++i) draws_[readings.finished(0)[i]] = draws[i];
     for (std::size_t s = 1; s < sides_.size(); ++s)
       if (readings.finished(s) == readings.finished(0) && readings.drawn(s) != base)
         throw InputError({problem_of(sides_[s].given->given, "uncertainty",
@@ -435,6 +461,9 @@ class Comparing {
   std::vector<Problem> problems_;
   std::optional<Wish> wish_;
   std::vector<std::size_t> wished_;  // figures
+  std::optional<WishedBest> best_;
+  ComparedFigure best_figure_;
+  std::map<int, std::size_t> draws_;  // which draw of uncertain inputs a replication met, if several met the same
   struct WantedTarget {
     Target target;
     std::string key;  // of its figure

@@ -49,6 +49,15 @@ bool is_clear(const Difference& d) { return d.band_low > 0 || d.band_high < 0; }
 
 }  // namespace
 
+std::size_t end_of_series(const std::vector<ComparedFigure>& figures, std::size_t from) {
+  const ComparedFigure& first = figures[from];
+  std::size_t to = from + 1;
+  while (!first.date.empty() && to < figures.size() && !figures[to].date.empty() &&
+         figures[to].measure == first.measure && figures[to].scope == first.scope)
+    ++to;
+  return to;
+}
+
 const engine::Resamples& ResamplesBySize::of(std::size_t observations) {
   const auto found = made_.find(observations);
   if (found != made_.end()) return found->second;
@@ -64,8 +73,10 @@ Pairs pairs_of(const Sample& base, const Sample& plan) {
     } else if (plan.numbers[p] < base.numbers[b]) {
       ++p;
     } else {
+      const int number = base.numbers[b];
       const double of_base = base.values[b++], of_plan = plan.values[p++];
       if (std::isnan(of_base) || std::isnan(of_plan)) continue;
+      pairs.numbers.push_back(number);
       pairs.base.push_back(of_base);
       pairs.plan.push_back(of_plan);
       pairs.difference.push_back(of_plan - of_base);
@@ -79,8 +90,7 @@ Difference difference_of(const Sample& base, const Sample& plan, const Method& m
   Difference d;
   d.bootstrap_low = d.bootstrap_high = d.band_low = d.band_high = kNothing;
   d.gain = d.together_low = d.together_high = kNothing;
-  const Pairs pairs =
-      method.paired ? pairs_of(base, plan) : Pairs{known(base.values), known(plan.values), std::vector<double>()};
+  const Pairs pairs = method.paired ? pairs_of(base, plan) : Pairs{known(base.values), known(plan.values), {}, {}};
   d.n = static_cast<int>(std::min(pairs.base.size(), pairs.plan.size()));
   d.base = mean_of(pairs.base);
   d.plan = mean_of(pairs.plan);
@@ -117,6 +127,15 @@ Difference difference_of(const Sample& base, const Sample& plan, const Method& m
   }
   if (primary) d.verdict = verdict_of(d, same);
   return d;
+}
+
+engine::VarianceComponents spread_of(const Sample& base, const Sample& plan, const std::map<int, std::size_t>& draws,
+                                     double confidence) {
+  const Pairs pairs = pairs_of(base, plan);
+  std::vector<std::size_t> of;
+  of.reserve(pairs.numbers.size());
+  for (const int number : pairs.numbers) of.push_back(draws.at(number));
+  return engine::variance_components(pairs.difference, of, confidence);
 }
 
 void set_band(std::span<Difference* const> rows, const std::vector<Pairs>& pairs, double confidence,

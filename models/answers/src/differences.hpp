@@ -33,12 +33,17 @@ class ResamplesBySize {
 /// Pairs of the same number in which both have a value, in order.
 struct Pairs {
   std::vector<double> base, plan, difference;
+  std::vector<int> numbers = {};
 };
 Pairs pairs_of(const Sample& base, const Sample& plan);
 
 /// @param primary the figure decides: it gets an interval that holds with the others, and a verdict
 Difference difference_of(const Sample& base, const Sample& plan, const Method& method, bool primary,
                          ResamplesBySize& resamples);
+
+/// How much of the spread of the difference lies between draws. @param draws by number of the replication
+engine::VarianceComponents spread_of(const Sample& base, const Sample& plan, const std::map<int, std::size_t>& draws,
+                                     double confidence);
 
 /// Sets the band of the months of one series. @param rows theirs, in order @param pairs likewise, all of one size
 void set_band(std::span<Difference* const> rows, const std::vector<Pairs>& pairs, double confidence,

@@ -1,26 +1,20 @@
 #include "sides.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <stdexcept>
 
 #include "icsflow/domain/calendar.hpp"
 #include "icsflow/results/names.hpp"
+#include "icsflow/results/reuse.hpp"
 #include "icsflow/scenario/spec/setting.hpp"
 #include "icsflow/scenario/visible.hpp"
-#include "icsflow/study/simulation.hpp"
+#include "icsflow/study/pool.hpp"
 
 namespace icsflow::models {
 namespace {
-
-Problem problem_of(const std::string& file, const std::string& key, const std::string& message) {
-  Problem problem;
-  problem.place.file = file;
-  problem.key = key;
-  problem.message = message;
-  return problem;
-}
 
 /// `streams.NAME` or `services.NAME` of a path below it; empty for others.
 std::string stream_or_service(const std::string& path) {
@@ -28,6 +22,9 @@ std::string stream_or_service(const std::string& path) {
     if (path.rfind(kind, 0) == 0) return path.substr(0, path.find('.', std::string(kind).size()));
   return "";
 }
+
+/// The file's name without path and ending.
+std::string short_name(const KeptEnsemble& kept) { return std::filesystem::path(kept.file).stem().string(); }
 
 Side side_of_scenario(const GivenSide& given, const CompareOptions& options, std::optional<std::uint64_t> seed) {
   const Scenario& scenario = *given.scenario;
@@ -49,21 +46,45 @@ Side side_of_scenario(const GivenSide& given, const CompareOptions& options, std
   return side;
 }
 
-Side side_of_study(const GivenSide& given) {
-  const KeptStudy study(given.given);
-  if (study.ensembles().size() != 1)
+/// How a scenario of a study may be called: by its file, with or without path and ending, its name, or its hash.
+bool is_called(const KeptEnsemble& kept, const std::string& name) {
+  return name == short_name(kept) || name == kept.file || name == kept.name || name == kept.hash;
+}
+
+/// @throws InputError if it is not told which of several
+const KeptEnsemble& ensemble_of(const KeptStudy& study, const GivenSide& given, const StudyName& asked) {
+  const std::vector<KeptEnsemble>& all = study.ensembles();
+  std::vector<const KeptEnsemble*> found;
+  for (const KeptEnsemble& kept : all)
+    if (asked.scenario.empty() || is_called(kept, asked.scenario)) found.push_back(&kept);
+  if (found.size() == 1) return *found.front();
+  std::vector<std::string> names;
+  for (const KeptEnsemble& kept : all) names.push_back(asked.directory.string() + '#' + short_name(kept));
+  const std::string which = fmt::format("one of its {} scenarios, such as {}", all.size(), fmt::join(names, ", "));
+  if (found.empty() && !asked.scenario.empty())
     throw InputError({problem_of(given.given, "",
-                                 fmt::format("expected a study of one scenario; found one of {}. Give the scenario's "
-                                             "file, and this directory with -o: what is there is not run again",
-                                             study.ensembles().size()))});
-  const KeptEnsemble& kept = study.ensembles().front();
+                                 fmt::format("expected {}; found none called \"{}\"{}", which, visible(asked.scenario),
+                                             did_you_mean(asked.directory.string() + '#' + asked.scenario, names)))});
+  if (all.empty()) throw InputError({problem_of(given.given, "", "expected a study of a scenario; found one of none")});
+  throw InputError(
+      {problem_of(given.given, "",
+                  fmt::format("expected {}; found {}", which,
+                              asked.scenario.empty() ? "the study"
+                                                     : fmt::format("{} of that name: give the hash", found.size())))});
+}
+
+Side side_of_study(const GivenSide& given) {
+  const auto asked = study_name(given.given);
+  const std::filesystem::path directory = asked ? asked->directory : std::filesystem::path(given.given);
+  const KeptStudy study(directory);
+  const KeptEnsemble& kept = ensemble_of(study, given, asked.value_or(StudyName{directory, ""}));
   Side side;
   side.given = &given;
   side.catalogue = kept.catalogue;
   side.hash = kept.hash;
   side.name = kept.name;
   side.file = kept.file;
-  side.directory = given.given;
+  side.directory = directory;
   side.start = kept.start;
   side.until = kept.until;
   side.seed = kept.seed;
@@ -97,40 +118,36 @@ std::string first_only_in(const std::vector<std::string>& a, const std::vector<s
   return "nothing of that kind";
 }
 
-/// Progress of all scenarios together.
-class AllProgress {
- public:
-  AllProgress(const CompareOptions& options, const std::vector<int>& missing, int count)
-      : options_(options), missing_(missing), total_(count * static_cast<int>(missing.size())) {
-    for (const int m : missing) all_ += m;
-  }
-  void begin(std::size_t scenario) { scenario_ = scenario; }
-  void end() {
-    done_ += missing_[scenario_];
-    seconds_ += last_;
-    last_ = 0;
-  }
-  bool tell(const StudyProgress& one) {
-    last_ = one.seconds;
-    if (!options_.run.progress) return true;
-    StudyProgress p;
-    p.total = total_;
-    const int kept = total_ - all_;
-    p.finished = kept + done_ + one.finished - (one.total - missing_[scenario_]);
-    p.share = (done_ + one.share * missing_[scenario_]) / std::max(1, all_);
-    p.seconds = seconds_ + one.seconds;
-    return options_.run.progress(p);
-  }
-
- private:
-  const CompareOptions& options_;
-  std::vector<int> missing_;
-  int total_, all_ = 0, done_ = 0;
-  std::size_t scenario_ = 0;
-  double seconds_ = 0, last_ = 0;
-};
-
 }  // namespace
+
+Problem problem_of(const std::string& file, const std::string& key, const std::string& message) {
+  Problem problem;
+  problem.place.file = file;
+  problem.key = key;
+  problem.message = message;
+  return problem;
+}
+
+std::string label_of(const GivenSide& given, const std::set<std::string>& taken) {
+  const auto study = given.scenario ? std::nullopt : study_name(given.given);
+  std::filesystem::path path = (study ? study->directory : std::filesystem::path(given.given)).lexically_normal();
+  if (!path.has_filename()) path = path.parent_path();
+  const std::string name = given.scenario                      ? path.stem().string()
+                           : study && !study->scenario.empty() ? study->scenario
+                                                               : path.filename().string();
+  std::string label = name;
+  for (int k = 2; taken.count(label) > 0; ++k) label = name + "_" + std::to_string(k);
+  return label;
+}
+
+std::optional<StudyName> study_name(const std::string& given) {
+  if (std::filesystem::is_directory(given)) return StudyName{given, ""};
+  const std::size_t mark = given.rfind('#');
+  if (mark == std::string::npos || std::filesystem::exists(given)) return std::nullopt;
+  const std::string directory = given.substr(0, mark);
+  if (!std::filesystem::is_directory(directory)) return std::nullopt;
+  return StudyName{directory, given.substr(mark + 1)};
+}
 
 Side side_of(const GivenSide& given, const CompareOptions& options, std::optional<std::uint64_t> seed) {
   return given.scenario ? side_of_scenario(given, options, seed) : side_of_study(given);
@@ -178,7 +195,6 @@ bool extends(const Side& plan, const Side& base) {
 
 SidesRun run_sides(const std::vector<Side>& sides, const CompareOptions& options, std::uint64_t seed, int count,
                    bool overwrite) {
-  SidesRun done;
   std::vector<StudyScenario> scenarios;
   std::vector<const Side*> run;
   for (const Side& side : sides) {
@@ -186,7 +202,7 @@ SidesRun run_sides(const std::vector<Side>& sides, const CompareOptions& options
     scenarios.push_back({*side.given->scenario, *side.catalogue});
     run.push_back(&side);
   }
-  if (run.empty()) return done;
+  if (run.empty()) return {};
   StudyOptions study = options.run;
   study.replications = count;
   study.seed = seed;
@@ -194,32 +210,18 @@ SidesRun run_sides(const std::vector<Side>& sides, const CompareOptions& options
   study.other_scenarios = true;
   study.detail_of_new = Detail::kHeadline;
   ResultsStore store(scenarios, study);
-  std::vector<int> missing(run.size());
+  std::vector<std::filesystem::path> others(options.reuse.begin(), options.reuse.end());
+  for (const Side& side : sides)
+    if (!side.is_scenario()) others.push_back(side.directory);
+  take_finished(store, scenarios, study, others);
+  std::vector<PoolScenario> wanted;
   for (std::size_t i = 0; i < run.size(); ++i) {
-    const std::vector<int>& kept = store.replications(i);
-    const bool before = std::any_of(run.begin(), run.begin() + static_cast<std::ptrdiff_t>(i),
-                                    [&](const Side* other) { return other->hash == run[i]->hash; });
-    const auto there = std::lower_bound(kept.begin(), kept.end(), count) - kept.begin();
-    missing[i] = before ? 0 : count - static_cast<int>(there);
+    wanted.push_back(pool_scenario(i, run[i]->model, count, study.make_world));
+    wanted.back().ends_replication = run[i]->given->scenario->on_deadlock == OnDeadlock::kEndReplication;
+    wanted.back().name = run[i]->file;
   }
-  AllProgress progress(options, missing, count);
-  study.progress = [&](const StudyProgress& one) { return progress.tell(one); };
-  for (std::size_t i = 0; i < run.size(); ++i) {
-    study.scenario = i;
-    study.ends_replication = run[i]->given->scenario->on_deadlock == OnDeadlock::kEndReplication;
-    progress.begin(i);
-    try {
-      const StudyReport report = run_study(store, run[i]->model, study);
-      done.run += report.run;
-      done.reused += report.resumed;
-    } catch (const Deadlock& error) {
-      throw Deadlock(run[i]->file + ": " + error.what());
-    } catch (const GrowsWithoutEnd& error) {
-      throw GrowsWithoutEnd(run[i]->file + ": " + error.what());
-    }
-    progress.end();
-  }
-  return done;
+  const StudyReport report = run_pool(store, wanted, study);
+  return {report.run, report.resumed};
 }
 
 Readings::Readings(const std::vector<Side>& sides, int count) : count_(count) {

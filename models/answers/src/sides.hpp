@@ -16,6 +16,13 @@
 
 namespace icsflow::models {
 
+/// About something that was given: a file, a directory or an option.
+Problem problem_of(const std::string& where, const std::string& key, const std::string& message);
+
+/// The name of a side that no other has: the file's without its ending, the scenario's of a study, or the directory's;
+/// with a number if need be.
+std::string label_of(const GivenSide& given, const std::set<std::string>& taken);
+
 /// What tells whether two sides are pairs, and what they can be asked.
 struct Side {
   const GivenSide* given = nullptr;

@@ -36,4 +36,13 @@ int stage_at_least(double wanted) {
   return kMost;
 }
 
+std::optional<WishedBest> wished_best(const std::string& text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string::npos || colon == 0) return std::nullopt;
+  std::string word = text.substr(colon + 1);
+  word.erase(0, word.find_first_not_of(' '));
+  if (word != "least" && word != "most") return std::nullopt;
+  return WishedBest{parse_figure(text.substr(0, colon)), word == "least"};
+}
+
 }  // namespace icsflow::models

@@ -1,6 +1,6 @@
 #pragma once
 
-/// The half-width that `precision` wishes.
+/// What `precision` and `best` wish of a figure.
 
 #include <optional>
 #include <string>
@@ -17,5 +17,13 @@ struct Wish {
 
 /// Nothing if it cannot be read as `FIGURE: HALFWIDTH`.
 std::optional<Wish> wish_of(const std::string& text);
+
+/// `best`: FIGURE: least or most.
+struct WishedBest {
+  AskedFigure figure;
+  bool least = true;
+};
+/// Nothing if it cannot be read.
+std::optional<WishedBest> wished_best(const std::string& text);
 
 }  // namespace icsflow::models

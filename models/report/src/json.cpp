@@ -60,7 +60,7 @@ Json profile_json(const RunProfile& p) {
 
 std::string to_json(const Summary& s) {
   Json headlines = Json::array();
-  for (const SummaryLine& line : s.lines)
+  for (const SummaryLine& line : s.lines) {
     headlines.push_back({{"section", line.info.section},
                          {"measure", line.info.measure},
                          {"scope", line.info.scope},
@@ -73,6 +73,14 @@ std::string to_json(const Summary& s) {
                          {"p10", line.value.p10},
                          {"p90", line.value.p90},
                          {"replications", line.value.count}});
+    if (line.spread)
+      headlines.back()["spread"] = {{"draws", line.spread->groups},
+                                    {"variance_of_luck", line.spread->within},
+                                    {"variance_of_inputs", line.spread->between},
+                                    {"share_of_inputs", line.spread->share},
+                                    {"share_low", line.spread->share_low},
+                                    {"share_high", line.spread->share_high}};
+  }
   Json published = Json::array();
   for (const ComparisonLine& line : s.comparison)
     published.push_back({{"measure", line.published.measure},

@@ -167,6 +167,27 @@ void append_sections(std::string& page, const Summary& s) {
     page += fmt::format("\n{} {} in headlines.csv.\n", plural(hidden, "more figure"), hidden == 1 ? "is" : "are");
 }
 
+/// Of the first figures of everything, how much of their spread is what is not known.
+void append_spread(std::string& page, const Summary& s) {
+  constexpr std::size_t kShown = 8;
+  std::vector<const SummaryLine*> shown;
+  for (const bool whole : {true, false}) {
+    for (const SummaryLine& line : s.lines) {
+      const bool told = line.spread && !std::isnan(line.spread->share) && line.info.dimension.empty() &&
+                        (line.info.scope == "all") == whole;
+      if (told && shown.size() < kShown) shown.push_back(&line);
+    }
+    if (!shown.empty()) break;
+  }
+  if (shown.empty()) return;
+  page += fmt::format("\nOf the spread over replications, what is not known ({} of the inputs); the rest is luck\n",
+                      plural(static_cast<std::int64_t>(shown.front()->spread->groups), "draw"));
+  for (const SummaryLine* line : shown)
+    page += fmt::format("  {:<{}} {:>12.0f} %  (95 %: {:.0f} to {:.0f})\n",
+                        wrapped(line->info.full_label(), kLabelWidth).front(), kLabelWidth, line->spread->share * 100,
+                        line->spread->share_low * 100, line->spread->share_high * 100);
+}
+
 void append_run(std::string& page, const Summary& s) {
   constexpr double kMebibyte = 1024.0 * 1024.0;
   page += "\nRun\n";
@@ -211,6 +232,7 @@ std::string to_text(const Summary& given) {
   std::string page;
   append_heading(page, summary);
   append_sections(page, summary);
+  append_spread(page, summary);
   append_comparison(page, summary);
   if (summary.start_guard) page += on_page(*summary.start_guard);
   append_run(page, summary);

@@ -1,6 +1,8 @@
 #include "icsflow/report/summary.hpp"
 
+#include <cmath>
 #include <limits>
+#include <set>
 #include <stdexcept>
 
 #include "comparison.hpp"
@@ -23,6 +25,24 @@ const SummaryLine* Summary::find(const std::string& measure, const std::string& 
   return nullptr;
 }
 
+namespace {
+
+constexpr double kConfidence = 0.95;
+
+/// Of the replications in which the figure has a value.
+engine::VarianceComponents spread_of(const std::vector<double>& values, const std::vector<std::size_t>& draws) {
+  std::vector<double> known;
+  std::vector<std::size_t> of;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (std::isnan(values[i])) continue;
+    known.push_back(values[i]);
+    of.push_back(draws[i]);
+  }
+  return engine::variance_components(known, of, kConfidence);
+}
+
+}  // namespace
+
 Summary make_summary(const Scenario& scenario, const Catalogue& catalogue, const ResultsStore& store, int count,
                      std::size_t index) {
   Summary s;
@@ -39,8 +59,15 @@ Summary make_summary(const Scenario& scenario, const Catalogue& catalogue, const
     s.start_guard = make_start_guard(scenario, start_of(scenario, catalogue, store, count, index));
   s.noise = catalogue.noise;
   if (store.detail() == Detail::kNone) return s;
-  for (std::size_t i = 0; i < catalogue.headlines.size(); ++i)
-    s.lines.push_back({catalogue.headlines[i], chance_range(store.headline(i, count, index))});
+  std::vector<std::vector<double>> drawn;
+  for (std::size_t i = 0; i < catalogue.uncertain.size(); ++i) drawn.push_back(store.drawn(i, count, index));
+  const std::vector<std::size_t> draws = draws_of(drawn);
+  const bool repeated = std::set<std::size_t>(draws.begin(), draws.end()).size() < draws.size();
+  for (std::size_t i = 0; i < catalogue.headlines.size(); ++i) {
+    const std::vector<double> values = store.headline(i, count, index);
+    s.lines.push_back({catalogue.headlines[i], chance_range(values)});
+    if (repeated) s.lines.back().spread = spread_of(values, draws);
+  }
   for (const PublishedFigure& figure : scenario.published) s.comparison.push_back(compared(s, figure));
   return s;
 }

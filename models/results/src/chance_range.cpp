@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -29,6 +30,18 @@ ChanceRange chance_range(std::span<const double> values) {
   range.p10 = engine::sample_quantile(sample, 0.1);
   range.p90 = engine::sample_quantile(std::move(sample), 0.9);
   return range;
+}
+
+std::vector<std::size_t> draws_of(std::span<const std::vector<double>> drawn) {
+  std::map<std::vector<double>, std::size_t> known;
+  std::vector<std::size_t> draws;
+  for (std::size_t r = 0; !drawn.empty() && r < drawn.front().size(); ++r) {
+    std::vector<double> values;
+    values.reserve(drawn.size());
+    for (const std::vector<double>& one : drawn) values.push_back(one[r]);
+    draws.push_back(known.emplace(std::move(values), known.size()).first->second);
+  }
+  return draws;
 }
 
 }  // namespace icsflow::models

@@ -93,6 +93,12 @@ void read_replications(sqlite::Database& database, KeptEnsemble& of) {
   }
 }
 
+std::vector<double> values_of(std::span<const unsigned char> bytes) {
+  std::vector<double> values(bytes.size() / sizeof(double));
+  if (!values.empty()) std::memcpy(values.data(), bytes.data(), values.size() * sizeof(double));
+  return values;
+}
+
 }  // namespace
 
 struct KeptStudy::Impl {
@@ -100,8 +106,9 @@ struct KeptStudy::Impl {
       : database(open_to_read(directory / kDatabaseName)), detail(kept_detail(*database)) {
     sqlite::Statement row(
         *database,
-        "SELECT ensemble_id, scenario_id, catalogue_id, hash, name, file, start, until, seed, version, "
-        "git_sha, compiler, arithmetic FROM ensemble JOIN scenario USING (scenario_id) ORDER BY 1");
+        "SELECT ensemble_id, scenario_id, catalogue_id, scenario.hash, name, file, start, until, seed, version, "
+        "git_sha, compiler, arithmetic, catalogue.hash FROM ensemble JOIN scenario USING (scenario_id) JOIN catalogue "
+        "USING (catalogue_id) ORDER BY 1");
     while (row.step()) {
       KeptEnsemble e;
       e.id = row.integer(0);
@@ -114,6 +121,7 @@ struct KeptStudy::Impl {
       e.until = row.text(7);
       e.seed = std::stoull(row.text(8));
       e.program = {row.text(9), row.text(10), row.text(11), row.text(12)};
+      e.reports_hash = row.text(13);
       ensembles.push_back(std::move(e));
     }
     for (KeptEnsemble& e : ensembles) {
@@ -158,12 +166,8 @@ std::vector<std::vector<double>> KeptStudy::series(const KeptEnsemble& of, std::
   return impl_->values(
       "SELECT blob FROM series WHERE info_id = ? AND replication_id >= ? AND replication_id < ? ORDER BY "
       "replication_id",
-      of.reports * kRowsOfOwner + static_cast<std::int64_t>(info), of, [](const sqlite::Statement& row) {
-        const auto bytes = row.blob(0);
-        std::vector<double> values(bytes.size() / sizeof(double));
-        if (!values.empty()) std::memcpy(values.data(), bytes.data(), values.size() * sizeof(double));
-        return values;
-      });
+      of.reports * kRowsOfOwner + static_cast<std::int64_t>(info), of,
+      [](const sqlite::Statement& row) { return values_of(row.blob(0)); });
 }
 
 bool KeptStudy::has_series(const KeptEnsemble& of, std::size_t info) const {
@@ -180,6 +184,36 @@ std::vector<double> KeptStudy::drawn(const KeptEnsemble& of, std::size_t info) c
       "replication_id",
       of.scenario * kRowsOfOwner + static_cast<std::int64_t>(info), of,
       [](const sqlite::Statement& row) { return row.real(0); });
+}
+
+RunResult KeptStudy::replication(const KeptEnsemble& of, int number) const {
+  sqlite::Database& database = *impl_->database;
+  const std::int64_t id = of.id * kRowsOfOwner + number;
+  RunResult result;
+  result.replication = number;
+  {
+    sqlite::Statement row(database, "SELECT event_hash, events, seconds FROM replication WHERE replication_id = ?");
+    if (!row.bind(id).step()) database.fail_as_damaged("a replication is missing");
+    result.event_hash = std::stoull(row.text(0), nullptr, 16);
+    result.events = static_cast<std::uint64_t>(row.integer(1));
+    result.seconds = row.real(2);
+  }
+  const auto one = [&](sqlite::Statement& row, std::int64_t owner, std::size_t info) {
+    row.reset();
+    return row.bind(owner * kRowsOfOwner + static_cast<std::int64_t>(info)).bind(id).step();
+  };
+  sqlite::Statement headline(database, "SELECT value FROM headline WHERE info_id = ? AND replication_id = ?");
+  for (std::size_t i = 0; i < of.catalogue->headlines.size(); ++i)
+    if (one(headline, of.reports, i)) result.headlines.push_back(headline.real(0));
+  sqlite::Statement series(database, "SELECT blob FROM series WHERE info_id = ? AND replication_id = ?");
+  for (std::size_t i = 0; i < of.catalogue->series.size(); ++i) {
+    result.series.emplace_back();
+    if (one(series, of.reports, i)) result.series.back() = values_of(series.blob(0));
+  }
+  sqlite::Statement drawn(database, "SELECT value FROM drawn WHERE uncertain_id = ? AND replication_id = ?");
+  for (std::size_t i = 0; i < of.catalogue->uncertain.size(); ++i)
+    if (one(drawn, of.scenario, i)) result.drawn.push_back(drawn.real(0));
+  return result;
 }
 
 std::map<std::string, KeptParameter> KeptStudy::parameters(const KeptEnsemble& of) const {

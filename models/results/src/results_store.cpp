@@ -399,6 +399,13 @@ std::size_t ResultsStore::add(const Scenario& scenario, const Catalogue& catalog
 
 std::size_t ResultsStore::scenarios() const { return impl_->places.size(); }
 
+std::size_t ResultsStore::first_of(std::size_t scenario) const {
+  const std::size_t place = impl_->places.at(scenario);
+  return static_cast<std::size_t>(std::find(impl_->places.begin(), impl_->places.end(), place) - impl_->places.begin());
+}
+
+std::uint64_t ResultsStore::seed() const { return impl_->options.seed; }
+
 Detail ResultsStore::detail() const { return impl_->detail; }
 
 bool ResultsStore::writable() const { return impl_->lock.writable(); }

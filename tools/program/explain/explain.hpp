@@ -43,7 +43,7 @@ struct Change {
 /// By path. They refer to rows of `a` and `b`.
 std::vector<Change> changes_between(const std::vector<Row>& a, const std::vector<Row>& b);
 
-/// A Markdown table of what a plan changes, without what is a default of it, its name and its description.
+/// A Markdown table of what a plan changes, without what is a default of it, its name, description and chain.
 std::string changes_table(const std::vector<Change>& changes);
 
 /// Prints the paths whose values differ. Returns how many there are.

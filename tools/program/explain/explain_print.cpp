@@ -139,7 +139,7 @@ std::size_t print_difference(const std::vector<Row>& a, const std::vector<Row>& 
 std::string changes_table(const std::vector<Change>& changes) {
   Table table(Form::kMarkdown, {"what", "of", "before", "after", "source", "mark"});
   for (const Change& c : changes)
-    if (c.origin != "default" && c.path != "name" && c.path != "description")
+    if (c.origin != "default" && c.path != "name" && c.path != "description" && !c.path.starts_with("chain."))
       table.line({c.path, c.row->names, c.before, c.after, c.row->source, c.row->mark});
   return table.text();
 }

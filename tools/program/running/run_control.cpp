@@ -24,6 +24,13 @@ std::string time_left(double seconds) {
   return fmt::format("{:.1f} h", static_cast<double>(whole) / 3600);
 }
 
+/// Replications in the span that gives a number to read.
+std::string rate_text(double a_second) {
+  if (a_second >= 1) return fmt::format("{:.0f} a second", a_second);
+  const double a_minute = a_second * 60;
+  return a_minute >= 1 ? fmt::format("{:.0f} a minute", a_minute) : fmt::format("{:.1f} an hour", a_minute * 60);
+}
+
 }  // namespace
 
 void stop_on_signals() {
@@ -49,7 +56,7 @@ void ProgressLine::update(const icsflow::models::StudyProgress& progress) {
   std::string line = fmt::format("{} of {} replications, {:.0f} %", progress.finished, progress.total,
                                  std::floor(progress.share * 100));
   if (progress.share > 0.01)
-    line += fmt::format(", {} left", time_left(progress.seconds * (1 - progress.share) / progress.share));
+    line += fmt::format(", {}, {} left", rate_text(progress.rate()), time_left(*progress.seconds_left()));
   tell("\r{:<{}}", line, width_);
   width_ = line.size();
 }

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <fstream>
+#include <limits>
 
 #include "compare/words.hpp"
 #include "icsflow/report/comparison_page.hpp"
@@ -27,12 +28,26 @@ std::string cell(const std::string& text) {
   return out;
 }
 
+/// The links of a plan; empty if it says none.
+std::string chain_table(const Comparison& c, std::size_t plan) {
+  std::string text;
+  for (const LinkSaid& link : c.chain) {
+    if (link.plan != plan) continue;
+    if (text.empty()) text = "| link | size | literature | set by |\n|---|---|---|---|\n";
+    const std::string source = link.source.empty() ? "" : " (" + link.source + ")";
+    text += fmt::format("| {}: {} | {} | {} | {} |\n", cell(link.words), cell(c.figures[link.figure].label),
+                        link_size(c, link), cell(link.literature.empty() ? "not known" : link.literature + source),
+                        link.parameter.empty() ? "" : '`' + cell(link.parameter) + '`');
+  }
+  return text.empty() ? "" : "What it works through, link by link:\n\n" + text + "\n";
+}
+
 void write_csv(const std::filesystem::path& directory, const Comparison& c) {
   CsvFile csv(directory, "compare.csv");
-  csv.row({"plan",     "measure",      "scope",         "dimension",      "name", "date",
-           "unit",     "base",         "plan_mean",     "difference",     "low",  "high",
-           "band_low", "band_high",    "bootstrap_low", "bootstrap_high", "n",    "in_direction",
-           "gain",     "together_low", "together_high", "verdict"});
+  csv.row({"plan",          "measure",        "scope",      "dimension",    "name", "date",         "unit",
+           "base",          "plan_mean",      "difference", "low",          "high", "band_low",     "band_high",
+           "bootstrap_low", "bootstrap_high", "n",          "in_direction", "gain", "together_low", "together_high",
+           "verdict",       "inputs_share",   "inputs_low", "inputs_high"});
   for (std::size_t p = 0; p < c.plans.size(); ++p) {
     for (std::size_t f = 0; f < c.figures.size(); ++f) {
       const ComparedFigure& figure = c.figures[f];
@@ -48,7 +63,10 @@ void write_csv(const std::filesystem::path& directory, const Comparison& c) {
         csv.field(std::string());
       }
       csv.field(d.gain).field(d.together_low).field(d.together_high);
-      csv.field(figure.primary ? word(d.verdict) : "exploratory").end_row();
+      csv.field(figure.primary ? word(d.verdict) : "exploratory");
+      constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
+      csv.field(d.spread ? d.spread->share : kNothing);
+      csv.field(d.spread ? d.spread->share_low : kNothing).field(d.spread ? d.spread->share_high : kNothing).end_row();
     }
   }
   csv.commit();
@@ -88,7 +106,7 @@ std::string to_markdown(const Comparison& c) {
                           d.skewed ? " (skewed)" : "", c.paired ? fmt::format("{} of {}", d.in_direction, d.n) : "-",
                           gain_text(d.gain), figure.primary ? word(d.verdict) : "exploratory");
     }
-    text += "\n";
+    text += "\n" + chain_table(c, p);
     for (const OverTime& said : c.over_time)
       if (said.plan == p && said.scope == "all") text += fmt::format("- {} {}\n", cell(said.label), sentence(c, said));
     text += "\n";
@@ -105,7 +123,15 @@ std::string to_markdown(const Comparison& c) {
                             chance_difference(target.chances[side]));
     text += "\n";
   }
-  for (const std::string& s : {exploratory_sentence(c), precision_sentence(c)})
+  if (c.best) {
+    text +=
+        fmt::format("## The best\n\n{}\n\n| side | mean | difference | interval | verdict |\n|---|--:|--:|--:|---|\n",
+                    cell(best_sentence(c)));
+    for (const BestLine& l : best_lines(c))
+      text += fmt::format("| {} | {} | {} | {} | {} |\n", l.who, l.mean, l.difference, l.interval, l.verdict);
+    text += "\n";
+  }
+  for (const std::string& s : {exploratory_sentence(c), spread_sentence(c), precision_sentence(c)})
     if (!s.empty()) text += s + "\n";
   for (const std::string& warning : c.warnings) text += "\nMind: " + cell(warning) + "\n";
   return text;

@@ -1,6 +1,7 @@
 /// A comparison as one JSON object.
 
 #include <cmath>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -22,18 +23,28 @@ Json side_json(const ComparedSide& side) {
           {"directory", side.directory}, {"seed", side.seed}, {"replications", side.replications.size()}};
 }
 
+/// What is told of a figure, but its values.
+Json figure_json(const ComparedFigure& figure) {
+  return {{"measure", figure.measure},
+          {"scope", figure.scope},
+          {"dimension", figure.dimension},
+          {"label", figure.label},
+          {"format", name(figure.format)}};
+}
+
+Json spread_json(const engine::VarianceComponents& spread) {
+  return {{"draws", spread.groups},
+          {"variance_of_luck", number(spread.within)},
+          {"variance_of_inputs", number(spread.between)},
+          {"share_of_inputs", number(spread.share)},
+          {"share_interval", range(spread.share_low, spread.share_high)}};
+}
+
+/// One figure of one plan.
 Json difference_json(const Comparison& c, std::size_t plan, std::size_t f) {
   const Difference& d = c.differences[plan][f];
   const ComparedFigure& figure = c.figures[f];
   Json one = {{"plan", c.plans[plan].label},
-              {"measure", figure.measure},
-              {"scope", figure.scope},
-              {"dimension", figure.dimension},
-              {"label", figure.label},
-              {"date", figure.date.empty() ? Json(nullptr) : Json(figure.date)},
-              {"format", name(figure.format)},
-              {"primary", figure.primary},
-              {"shown", figure.shown},
               {"n", d.n},
               {"base", number(d.base)},
               {"with_plan", number(d.plan)},
@@ -48,8 +59,55 @@ Json difference_json(const Comparison& c, std::size_t plan, std::size_t f) {
     one["together"] = range(d.together_low, d.together_high);
     one["verdict"] = word(d.verdict);
   }
+  if (d.spread) one["spread"] = spread_json(*d.spread);
   return one;
 }
+
+/// A figure of the whole run, or one of a month that was asked for, with all that is told of it.
+Json whole_json(const Comparison& c, std::size_t f) {
+  const ComparedFigure& figure = c.figures[f];
+  Json one = figure_json(figure);
+  if (!figure.date.empty()) one["date"] = figure.date;
+  one["primary"] = figure.primary;
+  one["shown"] = figure.shown;
+  one["plans"] = Json::array();
+  for (std::size_t p = 0; p < c.plans.size(); ++p)
+    if (c.differences[p][f].n > 0) one["plans"].push_back(difference_json(c, p, f));
+  return one;
+}
+
+/// Each column a number a month.
+Json months_json(const Comparison& c, std::size_t from, std::size_t to) {
+  const ComparedFigure& first = c.figures[from];
+  Json one = {{"measure", first.measure},
+              {"scope", first.scope},
+              {"label", first.label.substr(0, first.label.rfind(", "))},
+              {"format", name(first.format)},
+              {"months", Json::array()},
+              {"plans", Json::array()}};
+  for (std::size_t f = from; f < to; ++f) one["months"].push_back(c.figures[f].date.substr(0, 7));
+  static constexpr std::pair<const char*, double Difference::*> kColumns[] = {
+      {"base", &Difference::base},          {"with_plan", &Difference::plan},
+      {"difference", &Difference::mean},    {"low", &Difference::low},
+      {"high", &Difference::high},          {"band_low", &Difference::band_low},
+      {"band_high", &Difference::band_high}};
+  for (std::size_t p = 0; p < c.plans.size(); ++p) {
+    Json plan = {{"plan", c.plans[p].label}};
+    for (const auto& [column, member] : kColumns) {
+      Json values = Json::array();
+      for (std::size_t f = from; f < to; ++f) {
+        const Difference& d = c.differences[p][f];
+        values.push_back(d.n > 0 ? number(d.*member) : Json(nullptr));
+      }
+      plan[column] = std::move(values);
+    }
+    one["plans"].push_back(std::move(plan));
+  }
+  return one;
+}
+
+/// Of everything and of each provider, but for its pools and functions: those are in compare.csv.
+bool is_in_json(const std::string& scope) { return scope.find('/') == std::string::npos; }
 
 Json over_time_json(const Comparison& c, const OverTime& said) {
   static constexpr const char* kKinds[] = {"same", "never", "from", "some"};
@@ -81,15 +139,61 @@ Json target_json(const Comparison& c, const TargetSaid& target) {
   return one;
 }
 
+Json best_json(const Comparison& c) {
+  static constexpr const char* kIs[] = {"best", "may_be_best", "not_best"};
+  Json best = {{"figure", c.best->figure}, {"wish", c.best->least ? "least" : "most"}, {"n", c.best->n}};
+  for (std::size_t s = 0; s < c.best->sides.size(); ++s) {
+    const BestSaid::Side& side = c.best->sides[s];
+    best["sides"].push_back({{"of", s == 0 ? c.base.label : c.plans[s - 1].label},
+                             {"mean", number(side.mean)},
+                             {"beside_best_of_others", number(side.difference)},
+                             {"interval", range(side.low, side.high)},
+                             {"is", kIs[static_cast<std::size_t>(side.is)]}});
+  }
+  return best;
+}
+
+Json link_json(const Comparison& c, const LinkSaid& link) {
+  const Difference& d = c.differences[link.plan][link.figure];
+  Json one = {{"plan", c.plans[link.plan].label}, {"words", link.words}};
+  one.update(figure_json(c.figures[link.figure]));
+  one.update({{"date", c.figures[link.figure].date.empty() ? Json(nullptr) : Json(c.figures[link.figure].date)},
+              {"difference", number(d.mean)},
+              {"interval", range(d.low, d.high)},
+              {"visible", d.excludes_zero()},
+              {"literature", link.literature.empty() ? Json(nullptr) : Json(link.literature)},
+              {"source", link.source.empty() ? Json(nullptr) : Json(link.source)},
+              {"parameter", link.parameter.empty() ? Json(nullptr) : Json(link.parameter)}});
+  return one;
+}
+
+/// `"key": [` and each item on a line of its own.
+std::string array_text(const std::string& key, const Json& items) {
+  std::string text = "  \"" + key + "\": [";
+  for (std::size_t i = 0; i < items.size(); ++i)
+    text += (i == 0 ? "\n    " : ",\n    ") + items[i].dump(-1, ' ', false, Json::error_handler_t::replace);
+  return text + (items.empty() ? "]" : "\n  ]");
+}
+
 }  // namespace
 
 std::string to_json(const Comparison& c) {
-  Json plans = Json::array(), differences = Json::array(), over_time = Json::array();
+  Json plans = Json::array(), over_time = Json::array(), figures = Json::array(), series = Json::array();
   for (const ComparedSide& plan : c.plans) plans.push_back(side_json(plan));
-  for (std::size_t p = 0; p < c.plans.size(); ++p)
-    for (std::size_t f = 0; f < c.figures.size(); ++f)
-      if (c.differences[p][f].n > 0) differences.push_back(difference_json(c, p, f));
-  for (const OverTime& said : c.over_time) over_time.push_back(over_time_json(c, said));
+  for (std::size_t f = 0; f < c.figures.size(); ++f) {
+    const ComparedFigure& figure = c.figures[f];
+    if (figure.shown || figure.primary || (figure.date.empty() && is_in_json(figure.scope)))
+      figures.push_back(whole_json(c, f));
+  }
+  for (std::size_t from = 0; from < c.figures.size();) {
+    const std::size_t to = end_of_series(c.figures, from);
+    const ComparedFigure& first = c.figures[from];
+    if (!first.date.empty() && first.dimension.empty() && is_in_json(first.scope))
+      series.push_back(months_json(c, from, to));
+    from = to;
+  }
+  for (const OverTime& said : c.over_time)
+    if (is_in_json(said.scope)) over_time.push_back(over_time_json(c, said));
   Json all = {{"icsflow", "compare"},
               {"base", side_json(c.base)},
               {"plans", plans},
@@ -107,10 +211,14 @@ std::string to_json(const Comparison& c) {
                         {"used", c.precision->used},
                         {"reached", c.precision->reached}};
   for (const TargetSaid& target : c.targets) all["targets"].push_back(target_json(c, target));
+  if (c.best) all["best"] = best_json(c);
+  for (const LinkSaid& link : c.chain) all["chain"].push_back(link_json(c, link));
   all["warnings"] = c.warnings;
-  all["over_time"] = over_time;
-  all["differences"] = differences;
-  return visible_json(all.dump(2, ' ', false, Json::error_handler_t::replace)) + "\n";
+  std::string text = all.dump(2, ' ', false, Json::error_handler_t::replace);
+  text.resize(text.size() - 2);  // the brace goes on
+  text += ",\n" + array_text("over_time", over_time) + ",\n" + array_text("figures", figures) + ",\n" +
+          array_text("series", series) + "\n}";
+  return visible_json(text) + "\n";
 }
 
 }  // namespace icsflow::models

@@ -37,7 +37,9 @@ class Page {
   Page(const Comparison& comparison, const std::string& directory, const std::vector<std::string>& files)
       : c_(comparison) {
     heading();
-    const std::vector<std::string> end = foot(directory, files);
+    std::vector<std::string> end = foot(directory, files);
+    const std::vector<std::string> links = mechanism(lines_.size() + end.size() + 1 + c_.plans.size());
+    end.insert(end.begin(), links.begin(), links.end());
     const bool skewed = figures(end.size() + 1);
     if (skewed) line("~ skewed: rather the bootstrap interval, in compare.csv and compare.md.");
     for (const std::string& l : end) line(l);
@@ -131,6 +133,27 @@ class Page {
     return std::any_of(c_.figures.begin(), c_.figures.end(), asked);
   }
 
+  /// The links of the plans: in full where there is room, else each on a line, else where they are.
+  [[nodiscard]] std::vector<std::string> mechanism(std::size_t used) const {
+    std::vector<std::string> all, brief;
+    for (std::size_t i = 0; i < c_.chain.size(); ++i) {
+      const LinkSaid& link = c_.chain[i];
+      if (i == 0 || c_.chain[i - 1].plan != link.plan) {
+        all.push_back(fmt::format("What {} works through:", letter(link.plan)));
+        brief.push_back(all.back());
+      }
+      const std::string size = cut(link_size(c_, link), kColumns / 2 + 8);
+      const std::size_t room = kColumns - 6 - characters(size);
+      brief.push_back("    " + cut(visible(link.words), room) + ": " + size);
+      all.push_back(brief.back());
+      if (!link.literature.empty()) all.push_back(cut("      literature: " + visible(link.literature), kColumns));
+      if (!link.parameter.empty()) all.push_back(cut("      set by " + visible(link.parameter), kColumns));
+    }
+    if (used + all.size() <= kLines) return all;
+    if (used + brief.size() <= kLines) return brief;
+    return {"What the plans work through, link by link: compare.md"};
+  }
+
   std::vector<std::string> foot(const std::string& directory, const std::vector<std::string>& files) const {
     std::vector<std::string> end;
     const auto add = [&](const std::string& text) {
@@ -147,6 +170,9 @@ class Page {
                                       chance_difference(target.chances[p + 1])),
                           kColumns));
     }
+    add(best_sentence(c_));
+    for (const BestLine& l : best_lines(c_))
+      end.push_back(fmt::format("{:>4}{:>15}{:>12}  {:<24} {}", l.who, l.mean, l.difference, l.interval, l.verdict));
     bool first = true;
     for (const OverTime& said : c_.over_time) {
       if (!is_told(said)) continue;
@@ -160,6 +186,7 @@ class Page {
       add(fmt::format("Verdicts: by {} that hold together with {:.6g} % (Bonferroni).",
                       plural(primary * static_cast<std::int64_t>(c_.plans.size()), "interval"), c_.confidence * 100));
     add(exploratory_sentence(c_));
+    add(spread_sentence(c_));
     add(precision_sentence(c_));
     if (!files.empty()) add(fmt::format("Files in {}: {}", visible(directory), fmt::join(files, ", ")));
     return end;

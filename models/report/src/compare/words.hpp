@@ -3,6 +3,7 @@
 /// Words and numbers of comparisons, for the page and the report.
 
 #include <string>
+#include <vector>
 
 #include "icsflow/answers/comparison.hpp"
 
@@ -34,6 +35,18 @@ std::string chance_difference(const TargetSaid::Chance& chance);
 std::string method_sentence(const Comparison& comparison);
 /// `1 February 2026 to 31 January 2027`
 std::string dates_text(const Comparison& comparison);
+/// A side beside the best of the others, in words.
+struct BestLine {
+  std::string who, mean, difference, interval, verdict;
+};
+/// Base, then plans; empty where it is not asked for, or not known.
+std::vector<BestLine> best_lines(const Comparison& comparison);
+/// What these lines are of; empty where it is not asked for.
+std::string best_sentence(const Comparison& comparison);
+/// `+98 (+97 to +99)`, with the unit, or that nothing is to be seen.
+std::string link_size(const Comparison& comparison, const LinkSaid& link);
+/// How much of the spread of the differences is of what is not known; empty where that cannot be told.
+std::string spread_sentence(const Comparison& comparison);
 /// `November 2026`
 std::string month_text(const std::string& first_day);
 

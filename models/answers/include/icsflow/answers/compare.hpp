@@ -2,7 +2,7 @@
 
 /// Plans beside their base, replication by replication on the same luck (common random numbers).
 
-#include <functional>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,9 +13,17 @@
 
 namespace icsflow::models {
 
-/// A base or a plan as it is given: a scenario, which is run, or the directory of a study, which is read.
+/// A study, and which of its scenarios.
+struct StudyName {
+  std::filesystem::path directory;
+  std::string scenario;  ///< empty: the only one
+};
+/// What DIR or DIR#SCENARIO names; nothing if there is no such directory.
+std::optional<StudyName> study_name(const std::string& given);
+
+/// A base or a plan as it is given: a scenario, which is run, or a finished study, which is read.
 struct GivenSide {
-  std::string given;                 ///< the file, or the directory
+  std::string given;                 ///< the file, or as study_name reads it
   std::optional<Scenario> scenario;  ///< nothing: a directory
 };
 
@@ -29,8 +37,10 @@ struct CompareOptions {
   bool unpaired = false;                 ///< replications need not be pairs: Welch's interval
   std::optional<std::string> precision;  ///< MEASURE[:SCOPE][@DATE]: HALFWIDTH, of the difference of each plan
   int max_replications = 200;            ///< with `precision`
+  std::optional<std::string> best;       ///< MEASURE[:SCOPE][@DATE]: least or most; which side is the best in this
   std::optional<int> replications;       ///< of each; not given: the base's
   std::optional<std::uint64_t> seed;     ///< not given: the base's
+  std::vector<std::string> reuse;        ///< directories of studies: what they hold, as that of sides, is not run again
   /// How scenarios are run, and into which directory; `replications`, `seed`, `scenario`, `other_scenarios` and
   /// `ends_replication` are set here. Its `progress` is told of all scenarios together.
   StudyOptions run;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "icsflow/engine/statistics/variance_components.hpp"
 #include "icsflow/measure/catalogue.hpp"
 
 namespace icsflow::models {
@@ -16,6 +17,7 @@ struct ComparedSide {
   std::string label;       ///< short and unique: the file's name without its ending, or the directory
   std::string name, file;  ///< of the scenario
   std::string directory;   ///< where its results are
+  std::string hash;        ///< of the scenario
   std::uint64_t seed = 0;
   std::vector<int> replications;  ///< that are used, ascending
 };
@@ -30,6 +32,9 @@ struct ComparedFigure {
   bool shown = false;      ///< on the page: asked for, or chosen where nothing is asked for
   bool asked_for = false;  ///< by `show`, `primary`, `precision` or `at`
 };
+
+/// Place after the last month of the series that has the figure at `from`; of a headline the next place.
+std::size_t end_of_series(const std::vector<ComparedFigure>& figures, std::size_t from);
 
 /// What the interval of a primary figure says.
 enum class Verdict : std::uint8_t { kNone, kLower, kHigher, kUnclear, kSame };
@@ -48,6 +53,8 @@ struct Difference {
   double band_low = 0, band_high = 0;          ///< of a month: holds in all months of the series at once
   double together_low = 0, together_high = 0;  ///< of a primary figure: all primary intervals hold at once (Bonferroni)
   Verdict verdict = Verdict::kNone;            ///< of a primary figure, by the interval above
+  /// How much of the spread of the difference is what is not known, if draws of it were met by several pairs each.
+  std::optional<engine::VarianceComponents> spread = {};
   [[nodiscard]] bool excludes_zero() const { return low > 0 || high < 0; }
 };
 
@@ -89,6 +96,28 @@ struct PrecisionSaid {
   bool reached = false;
 };
 
+/// Each side beside the best of the others: for all of them at once (engine/statistics/best.hpp).
+struct BestSaid {
+  std::string figure;  ///< its label
+  Format format = Format::kNumber;
+  bool least = true;  ///< less is better
+  int n = 0;          ///< replications in which all have a value
+  enum class Is : std::uint8_t { kBest, kMayBe, kNot };
+  struct Side {
+    double mean = 0;
+    double difference = 0;  ///< of its mean and that of the best of the others
+    double low = 0, high = 0;
+    Is is = Is::kMayBe;
+  };
+  std::vector<Side> sides;  ///< base, then plans; empty: fewer than two replications
+};
+
+/// A link of the mechanism of a plan; its size is the difference of the figure.
+struct LinkSaid {
+  std::size_t plan = 0, figure = 0;
+  std::string words, parameter, literature, source;  ///< as the plan says them; empty: it does not
+};
+
 struct Comparison {
   ComparedSide base;
   std::vector<ComparedSide> plans;
@@ -100,9 +129,11 @@ struct Comparison {
   std::vector<OverTime> over_time;
   std::vector<TargetSaid> targets;
   std::optional<PrecisionSaid> precision;
-  int run = 0, reused = 0;    ///< replications simulated now, and taken from what was there
-  int exploratory = 0;        ///< intervals of figures that are not primary, of all plans, which have a width
-  int exploratory_clear = 0;  ///< of these, exclude 0
+  std::optional<BestSaid> best;
+  std::vector<LinkSaid> chain;  ///< by plan, in the order of the links
+  int run = 0, reused = 0;      ///< replications simulated now, and taken from what was there
+  int exploratory = 0;          ///< intervals of figures that are not primary, of all plans, which have a width
+  int exploratory_clear = 0;    ///< of these, exclude 0
   [[nodiscard]] double clear_by_luck() const { return exploratory * (1 - confidence); }
   std::vector<std::string> warnings;
 };

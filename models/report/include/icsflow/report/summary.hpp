@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "icsflow/engine/statistics/variance_components.hpp"
 #include "icsflow/report/start_guard.hpp"
 #include "icsflow/results/chance_range.hpp"
 #include "icsflow/results/results_store.hpp"
@@ -33,6 +34,8 @@ struct RunFigures {
 struct SummaryLine {
   HeadlineInfo info;
   ChanceRange value;
+  /// How much of the spread is what is not known, if draws of it were met by several replications each.
+  std::optional<engine::VarianceComponents> spread = {};
 };
 
 /// A published figure and what the simulation makes of it. Totals over times of different lengths are compared by the

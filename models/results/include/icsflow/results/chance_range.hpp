@@ -2,7 +2,9 @@
 
 /// What a sample of replications says.
 
+#include <cstddef>
 #include <span>
+#include <vector>
 
 namespace icsflow::models {
 
@@ -17,5 +19,9 @@ struct ChanceRange {
   double mean_high = 0;
 };
 ChanceRange chance_range(std::span<const double> values);
+
+/// Which draw of uncertain inputs each replication met, counted from 0: replications that drew the same met the same.
+/// @param drawn of each uncertain value what the replications drew, in their order
+std::vector<std::size_t> draws_of(std::span<const std::vector<double>> drawn);
 
 }  // namespace icsflow::models

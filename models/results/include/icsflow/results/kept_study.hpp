@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "icsflow/measure/catalogue.hpp"
+#include "icsflow/measure/run_result.hpp"
 #include "icsflow/results/results_store.hpp"
 
 namespace icsflow::models {
@@ -28,6 +29,7 @@ struct KeptEnsemble {
   std::string hash, name, file, start, until;      ///< dates: YYYY-MM-DD; `until`: first day not simulated
   std::uint64_t seed = 0;
   ProgramVersion program;
+  std::string reports_hash;                    ///< of all that the catalogue names
   std::vector<int> finished;                   ///< numbers, ascending
   std::vector<Replication> unfinished;         ///< those that came to no end
   std::shared_ptr<const Catalogue> catalogue;  ///< names, periods and uncertain values; labels name their owner
@@ -53,6 +55,8 @@ class KeptStudy {
   [[nodiscard]] bool has_series(const KeptEnsemble& of, std::size_t info) const;
   /// What `finished` drew for an uncertain value.
   [[nodiscard]] std::vector<double> drawn(const KeptEnsemble& of, std::size_t info) const;
+  /// One that finished, with all that is kept of it; series that are not kept are empty.
+  [[nodiscard]] RunResult replication(const KeptEnsemble& of, int number) const;
   /// By path.
   [[nodiscard]] std::map<std::string, KeptParameter> parameters(const KeptEnsemble& of) const;
 

@@ -107,7 +107,10 @@ class ResultsStore {
   /// @throws std::runtime_error if the disk has no room for its replications, or the results cannot be written to
   std::size_t add(const Scenario& scenario, const Catalogue& catalogue);
   [[nodiscard]] std::size_t scenarios() const;
+  /// Index of the first scenario of the same hash: its own, if it was given once.
+  [[nodiscard]] std::size_t first_of(std::size_t scenario) const;
 
+  [[nodiscard]] std::uint64_t seed() const;
   [[nodiscard]] Detail detail() const;
   /// False for a finished study in a place that cannot be written to.
   [[nodiscard]] bool writable() const;
