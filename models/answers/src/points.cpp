@@ -4,7 +4,9 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <set>
 
+#include "icsflow/engine/replications.hpp"
 #include "icsflow/study/simulation.hpp"
 
 namespace icsflow::models {
@@ -47,66 +49,94 @@ std::size_t Points::add(const std::string& file, const std::vector<Override>& se
   return place->second;
 }
 
-std::shared_ptr<const CompiledModel> Points::prepare(std::size_t number) {
-  if (last_ && last_->point == number) return last_->model;
-  Point& point = points_[number];
-  const Scenario scenario = read(point.file, point.sets);
-  const auto model = compile(scenario);
-  if (!point.index) {
-    const Catalogue reported = models::catalogue(*model);
-    if (!store_) {
-      StudyOptions options = given_.run;
-      options.seed = seed_;
-      options.other_scenarios = true;
-      options.detail_of_new = Detail::kHeadline;
-      const std::array scenarios{StudyScenario{scenario, reported}};
-      store_ = std::make_unique<ResultsStore>(scenarios, options);
-      point.index = 0;
-    } else {
-      point.index = store_->add(scenario, reported);
-    }
-    point.places = std::make_shared<const std::map<std::string, FigurePlace>>(places_of(reported));
-    // Most points report the same: one map for all of them.
-    for (const Point& other : points_) {
-      if (other.places == nullptr || &other == &point || *other.places != *point.places) continue;
-      point.places = other.places;
-      break;
-    }
-    point.before = static_cast<int>(store_->replications(*point.index).size());
+std::vector<Points::Ready> Points::ready(const std::vector<Wanted>& wanted) const {
+  std::vector<Ready> out(wanted.size());
+  engine::run_replications(
+      0, static_cast<int>(wanted.size()), given_.run.workers, [] { return nullptr; },
+      [&](int i, void*) {
+        const std::size_t number = wanted[static_cast<std::size_t>(i)].point;
+        Ready& one = out[static_cast<std::size_t>(i)];
+        if (last_ && last_->point == number) {
+          one = *last_;
+          return;
+        }
+        one.point = number;
+        one.scenario = std::make_shared<const Scenario>(read(points_[number].file, points_[number].sets));
+        one.model = compile(*one.scenario);
+      });
+  return out;
+}
+
+void Points::keep(const Ready& ready) {
+  Point& point = points_[ready.point];
+  if (point.index) return;
+  const Catalogue reported = models::catalogue(*ready.model);
+  if (!store_) {
+    StudyOptions options = given_.run;
+    options.seed = seed_;
+    options.other_scenarios = true;
+    options.detail_of_new = Detail::kHeadline;
+    const std::array scenarios{StudyScenario{*ready.scenario, reported}};
+    store_ = std::make_unique<ResultsStore>(scenarios, options);
+    point.index = 0;
+  } else {
+    point.index = store_->add(*ready.scenario, reported);
   }
-  last_ = Ready{number, model};
-  return model;
+  point.places = std::make_shared<const std::map<std::string, FigurePlace>>(places_of(reported));
+  // Most points report the same: one map for all of them.
+  for (const Point& other : points_) {
+    if (other.places == nullptr || &other == &point || *other.places != *point.places) continue;
+    point.places = other.places;
+    break;
+  }
+  point.before = static_cast<int>(store_->replications(*point.index).size());
 }
 
 void Points::run(const std::vector<Wanted>& wanted) {
-  int total = 0, before = 0;
-  double seconds = 0;
-  for (const Wanted& one : wanted) total += one.replications;
+  constexpr std::size_t kTogether = 32;
+  std::vector<Wanted> lacking;
+  std::set<std::size_t> seen;
+  int total = 0;
   for (const Wanted& one : wanted) {
-    Point& point = points_.at(one.point);
-    if (point.asked >= one.replications) continue;
-    const auto model = prepare(one.point);
-    StudyOptions options = given_.run;
-    options.seed = seed_;
-    options.scenario = *point.index;
-    options.replications = one.replications;
-    options.ends_replication = point.ends_replication;
-    double last = 0;
-    if (given_.run.progress)
-      options.progress = [&](const StudyProgress& of_point) {
-        StudyProgress all = of_point;
-        all.finished += before;
-        all.total = total;
-        all.share = (before + of_point.share * one.replications) / total;
-        last = of_point.seconds;
-        all.seconds = seconds + last;
-        return given_.run.progress(all);
-      };
-    run_ += run_study(*store_, model, options).run;
-    point.asked = one.replications;
-    before += one.replications;
-    seconds += last;
+    total += one.replications;
+    if (points_.at(one.point).asked < one.replications && seen.insert(one.point).second) lacking.push_back(one);
   }
+  int before = total;
+  for (const Wanted& one : lacking) before -= one.replications;
+  for (std::size_t from = 0; from < lacking.size(); from += kTogether) {
+    const std::size_t to = std::min(from + kTogether, lacking.size());
+    const std::vector<Wanted> together(lacking.begin() + static_cast<std::ptrdiff_t>(from),
+                                       lacking.begin() + static_cast<std::ptrdiff_t>(to));
+    run_together(together, before, total);
+    for (const Wanted& one : together) before += one.replications;
+  }
+}
+
+void Points::run_together(const std::vector<Wanted>& wanted, int before, int total) {
+  const std::vector<Ready> all = ready(wanted);
+  std::vector<PoolScenario> items;
+  int here = 0;
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    keep(all[i]);
+    const Point& point = points_[wanted[i].point];
+    items.push_back(pool_scenario(*point.index, all[i].model, wanted[i].replications, given_.run.make_world));
+    items.back().ends_replication = point.ends_replication;
+    items.back().name = point.file;
+    for (const Override& set : point.sets) items.back().name += " " + set.path + "=" + set.value;
+    here += wanted[i].replications;
+  }
+  StudyOptions options = given_.run;
+  if (given_.run.progress)
+    options.progress = [&](const StudyProgress& of_these) {
+      StudyProgress of_all = of_these;
+      of_all.finished += before;
+      of_all.total = total;
+      of_all.share = (before + of_these.share * here) / total;
+      return given_.run.progress(of_all);
+    };
+  run_ += run_pool(*store_, items, options).run;
+  for (const Wanted& one : wanted) points_[one.point].asked = one.replications;
+  last_ = all.back();
 }
 
 std::vector<double> Points::values(std::size_t number, const std::string& key, int count) const {

@@ -68,12 +68,18 @@ class Points {
     int before = -1;  ///< replications kept when it was first looked at
     int asked = 0;    ///< most that were asked for
   };
+  /// A point as it is run.
   struct Ready {
     std::size_t point = 0;
+    std::shared_ptr<const Scenario> scenario;
     std::shared_ptr<const CompiledModel> model;
   };
-  /// Opens the study, if that was not done, and puts the point into it.
-  std::shared_ptr<const CompiledModel> prepare(std::size_t point);
+  /// Reads and compiles points, side by side.
+  [[nodiscard]] std::vector<Ready> ready(const std::vector<Wanted>& wanted) const;
+  /// Puts it into the study, which is opened if that was not done.
+  void keep(const Ready& ready);
+  /// Some points that are in memory together.
+  void run_together(const std::vector<Wanted>& wanted, int before, int total);
   [[nodiscard]] Scenario read(const std::string& file, const std::vector<Override>& sets) const;
   std::size_t add(const std::string& file, const std::vector<Override>& sets);
 
