@@ -49,7 +49,7 @@ class Counting : public Observer {
 
 /// Runs the model to its end. @return the hash of its events; nothing if it deadlocks
 std::optional<std::uint64_t> run(World& world, const CompiledModel& model, std::uint64_t seed) {
-  world.start({seed, 0}, model.base, nullptr);
+  world.start({{seed, 0}, &model.base});
   try {
     engine::run_sequential(world.processes(), engine::ChannelGraph(world.processes()).shortest(), model.end);
   } catch (const Deadlock&) {

@@ -92,7 +92,7 @@ std::map<std::uint64_t, std::int32_t> removals(const Clinic& clinic) {
   const Study study = study_of(clinic);
   const auto world = make_world(*study.model);
   world->observe(&out);
-  world->start({study.scenario.seed, 0}, study.model->base, nullptr);
+  world->start({{study.scenario.seed, 0}, &study.model->base});
   engine::run_sequential(world->processes(), engine::ChannelGraph(world->processes()).shortest(), study.model->end);
   return out.days;
 }

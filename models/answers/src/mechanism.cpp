@@ -15,7 +15,7 @@ std::vector<WantedLink> find_links(const std::vector<Side>& sides, const std::ve
     for (const ChainLink& link : sides[s].given->scenario->chain) {
       std::vector<std::string> sentences;
       const AskedFigure asked = parse_figure(link.figure);
-      const auto found = find_figures(asked, figures, sides.front().until, sentences);
+      const auto found = find_figures(asked, figures, sentences);
       if (found.size() > 1)
         sentences.push_back(fmt::format("expected one figure; found {} of \"{}\": say the scope, as in {}:{}",
                                         found.size(), visible(link.figure), asked.measure,

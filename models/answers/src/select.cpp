@@ -91,7 +91,7 @@ class Selecting {
   void find_figure() {
     const std::vector<ComparedFigure> figures = figures_of(points_.catalogue());
     std::vector<std::string> sentences;
-    const auto found = find_figures(parse_figure(options_.measure), figures, iso_date(points_.base().until), sentences);
+    const auto found = find_figures(parse_figure(options_.measure), figures, sentences);
     for (const std::string& sentence : sentences) problems_.push_back(problem_of("--measure", sentence));
     if (found.size() > 1)
       problems_.push_back(problem_of(

@@ -174,7 +174,7 @@ std::vector<std::size_t> asked_figures(const Sweep& sweep, const std::vector<std
   std::vector<Problem> problems;
   for (const std::string& text : measures) {
     std::vector<std::string> sentences;
-    for (const std::size_t f : find_figures(parse_figure(text), figures, sweep.until, sentences)) out.push_back(f);
+    for (const std::size_t f : find_figures(parse_figure(text), figures, sentences)) out.push_back(f);
     for (const std::string& sentence : sentences) {
       Problem problem;
       problem.place.file = "--show";
@@ -250,7 +250,7 @@ Sensitivity sensitivity_of_study(const std::filesystem::path& directory, const s
   std::vector<Problem> problems;
   for (const std::string& text : measures) {
     std::vector<std::string> sentences;
-    for (const std::size_t f : find_figures(parse_figure(text), figures, kept.until, sentences)) wanted.push_back(f);
+    for (const std::size_t f : find_figures(parse_figure(text), figures, sentences)) wanted.push_back(f);
     for (const std::string& sentence : sentences) {
       Problem problem;
       problem.place.file = "--show";

@@ -74,7 +74,7 @@ class Solving {
     }
     const std::vector<ComparedFigure> figures = figures_of(points_.catalogue());
     std::vector<std::string> sentences;
-    const auto found = find_figures(target->asked, figures, iso_date(points_.base().until), sentences);
+    const auto found = find_figures(target->asked, figures, sentences);
     for (const std::string& sentence : sentences) problems_.push_back(problem_of("--target", sentence));
     if (found.size() > 1)
       problems_.push_back(problem_of(

@@ -87,8 +87,7 @@ class Sweeping {
     for (const std::string& text : design_.measures) {
       std::vector<std::string> sentences;
       const AskedFigure asked = parse_figure(text);
-      for (const std::size_t f : models::find_figures(asked, all, iso_date(points_.base().until), sentences))
-        found.push_back(f);
+      for (const std::size_t f : models::find_figures(asked, all, sentences)) found.push_back(f);
       for (const std::string& sentence : sentences) refuse("measures", sentence);
     }
     if (design_.measures.empty()) found = chosen_figures(all);

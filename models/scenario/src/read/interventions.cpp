@@ -97,25 +97,34 @@ void check_unit(Context& context, const std::string& key, const Number& amount, 
   }
 }
 
-void check_dates(Context& context, const InterventionSpec& in) {
+/// @return whether the run is over when it begins
+bool check_dates(Context& context, const InterventionSpec& in) {
   const Scenario& s = context.scenario;
   const std::string key = "interventions." + in.name;
   if (!context.clean(key) || !context.clean("start") || !context.clean("until") || !context.is_given("start") ||
       !context.is_given("until"))
-    return;
+    return false;
   if (in.at < s.start) {
     context.error_at(key + ".at",
                      "expected a date from the start of the run on (what holds before it is said by the "
                      "value itself); found an earlier one");
-  } else if (in.at >= s.until) {
-    context.warn(context.place_of(key + ".at"), key + ".at",
-                 "the run is over by then: this intervention has no effect");
   }
   if (in.until && *in.until <= in.at) context.error_at(key + ".until", "expected a date after \"at\"");
-  if (!in.over.given()) return;
+  const bool too_late = in.at >= s.until;
+  if (!in.over.given()) return too_late;
   const double days = s.parameters.value(in.over.id);
   if (days < 1 || days != std::floor(days))
     context.error_at(key + ".over", "expected whole days, 1 or more; found " + show(days, Unit::kDuration));
+  return too_late;
+}
+
+/// One warning for all of them: whoever shortens a run knows that much of the year is left out.
+void warn_too_late(Context& context, const std::vector<std::string>& names) {
+  if (names.empty()) return;
+  const std::string key = "interventions." + names.front() + ".at";
+  std::string said = "the run is over by then: this intervention has no effect";
+  if (names.size() > 1) said += "; nor have " + std::to_string(names.size() - 1) + " more";
+  context.warn(context.place_of(key), key, said);
 }
 
 // The checks of section 11 are made again for each of these, so there is a limit.
@@ -154,9 +163,10 @@ void read_uncertainty(Context& context, const Field& field) {
 void resolve_paths(Context& context) {
   Scenario& s = context.scenario;
   double dated = 0;
+  std::vector<std::string> too_late;
   for (InterventionSpec& in : s.interventions) {
     const std::string key = "interventions." + in.name;
-    check_dates(context, in);
+    if (check_dates(context, in)) too_late.push_back(in.name);
     std::set<ParameterId> ids;
     for (const PathPattern& path : in.paths) find_parameters(context, key + ".path", path, ids);
     in.parameters.assign(ids.begin(), ids.end());
@@ -171,6 +181,7 @@ void resolve_paths(Context& context) {
     }
     if (in.change != InterventionSpec::Change::kMultiply) check_unit(context, key, in.amount, ids);
   }
+  warn_too_late(context, too_late);
   resolve_noise(context);
   check_chain(context);
   std::set<ParameterId> known;
