@@ -9,12 +9,12 @@
 #include <map>
 #include <set>
 
-#include "expectations.hpp"
 #include "icsflow/answers/compare.hpp"
 #include "icsflow/answers/targets.hpp"
 #include "icsflow/report/comparison_page.hpp"
 #include "icsflow/scenario/target.hpp"
 #include "scenario_files.hpp"
+#include "targets/expectations.hpp"
 
 using namespace icsflow;
 using namespace icsflow::models;

@@ -13,10 +13,10 @@
 #include "icsflow/report/summary.hpp"
 #include "icsflow/results/results_store.hpp"
 #include "icsflow/study/study.hpp"
-#include "judge.hpp"
-#include "month_measures.hpp"
 #include "read/targets/rule.hpp"
 #include "scenario_files.hpp"
+#include "targets/judge.hpp"
+#include "targets/month_measures.hpp"
 
 using namespace icsflow;
 using namespace icsflow::models;

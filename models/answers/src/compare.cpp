@@ -10,14 +10,14 @@
 #include <utility>
 
 #include "best.hpp"
-#include "chances.hpp"
 #include "differences.hpp"
-#include "expectations.hpp"
 #include "icsflow/results/chance_range.hpp"
 #include "icsflow/results/names.hpp"
 #include "icsflow/scenario/visible.hpp"
 #include "mechanism.hpp"
 #include "sides.hpp"
+#include "targets/chances.hpp"
+#include "targets/expectations.hpp"
 #include "wish.hpp"
 
 namespace icsflow::models {

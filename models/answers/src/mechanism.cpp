@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "icsflow/scenario/spec/chain.hpp"
+#include "icsflow/scenario/chain.hpp"
 #include "icsflow/scenario/visible.hpp"
 
 namespace icsflow::models {

@@ -7,7 +7,7 @@
 
 #include "icsflow/answers/solve.hpp"
 #include "points.hpp"
-#include "targets.hpp"
+#include "targets/targets.hpp"
 
 namespace icsflow::models {
 

@@ -1,6 +1,6 @@
 #include "icsflow/scenario/scenario.hpp"
 
-#include "icsflow/scenario/spec/chain.hpp"
+#include "icsflow/scenario/chain.hpp"
 #include "icsflow/scenario/spec/distribution.hpp"
 #include "icsflow/scenario/spec/intervention.hpp"
 #include "icsflow/scenario/spec/noise.hpp"

@@ -1,4 +1,4 @@
-#include "targets.hpp"
+#include "targets/targets.hpp"
 
 #include <algorithm>
 #include <charconv>

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "icsflow/answers/compare.hpp"
-#include "judge.hpp"
+#include "targets/judge.hpp"
 
 namespace icsflow::models {
 

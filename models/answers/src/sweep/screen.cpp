@@ -7,10 +7,10 @@
 #include <cmath>
 #include <map>
 
-#include "factor.hpp"
 #include "icsflow/engine/replications.hpp"
 #include "icsflow/scenario/reader.hpp"
 #include "methods/designs.hpp"
+#include "sweep/factor.hpp"
 
 namespace icsflow::models {
 namespace {

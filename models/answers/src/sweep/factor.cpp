@@ -1,4 +1,4 @@
-#include "factor.hpp"
+#include "sweep/factor.hpp"
 
 #include <fmt/format.h>
 

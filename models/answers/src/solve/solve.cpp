@@ -15,7 +15,7 @@
 #include "methods/chance_root.hpp"
 #include "points.hpp"
 #include "solve/afterwards.hpp"
-#include "targets.hpp"
+#include "targets/targets.hpp"
 
 namespace icsflow::models {
 namespace {

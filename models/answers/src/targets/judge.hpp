@@ -7,7 +7,7 @@
 
 #include "icsflow/scenario/target.hpp"
 #include "sides.hpp"
-#include "targets.hpp"
+#include "targets/targets.hpp"
 
 namespace icsflow::models {
 

@@ -1,4 +1,4 @@
-#include "expectations.hpp"
+#include "targets/expectations.hpp"
 
 #include <fmt/format.h>
 

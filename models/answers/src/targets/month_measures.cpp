@@ -1,4 +1,4 @@
-#include "month_measures.hpp"
+#include "targets/month_measures.hpp"
 
 #include <algorithm>
 #include <array>

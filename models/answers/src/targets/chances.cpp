@@ -1,4 +1,4 @@
-#include "chances.hpp"
+#include "targets/chances.hpp"
 
 #include <fmt/format.h>
 

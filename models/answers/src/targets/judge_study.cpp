@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
-#include "expectations.hpp"
 #include "icsflow/answers/targets.hpp"
 #include "icsflow/domain/calendar.hpp"
 #include "icsflow/scenario/scenario.hpp"
-#include "judge.hpp"
+#include "targets/expectations.hpp"
+#include "targets/judge.hpp"
 
 namespace icsflow::models {
 namespace {

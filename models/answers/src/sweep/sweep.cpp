@@ -7,12 +7,12 @@
 #include <limits>
 #include <set>
 
-#include "factor.hpp"
 #include "figures.hpp"
 #include "icsflow/domain/calendar.hpp"
 #include "icsflow/scenario/visible.hpp"
 #include "methods/designs.hpp"
 #include "points.hpp"
+#include "sweep/factor.hpp"
 
 namespace icsflow::models {
 namespace {

@@ -1,6 +1,6 @@
 /// The mechanism of a plan, link by link.
 
-#include "icsflow/scenario/spec/chain.hpp"
+#include "icsflow/scenario/chain.hpp"
 
 #include <set>
 

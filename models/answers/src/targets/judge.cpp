@@ -1,4 +1,4 @@
-#include "judge.hpp"
+#include "targets/judge.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -12,7 +12,7 @@
 #include "icsflow/domain/calendar.hpp"
 #include "icsflow/results/names.hpp"
 #include "icsflow/scenario/visible.hpp"
-#include "month_measures.hpp"
+#include "targets/month_measures.hpp"
 
 namespace icsflow::models {
 namespace {
