@@ -2,9 +2,13 @@
 // transfers, and an ensemble of small ones. One item is one event. Every run closes the identities of the model or
 // throws; and one event hash for each executor, event list and number of workers, or the row is an error.
 
+#include <fmt/format.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
@@ -19,7 +23,10 @@
 #include "heap_world.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/engine/replications.hpp"
+#include "icsflow/results/results_store.hpp"
+#include "icsflow/scenario/scenario.hpp"
 #include "icsflow/study/simulation.hpp"
+#include "icsflow/study/study.hpp"
 #include "live_bytes.hpp"
 #include "ratio.hpp"
 #include "reference_kernel.hpp"

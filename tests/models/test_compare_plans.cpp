@@ -132,7 +132,7 @@ TEST_CASE("Compare: a plan's mechanism link by link", "[models][compare][quick]"
   REQUIRE(problems.size() == 2);
   CHECK(problems[0].rfind(wrong.given + ":5:5: chain.figure: expected a headline of the results; found \"operation\"",
                           0) == 0);
-  CHECK(problems[1].rfind(wrong.given + ":6:5: chain.figure: expected one figure; found 2", 0) == 0);
+  CHECK(problems[1].rfind(wrong.given + ":6:5: chain.figure: expected one figure; found 4", 0) == 0);
   CHECK(!std::filesystem::exists(folder / "other"));
   try {
     (void)plan_of(folder, "path", "chain: [{figure: list, words: x, parameter: services.HOSP.C_110.slots}]\n");
@@ -198,8 +198,8 @@ TEST_CASE("Compare: what the JSON holds is small, and enough for a page", "[mode
     CHECK(series["scope"].get<std::string>().find('/') == std::string::npos);
     if (series["measure"] != "list" || series["scope"] != "all") continue;
     list = true;
-    CHECK(series["months"].size() == 12);
-    CHECK(series["plans"][0]["difference"].size() == 12);
+    CHECK(series["months"].size() == 13);  // the opening census, and twelve month ends
+    CHECK(series["plans"][0]["difference"].size() == 13);
     CHECK(series["plans"][0]["band_low"][0] == 0.0);
     CHECK(series["plans"][0]["band_high"][11] < 0);
   }

@@ -109,6 +109,7 @@ TEST_CASE("schema: accepts every scenario and library that is shipped", "[quick]
   std::size_t files = 0;
   for (const auto& entry : fs::recursive_directory_iterator(kSource / "scenarios")) {
     if (entry.path().extension() != ".yaml") continue;
+    if (entry.path().parent_path().filename() == "targets") continue;  // no scenarios: test_targets.cpp reads them
     ++files;
     INFO(entry.path().string());
     CHECK(checker.problem(json_of_file(entry.path())) == std::string{});

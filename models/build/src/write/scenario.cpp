@@ -301,22 +301,27 @@ class Scenario : Lines {
       }
     }
     std::string rows;
-    const auto changes = [&](const char* name, int month, bool only, double factor, const std::string& path) {
+    const auto changes = [&](const char* name, const char* derived, int month, bool only, double factor,
+                             const std::string& path) {
       const auto at = w_.inputs.census + std::chrono::months{month}, until = at + std::chrono::months{1};
       if (factor == 1 || path.empty()) return;
-      rows += fmt::format("  {}_{:04}_{:02}: {{at: {}-01{}, path: [{}], multiply: {:.5g}}}\n", name,
-                          static_cast<int>(at.year()), static_cast<unsigned>(at.month()), month_text(at),
-                          only ? ", until: " + month_text(until) + "-01" : "", path, factor);
+      rows += fmt::format(
+          "  {}_{:04}_{:02}: {{at: {}-01{}, path: [{}], multiply: {:.5g}, mark: A-d, source: build.md {}}}\n", name,
+          static_cast<int>(at.year()), static_cast<unsigned>(at.month()), month_text(at),
+          only ? ", until: " + month_text(until) + "-01" : "", path, factor, derived);
     };
     constexpr int kMonths = 12;
     for (int month = 1; month <= kMonths; ++month) {
       const auto of_year = static_cast<unsigned>((w_.inputs.census + std::chrono::months{month}).month()) - 1;
-      changes("removals", month, true, course.removals[of_year], paths({"removal_at_18", "removal_other"}));
+      changes("removals", "removals_by_month", month, true, course.removals[of_year],
+              paths({"removal_at_18", "removal_other"}));
     }
-    for (int month = 1; month <= kMonths; ++month) changes("over_18", month, false, course.over_18, paths(weights));
-    for (int month = 1; month <= kMonths; ++month) changes("over_52", month, false, course.over_52, paths(longest));
+    for (int month = 1; month <= kMonths; ++month)
+      changes("over_18", "weights_over_18", month, false, course.over_18, paths(weights));
+    for (int month = 1; month <= kMonths; ++month)
+      changes("over_52", "weights_over_52", month, false, course.over_52, paths(longest));
     if (rows.empty()) return;
-    line("interventions:   # no plan, but the course of a year: build.md removals, weights_over_18, weights_over_52");
+    line("interventions:   # no plan, but the course of a year: build.md");
     text_ += rows;
     line("");
   }
