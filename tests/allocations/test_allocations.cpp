@@ -2,13 +2,18 @@
 // is counted, by standing in front of glibc's.
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <set>
 
 #include <catch2/catch.hpp>
 
 #include "heap_world.hpp"
 #include "icsflow/scenario/reader.hpp"
+#include "icsflow/scenario/scenario.hpp"
+#include "icsflow/scenario/spec/intervention.hpp"
+#include "icsflow/scenario/spec/provider.hpp"
 #include "icsflow/study/simulation.hpp"
 
 namespace {
@@ -65,7 +70,9 @@ Seen allocations_of(Simulation& simulation, RunOptions options) {
 
 TEST_CASE("allocations: a run whose simulation has its memory makes none", "[quick][models][allocations]") {
   const std::string file = std::string(ICSFLOW_SOURCE_DIR) + "/scenarios/bnssg.yaml";
-  const auto model = compile(read_scenario(file, {}));
+  Scenario scenario = read_scenario(file, {});
+  scenario.interventions.clear();  // what they change is worked out anew, which is the next case
+  const auto model = compile(scenario);
   for (const WorldFactory list : {make_world, make_heap_world}) {
     for (const ExecutorKind executor : {ExecutorKind::kWindows, ExecutorKind::kSequential}) {
       Simulation simulation(model, list);
@@ -79,4 +86,20 @@ TEST_CASE("allocations: a run whose simulation has its memory makes none", "[qui
       CHECK(allocations_of(simulation, options).allocations == 0);
     }
   }
+}
+
+TEST_CASE("allocations: a run with changes of values makes some for each change, not for events",
+          "[quick][models][allocations]") {
+  const std::string file = std::string(ICSFLOW_SOURCE_DIR) + "/scenarios/bnssg.yaml";
+  const Scenario scenario = read_scenario(file, {});
+  std::set<std::chrono::sys_days> days;
+  for (const InterventionSpec& in : scenario.interventions) {
+    days.insert(in.at);
+    if (in.until) days.insert(*in.until);
+  }
+  REQUIRE(days.size() > 10);
+  Simulation simulation(compile(scenario), make_world);
+  for (int warm = 0; warm < 2; ++warm) allocations_of(simulation, {});
+  constexpr std::uint64_t kOfAProvider = 100;  // its rotas: a few for each of its sessions
+  CHECK(allocations_of(simulation, {}).allocations < kOfAProvider * days.size() * scenario.providers.size());
 }

@@ -379,7 +379,7 @@ TEST_CASE("Targets: what is not judged is told, with the reason", "[quick][model
 
 TEST_CASE("Targets: what no result can be held against is refused", "[quick][models][targets]") {
   CHECK_THAT(judging_refusal(one("", "within_18_week")),
-             Contains("targets.yaml:2:16: targets.t.measure: expected a measure by month of the results (list, ") &&
+             Contains("targets.yaml:2:16: targets.t.measure: expected a measure by month of the results (") &&
                  Contains("found \"within_18_week\"; did you mean \"within_18_weeks\"?"));
   CHECK_THAT(judging_refusal(one(", scope: HOPS")),
              Contains("targets.t.scope: expected a scope of within_18_weeks, such as") &&

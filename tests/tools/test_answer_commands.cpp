@@ -41,7 +41,8 @@ int kept(const std::filesystem::path& directory) {
       *static_cast<int*>(out) = std::atoi(values[0]);
       return 0;
     };
-    sqlite3_exec(database, "SELECT count(*) FROM replication", take, &count, nullptr);
+    sqlite3_busy_timeout(database, 10'000);
+    CHECK(sqlite3_exec(database, "SELECT count(*) FROM replication", take, &count, nullptr) == SQLITE_OK);
   }
   sqlite3_close(database);
   return count;

@@ -208,7 +208,7 @@ TEST_CASE("docs: the commands are ones that the program takes", "[tools][docs][q
       const std::string verb = command.substr(0, command.find(' '));
       if (verb == "run" || verb == "warmup") {
         const std::string help = here.icsflow(verb + " --help").out;
-        const std::regex option(" (--replications|--workers|-o|--curves) [^ ]+| --profile");
+        const std::regex option(" (--replications|--workers|-o|--curves|--shard|--targets) [^ ]+| --profile");
         for (auto at = std::sregex_iterator(command.begin(), command.end(), option); at != std::sregex_iterator();
              ++at) {
           const std::string text = at->str();

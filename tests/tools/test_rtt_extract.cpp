@@ -171,9 +171,9 @@ TEST_CASE("CLI: an extract that cannot be had is refused with what to do", "[too
            {"export bare --rtt-extract e.csv", "by_week: yes"},
            {"export good --rtt-extract e.csv --replication 7", "a finished replication 7"},
            {"export none --rtt-extract e.csv", "no such file"},
-           {"export good --rtt-extract e.csv --canonical", "found both"},
+           {"export good --rtt-extract e.csv --canonical", "found several"},
            {"export good --canonical --replication 0", "--rtt-extract alone"},
-           {"export good", "found neither"}}) {
+           {"export good", "found none"}}) {
     const Outcome outcome = here.icsflow(arguments);
     CAPTURE(arguments, outcome.err);
     CHECK(outcome.code == 2);

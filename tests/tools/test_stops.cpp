@@ -117,7 +117,7 @@ TEST_CASE("Stops: a terminal that goes away does not stop a run", "[tools][stops
 
 TEST_CASE("Stops: a limit on the size of files is told", "[tools][stops][quick]") {
   const Workplace here;
-  const Outcome stopped = here.icsflow(short_run(2000, "-o out --workers 2"), "ulimit -f 300;");
+  const Outcome stopped = here.icsflow(short_run(2000, "-o out --workers 2"), "ulimit -f 2000;");
   CAPTURE(stopped.err);
   CHECK(stopped.code == 1);
   CHECK(stopped.err.find("(File too large). Raise the limit of the size of files (ulimit -f) and give the same command "

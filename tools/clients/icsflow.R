@@ -9,7 +9,7 @@
 # What the program says is wrong is a condition of class icsflow_error; beside it icsflow_input_error (nothing was run),
 # icsflow_run_failed (what was finished is kept), icsflow_missing (no program) or icsflow_not_there (no such results).
 
-icsflow_format <- 4 # of results.sqlite (docs/results-format.md)
+icsflow_format <- 5 # of results.sqlite (docs/results-format.md)
 icsflow_application <- 0x69637366
 
 # Where this file is: beside the program that it was installed or built with.

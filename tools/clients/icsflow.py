@@ -32,7 +32,7 @@ Option = Union[str, float, "os.PathLike[str]", Sequence[Any], Mapping[str, Any],
 Choice = Union[str, int, Sequence[str], Sequence[int], None]  # a value, several, or any
 Frame = Any  # pandas.DataFrame, or without pandas list[dict[str, Any]]
 
-FORMAT = 4  # of results.sqlite (docs/results-format.md)
+FORMAT = 5  # of results.sqlite (docs/results-format.md)
 APPLICATION = 0x69637366
 DATES = ("date", "day", "week", "month", "start")  # columns
 TEXTS = ("plan", "scenario", "measure", "scope", "dimension", "name", "label", "provider", "item", "path", "unit")

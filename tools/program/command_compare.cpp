@@ -1,6 +1,7 @@
 /// `icsflow compare`: plans beside their base, with the same luck.
 
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
@@ -180,7 +181,7 @@ int Compare::run() {
     line.clear();
     if (!quiet_)
       for (const std::string& warning : comparison.warnings) tell("warning: {}\n", models::visible(warning));
-    if (!quiet_) tell_run(comparison);
+    if (!quiet_ && isatty(STDERR_FILENO) != 0) tell_run(comparison);
     show(comparison, all, options.run.directory);
   } catch (const models::StudyInterrupted&) {
     line.clear();

@@ -106,11 +106,14 @@ class Finder {
     }
     std::vector<std::string> names = measures_by_month(*base_.catalogue);
     const std::string there = fmt::format("{}", fmt::join(names, ", "));
-    names.insert(names.end(), known.begin(), known.end());
+    std::vector<std::string> others;  // known, and not among these
+    for (const std::string& name : known)
+      if (std::find(names.begin(), names.end(), name) == names.end()) others.push_back(name);
+    names.insert(names.end(), others.begin(), others.end());
     problem(found.spec.measure_place, found.spec, "measure",
-            fmt::format("expected a measure by month of the results ({}), or a national standard that is not simulated "
+            fmt::format("expected a measure by month of the results ({}), or one that is not simulated here "
                         "({}); found \"{}\"{}",
-                        there.empty() ? "there are none" : there, fmt::join(known, ", "), visible(found.spec.measure),
+                        there.empty() ? "there are none" : there, fmt::join(others, ", "), visible(found.spec.measure),
                         did_you_mean(found.spec.measure, names)));
   }
 

@@ -6,6 +6,17 @@
 
 namespace icsflow::models {
 
+/// Calls see(service, hazard) for each hazard of removal of each service, by their index here.
+template <class Fel>
+template <class See>
+void Interventions<Fel>::each_hazard(const See& see) const {
+  for (std::size_t i = 0; i < book_.me.services.size(); ++i) {
+    const CompiledService& service = book_.model.services[book_.me.services[i]];
+    see(i, book_.value(service.removal_hazard));
+    for (const FromWait& h : service.removals_by_wait) see(i, book_.value(h.number));
+  }
+}
+
 template <class Fel>
 void Interventions<Fel>::change_parameters() {
   const std::int32_t day = engine::day_of(book_.now());
@@ -13,23 +24,20 @@ void Interventions<Fel>::change_parameters() {
     book_.today = day;
     book_.week = book_.model.calendar->week(book_.today);
   }
-  std::vector<double> rates;
-  std::vector<std::vector<double>> hazards;
-  for (const CompiledStream& s : book_.me.streams) rates.push_back(streams_.rate_of(s));
-  const auto hazards_of = [this](std::size_t local) {
-    const CompiledService& service = book_.model.services[book_.me.services[local]];
-    std::vector<double> out{book_.value(service.removal_hazard)};
-    for (const FromWait& h : service.removals_by_wait) out.push_back(book_.value(h.number));
-    return out;
-  };
-  for (std::size_t i = 0; i < book_.me.services.size(); ++i) hazards.push_back(hazards_of(i));
+  rates_.clear();
+  for (const CompiledStream& s : book_.me.streams) rates_.push_back(streams_.rate_of(s));
+  hazards_.clear();
+  each_hazard([this](std::size_t, double hazard) { hazards_.push_back(hazard); });
   dated_.apply(day);
-  for (std::uint32_t i = 0; i < rates.size(); ++i) {
-    if (streams_.rate_of(book_.me.streams[i]) != rates[i]) streams_.change_rate(i, rates[i]);
+  for (std::uint32_t i = 0; i < rates_.size(); ++i) {
+    if (streams_.rate_of(book_.me.streams[i]) != rates_[i]) streams_.change_rate(i, rates_[i]);
   }
-  for (std::size_t i = 0; i < hazards.size(); ++i) {
-    if (hazards_of(i) != hazards[i]) rare_clocks_.change_removals(static_cast<std::uint16_t>(i));
-  }
+  std::size_t k = 0, last = book_.me.services.size();
+  each_hazard([&](std::size_t service, double hazard) {
+    if (hazard == hazards_[k++] || service == last) return;
+    last = service;  // told once
+    rare_clocks_.change_removals(static_cast<std::uint16_t>(service));
+  });
   set_capacities();
   for (std::size_t p = 0; p < beds_.pools.size(); ++p) {
     const bool rostered = book_.me.pools[p].rostered;

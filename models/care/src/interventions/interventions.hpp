@@ -4,6 +4,8 @@
 /// anything else happens on that day. What was drawn before stays: stays, times and hazards of waits under way. What
 /// follows from values is worked out again here: capacities, arrivals, the rota, removals.
 
+#include <vector>
+
 #include "beds/beds.hpp"
 #include "book.hpp"
 #include "clinics/cancellations.hpp"
@@ -36,6 +38,9 @@ class Interventions {
   void set_capacities();
 
  private:
+  template <class See>
+  void each_hazard(const See& see) const;
+
   Book<Fel>& book_;
   DatedTable<Fel>& dated_;
   Streams<Fel>& streams_;
@@ -45,6 +50,7 @@ class Interventions {
   Cancellations<Fel>& cancellations_;
   RotaChanges<Fel> rota_changes_;
   const Staffing& staffing_;
+  std::vector<double> rates_, hazards_;  // before a change; kept for their memory
 };
 
 }  // namespace icsflow::models
