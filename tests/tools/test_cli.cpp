@@ -150,7 +150,8 @@ TEST_CASE("CLI: --help lists every subcommand that has a file, in the order a us
   std::istringstream lines(help.substr(help.find("Subcommands:\n") + 13));
   for (std::string name, rest; lines >> name && std::getline(lines, rest);) listed.push_back(name);
   std::set<std::string> files;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(std::string(ICSFLOW_SOURCE_DIR) + "/tools/program")) {
+  for (const auto& entry :
+       std::filesystem::recursive_directory_iterator(std::string(ICSFLOW_SOURCE_DIR) + "/tools/program")) {
     const std::string stem = entry.path().stem().string();
     if (stem.starts_with("command_")) files.insert(stem.substr(8));
   }

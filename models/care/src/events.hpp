@@ -75,8 +75,8 @@ using EventKindCounts = std::array<std::uint64_t, kEventKindNames.size()>;
 /// Of kCleaned the entity is the pool, in these bits; above them, and in the arg, the number of the shift.
 inline constexpr unsigned kPoolBits = 16;
 
-/// Priorities at equal times, lower first: looks at what has been so far, changes of values, the rhythm of the day, then
-/// those who come with custody, then what frees capacity, then what needs it, the census last.
+/// Priorities at equal times, lower first: looks at what has been so far, changes of values, the rhythm of the day,
+/// then those who come with custody, then what frees capacity, then what needs it, the census last.
 enum : std::uint8_t {
   kPriorityLook = 0,
   kPriorityChange = 1,

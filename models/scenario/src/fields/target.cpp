@@ -57,7 +57,9 @@ const Fields<ExpectationSpec>& expectation() {
       Fields<S>("expectation")
           .key(name("measure", "as results call it").required(), &S::measure)
           .key(text("scope", "as results call it").otherwise("all"), &S::scope)
-          .key(text("at", "the month, such as 2026-11, of a series by month; or a window of `measures`").in_words("a headline"), &S::at)
+          .key(text("at", "the month, such as 2026-11, of a series by month; or a window of `measures`")
+                   .in_words("a headline"),
+               &S::at)
           .word<&S::direction>(word("direction", {"lower", "higher"}, "than in the file that is extended").required());
   return kFields;
 }

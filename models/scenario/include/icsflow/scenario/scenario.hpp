@@ -49,12 +49,12 @@ enum class OnDeadlock : std::uint8_t { kStop, kEndReplication };
 /// The whole scenario. YAML top level: icsflow: 1, name, description, start, until, warm_up, seed, replications,
 /// deadlock, calendar: {holidays: england-and-wales | none | [dates], add: [dates], remove: [dates]}, localities:
 /// [NAMES], parameters, profiles, seasons, providers, channels, pathways, service_types, services, streams, opening,
-/// published, targets, expect, interventions, noise, uncertainty, chain, include: [FILES] (pathway libraries: files with a
-/// `pathways` key). Any value may be {value:, source:, mark: A | A-d | B | C, range: [low, high], note:}; any mapping
-/// may carry source:, mark: (not steps: their `mark` is a MarkKind) and note: for the values below. Parameter paths
-/// leave `steps` out: pathways.visit.served.for.exponential.mean. Channels are channels.<from>-<to>.floor, opening
-/// transfers opening.transfers.<provider>.<pathway>.<step>[.<locality>].count, weekly shares end in .Mon ... .Sun,
-/// values of lists in .1, .2 ...
+/// published, targets, expect, interventions, noise, uncertainty, chain, include: [FILES] (pathway libraries: files
+/// with a `pathways` key). Any value may be {value:, source:, mark: A | A-d | B | C, range: [low, high], note:}; any
+/// mapping may carry source:, mark: (not steps: their `mark` is a MarkKind) and note: for the values below. Parameter
+/// paths leave `steps` out: pathways.visit.served.for.exponential.mean. Channels are channels.<from>-<to>.floor,
+/// opening transfers opening.transfers.<provider>.<pathway>.<step>[.<locality>].count, weekly shares end in .Mon ...
+/// .Sun, values of lists in .1, .2 ...
 ///
 /// The nouns are declared in spec/: who looks into one includes its header. A change of one then rebuilds only these.
 struct Scenario {
