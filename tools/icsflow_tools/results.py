@@ -24,8 +24,8 @@ def run_page(scenario: str | pathlib.Path, *options: str | int, program: pathlib
 
 def answer_page(command_name: str, *arguments: str | pathlib.Path | int, shown: str,
                 program: pathlib.Path = PROGRAM) -> str:
-    """What `icsflow compare`, `solve`, ... prints; the files it writes are thrown away. @param shown: the directory that
-    the page names instead of theirs. @throws ProgramFailed"""
+    """What `icsflow compare`, `solve`, ... prints; the files it writes are thrown away. @param shown: the directory
+    that the page names instead of theirs. @throws ProgramFailed"""
     with tempfile.TemporaryDirectory() as directory:
         command: Words = [program, command_name, *arguments, "-o", directory]
         return output_of(command).replace(directory, shown)

@@ -5,9 +5,9 @@
   tools/validation --list          the names of the tables
 
 The table of what-ifs stands in docs/bnssg.md, that of the patterns in docs/patterns.md, what the RTT tutorial shows in
-docs/tutorial-rtt.md, answers in docs/compare.md, docs/targets.md, docs/solve.md and docs/sweep.md, the part of the demo's page in
-README.md, the others in docs/validation.md. With the tables of the demo's start (start_months, start_completed) goes
-the picture docs/pictures/bnssg-start.svg.
+docs/tutorial-rtt.md, answers in docs/compare.md, docs/targets.md, docs/solve.md and docs/sweep.md, the part of
+the demo's page in README.md, the others in docs/validation.md. With the tables of the demo's start (start_months,
+start_completed) goes the picture docs/pictures/bnssg-start.svg.
 
 Tables stand between `<!-- results: NAME -->` and `<!-- end of results -->`; the text around them is written by hand and
 left alone. Most come from the tests tagged [.report], which make the same comparisons as the tests do and print them;
@@ -28,7 +28,8 @@ from icsflow_tools.validation.tables import demo_tables, plan_table, what_if_tab
 from icsflow_tools.validation.waits import demo_life_table
 
 PAGES = [ROOT / "docs" / "validation.md", ROOT / "docs" / "bnssg.md", ROOT / "docs" / "patterns.md",
-         ROOT / "docs" / "tutorial-rtt.md", ROOT / "docs" / "compare.md", ROOT / "docs" / "targets.md", ROOT / "docs" / "solve.md",
+         ROOT / "docs" / "tutorial-rtt.md", ROOT / "docs" / "compare.md", ROOT / "docs" / "targets.md",
+         ROOT / "docs" / "solve.md",
          ROOT / "docs" / "sweep.md", ROOT / "README.md"]
 REPORTS = {  # test that prints them: names of the tables
     "[.report-textbook]": ["textbook", "littles_law"],
