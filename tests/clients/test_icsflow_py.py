@@ -144,7 +144,7 @@ class StudyTest(ClientTest):
         self.assertEqual(self.rows(study.drawn()), [])
         monthly = self.rows(icsflow.read_csv(study.directory / "monthly.csv"))
         self.assertIsInstance(monthly[0]["mean"], float)
-        self.assertEqual(monthly[0]["month"], datetime.date(2026, 4, 1))
+        self.assertEqual(monthly[0]["month"], datetime.date(2026, 3, 1))
 
     def test_what_is_not_there(self) -> None:
         study = self.run_model()
@@ -153,14 +153,14 @@ class StudyTest(ClientTest):
                             ({"replication": 7}, "no replication 7; there is 0, 1, 2")):
             with self.assertRaisesRegex(icsflow.NotThere, said):
                 study.series(**wrong)  # type: ignore[arg-type]
-        with self.assertRaisesRegex(icsflow.NotThere, "nothing of measure clock_starts, period month together"):
-            study.series("clock_starts", period="month")
+        with self.assertRaisesRegex(icsflow.NotThere, "nothing of measure list, period month together"):
+            study.series("list", period="month")
         with self.assertRaisesRegex(icsflow.NotThere, "elsewhere: no study there"):
             icsflow.Study("elsewhere")
         with self.assertRaisesRegex(icsflow.NotThere, "orthopaedics: no comparison there"):
             icsflow.Comparison(study.directory)
         file = study.directory / "results.sqlite"
-        for change, said in (("PRAGMA user_version = 3", "results of format 3; this module reads 4"),
+        for change, said in (("PRAGMA user_version = 3", "results of format 3; this module reads 5"),
                              ("PRAGMA application_id = 7", "no results of icsflow")):
             with sqlite3.connect(file) as database:
                 database.execute(change)

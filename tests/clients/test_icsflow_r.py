@@ -55,7 +55,7 @@ said(icsflow_study("elsewhere"), "icsflow_not_there")
 said(icsflow_comparison("elsewhere"), "icsflow_not_there")
 study <- icsflow_run("MODEL", until = "2026-05-01", replications = 2, out = "study")
 said(icsflow_series(study, "lists"), "icsflow_not_there")
-said(icsflow_series(study, "clock_starts", period = "month"), "icsflow_not_there")
+said(icsflow_series(study, "list", period = "month"), "icsflow_not_there")
 Sys.setenv(ICSFLOW = "/bin/false")
 said(icsflow_call("version"), "icsflow_run_failed")
 Sys.setenv(ICSFLOW = "nowhere/icsflow")
@@ -117,7 +117,7 @@ class RTest(unittest.TestCase):
         said = self.script(CONDITIONS).splitlines()
         expected = ["parameters.missed_clinic", 'did you mean "--replications"', "none.yaml: no such file",
                     "elsewhere: no study there", "elsewhere: no comparison there", 'no measure "lists"; there is list',
-                    "nothing of measure clock_starts, period month together", "ended with 1", "cannot be run"]
+                    "nothing of measure list, period month together", "ended with 1", "cannot be run"]
         for line, part in zip(said, expected, strict=True):
             self.assertIn(part, line)
 
@@ -143,7 +143,7 @@ class RTest(unittest.TestCase):
         database.close()
         said = self.script('source("tools/clients/icsflow.R")\n'
                            'cat(tryCatch(icsflow_study("old"), icsflow_not_there = conditionMessage))')
-        self.assertIn("results of format 3; this file reads 4", said)
+        self.assertIn("results of format 3; this file reads 5", said)
 
 
 if __name__ == "__main__":
