@@ -7,7 +7,7 @@
 #include <random>
 #include <vector>
 
-#include "region/draws.hpp"
+#include "icsflow/engine/statistics/keyed_draws.hpp"
 #include "region/emulator.hpp"
 #include "region/history.hpp"
 
@@ -15,10 +15,12 @@ using namespace icsflow::models::region;
 
 namespace {
 
+const icsflow::engine::DrawSite kSite("calibrate/region");
+
 double smooth(const Point& p) { return std::sin(2 * p[0]) + p[1] * p[1] - 0.5 * p[2] * p[0] + 0.3 * p[3]; }
 
 std::vector<Point> cube(std::size_t inputs, std::size_t count, std::uint64_t seed) {
-  Draws draws(seed, "test", 0);
+  icsflow::engine::KeyedDraws draws({seed, 0}, "test", kSite);
   return latin_hypercube(inputs, count, draws);
 }
 
@@ -132,7 +134,7 @@ TEST_CASE("points are spread evenly over the region, and found where it is small
     for (std::size_t i = 0; i < at.size(); ++i) y[i] = at[i][k];
     history.add(k, {0.3, 0.0001}, Emulator(4, at, y));
   }
-  Draws draws(1, "test", 1);
+  icsflow::engine::KeyedDraws draws({1, 1}, "test", kSite);
   const Sample found = sample(history, 3, 200, 1, draws);
   REQUIRE(found.points.size() == 200);
   std::array<double, 4> least{1, 1, 1, 1}, most{}, mean{};

@@ -12,8 +12,8 @@
 #include <boost/math/distributions/normal.hpp>
 
 #include "icsflow/engine/random.hpp"
+#include "icsflow/engine/statistics/keyed_draws.hpp"
 #include "methods/best_of.hpp"
-#include "methods/chance.hpp"
 #include "methods/chance_root.hpp"
 #include "methods/designs.hpp"
 #include "methods/effects.hpp"
@@ -23,6 +23,8 @@ using namespace icsflow::models;
 using namespace icsflow::models::methods;
 
 namespace {
+
+const engine::DrawSite kSite("answers/methods");
 
 /// Ishigami and Homma 1990: sin x1 + 7 sin^2 x2 + 0.1 x3^4 sin x1, each x even between -pi and pi.
 double ishigami(const Row& u) {
@@ -35,7 +37,7 @@ double ishigami(const Row& u) {
 MetAt by_luck(const std::vector<double>& chances, std::uint64_t seed, bool shared) {
   return [=](int level, int n) {
     std::vector<bool> met;
-    Chance chance(seed, shared ? "all" : "level " + std::to_string(level));
+    engine::KeyedDraws chance({seed, 0}, shared ? "all" : "level " + std::to_string(level), kSite);
     for (int r = 0; r < n; ++r) met.push_back(chance.uniform() < chances[static_cast<std::size_t>(level)]);
     return met;
   };
@@ -152,7 +154,7 @@ TEST_CASE("Methods: luck is a share of the variance", "[models][answers][quick]"
   CHECK(share_of_luck({{1, 2}, {1, 2}}) == 1);
   CHECK(std::isnan(share_of_luck({{1}, {2}})));
   // Many points: 4 of inputs, 2 of shared luck, 3 of other.
-  Chance chance(11, "luck");
+  engine::KeyedDraws chance({11, 0}, "luck", kSite);
   Rows outputs;
   std::vector<double> shared;
   for (int r = 0; r < 400; ++r) shared.push_back(std::sqrt(2.0) * normal_of(chance.uniform()));
@@ -239,7 +241,7 @@ TEST_CASE("Methods: KN selects the best at its least favourable configuration", 
   const auto right = [&](double delta, double shared) {
     int count = 0;
     for (int trial = 0; trial < kTrials; ++trial) {
-      Chance chance(engine::hash_name("KN"), std::to_string(trial));
+      engine::KeyedDraws chance({engine::hash_name("KN"), 0}, std::to_string(trial), kSite);
       std::vector<std::vector<double>> values(kSystems);
       const auto observe = [&](std::size_t system, int n) {
         while (static_cast<int>(values.back().size()) < n) {

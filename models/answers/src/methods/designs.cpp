@@ -5,9 +5,14 @@
 
 #include <boost/random/sobol.hpp>
 
-#include "methods/chance.hpp"
+#include "icsflow/engine/statistics/keyed_draws.hpp"
 
 namespace icsflow::models::methods {
+namespace {
+
+const engine::DrawSite kSite("answers/methods");
+
+}  // namespace
 
 Rows grid(const std::vector<std::size_t>& levels) {
   Rows rows{Row{}};
@@ -36,7 +41,7 @@ Rows one_at_a_time(const Row& at) {
 }
 
 Rows latin_hypercube(std::size_t points, std::size_t factors, std::uint64_t seed) {
-  Chance chance(seed, "latin hypercube");
+  engine::KeyedDraws chance({seed, 0}, "latin hypercube", kSite);
   Rows rows(points, Row(factors));
   for (std::size_t i = 0; i < factors; ++i) {
     const std::vector<std::size_t> order = chance.permutation(points);
@@ -57,7 +62,7 @@ Rows sobol_sequence(std::size_t points, std::size_t factors) {
 }
 
 Rows morris_trajectories(std::size_t trajectories, std::size_t factors, std::uint64_t seed) {
-  Chance chance(seed, "morris");
+  engine::KeyedDraws chance({seed, 0}, "morris", kSite);
   Rows rows;
   for (std::size_t t = 0; t < trajectories; ++t) {
     Row row(factors);

@@ -12,6 +12,7 @@
 #include "icsflow/results/names.hpp"
 #include "icsflow/scenario/visible.hpp"
 #include "methods/effects.hpp"
+#include "sides.hpp"
 
 namespace icsflow::models {
 namespace {
@@ -165,24 +166,26 @@ class Figure {
   SensitivityOf out_;
 };
 
-/// Those asked for of a sweep's figures.
-std::vector<std::size_t> asked_figures(const Sweep& sweep, const std::vector<std::string>& measures) {
-  std::vector<ComparedFigure> figures;
-  for (const SweepFigure& f : sweep.figures)
-    figures.push_back({f.measure, f.scope, f.dimension, f.label, f.format, f.date});
+/// Those that `--show` names.
+std::vector<std::size_t> shown_figures(const std::vector<std::string>& measures,
+                                       const std::vector<ComparedFigure>& figures) {
   std::vector<std::size_t> out;
   std::vector<Problem> problems;
   for (const std::string& text : measures) {
     std::vector<std::string> sentences;
     for (const std::size_t f : find_figures(parse_figure(text), figures, sentences)) out.push_back(f);
-    for (const std::string& sentence : sentences) {
-      Problem problem;
-      problem.place.file = "--show";
-      problem.message = sentence;
-      problems.push_back(problem);
-    }
+    for (const std::string& sentence : sentences) problems.push_back(problem_of("--show", "", sentence));
   }
   if (!problems.empty()) throw InputError(std::move(problems));
+  return out;
+}
+
+/// Those asked for of a sweep's figures.
+std::vector<std::size_t> asked_figures(const Sweep& sweep, const std::vector<std::string>& measures) {
+  std::vector<ComparedFigure> figures;
+  for (const SweepFigure& f : sweep.figures)
+    figures.push_back({f.measure, f.scope, f.dimension, f.label, f.format, f.date});
+  std::vector<std::size_t> out = shown_figures(measures, figures);
   if (measures.empty())
     for (std::size_t f = 0; f < sweep.figures.size(); ++f) out.push_back(f);
   return out;
@@ -246,19 +249,7 @@ Sensitivity sensitivity_of_study(const std::filesystem::path& directory, const s
   }
   const std::vector<ComparedFigure> figures = figures_of(*kept.catalogue);
   const auto places = places_of(*kept.catalogue);
-  std::vector<std::size_t> wanted;
-  std::vector<Problem> problems;
-  for (const std::string& text : measures) {
-    std::vector<std::string> sentences;
-    for (const std::size_t f : find_figures(parse_figure(text), figures, sentences)) wanted.push_back(f);
-    for (const std::string& sentence : sentences) {
-      Problem problem;
-      problem.place.file = "--show";
-      problem.message = sentence;
-      problems.push_back(problem);
-    }
-  }
-  if (!problems.empty()) throw InputError(std::move(problems));
+  std::vector<std::size_t> wanted = shown_figures(measures, figures);
   if (measures.empty()) wanted = chosen_figures(figures);
   for (const std::size_t f : wanted) {
     const ComparedFigure& figure = figures[f];

@@ -16,7 +16,7 @@ constexpr int kSweeps = 25;             // until walkers have forgotten where th
 constexpr double kJitter = 0.02;
 
 /// A step along the difference of two others, which has the shape of the region (ter Braak 2006).
-bool step(std::vector<Point>& points, std::size_t i, std::size_t inputs, Draws& draws, Point& to) {
+bool step(std::vector<Point>& points, std::size_t i, std::size_t inputs, engine::KeyedDraws& draws, Point& to) {
   const std::size_t a = draws.below(points.size()), b = draws.below(points.size());
   const double length =
       draws.uniform() < 0.1 ? 1 : 2.4 / std::sqrt(2.0 * static_cast<double>(inputs)) * draws.uniform();
@@ -72,7 +72,7 @@ double History::misfit(const Point& point) const {
   return out;
 }
 
-std::vector<Point> latin_hypercube(std::size_t inputs, std::size_t count, Draws& draws) {
+std::vector<Point> latin_hypercube(std::size_t inputs, std::size_t count, engine::KeyedDraws& draws) {
   std::vector<Point> out(count, Point{});
   for (std::size_t k = 0; k < inputs; ++k) {
     const std::vector<std::size_t> order = draws.permutation(count);
@@ -82,7 +82,7 @@ std::vector<Point> latin_hypercube(std::size_t inputs, std::size_t count, Draws&
   return out;
 }
 
-Sample sample(const History& history, double cut, std::size_t count, double before, Draws& draws) {
+Sample sample(const History& history, double cut, std::size_t count, double before, engine::KeyedDraws& draws) {
   Sample out;
   const std::size_t inputs = history.inputs();
   const auto anywhere = [&] {
@@ -134,7 +134,8 @@ Sample sample(const History& history, double cut, std::size_t count, double befo
   return out;
 }
 
-std::vector<Point> by_misfit(const History& history, double cut, std::vector<Point> points, int sweeps, Draws& draws) {
+std::vector<Point> by_misfit(const History& history, double cut, std::vector<Point> points, int sweeps,
+                             engine::KeyedDraws& draws) {
   std::vector<double> misfits;
   misfits.reserve(points.size());
   for (const Point& p : points) misfits.push_back(history.misfit(p));

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "region/draws.hpp"
+#include "icsflow/engine/statistics/keyed_draws.hpp"
 #include "region/emulator.hpp"
 
 namespace icsflow::models::region {
@@ -48,7 +48,7 @@ class History {
 };
 
 /// A Latin hypercube: of each input one point in each of `count` parts.
-std::vector<Point> latin_hypercube(std::size_t inputs, std::size_t count, Draws& draws);
+std::vector<Point> latin_hypercube(std::size_t inputs, std::size_t count, engine::KeyedDraws& draws);
 
 struct Sample {
   std::vector<Point> points;  ///< as many as asked for, or none
@@ -58,10 +58,11 @@ struct Sample {
 
 /// Points spread evenly over what is not ruled out. @param before  the volume of the wave before, and what is left of
 /// its points
-Sample sample(const History& history, double cut, std::size_t count, double before, Draws& draws);
+Sample sample(const History& history, double cut, std::size_t count, double before, engine::KeyedDraws& draws);
 
 /// Moves points, all of them plausible, so that they stand in proportion to exp(-misfit / 2): differential evolution
 /// Markov chains (ter Braak 2006, Statistics and Computing 16: 239-249).
-std::vector<Point> by_misfit(const History& history, double cut, std::vector<Point> points, int sweeps, Draws& draws);
+std::vector<Point> by_misfit(const History& history, double cut, std::vector<Point> points, int sweeps,
+                             engine::KeyedDraws& draws);
 
 }  // namespace icsflow::models::region

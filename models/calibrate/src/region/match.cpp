@@ -165,15 +165,17 @@ class Matching {
 
   // --- waves ---
 
-  [[nodiscard]] Draws draws(const Matched& m, const char* what, int wave) const {
-    return {options_.seed, scenario_.services[m.service].id + '/' + what, static_cast<std::uint64_t>(wave)};
+  [[nodiscard]] engine::KeyedDraws draws(const Matched& m, const char* what, int wave) const {
+    return {{options_.seed, static_cast<std::uint64_t>(wave)},
+            scenario_.services[m.service].id + '/' + what,
+            engine::DrawSite("calibrate/region")};
   }
 
   /// Where each service is run: everywhere, then where it is not ruled out.
   void design(int wave) {
     const auto runs = static_cast<std::size_t>(options_.runs);
     each_service([&](Matched& m) {
-      Draws chance = draws(m, "design", wave);
+      engine::KeyedDraws chance = draws(m, "design", wave);
       const History& history = emulators_->histories[m.service];
       if (history.empty()) {
         m.design = latin_hypercube(history.inputs(), runs, chance);
@@ -291,7 +293,7 @@ class Matching {
       ServiceRegion& region = out_.services[m.service];
       if (region.held_out) return;
       const History& history = emulators_->histories[m.service];
-      Draws chance = draws(m, "points", 0);
+      engine::KeyedDraws chance = draws(m, "points", 0);
       const Sample even = sample(history, cut_, kEven, m.volume, chance);
       if (even.points.empty()) {
         m.empty = true;

@@ -1,6 +1,7 @@
 #pragma once
 
-/// Chance of a design: keyed by seed, by what it is for, and by nothing else.
+/// Chance of designs, points and resamples, beside that of a run: keyed by a key, by what it is for, and by nothing
+/// else.
 
 #include <cstddef>
 #include <cstdint>
@@ -11,13 +12,13 @@
 
 #include "icsflow/engine/random.hpp"
 
-namespace icsflow::models::region {
+namespace icsflow::engine {
 
-class Draws {
+class KeyedDraws {
  public:
-  /// @param what  whom and what it is for, such as `ABC.C_110/points`
-  Draws(std::uint64_t seed, std::string_view what, std::uint64_t wave)
-      : key_{seed, wave}, identity_(engine::hash_name(what)), words_(next()) {}
+  /// @param what  whom and what it is for, such as `ABC.C_110/points`; @param site  of the code that draws
+  KeyedDraws(RunKey key, std::string_view what, DrawSite site)
+      : key_(key), site_(site), identity_(hash_name(what)), words_(next()) {}
 
   /// On [0, 1).
   double uniform() {
@@ -27,7 +28,7 @@ class Draws {
     }
     return words_.uniform();
   }
-  /// 0 to count - 1. @param count  1 or more
+  /// 0 to count - 1. @param count 1 or more
   std::size_t below(std::size_t count) { return static_cast<std::size_t>(uniform() * static_cast<double>(count)); }
   /// 0 to count - 1 in a random order.
   std::vector<std::size_t> permutation(std::size_t count) {
@@ -39,14 +40,13 @@ class Draws {
 
  private:
   static constexpr int kWords = 4096;  // of a substream, which has 8192
-  engine::Substream next() {
-    return {key_, engine::child_identity(identity_, block_++), engine::DrawSite("calibrate/region")};
-  }
+  Substream next() { return {key_, child_identity(identity_, block_++), site_}; }
 
-  engine::RunKey key_;
+  RunKey key_;
+  DrawSite site_;
   std::uint64_t identity_, block_ = 0;
-  engine::Substream words_;
+  Substream words_;
   int used_ = 0;
 };
 
-}  // namespace icsflow::models::region
+}  // namespace icsflow::engine
