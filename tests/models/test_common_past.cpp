@@ -10,7 +10,9 @@
 #include "chance_models.hpp"
 #include "icsflow/compile/compiled_model.hpp"
 #include "icsflow/engine/bytes.hpp"
+#include "icsflow/results/results_store.hpp"
 #include "icsflow/scenario/common_past.hpp"
+#include "icsflow/study/pool.hpp"
 #include "rewriting.hpp"
 
 using namespace icsflow::models;
@@ -74,7 +76,44 @@ std::string without_interventions(const std::string& text) {
   return test::emitted(node);
 }
 
+/// What a study of a base and a plan keeps. @param past  day until which the plan is the base; 0: it is run through
+std::string kept(const Study& base, const Study& plan, std::int32_t past, int workers, double& shared) {
+  const test::TemporaryDirectory folder;
+  StoreOptions options;
+  options.directory = folder.path();
+  options.replications = 3;
+  options.seed = base.scenario.seed;
+  options.program = {"test", "test"};
+  const std::vector<StudyScenario> all = {{base.scenario, base.names}, {plan.scenario, plan.names}};
+  {
+    ResultsStore store(all, options);
+    std::vector<PoolScenario> wanted = {pool_scenario(0, base.model, 3), pool_scenario(1, plan.model, 3)};
+    if (past > 0) wanted[1].past = PoolScenario::Past{0, past};
+    PoolOptions pool;
+    pool.workers = workers;
+    shared = run_pool(store, wanted, pool).shared;
+  }
+  return canonical_dump(folder / "results.sqlite");
+}
+
 }  // namespace
+
+TEST_CASE("E10 pool: a study whose plan goes on from its base's states is that whose plan is run through",
+          "[quick][common_past]") {
+  const Study base(test::shipped("tutorial/orthopaedics.yaml")),
+      plan(test::shipped("tutorial/orthopaedics_half_year.yaml"));
+  const std::int32_t day = common_days(base.scenario, plan.scenario);
+  REQUIRE(day > 1);
+  double shared = 0;
+  const std::string through = kept(base, plan, 0, 1, shared);
+  CHECK(shared == 0);
+  for (const int workers : {1, 2, 8}) {
+    CHECK(kept(base, plan, day, workers, shared) == through);
+    CHECK(shared == Approx(3.0 * day / base.model->run_days));
+  }
+  // A day later the plan has begun to differ.
+  CHECK(kept(base, plan, day + 7, 1, shared) != through);
+}
 
 TEST_CASE("E10 held: every scenario by chance goes on from any day as if it had not stopped", "[quick][common_past]") {
   for (std::size_t k = 0; k < models().size(); ++k) {

@@ -194,7 +194,7 @@ int Run::run() {
   models::check_targets(targets, scenario, catalogue);
 
   models::StudyOptions options = study_options(scenario, shared.processes_here());
-  states_.prepare(scenario, options);
+  states_.prepare(scenario, models::expected_bytes(*model), options);
   ProgressLine line(!quiet_);
   options.progress = [&](const models::StudyProgress& progress) {
     line.update(progress);

@@ -198,19 +198,10 @@ class Pool {
 
   void run_bundle(std::size_t index) {
     const Bundle& bundle = bundles_[index];
-    States states;                  // of the first, by day
-    std::vector<std::size_t> mine;  // whoever takes a base takes its plans
-    for (std::size_t k = 0; k < bundle.items.size(); ++k) {
-      const Item& item = bundle.items[k];
-      if (options_.take && !options_.take(scenarios_[item.of].scenario, item.replication)) {
-        leave_out(first_items_[index] + k);
-      } else {
-        mine.push_back(k);
-      }
-    }
-    for (const std::size_t k : mine)
+    States states;  // of the first, by day
+    for (std::size_t k = 0; k < bundle.items.size(); ++k)
       run_item(first_items_[index] + k, bundle.items[k], plan_.workers_of(static_cast<int>(index), size(bundles_)),
-               k == 0 && mine.size() > 1 ? bundle.days : std::vector<std::int32_t>{}, states);
+               k == 0 ? bundle.days : std::vector<std::int32_t>{}, states);
   }
   static int size(const std::vector<Bundle>& bundles) { return static_cast<int>(bundles.size()); }
 
@@ -222,6 +213,7 @@ class Pool {
       return scenario.name.empty() ? what : scenario.name + ": " + what;
     };
     const int number = item.replication;
+    if (options_.take && !options_.take(scenario.scenario, number)) return leave_out(index);
     if (!tell(index, 0)) throw StudyInterrupted("stopped");
     const auto start = Clock::now();
     try {

@@ -74,6 +74,15 @@ void write_states(const std::filesystem::path& file, const StateOf& of, std::vec
                    std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
 }
 
+bool is_states_file(const std::filesystem::path& file) {
+  std::vector<std::byte> wanted;
+  engine::ByteWriter(wanted).put_text(kFormat);
+  std::ifstream in(file, std::ios::binary);
+  std::vector<std::byte> found(wanted.size());
+  for (std::byte& b : found) b = static_cast<std::byte>(in.get());
+  return in.good() && found == wanted;
+}
+
 std::vector<HeldState> read_states(const std::filesystem::path& file, const StateOf& of, int replications) {
   const std::vector<std::byte> bytes = bytes_of(file);
   constexpr const char* kDamaged = "expected a file of states, as --save-state writes it; it is another, or damaged";

@@ -39,7 +39,7 @@ class GrowsWithoutEnd : public std::runtime_error {
 };
 
 /// A replication at 00:00 of a day, before its first event, as bytes: for this build. Whoever goes on with it is a run
-/// of a model that is the same up to that day (study/common_past.hpp), and gives the results of one run through.
+/// of a model that is the same up to that day (scenario/common_past.hpp), and gives the results of one run through.
 struct HeldState {
   std::int32_t day = 0;  ///< of the run, from 0
   std::uint64_t seed = 0;

@@ -24,6 +24,9 @@ struct StateOf {
 /// Writes the file whole or not at all, the states by replication. @throws std::system_error
 void write_states(const std::filesystem::path& file, const StateOf& of, std::vector<HeldState> states);
 
+/// Whether there is a file of states, of whatever program: it begins as one.
+bool is_states_file(const std::filesystem::path& file);
+
 /// The states of the replications 0 .. replications - 1, in that order.
 /// @param of  `date` is not looked at: it is told
 /// @throws InputError if the file is none of this program, scenario and seed, is damaged, or lacks one of these

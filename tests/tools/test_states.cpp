@@ -1,0 +1,72 @@
+// States of a run in a file: saved on a day and gone on from, and what is refused.
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "workplace.hpp"
+
+using test::Outcome;
+using test::Workplace;
+
+namespace {
+
+const std::string kScenario = std::string(ICSFLOW_SOURCE_DIR) + "/scenarios/tutorial/orthopaedics.yaml";
+const std::string kRun = "run '" + kScenario + "' --until 2026-10-01 --quiet --replications ";
+
+std::string dump(const Workplace& here, const std::string& directory) {
+  const Outcome outcome = here.icsflow("export " + directory + " --canonical");
+  REQUIRE(outcome.code == 0);
+  return outcome.out;
+}
+
+}  // namespace
+
+TEST_CASE("States: a run goes on from the day on which it was saved as if it had not stopped",
+          "[tools][states][quick]") {
+  const Workplace here;
+  REQUIRE(here.icsflow(kRun + "3 -o through").code == 0);
+  REQUIRE(here.icsflow(kRun + "3 --workers 2 -o saving --save-state 2026-07-01 'of july'").code == 0);
+  REQUIRE(here.icsflow(kRun + "3 -o july --from-state 'of july' --save-state 2026-09-01 later").code == 0);
+  REQUIRE(here.icsflow(kRun + "2 -o september --from-state later").code == 0);
+  REQUIRE(here.icsflow(kRun + "3 --workers 2 -o september --from-state later").code == 0);
+  const std::string through = dump(here, "through");
+  for (const char* directory : {"saving", "july", "september"}) CHECK(dump(here, directory) == through);
+  CHECK(here.icsflow(kRun + "3 -o again --save-state 2026-07-01 'of july'").code == 0);  // ours: written anew
+}
+
+TEST_CASE("States: what cannot be saved or gone on from is refused before anything runs", "[tools][states][quick]") {
+  const Workplace here;
+  REQUIRE(here.icsflow(kRun + "2 -o saving --save-state 2026-07-01 july").code == 0);
+  here.write("mine.txt", "not a file of states");
+  std::filesystem::copy_file(here.path() / "july", here.path() / "broken");
+  std::fstream(here.path() / "broken", std::ios::in | std::ios::out | std::ios::binary).seekp(5000).put('?');
+  for (const auto& [arguments, said] : std::vector<std::pair<std::string, std::string>>{
+           {"2 --save-state 2026-04-01 x", "--save-state: expected a day of the run after its first, 2026-04-02 to"},
+           {"2 --save-state 2026-10-01 x", "found 2026-10-01"},
+           {"2 --save-state July x", "found July"},
+           {"2 --save-state 2026-07-01 nowhere/x", "expected a file in a directory that there is"},
+           {"2 --save-state 2026-07-01 mine.txt", "found mine.txt, which is another"},
+           {"2 --save-state 2026-07-01 x --shard 1/2", "expected a run of all replications by one process"},
+           {"2 --from-state july --save-state 2026-06-01 x", "expected a day after that of --from-state"},
+           {"3 --from-state july", "replication 2 is not there"},
+           {"2 --from-state july --seed 7", "expected states of the seed 7"},
+           {"2 --from-state july --set parameters.missed_clinic=1%", "expected states of the scenario"},
+           {"2 --from-state mine.txt", "it is another, or damaged"},
+           {"2 --from-state broken", "it is another, or damaged"},
+           {"2 --from-state none", "it cannot be read"}}) {
+    const Outcome outcome = here.icsflow(kRun + arguments + " -o none_of_it");
+    CAPTURE(arguments, outcome.err);
+    CHECK(outcome.code == 2);
+    CHECK(outcome.err.find(said) != std::string::npos);
+    CHECK_FALSE(std::filesystem::exists(here.path() / "none_of_it"));
+    CHECK_FALSE(std::filesystem::exists(here.path() / "x"));
+  }
+  CHECK(test::contents(here.path() / "mine.txt") == "not a file of states");
+  const Outcome there = here.icsflow(kRun + "2 -o saving --save-state 2026-07-01 x");
+  CHECK(there.code == 2);
+  CHECK(there.err.find("holds 2 of these replications already") != std::string::npos);
+}
