@@ -1,15 +1,10 @@
 #include "provider.hpp"
 
-#include <algorithm>
-
 #include "beds/granting_impl.hpp"
 #include "beds/pools_impl.hpp"
-#include "clinics/booking_impl.hpp"
-#include "clinics/several_impl.hpp"
+#include "clinics/attendance_impl.hpp"
 #include "clock/clocks_impl.hpp"
-#include "counting/in_32_bits.hpp"
 #include "event_list.hpp"
-#include "make_world_of.hpp"
 #include "patients/attributes_impl.hpp"
 #include "patients/episodes_impl.hpp"
 #include "patients/token_pool_impl.hpp"
@@ -17,16 +12,8 @@
 #include "steps/marks_impl.hpp"
 #include "walk/endings_impl.hpp"
 #include "walk/walk_impl.hpp"
-#include "world_of.hpp"
 
 namespace icsflow::models {
-
-using engine::SimTime;
-
-namespace {
-constexpr engine::Duration kMorning = engine::hours(7);
-constexpr engine::Duration kBooking = engine::hours(8);
-}  // namespace
 
 // --- ways up, of the book ---
 
@@ -192,79 +179,6 @@ void ProviderProcess<Fel>::handle(const engine::Event& event) {
     walk_.drain_resumed();
 }
 
-template <class Fel>
-void ProviderProcess<Fel>::day_start() {
-  const Calendar& calendar = *model.calendar;
-  const SimTime midnight = now();
-  today = engine::day_of(midnight);
-  week = calendar.week(today);
-  if (today > 0) beds_.pools.learn(calendar.weekday(today - 1));
-  beds_.pools.new_day();
-  endings_.remove_due();
-  if (validation_.any()) [[unlikely]]
-    validation_.ask();
-  streams_.draw_referrals();
-  later(midnight + (me.cancellation.pool == kNoIndex ? kMorning : me.cancellation.at), kPriorityControl,
-        EventKind::kMorning, 0);
-  if (!me.sessions.empty()) later(midnight + kBooking, kPriorityAllocate, EventKind::kBook, 0);
-  for (std::uint32_t p = 0; p < me.pools.size(); ++p) {
-    if (me.pools[p].daily_grants) later(midnight + me.pools[p].grants_at, kPriorityAllocate, EventKind::kGrants, p);
-  }
-  later(midnight + engine::days(1) - engine::milliseconds(1), kPriorityCensus, EventKind::kCensus, 0);
-  if (today + 1 < model.run_days) later(midnight + engine::days(1), kPriorityControl, EventKind::kDayStart, 0);
-}
-
-template <class Fel>
-void ProviderProcess<Fel>::morning() {
-  clinics_.fill_today();
-  beds_.escalate();
-  if (me.cancellation.pool != kNoIndex) cancellations_.for_want_of_beds();
-  clinics_.call_in();
-}
-
-template <class Fel>
-void ProviderProcess<Fel>::census() {
-  for (std::size_t p = 0; p < beds_.pools.size(); ++p) {
-    if (!me.pools[p].beds && !me.pools[p].daily_grants) continue;
-    const Pool& pool = beds_.pools[p];
-    PoolRecord& r = record.pools[p];
-    r.open_at_midnight.push_back(in_32_bits(pool.capacity(), me.id, me.pools[p].name));
-    r.occupied_at_midnight.push_back(in_32_bits(pool.busy, me.id, me.pools[p].name));
-    r.queue_at_midnight.push_back(in_32_bits(pool.queued, me.id, me.pools[p].name));
-    record.escalation_bed_days += std::max<std::int64_t>(0, std::min(pool.extra, pool.busy - pool.core));
-  }
-  record.ready_at_midnight.push_back(in_32_bits(patients_.episodes.ready_now(), me.id, "ready"));
-  const Calendar& calendar = *model.calendar;
-  const bool last = today + 1 == model.run_days;
-  if (!last && calendar.month(today + 1) != calendar.month(today)) so_far_.month_ends();
-  if (me.services.empty()) return;
-  if (clocks_.first_of_day(today) != kNoSlot) [[unlikely]]
-    endings_.clocks_fall_due();
-  if (last || calendar.week(today + 1) != week) {
-    for (ServiceRecord& s : record.services) s.closing[static_cast<std::size_t>(week)] = s.running;
-  }
-  if (last || calendar.month(today + 1) != calendar.month(today)) {
-    for (ServiceRecord& s : record.services) {
-      s.month_bands.emplace_back();
-      ServiceMonth& month = s.month_ends.emplace_back();
-      for (const ClockFlows& w : s.weeks) month.flows.add(w);
-      month.decided = s.decided;
-      if (!model.measures.completed.by_week) continue;
-      s.months.push_back({{}, s.admitted_bands, s.non_admitted_bands, month.flows.added});
-    }
-    identities_.check(MonthEnds::kYes);
-    if (last) {
-      for (ServiceRecord& s : record.services) s.closing_bands = s.month_bands.back();
-      if (model.measures.completed_by_group()) measures_.count_lists_of_groups(*record.requested);
-    }
-  }
-}
-
-template <class Fel>
-std::unique_ptr<World> make_world_of(const CompiledModel& model) {
-  return std::make_unique<WorldOf<Fel>>(model);
-}
-
 using Fel = engine::ICSFLOW_CARE_EVENT_LIST;
 static_assert(have_stages<Fel>(std::make_index_sequence<std::tuple_size_v<StepKinds>>{}));
 template class TokenPool<Fel>;
@@ -280,6 +194,5 @@ template class Endings<Fel>;
 template class Walk<Fel>;
 template class Book<Fel>;
 template class ProviderProcess<Fel>;
-template std::unique_ptr<World> make_world_of<Fel>(const CompiledModel& model);
 
 }  // namespace icsflow::models

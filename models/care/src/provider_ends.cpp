@@ -1,11 +1,9 @@
-/// What happens to a provider before and after a run, and when its state is held: nothing here is called per event.
+/// What happens to a provider before and after a run: nothing here is called per event.
 
 #include <limits>
 #include <stdexcept>
 
 #include "event_list.hpp"
-#include "icsflow/engine/process_image.hpp"
-#include "icsflow/engine/state.hpp"
 #include "opening/opening.hpp"
 #include "provider.hpp"
 
@@ -77,29 +75,6 @@ void ProviderProcess<Fel>::start(const RunStart& run) {
 }
 
 template <class Fel>
-void ProviderProcess<Fel>::save(engine::ByteWriter& out) {
-  // Changes of values are those of whoever goes on.
-  engine::ProcessImage::save(*this, out, [](const engine::Event& event) {
-    return static_cast<EventKind>(event.kind) != EventKind::kParametersChange;
-  });
-  auto all = state();
-  std::apply([&out](auto&... members) { (engine::put_state(out, members), ...); }, all);
-}
-
-template <class Fel>
-void ProviderProcess<Fel>::go_on(const RunStart& run, std::int32_t day, engine::ByteReader& in) {
-  prepare(run);
-  measures_.start();
-  engine::ProcessImage::load(*this, in);
-  const std::vector<std::size_t> rings = clinics_.open_days();
-  auto all = state();
-  std::apply([&in](auto&... members) { (engine::get_state(in, members), ...); }, all);
-  if (clinics_.open_days() != rings)
-    throw engine::BadBytes(me.id + ": sessions are bookable for other times ahead than in the state");
-  dated_.go_on(day);
-}
-
-template <class Fel>
 void ProviderProcess<Fel>::check_identities() {
   if (this->scheduled() >> engine::kSequenceBits != 0)
     throw std::length_error(me.id + ": more than 2^40 events in one replication: their order is no longer certain");
@@ -133,9 +108,8 @@ ProviderOutcome ProviderProcess<Fel>::outcome(engine::SimTime until) const {
 
 using Fel = engine::ICSFLOW_CARE_EVENT_LIST;
 template void ProviderProcess<Fel>::connect_all(const std::vector<ProviderProcess<Fel>*>&);
+template void ProviderProcess<Fel>::prepare(const RunStart&);
 template void ProviderProcess<Fel>::start(const RunStart&);
-template void ProviderProcess<Fel>::save(engine::ByteWriter&);
-template void ProviderProcess<Fel>::go_on(const RunStart&, std::int32_t, engine::ByteReader&);
 template void ProviderProcess<Fel>::check_identities();
 template ProviderOutcome ProviderProcess<Fel>::outcome(engine::SimTime) const;
 

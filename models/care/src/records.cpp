@@ -1,6 +1,19 @@
 #include "icsflow/care/records.hpp"
 
+#include "icsflow/engine/bytes.hpp"
+#include "icsflow/engine/state.hpp"
+
 namespace icsflow::models {
+
+ProviderRecord::ProviderRecord() = default;
+ProviderRecord::ProviderRecord(const ProviderRecord& other) = default;
+ProviderRecord& ProviderRecord::operator=(const ProviderRecord& other) = default;
+ProviderRecord::ProviderRecord(ProviderRecord&& other) noexcept = default;
+ProviderRecord& ProviderRecord::operator=(ProviderRecord&& other) noexcept = default;
+ProviderRecord::~ProviderRecord() = default;
+
+void ProviderRecord::save(engine::ByteWriter& out) { engine::put_each(out, state()); }
+void ProviderRecord::load(engine::ByteReader& in) { engine::get_each(in, state()); }
 
 void ProviderRecord::restart(const RecordSizes& sizes) {
   static_cast<ProviderCounts&>(*this) = {};

@@ -24,6 +24,16 @@ template <class T>
 void put_state(ByteWriter& out, T& value);
 template <class T>
 void get_state(ByteReader& in, T& value);
+/// Likewise each of a tuple of references: what a save() and a load() that stand in a unit of their own call, so that
+/// not every unit that meets the type has to make them.
+template <class... T>
+void put_each(ByteWriter& out, const std::tuple<T&...>& members) {
+  std::apply([&out](auto&... each) { (put_state(out, each), ...); }, members);
+}
+template <class... T>
+void get_each(ByteReader& in, const std::tuple<T&...>& members) {
+  std::apply([&in](auto&... each) { (get_state(in, each), ...); }, members);
+}
 
 namespace state {
 
@@ -73,7 +83,7 @@ inline constexpr bool kAsBytes = Plain<T> && !Listed<T> && !SavesItself<T>;
 template <class T>
 void put_state(ByteWriter& out, T& value) {
   if constexpr (state::Listed<T>) {
-    std::apply([&out](auto&... members) { (put_state(out, members), ...); }, value.state());
+    put_each(out, value.state());
   } else if constexpr (state::SavesItself<T>) {
     value.save(out);
   } else if constexpr (Plain<T>) {
@@ -111,7 +121,7 @@ void put_state(ByteWriter& out, T& value) {
 template <class T>
 void get_state(ByteReader& in, T& value) {
   if constexpr (state::Listed<T>) {
-    std::apply([&in](auto&... members) { (get_state(in, members), ...); }, value.state());
+    get_each(in, value.state());
   } else if constexpr (state::SavesItself<T>) {
     value.load(in);
   } else if constexpr (Plain<T>) {

@@ -1,9 +1,11 @@
 #include "beds/rostered_queues.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "event_list.hpp"
 #include "icsflow/domain/policies/disciplines.hpp"
+#include "icsflow/engine/state.hpp"
 
 namespace icsflow::models {
 
@@ -116,6 +118,16 @@ Slot RosteredQueues<Fel>::next_of(std::size_t p, const PoolUnits*& units) {
   look(p);
   for (const std::uint16_t queue : c.partners) look(queue);
   return best;
+}
+
+template <class Fel>
+void RosteredQueues<Fel>::save(engine::ByteWriter& out) {
+  engine::put_each(out, std::tie(ranked_, asked_));
+}
+
+template <class Fel>
+void RosteredQueues<Fel>::load(engine::ByteReader& in) {
+  engine::get_each(in, std::tie(ranked_, asked_));
 }
 
 template class RosteredQueues<engine::ICSFLOW_CARE_EVENT_LIST>;

@@ -7,6 +7,7 @@
 
 #include "beds/ranked_queues.hpp"
 #include "beds/rostered_units.hpp"
+#include "icsflow/engine/bytes.hpp"
 
 namespace icsflow::models {
 
@@ -24,7 +25,9 @@ class RosteredQueues {
   /// Who is served next with what is free, and the units it takes: the best priority, then who asked first, of those
   /// whom it is enough for; kNoSlot if nobody.
   Slot next_of(std::size_t p, const PoolUnits*& units);
-  auto state() { return std::tie(ranked_, asked_); }
+  /// As engine/state.hpp has it.
+  void save(engine::ByteWriter& out);
+  void load(engine::ByteReader& in);
   [[nodiscard]] std::size_t bytes() const { return ranked_.bytes(); }
 
  private:

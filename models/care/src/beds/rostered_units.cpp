@@ -1,11 +1,13 @@
 #include "beds/rostered_units.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "event_list.hpp"
+#include "icsflow/engine/state.hpp"
 
 namespace icsflow::models {
 
@@ -188,6 +190,16 @@ std::size_t RosteredUnits<Fel>::bytes() const {
          p.units.size() * (sizeof(*p.units.begin()) + 4 * sizeof(void*));
   }
   return n;
+}
+
+template <class Fel>
+void RosteredUnits<Fel>::save(engine::ByteWriter& out) {
+  engine::put_each(out, std::tie(work_, blocked_, rostered_));
+}
+
+template <class Fel>
+void RosteredUnits<Fel>::load(engine::ByteReader& in) {
+  engine::get_each(in, std::tie(work_, blocked_, rostered_));
 }
 
 template class RosteredUnits<engine::ICSFLOW_CARE_EVENT_LIST>;

@@ -12,6 +12,7 @@
 
 #include "beds/pools.hpp"
 #include "beds/work_table.hpp"
+#include "icsflow/engine/bytes.hpp"
 
 namespace icsflow::models {
 
@@ -119,7 +120,9 @@ class RosteredUnits {
 
   /// The units of shifts are those in use, being cleaned or free. @throws engine::ContractViolation if they are not
   void check() const;
-  auto state() { return std::tie(work_, blocked_, rostered_); }
+  /// As engine/state.hpp has it.
+  void save(engine::ByteWriter& out);
+  void load(engine::ByteReader& in);
   [[nodiscard]] std::size_t used_bytes() const { return work_.size() * sizeof(Work); }
   [[nodiscard]] std::size_t bytes() const;
 

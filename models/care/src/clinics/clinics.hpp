@@ -109,7 +109,7 @@ class Clinics {
   void join_class(std::size_t i, Slot e, bool fresh);
   void leave_class(std::size_t i, Slot e);
   void finish_classes(ClassLists& classes);
-  // Where the list is several, or patients are of classes (several_impl.hpp).
+  // Where the list is several, or patients are of classes (several.cpp).
   void join_one_of_several(Slot e, bool fresh);
   void leave_one_of_several(Slot e);
   void count_attended(Slot e);

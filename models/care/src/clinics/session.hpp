@@ -14,6 +14,7 @@
 #include "clinics/weighted_order.hpp"
 #include "icsflow/domain/list_class.hpp"
 #include "icsflow/domain/policies/slots.hpp"
+#include "icsflow/engine/bytes.hpp"
 #include "staffing/staffing.hpp"
 
 namespace icsflow::models {
@@ -63,9 +64,9 @@ struct Session {
   WeightedOrder order;                  ///< of the routine list; used where the session has weights
   std::unique_ptr<ClassLists> classes;  ///< instead of the routine list, where its patients are of classes
 
-  auto state() {
-    return std::tie(lists, days, booked, free_slots, carry, rotas, horizon, release, staff, order, classes);
-  }
+  /// As engine/state.hpp has it.
+  void save(engine::ByteWriter& out);
+  void load(engine::ByteReader& in);
 
   [[nodiscard]] SessionDay& on(std::int32_t day) { return days[place_of(day)]; }
   [[nodiscard]] std::vector<Slot>& booked_on(std::int32_t day) { return booked[place_of(day)]; }
@@ -85,6 +86,9 @@ struct Session {
   }
 
  private:
+  auto state() {
+    return std::tie(lists, days, booked, free_slots, carry, rotas, horizon, release, staff, order, classes);
+  }
   [[nodiscard]] std::uint32_t place_of(std::int32_t day) const {
     return static_cast<std::uint32_t>(day) % static_cast<std::uint32_t>(days.size());
   }

@@ -1,9 +1,11 @@
 #include "walk/validation.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "event_list.hpp"
 #include "icsflow/domain/policies/validation.hpp"
+#include "icsflow/engine/state.hpp"
 
 namespace icsflow::models {
 
@@ -116,6 +118,16 @@ std::int64_t Validation<Fel>::ask_day(std::size_t session, const Due& due) {
     endings_.destroy(e);
   }
   return static_cast<std::int64_t>(asked_.size());
+}
+
+template <class Fel>
+void Validation<Fel>::save(engine::ByteWriter& out) {
+  engine::put_each(out, std::tie(lists_));
+}
+
+template <class Fel>
+void Validation<Fel>::load(engine::ByteReader& in) {
+  engine::get_each(in, std::tie(lists_));
 }
 
 template class Validation<engine::ICSFLOW_CARE_EVENT_LIST>;

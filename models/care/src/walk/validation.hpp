@@ -10,6 +10,7 @@
 
 #include "book.hpp"
 #include "clinics/clinics.hpp"
+#include "icsflow/engine/bytes.hpp"
 #include "steps/marks.hpp"
 #include "walk/endings.hpp"
 
@@ -22,7 +23,9 @@ class Validation {
 
   void start();
   [[nodiscard]] bool any() const { return !lists_.empty(); }
-  auto state() { return std::tie(lists_); }
+  /// As engine/state.hpp has it.
+  void save(engine::ByteWriter& out);
+  void load(engine::ByteReader& in);
   /// 00:00: those who are due today are asked, as far as there is capacity.
   void ask();
 

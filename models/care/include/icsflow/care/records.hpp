@@ -14,6 +14,11 @@
 #include "icsflow/engine/statistics/histogram.hpp"
 #include "icsflow/engine/statistics/statistics.hpp"
 
+namespace icsflow::engine {
+class ByteReader;
+class ByteWriter;
+}  // namespace icsflow::engine
+
 namespace icsflow::models {
 
 /// RTT clocks of one service in one week; the terms of the list identity.
@@ -414,6 +419,16 @@ struct OwnCopy : std::unique_ptr<T> {
 };
 
 struct ProviderRecord : ProviderCounts {
+  // In records.cpp, as all that goes through every member: much code, which few units need.
+  ProviderRecord();
+  ProviderRecord(const ProviderRecord& other);
+  ProviderRecord& operator=(const ProviderRecord& other);
+  ProviderRecord(ProviderRecord&& other) noexcept;
+  ProviderRecord& operator=(ProviderRecord&& other) noexcept;
+  ~ProviderRecord();
+  /// As engine/state.hpp has it.
+  void save(engine::ByteWriter& out);
+  void load(engine::ByteReader& in);
   /// Empty for a new run, with all the memory a run needs; what the last one had is used again.
   void restart(const RecordSizes& sizes);
 
@@ -442,11 +457,6 @@ struct ProviderRecord : ProviderCounts {
     if (requested != nullptr) requested->add_wait(step, priority, stratum, wait);
   }
 
-  auto state() {
-    return std::tie(static_cast<ProviderCounts&>(*this), services, departments, steps, pools, sessions, classes,
-                    validations, rostered_steps, rostered_pools, requested, ready_at_midnight, slots, months);
-  }
-
   std::vector<ServiceRecord> services;  ///< by CompiledService::local
   std::vector<DepartmentRecord> departments;
   std::vector<StepRecord> steps;
@@ -460,6 +470,12 @@ struct ProviderRecord : ProviderCounts {
   std::vector<std::int32_t> ready_at_midnight;  ///< ready for discharge and not discharged
   std::vector<SlotsOfDay> slots;                ///< by day of the run; empty without sessions
   ProviderMonths months;
+
+ private:
+  auto state() {
+    return std::tie(static_cast<ProviderCounts&>(*this), services, departments, steps, pools, sessions, classes,
+                    validations, rostered_steps, rostered_pools, requested, ready_at_midnight, slots, months);
+  }
 };
 
 }  // namespace icsflow::models

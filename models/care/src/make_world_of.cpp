@@ -1,19 +1,22 @@
-#pragma once
-
-/// The world of a model with one kind of event list. Part of the unit that holds the hot parts, so that the loop of the
-/// engine is instantiated where they can be inlined into it.
+#include "make_world_of.hpp"
 
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "icsflow/care/world.hpp"
+#include "event_list.hpp"
 #include "icsflow/engine/world.hpp"
 #include "provider.hpp"
 
 namespace icsflow::models {
 
-template <class Fel>
+using Fel = engine::ICSFLOW_CARE_EVENT_LIST;
+// With the loop of the engine, where the hot parts can be inlined into it: provider.cpp.
+extern template class ProviderProcess<Fel>;
+
+namespace {
+
+/// The world of a model with the event list of this library.
 class WorldOf final : public World {
  public:
   explicit WorldOf(const CompiledModel& model)
@@ -21,7 +24,7 @@ class WorldOf final : public World {
                  [&](const std::string&, engine::LpRank rank) {
                    return std::make_unique<ProviderProcess<Fel>>(model, rank);
                  }}}),
-        providers_(world_.template all<ProviderProcess<Fel>>()) {
+        providers_(world_.all<ProviderProcess<Fel>>()) {
     for (ProviderProcess<Fel>* p : providers_) p->connect_all(providers_);
   }
 
@@ -67,5 +70,13 @@ class WorldOf final : public World {
   engine::World<CareMessage, Fel> world_;
   std::vector<ProviderProcess<Fel>*> providers_;  // by rank: the compiled providers are in the order of their names
 };
+
+}  // namespace
+
+template <class Fel>
+std::unique_ptr<World> make_world_of(const CompiledModel& model) {
+  return std::make_unique<WorldOf>(model);
+}
+template std::unique_ptr<World> make_world_of<Fel>(const CompiledModel& model);
 
 }  // namespace icsflow::models

@@ -1,10 +1,11 @@
-#pragma once
-
-/// Definitions of Clinics where a list is several, or its patients are of classes, for provider.cpp alone.
+/// Booking where a list is several, or its patients are of classes.
 
 #include <algorithm>
 
-#include "clinics/booking_impl.hpp"
+#include "clinics/booked_from.hpp"
+#include "clinics/clinics.hpp"
+#include "event_list.hpp"
+#include "icsflow/domain/policies/booking.hpp"
 #include "icsflow/domain/policies/patient_classes.hpp"
 #include "icsflow/domain/policies/sub_lists.hpp"
 
@@ -13,7 +14,7 @@ namespace icsflow::models {
 /// Each patient has one draw for all lists: whose patient it is in the clinic is whose it is in the theatre, where the
 /// parts are the same.
 template <class Fel>
-[[gnu::noinline]] std::size_t Clinics<Fel>::choose_sub_list(Slot e) {
+std::size_t Clinics<Fel>::choose_sub_list(Slot e) {
   const Token& t = book_.tokens[e];
   const std::size_t first = book_.step_of(t).resource;
   const CompiledSession& c = book_.me.sessions[first];
@@ -23,7 +24,7 @@ template <class Fel>
 }
 
 template <class Fel>
-[[gnu::noinline]] void Clinics<Fel>::join_one_of_several(Slot e, bool fresh) {
+void Clinics<Fel>::join_one_of_several(Slot e, bool fresh) {
   const Token& t = book_.tokens[e];
   const CompiledStep& step = book_.step_of(t);
   const std::size_t i = (step.marks & kSubLists) != 0 ? choose_sub_list(e) : step.resource;
@@ -36,14 +37,14 @@ template <class Fel>
 }
 
 template <class Fel>
-[[gnu::noinline]] void Clinics<Fel>::leave_one_of_several(Slot e) {
+void Clinics<Fel>::leave_one_of_several(Slot e) {
   const std::size_t i = session_of(e);
   if (is_of_a_class(e)) return leave_class(i, e);
   sessions_[i].lists[static_cast<std::size_t>(book_.tokens[e].list())].remove(book_.tokens, e);
 }
 
 template <class Fel>
-[[gnu::noinline]] void Clinics<Fel>::count_attended(Slot e) {
+void Clinics<Fel>::count_attended(Slot e) {
   const Token& t = book_.tokens[e];
   const std::size_t i = session_of(e);
   const CompiledSession& c = book_.me.sessions[i];
@@ -118,7 +119,7 @@ Slot Clinics<Fel>::next_of_class(std::size_t i, std::size_t k, SessionDay& day, 
 }
 
 template <class Fel>
-[[gnu::noinline]] void Clinics<Fel>::fill_by_class(std::size_t i, SessionDay& day, std::int32_t today) {
+void Clinics<Fel>::fill_by_class(std::size_t i, SessionDay& day, std::int32_t today) {
   Session& s = sessions_[i];
   const CompiledSession& c = book_.me.sessions[i];
   ClassLists& lists = *s.classes;
@@ -159,5 +160,12 @@ void Clinics<Fel>::finish_classes(ClassLists& classes) {
     if (class_picks_[k].started()) class_picks_[k].finish(classes.of[k].order);
   }
 }
+
+using Fel = engine::ICSFLOW_CARE_EVENT_LIST;
+template void Clinics<Fel>::join_one_of_several(Slot, bool);
+template void Clinics<Fel>::leave_one_of_several(Slot);
+template void Clinics<Fel>::count_attended(Slot);
+template void Clinics<Fel>::fill_by_class(std::size_t, SessionDay&, std::int32_t);
+template void Clinics<Fel>::finish_classes(ClassLists&);
 
 }  // namespace icsflow::models
