@@ -10,6 +10,7 @@
 
 #include "icsflow/care/observer.hpp"
 #include "icsflow/care/world.hpp"
+#include "icsflow/compile/compiled_model.hpp"
 #include "icsflow/engine/executor.hpp"
 #include "random_scenario.hpp"
 #include "scenario_files.hpp"

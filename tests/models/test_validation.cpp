@@ -12,6 +12,7 @@
 #include "heap_world.hpp"
 #include "icsflow/care/observer.hpp"
 #include "icsflow/care/world.hpp"
+#include "icsflow/compile/compiled_model.hpp"
 #include "icsflow/domain/policies/validation.hpp"
 #include "icsflow/engine/executor.hpp"
 #include "ordered_clinic.hpp"

@@ -9,7 +9,6 @@
 #include "icsflow/scenario/priority.hpp"
 #include "icsflow/scenario/spec/intervention.hpp"
 #include "icsflow/scenario/spec/pool.hpp"
-#include "icsflow/scenario/spec/staffing.hpp"
 
 namespace icsflow::models {
 namespace {
@@ -116,8 +115,8 @@ class Occurrence {
   /// kNoBound where it is not known: what a shift leaves unfinished goes on beside the next, staff can open more than
   /// the capacity, and a state at the start may be above it.
   [[nodiscard]] std::int64_t most_in_use(std::size_t provider, const CompiledPool& pool) const {
-    const bool more_staff = pool.staffing.rule != StaffingSpec::Rule::kNone && !pool.staffing.roles.empty() &&
-                            pool.staffing.rule != StaffingSpec::Rule::kBeds;
+    const bool more_staff = pool.staffing.rule != StaffingRule::kNone && !pool.staffing.roles.empty() &&
+                            pool.staffing.rule != StaffingRule::kBeds;
     if (pool.unlimited || pool.finishes() || more_staff || has_opening_[provider]) return kNoBound;
     std::int64_t most = pool.opening == kNoParameter ? 0 : half_up(range(pool.opening).high);
     if (pool.shifts.empty()) {

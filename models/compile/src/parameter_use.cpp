@@ -28,13 +28,13 @@ void each_read(const CompiledModel& m, std::uint16_t p, const See& see, const Se
     }
   };
   const auto staffing = [&](const CompiledStaffing& s) {
-    if (s.rule == StaffingSpec::Rule::kNone) return;
+    if (s.rule == StaffingRule::kNone) return;
     for (const auto& role : s.roles) {
       live({role.posts});
       all(kStaffGroupNumbers<ParameterId>, provider.groups[role.group]);
     }
-    if (s.rule == StaffingSpec::Rule::kTheatreTeam) all(kTeamNumbers<ParameterId>, s);
-    if (s.rule == StaffingSpec::Rule::kBeds) live({m.ward_ratio_tolerance});
+    if (s.rule == StaffingRule::kTheatreTeam) all(kTeamNumbers<ParameterId>, s);
+    if (s.rule == StaffingRule::kBeds) live({m.ward_ratio_tolerance});
   };
   for (const CompiledPool& pool : provider.pools) {
     all(kPoolNumbers<ParameterId>, pool);

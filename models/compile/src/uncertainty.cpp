@@ -6,6 +6,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "icsflow/compile/compiled_model.hpp"
 #include "opening/solve.hpp"
 
 namespace icsflow::models {

@@ -33,9 +33,9 @@ double Staffing::run_share(const CompiledStaffing& staffing, ValueAt v, const Ab
 }
 
 double Staffing::factor(const CompiledStaffing& staffing, ValueAt v) const {
-  if (staffing.rule == StaffingSpec::Rule::kNone || staffing.roles.empty()) return 1;
+  if (staffing.rule == StaffingRule::kNone || staffing.roles.empty()) return 1;
   const double now = unfilled(staffing.roles[0].group, v), seen = unfilled_then(staffing.roles[0].group);
-  if (staffing.rule == StaffingSpec::Rule::kBeds) {
+  if (staffing.rule == StaffingRule::kBeds) {
     const double open_then = 1 - closed_bed_share(seen, at_start(model_.ward_ratio_tolerance));
     const double open_now = 1 - closed_bed_share(now, v(model_.ward_ratio_tolerance));
     // Physical beds are not known: more staff than seen opens no further bed.
@@ -46,13 +46,13 @@ double Staffing::factor(const CompiledStaffing& staffing, ValueAt v) const {
 
 SessionStaff Staffing::sessions(const CompiledStaffing& staffing, ValueAt v) const {
   SessionStaff out;
-  if (staffing.rule == StaffingSpec::Rule::kTheatreTeam) {
+  if (staffing.rule == StaffingRule::kTheatreTeam) {
     // Published slots are those that ran: the rota planned more, and staffing decides which sessions run.
     out.run_share = run_share(staffing, v, [&](std::uint16_t g) { return unfilled(g, v); });
     const auto start = [&](ParameterId id) { return at_start(id); };
     const double then = run_share(staffing, start, [&](std::uint16_t g) { return unfilled_then(g); });
     out.planned_factor = 1 / std::max(1e-6, then);
-  } else if (staffing.rule != StaffingSpec::Rule::kNone) {
+  } else if (staffing.rule != StaffingRule::kNone) {
     out.planned_factor = factor(staffing, v);
   }
   return out;

@@ -18,7 +18,7 @@ CompiledStaffing compile_staffing(const Scope& scope, const StaffingSpec& spec, 
   CompileContext& c = scope.context;
   CompiledStaffing out;
   out.rule = spec.rule;
-  if (spec.rule == StaffingSpec::Rule::kBeds && c.model.ward_ratio_tolerance == kNoParameter) {
+  if (spec.rule == StaffingRule::kBeds && c.model.ward_ratio_tolerance == kNoParameter) {
     c.problem(spec.place, "providers." + provider.id + ": staffing",
               "expected the scenario to say parameters.ward_ratio_tolerance (the unfilled share of nursing that wards "
               "bear before beds close); found none");

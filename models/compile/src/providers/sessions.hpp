@@ -12,6 +12,7 @@ namespace icsflow::models {
 
 struct ProviderSpec;
 struct SessionSpec;
+struct StaffingSpec;
 
 /// The rule by which staff limit a pool or a session, with its roles among the groups of `provider`.
 CompiledStaffing compile_staffing(const Scope& scope, const StaffingSpec& spec, const ProviderSpec& provider);

@@ -174,7 +174,7 @@ void write_days(Writer& out, const std::array<bool, 7>& held) {
 }
 
 void write_staffing(Writer& out, const StaffingSpec& staffing) {
-  if (staffing.rule == StaffingSpec::Rule::kNone) return;
+  if (staffing.rule == StaffingRule::kNone) return;
   out.whole("staffing", static_cast<int>(staffing.rule));
   write_fields(out, format::team_staffing(), staffing);
   for (const auto& [group, posts] : staffing.roles) out.text("group", group);

@@ -1,4 +1,5 @@
 /// Pathways, and the keys of each kind of step.
+/// Numbers with their defaults: numbers_and_defaults/step.hpp and the like. Defaults of other keys: otherwise(), here.
 
 #include "icsflow/scenario/spec/pathway.hpp"
 #include <algorithm>

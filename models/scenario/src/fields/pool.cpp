@@ -1,4 +1,5 @@
 /// Pools, their grants and shifts.
+/// Numbers with their defaults: numbers_and_defaults/pool.hpp and the like. Defaults of other keys: otherwise(), here.
 
 #include "icsflow/scenario/spec/pool.hpp"
 

@@ -1,4 +1,6 @@
 /// Providers: staff, windows, the cancellation policy; channels.
+/// Numbers with their defaults: numbers_and_defaults/staffing.hpp and the like. Defaults of other keys: otherwise(),
+/// here.
 
 #include "icsflow/scenario/spec/provider.hpp"
 #include "fields/fields.hpp"

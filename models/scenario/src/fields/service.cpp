@@ -1,4 +1,6 @@
 /// Service types, and the table of services.
+/// Numbers with their defaults: numbers_and_defaults/service.hpp and the like. Defaults of other keys: otherwise(),
+/// here.
 
 #include "fields/fields.hpp"
 #include "fields/keys.hpp"

@@ -1,4 +1,6 @@
 /// Sessions, and how staff limit them and pools.
+/// Numbers with their defaults: numbers_and_defaults/session.hpp and the like. Defaults of other keys: otherwise(),
+/// here.
 
 #include "icsflow/scenario/spec/session.hpp"
 #include "fields/fields.hpp"

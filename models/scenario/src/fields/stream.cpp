@@ -1,4 +1,6 @@
 /// Streams of patients, and the shapes of their arrivals.
+/// Numbers with their defaults: numbers_and_defaults/stream.hpp and the like. Defaults of other keys: otherwise(),
+/// here.
 
 #include "icsflow/scenario/spec/stream.hpp"
 #include "fields/fields.hpp"

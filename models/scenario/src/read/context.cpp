@@ -2,7 +2,13 @@
 
 #include <algorithm>
 
+#include "icsflow/scenario/spec/step.hpp"
+
 namespace icsflow::models {
+
+Context::Context(Scenario& into, const ReadOptions& options)
+    : scenario(into), access_(scenario.file, options.allow_outside) {}
+Context::~Context() = default;
 
 Place Context::place_of(const std::string& path) const {
   // A path nobody said (a default, a missing key) is placed at the nearest mapping around it.

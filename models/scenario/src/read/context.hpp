@@ -24,10 +24,11 @@
 #include "icsflow/scenario/spec/distribution.hpp"
 #include "icsflow/scenario/spec/number.hpp"
 #include "icsflow/scenario/spec/setting.hpp"
-#include "icsflow/scenario/spec/step.hpp"
 #include "text/quantity.hpp"
 
 namespace icsflow::models {
+
+struct TransferTarget;
 
 /// Source and confidence mark of the values below a mapping. They hold for the values of the file that says them: a
 /// what-if file's new number does not rest on the base's publication.
@@ -73,7 +74,10 @@ struct ReferenceUse {
 
 class Context {
  public:
-  Context(Scenario& into, const ReadOptions& options) : scenario(into), access_(scenario.file, options.allow_outside) {}
+  Context(Scenario& into, const ReadOptions& options);
+  ~Context();
+  Context(const Context&) = delete;
+  Context& operator=(const Context&) = delete;
 
   Scenario& scenario;
   std::vector<Problem> problems;

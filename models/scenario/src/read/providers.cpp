@@ -254,10 +254,9 @@ StaffingSpec read_staffing(Context& context, const Field& field) {
   StaffingSpec staffing;
   staffing.place = field.node->place;
   Mapping map(context, field, &format::group_staffing());  // its `rule` is that of both
-  using Rule = StaffingSpec::Rule;
-  map.word("rule", staffing.rule, static_cast<std::size_t>(Rule::kBeds));
-  if (staffing.rule == Rule::kNone) return staffing;
-  if (staffing.rule == Rule::kTheatreTeam) {
+  map.word("rule", staffing.rule, static_cast<std::size_t>(StaffingRule::kBeds));
+  if (staffing.rule == StaffingRule::kNone) return staffing;
+  if (staffing.rule == StaffingRule::kTheatreTeam) {
     map.declare(format::team_staffing());
     read_fields(context, map, format::team_staffing(), staffing);
     if (const auto roles = map.get("roles")) {

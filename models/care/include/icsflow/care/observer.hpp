@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-#include "icsflow/compile/compiled_model.hpp"
+#include "icsflow/compile/ids.hpp"
 #include "icsflow/engine/time.hpp"
 
 namespace icsflow::models {

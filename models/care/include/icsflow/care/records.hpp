@@ -9,10 +9,13 @@
 #include <tuple>
 #include <vector>
 
-#include "icsflow/compile/compiled_model.hpp"
+#include "icsflow/compile/compiled_measures.hpp"
+#include "icsflow/compile/ids.hpp"
+#include "icsflow/compile/strata.hpp"
 #include "icsflow/domain/rtt.hpp"
 #include "icsflow/engine/statistics/histogram.hpp"
 #include "icsflow/engine/statistics/statistics.hpp"
+#include "icsflow/engine/time.hpp"
 
 namespace icsflow::engine {
 class ByteReader;

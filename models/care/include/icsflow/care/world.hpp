@@ -16,7 +16,6 @@
 #include "icsflow/care/records.hpp"
 #include "icsflow/care/run_start.hpp"
 #include "icsflow/care/world_factory.hpp"
-#include "icsflow/compile/compiled_model.hpp"
 #include "icsflow/engine/bytes.hpp"
 #include "icsflow/engine/event_loop.hpp"
 #include "icsflow/engine/random.hpp"

@@ -12,8 +12,8 @@
 #include "icsflow/domain/policies/disciplines.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/engine/time.hpp"
-#include "icsflow/scenario/number_keys/pool.hpp"
-#include "icsflow/scenario/spec/staffing.hpp"
+#include "icsflow/scenario/numbers_and_defaults/pool.hpp"
+#include "icsflow/scenario/numbers_and_defaults/staffing.hpp"
 
 namespace icsflow::models {
 
@@ -22,7 +22,7 @@ struct CompiledStaffing : TeamNumbers<ParameterId> {
     std::uint16_t group;
     ParameterId posts;
   };
-  StaffingSpec::Rule rule = StaffingSpec::Rule::kNone;
+  StaffingRule rule = StaffingRule::kNone;
   std::vector<Role> roles;
 };
 

@@ -10,7 +10,7 @@
 #include "icsflow/compile/compiled_sessions.hpp"
 #include "icsflow/compile/compiled_streams.hpp"
 #include "icsflow/engine/time.hpp"
-#include "icsflow/scenario/number_keys/cancellation.hpp"
+#include "icsflow/scenario/numbers_and_defaults/cancellation.hpp"
 #include "icsflow/scenario/spec/provider_kind.hpp"
 
 namespace icsflow::models {

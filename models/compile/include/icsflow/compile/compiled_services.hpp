@@ -11,7 +11,7 @@
 #include "icsflow/compile/ids.hpp"
 #include "icsflow/compile/strata.hpp"
 #include "icsflow/engine/random.hpp"
-#include "icsflow/scenario/number_keys/service.hpp"
+#include "icsflow/scenario/numbers_and_defaults/service.hpp"
 #include "icsflow/scenario/parameters.hpp"
 
 namespace icsflow::models {

@@ -12,9 +12,9 @@
 #include "icsflow/domain/wait_since.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/engine/time.hpp"
-#include "icsflow/scenario/number_keys/session.hpp"
-#include "icsflow/scenario/number_keys/session_class.hpp"
-#include "icsflow/scenario/number_keys/validation.hpp"
+#include "icsflow/scenario/numbers_and_defaults/session.hpp"
+#include "icsflow/scenario/numbers_and_defaults/session_class.hpp"
+#include "icsflow/scenario/numbers_and_defaults/validation.hpp"
 #include "icsflow/scenario/priority.hpp"
 
 namespace icsflow::models {

@@ -11,7 +11,7 @@
 #include "icsflow/compile/by_wait.hpp"
 #include "icsflow/compile/ids.hpp"
 #include "icsflow/engine/random.hpp"
-#include "icsflow/scenario/number_keys/step.hpp"
+#include "icsflow/scenario/numbers_and_defaults/step.hpp"
 #include "icsflow/scenario/spec/mark_kind.hpp"
 #include "icsflow/scenario/steps/stages.hpp"
 

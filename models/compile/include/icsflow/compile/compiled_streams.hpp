@@ -12,7 +12,7 @@
 #include "icsflow/domain/list_class.hpp"
 #include "icsflow/engine/random.hpp"
 #include "icsflow/engine/time.hpp"
-#include "icsflow/scenario/number_keys/stream.hpp"
+#include "icsflow/scenario/numbers_and_defaults/stream.hpp"
 #include "icsflow/scenario/parameters.hpp"
 
 namespace icsflow::models {

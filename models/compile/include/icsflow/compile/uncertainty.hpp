@@ -8,9 +8,14 @@
 /// has the same bounds and the same likeliest value draw the same. It is an inversion of one uniform number, so plans
 /// in which the bounds differ still agree on who is high and who is low.
 
-#include "icsflow/compile/compiled_model.hpp"
+#include <vector>
+
+#include "icsflow/compile/model_values.hpp"
+#include "icsflow/engine/random.hpp"
 
 namespace icsflow::models {
+
+class CompiledModel;
 
 /// The values of this replication (or draw), in the order of Catalogue::uncertain. Counts are rounded, halves up.
 std::vector<double> draw_uncertain(const CompiledModel& model, engine::RunKey key);

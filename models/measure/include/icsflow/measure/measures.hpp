@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "icsflow/care/outcome.hpp"
-#include "icsflow/compile/compiled_model.hpp"
 #include "icsflow/measure/catalogue.hpp"
 #include "icsflow/measure/run_result.hpp"
 

@@ -76,7 +76,7 @@ void check_booking(const EffectsRun& run, const Binding& binding, const StepSpec
 void check_cases(const EffectsRun& run) {
   std::set<std::string> used;  // names of references
   std::set<ParameterId> cases;
-  const auto team = [](const SessionSpec& s) { return s.staffing.rule == StaffingSpec::Rule::kTheatreTeam; };
+  const auto team = [](const SessionSpec& s) { return s.staffing.rule == StaffingRule::kTheatreTeam; };
   each_sessions(run.scenario, run.bindings, [&](const Binding* binding, const std::string&, const SessionSpec& s) {
     if (const ParameterId id = run.values.id_of(binding, s.cases_per_session); id != kNoParameter) cases.insert(id);
     if (team(s)) used.insert(s.cases_per_session.reference);

@@ -29,7 +29,7 @@ void check_parameters(const EffectsRun& run) {
   for (const auto& [path, use] : run.context.references()) names.insert(use.name);
   for (const ProviderSpec& provider : run.scenario.providers) {
     for (const PoolSpec& pool : provider.pools) {
-      if (pool.staffing.rule == StaffingSpec::Rule::kBeds) names.insert("ward_ratio_tolerance");
+      if (pool.staffing.rule == StaffingRule::kBeds) names.insert("ward_ratio_tolerance");
     }
   }
   const auto check = [&](const std::string& path) {

@@ -9,7 +9,7 @@
 
 #include "icsflow/domain/policies/disciplines.hpp"
 #include "icsflow/engine/time.hpp"
-#include "icsflow/scenario/number_keys/pool.hpp"
+#include "icsflow/scenario/numbers_and_defaults/pool.hpp"
 #include "icsflow/scenario/spec/distribution.hpp"
 #include "icsflow/scenario/spec/number.hpp"
 #include "icsflow/scenario/spec/staffing.hpp"

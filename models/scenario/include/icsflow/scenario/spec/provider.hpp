@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "icsflow/engine/time.hpp"
-#include "icsflow/scenario/number_keys/cancellation.hpp"
+#include "icsflow/scenario/numbers_and_defaults/cancellation.hpp"
 #include "icsflow/scenario/spec/number.hpp"
 #include "icsflow/scenario/spec/provider_kind.hpp"
 

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "icsflow/scenario/number_keys/service.hpp"
+#include "icsflow/scenario/numbers_and_defaults/service.hpp"
 #include "icsflow/scenario/spec/by_wait.hpp"
 #include "icsflow/scenario/spec/number.hpp"
 #include "icsflow/scenario/spec/session.hpp"

@@ -10,9 +10,9 @@
 
 #include "icsflow/domain/wait_since.hpp"
 #include "icsflow/engine/time.hpp"
-#include "icsflow/scenario/number_keys/session.hpp"
-#include "icsflow/scenario/number_keys/session_class.hpp"
-#include "icsflow/scenario/number_keys/validation.hpp"
+#include "icsflow/scenario/numbers_and_defaults/session.hpp"
+#include "icsflow/scenario/numbers_and_defaults/session_class.hpp"
+#include "icsflow/scenario/numbers_and_defaults/validation.hpp"
 #include "icsflow/scenario/spec/by_wait.hpp"
 #include "icsflow/scenario/spec/number.hpp"
 #include "icsflow/scenario/spec/staffing.hpp"

@@ -2,44 +2,14 @@
 
 /// Groups of staff, and how they limit pools and sessions.
 
-#include <array>
-#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "icsflow/scenario/number_field.hpp"
+#include "icsflow/scenario/numbers_and_defaults/staffing.hpp"
 #include "icsflow/scenario/spec/number.hpp"
 
 namespace icsflow::models {
-
-/// The numbers of a group of staff.
-template <class Value>
-struct StaffGroupNumbers {
-  Value establishment = not_given<Value>(), vacancy = not_given<Value>(), sickness = not_given<Value>();
-  Value leave = not_given<Value>(), budgeted_sickness = not_given<Value>();
-  Value bank_fill = not_given<Value>(), agency_fill = not_given<Value>();
-  Value observed_vacancy = not_given<Value>();
-};
-template <class Value>
-inline constexpr auto kStaffGroupNumbers = std::to_array<NumberField<StaffGroupNumbers<Value>, Value>>({
-    {"establishment", &StaffGroupNumbers<Value>::establishment, rules::kNumber, kRequired, ReadAt::kRun,
-     "whole-time equivalents"},
-    {"vacancy", &StaffGroupNumbers<Value>::vacancy, rules::kShare, otherwise("0"), ReadAt::kRun,
-     "of the establishment"},
-    {"sickness", &StaffGroupNumbers<Value>::sickness, rules::kShare, otherwise("0"), ReadAt::kRun, "of own staff"},
-    {"leave", &StaffGroupNumbers<Value>::leave, rules::kShare, otherwise("0"), ReadAt::kRun, "and study"},
-    {"budgeted_sickness", &StaffGroupNumbers<Value>::budgeted_sickness, rules::kShare, otherwise("0"), ReadAt::kRun,
-     "that the establishment allows for"},
-    {"bank_fill", &StaffGroupNumbers<Value>::bank_fill, rules::kShare, otherwise("0"), ReadAt::kRun,
-     "of the shortfall"},
-    {"agency_fill", &StaffGroupNumbers<Value>::agency_fill, rules::kShare, otherwise("0"), ReadAt::kRun,
-     "of the shortfall"},
-    // What the published capacities were seen at stays what it was.
-    {"observed_vacancy", &StaffGroupNumbers<Value>::observed_vacancy, rules::kShare, in_words("`vacancy`"),
-     ReadAt::kCompile, "at which the published capacities were seen"},
-});
-static_assert(is_complete<StaffGroupNumbers<ParameterId>>(kStaffGroupNumbers<ParameterId>));
 
 /// YAML: providers.<p>.staff.<group>: its numbers.
 struct StaffGroupSpec : StaffGroupNumbers<Number> {
@@ -47,25 +17,10 @@ struct StaffGroupSpec : StaffGroupNumbers<Number> {
   Place place;
 };
 
-/// The numbers of the rule theatre_team.
-template <class Value>
-struct TeamNumbers {
-  Value floaters = not_given<Value>();  ///< universal floating posts per `teams` teams
-  Value teams = not_given<Value>();
-};
-template <class Value>
-inline constexpr auto kTeamNumbers = std::to_array<NumberField<TeamNumbers<Value>, Value>>({
-    {"floaters", &TeamNumbers<Value>::floaters, rules::kCount, kRequired, ReadAt::kRun,
-     "who can fill any post, for `teams` teams"},
-    {"teams", &TeamNumbers<Value>::teams, rules::kPositiveCount, kRequired, ReadAt::kRun, "that share the floaters"},
-});
-static_assert(is_complete<TeamNumbers<ParameterId>>(kTeamNumbers<ParameterId>));
-
 /// How staff limit a resource: {group: nursing, rule: beds | proportional} or {rule: theatre_team, floaters: 1,
 /// teams: 4, roles: {surgeons: 1, ...}} (group -> number per session). See workforce.hpp for the formulae.
 struct StaffingSpec : TeamNumbers<Number> {
-  enum class Rule : std::uint8_t { kNone, kBeds, kProportional, kTheatreTeam };
-  Rule rule = Rule::kNone;
+  StaffingRule rule = StaffingRule::kNone;
   std::vector<std::pair<std::string, Number>> roles;  ///< group, posts per session (beds, proportional: not given, 1)
   Place place;
 };

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "icsflow/scenario/number_keys/step.hpp"
+#include "icsflow/scenario/numbers_and_defaults/step.hpp"
 #include "icsflow/scenario/spec/attribute.hpp"
 #include "icsflow/scenario/spec/by_wait.hpp"
 #include "icsflow/scenario/spec/distribution.hpp"

@@ -13,7 +13,7 @@
 
 #include "icsflow/domain/list_class.hpp"
 #include "icsflow/engine/time.hpp"
-#include "icsflow/scenario/number_keys/stream.hpp"
+#include "icsflow/scenario/numbers_and_defaults/stream.hpp"
 #include "icsflow/scenario/priority.hpp"
 #include "icsflow/scenario/spec/distribution.hpp"
 #include "icsflow/scenario/spec/number.hpp"
