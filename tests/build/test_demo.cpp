@@ -33,7 +33,11 @@ ImportedTable table_of(const std::filesystem::path& file) {
   return table;
 }
 
-double number_of(const std::string& text) { return imported_number(text).value_or(std::nan("")); }
+double number_of(const std::string& text) {
+  const bool below = text.starts_with('-');
+  const double size = imported_number(below ? text.substr(1) : text).value_or(std::nan(""));
+  return below ? -size : size;
+}
 
 /// Support after hospital as published, by pathway and locality.
 struct Node {

@@ -48,7 +48,8 @@ const ProviderDrift& hospital(const DriftFit& fit) {
 
 }  // namespace
 
-TEST_CASE("drift: slots move until the list changes as wanted, and the next build has them", "[quick][build][calibrate]") {
+TEST_CASE("drift: slots move until the list changes as wanted, and the next build has them",
+          "[quick][build][calibrate]") {
   const TemporaryDirectory here;
   build_small(here);
   const DriftFit fit = fit_of(here, 3);
@@ -87,9 +88,11 @@ TEST_CASE("drift: a folder that says no drift, or one of another system, is refu
     return std::string();
   };
   CHECK(refusal("list,3\n").find("expected drift.PROVIDER and first_trim.PROVIDER") != std::string::npos);
-  CHECK(refusal("drift.HOS,0.1\nfirst_trim.HOSP,one\n").find("found \"HOS\"; did you mean \"HOSP\"?") != std::string::npos);
-  CHECK(refusal("drift.HOS,0.1\nfirst_trim.HOSP,one\n").find("derivation.csv:3:2: first_trim.HOSP: expected a number") !=
+  CHECK(refusal("drift.HOS,0.1\nfirst_trim.HOSP,one\n").find("found \"HOS\"; did you mean \"HOSP\"?") !=
         std::string::npos);
+  CHECK(
+      refusal("drift.HOS,0.1\nfirst_trim.HOSP,one\n").find("derivation.csv:3:2: first_trim.HOSP: expected a number") !=
+      std::string::npos);
   std::filesystem::remove(here.path() / "ics/derivation.csv");
   CHECK_THROWS_AS(fit_of(here, 1), InputError);
 }

@@ -184,8 +184,8 @@ class Drifts {
     const double list = lists_[static_cast<std::size_t>(&place - places_.data())];
     const double of_slots = list * days_ / kDaysYear / place.slots_run;  // of the list, by that of the slots
     const double level = p.level * (1 + (p.found - p.wanted) * of_slots);
-    p.level = std::round(1e4 * std::clamp(level, p.level_before * (1 - kFarthest), p.level_before * (1 + kFarthest))) /
-              1e4;
+    p.level =
+        std::round(1e4 * std::clamp(level, p.level_before * (1 - kFarthest), p.level_before * (1 + kFarthest))) / 1e4;
     p.low = std::floor(1e3 * p.level * (1 - kRange * of_slots)) / 1e3;
     p.high = std::ceil(1e3 * p.level * (1 + kRange * of_slots)) / 1e3;
   }

@@ -99,8 +99,8 @@ void fill_columns(const PlannedSetting& s, PlannedService& p) {
   const ServiceCounts& n = service.counts;
   const double day = p.admissions * p.day_share, ordinary = p.admissions * (1 - p.day_share);
   const double admission_dna = s.a("admission_dna"), trim = s.a("admission_trim", service.scopes());
-  const double kept_day = kWorkingDaysWeek * s.a("planned_kept_margin") / s.a("most_planned_kept") * p.planned_day /
-                          (1 - admission_dna);
+  const double kept_day =
+      kWorkingDaysWeek * s.a("planned_kept_margin") / s.a("most_planned_kept") * p.planned_day / (1 - admission_dna);
   const double day_slots = std::max(kWorkingDaysWeek * (day * trim + p.planned_day) / (1 - admission_dna), kept_day);
   const double ordinary_slots =
       kWorkingDaysWeek * (ordinary * trim + p.planned_ordinary) / (1 - admission_dna) / (1 - p.cancelled);

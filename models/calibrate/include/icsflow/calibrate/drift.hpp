@@ -4,8 +4,8 @@
 /// series did.
 ///
 /// `icsflow build` gives slots by a balance of flows, which does not know how fitted weights and paces change the time
-/// that a pathway takes, nor the course of the year: a hundredth of a year's attendances is two to three hundredths of a
-/// list. All levels move at once: of each provider by what its list has too many, over the attendances of the run.
+/// that a pathway takes, nor the course of the year: a hundredth of a year's attendances is two to three hundredths of
+/// a list. All levels move at once: of each provider by what its list has too many, over the attendances of the run.
 ///
 /// What comes out is a fit check, and says nothing of how well the model forecasts.
 
