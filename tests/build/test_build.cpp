@@ -107,6 +107,7 @@ TEST_CASE("build: fitted weights stay when the ICS is built again", "[quick][bui
   build_ics(bnssg(here));
   const auto demo = contents(kSource + "/scenarios/bnssg/services.csv");
   here.write("ics/services.csv", demo);
+  here.write("ics/levels.csv", contents(kSource + "/scenarios/bnssg/levels.csv"));
   build_ics(bnssg(here));
   const auto fitted = cells_of(table_of(kSource + "/scenarios/bnssg/services.csv")),
              built = cells_of(table_of(here.path() / "ics/services.csv"));
@@ -118,6 +119,9 @@ TEST_CASE("build: fitted weights stay when the ICS is built again", "[quick][bui
 TEST_CASE("build: a provider's list drifts as its series says, and no more than the largest drift", "[quick][build]") {
   const TemporaryDirectory here;
   BuildRequest request = without(here, {});
+  request.assumptions = {here.write("one.csv",
+                                    "key,scope,value,unit,mark,low,high,source\n"
+                                    "list_series,RVJ>RA7,1,,A,,,The published series has the two trusts as one\n")};
   build_ics(request);
   auto derived = cells_of(table_of(here.path() / "ics/derivation.csv"));
   // The two trusts are one in the series; a small list has grown by more.

@@ -33,7 +33,11 @@ ImportedTable table_of(const std::filesystem::path& file) {
   return table;
 }
 
-double number_of(const std::string& text) { return imported_number(text).value_or(std::nan("")); }
+double number_of(const std::string& text) {
+  const bool below = text.starts_with('-');
+  const double size = imported_number(below ? text.substr(1) : text).value_or(std::nan(""));
+  return below ? -size : size;
+}
 
 /// Support after hospital as published, by pathway and locality.
 struct Node {
@@ -171,4 +175,33 @@ TEST_CASE("demo: who waits for support at the opening is the published queue, by
     INFO(path << ": " << patients);
     CHECK(value_of(demo, path) == std::round(patients));
   }
+}
+
+TEST_CASE("demo: the drift of each trust is what the tables by trust and function say", "[quick][build][demo]") {
+  // What is not known by trust a year before is taken to have changed as in both trusts together.
+  std::map<std::string, std::array<double, 3>> known;  // named functions then and now, the others now
+  for (const auto& row : table_of(kSource + "/scenarios/bnssg/trusts.csv").rows) {
+    auto& [then, now, rest] = known[row.cells[0]];
+    if (row.cells[1] == "rest") {
+      rest = number_of(row.cells[3]);
+    } else {
+      then += number_of(row.cells[2]);
+      now += number_of(row.cells[3]);
+    }
+  }
+  REQUIRE(known.size() == 2);
+  std::map<std::string, double> both;  // the series that has them as one
+  for (const auto& row : table_of(kSource + "/tests/build/bnssg/lists/lists.csv").rows)
+    if (row.cells[1] == "RA7") both[row.cells[0]] = number_of(row.cells[2]);
+  double then = both.at("2025-01"), now = 0;
+  for (const auto& [trust, of] : known) then -= of[0], now += of[2];
+  const auto record = derived();
+  double all = 0;
+  for (const auto& [trust, of] : known) {
+    INFO(trust);
+    CHECK(of[1] + of[2] == record.at("list." + trust));
+    CHECK(record.at("drift." + trust) == Approx((of[1] + of[2]) / (of[0] + of[2] * then / now) - 1).margin(5e-5));
+    all += of[1] + of[2];
+  }
+  CHECK(all == both.at("2026-01"));
 }

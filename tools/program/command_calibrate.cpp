@@ -13,6 +13,7 @@
 
 #include "fitted.hpp"
 #include "icsflow/calibrate/calibrate.hpp"
+#include "icsflow/calibrate/drift.hpp"
 #include "icsflow/calibrate/region.hpp"
 #include "icsflow/calibrate/tune.hpp"
 #include "icsflow/scenario/scenario.hpp"
@@ -77,6 +78,11 @@ class Calibrate final : public Subcommand {
         "Instead: move the values of this table until simulated figures meet the published ones (exit code 1: they do "
         "not); --rounds: steps (default: 8), --replications of each run (default: 4)",
         "FILE");
+    add_name(command, "--drift", drift_,
+             "Instead: move first slots of each provider until its list changes as derivation.csv of the build in this "
+             "folder has it; with --write levels.csv goes there, for icsflow build; --rounds: corrections (default: "
+             "3), --replications of each (default: 4)",
+             "FOLDER");
     add_name(command, "--assumed", assumed_, "A table over scenarios/defaults/calibrate.csv", "FILE");
     add_name(command, "--points-file", points_file_, "Write the points to this CSV file: point, path, value", "FILE");
     add_name(command, "--inputs", inputs_, "Write what is left of each input to this CSV file", "FILE");
@@ -89,6 +95,7 @@ class Calibrate final : public Subcommand {
     check();
     models::Scenario scenario = scenario_.read();
     if (!tune_.empty()) return tune(scenario);
+    if (!drift_.empty()) return drift(scenario);
     // Before the direct solve: nothing runs in vain.
     if (!to_.empty()) models::check_history(scenario, region_options(scenario));
     std::vector<models::PlacedText> texts;
@@ -131,12 +138,31 @@ class Calibrate final : public Subcommand {
     return tuning.met() ? kDone : kRunFailed;
   }
 
+  /// Nor with this.
+  int drift(const models::Scenario& scenario) const {
+    models::DriftOptions options;
+    options.replications = replications_.value_or(options.replications);
+    options.rounds = rounds_.value_or(options.rounds);
+    options.workers = workers_.value_or(1);
+    options.seed = seed_.value_or(scenario.seed);
+    options.progress = tell_line;
+    const models::DriftFit fit = models::fit_drift(scenario, drift_, options);
+    if (write_) write_whole(std::filesystem::path(drift_) / models::kLevelsName, models::levels_csv(fit));
+    fmt::print("{}", models::to_text(fit, scenario));
+    return kDone;
+  }
+
   static void tell_line(const std::string& line) { tell("{}\n", line); }
 
   void check() const {
     const auto wrong = [](const char* option, const char* message) { throw CLI::ValidationError(option, message); };
-    if (!tune_.empty() && (!to_.empty() || !held_out_.empty() || !weights_.empty() || !uncertain_.empty() || tail_))
-      wrong("--tune", "fits nothing else: expected it without --to, --hold-out, --weights, --uncertain and --tail");
+    const bool others = !to_.empty() || !held_out_.empty() || !weights_.empty() || !uncertain_.empty() || tail_;
+    for (const auto& [option, given] : {std::pair{"--tune", &tune_}, std::pair{"--drift", &drift_}}) {
+      if (!given->empty() && (others || (!tune_.empty() && !drift_.empty())))
+        wrong(option,
+              "fits nothing else: expected it without --to, --hold-out, --weights, --uncertain, --tail, --tune and "
+              "--drift");
+    }
     if (to_.empty()) {
       const std::pair<bool, const char*> given[] = {
           {waves_.has_value(), "--waves"},          {runs_.has_value(), "--runs"},
@@ -209,7 +235,7 @@ class Calibrate final : public Subcommand {
   std::optional<std::uint64_t> seed_;
   std::optional<double> tail_, own_, shape_;
   std::vector<std::string> held_out_;
-  std::string to_, weights_, uncertain_, flows_, assumed_, points_file_, inputs_, targets_, tune_;
+  std::string to_, weights_, uncertain_, flows_, assumed_, points_file_, inputs_, targets_, tune_, drift_;
   bool write_ = false;
 };
 

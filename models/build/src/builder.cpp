@@ -91,6 +91,10 @@ BuildOutcome build_ics(const BuildRequest& request) {
   check_folder(request.folder, problems);
   Assumptions assumptions;
   assumptions.add(request.scenarios / "defaults" / "ics.csv", problems);
+  // What `icsflow calibrate --drift` has fitted to an earlier build of the folder stays, as fitted weights do.
+  const std::filesystem::path levels = request.folder / kLevelsName;
+  std::error_code none;
+  if (std::filesystem::is_regular_file(levels, none)) assumptions.add(levels, problems);
   for (const auto& file : request.assumptions) assumptions.add(file, problems);
   const Inputs inputs = read_inputs(request.from, problems);
   sort_out(problems, outcome.warnings);

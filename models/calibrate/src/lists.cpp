@@ -119,6 +119,21 @@ ParameterId number_of(const Scenario& scenario, const ServiceSpec& service, cons
   return own != kNoParameter ? own : scenario.parameters.find("parameters." + number.reference);
 }
 
+std::vector<ParameterId> slots_of_first(const Scenario& scenario, const ServiceSpec& service) {
+  std::vector<ParameterId> out;
+  const auto type = find_by(scenario.service_types, &ServiceTypeSpec::name, service.type);
+  if (type == scenario.service_types.end()) return out;
+  const auto pathway = find_by(scenario.pathways, &PathwaySpec::name, type->pathway);
+  if (pathway == scenario.pathways.end()) return out;
+  const BeforeDecision before = before_decision(*pathway);
+  for (const SessionSpec& session : type->sessions) {
+    if (session.order.empty() || before.sessions.count(session.name) == 0) continue;
+    const ParameterId slots = number_of(scenario, service, session.slots);
+    if (slots != kNoParameter) out.push_back(slots);
+  }
+  return out;
+}
+
 namespace {
 
 /// Finds the lists and delays of a scenario, one service after the other.

@@ -47,6 +47,10 @@ struct WeightedStages {
 /// kNoParameter if there is none.
 ParameterId number_of(const Scenario& scenario, const ServiceSpec& service, const Number& number);
 
+/// Slots of a service's sessions before any decision to admit whose next patient is drawn by weights: of first
+/// attendances.
+std::vector<ParameterId> slots_of_first(const Scenario& scenario, const ServiceSpec& service);
+
 /// By provider and service, so that no order of a file reaches a result.
 WeightedStages weighted_stages(const Scenario& scenario);
 

@@ -135,6 +135,9 @@ Balance balance_of(const PlannedSetting& s, const Inputs& inputs, const std::str
                fmt::format("weeks 0 to {} of the list and what was completed of them", weeks - 1),
                "opening_list.csv, completed.csv");
   record.add("drift." + provider, balance.drift, "of the list a year", drift.mark, drift.how, drift.from);
+  const Assumption& level = s.assumptions().of("first_trim", {provider});
+  record.add("first_trim." + provider, level.value, "share", level.mark, "first_trim: first slots by attendances",
+             level.from);
   if (s.by_weeks()) {
     const double removed =
         started * (1 - nullified) - s.completions(completed) - balance.drift * size / s.working_days_year;

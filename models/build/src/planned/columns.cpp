@@ -13,19 +13,6 @@ namespace icsflow::models::building {
 
 namespace {
 
-/// How far a fitted weight or pace may be from the value found, by its wait: 95 % by the luck of one month's counts, of
-/// the services in the middle, 10 % of the model and, for what rests on the group, half a unit of the logarithm between
-/// services.
-constexpr std::array<const char*, kOrderWeeks.size()> kFirstRanges{
-    "x 0.52 to x 1.91", "x 0.66 to x 1.52", "x 0.62 to x 1.63", "x 0.51 to x 1.97", "x 0.54 to x 1.84",
-    "x 0.54 to x 1.86", "x 0.42 to x 2.39", "x 0.39 to x 2.57", "x 0.37 to x 2.72", "x 0.37 to x 2.72"};
-constexpr std::array<const char*, kOrderWeeks.size()> kAdmitRanges{
-    "x 0.45 to x 2.24", "x 0.59 to x 1.71", "x 0.6 to x 1.67",  "x 0.53 to x 1.88", "x 0.54 to x 1.84",
-    "x 0.49 to x 2.04", "x 0.39 to x 2.57", "x 0.37 to x 2.72", "x 0.37 to x 2.72", "x 0.37 to x 2.72"};
-constexpr std::array<const char*, kOrderWeeks.size()> kPaceRanges{
-    "x 0.52 to x 1.91", "x 0.67 to x 1.49", "x 0.63 to x 1.59", "x 0.53 to x 1.88", "x 0.54 to x 1.84",
-    "x 0.53 to x 1.88", "x 0.42 to x 2.39", "x 0.39 to x 2.57", "x 0.37 to x 2.72", "x 0.37 to x 2.72"};
-
 std::vector<ServiceColumn> all_columns() {
   std::vector<ServiceColumn> columns{
       {"referrals", 3, "/working day", "A-d", "flow per working day at month factor 1", ""},
@@ -64,21 +51,14 @@ std::vector<ServiceColumn> all_columns() {
       {"planned_ordinary_share", 4, "", "C", "as planned_day_share", "x 0.75 to x 1"},
   };
   columns.reserve(columns.size() + 3 * kOrderWeeks.size());
-  const auto weights = [&](const char* order, const char* what, const auto& ranges) {
-    for (std::size_t i = 0; i < kOrderWeeks.size(); ++i)
-      columns.push_back({fmt::format("{}_w{}", order, kOrderWeeks[i]), 4, "", "C",
-                         fmt::format("weight of who waits for {} from {} weeks on; fitted by icsflow calibrate", what,
-                                     kOrderWeeks[i]),
-                         ranges[i]});
+  const auto fitted = [&](const char* order, const std::string& what) {
+    for (const int week : kOrderWeeks)
+      columns.push_back({fmt::format("{}_w{}", order, week), 4, "", "C",
+                         fmt::format("{} from {} weeks on; fitted by icsflow calibrate", what, week), ""});
   };
-  weights("first", "a first attendance", kFirstRanges);
-  weights("admit", "an admission", kAdmitRanges);
-  for (std::size_t i = 0; i < kOrderWeeks.size(); ++i)
-    columns.push_back(
-        {fmt::format("pace_w{}", kOrderWeeks[i]), 4, "", "C",
-         fmt::format("how fast the time between visits passes from {} weeks on; fitted by icsflow calibrate",
-                     kOrderWeeks[i]),
-         kPaceRanges[i]});
+  fitted("first", "weight of who waits for a first attendance");
+  fitted("admit", "weight of who waits for an admission");
+  fitted("pace", "how fast the time between visits passes");
   return columns;
 }
 
@@ -89,7 +69,7 @@ const std::vector<ServiceColumn>& service_columns() {
   return kColumns;
 }
 
-std::vector<ServiceColumn> columns_in_use(const std::vector<PlannedService>& services) {
+std::vector<ServiceColumn> columns_in_use(const std::vector<PlannedService>& services, const Assumptions& assumptions) {
   std::vector<ServiceColumn> out;
   for (const ServiceColumn& column : service_columns()) {
     // Slots that are lost together are those of theatre teams, which trusts have.
@@ -97,7 +77,10 @@ std::vector<ServiceColumn> columns_in_use(const std::vector<PlannedService>& ser
     const auto reads = [&](const PlannedService& p) {
       return !service_cell(p, column).empty() && (!of_teams || p.service.role == ProviderRole::kTrust);
     };
-    if (std::any_of(services.begin(), services.end(), reads)) out.push_back(column);
+    if (!std::any_of(services.begin(), services.end(), reads)) continue;
+    out.push_back(column);
+    if (const Assumption* range = assumptions.exactly("fitted_range", column.name))
+      out.back().range = fmt::format("x {} to x {}", range->low, range->high);
   }
   return out;
 }

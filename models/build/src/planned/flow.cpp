@@ -78,9 +78,9 @@ void find_early(const PlannedSetting& s, PlannedService& p) {
   const double of_listed = (admitted + of_few * p.urgent) / (clocks * p.listed + of_few);
   const double early = (stopped + of_few * (p.returned + p.urgent * ends)) / (referred + of_few);
   const double least = std::stod(assumed.low), largest = std::stod(assumed.high);
-  constexpr double kLeastUrgent = 0.01;
-  const double by_stops = std::max(kLeastUrgent, (early - least) / ends);
-  p.urgent = std::min({most, by_stops, std::max({kLeastUrgent, of_listed, (early - largest) / ends})});
+  const double least_urgent = s.a("least_urgent");
+  const double by_stops = std::max(least_urgent, (early - least) / ends);
+  p.urgent = std::min({most, by_stops, std::max({least_urgent, of_listed, (early - largest) / ends})});
   p.returned = std::clamp(early - p.urgent * ends, least, largest);
 }
 

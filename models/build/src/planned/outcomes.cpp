@@ -77,18 +77,24 @@ void find_outcomes(const PlannedSetting& s, PlannedService& p) {
 
 void find_follow_ups(const PlannedSetting& s, PlannedService& p) {
   // Small services need more room: the margin over what is expected, and the mean days from the earliest day to a slot.
-  constexpr double kMarginBase = 1.04, kMarginSmall = 0.06, kMarginMost = 1.28, kSmallest = 0.25, kMostBooking = 14.0;
+  constexpr double kSmallest = 0.25;  // a day: below it no service is smaller
   p.follow_ups = p.attended * p.going_on * p.visits;
   p.booked = p.follow_ups / (1 - s.a("follow_up_dna"));
   const double per_day = std::max(p.booked, kSmallest);
-  p.margin = std::clamp(kMarginBase + kMarginSmall / per_day, s.a("follow_up_margin", p.service.scopes()), kMarginMost);
+  p.margin = std::clamp(s.a("follow_up_margin_large") + s.a("follow_up_margin_small") / per_day,
+                        s.a("follow_up_margin", p.service.scopes()), s.a("most_follow_up_margin"));
   p.follow_up_notice = s.a("notice", p.service.scopes());
-  p.booking_days = p.follow_up_notice + 1.0 + std::min(kMostBooking, 1.4 * 0.5 / (p.margin - 1) / per_day * 0.5);
+  constexpr double kDaysAWorkingDay = 7.0 / 5;
+  const double queue = kDaysAWorkingDay * s.a("follow_up_queue") / (p.margin - 1) / per_day;
+  p.booking_days = p.follow_up_notice + 1.0 + std::min(s.a("longest_follow_up_booking"), queue);
   const double test = s.a("test_wait", p.service.scopes()), interval = s.a("follow_up_interval", p.service.scopes());
   const double scale = (p.after_days - p.going_on * p.visits * p.booking_days) /
                        (p.first_test * test + p.going_on * p.visits * interval);
-  p.test_wait = std::clamp(scale * test, 1.0, 120.0);
-  p.interval = std::clamp(scale * interval, 1.5, 180.0);
+  const auto within = [&](const char* key, double days) {
+    return std::clamp(days, s.a(std::string("shortest_") + key), s.a(std::string("longest_") + key));
+  };
+  p.test_wait = within("test_wait", scale * test);
+  p.interval = within("follow_up_interval", scale * interval);
 }
 
 }  // namespace icsflow::models::building

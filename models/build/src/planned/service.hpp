@@ -161,8 +161,8 @@ struct ServiceColumn {
   std::string range;  ///< as the table's comment has it: LOW to HIGH, x LOW to x HIGH, or +-STEP
 };
 const std::vector<ServiceColumn>& service_columns();
-/// Those that a service type in use reads.
-std::vector<ServiceColumn> columns_in_use(const std::vector<PlannedService>& services);
+/// Those that a service type in use reads, those of fitted values with the range that `fitted_range` gives.
+std::vector<ServiceColumn> columns_in_use(const std::vector<PlannedService>& services, const Assumptions& assumptions);
 /// The cell of a column: empty where the service type has no use for it.
 std::string service_cell(const PlannedService& service, const ServiceColumn& column);
 

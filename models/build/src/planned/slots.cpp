@@ -11,14 +11,14 @@ namespace icsflow::models::building {
 
 namespace {
 
-constexpr double kWorkingDaysWeek = 5, kMostKept = 0.98, kKeptMargin = 1.02, kOfTheRest = 0.05;
+constexpr double kWorkingDaysWeek = 5;
 
 /// Share of slots kept for a part of the work, with a margin that leaves the rest nearly all it needs: where the part
 /// is nearly the whole, two slots of a hundred more may be half of the rest.
-double kept_share(double part, double whole) {
+double kept_share(const PlannedSetting& s, double part, double whole) {
   if (whole <= 0) return 0;
-  const double margin = std::min((kKeptMargin - 1) * part, kOfTheRest * (whole - part));
-  return std::min(kMostKept, (part + margin) / whole);
+  const double margin = std::min((s.a("planned_kept_margin") - 1) * part, s.a("planned_kept_of_rest") * (whole - part));
+  return std::min(s.a("most_planned_kept"), (part + margin) / whole);
 }
 
 /// Share of a trust's planned work that a function does: the trust's own split if there is one, or everybody's, scaled
@@ -48,9 +48,10 @@ struct Booking {
   double horizon, notice;
 };
 Booking booking_of(const PlannedSetting& s, const Service& service, double wait) {
-  constexpr double kShortest = 7.0, kOfWait = 0.8;
-  const double longest = std::max(kShortest, s.a("longest_horizon", service.scopes()));
-  return {std::clamp(std::nearbyint(kOfWait * wait), kShortest, longest), s.a("notice", service.scopes())};
+  const double shortest = s.a("shortest_horizon");
+  const double longest = std::max(shortest, s.a("longest_horizon", service.scopes()));
+  return {std::clamp(std::nearbyint(s.a("horizon_of_wait") * wait), shortest, longest),
+          s.a("notice", service.scopes())};
 }
 
 }  // namespace
@@ -98,7 +99,8 @@ void fill_columns(const PlannedSetting& s, PlannedService& p) {
   const ServiceCounts& n = service.counts;
   const double day = p.admissions * p.day_share, ordinary = p.admissions * (1 - p.day_share);
   const double admission_dna = s.a("admission_dna"), trim = s.a("admission_trim", service.scopes());
-  const double kept_day = kWorkingDaysWeek * kKeptMargin / kMostKept * p.planned_day / (1 - admission_dna);
+  const double kept_day =
+      kWorkingDaysWeek * s.a("planned_kept_margin") / s.a("most_planned_kept") * p.planned_day / (1 - admission_dna);
   const double day_slots = std::max(kWorkingDaysWeek * (day * trim + p.planned_day) / (1 - admission_dna), kept_day);
   const double ordinary_slots =
       kWorkingDaysWeek * (ordinary * trim + p.planned_ordinary) / (1 - admission_dna) / (1 - p.cancelled);
@@ -113,7 +115,7 @@ void fill_columns(const PlannedSetting& s, PlannedService& p) {
       {"removal_other", p.balance.at_18 > 0 ? 0.0 : p.balance.hazard},
       {"removal_at_18", p.balance.at_18},
       {"urgent_share", p.urgent},
-      {"urgent_slots", std::min(0.5, s.a("urgent_slots_margin") * p.urgent)},
+      {"urgent_slots", std::min(s.a("most_urgent_slots"), s.a("urgent_slots_margin") * p.urgent)},
       {"triage_returned", p.returned},
       {"first_slots", kWorkingDaysWeek * p.attended / (1 - s.a("first_dna")) * s.a("first_trim", service.scopes())},
       {"follow_up_slots", kWorkingDaysWeek * p.booked * p.margin},
@@ -137,8 +139,8 @@ void fill_columns(const PlannedSetting& s, PlannedService& p) {
       {"knee_share", joints ? (1 - p.day_share) * s.a("knee_share", service.scopes()) : 0.0},
       {"los_ordinary", p.los},
       {"cases_per_session", s.a("cases_per_session", service.scopes())},
-      {"planned_day_share", kept_share(p.planned_day, day + p.planned_day)},
-      {"planned_ordinary_share", kept_share(p.planned_ordinary, ordinary + p.planned_ordinary)},
+      {"planned_day_share", kept_share(s, p.planned_day, day + p.planned_day)},
+      {"planned_ordinary_share", kept_share(s, p.planned_ordinary, ordinary + p.planned_ordinary)},
   };
   for (const int week : kOrderWeeks) {  // all alike, until `icsflow calibrate` has fitted them
     p.columns[fmt::format("first_w{}", week)] = 1;

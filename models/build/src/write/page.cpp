@@ -64,7 +64,7 @@ void services(const Written& w, std::string& text) {
         p.service.id(), p.type, n.list, n.decided, n.started, n.admitted, n.non_admitted, p.referrals, p.attended,
         p.admit, p.follow_ups, p.admissions, cell(n.from));
   }
-  const std::vector<ServiceColumn> columns = columns_in_use(w.system.services);
+  const std::vector<ServiceColumn> columns = columns_in_use(w.system.services, w.assumptions);
   text += "\nColumns of `services.csv`, as it has them:\n\n| service |";
   for (const ServiceColumn& column : columns) text += ' ' + column.name + " |";
   text += "\n|---|";

@@ -287,7 +287,7 @@ class Scenario : Lines {
   void course() {
     const Course& course = s_.course;
     std::set<std::string> columns;
-    for (const ServiceColumn& column : columns_in_use(s_.services)) columns.insert(column.name);
+    for (const ServiceColumn& column : columns_in_use(s_.services, w_.assumptions)) columns.insert(column.name);
     const auto paths = [&](const std::vector<std::string>& names) {
       std::string out;
       for (const std::string& name : names)

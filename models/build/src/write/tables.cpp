@@ -68,7 +68,7 @@ void append_row(std::string& text, const ServiceKey& key, bool yes, const BandCo
 }  // namespace
 
 std::string services_text(const Written& w) {
-  const std::vector<ServiceColumn> columns = columns_in_use(w.system.services);
+  const std::vector<ServiceColumn> columns = columns_in_use(w.system.services, w.assumptions);
   std::string text = fmt::format("# source: {} Derived by icsflow build: build.md.\n", source_of(w, "flows.csv"));
   for (const ServiceColumn& column : columns) {
     text += fmt::format("# mark {}: {}\n", column.name, column.mark);

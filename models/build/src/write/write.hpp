@@ -33,6 +33,7 @@ std::string services_text(const Written& w);
 std::string opening_text(const Written& w);
 std::string completed_text(const Written& w);
 std::string derivation_text(const Written& w);
+inline constexpr const char* kLevelsName = "levels.csv";  // written by icsflow calibrate --drift
 inline constexpr const char* kMonthsName = "published_months.csv";
 inline constexpr const char* kCompletedName = "published_completed.csv";
 /// The published list by month, for the start guard: nothing unless 13 months and more are whole, and their last is the
