@@ -110,11 +110,13 @@ TEST_CASE("opening: a queue and its ages from a table", "[quick][models][opening
   CHECK(of(study, "served") == 5);
   CHECK(of(study, "mean_wait") == Approx((3 * 2 + 5) * kHour / 5));
   CHECK(of(of_table(three, ", column: other"), "mean_wait") == Approx((2 + 4) * kHour / 3));
-  // The same patients as of a list, in any order of the rows and with the unit in a comment; ages to another are spread.
+  // The same patients as of a list, in any order of the rows and with the unit in a comment; ages to another are
+  // spread.
   const test::TemporaryDirectory folder;
-  const Study said = study_of("[{stream: people, step: seen, count: 3, age: 2 h}, {stream: people, step: seen, count: 1, "
-                              "age: {uniform: {low: 1 d, high: 2 d}}}]",
-                              kUse, "{kind: pool, capacity: 300}");
+  const Study said = study_of(
+      "[{stream: people, step: seen, count: 3, age: 2 h}, {stream: people, step: seen, count: 1, "
+      "age: {uniform: {low: 1 d, high: 2 d}}}]",
+      kUse, "{kind: pool, capacity: 300}");
   const Study table = of_table("# unit age: h\n# unit to: d\nto,age,count\n2,24,1\n,2,3\n");
   CHECK(of(table, "mean_wait") == of(said, "mean_wait"));
   // Rows are parameters, in the order of their ages.
@@ -130,10 +132,10 @@ TEST_CASE("opening: hostile tables of ages are refused, each cell where it stand
   CHECK_THAT(problems_of("age,count\n-2 h,3\n4 h,-1\n5 h,1.5\n6 h,many\nlong,2\n"),
              Catch::Contains("2:1:") && Catch::Contains("3:5:") && Catch::Contains("4:5:") && Catch::Contains("5:5:") &&
                  Catch::Contains("6:1:") && Catch::Contains("found \"many\""));
-  CHECK_THAT(problems_of("age,count\n2 h,3\n120 min,1\n"), Catch::Contains("3:1:") &&
-                                                              Catch::Contains("expected each age once") &&
-                                                              Catch::Contains("line 2"));
-  CHECK_THAT(problems_of("age,to,count\n2 h,1 h,3\n"), Catch::Contains("2:5:") && Catch::Contains("expected more than"));
+  CHECK_THAT(problems_of("age,count\n2 h,3\n120 min,1\n"),
+             Catch::Contains("3:1:") && Catch::Contains("expected each age once") && Catch::Contains("line 2"));
+  CHECK_THAT(problems_of("age,to,count\n2 h,1 h,3\n"),
+             Catch::Contains("2:5:") && Catch::Contains("expected more than"));
   CHECK_THAT(problems_of("age,count\n2 h,3\n", ", column: cuont"), Catch::Contains("did you mean \"count\""));
   CHECK_THAT(problems_of("age,count\n2 h,3\n", ", column: age"), Catch::Contains("says how many"));
   CHECK_THAT(problems_of("wait,count\n2 h,3\n"), Catch::Contains("age"));

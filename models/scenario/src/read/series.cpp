@@ -188,7 +188,8 @@ std::optional<Quantity> read_value_cell(CellProblems& problems, const Table& tab
   } else if (value.unit == Unit::kNumber && (rule.unit == Unit::kDuration || rule.unit == Unit::kRate)) {
     problems.once(cell, key,
                   "expected " + expectation(rule) + "; found " + quote(cell.text) +
-                      " without a unit. Say it for the column, in a comment above: # unit " + column + (rule.unit == Unit::kDuration ? ": d" : ": /week"));
+                      " without a unit. Say it for the column, in a comment above: # unit " + column +
+                      (rule.unit == Unit::kDuration ? ": d" : ": /week"));
     return std::nullopt;
   }
   return value;

@@ -53,9 +53,9 @@ class WaitingReader {
     } else {
       for (const auto& [other, key] : {std::pair(&count, "count"), {&age, "age"}}) {
         if (!*other && !map.has(key))
-          context_.error(item.node->place, item.path,
-                         std::string("expected the key \"") + key +
-                             "\"; it is missing (or `file`, a table of ages and how many)");
+          context_.error(
+              item.node->place, item.path,
+              std::string("expected the key \"") + key + "\"; it is missing (or `file`, a table of ages and how many)");
       }
       if (column) context_.error(*column, "expected beside `file`, whose column it is");
     }
@@ -117,9 +117,9 @@ class WaitingReader {
         row.to_cell = &cells[*to];
         row.to = value(cells[*to], *to, rules::kDuration);
         if (row.to && from && row.to->value <= from->value)
-          problems.add(cells[*to], path,
-                       "expected more than the age of the row, " + quote(cells[age].text) + "; found " +
-                           quote(cells[*to].text));
+          problems.add(
+              cells[*to], path,
+              "expected more than the age of the row, " + quote(cells[age].text) + "; found " + quote(cells[*to].text));
       }
       if (!count || !from || (row.to_cell != nullptr && !row.to)) continue;
       row.count = *count;
@@ -158,9 +158,9 @@ class WaitingReader {
       std::vector<std::string> names;
       for (const Cell& cell : table->header)
         if (cell.text != "age" && cell.text != "to" && !cell.text.empty()) names.emplace_back(cell.text);
-      context_.error(file.node->place, item.path + ".column",
-                     "expected a column of the table that says how many; found " + quote(name) +
-                         did_you_mean(name, names));
+      context_.error(
+          file.node->place, item.path + ".column",
+          "expected a column of the table that says how many; found " + quote(name) + did_you_mean(name, names));
       return;
     }
     const Origin::Basis& origin = item.origin->of(file.node->place.file);
@@ -190,8 +190,9 @@ class WaitingReader {
       out.age.place = table->place(*row.age_cell);
       if (row.to) {
         out.age.form = DistributionSpec::Form::kUniform;
-        out.age.numbers = {parameter("age.uniform.low", row.age, *row.age_cell, age, rules::kDuration),
-                           parameter("age.uniform.high", *row.to, *row.to_cell, *table->column("to"), rules::kDuration)};
+        out.age.numbers = {
+            parameter("age.uniform.low", row.age, *row.age_cell, age, rules::kDuration),
+            parameter("age.uniform.high", *row.to, *row.to_cell, *table->column("to"), rules::kDuration)};
       } else {
         out.age.numbers = {parameter("age", row.age, *row.age_cell, age, rules::kDuration)};
       }
