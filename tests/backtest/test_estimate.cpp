@@ -217,7 +217,7 @@ TEST_CASE("back-test: opening bands meet the published thresholds and never rise
   CHECK(open[104] == Approx(500 * std::pow(500.0 / 4000, 52.0 / 34)));
 }
 
-TEST_CASE("back-test: weights by wait are the hazards that keep a list's shape", "[backtest][quick]") {
+TEST_CASE("back-test: weights by wait are the hazards between thresholds", "[backtest][quick]") {
   PublishedMonth month;
   month.list = 10'000;
   month.beyond = {4000, 500, std::nullopt, 0, 0};
