@@ -175,7 +175,7 @@ TEST_CASE("back-test: each origin's scenario is a scenario that anybody can run"
   const Scenario of = read_scenario((here / "out/2022-07/AAA/scenario.yaml").string());
   for (const Problem& warning : of.warnings) UNSCOPED_INFO(to_string(warning));
   CHECK(of.warnings.empty());
-  const auto lists = lists_of(of, {"all"}, 1).front();
+  const auto lists = lists_of(of, {"all"}, 1).front().lists;
   REQUIRE(lists.size() == 4);
   const double one_in = b.bases[0].one_in;
   CHECK(one_in > 1);
@@ -209,7 +209,7 @@ std::vector<PublishedMonths> made_by_the_model(int lists) {
                                                         {"noise.referrals.cv", "12 %"},
                                                         {"noise.slots.cv", "12 %"},
                                                         {"seed", "20260131"}});
-  const auto by_month = lists_of(truth, {"all"}, 2).front();
+  const auto by_month = lists_of(truth, {"all"}, 2).front().lists;
   std::vector<PublishedMonths> out(static_cast<std::size_t>(lists));
   for (std::size_t r = 0; r < out.size(); ++r)
     for (std::size_t m = 0; m < by_month.size(); ++m) out[r][12 * 2021 + 3 + CivilMonth(m)].list = by_month[m][r];
@@ -242,9 +242,9 @@ TEST_CASE("back-test: of lists that the model made, ranges hold what they should
       known.sizes = sizes_of(before, {}, rules).value();
       known.sizes.sd *= factor;
       const Drift drift = drift_of(before, kOrigin, {}, known.sizes, rules).value();
-      known.drift = drift.mean;
-      known.drift_sd = known.sizes.sd * known.list.list *
-                       std::sqrt(variance_of_sum(drift.changes, known.sizes.persistence)) / drift.changes;
+      const BelievedDrift believed_drift = believed(drift, known.sizes, known.list.list, rules);
+      known.drift = believed_drift.mean;
+      known.drift_sd = believed_drift.sd;
       known.started = shipped.started;
       known.removed = shipped.removed;
       Plan plan;
@@ -253,7 +253,7 @@ TEST_CASE("back-test: of lists that the model made, ranges hold what they should
       plan.replications = 100;
       plan.patients = 700;
       write_files(here.path(), files_of(known, shipped, plan, test::kReduced));
-      const auto lists = lists_of(read_scenario((here / "scenario.yaml").string()), {"all"}, 2).front();
+      const auto lists = lists_of(read_scenario((here / "scenario.yaml").string()), {"all"}, 2).front().lists;
       for (const int h : {1, 3}) {
         std::vector<double> list = lists[std::size_t(h - 1)];
         for (double& value : list) value *= one_in(known, plan);

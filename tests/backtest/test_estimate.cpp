@@ -146,6 +146,23 @@ TEST_CASE("back-test: the drift is the mean change less the season", "[backtest]
   CHECK(drift->changes == 12);
 }
 
+TEST_CASE("back-test: a drift keeps what its sampling error leaves of it", "[backtest][quick]") {
+  Sizes sizes;
+  sizes.sd = 0.01;  // 12 independent months of a list of 12,000: 120 each, 34.64 their mean
+  Rules rules = test::rules();
+  const double sampling = 120 / std::sqrt(12.0);
+  const BelievedDrift even = believed({sampling, 12}, sizes, 12'000, rules);
+  CHECK(even.mean == Approx(sampling / 2));
+  CHECK(even.sd == Approx(sampling * std::sqrt(0.5 + 0.25)));
+  const BelievedDrift plain = believed({-10 * sampling, 12}, sizes, 12'000, rules);
+  CHECK(plain.mean == Approx(-10 * sampling * 100 / 101));
+  CHECK(plain.sd == Approx(sampling).epsilon(0.01));
+  CHECK(believed({0, 12}, sizes, 12'000, rules).sd == 0);
+  rules.drift_doubt = 0;
+  CHECK(believed({sampling, 12}, sizes, 12'000, rules).mean == sampling);
+  CHECK(believed({sampling, 12}, sizes, 12'000, rules).sd == Approx(sampling));
+}
+
 TEST_CASE("back-test: variance of a sum of months", "[backtest][quick]") {
   CHECK(variance_of_sum(1, 0.5) == 1);
   CHECK(variance_of_sum(3, 0.5) == Approx(3 + 2 * (2 * 0.5 + 0.25)));
@@ -200,6 +217,24 @@ TEST_CASE("back-test: opening bands meet the published thresholds and never rise
   CHECK(open[104] == Approx(500 * std::pow(500.0 / 4000, 52.0 / 34)));
 }
 
+TEST_CASE("back-test: weights by wait are the hazards between thresholds", "[backtest][quick]") {
+  PublishedMonth month;
+  month.list = 10'000;
+  month.beyond = {4000, 500, std::nullopt, 0, 0};
+  const auto weights = weights_by_wait(month);
+  REQUIRE(weights.size() == 3);
+  CHECK(weights[0].first == 0);
+  CHECK(weights[0].second == Approx(std::log(2.5) / 18));
+  CHECK(weights[1].first == 18);
+  CHECK(weights[1].second == Approx(std::log(8.0) / 34));
+  CHECK(weights[2].first == 52);
+  CHECK(weights[2].second == Approx(std::log(1000.0) / 26));  // half a patient waits longer than 78 weeks
+  month.beyond = {10'000, std::nullopt, std::nullopt, std::nullopt, std::nullopt};
+  CHECK(weights_by_wait(month).at(0).second > 0);  // a weight is above 0
+  month.beyond = {};
+  CHECK(weights_by_wait(month).empty());
+}
+
 TEST_CASE("back-test: assumptions are read of their table", "[backtest][quick]") {
   const Rules rules = test::rules();
   CHECK(rules.drift_months == 12);
@@ -210,7 +245,7 @@ TEST_CASE("back-test: assumptions are read of their table", "[backtest][quick]")
     static_cast<void>(rules_of(wrong));
     FAIL("it was taken");
   } catch (const InputError& error) {
-    REQUIRE(error.problems().size() == 7);  // one outside its range, six that are missing
+    REQUIRE(error.problems().size() == 8);  // one outside its range, seven that are missing
     CHECK(error.problems()[0].message == "expected a number from 6 to 24; found \"36\"");
     CHECK(error.problems()[0].place.line == 2);
   }

@@ -45,16 +45,19 @@ TEST_CASE("back-test: the program writes forecasts and scores", "[backtest][quic
   const test::Outcome done = here.icsflow(asked + " -o out");
   INFO(done.err);
   REQUIRE(done.code == 0);
-  CHECK(std::count(done.out.begin(), done.out.end(), '\n') <= 40);
+  CHECK(std::count(done.out.begin(), done.out.end(), '\n') <= 50);
   CHECK(done.out.find("Ranges are of chance, shocks and unknown inputs.") != std::string::npos);
   const std::string csv = test::contents(here / "out/backtest.csv");
   CHECK(csv.rfind("# source: invented\norigin,horizon,month,provider,measure,published,", 0) == 0);
-  CHECK(std::count(csv.begin(), csv.end(), '\n') == 2 + 6);
+  CHECK(std::count(csv.begin(), csv.end(), '\n') == 2 + 6 + 6);  // of lists and of shares
+  CHECK(csv.find(",AAA,within_18_weeks,") != std::string::npos);
+  CHECK(done.out.find("Within 18 weeks, MAE in points") != std::string::npos);
   CHECK(std::filesystem::exists(here / "out/2022-08/AAA/scenario.yaml"));
   const test::Outcome again = here.icsflow(asked + " -o out --json --known-drift --workers 1");
   CHECK(again.code == 0);
   CHECK(again.out.rfind("{\n  \"first_origin\": \"2022-07\"", 0) == 0);
   CHECK(again.out.find("\"ranges\": \"chance and shocks\"") != std::string::npos);
+  CHECK(again.out.find("\"within_18_weeks\": [") != std::string::npos);
   // The scenario itself, whose list is LIST's from April 2021 on.
   here.write("england.csv", "month,provider,list\n2021-03,LIST,4950\n2021-04,LIST,5124\n");
   const test::Outcome as_it_is = here.icsflow(

@@ -29,6 +29,25 @@ TEST_CASE("back-test: naive forecasts by hand", "[backtest][quick]") {
   CHECK_FALSE(naive_forecasts(known, 113, 3, 0.5).last_value);
 }
 
+TEST_CASE("back-test: naive shares within 18 weeks by hand", "[backtest][quick]") {
+  PublishedMonths known;
+  for (CivilMonth month = 100; month <= 112; ++month) {
+    known[month].list = 1000;
+    known[month].beyond[0] = 400 - 10.0 * (month - 100);  // 60 % within, and a point more each month
+  }
+  const NaiveForecasts three = naive_shares(known, 112, 3);
+  CHECK(*three.last_value == Approx(0.72));
+  CHECK(*three.drift == Approx(0.75));
+  CHECK(*three.seasonal == Approx(0.63));
+  CHECK_FALSE(three.stock_and_flow);
+  CHECK(*naive_shares(known, 112, 40).drift == 1);  // not more than all
+  known[112].beyond[0].reset();
+  CHECK_FALSE(naive_shares(known, 112, 3).last_value);
+  known[112].list = 0;
+  known[112].beyond[0] = 0;
+  CHECK_FALSE(naive_shares(known, 112, 3).last_value);  // of nobody
+}
+
 TEST_CASE("back-test: scores of a few replications by hand", "[backtest][quick]") {
   const Scored s = score({4, 1, 2, 3}, 2.5);
   CHECK(s.mean == 2.5);

@@ -81,6 +81,78 @@ TEST_CASE("opening: ages by chance, and their parameters", "[quick][models][open
                         "interventions: {q: {at: 2026-01-10, path: opening.waiting.people.seen.count, set: 100}}\n"));
 }
 
+namespace {
+
+/// A study whose queue is of a table.
+Study of_table(const std::string& table, const std::string& more = "", const std::vector<Override>& sets = {}) {
+  const test::TemporaryDirectory folder;
+  const std::string file = folder.write("queue.csv", table);
+  return study_of("[{stream: people, step: seen, file: " + file + more + "}]", kUse, "{kind: pool, capacity: 300}", "",
+                  sets);
+}
+
+std::string problems_of(const std::string& table, const std::string& more = "") {
+  std::string text;
+  try {
+    static_cast<void>(of_table(table, more));
+  } catch (const InputError& error) {
+    for (const Problem& p : error.problems())
+      text += fmt::format("{}:{}: {}: {}\n", p.place.line, p.place.column, p.key, p.message);
+  }
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("opening: a queue and its ages from a table", "[quick][models][opening]") {
+  const std::string three = "age,count,other\n2 h,3,1\n4 h,,1\n5 h,1,0\n";
+  const Study study = of_table(three);
+  CHECK(of(study, "served") == 5);
+  CHECK(of(study, "mean_wait") == Approx((3 * 2 + 5) * kHour / 5));
+  CHECK(of(of_table(three, ", column: other"), "mean_wait") == Approx((2 + 4) * kHour / 3));
+  // The same patients as of a list, in any order of the rows and with the unit in a comment; ages to another are
+  // spread.
+  const test::TemporaryDirectory folder;
+  const Study said = study_of(
+      "[{stream: people, step: seen, count: 3, age: 2 h}, {stream: people, step: seen, count: 1, "
+      "age: {uniform: {low: 1 d, high: 2 d}}}]",
+      kUse, "{kind: pool, capacity: 300}");
+  const Study table = of_table("# unit age: h\n# unit to: d\nto,age,count\n2,24,1\n,2,3\n");
+  CHECK(of(table, "mean_wait") == of(said, "mean_wait"));
+  // Rows are parameters, in the order of their ages.
+  CHECK(of(of_table(three, "", {{"opening.waiting.people.seen.2.count", "11"}}), "served") == 15);
+  CHECK(of(of_table("age,count\n2 h,0\n"), "served") == 1);
+}
+
+TEST_CASE("opening: hostile tables of ages are refused, each cell where it stands", "[quick][models][opening]") {
+  CHECK(problems_of("age,count\n2 h,3\n") == "");
+  CHECK_THAT(problems_of("age,count\n2,3\n"), Catch::Contains("2:1: opening.waiting.1: ") &&
+                                                  Catch::Contains("found \"2\" without a unit") &&
+                                                  Catch::Contains("# unit age: d"));
+  CHECK_THAT(problems_of("age,count\n-2 h,3\n4 h,-1\n5 h,1.5\n6 h,many\nlong,2\n"),
+             Catch::Contains("2:1:") && Catch::Contains("3:5:") && Catch::Contains("4:5:") && Catch::Contains("5:5:") &&
+                 Catch::Contains("6:1:") && Catch::Contains("found \"many\""));
+  CHECK_THAT(problems_of("age,count\n2 h,3\n120 min,1\n"),
+             Catch::Contains("3:1:") && Catch::Contains("expected each age once") && Catch::Contains("line 2"));
+  CHECK_THAT(problems_of("age,to,count\n2 h,1 h,3\n"),
+             Catch::Contains("2:5:") && Catch::Contains("expected more than"));
+  CHECK_THAT(problems_of("age,count\n2 h,3\n", ", column: cuont"), Catch::Contains("did you mean \"count\""));
+  CHECK_THAT(problems_of("age,count\n2 h,3\n", ", column: age"), Catch::Contains("says how many"));
+  CHECK_THAT(problems_of("wait,count\n2 h,3\n"), Catch::Contains("age"));
+  CHECK_THAT(problems_of("age,count\n2 h\n"), Catch::Contains("2:"));
+  CHECK_THAT(problems_of("age,count\n2 h,3\n", ", count: 3"), Catch::Contains("not both `file` and `count`"));
+  CHECK_FALSE(problems_of("").empty());
+  CHECK_FALSE(problems_of(std::string("age,count\n\0 h,3\n", 17)).empty());
+  CHECK_FALSE(problems_of("age,count\n1e999 h,3\n").empty());
+  CHECK_FALSE(problems_of("age,count\n2 h,1e30\n").empty());
+  CHECK_THAT(problems_of("age,count\n2 h,3\n", ", column: 'count', age: 2 h"), Catch::Contains("`age`"));
+  std::string many = "age,count\n";
+  for (int k = 0; k < 2001; ++k) many += fmt::format("{} min,1\n", k);
+  CHECK_THAT(problems_of(many), Catch::Contains("at most 2000 ages"));
+  CHECK_THROWS(study_of("[{stream: people, step: seen, column: count}]", kUse, kPool));
+  CHECK_THROWS(study_of("[{stream: people, step: seen, file: nowhere.csv}]", kUse, kPool));
+}
+
 TEST_CASE("opening: who waits for a date has waited so long", "[quick][models][opening]") {
   // One slot a day, booked a day ahead: the slots of the first day are given to those who waited.
   const std::string slots =

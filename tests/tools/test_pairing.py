@@ -33,6 +33,15 @@ class PairingTest(unittest.TestCase):
         with self.assertRaises(BadInput):
             pairing.with_rule("name: none\n", "")
 
+    def test_classes(self) -> None:
+        text = pairing.CLASSES.read_text(encoding="utf-8")
+        plain = pairing.without_classes(text)
+        self.assertEqual((text.count("classes:"), plain.count("classes:")), (2, 0))
+        self.assertNotIn("priority", plain.split("providers:")[1])
+        self.assertEqual(plain.count("kind: sessions"), 2)
+        with self.assertRaises(BadInput):
+            pairing.without_classes(plain)
+
     def test_figures(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             file = pathlib.Path(folder) / "results.sqlite"

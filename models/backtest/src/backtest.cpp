@@ -167,9 +167,9 @@ class Planner {
       k.origin = origin;
       k.list = at->second;
       k.sizes = *sizes;
-      k.drift = drift->mean;
-      k.drift_sd =
-          sizes->sd * k.list.list * std::sqrt(variance_of_sum(drift->changes, sizes->persistence)) / drift->changes;
+      const BelievedDrift believed_drift = believed(*drift, *sizes, k.list.list, rules_);
+      k.drift = believed_drift.mean;
+      k.drift_sd = believed_drift.sd;
       flows(list, job.months, origin, k, basis);
       if (first) basis.one_in = one_in(k, plan_of(options_, rules_, origin));
       if (first) basis.started = k.started, basis.removed = k.removed, out.bases.push_back(basis);
@@ -220,7 +220,7 @@ Backtest run_backtest(const Scenario& scenario, const History& history, const Ba
     const auto base = std::filesystem::relative(planner.of().file, folder);
     write_files(folder, files_of(known, planner.of(), plan, base.string()));
     auto lists = lists_of(read_scenario((folder / "scenario.yaml").string()), {"all"}, options.workers).front();
-    for (std::vector<double>& month : lists)
+    for (std::vector<double>& month : lists.lists)
       for (double& list : month) list *= one_in(known, plan);
 
     add_forecasts(out, *history.find(known.provider), known.origin, job.months, known.started, lists, options);

@@ -17,6 +17,7 @@ namespace {
 constexpr double kMadOfNormal = 1.4826;
 constexpr double kMostShockPersistence = 0.9;
 constexpr double kDaysAMonth = 30.4375;
+constexpr double kLeastHazard = 1e-4;  ///< a week: of waits at which nobody seems to leave
 
 struct Change {
   double month = 0;  ///< at whose end it has happened
@@ -191,6 +192,15 @@ std::optional<Drift> drift_of(const PublishedMonths& months, CivilMonth origin, 
   return out;
 }
 
+BelievedDrift believed(const Drift& drift, const Sizes& sizes, double list, const Rules& rules) {
+  const double sampling =
+      sizes.sd * list * std::sqrt(variance_of_sum(drift.changes, sizes.persistence)) / drift.changes;
+  const double seen = drift.mean * drift.mean, doubt = rules.drift_doubt * sampling * sampling;
+  const double kept = doubt > 0 ? seen / (seen + doubt) : 1;
+  const double moved = (1 - kept) * drift.mean;
+  return {kept * drift.mean, std::sqrt(kept * sampling * sampling + moved * moved)};
+}
+
 Turnover turnover_of(const PublishedMonths& months) {
   Turnover out;
   double started = 0, lists = 0, removed = 0, at_risk = 0;
@@ -234,6 +244,21 @@ std::array<double, 105> opening_bands(const PublishedMonth& month) {
     bands[w] = w + 1 == bands.size() ? from : from - beyond(static_cast<double>(w + 1));
   }
   return bands;
+}
+
+std::vector<std::pair<int, double>> weights_by_wait(const PublishedMonth& month) {
+  std::vector<std::pair<int, double>> out;
+  int from = 0;
+  double longer = month.list;
+  for (std::size_t k = 0; k < kPublishedBeyond.size() && longer > 0.5; ++k) {
+    if (!month.beyond[k]) continue;
+    const double then = std::max(0.5, *month.beyond[k]);
+    const double hazard = portable_log(longer / then) / (kPublishedBeyond[k] - from);
+    out.emplace_back(from, std::max(kLeastHazard, hazard));
+    from = kPublishedBeyond[k];
+    longer = *month.beyond[k];
+  }
+  return out;
 }
 
 std::array<long, 105> whole_patients(const std::array<double, 105>& bands, double one_in) {

@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <filesystem>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "icsflow/backtest/history.hpp"
 
@@ -23,6 +25,7 @@ struct Rules {
   double least_break = 0;  ///< and at least this share of the list
   int fewest_changes = 0;  ///< that a size of shocks is made of
   int fewest_drift = 0;    ///< changes known among those of the drift
+  double drift_doubt = 0;  ///< how far a drift is drawn to 0 by its own sampling error; 0: not
   double most_luck = 0;    ///< of the variance of a month's change, that single patients of a simulated list may make
   double least_done = 0;   ///< completions as a share of new periods
 };
@@ -62,6 +65,15 @@ struct Drift {
 std::optional<Drift> drift_of(const PublishedMonths& months, CivilMonth origin, const Season& season,
                               const Sizes& sizes, const Rules& rules);
 
+/// A drift as far as it can be told from none. Before it was seen it is taken as normal about 0 with its own square
+/// over `drift_doubt` as variance (empirical Bayes, Efron & Morris 1973): it keeps the share k = mean^2 / (mean^2 +
+/// doubt sampling^2). `sd`: the root of k sampling^2 and the square of what it was moved by.
+struct BelievedDrift {
+  double mean = 0, sd = 0;
+};
+/// @param list  at the origin, pathways
+BelievedDrift believed(const Drift& drift, const Sizes& sizes, double list, const Rules& rules);
+
 /// What comes to a list and what leaves it unreported, of the last 12 months in which it was published.
 struct Turnover {
   std::optional<double> started;  ///< new periods a month, as a share of the list
@@ -73,6 +85,10 @@ Turnover turnover_of(const PublishedMonths& months);
 /// thresholds the number that waits longer falls exponentially (a constant hazard), after the last one as before it; if
 /// none wait longer than a threshold, in a straight line. Never rises; the bands sum to `total`.
 std::array<double, 105> opening_bands(const PublishedMonth& month);
+/// Who is next, by weeks of wait: weights in proportion to the hazards between published thresholds, C. From,
+/// weight; empty without thresholds. The last goes on; where
+/// nobody waits longer than a threshold, half a patient does.
+std::vector<std::pair<int, double>> weights_by_wait(const PublishedMonth& month);
 /// Whole patients with the same total and no band far off: differences of rounded cumulative sums. @param one_in  a
 /// patient stands for so many
 std::array<long, 105> whole_patients(const std::array<double, 105>& bands, double one_in);

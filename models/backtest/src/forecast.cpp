@@ -14,23 +14,26 @@
 
 namespace icsflow::models::backtesting {
 
-std::vector<std::vector<std::vector<double>>> lists_of(const Scenario& scenario,
-                                                       const std::vector<std::string>& providers, int workers) {
+std::vector<MonthEnds> lists_of(const Scenario& scenario, const std::vector<std::string>& providers, int workers) {
   const std::shared_ptr<const CompiledModel> model = compile(scenario);
   const Catalogue names = catalogue(*model);
-  std::vector<std::size_t> places;
-  for (const std::string& provider : providers) {
+  const auto place = [&](const std::string& measure, const std::string& provider) {
     const auto series = std::find_if(names.series.begin(), names.series.end(), [&](const SeriesInfo& s) {
-      return s.measure == "list" && s.provider == provider && s.item == "all" && s.period == Period::kMonthEnd;
+      return s.measure == measure && s.provider == provider && s.item == "all" && s.period == Period::kMonthEnd;
     });
     if (series == names.series.end()) engine::contract_violation("a provider with services has no series of its list");
-    places.push_back(static_cast<std::size_t>(series - names.series.begin()));
+    return static_cast<std::size_t>(series - names.series.begin());
+  };
+  std::vector<std::size_t> lists, within;
+  for (const std::string& provider : providers) {
+    lists.push_back(place("list", provider));
+    within.push_back(place("within_18_weeks", provider));
   }
   const bool whole = std::chrono::year_month_day{scenario.until}.day() == std::chrono::day{1};
   const std::size_t months = names.months.size() - (whole ? 0 : 1);
-  std::vector<std::vector<std::vector<double>>> lists(
-      providers.size(),
-      std::vector<std::vector<double>>(months, std::vector<double>(static_cast<std::size_t>(scenario.replications))));
+  const std::vector<std::vector<double>> empty(months,
+                                               std::vector<double>(static_cast<std::size_t>(scenario.replications)));
+  std::vector<MonthEnds> out(providers.size(), {empty, empty});
   engine::run_replications(
       0, scenario.replications, workers, [&] { return std::make_shared<Simulation>(model); },
       [&](int replication, void* state) {
@@ -38,12 +41,15 @@ std::vector<std::vector<std::vector<double>>> lists_of(const Scenario& scenario,
         run.seed = scenario.seed;
         run.replication = replication;
         const RunResult result = static_cast<Simulation*>(state)->run(run);
-        for (std::size_t p = 0; p < places.size(); ++p)
-          for (std::size_t m = 0; m < months; ++m)
-            lists[p][m][static_cast<std::size_t>(replication)] =
-                result.series[places[p]][m + 1];  // after the opening census
+        const auto r = static_cast<std::size_t>(replication);
+        for (std::size_t p = 0; p < out.size(); ++p) {
+          for (std::size_t m = 0; m < months; ++m) {  // after the opening census
+            out[p].lists[m][r] = result.series[lists[p]][m + 1];
+            out[p].within[m][r] = result.series[within[p]][m + 1];
+          }
+        }
       });
-  return lists;
+  return out;
 }
 
 void write_files(const std::filesystem::path& folder, const std::map<std::string, std::string>& files) {

@@ -43,6 +43,24 @@ Json score_json(const ListScore& s) {
   return json;
 }
 
+Json share_json(const ShareScore& s, std::size_t horizon) {
+  Json json{{"horizon", horizon == 0 ? Json("all") : Json(horizon)}, {"forecasts", s.forecasts}};
+  if (s.forecasts == 0) return json;
+  const auto error = [](const ShareScore::Error& e) {
+    return e.of == 0 ? Json(nullptr) : Json{{"mae", e.mae}, {"forecasts", e.of}};
+  };
+  json["model"] = error(s.model);
+  json["last_value"] = error(s.last_value);
+  json["drift_12"] = error(s.drift);
+  json["seasonal_naive"] = error(s.seasonal);
+  json["crps"] = s.crps;
+  json["half_width_80"] = s.half_width_80;
+  json["half_width_95"] = s.half_width_95;
+  json["coverage_80"] = coverage_json(s.coverage_80);
+  json["coverage_95"] = coverage_json(s.coverage_95);
+  return json;
+}
+
 }  // namespace
 
 std::string to_json(const Backtest& b, const BacktestOptions& options) {
@@ -61,6 +79,9 @@ std::string to_json(const Backtest& b, const BacktestOptions& options) {
                      {"season", basis.season},
                      {"one_in", basis.one_in}});
   for (const ListScore& score : b.scores) scores.push_back(score_json(score));
+  Json shares = Json::array();
+  for (std::size_t horizon = 0; horizon < b.shares.size(); ++horizon)
+    shares.push_back(share_json(b.shares[horizon], horizon));
   for (const auto& [provider, score] : b.by_provider) providers[provider] = score_json(score);
   const Json json{{"first_origin", month_text(b.first_origin)},
                   {"last_origin", month_text(b.last_origin)},
@@ -72,6 +93,7 @@ std::string to_json(const Backtest& b, const BacktestOptions& options) {
                   {"sources", b.sources},
                   {"providers", bases},
                   {"scores", scores},
+                  {"within_18_weeks", shares},
                   {"by_provider", providers},
                   {"ranks", b.ranks},
                   {"left_out", b.left_out}};

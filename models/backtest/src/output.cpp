@@ -13,7 +13,7 @@ namespace icsflow::models {
 
 namespace {
 
-constexpr std::array<int, 4> kShown{1, 3, 6, 12};  ///< horizons on the page
+constexpr std::array<std::size_t, 4> kShown{1, 3, 6, 12};  ///< horizons on the page
 constexpr std::size_t kToldOfLeftOut = 3;
 
 /// All horizons together, then those that are shown.
@@ -21,7 +21,8 @@ std::vector<const ListScore*> shown(const Backtest& backtest) {
   std::vector<const ListScore*> out;
   for (const ListScore& score : backtest.scores)
     if (score.forecasts > 0 &&
-        (score.horizon == 0 || std::find(kShown.begin(), kShown.end(), score.horizon) != kShown.end()))
+        (score.horizon == 0 ||
+         std::find(kShown.begin(), kShown.end(), static_cast<std::size_t>(score.horizon)) != kShown.end()))
       out.push_back(&score);
   return out;
 }
@@ -48,6 +49,25 @@ std::string mae(const ListScore::Error& error) {
 }
 
 std::string optional_cell(const std::optional<double>& value) { return value ? fmt::format("{:.1f}", *value) : ""; }
+
+/// Errors and coverage of shares within 18 weeks; nothing if none was published.
+std::string shares_block(const Backtest& b) {
+  std::string text;
+  const auto points = [](const ShareScore::Error& error) {
+    return error.of == 0 ? fmt::format("{:>8}", "-") : fmt::format("{:>8.2f}", 100 * error.mae);
+  };
+  for (std::size_t h = 0; h < b.shares.size(); ++h) {
+    const ShareScore& s = b.shares[h];
+    if (s.forecasts == 0 || (h != 0 && std::find(kShown.begin(), kShown.end(), h) == kShown.end())) continue;
+    if (text.empty())
+      text = "\n  Within 18 weeks, MAE in points   n   model    last   drift  season  80 %: holds  wide    +-\n";
+    text += fmt::format(
+        "  {:<28}{:>6}{}{}{}{}{:>12}{:>8}{:>6}\n", h == 0 ? "all" : fmt::format("{} mo", h), s.forecasts,
+        points(s.model), points(s.last_value), points(s.drift), points(s.seasonal), percent(s.coverage_80.share, 1),
+        percent(s.coverage_80.wide_low, 0) + '-' + percent(s.coverage_80.wide_high, 0), percent(s.half_width_80, 1));
+  }
+  return text;
+}
 
 }  // namespace
 
@@ -90,6 +110,8 @@ std::string to_text(const Backtest& b, const BacktestOptions& options, const std
       text += fmt::format("  {:<14}{:>10}{}{}{}{}{}\n", fmt::format("{} mo", s->horizon), "MAE", mae(s->model),
                           mae(s->last_value), mae(s->drift), mae(s->seasonal), mae(s->stock_and_flow));
 
+  text += shares_block(b);
+
   std::string ranks;
   for (const std::size_t count : b.ranks) ranks += fmt::format(" {}", count);
   text += fmt::format("\n  Published lists by tenth of the replications:{}\n", ranks);
@@ -117,6 +139,15 @@ std::string to_csv(const Backtest& b) {
     for (const auto& value : {f.naive.last_value, f.naive.drift, f.naive.seasonal, f.naive.stock_and_flow})
       text += ',' + optional_cell(value);
     text += '\n';
+    if (!f.within) continue;
+    const Scored& s = f.within->forecast;
+    text += fmt::format("{},{},{},{},within_18_weeks,{:.5f},{:.5f},{:.5f},{:.5f},{:.5f},{:.5f},{:.5f},{:.5f},{:.4f},{}",
+                        month_text(f.origin), f.horizon, month_text(f.origin + f.horizon), csv_cell(f.provider),
+                        f.within->published, s.mean, s.median, s.low_80, s.high_80, s.low_95, s.high_95, s.crps, s.rank,
+                        f.pooled ? "yes" : "no");
+    for (const auto& value : {f.within->naive.last_value, f.within->naive.drift, f.within->naive.seasonal})
+      text += ',' + (value ? fmt::format("{:.5f}", *value) : "");
+    text += ",\n";
   }
   return text;
 }

@@ -157,8 +157,12 @@ std::map<std::string, std::string> files_of(const Known& known, const Template& 
   for (std::size_t k = 0; k < 12; ++k)
     text += fmt::format("{}{:.6f}", k == 0 ? "" : ", ",
                         std::max(1 - kMostRelative, 1 - known.season[k] * list / flow.done));
-  text += fmt::format("]\nservice_types: {{{}: {{sessions: {{{}: {{season: of_slots}}}}}}}}\n", of.service_type,
-                      of.session);
+  std::string order;
+  for (const auto& [weeks, weight] : weights_by_wait(known.list))
+    order += fmt::format("{}{} wk: {:.6f}", order.empty() ? "" : ", ", weeks, weight);
+  if (!order.empty()) order = ", chronological: 0 %, order: {by_wait: {" + order + "}}";
+  text += fmt::format("]\nservice_types: {{{}: {{sessions: {{{}: {{season: of_slots{}}}}}}}}}\n", of.service_type,
+                      of.session, order);
   text += "services: {table: services.csv}\nopening: {waiting_list: opening_list.csv}\n";
   const auto noise = [&](const std::string& name, double cv) {
     return fmt::format("  {}: {{cv: {:.6f}, persistence: {:.4f}}}\n", name, cv, known.sizes.persistence);

@@ -35,6 +35,7 @@ Rules rules_of(const std::filesystem::path& table) {
   rules.least_break = value("least_break");
   rules.fewest_changes = count("fewest_changes");
   rules.fewest_drift = count("fewest_drift");
+  rules.drift_doubt = value("drift_doubt");
   rules.most_luck = value("most_luck");
   rules.least_done = value("least_done");
   if (!problems.empty()) throw InputError(std::move(problems));

@@ -55,6 +55,22 @@ NaiveForecasts naive_forecasts(const PublishedMonths& known, CivilMonth origin, 
   return out;
 }
 
+NaiveForecasts naive_shares(const PublishedMonths& known, CivilMonth origin, int horizon) {
+  const auto at = [&](CivilMonth month) -> std::optional<double> {
+    const auto found = known.find(month);
+    return found == known.end() ? std::nullopt : found->second.within();
+  };
+  NaiveForecasts out;
+  out.last_value = at(origin);
+  if (!out.last_value) return out;
+  if (const auto year_ago = at(origin - kYear))
+    out.drift = std::clamp(*out.last_value + horizon * (*out.last_value - *year_ago) / kYear, 0.0, 1.0);
+  CivilMonth same = origin + horizon;
+  while (same > origin) same -= kYear;
+  out.seasonal = at(same);
+  return out;
+}
+
 Scored score(std::vector<double> replications, double published) {
   Scored out;
   std::sort(replications.begin(), replications.end());

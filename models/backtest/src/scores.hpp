@@ -2,6 +2,7 @@
 
 /// From forecasts to scores.
 
+#include "forecast.hpp"
 #include "icsflow/backtest/backtest.hpp"
 
 namespace icsflow::models::backtesting {
@@ -13,7 +14,6 @@ void score_all(Backtest& backtest, const BacktestOptions& options);
 /// A forecast of one list by its replications, by month; scored where a month was published.
 /// @param known  months up to the origin, for naive forecasts  @param started  as naive_forecasts takes it
 void add_forecasts(Backtest& backtest, const PublishedList& list, CivilMonth origin, const PublishedMonths& known,
-                   std::optional<double> started, const std::vector<std::vector<double>>& by_month,
-                   const BacktestOptions& options);
+                   std::optional<double> started, const MonthEnds& by_month, const BacktestOptions& options);
 
 }  // namespace icsflow::models::backtesting

@@ -161,8 +161,10 @@ const Block& opening_waiting() {
       {
           name("stream", "of which they are").required(),
           name("step", "of its pathway, a `use`, `seize` or `book`, at which they wait").required(),
-          number("count", rules::kCount, "how many").required(),
-          simple("age", Form::kDistribution, "how long they have waited").required(),
+          number("count", rules::kCount, "how many; this and `age`, or `file`"),
+          simple("age", Form::kDistribution, "how long they have waited"),
+          simple("file", Form::kFile, "a CSV file of ages, below"),
+          simple("column", Form::kDottedName, "of the file: how many of each age; `count` where it is not said"),
       }};
   return kBlock;
 }

@@ -123,35 +123,6 @@ std::optional<Periods> periods_of(Context& context, CellProblems& problems, cons
   return out;
 }
 
-/// The cell in the unit of its column; nothing after a problem.
-std::optional<Quantity> read_value(CellProblems& problems, const Table& table, const Cell& cell,
-                                   const std::string& column, const std::string& key, const NumberRule& rule) {
-  const auto text = number_text(problems, table, cell, key, false);
-  if (!text) return std::nullopt;
-  const auto unit = table.units.find(column);
-  const auto parsed = parse_quantity(*text);
-  if (!parsed.value || (unit != table.units.end() && parsed.value->unit != Unit::kNumber)) {
-    problems.add(cell, key,
-                 unit == table.units.end()
-                     ? "expected " + expectation(rule) + "; found " + quote(cell.text)
-                     : "expected a plain number (the unit is in the comment above); found " + quote(cell.text));
-    return std::nullopt;
-  }
-  Quantity value = *parsed.value;
-  if (unit != table.units.end()) {
-    const double inverse = std::round(1 / unit->second.value);
-    value.value = unit->second.value < 1 ? value.value / inverse : value.value * unit->second.value;
-    value.unit = unit->second.unit;
-    value.written = unit->second.written;
-  } else if (value.unit == Unit::kNumber && rule.unit != Unit::kNumber) {
-    problems.once(cell, key,
-                  "expected " + expectation(rule) + "; found " + quote(cell.text) +
-                      " without a unit. Say it for the column, in a comment above: # unit " + column + ": /week");
-    return std::nullopt;
-  }
-  return value;
-}
-
 /// The values of one column as the parameter `path`.
 ParameterId add_series(Context& context, CellProblems& problems, const Table& table, const Periods& periods,
                        std::size_t column, const std::string& path, const Origin::Basis& origin,
@@ -161,7 +132,7 @@ ParameterId add_series(Context& context, CellProblems& problems, const Table& ta
   std::optional<Quantity> first;
   for (const Periods::Row& row : periods.rows) {
     const Cell& cell = table.row(row.row)[column];
-    const auto value = read_value(problems, table, cell, name, path, rule);
+    const auto value = read_value_cell(problems, table, cell, name, path, rule);
     if (!value) continue;
     const std::string wrong = violation(*value, rule);
     if (!wrong.empty()) {
@@ -194,6 +165,35 @@ ParameterId add_series(Context& context, CellProblems& problems, const Table& ta
 }
 
 }  // namespace
+
+std::optional<Quantity> read_value_cell(CellProblems& problems, const Table& table, const Cell& cell,
+                                        const std::string& column, const std::string& key, const NumberRule& rule) {
+  const auto text = number_text(problems, table, cell, key, false);
+  if (!text) return std::nullopt;
+  const auto unit = table.units.find(column);
+  const auto parsed = parse_quantity(*text);
+  if (!parsed.value || (unit != table.units.end() && parsed.value->unit != Unit::kNumber)) {
+    problems.add(cell, key,
+                 unit == table.units.end()
+                     ? "expected " + expectation(rule) + "; found " + quote(cell.text)
+                     : "expected a plain number (the unit is in the comment above); found " + quote(cell.text));
+    return std::nullopt;
+  }
+  Quantity value = *parsed.value;
+  if (unit != table.units.end()) {
+    const double inverse = std::round(1 / unit->second.value);
+    value.value = unit->second.value < 1 ? value.value / inverse : value.value * unit->second.value;
+    value.unit = unit->second.unit;
+    value.written = unit->second.written;
+  } else if (value.unit == Unit::kNumber && (rule.unit == Unit::kDuration || rule.unit == Unit::kRate)) {
+    problems.once(cell, key,
+                  "expected " + expectation(rule) + "; found " + quote(cell.text) +
+                      " without a unit. Say it for the column, in a comment above: # unit " + column +
+                      (rule.unit == Unit::kDuration ? ": d" : ": /week"));
+    return std::nullopt;
+  }
+  return value;
+}
 
 bool is_series(const Node& node) { return node.kind == NodeKind::kMap && find_key(node, "series") != nullptr; }
 

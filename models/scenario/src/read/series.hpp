@@ -6,8 +6,13 @@
 #include <vector>
 
 #include "read/context.hpp"
+#include "read/tables.hpp"
 
 namespace icsflow::models {
+
+/// The cell in the unit of its column (`# unit COLUMN: ...`), or with a unit of its own; nothing after a problem.
+std::optional<Quantity> read_value_cell(CellProblems& problems, const Table& table, const Cell& cell,
+                                        const std::string& column, const std::string& key, const NumberRule& rule);
 
 /// Whether the node is {series: FILE, ...}.
 bool is_series(const Node& node);

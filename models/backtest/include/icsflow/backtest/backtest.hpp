@@ -47,6 +47,13 @@ struct ListForecast {
   double published = 0;
   Scored forecast;
   NaiveForecasts naive;
+  /// The share within 18 weeks, where it is published then.
+  struct Within {
+    double published = 0;
+    Scored forecast;
+    NaiveForecasts naive;  ///< without stock and flow
+  };
+  std::optional<Within> within;
 };
 
 /// What a provider's forecasts rest on, at the first origin.
@@ -75,10 +82,23 @@ struct ListScore {
   Coverage coverage_80, coverage_95;
 };
 
+/// The same of shares within 18 weeks; all as shares of 1.
+struct ShareScore {
+  std::size_t forecasts = 0;
+  struct Error {
+    double mae = 0;
+    std::size_t of = 0;
+  };
+  Error model, last_value, drift, seasonal;
+  double crps = 0, half_width_80 = 0, half_width_95 = 0;
+  Coverage coverage_80, coverage_95;
+};
+
 struct Backtest {
   std::vector<ListForecast> forecasts;                         ///< by provider, origin, horizon
   std::vector<ForecastBasis> bases;                            ///< by provider
   std::vector<ListScore> scores;                               ///< pooled: all horizons, then each
+  std::vector<ShareScore> shares;                              ///< as `scores`
   std::vector<std::pair<std::string, ListScore>> by_provider;  ///< pooled forecasts of each provider, all horizons
   std::vector<std::size_t> ranks;     ///< of pooled forecasts: tenths of the replications below what was published
   std::vector<std::string> left_out;  ///< providers and origins without a forecast, and why
@@ -92,7 +112,7 @@ struct Backtest {
 /// not in the history or nothing can be forecast; what a run throws; std::system_error if a file cannot be written
 Backtest run_backtest(const Scenario& scenario, const History& history, const BacktestOptions& options);
 
-/// A page of plain text of at most 40 lines. @param name  of the scenario
+/// A page of plain text of at most 50 lines. @param name  of the scenario
 std::string to_text(const Backtest& backtest, const BacktestOptions& options, const std::string& name);
 /// A row for each forecast: origin, horizon, month, provider, measure, published, forecast, naive forecasts.
 std::string to_csv(const Backtest& backtest);

@@ -23,6 +23,11 @@ struct PublishedMonth {
   double list = 0;
   std::array<std::optional<double>, kPublishedBeyond.size()> beyond{};  ///< each at most the one before
   std::optional<double> started, completed;                             ///< new periods; admitted and not
+  /// Share within 18 weeks; nothing if that is not published, or nobody waits.
+  [[nodiscard]] std::optional<double> within() const {
+    if (!beyond[0] || list <= 0) return std::nullopt;
+    return 1 - *beyond[0] / list;
+  }
 };
 
 /// Months in order. A gap is a month that was not published.

@@ -25,6 +25,9 @@ struct NaiveForecasts {
 NaiveForecasts naive_forecasts(const PublishedMonths& known, CivilMonth origin, int horizon,
                                std::optional<double> started);
 
+/// The same three of the share within 18 weeks, where the months have it; drift stays between 0 and 1.
+NaiveForecasts naive_shares(const PublishedMonths& known, CivilMonth origin, int horizon);
+
 /// What replications said, against what was published.
 struct Scored {
   double mean = 0, median = 0;

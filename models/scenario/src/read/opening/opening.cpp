@@ -8,6 +8,7 @@
 #include "read/fields.hpp"
 #include "read/layers.hpp"
 #include "read/opening/figures.hpp"
+#include "read/opening/waiting.hpp"
 #include "read/sections.hpp"
 #include "read/tables.hpp"
 #include "text/suggest.hpp"
@@ -211,42 +212,6 @@ void read_opening_transfers(Context& context, const Field& field) {
     transfer.pathway = transfer.step.substr(0, dot);
     transfer.step.erase(0, dot + 1);
     context.scenario.opening_transfers.push_back(std::move(transfer));
-  }
-}
-
-void read_opening_waiting(Context& context, const Field& field) {
-  std::map<std::string, int> rows;
-  for (const Field& item : list_items(context, field, "a list of who waits: [{stream:, step:, count:, age:}]")) {
-    OpeningWaiting out;
-    out.place = item.node->place;
-    Mapping map(context, item, &format::opening_waiting());
-    const auto stream = map.get("stream");
-    const auto step = map.get("step");
-    if (stream) out.stream = read_name(context, *stream, true);
-    if (step) out.step = read_name(context, *step);
-    auto count = map.get("count");
-    auto age = map.get("age");
-    map.finish();
-    if (out.stream.empty() || out.step.empty()) continue;
-    // Several of one step are told apart by their number.
-    out.path = field.path + '.' + out.stream + '.' + out.step;
-    if (const int row = ++rows[out.path]; row > 1) out.path += '.' + std::to_string(row);
-    context.remember(out.path, out.place);
-    context.remember(out.path + ".stream", stream->node->place);
-    context.remember(out.path + ".step", step->node->place);
-    const auto name = [&](Field& one, const char* key) {
-      one.path = out.path + '.' + key;
-      context.remember(one.path, one.node->place);
-    };
-    if (count) {
-      name(*count, "count");
-      out.count = read_number(context, *count, map.declared("count").rule);
-    }
-    if (age) {
-      name(*age, "age");
-      out.age = read_distribution(context, *age);
-    }
-    context.scenario.opening_waiting.push_back(std::move(out));
   }
 }
 
