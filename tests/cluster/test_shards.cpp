@@ -124,6 +124,43 @@ TEST_CASE("Shards: plans beside their base in parts", "[cluster][shards][compare
   CHECK(contents(here.path() / "out/compare.csv") == contents(here.path() / "whole/compare.csv"));
 }
 
+TEST_CASE("Shards: points of a design in parts", "[cluster][shards][sweep][quick]") {
+  const Workplace here;
+  for (const char* end : {".yaml", "_list.csv", "_services.csv"}) {
+    const std::filesystem::path file = kTutorial + end;
+    std::filesystem::copy_file(file, here.path() / file.filename());
+  }
+  here.write("design.yaml",
+             "base: orthopaedics.yaml\nkind: latin_hypercube\npoints: 7\nreplications: 3\nmeasures: [closing_list]\n"
+             "factors:\n  theatre: {path: services.HOSP.C_110.theatre_slots, from: 38 /week, to: 60 /week}\n");
+  const std::string command = "sweep design.yaml";
+  REQUIRE(here.icsflow(command + " -o whole --quiet").code == 0);
+  std::string parts;
+  int all = 0;
+  for (int i = 1; i <= 4; ++i) {
+    const std::string directory = i == 1 ? "out/sweep-design.shard-1-of-4" : fmt::format("part-{}", i);
+    const Outcome outcome =
+        here.icsflow(command + fmt::format(" --shard {}/4", i) + (i == 1 ? "" : " -o " + directory));
+    INFO(outcome.err);
+    REQUIRE(outcome.code == 0);
+    CHECK(outcome.out.empty());
+    CHECK(outcome.err.find(fmt::format("Part {} of 4: ", i)) == 0);
+    CHECK_FALSE(std::filesystem::exists(here.path() / directory / "sweep.csv"));
+    all += std::stoi(outcome.err.substr(std::string("Part 1 of 4: ").size()));
+    parts += " " + directory;
+  }
+  CHECK(all == 7 * 3);  // each once
+  REQUIRE(here.icsflow("merge" + parts + " -o out/all").code == 0);
+  CHECK(export_of(here, "out/all") == export_of(here, "whole"));
+  const Outcome last = here.icsflow(command + " -o out/all");
+  REQUIRE(last.code == 0);
+  CHECK(last.out.find("0 run now, 21 there before") != std::string::npos);
+  for (const char* file : {"sweep.csv", "sweep.json"})
+    CHECK(contents(here.path() / "out/all" / file) == contents(here.path() / "whole" / file));
+  CHECK(here.icsflow(command + " --shard 5/4").code == 2);
+  CHECK(here.icsflow(command + " --shard 1/4 --json").code == 2);
+}
+
 TEST_CASE("Shards: wrong use is refused before anything runs", "[cluster][shards][quick]") {
   const Workplace here;
   for (const char* wrong : {"9/8", "0/8", "1/0", "-1/8", "1/", "/8", "3", "a/b", "1/8x", "1/2000000"}) {

@@ -111,6 +111,7 @@ std::vector<Override> short_run(const std::string& file) {
                std::chrono::days{static_cast<int>(
                    whole.warm_up.id == kNoParameter ? 0 : whole.parameters.at(whole.warm_up.id).value)};
   for (const InterventionSpec& i : whole.interventions) until = std::max(until, i.at + kDays);
+  for (const MeasuredWindow& window : whole.measures.windows) until = std::max(until, window.until);
   until = std::min(until, whole.until);
   return {{"until", iso_date(until)}};
 }

@@ -28,6 +28,24 @@ std::string ward(const std::string& replications, const std::string& uncertainty
 const std::string kUnknown =
     "uncertainty: {rate: {path: streams.patients.rate, low: 10 /day, high: 18 /day, shape: uniform}}\n";
 
+/// Variance of the mean number in use over `days` of a ward that opens with rate x stay patients, exponential stays:
+/// integrated numerically from the covariance of the numbers at two times, those of the opening that are left
+/// (binomial) and those who came since (Poisson).
+double mean_in_use_variance(double rate, double stay, double days) {
+  constexpr int kSteps = 1200;
+  const double step = days / kSteps;
+  double sum = 0;
+  for (int i = 0; i < kSteps; ++i) {
+    for (int k = 0; k <= i; ++k) {
+      const double t = (k + 0.5) * step, u = (i + 0.5) * step;
+      const double of_opening = rate * stay * (std::exp(-u / stay) - std::exp(-(t + u) / stay));
+      const double of_others = rate * stay * (1 - std::exp(-t / stay)) * std::exp(-(u - t) / stay);
+      sum += (k == i ? 1 : 2) * (of_opening + of_others);
+    }
+  }
+  return sum / (static_cast<double>(kSteps) * kSteps);
+}
+
 StudyOptions options_in(const std::filesystem::path& directory, int replications, int workers = 2) {
   StudyOptions options;
   options.directory = directory;
@@ -55,23 +73,31 @@ TEST_CASE("Draws: luck and what is not known, where both variances are known", "
   REQUIRE(line != nullptr);
   REQUIRE(line->spread.has_value());
   CHECK(line->spread->groups == 3000);
-  // In use at a time, given the rate: Poisson with mean rate x stay; correlated over a span by exp(-span / stay). The
-  // run opens with rate x stay patients, a number without luck: the variance of a Poisson number of theirs is not
-  // there.
-  constexpr double kStay = 1.5, kDays = 12, kRate = 14, kVarianceOfRate = 8.0 * 8.0 / 12;
-  const double stationary =
-      2 * kRate * kStay / (kDays * kDays) * (kStay * kDays - kStay * kStay * (1 - std::exp(-kDays / kStay)));
-  const double luck = stationary - kRate * kStay * kStay * kStay / (kDays * kDays);
+  // In use at a time, given the rate: Poisson with mean rate x stay; correlated over a span by exp(-span / stay), so
+  // the mean over T days of a run whose start is drawn, too, has the variance `stationary`. This one opens with rate x
+  // stay patients, a number without luck. Were it Poisson, each patient more at the start would add stay (1 - exp(-T /
+  // stay)) / T to the mean: rate x stay times the square of that is of the number, and not there.
+  constexpr double kStay = 1.5, kDays = 12, kRate = 14, kVarianceOfRate = 8.0 * 8.0 / 12, kDraws = 3000;
+  const double ended = 1 - std::exp(-kDays / kStay);
+  const double stationary = 2 * kRate * kStay / (kDays * kDays) * (kStay * kDays - kStay * kStay * ended);
+  const double of_opening = kRate * kStay * std::pow(kStay * ended / kDays, 2);
+  const double luck = stationary - of_opening;
   const double inputs = kStay * kStay * kVarianceOfRate;
-  // Standard errors: of a variance of normal errors, and of one of means of groups (flatter than normal).
-  const double error_luck = luck * std::sqrt(2.0 / 3000);
-  const double error_inputs = (inputs + luck / 2) * std::sqrt(1.2 / 3000);
-  CAPTURE(luck, line->spread->within, inputs, line->spread->between);
+  CHECK(luck == Approx(mean_in_use_variance(kRate, kStay, kDays)).epsilon(1e-4));
+  // Standard errors: of a variance of normal errors, and of one of means of groups (flatter than normal). The variance
+  // within is taken off that of the means, half of it, so the two errors go against each other: Var W = 2 W^2 / draws,
+  // Cov(B, W) = -Var W / 2.
+  const double error_luck = luck * std::sqrt(2.0 / kDraws);
+  const double error_inputs = std::hypot((inputs + luck / 2) * std::sqrt(1.2 / kDraws), error_luck / 2);
+  const double error_share = std::sqrt(std::pow(luck * error_inputs, 2) + std::pow(inputs * error_luck, 2) +
+                                       luck * inputs * std::pow(error_luck, 2)) /
+                             std::pow(inputs + luck, 2);
+  CAPTURE(luck, line->spread->within, inputs, line->spread->between, error_share);
   CHECK(std::abs(line->spread->within - luck) < 3.3 * error_luck);
   CHECK(std::abs(line->spread->between - inputs) < 3.3 * error_inputs);
+  CHECK(std::abs(line->spread->share - inputs / (inputs + luck)) < 3.3 * error_share);
   // Wrong: the variance of the means of the draws, in which there is luck.
   CHECK(std::abs(line->spread->between + line->spread->within / 2 - inputs) > 3.3 * error_inputs);
-  CHECK(line->spread->share == Approx(inputs / (inputs + luck)).epsilon(0.04));
   CHECK(to_text(summary).find("what is not known (3,000 draws of the inputs); the rest is luck\n") !=
         std::string::npos);
   CHECK(to_json(summary).find("\"share_of_inputs\"") != std::string::npos);

@@ -163,6 +163,30 @@ TEST_CASE("Solve: most patients a day that a ward of twelve can take", "[models]
   CHECK(plan.parameters.value(plan.parameters.find("streams.patients.rate")) == 9);
 }
 
+TEST_CASE("Solve: levels that part later share what was before, and come to the same", "[models][answers][quick]") {
+  const test::TemporaryDirectory folder;
+  std::string text = ward("14");
+  text.replace(text.find("until: 2026-01-02"), 17, "until: 2026-01-11");
+  text += "interventions: {fewer: {at: 2026-01-09, path: streams.patients.rate, add: 0 /day}}\n";
+  SolveOptions options = asked(folder.write("ward.yaml", text), folder, "held");
+  options.lever = {{"interventions.fewer.add"}, "+0 /day", "-12 /day", "1 /day"};
+  options.target = "still_in_service <= 12";
+  const SolveAnswer held = solve(options);
+  CHECK(held.outcome == SolveAnswer::Outcome::kFound);
+  // Eight of ten days, but for the levels that were first: each replication of which is run through once.
+  CHECK(held.shared > 0.3 * held.run);
+  CHECK(held.shared < 0.8 * held.run);
+  SolveOptions through = options;
+  through.base.run.directory = folder / "through";
+  through.base.share_past = false;
+  through.base.run.workers = 1;
+  const SolveAnswer simulated = solve(through);
+  CHECK(simulated.shared == 0);
+  CHECK(simulated.run == held.run);
+  CHECK(to_json(simulated) == to_json(held));
+  CHECK(canonical_dump(folder / "held/results.sqlite") == canonical_dump(folder / "through/results.sqlite"));
+}
+
 TEST_CASE("Solve: a lever that does not reach is told, with what binds", "[models][answers][quick]") {
   const test::TemporaryDirectory folder;
   const std::string file = folder.write(

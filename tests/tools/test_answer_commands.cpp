@@ -26,12 +26,14 @@ const std::string kSolve =
     "solve orthopaedics.yaml --lever services.HOSP.C_110.theatre_slots --from '38 /week' --to '78 /week' --step '4 "
     "/week' --target 'within_18_weeks@2027-03 >= 70 %' --replications 30 ";
 
+const std::string kCompare = "compare orthopaedics.yaml orthopaedics_half_year.yaml --replications 120 ";
+
 const std::string kDesign =
     "base: orthopaedics.yaml\nkind: latin_hypercube\npoints: 12\nreplications: 2\nmeasures: [closing_list, "
     "within_18_weeks@2027-03]\nfactors:\n  theatre: {path: services.HOSP.C_110.theatre_slots, from: 38 /week, to: 60 "
     "/week}\n  clinic: {path: services.HOSP.C_110.clinic_slots, from: 90 /week, to: 120 /week}\n";
 
-/// Replications that are kept; 0 without a study.
+/// Replications that are kept; 0 without a study, or one whose first transaction did not end.
 int kept(const std::filesystem::path& directory) {
   sqlite3* database = nullptr;
   int count = 0;
@@ -42,7 +44,11 @@ int kept(const std::filesystem::path& directory) {
       return 0;
     };
     sqlite3_busy_timeout(database, 10'000);
-    CHECK(sqlite3_exec(database, "SELECT count(*) FROM replication", take, &count, nullptr) == SQLITE_OK);
+    int tables = 0;
+    CHECK(sqlite3_exec(database, "SELECT count(*) FROM sqlite_master WHERE name = 'replication'", take, &tables,
+                       nullptr) == SQLITE_OK);
+    if (tables > 0)
+      CHECK(sqlite3_exec(database, "SELECT count(*) FROM replication", take, &count, nullptr) == SQLITE_OK);
   }
   sqlite3_close(database);
   return count;
@@ -125,6 +131,17 @@ TEST_CASE("CLI: sweep makes one table, sensitivity tells what matters", "[tools]
   CAPTURE(listed.err);
   REQUIRE(listed.code == 0);
   CHECK(contents(here.path() / "list/sweep.csv").find("\r\n1,50,110,closing_list,all,") != std::string::npos);
+  // Levels of a grid are evenly spread.
+  here.write("grid.yaml",
+             "base: orthopaedics.yaml\nkind: grid\nmeasures: [closing_list]\nfactors:\n  theatre: {path: "
+             "services.HOSP.C_110.theatre_slots, from: 40 /week, to: 60 /week, levels: 5}\n");
+  const Outcome even = here.icsflow("sweep grid.yaml -o grid");
+  CAPTURE(even.err);
+  REQUIRE(even.code == 0);
+  CHECK(even.out.find("theatre: 40 to 60 /week") != std::string::npos);
+  const std::string rows = contents(here.path() / "grid/sweep.csv");
+  for (const char* row : {"\n0,40,", "\n1,45,", "\n2,50,", "\n3,55,", "\n4,60,"})
+    CHECK(rows.find(row) != std::string::npos);
   // A study with uncertain inputs.
   here.write("uncertain.yaml",
              "icsflow: 1\nname: Not known\nextends: orthopaedics.yaml\nuncertainty:\n  missed: {path: "
@@ -201,14 +218,21 @@ void kill_and_resume(const std::string& command, const std::vector<std::string>&
   REQUIRE(here.icsflow(command + " -o whole --quiet").code == 0);
   std::mt19937 random(20260131);
   int before = 0, begun = 0;
-  for (int kill = 0; kill < kills; ++kill) {
+  // More, where a machine with much to do keeps nothing before it is killed.
+  for (int kill = 0; kill < kills || (begun == 0 && kill < kills + 40); ++kill) {
     // What is complete begins anew.
     if (std::filesystem::exists(here.path() / "out" / files.front())) {
       std::filesystem::remove_all(here.path() / "out");
       before = 0;
     }
     const int milliseconds = 50 + static_cast<int>(random() % 1500);
-    (void)here.icsflow(command + " -o out --quiet", fmt::format("timeout -s KILL {:.3f}", milliseconds / 1000.0));
+    // From when there is a study, so that a machine with much to do gets as far as one without.
+    (void)here.icsflow(
+        command + " -o out --quiet",
+        fmt::format(
+            "kill_it() {{ \"$@\" & child=$!; for i in $(seq 1000); do test -s out/results.sqlite && break; sleep "
+            "0.01; done; sleep {:.3f}; kill -KILL $child 2>/dev/null; wait $child; }}; kill_it",
+            milliseconds / 1000.0));
     const int now = kept(here.path() / "out");
     CHECK(now >= before);
     begun += now > before ? 1 : 0;
@@ -226,13 +250,67 @@ void kill_and_resume(const std::string& command, const std::vector<std::string>&
 }  // namespace
 
 TEST_CASE("CLI: answers that are killed go on where they stopped", "[tools][cli][answers][quick]") {
+  kill_and_resume(kCompare, {"compare.csv", "compare.md"}, 3);
   kill_and_resume(kSolve, {"solve.json", "solve.csv", "plan.yaml"}, 4);
   kill_and_resume("sweep design.yaml", {"sweep.json", "sweep.csv"}, 4);
 }
 
 TEST_CASE("CLI: 200 kills of answers lose nothing", "[tools][cli][answers][slow]") {
-  kill_and_resume(kSolve, {"solve.json", "solve.csv", "plan.yaml"}, 70);
-  kill_and_resume("sweep design.yaml", {"sweep.json", "sweep.csv"}, 70);
+  kill_and_resume(kCompare, {"compare.csv", "compare.md", "changes.md"}, 60);
+  kill_and_resume(kSolve, {"solve.json", "solve.csv", "plan.yaml"}, 60);
+  kill_and_resume("sweep design.yaml", {"sweep.json", "sweep.csv"}, 60);
   kill_and_resume("select orthopaedics.yaml orthopaedics_half_year.yaml --measure closing_list --budget 60",
-                  {"select.json", "select.csv"}, 60);
+                  {"select.json", "select.csv"}, 20);
 }
+
+#ifdef ICSFLOW_FAILING_CALLS
+TEST_CASE("CLI: a full disk stops an answer, and it goes on when there is room", "[tools][cli][answers][quick]") {
+  const Workplace here;
+  copy_tutorial(here);
+  here.write("design.yaml", kDesign);
+  const auto full = [](const std::string& name, int nth) {
+    return fmt::format("LD_PRELOAD='{}' FAIL_CALL=write FAIL_NAME={} FAIL_NTH={} FAIL_ERRNO={}", ICSFLOW_FAILING_CALLS,
+                       name, nth, ENOSPC);
+  };
+  const std::vector<std::pair<std::string, std::vector<std::string>>> commands{
+      {"compare orthopaedics.yaml orthopaedics_half_year.yaml --replications 10",
+       {"compare.csv", "compare.md", "changes.md"}},
+      {kSolve, {"solve.json", "solve.csv", "plan.yaml"}},
+      {"sweep design.yaml", {"sweep.json", "sweep.csv"}}};
+  for (const auto& [command, files] : commands) {
+    REQUIRE(here.icsflow(command + " -o whole --overwrite --quiet").code == 0);
+    const std::string expected = here.icsflow("export whole --canonical").out;
+    int failed = 0;
+    // @return what was kept, which can be read
+    const auto stopped = [&](const std::string& name, int nth, const char* said) {
+      const Outcome outcome = here.icsflow(command + " -o out --quiet --workers 1", full(name, nth));
+      CAPTURE(command, name, nth, outcome.err);
+      CHECK(outcome.code == 1);
+      CHECK(outcome.err.find(said) != std::string::npos);
+      CHECK(outcome.err.find("--overwrite") == std::string::npos);  // no reason to discard anything
+      ++failed;
+      return kept(here.path() / "out");
+    };
+    // In the first transaction, then later and later in the same study, until replications are kept; then in each file
+    // of the answer.
+    constexpr int kMost = 2000, kMore = 25;
+    int before = 0;
+    for (int nth = 1; before == 0 && nth < kMost; nth += kMore)
+      before = stopped("out/results.sqlite", nth,
+                       "(No space left on device). Free some space and give the same command again\n");
+    CHECK(failed > 1);
+    CHECK(before > 0);
+    for (const std::string& file : files) {
+      CHECK(stopped(file, 1, ": No space left on device") >= before);
+      CHECK(!std::filesystem::exists(here.path() / "out" / file));  // whole, or not at all
+    }
+    const Outcome last = here.icsflow(command + " -o out --quiet");
+    CAPTURE(command, last.err);
+    REQUIRE(last.code == 0);
+    for (const std::string& file : files)
+      CHECK(contents(here.path() / "out" / file) == contents(here.path() / "whole" / file));
+    CHECK(here.icsflow("export out --canonical").out == expected);
+    std::filesystem::remove_all(here.path() / "out");
+  }
+}
+#endif

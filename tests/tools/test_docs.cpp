@@ -296,6 +296,10 @@ TEST_CASE("docs: the tutorial shows what the files say and what the program prin
   CHECK(compare_with_run("tutorial.md", "textbook/two_wards.yaml", "Two wards, shared beds") > 20);
 }
 
+TEST_CASE("docs: the questions of a planner show what the plan's file says", "[tools][docs][quick]") {
+  CHECK(compare_with_files("questions.md", {"what-if/nursing_posts_filled.yaml"}) > 6);
+}
+
 TEST_CASE("docs: the patterns show what their files say", "[tools][docs][quick]") {
   std::vector<std::string> files;
   for (const auto& entry : std::filesystem::directory_iterator(kSource + "/scenarios/patterns"))

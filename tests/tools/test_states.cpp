@@ -1,8 +1,11 @@
 // States of a run in a file: saved on a day and gone on from, and what is refused.
 
+#include <fmt/format.h>
+
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
+#include <random>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,7 +26,48 @@ std::string dump(const Workplace& here, const std::string& directory) {
   return outcome.out;
 }
 
+/// Kills runs that save states at random moments: what is there of the file is whole, and what was committed is kept.
+/// @return how many were killed before they ended
+int kill_saving(int kills) {
+  const Workplace here;
+  constexpr const char* kEight = "8 --workers 1 -o out ";
+  REQUIRE(here.icsflow(kRun + "8 -o whole").code == 0);
+  const std::string whole = dump(here, "whole");
+  std::mt19937 random(20260131);
+  int killed = 0;
+  for (int kill = 0; kill < kills; ++kill) {
+    std::filesystem::remove_all(here.path() / "out");
+    const int milliseconds = 20 + static_cast<int>(random() % 500);
+    const Outcome outcome = here.icsflow(std::string(kRun).append(kEight) + "--save-state 2026-07-01 july",
+                                         fmt::format("timeout -s KILL {:.3f}", milliseconds / 1000.0));
+    CAPTURE(kill, milliseconds, outcome.code, outcome.err);
+    killed += outcome.code != 0 ? 1 : 0;
+    // The study goes on; of the states there are none, or all, also those of an earlier run.
+    REQUIRE(here.icsflow(std::string(kRun).append(kEight)).code == 0);
+    CHECK(dump(here, "out") == whole);
+    if (!std::filesystem::exists(here.path() / "july")) continue;
+    REQUIRE(here.icsflow(kRun + "8 -o from --overwrite --from-state july").code == 0);
+    CHECK(dump(here, "from") == whole);
+    if (kill % 2 == 0) std::filesystem::remove(here.path() / "july");
+  }
+  std::filesystem::remove_all(here.path() / "out");
+  REQUIRE(here.icsflow(std::string(kRun).append(kEight) + "--save-state 2026-07-01 july").code == 0);
+  REQUIRE(here.icsflow(kRun + "8 -o from --overwrite --from-state july").code == 0);
+  CHECK(dump(here, "from") == whole);
+  return killed;
+}
+
 }  // namespace
+
+TEST_CASE("States: a run that is killed leaves the file of states whole or not at all", "[tools][states][quick]") {
+  CHECK(kill_saving(5) > 0);
+}
+
+TEST_CASE("States: 60 kills of runs that save states", "[tools][states][slow]") {
+  const int killed = kill_saving(60);
+  WARN(killed << " of 60 were killed while they ran");
+  CHECK(killed > 20);
+}
 
 TEST_CASE("States: a run goes on from the day on which it was saved as if it had not stopped",
           "[tools][states][quick]") {

@@ -3,6 +3,7 @@
 import contextlib
 import io
 import pathlib
+import shlex
 import tempfile
 import unittest
 from unittest import mock
@@ -132,6 +133,13 @@ class CommandTest(unittest.TestCase):
         self.assertEqual(self.run_command("rtt"), 1)
         self.assertIn("nothing printed the tables rtt; the pages are as before", self.said.getvalue())
         self.assertEqual([page.read_bytes() for page in command.PAGES], before)
+
+    def test_pages_show_the_commands_whose_answers_they_have(self) -> None:
+        for name, (shown, *arguments) in command.ANSWERED.items():
+            page = next(page.read_text() for page in command.PAGES if f"<!-- results: {name} -->" in page.read_text())
+            shown_there = [shlex.split(line)[1:] for line in page.splitlines() if line.startswith("    icsflow ")]
+            with self.subTest(name):
+                self.assertTrue(arguments in shown_there or [*arguments, "-o", shown] in shown_there)
 
 
 if __name__ == "__main__":

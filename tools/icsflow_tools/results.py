@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from icsflow_tools.errors import BadInput
-from icsflow_tools.programs import RELEASE, Words, output_of
+from icsflow_tools.programs import RELEASE, ROOT, Words, output_of
 
 PROGRAM = RELEASE / "icsflow"
 
@@ -24,11 +24,15 @@ def run_page(scenario: str | pathlib.Path, *options: str | int, program: pathlib
 
 def answer_page(command_name: str, *arguments: str | pathlib.Path | int, shown: str,
                 program: pathlib.Path = PROGRAM) -> str:
-    """What `icsflow compare`, `solve`, ... prints; the files it writes are thrown away. @param shown: the directory
-    that the page names instead of theirs. @throws ProgramFailed"""
-    with tempfile.TemporaryDirectory() as directory:
-        command: Words = [program, command_name, *arguments, "-o", directory]
-        return output_of(command).replace(directory, shown)
+    """What `icsflow compare`, `solve`, ... prints in a folder with the shipped `scenarios` and the system `my-ics` that
+    `icsflow new ics` makes; the files it writes are thrown away. @param shown: the directory of its results, below that
+    folder. @throws ProgramFailed"""
+    with tempfile.TemporaryDirectory() as folder:
+        here = pathlib.Path(folder)
+        (here / "scenarios").symlink_to(ROOT / "scenarios")
+        output_of([program, "new", "ics", "-o", "my-ics"], here)
+        command: Words = [program, command_name, *arguments, "-o", shown]
+        return output_of(command, here)
 
 
 def run_summary(scenario: str | pathlib.Path, *options: str | int) -> dict[str, Any]:

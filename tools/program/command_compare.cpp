@@ -1,7 +1,6 @@
 /// `icsflow compare`: plans beside their base, with the same luck.
 
 #include <fmt/core.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
@@ -144,17 +143,6 @@ void Compare::show(const models::Comparison& comparison, const std::vector<model
     fmt::print("{}", models::to_text(comparison, directory.string(), files));
 }
 
-/// What running took.
-void tell_run(const models::Comparison& comparison) {
-  if (comparison.run == 0) return;
-  std::string said = fmt::format("{} replications run", comparison.run);
-  constexpr double kWorthTelling = 0.05;
-  if (comparison.shared > kWorthTelling)
-    said += fmt::format(", {:.1f} of them not simulated: plans go on from their base's state on the day they part",
-                        comparison.shared);
-  tell("{}.\n", said);
-}
-
 int Compare::run() {
   const std::vector<models::GivenSide> all = sides();
   if (!quiet_)
@@ -181,7 +169,8 @@ int Compare::run() {
     line.clear();
     if (!quiet_)
       for (const std::string& warning : comparison.warnings) tell("warning: {}\n", models::visible(warning));
-    if (!quiet_ && isatty(STDERR_FILENO) != 0) tell_run(comparison);
+    if (!quiet_)
+      tell_run(comparison.run, comparison.shared, "plans go on from their base's state on the day they part");
     show(comparison, all, options.run.directory);
   } catch (const models::StudyInterrupted&) {
     line.clear();

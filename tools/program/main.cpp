@@ -97,12 +97,13 @@ void tell_extras(const CLI::App& command) {
 
 /// Only `run` is shared between the processes of mpirun. Others would do the same several times. @return the exit code
 int refuse_ranks(const std::string& command) {
+  const bool has_parts = command == "compare" || command == "sweep";
   if (process_of_mpirun() == 0)
     tell(
         "icsflow {}: expected to be the only process; found that mpirun started {}. Only run is shared between them: "
-        "call "
-        "icsflow {} without mpirun\n",
-        command, processes_of_mpirun(), command);
+        "call icsflow {} without mpirun{}\n",
+        command, processes_of_mpirun(), command,
+        has_parts ? ", or its parts side by side (--shard 1/N -o PART) and icsflow merge them" : "");
   return kWrongInput;
 }
 

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "icsflow/engine/replications.hpp"
+#include "icsflow/scenario/common_past.hpp"
 #include "icsflow/study/simulation.hpp"
 
 namespace icsflow::models {
@@ -67,6 +68,37 @@ std::vector<Points::Ready> Points::ready(const std::vector<Wanted>& wanted) cons
   return out;
 }
 
+void Points::share_past(const Scenario& one, const Scenario& other) {
+  const auto days = static_cast<std::int32_t>((one.until - one.start).count());
+  parting_ = std::min(common_days(one, other), days - 1);  // the last day is always run
+  if (!given_.share_past) parting_ = 0;
+  if (parting_ > 0) past_ = one;
+}
+
+void Points::share(const Scenario& scenario, std::size_t place, PoolScenario& item) {
+  if (parting_ <= 0 || common_days(*past_, scenario) < parting_) return;
+  item.past = PoolScenario::Past{place, parting_};
+  item.from = [this](int replication) { return held(replication); };
+  item.hold_on = {parting_};
+  item.hold = [this](HeldState state) { hold(std::move(state)); };
+}
+
+void Points::hold(HeldState state) {
+  constexpr std::uint64_t kShare = 4, kUnknown = 256U << 20U;  // of the memory, or bytes where that is not known
+  const std::uint64_t room = given_.run.memory ? *given_.run.memory / kShare : kUnknown;
+  const std::scoped_lock turn(holding_);
+  if (held_bytes_ + state.bytes.size() > room) return;
+  const std::uint64_t bytes = state.bytes.size();
+  const int replication = state.replication;
+  if (held_.emplace(replication, std::move(state)).second) held_bytes_ += bytes;
+}
+
+const HeldState* Points::held(int replication) {
+  const std::scoped_lock turn(holding_);
+  const auto found = held_.find(replication);
+  return found == held_.end() ? nullptr : &found->second;
+}
+
 void Points::keep(const Ready& ready) {
   Point& point = points_[ready.point];
   if (point.index) return;
@@ -123,6 +155,7 @@ void Points::run_together(const std::vector<Wanted>& wanted, int before, int tot
     items.back().ends_replication = point.ends_replication;
     items.back().name = point.file;
     for (const Override& set : point.sets) items.back().name += " " + set.path + "=" + set.value;
+    share(*all[i].scenario, i, items.back());
     here += wanted[i].replications;
   }
   StudyOptions options = given_.run;
@@ -134,7 +167,10 @@ void Points::run_together(const std::vector<Wanted>& wanted, int before, int tot
       of_all.share = (before + of_these.share * here) / total;
       return given_.run.progress(of_all);
     };
-  run_ += run_pool(*store_, items, options).run;
+  const StudyReport report = run_pool(*store_, items, options);
+  run_ += report.run;
+  shared_ += report.shared;
+  if (report.left > 0) throw StudyInterrupted("stopped early");
   for (const Wanted& one : wanted) points_[one.point].asked = one.replications;
   last_ = all.back();
 }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
@@ -15,6 +16,7 @@
 #include "icsflow/answers/base.hpp"
 #include "icsflow/compile/compile.hpp"
 #include "icsflow/results/results_store.hpp"
+#include "icsflow/study/pool.hpp"
 
 namespace icsflow::models {
 
@@ -39,6 +41,11 @@ class Points {
   /// Adds another scenario, with the values that are set in all.
   std::size_t add_file(const std::string& file);
 
+  /// Two points between which all lie: where they part on a later day than the first (scenario/common_past.hpp), each
+  /// replication holds its state of that day, as far as the memory allows, and other points go on from it. No result
+  /// depends on it.
+  void share_past(const Scenario& one, const Scenario& other);
+
   /// One of several things to run.
   struct Wanted {
     std::size_t point = 0;
@@ -56,6 +63,8 @@ class Points {
 
   [[nodiscard]] int run_now() const { return run_; }
   [[nodiscard]] int reused() const;
+  /// Replications that were not simulated, as their past was held, added up.
+  [[nodiscard]] double shared() const { return shared_; }
 
  private:
   struct Point {
@@ -76,6 +85,10 @@ class Points {
   };
   /// Reads and compiles points, side by side.
   [[nodiscard]] std::vector<Ready> ready(const std::vector<Wanted>& wanted) const;
+  /// Goes on from held states, and holds those that are lacking. @param place among the items
+  void share(const Scenario& scenario, std::size_t place, PoolScenario& item);
+  void hold(HeldState state);
+  [[nodiscard]] const HeldState* held(int replication);
   /// Puts it into the study, which is opened if that was not done.
   void keep(const Ready& ready);
   /// Some points that are in memory together.
@@ -93,6 +106,12 @@ class Points {
   std::unique_ptr<ResultsStore> store_;
   std::optional<Ready> last_;  ///< the point that was run last is often run again
   int run_ = 0;
+  double shared_ = 0;
+  std::optional<Scenario> past_;  ///< the one of `share_past`
+  std::int32_t parting_ = 0;      ///< day on which points part; 0: nothing is shared
+  std::mutex holding_;            ///< of the two below
+  std::map<int, HeldState> held_;
+  std::uint64_t held_bytes_ = 0;
 };
 
 }  // namespace icsflow::models

@@ -318,7 +318,7 @@ class Pool {
     try {
       return runner(run);
     } catch (const engine::BadBytes&) {
-      if (!scenario.past || scenario.from || run.from == nullptr) throw;
+      if (!scenario.past || run.from == nullptr) throw;
     }
     run.from = nullptr;
     return runner(run);

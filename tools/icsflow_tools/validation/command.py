@@ -5,9 +5,9 @@
   tools/validation --list          the names of the tables
 
 The table of what-ifs stands in docs/bnssg.md, that of the patterns in docs/patterns.md, what the RTT tutorial shows in
-docs/tutorial-rtt.md, answers in docs/compare.md, docs/targets.md, docs/solve.md and docs/sweep.md, the part of
-the demo's page in README.md, the others in docs/validation.md. With the tables of the demo's start (start_months,
-start_completed) goes the picture docs/pictures/bnssg-start.svg.
+docs/tutorial-rtt.md, answers in docs/questions.md, docs/compare.md, docs/targets.md, docs/solve.md and docs/sweep.md,
+the part of the demo's page in README.md, the others in docs/validation.md. With the tables of the demo's start
+(start_months, start_completed) goes the picture docs/pictures/bnssg-start.svg.
 
 Tables stand between `<!-- results: NAME -->` and `<!-- end of results -->`; the text around them is written by hand and
 left alone. Most come from the tests tagged [.report], which make the same comparisons as the tests do and print them;
@@ -15,13 +15,12 @@ a comparison that fails ends this with exit code 1 and leaves the page as it was
 """
 
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
 
 from icsflow_tools.errors import BadInput, Failure, ProgramFailed
 from icsflow_tools.pages import blocks_of, with_blocks
 from icsflow_tools.programs import RELEASE, ROOT, build_preset, output_of
-from icsflow_tools.results import PROGRAM, answer_page, run_page, run_start
+from icsflow_tools.results import answer_page, run_page, run_start
 from icsflow_tools.validation.shown_page import renewed
 from icsflow_tools.validation.start_picture import completed_table, month_table, svg
 from icsflow_tools.validation.tables import demo_tables, plan_table, what_if_table
@@ -29,8 +28,7 @@ from icsflow_tools.validation.waits import demo_life_table
 
 PAGES = [ROOT / "docs" / "validation.md", ROOT / "docs" / "bnssg.md", ROOT / "docs" / "patterns.md",
          ROOT / "docs" / "tutorial-rtt.md", ROOT / "docs" / "compare.md", ROOT / "docs" / "targets.md",
-         ROOT / "docs" / "solve.md",
-         ROOT / "docs" / "sweep.md", ROOT / "README.md"]
+         ROOT / "docs" / "solve.md", ROOT / "docs" / "sweep.md", ROOT / "docs" / "questions.md", ROOT / "README.md"]
 REPORTS = {  # test that prints them: names of the tables
     "[.report-textbook]": ["textbook", "littles_law"],
     "[.report-rtt]": ["rtt"],
@@ -47,12 +45,23 @@ WAITS = ["life_table"]
 SHOWN = {"demo_page": "scenarios/bnssg.yaml", "tutorial_rtt_page": "scenarios/tutorial/orthopaedics.yaml"}
 WAYS_OUT = [f"scenarios/what-if/{plan}.yaml" for plan in ("home_care_places", "rehab_beds", "shorter_home_care")]
 SESSIONS = [f"scenarios/what-if/{plan}.yaml" for plan in ("theatre_sessions", "nursing_vacancies")]
+FOUR = [f"scenarios/what-if/{plan}.yaml"
+        for plan in ("theatre_sessions", "independent_sector", "nursing_vacancies", "strike")]
 # Table: what the page says for the directory, then the command.
 ANSWERED = {
     "compare_discharge": ("out/compare-bnssg", "compare", "scenarios/bnssg.yaml", *WAYS_OUT,
                           "--primary", "ready_not_discharged"),
     "compare_targets": ("out/targets-bnssg", "compare", "scenarios/bnssg.yaml", *SESSIONS, "--until", "2027-04-01",
                         "--targets", "scenarios/targets/england-2026-29.yaml", "--primary", "closing_list"),
+    "question_vacancies": ("out/compare-bnssg", "compare", "scenarios/bnssg.yaml",
+                           "scenarios/what-if/nursing_posts_filled.yaml", "--until", "2027-04-01",
+                           "--primary", "list@2027-03"),
+    "question_winter_beds": ("out/compare-winter", "compare", "scenarios/what-if/winter.yaml",
+                             "scenarios/what-if/winter_20_beds.yaml",
+                             "--primary", "cancelled_no_bed:RVJ@winter,ae_over_12h:RVJ/type1@winter"),
+    "question_four_plans": ("out/compare-bnssg", "compare", "scenarios/bnssg.yaml", *FOUR,
+                            "--target", "over_52_share@2027-01 < 1 %", "--target", "over_52_share@2027-01 < 0.3 %",
+                            "--primary", "over_52_share"),
     "solve_orthopaedics": ("out/solve-orthopaedics", "solve", "scenarios/tutorial/orthopaedics.yaml",
                            "--lever", "services.HOSP.C_110.theatre_slots", "--from", "+0 /week", "--to", "+20 /week",
                            "--step", "1 /week", "--target", "within_18_weeks@2027-03 >= 70 %", "--chance", "90 %",
@@ -105,11 +114,7 @@ def make_tables(wanted: Sequence[str], blocks: Mapping[str, str]) -> dict[str, s
     for name in sorted(set(ANSWERED) & set(wanted)):
         print(f"the answer {name} ...", file=sys.stderr)
         shown, *arguments = ANSWERED[name]
-        with tempfile.TemporaryDirectory() as folder:  # my-ics is what `icsflow new ics` makes
-            if "my-ics/scenario.yaml" in arguments:
-                output_of([PROGRAM, "new", "ics", "-o", f"{folder}/my-ics"])
-            words = [f"{folder}/{word}" if word.startswith("my-ics/") else word for word in arguments]
-            tables[name] = f"```\n{answer_page(*words, shown=shown)}```"
+        tables[name] = f"```\n{answer_page(*arguments, shown=shown)}```"
     if set(TUTORIAL) & set(wanted):
         print("the plan of the RTT tutorial ...", file=sys.stderr)
         folder = "scenarios/tutorial/orthopaedics"

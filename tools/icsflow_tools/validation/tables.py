@@ -66,7 +66,7 @@ def what_if_table(replications: int = 4) -> str:
         return means_of(run_summary(scenario, "--replications", replications))
 
     files = [path for path in sorted((SCENARIOS / "what-if").glob("*.yaml"))
-             if path.stem not in ("uncertain_inputs", "months_differ")]  # no levers
+             if path.stem not in ("uncertain_inputs", "months_differ", "winter")]  # no levers
     return markdown(["file", *WHAT_IF_COLUMNS], what_if_rows(DEMO, files, means))
 
 

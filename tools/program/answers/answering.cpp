@@ -46,14 +46,15 @@ int answered(const AnswerOptions& options, models::GivenBase& base, const std::f
     line.update(progress);
     return !stop_asked();
   };
+  base.run.take = [](std::size_t, int) { return !finish_asked(); };
   stop_on_signals();
   try {
     work(line);
   } catch (const models::StudyInterrupted&) {
     line.clear();
-    tell("Stopped. What was finished is kept in {}; the same command goes on from there.\n",
-         base.run.directory.string());
-    return kRunFailed;
+    tell("{} What was finished is kept in {}; the same command goes on from there.\n",
+         stop_asked() ? "Stopped." : "Stopped early, as SIGUSR1 asked.", base.run.directory.string());
+    return stop_asked() ? kRunFailed : kDone;
   } catch (...) {
     line.clear();
     throw;

@@ -64,6 +64,7 @@ int Solve::run() {
       };
     const models::SolveAnswer answer = models::solve(options_);
     line.clear();
+    if (!asked_.quiet) tell_run(answer.run, answer.shared, "levels go on from a state of the day on which they part");
     if (!asked_.quiet)
       for (const std::string& warning : answer.warnings) tell("warning: {}\n", models::visible(warning));
     const auto files = models::write_solve(options_.base.run.directory, answer, options_.base);

@@ -49,6 +49,13 @@ void stop_on_signals() {
 bool stop_asked() { return stop_was_asked.load(); }
 bool finish_asked() { return finish_was_asked.load(); }
 
+void tell_run(int run, double shared, const char* how) {
+  if (run == 0 || isatty(STDERR_FILENO) == 0) return;
+  constexpr double kWorthTelling = 0.05;
+  tell("{} replications run{}.\n", run,
+       shared > kWorthTelling ? fmt::format(", {:.1f} of them not simulated: {}", shared, how) : "");
+}
+
 int workers_or_all(std::optional<int> workers, int processes) {
   if (workers) return *workers;
   const int all = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));

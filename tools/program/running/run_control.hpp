@@ -17,6 +17,10 @@ bool stop_asked();
 /// kept, no other is begun, and the exit code is 0.
 bool finish_asked();
 
+/// On a terminal: how many replications were run, and how many of them, added up, were not simulated as they share a
+/// past. @param how they do
+void tell_run(int run, double shared, const char* how);
+
 /// As many as asked for, or as this process may use, shared with others on this machine.
 int workers_or_all(std::optional<int> workers, int processes = 1);
 

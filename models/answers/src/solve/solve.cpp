@@ -59,6 +59,7 @@ class Solving {
     afterwards();
     out_.run = points_.run_now();
     out_.reused = points_.reused();
+    out_.shared = points_.shared();
     return std::move(out_);
   }
 
@@ -102,13 +103,15 @@ class Solving {
 
   /// Both ends are scenarios, and they report the target's figure: so do the levels between them.
   void check_ends() {
+    std::vector<Scenario> ends;
     for (const int level : {0, lever_.levels() - 1}) {
       try {
-        (void)points_.read(lever_.sets(level));
+        ends.push_back(points_.read(lever_.sets(level)));
       } catch (const InputError& error) {
         add_problems(problems_, error);
       }
     }
+    if (ends.size() == 2) points_.share_past(ends.front(), ends.back());
   }
 
   std::size_t point_of(int level) {

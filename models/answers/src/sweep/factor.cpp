@@ -8,6 +8,7 @@
 #include <cmath>
 #include <map>
 #include <string_view>
+#include <utility>
 
 #include "icsflow/scenario/visible.hpp"
 #include "lever.hpp"
@@ -87,7 +88,9 @@ Factor::Factor(const DesignFactor& said, const Scenario& base, bool of_table, st
     }
   }
   if (said.levels > 0 && values_.empty() && !by_range_ && problems.size() == before) {
-    for (int k = 0; k < said.levels; ++k) values_.push_back(level(static_cast<double>(k) / (said.levels - 1)));
+    std::vector<Level> even;  // not values_ itself, which level() looks at
+    for (int k = 0; k < said.levels; ++k) even.push_back(level(static_cast<double>(k) / (said.levels - 1)));
+    values_ = std::move(even);
   }
 }
 

@@ -44,23 +44,32 @@ class Sweeping {
     describe();
   }
 
+  int run_part() {
+    points_.run(wanted());
+    return points_.run_now() + points_.reused();
+  }
+
   Sweep sweep() {
     out_.values.assign(out_.figures.size(), {});
-    std::vector<Points::Wanted> wanted;
-    for (const std::vector<Override>& sets : sets_) {
-      wanted.push_back({points_.add(sets), out_.replications});
-      out_.points[wanted.size() - 1].hash = points_.hash(wanted.back().point);
-    }
+    const std::vector<Points::Wanted> wanted = this->wanted();
+    for (std::size_t i = 0; i < wanted.size(); ++i) out_.points[i].hash = points_.hash(wanted[i].point);
     points_.run(wanted);
     for (std::size_t f = 0; f < keys_.size(); ++f)
       for (const Points::Wanted& one : wanted)
         out_.values[f].push_back(points_.values(one.point, keys_[f], out_.replications));
     out_.run = points_.run_now();
     out_.reused = points_.reused();
+    out_.shared = points_.shared();
     return std::move(out_);
   }
 
  private:
+  std::vector<Points::Wanted> wanted() {
+    std::vector<Points::Wanted> wanted;
+    for (const std::vector<Override>& sets : sets_) wanted.push_back({points_.add(sets), out_.replications});
+    return wanted;
+  }
+
   void refuse(const std::string& key, const std::string& message) {
     Problem problem;
     problem.place.file = design_.file;
@@ -206,15 +215,17 @@ class Sweeping {
         looked_at.push_back(std::move(all));
       }
     }
+    std::vector<Scenario> ends;
     for (const std::vector<Override>& sets : looked_at) {
       try {
-        (void)points_.read(sets);
+        ends.push_back(points_.read(sets));
       } catch (const InputError& error) {
         for (const Problem& p : error.problems())
           if (p.severity == Severity::kError) problems_.push_back(p);
       }
       if (!problems_.empty()) return;
     }
+    if (design_.kind != DesignKind::kList) points_.share_past(ends.front(), ends.back());
   }
 
   void describe() {
@@ -251,5 +262,7 @@ class Sweeping {
 }  // namespace
 
 Sweep sweep(const DesignSpec& design, const GivenBase& base) { return Sweeping(design, base).sweep(); }
+
+int sweep_part(const DesignSpec& design, const GivenBase& base) { return Sweeping(design, base).run_part(); }
 
 }  // namespace icsflow::models

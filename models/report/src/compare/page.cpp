@@ -33,6 +33,14 @@ std::string cut(const std::string& text, std::size_t width) {
   return text.substr(0, end) + "...";
 }
 
+/// With `first` before it and its further lines below its first word.
+std::vector<std::string> hanging(const std::string& first, const std::string& text) {
+  std::vector<std::string> lines;
+  for (const std::string& l : wrapped(text, kColumns - first.size()))
+    lines.push_back((lines.empty() ? first : std::string(first.size(), ' ')) + cut(l, kColumns - first.size()));
+  return lines;
+}
+
 class Page {
  public:
   Page(const Comparison& comparison, const std::string& directory, const std::vector<std::string>& files)
@@ -74,18 +82,28 @@ class Page {
                      c_.paired ? "gain" : "", "verdict"));
   }
 
+  /// What a figure is of, in lines.
+  [[nodiscard]] std::vector<std::string> title(std::size_t f) const {
+    const ComparedFigure& figure = c_.figures[f];
+    for (const auto& of : c_.differences)
+      if (of[f].n > 0)
+        return hanging("", visible(figure.label) + ": base " + to_text(of[f].base, figure.format) +
+                               (figure.format == Format::kShare ? ", differences in points" : ""));
+    return {};
+  }
+
   /// @return whether one of those that are shown is skewed
   bool figures(std::size_t lines_below) {
     std::vector<std::size_t> shown;
-    std::size_t left_out = 0;
-    const std::size_t of_each = 1 + c_.plans.size();
+    std::size_t left_out = 0, used = lines_.size() + lines_below;
     for (const bool primary : {true, false}) {
       for (std::size_t f = 0; f < c_.figures.size(); ++f) {
         const ComparedFigure& figure = c_.figures[f];
         if (!figure.shown || figure.primary != primary) continue;
-        const std::size_t used = lines_.size() + lines_below + (shown.size() + 1) * of_each;
-        if (figure.asked_for || used < kLines) {
+        const std::size_t more = title(f).size() + c_.plans.size();
+        if (figure.asked_for || used + more < kLines) {
           shown.push_back(f);
+          used += more;
         } else {
           ++left_out;
         }
@@ -100,12 +118,9 @@ class Page {
 
   void one_figure(std::size_t f) {
     const ComparedFigure& figure = c_.figures[f];
-    const auto has = [&](const auto& of) { return of[f].n > 0; };
-    const auto first = std::find_if(c_.differences.begin(), c_.differences.end(), has);
-    if (first == c_.differences.end()) return;
-    const std::string base = ": base " + to_text((*first)[f].base, figure.format) +
-                             (figure.format == Format::kShare ? ", differences in points" : "");
-    line(cut(visible(figure.label), kColumns - base.size()) + base);
+    const std::vector<std::string> heading = title(f);
+    if (heading.empty()) return;
+    for (const std::string& l : heading) line(l);
     for (std::size_t p = 0; p < c_.plans.size(); ++p) {
       const Difference& d = c_.differences[p][f];
       if (d.n == 0) {
@@ -164,6 +179,26 @@ class Page {
     return target_lines(c_.targets, sides, c_.confidence, kColumns, kNames);
   }
 
+  /// Of many, those that were borne out are counted.
+  [[nodiscard]] std::vector<std::string> expectations() const {
+    constexpr std::size_t kFew = 6;
+    std::vector<std::string> out;
+    for (std::size_t p = 0; p < c_.plans.size(); ++p) {
+      std::size_t all = 0, borne = 0;
+      for (const ExpectationSaid& said : c_.expectations) {
+        if (said.plan != p) continue;
+        ++all;
+        const bool is_borne = said.borne == ExpectationSaid::Borne::kYes;
+        borne += is_borne ? 1 : 0;
+        if (!is_borne || c_.expectations.size() <= kFew)
+          out.push_back(cut(fmt::format("{:>4}: {}", letter(p), visible(expectation_text(said))), kColumns));
+      }
+      if (borne > 0 && c_.expectations.size() > kFew)
+        out.push_back(fmt::format("{:>4}: yes, {} of {} (compare.md names them)", letter(p), borne, all));
+    }
+    return out;
+  }
+
   std::vector<std::string> foot(const std::string& directory, const std::vector<std::string>& files) const {
     std::vector<std::string> end;
     const auto add = [&](const std::string& text) {
@@ -174,15 +209,15 @@ class Page {
     for (const BestLine& l : best_lines(c_))
       end.push_back(fmt::format("{:>4}{:>15}{:>12}  {:<24} {}", l.who, l.mean, l.difference, l.interval, l.verdict));
     if (!c_.expectations.empty()) end.push_back("Expectations, written before (borne out by these intervals?):");
-    for (const ExpectationSaid& said : c_.expectations)
-      end.push_back(cut(fmt::format("{:>4}: {}", letter(said.plan), visible(expectation_text(said))), kColumns));
+    for (std::string& l : expectations()) end.push_back(std::move(l));
     bool first = true;
     for (const OverTime& said : c_.over_time) {
       if (!is_told(said)) continue;
       if (first) end.push_back("Over time (a band that holds in all months at once):");
       first = false;
-      end.push_back(
-          cut(fmt::format("{:>4}: {} {}", letter(said.plan), visible(said.label), sentence(c_, said)), kColumns));
+      for (std::string& l :
+           hanging(fmt::format("{:>4}: ", letter(said.plan)), visible(said.label) + " " + sentence(c_, said)))
+        end.push_back(std::move(l));
     }
     const auto primary = std::count_if(c_.figures.begin(), c_.figures.end(), [](const auto& f) { return f.primary; });
     if (primary > 0)

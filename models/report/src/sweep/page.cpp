@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t kColumns = 80;
 constexpr std::size_t kBar = 12;
+constexpr std::size_t kName = 32;  // of a factor: its last characters
 
 void para(std::string& out, const std::string& text) {
   for (const std::string& line : wrapped(text, kColumns)) out += line + "\n";
@@ -78,7 +79,7 @@ void figure(std::string& out, const Sensitivity& s, const SensitivityOf& of, std
   std::size_t width = 6;
   double largest = 0;
   for (std::size_t i = 0; i < shown; ++i) {
-    width = std::max(width, std::min<std::size_t>(34, s.factors[of.rows[i].factor].name.size()));
+    width = std::max(width, std::min<std::size_t>(kName, s.factors[of.rows[i].factor].name.size()));
     if (!std::isnan(of.rows[i].change.value)) largest = std::max(largest, std::abs(of.rows[i].change.value));
   }
   out += fmt::format("  {:<{}}  {:>9}  {:<{}}  {}\n", "factor", width, "low->high", "", kBar, measure_head(s));

@@ -19,6 +19,7 @@ struct GivenBase {
   std::optional<std::uint64_t> seed;  ///< not given: the scenario's
   /// Workers, memory, directory, program, progress, overwrite. What is run, and which seed, is set by the answer.
   StudyOptions run;
+  bool share_past = true;  ///< false: every point is run through, to the same results
 };
 
 }  // namespace icsflow::models

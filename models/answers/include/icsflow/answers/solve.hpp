@@ -91,6 +91,8 @@ struct SolveAnswer {
   std::string no_lasting;  ///< why there is none
   std::optional<ClosedForm> closed_form;
   int run = 0, reused = 0;
+  double shared =
+      0;  ///< of those run now, replications that were not simulated: levels that part later share their past
   std::vector<std::string> warnings;
 };
 

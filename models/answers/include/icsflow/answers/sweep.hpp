@@ -47,6 +47,8 @@ struct Sweep {
   std::vector<std::vector<std::vector<double>>> values;
   int not_varied = 0;  ///< numbers of the base marked C, in no factor
   int run = 0, reused = 0;
+  double shared =
+      0;  ///< of those run now, replications that were not simulated: points that part later share their past
   std::vector<std::string> warnings;
 };
 
@@ -54,6 +56,10 @@ struct Sweep {
 /// @throws InputError with all that is wrong, before anything runs (points between the ends of factors are read as
 ///   they are run); StudyRefused, StudyInterrupted and what a replication throws; what was finished is kept
 Sweep sweep(const DesignSpec& design, const GivenBase& base);
+
+/// The part `base.run.shard` of what `sweep` runs, into a study that knows all points, for others to be merged with.
+/// @return replications of the part that are kept. @throws as sweep
+int sweep_part(const DesignSpec& design, const GivenBase& base);
 
 /// What `sweep` wrote into a directory, with the values of its study.
 /// @throws InputError if there is no sweep, or its study lacks points
