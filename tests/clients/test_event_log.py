@@ -122,6 +122,17 @@ class LawsTest(EventLogTest):
             compared += self.compare(f"scenarios/textbook/{name}.yaml", "2026-01-31", 30)
         self.assertGreater(compared, 60)
 
+    def test_admissions_and_clinics(self) -> None:
+        rows, headlines = self.run_logged("scenarios/tutorial/orthopaedics.yaml", "2026-10-01", "--replications", "1")
+        visits = Log(rows, 183 * MINUTES_A_DAY * 60_000).visits
+        here = "HOSP/orthopaedics."
+        admitted = [v for v in visits[here + "operated"] if v.at["start"] > 0]  # not those found there
+        self.close(len(admitted), headlines["day_cases:HOSP"]["mean"], "day cases")
+        self.close(len(visits[here + "referred"]), headlines["clock_starts:HOSP"]["mean"], "clock starts")
+        removed = [r for r in rows if (r["change"], r["detail"]) == ("leave", "removed")]
+        self.close(len(removed), headlines["unreported_removals:HOSP"]["mean"], "removals")
+        self.assertGreater(min(len(admitted), len(removed), len(visits[here + "referred"])), 0)
+
 
 class PatientsTest(EventLogTest):
     def journeys(self, rows: list[Row]) -> dict[str, list[tuple[str, ...]]]:

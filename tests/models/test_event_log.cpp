@@ -20,7 +20,7 @@ std::string logged(const Study& study, const RunOptions& how, WorldFactory list,
   EventLog log(study.model, folder.path() / "log.csv", one_in, study.scenario.start);
   RunOptions options = how;
   options.observer = log.observer(0);
-  study.run(options, list);
+  static_cast<void>(study.run(options, list));
   log.finished(0);
   log.commit();
   CHECK(log.rows() > 0);
