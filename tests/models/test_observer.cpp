@@ -45,7 +45,7 @@ class Counting : public Observer {
   std::map<std::pair<StepId, Change>, std::int64_t> at_step_;
   std::map<std::pair<std::uint16_t, Change>, std::int64_t> at_provider_;
   std::map<std::uint16_t, engine::SimTime> last_;
-  std::array<std::int64_t, static_cast<std::size_t>(Change::kIsRemoved) + 1> all_{};
+  std::array<std::int64_t, static_cast<std::size_t>(Change::kBalks) + 1> all_{};
 };
 
 /// Runs the model to its end. @return the hash of its events; nothing if it deadlocks
@@ -112,6 +112,10 @@ TEST_CASE("observer: it is told what the records count, and changes no event", "
         const StepId step = model.providers[p].stat_steps[i];
         INFO(model.step_names[step]);
         CHECK(counting.at_step(step, Change::kGivesUp) == record.steps[i].gave_up);
+        CHECK(counting.at_step(step, Change::kIsTurnedAway) == record.steps[i].turned_away);
+        CHECK(counting.at_step(step, Change::kIsCancelled) == record.steps[i].cancelled);
+        if (i < record.rostered_steps.size())
+          CHECK(counting.at_step(step, Change::kBalks) == record.rostered_steps[i].balked);
         if (record.opening == 0) CHECK(counting.at_step(step, Change::kEnters) == record.steps[i].arrived);
       }
     }

@@ -25,12 +25,12 @@ ROOMS: dict[str, set[str]] = {
     "calibrate": {"fmt", "Eigen", "nlopt.hpp"},
     "backtest": {"fmt", "nlohmann"},
     "answers": {"boost", "fmt", "nlohmann", "Eigen"},
-    "report": {"fmt", "nlohmann"},
+    "report": {"fmt", "nlohmann", "xlsxwriter.h"},
     "program": {"CLI", "fmt", "nlohmann"},
 }
 FOLDERS = {"engine": "engine", "program": "tools/program"}
 THIRD_PARTY = {"boost", "Random123", "oneapi", "tbb", "fmt", "yaml-cpp", "nlohmann", "sqlite3.h", "CLI", "catch2",
-               "benchmark", "pugixml.hpp", "zip.h", "openssl", "Eigen", "nlopt.hpp"}
+               "benchmark", "pugixml.hpp", "zip.h", "openssl", "Eigen", "nlopt.hpp", "xlsxwriter.h"}
 
 INCLUDE = re.compile(r'^#include ([<"])([^>"]+)[>"]', re.MULTILINE)
 START, END = "<!-- rooms -->\n", "<!-- /rooms -->\n"

@@ -17,6 +17,7 @@
 #include "options.hpp"
 #include "program_version.hpp"
 #include "running/available_memory.hpp"
+#include "running/event_logging.hpp"
 #include "running/run_control.hpp"
 #include "running/states.hpp"
 #include "subcommand.hpp"
@@ -91,6 +92,7 @@ class Run final : public Subcommand {
   models::ExecutorKind executor_ = models::ExecutorKind::kWindows;
   std::optional<models::Detail> detail_;
   States states_;
+  EventLogging event_log_;
   bool overwrite_ = false, each_replication_ = false, profile_ = false, json_ = false, quiet_ = false;
 };
 
@@ -116,6 +118,7 @@ void Run::add_options(CLI::App& command) {
       "What is kept of each replication: headline has months too (default: full up to 100, else headline)",
       {{"none", models::Detail::kNone}, {"headline", models::Detail::kHeadline}, {"full", models::Detail::kFull}});
   states_.add_options(command);
+  event_log_.add_options(command);
   add_flag(command, "--overwrite", overwrite_, "Discard the results the directory holds");
   add_flag(command, "--each-replication", each_replication_,
            "Write replications.csv, too: each figure of each replication, months included");
@@ -195,6 +198,7 @@ int Run::run() {
 
   models::StudyOptions options = study_options(scenario, shared.processes_here());
   states_.prepare(scenario, models::expected_bytes(*model), options);
+  event_log_.check_options(options, states_.go_on());
   ProgressLine line(!quiet_);
   options.progress = [&](const models::StudyProgress& progress) {
     line.update(progress);
@@ -204,6 +208,7 @@ int Run::run() {
   shared.open({scenario, catalogue}, options);
   models::ResultsStore& store = shared.store();
   states_.check(store, options);
+  event_log_.prepare(scenario, model, store, options);
   models::StudyReport report;
   try {
     report = models::run_study(store, model, options);
@@ -231,7 +236,8 @@ int Run::run() {
   line.clear();
   if (!shared.close()) return kDone;
   const std::string saved = states_.save();
-  if (!quiet_) tell("{}", saved);
+  const std::string logged = event_log_.save(report.left == 0);
+  if (!quiet_) tell("{}{}", saved, logged);
   if (told_part(report, shared.store(), options)) return kDone;
   models::Summary summary = models::make_summary(scenario, catalogue, shared.store(), options.replications);
   summary.targets = models::judge_targets(targets, scenario, catalogue, options.directory, options.seed,

@@ -143,6 +143,20 @@ class Book : public engine::Process<ProviderProcess<Fel>, CareMessage, Fel> {
     if (observer != nullptr) [[unlikely]]
       tell_observer(e, what);
   }
+  /// Likewise: a token begins that comes from another pathway, or person.
+  void observe_beginning(Slot e, std::uint64_t from) {
+    if (observer != nullptr) [[unlikely]]
+      tell_observer(e, Change::kBegins, from);
+  }
+  /// Likewise, of one that is taken out of its step.
+  void observe_calling_off(Slot e, bool waits) {
+    if (observer != nullptr) [[unlikely]]
+      tell_observer(e, Change::kIsCalledOff, 0, waits);
+  }
+  /// Likewise, of where a token is found.
+  void observe_presence(Slot e, std::uint64_t from, bool waits) {
+    if (observer != nullptr) tell_observer(e, Change::kIsThere, from, waits);
+  }
 
   // --- tokens called in before they are needed: as many misses overlap ---
 
@@ -179,9 +193,7 @@ class Book : public engine::Process<ProviderProcess<Fel>, CareMessage, Fel> {
       note_draw(identity, site, visit);
     return engine::first_words(key, identity, site, visit);
   }
-  [[gnu::cold, gnu::noinline]] void tell_observer(Slot e, Change what) {
-    observer->observe({now(), tokens[e].id, index, tokens[e].step, what});
-  }
+  [[gnu::cold, gnu::noinline]] void tell_observer(Slot e, Change what, std::uint64_t other = 0, bool waits = false);
   /// Where draws are written down, which is for tests: kept apart, so that a draw stays small.
   [[gnu::cold, gnu::noinline]] void note_draw(std::uint64_t identity, engine::DrawSite site, std::uint16_t visit) {
     draws->push_back({identity, site.bits(), visit, engine::first_words(key, identity, site, visit).first});

@@ -43,6 +43,9 @@ class WorldOf final : public World {
   void observe(Observer* observer) override {
     for (ProviderProcess<Fel>* p : providers_) static_cast<Book<Fel>&>(*p).observer = observer;
   }
+  void tell_who_is_there() override {
+    for (ProviderProcess<Fel>* p : providers_) p->tell_who_is_there();
+  }
   [[nodiscard]] std::span<engine::LogicalProcess* const> processes() const override { return world_.processes(); }
   void check_identities(std::size_t i) override { providers_[i]->check_identities(); }
   [[nodiscard]] const ProviderRecord& record(std::size_t i) const override {

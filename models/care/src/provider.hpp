@@ -53,6 +53,9 @@ class ProviderProcess final : public Book<Fel> {
   /// day on. @throws engine::BadBytes if the bytes are not the state of this provider
   void go_on(const RunStart& run, std::int32_t day, engine::ByteReader& in);
 
+  /// Tells the observer, if there is one, of every token in order of identity: Change::kIsThere.
+  void tell_who_is_there();
+
   /// Counts what the records say against the tokens themselves. @throws engine::ContractViolation if they differ
   void check_identities();
   /// What the measures need; valid until the next start().

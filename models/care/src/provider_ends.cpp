@@ -1,13 +1,45 @@
 /// What happens to a provider before and after a run: nothing here is called per event.
 
+#include <algorithm>
 #include <limits>
 #include <stdexcept>
+#include <tuple>
+#include <vector>
 
 #include "event_list.hpp"
 #include "opening/opening.hpp"
 #include "provider.hpp"
 
 namespace icsflow::models {
+
+template <class Fel>
+void Book<Fel>::tell_observer(Slot e, Change what, std::uint64_t other, bool waits) {
+  const Token& t = tokens[e];
+  const Standing standing = t.has(kCustodyPassed) ? Standing::kPassed
+                            : t.has(kRequest)     ? Standing::kRequest
+                            : t.has(kBranch)      ? Standing::kBranch
+                                                  : Standing::kOwn;
+  observer->observe({now(), t.id, index, t.step, what, standing, t.list(), t.priority(), t.stratum, e, other, waits});
+}
+
+template <class Fel>
+void ProviderProcess<Fel>::tell_who_is_there() {
+  std::vector<std::tuple<std::uint64_t, std::uint16_t, StepId, Slot>> there;  // slots are in no order
+  for (Slot e = 0; e < this->tokens.size(); ++e) {
+    const Token& t = this->tokens[e];
+    if (t.has(kLive)) there.emplace_back(t.id, t.flags, t.step, e);
+  }
+  std::sort(there.begin(), there.end());
+  for (const auto& [id, flags, step, e] : there) {
+    std::uint64_t from = id;
+    if (this->tokens[e].has(kOverflow)) {
+      const OverflowRecord& more = patients_.overflow.of(e);
+      if (more.member != kNoMember) from = patients_.attributes.members[more.member].id;
+      if (this->tokens[e].has(kBranch)) from = this->tokens[more.parent].id;
+    }
+    this->observe_presence(e, from, endings_.is_waiting(e));
+  }
+}
 
 template <class Fel>
 void ProviderProcess<Fel>::connect_all(const std::vector<ProviderProcess*>& all) {
@@ -110,6 +142,8 @@ using Fel = engine::ICSFLOW_CARE_EVENT_LIST;
 template void ProviderProcess<Fel>::connect_all(const std::vector<ProviderProcess<Fel>*>&);
 template void ProviderProcess<Fel>::prepare(const RunStart&);
 template void ProviderProcess<Fel>::start(const RunStart&);
+template void ProviderProcess<Fel>::tell_who_is_there();
+template void Book<Fel>::tell_observer(Slot, Change, std::uint64_t, bool);
 template void ProviderProcess<Fel>::check_identities();
 template ProviderOutcome ProviderProcess<Fel>::outcome(engine::SimTime) const;
 

@@ -255,6 +255,7 @@ class Pool {
     const std::uint64_t room = options_.memory.value_or(0) / static_cast<std::uint64_t>(plan_.at_once);
     run.memory = patients_memory(room, scenario.replication_bytes);
     if (scenario.from) run.from = scenario.from(number);
+    if (scenario.observer) run.observer = scenario.observer(number);
     return run;
   }
 

@@ -32,6 +32,7 @@ class Running {
     RunProfile& profile = options.profile != nullptr ? *options.profile : unread;
     world_->observe(options.observer);
     begin(options);
+    if (options.observer != nullptr) world_->tell_who_is_there();
     profile.phases.opening += laps.next();
 
     engine::ExecutorProfile times;
@@ -42,6 +43,7 @@ class Running {
     }
     add(execute(options, model_.end, options.profile != nullptr ? &times : nullptr), report);
     laps.next();
+    if (options.observer != nullptr) world_->tell_who_is_there();
     check_custody();
     RunResult result;
     result.replication = options.replication;

@@ -20,6 +20,7 @@ StudyReport run_study(ResultsStore& store, const std::shared_ptr<const CompiledM
   one.hold_on = options.hold_on;
   one.hold = options.hold;
   one.from = options.from;
+  one.observer = options.observer;
   return run_pool(store, {&one, 1}, options);
 }
 

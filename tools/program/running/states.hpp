@@ -26,6 +26,8 @@ class States {
   void prepare(const icsflow::models::Scenario& scenario, std::uint64_t bytes, icsflow::models::StudyOptions& options);
   /// Once the store is open. @throws StudyRefused if it holds a replication already whose state is to be saved
   void check(const icsflow::models::ResultsStore& store, const icsflow::models::StudyOptions& options) const;
+  /// Whether the run goes on from states.
+  [[nodiscard]] bool go_on() const { return !from_.empty(); }
   /// After the run: writes the file. @return a sentence, or nothing if none is to be saved
   std::string save() const;
 

@@ -19,6 +19,7 @@ StepId CareHours<Fel>::request(Slot e, const CompiledStep& s) {
   if (c.waiting_room != kNoParameter && s.full != kNoStep &&
       static_cast<double>(pool.queued) >= book_.value(c.waiting_room)) {
     ++record.turned_away;
+    book_.observe(e, Change::kIsTurnedAway);
     return s.full;
   }
   wait(e, s, patients_.attributes.priority_of(e, s));

@@ -24,6 +24,7 @@ bool Beds<Fel>::request(Slot e, const CompiledStep& s) {
   if (c.waiting_room != kNoParameter && s.full != kNoStep &&
       static_cast<double>(pool.queued) >= book_.value(c.waiting_room)) {
     ++record.turned_away;
+    book_.observe(e, Change::kIsTurnedAway);
     return false;
   }
   stand_in_queue(e, s, priority);

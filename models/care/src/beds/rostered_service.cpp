@@ -29,10 +29,12 @@ StepId RosteredService<Fel>::enter(Slot e, const CompiledStep& s) {
   if (c.waiting_room != kNoParameter && s.full != kNoStep &&
       static_cast<double>(pools_[p].queued) >= book_.value(c.waiting_room)) {
     ++record.turned_away;
+    book_.observe(e, Change::kIsTurnedAway);
     return s.full;
   }
   if (balks(e, s)) {
     ++book_.record.rostered_steps[s.stat].balked;
+    book_.observe(e, Change::kBalks);
     patients_.overflow.count_visit(e);
     return s.elsewhere;
   }
@@ -181,6 +183,7 @@ void RosteredService<Fel>::serve(std::size_t p, std::int64_t most) {
     Work& w = units_.known_work(e);
     if (w.is_paused) {
       w.paused = w.paused + (book_.now() - w.paused_at);
+      book_.observe(e, Change::kResumes);
     } else {
       StepRecord& record = book_.record.steps[s.stat];
       const engine::Duration wait = book_.now() - t.since;
@@ -255,6 +258,7 @@ void RosteredService<Fel>::interrupt(Slot e, std::size_t p) {
   w.left = again ? w.drawn : w.left - (book_.now() - w.began);
   w.is_paused = true;
   w.paused_at = book_.now();
+  book_.observe(e, Change::kIsInterrupted);
   w.units = {};
   units_.unit_free(p, units_.vacate(e, p));
   queues_.enqueue(e, p, patients_.attributes.priority_of(e, s), true);

@@ -43,6 +43,7 @@ void Clinics<Fel>::back_to_list(Slot e) {
   const CompiledStep& s = book_.step_of(book_.tokens[e]);
   ++book_.record.steps[s.stat].cancelled;
   ++book_.record.sessions[s.resource].cancelled;
+  book_.observe(e, Change::kIsCancelled);
   if (s.cancelled == kNoStep) {
     join_list(e, false);
   } else {

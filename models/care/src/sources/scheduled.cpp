@@ -80,6 +80,7 @@ void ScheduledSources<Fel>::member_returns(std::uint32_t member) {
   OverflowRecord& p = patients_.overflow.of(e);
   p.member = member;
   p.attributes = std::move(m.attributes);
+  book_.observe_beginning(e, m.id);
   book_.enter(e, s.entry);
 }
 

@@ -9,6 +9,7 @@ namespace icsflow::models {
 template <class Fel>
 Slot Branches<Fel>::begin_from(Slot e, const CompiledHead& head) {
   const Token& from = book_.tokens[e];
+  const std::uint64_t from_id = from.id;
   const Luck of = patients_.overflow.luck(from, book_.step_of(from));
   const Slot child = patients_.tokens.create(engine::child_identity(of.identity, head.ordinal | of.visit));
   Token& t = book_.tokens[child];
@@ -16,6 +17,7 @@ Slot Branches<Fel>::begin_from(Slot e, const CompiledHead& head) {
   t.set_priority(book_.tokens[e].priority());
   t.set_list(book_.tokens[e].list());
   t.step = head.step;
+  book_.observe_beginning(child, from_id);
   book_.resume(child, head.step);
   return child;
 }

@@ -67,8 +67,9 @@ template <class Fel>
 template <class Fel>
 void Endings<Fel>::abandon(Slot e) {
   Token& t = book_.tokens[e];
-  book_.observe(e, Change::kIsCalledOff);
-  if (is_waiting(e)) ++book_.record.steps[book_.step_of(t).stat].called_off;
+  const bool waits = is_waiting(e);
+  book_.observe_calling_off(e, waits);
+  if (waits) ++book_.record.steps[book_.step_of(t).stat].called_off;
   const CompiledStep& s = book_.step_of(t);
   with_kind<void>(s.kind, [&](auto kind) { decltype(kind)::abandon(parts_, e, s); });
 }

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "icsflow/compile/ids.hpp"
+#include "icsflow/domain/list_class.hpp"
 #include "icsflow/engine/time.hpp"
 
 namespace icsflow::models {
@@ -21,6 +22,21 @@ enum class Change : std::uint8_t {
   kPassesCustody,  ///< goes on at another provider
   kLeaves,         ///< the pathway ends in this step
   kIsRemoved,      ///< its clock ends without treatment, and the pathway with it
+  kBegins,         ///< a branch, another pathway of the patient, or one of a person who returns: of `other`
+  kIsTurnedAway,   ///< finds the waiting room full
+  kIsCancelled,    ///< its date is called off: it is on the list again, or goes on elsewhere
+  kIsInterrupted,  ///< loses its unit to somebody else
+  kResumes,        ///< has it again
+  kIsThere,        ///< is found in the step by World::tell_who_is_there()
+  kBalks,          ///< finds the queue too long, and does not join it
+};
+
+/// Whose token it is that does it.
+enum class Standing : std::uint8_t {
+  kOwn,      ///< of a pathway in the custody of the provider
+  kBranch,   ///< of a branch of such a one
+  kRequest,  ///< of a request for a place: the patient is elsewhere still
+  kPassed,   ///< what is left of a pathway that another provider has
 };
 
 /// A change of one pathway at one provider.
@@ -30,10 +46,18 @@ struct Observation {
   std::uint16_t provider = 0;  ///< index in CompiledModel::providers
   StepId step = kNoStep;       ///< where the pathway is: index in CompiledModel::steps
   Change what = Change::kEnters;
+  Standing standing = Standing::kOwn;
+  ListClass list = ListClass::kRoutine;
+  std::uint8_t priority = 0;
+  StratumId stratum = 0;
+  std::uint32_t slot = 0;   ///< of the token: no two that live at the same time at one provider have the same
+  std::uint64_t other = 0;  ///< kBegins, kIsThere: the identity it comes from, or its own
+  bool waits = false;       ///< kIsThere, kIsCalledOff: for what the step is about
 };
 
 /// Observations of one provider come in the order in which they happen; of two providers, from two threads if the run
-/// has several workers. What a pathway is found in at the opening census is no observation.
+/// has several workers. Who gets a unit without standing in a queue is not told of: it goes on, or is there at the end.
+/// What a pathway is found in at the opening census is told when it is asked for (World::tell_who_is_there).
 class Observer {
  public:
   virtual ~Observer() = default;

@@ -55,6 +55,10 @@ class World {
   /// From now on the observer is told of changes of step, of every provider; null: nobody is. It must outlive the runs.
   virtual void observe(Observer* observer) = 0;
 
+  /// Tells the observer, if there is one, where every pathway is, by provider: Change::kIsThere. Not while an executor
+  /// runs.
+  virtual void tell_who_is_there() = 0;
+
   /// The processes by rank; the same as long as the world lives.
   [[nodiscard]] virtual std::span<engine::LogicalProcess* const> processes() const = 0;
 

@@ -78,10 +78,11 @@ struct PoolScenario {
   };
   std::optional<Past> past = {};
   std::int32_t days = 0;  ///< of a run, if known: to tell what a past saves
-  /// As RunOptions has them, of each replication; `hold` may be called by several at the same time.
+  /// As RunOptions has them, of each replication; these may be called by several at the same time.
   std::vector<std::int32_t> hold_on = {};
   std::function<void(HeldState)> hold = {};
   std::function<const HeldState*(int replication)> from = {};
+  std::function<Observer*(int replication)> observer = {};
 };
 
 /// A part of the work: of all items, replication by replication and in each in the order of the scenarios given, every

@@ -19,6 +19,7 @@ struct StudyOptions : StoreOptions, PoolOptions {
   std::vector<std::int32_t> hold_on = {};
   std::function<void(HeldState)> hold = {};
   std::function<const HeldState*(int replication)> from = {};
+  std::function<Observer*(int replication)> observer = {};
 };
 
 /// Runs the replications 0 .. options.replications - 1 of a scenario that `store` does not hold, as run_pool does.
