@@ -165,7 +165,8 @@ int Compare::run() {
       if (!quiet_) tell_part(shard, kept, options.run.directory);
       return kDone;
     }
-    const models::Comparison comparison = models::compare(all, options);
+    models::Comparison comparison = models::compare(all, options);
+    comparison.changes = explain::changes_of(comparison, all);
     line.clear();
     if (!quiet_)
       for (const std::string& warning : comparison.warnings) tell("warning: {}\n", models::visible(warning));

@@ -115,7 +115,7 @@ struct KeptStudy::Impl {
     sqlite::Statement row(
         *database,
         "SELECT ensemble_id, scenario_id, catalogue_id, scenario.hash, name, file, start, until, seed, version, "
-        "git_sha, compiler, arithmetic, catalogue.hash FROM ensemble JOIN scenario USING (scenario_id) JOIN catalogue "
+        "git_sha, compiler, arithmetic, catalogue.hash, description FROM ensemble JOIN scenario USING (scenario_id) JOIN catalogue "
         "USING (catalogue_id) ORDER BY 1");
     while (row.step()) {
       KeptEnsemble e;
@@ -130,6 +130,7 @@ struct KeptStudy::Impl {
       e.seed = std::stoull(row.text(8));
       e.program = {row.text(9), row.text(10), row.text(11), row.text(12)};
       e.reports_hash = row.text(13);
+      e.description = row.text(14);
       ensembles.push_back(std::move(e));
     }
     for (KeptEnsemble& e : ensembles) {
@@ -222,6 +223,16 @@ RunResult KeptStudy::replication(const KeptEnsemble& of, int number) const {
   for (std::size_t i = 0; i < of.catalogue->uncertain.size(); ++i)
     if (one(drawn, of.scenario, i)) result.drawn.push_back(drawn.real(0));
   return result;
+}
+
+std::vector<KeptPublished> KeptStudy::published(const KeptEnsemble& of) const {
+  std::vector<KeptPublished> all;
+  sqlite::Statement row(*impl_->database,
+                        "SELECT measure, scope, value, role, source FROM published WHERE scenario_id = ? ORDER BY "
+                        "measure, scope, source");
+  row.bind(of.scenario);
+  while (row.step()) all.push_back({row.text(0), row.text(1), row.real(2), row.text(3), row.text(4)});
+  return all;
 }
 
 std::map<std::string, KeptParameter> KeptStudy::parameters(const KeptEnsemble& of) const {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "icsflow/answers/comparison.hpp"
 #include "icsflow/scenario/scenario.hpp"
 
 namespace explain {
@@ -43,8 +44,11 @@ struct Change {
 /// By path. They refer to rows of `a` and `b`.
 std::vector<Change> changes_between(const std::vector<Row>& a, const std::vector<Row>& b);
 
-/// A Markdown table of what a plan changes, without what is a default of it, its name, description and chain.
-std::string changes_table(const std::vector<Change>& changes);
+/// Whether it makes a run another: not a default, nor the name, description, chain or expectations of a plan.
+bool changes_a_run(const Change& change);
+
+/// A Markdown table of what a plan changes; empty: nothing.
+std::string changes_table(const std::vector<icsflow::models::PlanChange>& changes, std::size_t plan);
 
 /// Prints the paths whose values differ. Returns how many there are.
 std::size_t print_difference(const std::vector<Row>& a, const std::vector<Row>& b, Form form);

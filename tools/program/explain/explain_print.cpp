@@ -136,12 +136,20 @@ std::size_t print_difference(const std::vector<Row>& a, const std::vector<Row>& 
   return changes.size();
 }
 
-std::string changes_table(const std::vector<Change>& changes) {
+bool changes_a_run(const Change& change) {
+  return change.origin != "default" && change.path != "name" && change.path != "description" &&
+         !change.path.starts_with("chain.") && !change.path.starts_with("expect.");
+}
+
+std::string changes_table(const std::vector<icsflow::models::PlanChange>& changes, std::size_t plan) {
   Table table(Form::kMarkdown, {"what", "of", "before", "after", "source", "mark"});
-  for (const Change& c : changes)
-    if (c.origin != "default" && c.path != "name" && c.path != "description" && !c.path.starts_with("chain."))
-      table.line({c.path, c.row->names, c.before, c.after, c.row->source, c.row->mark});
-  return table.text();
+  bool some = false;
+  for (const icsflow::models::PlanChange& c : changes) {
+    if (c.plan != plan) continue;
+    table.line({c.path, c.of, c.before, c.after, c.source, c.mark});
+    some = true;
+  }
+  return some ? table.text() : "";
 }
 
 }  // namespace explain

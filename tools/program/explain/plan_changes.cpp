@@ -46,19 +46,35 @@ std::vector<Row> rows_of(const models::ComparedSide& side) {
   return rows;
 }
 
+/// Both are scenarios that were given as files.
+bool are_files(const std::vector<models::GivenSide>& sides, std::size_t plan) {
+  return sides.front().scenario && sides[plan + 1].scenario;
+}
+
 }  // namespace
+
+std::vector<models::PlanChange> changes_of(const models::Comparison& comparison,
+                                           const std::vector<models::GivenSide>& sides) {
+  std::vector<models::PlanChange> all;
+  for (std::size_t p = 0; p < comparison.plans.size(); ++p) {
+    const bool files = are_files(sides, p);
+    const auto base = files ? rows_of(*sides.front().scenario, {}) : rows_of(comparison.base);
+    const auto plan = files ? rows_of(*sides[p + 1].scenario, {}) : rows_of(comparison.plans[p]);
+    for (const Change& c : changes_between(base, plan))
+      if (changes_a_run(c)) all.push_back({p, c.path, c.row->names, c.before, c.after, c.row->source, c.row->mark});
+  }
+  return all;
+}
 
 std::string changes_text(const models::Comparison& comparison, const std::vector<models::GivenSide>& sides) {
   std::string text = "# What the plans change\n\n" +
                      fmt::format("Base: {}, {}.\n", comparison.base.label, models::visible(comparison.base.name));
   for (std::size_t p = 0; p < comparison.plans.size(); ++p) {
     text += fmt::format("\n## {}: {}\n\n", comparison.plans[p].label, models::visible(comparison.plans[p].name));
-    const bool files = sides.front().scenario && sides[p + 1].scenario;
-    const auto base = files ? rows_of(*sides.front().scenario, {}) : rows_of(comparison.base);
-    const auto plan = files ? rows_of(*sides[p + 1].scenario, {}) : rows_of(comparison.plans[p]);
-    const auto changes = changes_between(base, plan);
-    text += changes.empty() ? "Nothing.\n" : changes_table(changes);
-    if (!files) text += "\nNumbers that the studies keep; dates and names are in the files of the scenarios.\n";
+    const std::string table = changes_table(comparison.changes, p);
+    text += table.empty() ? "Nothing.\n" : table;
+    if (!are_files(sides, p))
+      text += "\nNumbers that the studies keep; dates and names are in the files of the scenarios.\n";
   }
   return text;
 }

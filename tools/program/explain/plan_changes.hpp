@@ -1,6 +1,6 @@
 #pragma once
 
-/// What the plans of a comparison change: the text of changes.md.
+/// What the plans of a comparison change, and the text of changes.md.
 
 #include <string>
 #include <vector>
@@ -11,6 +11,10 @@ namespace explain {
 
 /// Of scenarios every value that differs; where base or plan is a finished study, the numbers that both keep.
 /// @param sides as they were compared
+std::vector<icsflow::models::PlanChange> changes_of(const icsflow::models::Comparison& comparison,
+                                                    const std::vector<icsflow::models::GivenSide>& sides);
+
+/// @param comparison with its changes
 std::string changes_text(const icsflow::models::Comparison& comparison,
                          const std::vector<icsflow::models::GivenSide>& sides);
 

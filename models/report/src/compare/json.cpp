@@ -24,7 +24,7 @@ Json range(double low, double high) { return Json::array({number(low), number(hi
 
 Json side_json(const ComparedSide& side) {
   return {{"label", side.label},         {"name", side.name}, {"file", side.file},
-          {"directory", side.directory}, {"seed", side.seed}, {"replications", side.replications.size()}};
+          {"directory", side.directory}, {"hash", side.hash}, {"seed", side.seed}, {"replications", side.replications.size()}};
 }
 
 /// What is told of a figure, but its values.
@@ -177,6 +177,18 @@ Json link_json(const Comparison& c, const LinkSaid& link) {
   return one;
 }
 
+/// Of the figures of pools and treatment functions those of the whole system: where each list is at the end.
+bool is_of_a_function(const Comparison& c, std::size_t f) {
+  const ComparedFigure& figure = c.figures[f];
+  return (figure.measure == "list" || figure.measure == "within_18_weeks" || figure.measure == "over_52_weeks") &&
+         figure.scope.starts_with("all/") && f + 1 == end_of_series(c.figures, f);
+}
+
+Json change_json(const Comparison& c, const PlanChange& change) {
+  return {{"plan", c.plans[change.plan].label}, {"path", change.path},     {"of", change.of},    {"before", change.before},
+          {"after", change.after},              {"source", change.source}, {"mark", change.mark}};
+}
+
 /// `"key": [` and each item on a line of its own.
 std::string array_text(const std::string& key, const Json& items) {
   std::string text = "  \"" + key + "\": [";
@@ -189,9 +201,12 @@ std::string array_text(const std::string& key, const Json& items) {
 
 std::string to_json(const Comparison& c) {
   Json plans = Json::array(), over_time = Json::array(), figures = Json::array(), series = Json::array();
+  Json functions = Json::array(), changes = Json::array();
+  for (const PlanChange& change : c.changes) changes.push_back(change_json(c, change));
   for (const ComparedSide& plan : c.plans) plans.push_back(side_json(plan));
   for (std::size_t f = 0; f < c.figures.size(); ++f) {
     const ComparedFigure& figure = c.figures[f];
+    if (!figure.date.empty() && is_of_a_function(c, f)) functions.push_back(whole_json(c, f));
     if (figure.shown || figure.primary || (figure.date.empty() && is_in_json(figure.scope)))
       figures.push_back(whole_json(c, f));
   }
@@ -227,7 +242,8 @@ std::string to_json(const Comparison& c) {
   all["warnings"] = c.warnings;
   std::string text = all.dump(2, ' ', false, Json::error_handler_t::replace);
   text.resize(text.size() - 2);  // the brace goes on
-  text += ",\n" + array_text("over_time", over_time) + ",\n" + array_text("figures", figures) + ",\n" +
+  text += ",\n" + array_text("changes", changes) + ",\n" + array_text("over_time", over_time) + ",\n" +
+          array_text("figures", figures) + ",\n" + array_text("functions", functions) + ",\n" +
           array_text("series", series) + "\n}";
   return visible_json(text) + "\n";
 }

@@ -120,6 +120,12 @@ struct LinkSaid {
   std::string words, parameter, literature, source;  ///< as the plan says them; empty: it does not
 };
 
+/// A value that a plan has otherwise than the base; texts with units, `-` where there is none.
+struct PlanChange {
+  std::size_t plan = 0;
+  std::string path, of, before, after, source, mark;  ///< `of`: names of provider and service
+};
+
 struct Comparison {
   ComparedSide base;
   std::vector<ComparedSide> plans;
@@ -134,6 +140,7 @@ struct Comparison {
   std::optional<PrecisionSaid> precision;
   std::optional<BestSaid> best;
   std::vector<LinkSaid> chain;  ///< by plan, in the order of the links
+  std::vector<PlanChange> changes;  ///< by plan and path; not told by compare(), which reads no file of a finished study
   int run = 0, reused = 0;      ///< replications simulated now, and taken from what was there
   double shared = 0;            ///< of those simulated now, what was not: days that a plan shares with the base
   int exploratory = 0;          ///< intervals of figures that are not primary, of all plans, which have a width

@@ -23,10 +23,17 @@ struct KeptParameter {
   friend bool operator==(const KeptParameter&, const KeptParameter&) = default;
 };
 
+/// A published figure as it is kept (spec/published.hpp).
+struct KeptPublished {
+  std::string measure, scope;
+  double value = 0;
+  std::string role, source;  ///< `role`: calibration, or validation
+};
+
 /// A scenario of the study, run with one seed by one program.
 struct KeptEnsemble {
   std::int64_t id = 0, scenario = 0, reports = 0;  ///< as in the tables
-  std::string hash, name, file, start, until;      ///< dates: YYYY-MM-DD; `until`: first day not simulated
+  std::string hash, name, file, description, start, until;  ///< dates: YYYY-MM-DD; `until`: first day not simulated
   std::uint64_t seed = 0;
   ProgramVersion program;
   std::string reports_hash;                    ///< of all that the catalogue names
@@ -57,6 +64,8 @@ class KeptStudy {
   [[nodiscard]] std::vector<double> drawn(const KeptEnsemble& of, std::size_t info) const;
   /// One that finished, with all that is kept of it; series that are not kept are empty.
   [[nodiscard]] RunResult replication(const KeptEnsemble& of, int number) const;
+  /// By measure and scope.
+  [[nodiscard]] std::vector<KeptPublished> published(const KeptEnsemble& of) const;
   /// By path.
   [[nodiscard]] std::map<std::string, KeptParameter> parameters(const KeptEnsemble& of) const;
 
