@@ -18,16 +18,6 @@ PROGRAM = os.environ.get("ICSFLOW", "icsflow")
 # Names that would act in a page, a spreadsheet, a terminal or a line of another direction.
 HOSTILE = "</script><img src=x onerror=alert(1)>=cmd()\u202eabc\U0001F600"
 
-BASE = """icsflow: 1
-name: "{name}"
-start: 2026-01-05
-until: 2026-05-04
-replications: 6
-providers:
-  A:
-    kind: generic
-"""
-
 
 class Page(html.parser.HTMLParser):
     """Elements, tables as texts, and what could reach out."""
@@ -90,10 +80,6 @@ def read(file: pathlib.Path) -> Page:
     return page
 
 
-def numbers(text: str) -> list[float]:
-    return [float(found.replace(",", "")) for found in re.findall(r"[+-]?\d[\d,]*(?:\.\d+)?", text)]
-
-
 def shown(text: str, value: float, scale: float) -> bool:
     """Whether `text` is `value` rounded to the decimals it shows."""
     found = re.search(r"[+-]?[\d,]+(\.\d+)?", text)
@@ -119,7 +105,7 @@ class Reports(unittest.TestCase):
         plan.write_text(json.dumps({"extends": str(base), "name": HOSTILE}), encoding="utf-8")
         cls.study = here / "a study"
         run("compare", base, plan, "--replications", "4", "--until", "2026-07-01", "-o", cls.study, "--quiet")
-        run("report", cls.study, "--quiet")
+        run("report", cls.study)
         cls.page = read(cls.study / "report.html")
 
     @classmethod
@@ -143,8 +129,8 @@ class Reports(unittest.TestCase):
 
     def test_every_section_is_there_once(self) -> None:
         ids = [attributes["id"] for tag, attributes in self.page.tags if tag == "section"]
-        self.assertEqual(ids, ["answer", "targets", "charts", "chain", "gains", "inputs", "published", "changes", "sure",
-                               "checklist", "again", "words", "tables"])
+        self.assertEqual(ids, ["answer", "targets", "charts", "chain", "gains", "inputs", "published", "changes",
+                               "sure", "checklist", "again", "words", "tables"])
 
     def test_numbers_are_those_of_the_comparison(self) -> None:
         with (self.study / "compare.csv").open(encoding="utf-8", newline="") as file:
@@ -175,7 +161,8 @@ class Reports(unittest.TestCase):
         specs = json.loads(self.page.scripts[0])
         charts = [attributes for tag, attributes in self.page.tags if attributes.get("class") == "chart"]
         self.assertEqual(len(specs), len(charts))
-        values = [value for value in specs[0]["data"]["values"] if value["side"] == specs[0]["data"]["values"][0]["side"]]
+        drawn = specs[0]["data"]["values"]
+        values = [value for value in drawn if value["side"] == drawn[0]["side"]]
         months = self.page.table("Month")
         self.assertEqual(len(values), len(months) - 1)
         for value, line in zip(values, months[1:]):
@@ -188,10 +175,10 @@ class Reports(unittest.TestCase):
     def test_a_study_alone_and_markdown(self) -> None:
         here = pathlib.Path(self.folder.name)
         run("run", "scenarios/textbook/a1_mmc_2.yaml", "-o", here / "queue", "--replications", "3", "--quiet")
-        run("report", here / "queue", "-o", here / "queue.md", "--quiet")
+        run("report", here / "queue", "-o", here / "queue.md")
         text = (here / "queue.md").read_text(encoding="utf-8")
         self.assertIn("## The answer", text)
-        run("report", here / "queue", "-o", here / "queue.html", "--quiet")
+        run("report", here / "queue", "-o", here / "queue.html")
         read(here / "queue.html").table("Figure", "Mean")
 
     def test_wrong_use_is_refused(self) -> None:
@@ -203,11 +190,14 @@ class Reports(unittest.TestCase):
         self.assertIn("expected what icsflow compare wrote", run("report", empty, code=2).stderr)
         self.assertIn("sensitivity.json", run("report", self.study, "--sensitivity", empty, code=2).stderr)
         run("report", self.study, "--format", "docx", code=2)
-        run("report", self.study, "-o", here / "no such folder" / "page.html", code=1)
+        run("report", self.study, "-o", here / "no such folder" / "page.html", code=2)
+        run("report", self.study, "-o", here / "page.docx", code=2)
+        run("report", self.study, "-o", here / "page.html", "--targets",
+            "scenarios/targets/england-2026-29.yaml", code=2)
 
     def test_same_bytes_again(self) -> None:
         before = (self.study / "report.html").read_bytes()
-        run("report", self.study, "--quiet")
+        run("report", self.study)
         self.assertEqual(before, (self.study / "report.html").read_bytes())
 
 

@@ -11,7 +11,7 @@
 #include <thread>
 #include <vector>
 
-#include "fitted.hpp"
+#include "fitting/fitted.hpp"
 #include "icsflow/backtest/backtest.hpp"
 #include "icsflow/scenario/scenario.hpp"
 #include "options.hpp"

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "fitted.hpp"
+#include "fitting/fitted.hpp"
 #include "icsflow/build/builder.hpp"
 #include "icsflow/calibrate/calibrate.hpp"
 #include "icsflow/import/imported.hpp"

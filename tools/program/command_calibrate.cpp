@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "fitted.hpp"
+#include "fitting/fitted.hpp"
 #include "icsflow/calibrate/calibrate.hpp"
 #include "icsflow/calibrate/drift.hpp"
 #include "icsflow/calibrate/region.hpp"

@@ -84,7 +84,8 @@ class Report final : public Subcommand {
     const fs::path folder = file.has_parent_path() ? file.parent_path() : ".";
     std::error_code error;
     if (!fs::is_directory(folder, error)) {
-      wrong("--out", fmt::format("expected a file in a directory that there is; found {}", models::visible(file.string())));
+      wrong("--out",
+            fmt::format("expected a file in a directory that there is; found {}", models::visible(file.string())));
     } else if (fs::exists(fs::symlink_status(file, error)) && !fs::is_regular_file(file, error)) {
       wrong("--out", fmt::format("expected a file; found {}, which is something else", models::visible(file.string())));
     }

@@ -115,7 +115,8 @@ struct KeptStudy::Impl {
     sqlite::Statement row(
         *database,
         "SELECT ensemble_id, scenario_id, catalogue_id, scenario.hash, name, file, start, until, seed, version, "
-        "git_sha, compiler, arithmetic, catalogue.hash, description FROM ensemble JOIN scenario USING (scenario_id) JOIN catalogue "
+        "git_sha, compiler, arithmetic, catalogue.hash, description FROM ensemble JOIN scenario USING (scenario_id) "
+        "JOIN catalogue "
         "USING (catalogue_id) ORDER BY 1");
     while (row.step()) {
       KeptEnsemble e;

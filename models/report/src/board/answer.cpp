@@ -89,8 +89,7 @@ std::string answer_of_a_plan(const Study& study, std::size_t p) {
     }
   }
   if (clear.empty()) return fmt::format("{}: nothing that is asked first differs clearly from the base.", label);
-  return fmt::format("{}, beside the base: {}.{}", label, clear,
-                     unclear.empty() ? "" : " Not clear: " + unclear + ".");
+  return fmt::format("{}, beside the base: {}.{}", label, clear, unclear.empty() ? "" : " Not clear: " + unclear + ".");
 }
 
 }  // namespace
@@ -123,9 +122,10 @@ PageSection answer_section(const Study& study) {
 PageSection targets_section(const Study& study) {
   PageSection section{"targets", "Targets: met, with what chance, when", {}};
   if (!study.compares() || !study.comparison.contains("targets") || study.comparison.at("targets").empty()) {
-    section.blocks.emplace_back(PageText{"No targets were asked about. `--targets FILE` of icsflow compare (such as "
-                                         "scenarios/targets/england-2026-29.yaml) or `targets:` in the scenario "
-                                         "tells the chance of each."});
+    section.blocks.emplace_back(
+        PageText{"No targets were asked about. `--targets FILE` of icsflow compare (such as "
+                 "scenarios/targets/england-2026-29.yaml) or `targets:` in the scenario "
+                 "tells the chance of each."});
     return section;
   }
   PageTable table;
@@ -191,8 +191,9 @@ PageSection chain_section(const Study& study) {
       const std::string literature = text_of(link, "literature"), source = text_of(link, "source");
       table.rows.push_back({text_of(link, "plan"), text_of(link, "words"),
                             d.excludes_zero() ? with_interval(d, format_of(link)) : "no visible effect",
-                            literature.empty()              ? "not known"
-                            : source.empty() ? literature : literature + " (" + source + ")",
+                            literature.empty() ? "not known"
+                            : source.empty()   ? literature
+                                               : literature + " (" + source + ")",
                             text_of(link, "parameter")});
     }
   if (table.rows.empty()) {

@@ -131,31 +131,36 @@ Json spec_of(const Study& study, const Drawn& drawn, const std::vector<std::vect
                   {"axis", {{"format", "%b %Y"}, {"labelAngle", 0}, {"tickCount", 5}, {"labelOverlap", true}}}};
   const auto y = [&](const char* field) {
     Json one = {{"field", field}, {"type", "quantitative"}, {"scale", {{"zero", false}, {"nice", true}}}};
-    one["axis"] = {{"format", ",.7~r"}, {"labelExpr", drawn.format == Format::kShare ? "datum.label + ' %'" : "datum.label"}};
+    one["axis"] = {{"format", ",.7~r"},
+                   {"labelExpr", drawn.format == Format::kShare ? "datum.label + ' %'" : "datum.label"}};
     one["title"] = nullptr;
     return one;
   };
-  const Json colour = {{"field", "side"},
-                       {"type", "nominal"},
-                       {"sort", nullptr},
-                       {"scale", {{"domain", names}, {"range", colours}}},
-                       {"legend", {{"title", nullptr}, {"orient", "top"}, {"columns", 3}, {"labelLimit", 220}, {"symbolSize", 400}}}};
-  const Json dash = {{"field", "side"},
-                     {"type", "nominal"},
-                     {"sort", nullptr},
-                     {"scale", {{"domain", names}, {"range", dashes}}},
-                     {"legend", {{"title", nullptr}, {"orient", "top"}, {"columns", 3}, {"labelLimit", 220}, {"symbolSize", 400}}}};
-  Json spec = {{"$schema", "https://vega.github.io/schema/vega-lite/v6.json"},
-               {"width", "container"},
-               {"height", 230},
-               {"background", "white"},
-               {"autosize", {{"type", "fit-x"}, {"contains", "padding"}, {"resize", true}}},
-               {"data", {{"values", values}}},
-               {"config",
-                {{"font", "system-ui, Liberation Sans, sans-serif"},
-                 {"axis", {{"labelFontSize", 12}, {"labelColor", "#1d2730"}, {"gridColor", "#e3e8ec"}, {"domainColor", "#8a949c"}}},
-                 {"legend", {{"labelFontSize", 12}, {"labelColor", "#1d2730"}}},
-                 {"view", {{"stroke", nullptr}}}}}};
+  const Json colour = {
+      {"field", "side"},
+      {"type", "nominal"},
+      {"sort", nullptr},
+      {"scale", {{"domain", names}, {"range", colours}}},
+      {"legend", {{"title", nullptr}, {"orient", "top"}, {"columns", 3}, {"labelLimit", 220}, {"symbolSize", 400}}}};
+  const Json dash = {
+      {"field", "side"},
+      {"type", "nominal"},
+      {"sort", nullptr},
+      {"scale", {{"domain", names}, {"range", dashes}}},
+      {"legend", {{"title", nullptr}, {"orient", "top"}, {"columns", 3}, {"labelLimit", 220}, {"symbolSize", 400}}}};
+  Json spec = {
+      {"$schema", "https://vega.github.io/schema/vega-lite/v6.json"},
+      {"width", "container"},
+      {"height", 230},
+      {"background", "white"},
+      {"autosize", {{"type", "fit-x"}, {"contains", "padding"}, {"resize", true}}},
+      {"data", {{"values", values}}},
+      {"config",
+       {{"font", "system-ui, Liberation Sans, sans-serif"},
+        {"axis",
+         {{"labelFontSize", 12}, {"labelColor", "#1d2730"}, {"gridColor", "#e3e8ec"}, {"domainColor", "#8a949c"}}},
+        {"legend", {{"labelFontSize", 12}, {"labelColor", "#1d2730"}}},
+        {"view", {{"stroke", nullptr}}}}}};
   spec["layer"] = Json::array();
   spec["layer"].push_back({{"mark", {{"type", "area"}, {"opacity", 0.14}, {"line", false}}},
                            {"encoding", {{"x", x}, {"y", y("low")}, {"y2", {{"field", "high"}}}, {"color", colour}}}});

@@ -57,12 +57,23 @@ std::string escaped(std::string_view text) {
   std::string out;
   for (const char c : visible(text)) {
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += c;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
+      default:
+        out += c;
     }
   }
   return out;
@@ -172,8 +183,7 @@ std::string to_html(const Page& page, std::string_view script) {
   html += "</p></footer>\n";
   if (!script.empty()) {
     html += "<script type=\"application/json\" id=\"charts\">[";
-    for (std::size_t i = 0; i < writer.specs().size(); ++i)
-      html += (i == 0 ? "" : ",") + in_script(writer.specs()[i]);
+    for (std::size_t i = 0; i < writer.specs().size(); ++i) html += (i == 0 ? "" : ",") + in_script(writer.specs()[i]);
     html += "]</script>\n<script>";
     html += script;
     html += "</script>\n";

@@ -18,13 +18,13 @@ Page board_page(const BoardOptions& options) {
                                               plural(static_cast<std::int64_t>(study.sides.size() - 1), "plan"))
                                 : base.name;
   if (base.kept != nullptr)
-    page.below = fmt::format("{} until {}, {}, icsflow {}", base.kept->start, base.kept->until,
-                             plural(static_cast<std::int64_t>(base.replications), "replication"),
-                             base.kept->program.version);
-  page.sections = {board::answer_section(study),    board::targets_section(study),   board::charts_section(study),
-                   board::chain_section(study),     board::gains_section(study),     board::inputs_section(study),
-                   board::published_section(study), board::changes_section(study),   board::sureness_section(study),
-                   board::checklist_section(study), board::again_section(study),     board::words_section(),
+    page.below =
+        fmt::format("{} until {}, {}, icsflow {}", base.kept->start, base.kept->until,
+                    plural(static_cast<std::int64_t>(base.replications), "replication"), base.kept->program.version);
+  page.sections = {board::answer_section(study),    board::targets_section(study), board::charts_section(study),
+                   board::chain_section(study),     board::gains_section(study),   board::inputs_section(study),
+                   board::published_section(study), board::changes_section(study), board::sureness_section(study),
+                   board::checklist_section(study), board::again_section(study),   board::words_section(),
                    board::tables_section(study)};
   return page;
 }

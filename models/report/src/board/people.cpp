@@ -53,7 +53,8 @@ PageSection gains_section(const Study& study) {
   if (!study.compares()) {
     PageTable table;
     table.caption = "The waiting list by provider";
-    table.columns = {{"Provider"}, {"At the start", true}, {"At the end", true}, {"Less than 18 weeks, at the end", true}};
+    table.columns = {
+        {"Provider"}, {"At the start", true}, {"At the end", true}, {"Less than 18 weeks, at the end", true}};
     if (study.base().kept != nullptr)
       for (const ProviderName& provider : study.base().kept->catalogue->providers) {
         const ChanceRange opening = headline_of(study.base(), "opening_list", provider.provider);
@@ -72,7 +73,8 @@ PageSection gains_section(const Study& study) {
     return section;
   }
   PageTable providers = gains_table(study, "People waiting at the end, by provider", "Provider");
-  PageTable cancelled = gains_table(study, "Operations cancelled on the day for want of a bed, by provider", "Provider");
+  PageTable cancelled =
+      gains_table(study, "Operations cancelled on the day for want of a bed, by provider", "Provider");
   PageTable strata = gains_table(study, "By group of patients", "Group");
   for (const Json& figure : study.comparison.at("figures")) {
     if (!text_of(figure, "date").empty()) continue;
@@ -143,20 +145,19 @@ PageSection tables_section(const Study& study) {
   for (std::size_t p = 1; p < study.sides.size(); ++p) {
     PageTable table;
     table.caption = study.sides[p].label + " beside the base";
-    table.columns = {{"Figure"}, {"Base", true}, {"Plan", true}, {"Difference", true}, {"Interval", true},
-                     {"Same direction", true}};
+    table.columns = {{"Figure"},           {"Base", true},     {"Plan", true},
+                     {"Difference", true}, {"Interval", true}, {"Same direction", true}};
     table.folded = true;
     for (const Json& figure : study.comparison.at("figures")) {
       const Json* const plan = of_plan(figure, study.sides[p].label);
       if (plan == nullptr) continue;
       const Difference d = difference_of(*plan);
       const Format format = format_of(figure);
-      table.rows.push_back({text_of(figure, "label"), to_text(d.base, format), to_text(d.plan, format),
-                            signed_number(d.mean, d, format) + unit_of_difference(format),
-                            interval_text(d.low, d.high, d, format),
-                            plan->at("in_direction").is_number()
-                                ? fmt::format("{} of {}", plan->at("in_direction").get<int>(), d.n)
-                                : "-"});
+      table.rows.push_back(
+          {text_of(figure, "label"), to_text(d.base, format), to_text(d.plan, format),
+           signed_number(d.mean, d, format) + unit_of_difference(format), interval_text(d.low, d.high, d, format),
+           plan->at("in_direction").is_number() ? fmt::format("{} of {}", plan->at("in_direction").get<int>(), d.n)
+                                                : "-"});
     }
     section.blocks.emplace_back(std::move(table));
   }

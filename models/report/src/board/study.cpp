@@ -78,8 +78,7 @@ Study read_study(const BoardOptions& options) {
     refuse(options.sensitivity, "expected sensitivity.json, which `icsflow sensitivity` leaves; found none");
   if (study.compares()) {
     study.sides.push_back(side_of(options.directory, kept, study.comparison.at("base")));
-    for (const Json& plan : study.comparison.at("plans"))
-      study.sides.push_back(side_of(options.directory, kept, plan));
+    for (const Json& plan : study.comparison.at("plans")) study.sides.push_back(side_of(options.directory, kept, plan));
     return study;
   }
   if (kept->ensembles().size() > 1)
@@ -89,8 +88,8 @@ Study read_study(const BoardOptions& options) {
   if (kept->ensembles().empty() || kept->ensembles().front().finished.empty())
     refuse(options.directory, "expected finished replications; found none");
   const KeptEnsemble& only = kept->ensembles().front();
-  study.sides.push_back({std::filesystem::path(only.file).stem().string(), only.name, kept, &only,
-                         only.finished.size()});
+  study.sides.push_back(
+      {std::filesystem::path(only.file).stem().string(), only.name, kept, &only, only.finished.size()});
   return study;
 }
 

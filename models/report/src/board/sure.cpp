@@ -180,9 +180,12 @@ PageSection sureness_section(const Study& study) {
   if (study.base().kept != nullptr)
     for (const auto& [path, parameter] : study.base().study->parameters(*study.base().kept)) {
       if (parameter.mark != "C" || parameter.source == kDefaultSource) continue;
-      if (++all <= kMost) assumed.rows.push_back({path, grouped(parameter.value, 4) + " " + parameter.unit, parameter.source});
+      if (++all <= kMost)
+        assumed.rows.push_back({path, grouped(parameter.value, 4) + " " + parameter.unit, parameter.source});
     }
-  if (all > kMost) assumed.caption += fmt::format(": the first {} of {}; all: icsflow explain", kMost, grouped(static_cast<double>(all), 0));
+  if (all > kMost)
+    assumed.caption +=
+        fmt::format(": the first {} of {}; all: icsflow explain", kMost, grouped(static_cast<double>(all), 0));
   if (all > 0) section.blocks.emplace_back(std::move(assumed));
   if (study.compares())
     for (const Json& warning : study.comparison.at("warnings"))
@@ -197,7 +200,8 @@ PageSection checklist_section(const Study& study) {
       "studies: Introducing the STRESS guidelines. Journal of Simulation 13 (2019) 55-67. Filled from the scenario "
       "and the program; what only its authors know is marked."});
   const Side& base = study.base();
-  const std::string start = base.kept == nullptr ? "" : base.kept->start, until = base.kept == nullptr ? "" : base.kept->until;
+  const std::string start = base.kept == nullptr ? "" : base.kept->start,
+                    until = base.kept == nullptr ? "" : base.kept->until;
   const std::string described = base.kept == nullptr ? "" : base.kept->description;
   std::string plans;
   for (std::size_t p = 1; p < study.sides.size(); ++p)
@@ -210,27 +214,42 @@ PageSection checklist_section(const Study& study) {
   table.columns = {{"Item"}, {"In this study"}};
   table.folded = true;
   table.rows = {
-      {"1.1 Purpose of the model", described.empty() ? "For the authors to say (`description:` of the scenario)." : described},
-      {"1.2 Model outputs", "Figures of the whole run and by month: docs/results-format.md; all are in section All figures."},
-      {"1.3 Aims of experimentation", plans.empty() ? "One scenario: what the system does as it is." : "Plans beside the base: " + plans},
-      {"2.1 Base model overview", fmt::format("{} with {} of planned care; patients move between them by messages.",
-                                             plural(static_cast<std::int64_t>(things(base, "providers", 1)), "provider"),
-                                             plural(static_cast<std::int64_t>(things(base, "services", 2)), "service"))},
-      {"2.2 Base model logic", "docs/model.md: referral, waiting list, appointment, admission, bed, discharge and support, step by step."},
+      {"1.1 Purpose of the model",
+       described.empty() ? "For the authors to say (`description:` of the scenario)." : described},
+      {"1.2 Model outputs",
+       "Figures of the whole run and by month: docs/results-format.md; all are in section All figures."},
+      {"1.3 Aims of experimentation",
+       plans.empty() ? "One scenario: what the system does as it is." : "Plans beside the base: " + plans},
+      {"2.1 Base model overview",
+       fmt::format("{} with {} of planned care; patients move between them by messages.",
+                   plural(static_cast<std::int64_t>(things(base, "providers", 1)), "provider"),
+                   plural(static_cast<std::int64_t>(things(base, "services", 2)), "service"))},
+      {"2.2 Base model logic",
+       "docs/model.md: referral, waiting list, appointment, admission, bed, discharge and support, step by step."},
       {"2.3 Scenario logic", plans.empty() ? "None." : "Section What each plan changes."},
-      {"2.4 Algorithms", "Who is treated next, booking, cancellations and discharge: docs/model.md; the order of events of one time: docs/determinism.md."},
-      {"2.5 Components", "Patients with pathways of steps; beds, sessions, staff and places of care as resources; queues by priority and wait; arrivals by referral and through A&E."},
+      {"2.4 Algorithms",
+       "Who is treated next, booking, cancellations and discharge: docs/model.md; the order of events of one time: "
+       "docs/determinism.md."},
+      {"2.5 Components",
+       "Patients with pathways of steps; beds, sessions, staff and places of care as resources; queues by priority and "
+       "wait; arrivals by referral and through A&E."},
       {"3.1 Data sources", "Section Beside published figures, and the source of each value (icsflow explain)."},
-      {"3.2 Pre-processing", "icsflow import and icsflow build; each number is derived in build.md beside the scenario."},
+      {"3.2 Pre-processing",
+       "icsflow import and icsflow build; each number is derived in build.md beside the scenario."},
       {"3.3 Input parameters", fmt::format("{} numbers, each with its source and mark.", grouped(values, 0))},
       {"3.4 Assumptions", "Section How sure is it: the inputs marked C."},
-      {"4.1 Initialisation", "The state at the census is the published list with its waits; beds are occupied as in the long run. No warm-up unless the scenario asks for it."},
+      {"4.1 Initialisation",
+       "The state at the census is the published list with its waits; beds are occupied as in the long run. No warm-up "
+       "unless the scenario asks for it."},
       {"4.2 Run length", start.empty() ? "-" : fmt::format("From {} until {} (not simulated).", start, until)},
       {"4.3 Estimation", fmt::format("{}; means with intervals; plans beside the base on common random numbers.",
                                      plural(static_cast<std::int64_t>(base.replications), "replication"))},
       {"5.1 Software", base.kept == nullptr ? "icsflow" : version_text(base.kept->program)},
-      {"5.2 Random sampling", "Counter-based streams (Philox) keyed by seed, replication, patient and purpose; docs/determinism.md."},
-      {"5.3 Model execution", "Parallel discrete events; one provider a logical process, conservative windows. The same bytes for any number of workers."},
+      {"5.2 Random sampling",
+       "Counter-based streams (Philox) keyed by seed, replication, patient and purpose; docs/determinism.md."},
+      {"5.3 Model execution",
+       "Parallel discrete events; one provider a logical process, conservative windows. The same bytes for any number "
+       "of workers."},
       {"5.4 System specification", "The results do not depend on it; times are in the page of the run."},
       {"6.1 Computer model sharing", "Section How to get the same bytes again."},
   };
@@ -258,8 +277,9 @@ PageSection again_section(const Study& study) {
     table.rows.push_back({side.label, file_of(side), side.kept == nullptr ? "-" : side.kept->hash,
                           side.kept == nullptr ? "-" : version_text(side.kept->program)});
   section.blocks.emplace_back(std::move(table));
-  section.blocks.emplace_back(PageText{"Values given by --set or --until are in the hash; the command names them only "
-                                       "where the scenario's file has them."});
+  section.blocks.emplace_back(
+      PageText{"Values given by --set or --until are in the hash; the command names them only "
+               "where the scenario's file has them."});
   return section;
 }
 

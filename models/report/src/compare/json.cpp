@@ -23,8 +23,13 @@ Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nul
 Json range(double low, double high) { return Json::array({number(low), number(high)}); }
 
 Json side_json(const ComparedSide& side) {
-  return {{"label", side.label},         {"name", side.name}, {"file", side.file},
-          {"directory", side.directory}, {"hash", side.hash}, {"seed", side.seed}, {"replications", side.replications.size()}};
+  return {{"label", side.label},
+          {"name", side.name},
+          {"file", side.file},
+          {"directory", side.directory},
+          {"hash", side.hash},
+          {"seed", side.seed},
+          {"replications", side.replications.size()}};
 }
 
 /// What is told of a figure, but its values.
@@ -185,8 +190,13 @@ bool is_of_a_function(const Comparison& c, std::size_t f) {
 }
 
 Json change_json(const Comparison& c, const PlanChange& change) {
-  return {{"plan", c.plans[change.plan].label}, {"path", change.path},     {"of", change.of},    {"before", change.before},
-          {"after", change.after},              {"source", change.source}, {"mark", change.mark}};
+  return {{"plan", c.plans[change.plan].label},
+          {"path", change.path},
+          {"of", change.of},
+          {"before", change.before},
+          {"after", change.after},
+          {"source", change.source},
+          {"mark", change.mark}};
 }
 
 /// `"key": [` and each item on a line of its own.

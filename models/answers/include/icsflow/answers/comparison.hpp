@@ -140,11 +140,12 @@ struct Comparison {
   std::optional<PrecisionSaid> precision;
   std::optional<BestSaid> best;
   std::vector<LinkSaid> chain;  ///< by plan, in the order of the links
-  std::vector<PlanChange> changes;  ///< by plan and path; not told by compare(), which reads no file of a finished study
-  int run = 0, reused = 0;      ///< replications simulated now, and taken from what was there
-  double shared = 0;            ///< of those simulated now, what was not: days that a plan shares with the base
-  int exploratory = 0;          ///< intervals of figures that are not primary, of all plans, which have a width
-  int exploratory_clear = 0;    ///< of these, exclude 0
+  std::vector<PlanChange>
+      changes;                ///< by plan and path; not told by compare(), which reads no file of a finished study
+  int run = 0, reused = 0;    ///< replications simulated now, and taken from what was there
+  double shared = 0;          ///< of those simulated now, what was not: days that a plan shares with the base
+  int exploratory = 0;        ///< intervals of figures that are not primary, of all plans, which have a width
+  int exploratory_clear = 0;  ///< of these, exclude 0
   [[nodiscard]] double clear_by_luck() const { return exploratory * (1 - confidence); }
   std::vector<std::string> warnings;
 };

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "icsflow/compile/ids.hpp"
+#include "icsflow/compile/strata.hpp"
 #include "icsflow/domain/list_class.hpp"
 #include "icsflow/engine/time.hpp"
 

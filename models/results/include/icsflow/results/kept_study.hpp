@@ -32,7 +32,7 @@ struct KeptPublished {
 
 /// A scenario of the study, run with one seed by one program.
 struct KeptEnsemble {
-  std::int64_t id = 0, scenario = 0, reports = 0;  ///< as in the tables
+  std::int64_t id = 0, scenario = 0, reports = 0;           ///< as in the tables
   std::string hash, name, file, description, start, until;  ///< dates: YYYY-MM-DD; `until`: first day not simulated
   std::uint64_t seed = 0;
   ProgramVersion program;

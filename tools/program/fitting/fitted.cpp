@@ -1,4 +1,4 @@
-#include "fitted.hpp"
+#include "fitting/fitted.hpp"
 
 #include <fstream>
 #include <iterator>
