@@ -217,18 +217,22 @@ TEST_CASE("back-test: opening bands meet the published thresholds and never rise
   CHECK(open[104] == Approx(500 * std::pow(500.0 / 4000, 52.0 / 34)));
 }
 
-TEST_CASE("back-test: weights by wait are the hazards between thresholds", "[backtest][quick]") {
+TEST_CASE("back-test: with weights by wait a list that gets as many as it loses keeps its shape", "[backtest][quick]") {
   PublishedMonth month;
   month.list = 10'000;
   month.beyond = {4000, 500, std::nullopt, 0, 0};
   const auto weights = weights_by_wait(month);
   REQUIRE(weights.size() == 3);
+  const double first = std::log(2.5) / 18, second = std::log(8.0) / 34, third = std::log(1000.0) / 26;
   CHECK(weights[0].first == 0);
-  CHECK(weights[0].second == Approx(std::log(2.5) / 18));
+  CHECK(weights[0].second == Approx((first * 10'000 - first * 4000) / 6000));
   CHECK(weights[1].first == 18);
-  CHECK(weights[1].second == Approx(std::log(8.0) / 34));
+  CHECK(weights[1].second == Approx((first * 4000 - second * 500) / 3500));
   CHECK(weights[2].first == 52);
-  CHECK(weights[2].second == Approx(std::log(1000.0) / 26));  // half a patient waits longer than 78 weeks
+  CHECK(weights[2].second == Approx((second * 500 - third * 0.5) / 500));
+  // What goes is what comes: the hazard at the start times the list, less who is left at the end.
+  CHECK(6000 * weights[0].second + 3500 * weights[1].second + 500 * weights[2].second ==
+        Approx(first * 10'000 - third * 0.5));
   month.beyond = {10'000, std::nullopt, std::nullopt, std::nullopt, std::nullopt};
   CHECK(weights_by_wait(month).at(0).second > 0);  // a weight is above 0
   month.beyond = {};

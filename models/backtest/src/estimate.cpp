@@ -247,17 +247,29 @@ std::array<double, 105> opening_bands(const PublishedMonth& month) {
 }
 
 std::vector<std::pair<int, double>> weights_by_wait(const PublishedMonth& month) {
-  std::vector<std::pair<int, double>> out;
-  int from = 0;
-  double longer = month.list;
-  for (std::size_t k = 0; k < kPublishedBeyond.size() && longer > 0.5; ++k) {
+  struct Knot {
+    int weeks = 0;
+    double longer = 0, crossing = 0;  // who has waited longer; how many cross to it a week
+  };
+  std::vector<Knot> knots{{0, month.list, 0}};
+  double last = 0;  // hazard
+  for (std::size_t k = 0; k < kPublishedBeyond.size() && knots.back().longer > 0.5; ++k) {
     if (!month.beyond[k]) continue;
-    const double then = std::max(0.5, *month.beyond[k]);
-    const double hazard = portable_log(longer / then) / (kPublishedBeyond[k] - from);
-    out.emplace_back(from, std::max(kLeastHazard, hazard));
-    from = kPublishedBeyond[k];
-    longer = *month.beyond[k];
+    const Knot& before = knots.back();
+    const double longer = std::max(0.5, *month.beyond[k]);
+    last = portable_log(before.longer / longer) / (kPublishedBeyond[k] - before.weeks);
+    if (knots.size() == 1) knots.front().crossing = last * month.list;
+    knots.push_back({kPublishedBeyond[k], *month.beyond[k], last * longer});
   }
+  std::vector<std::pair<int, double>> out;
+  if (knots.size() == 1) return out;
+  for (std::size_t k = 0; k + 1 < knots.size(); ++k) {
+    const Knot &a = knots[k], &b = knots[k + 1];
+    const double waiting = std::max(0.5, a.longer - b.longer);
+    out.emplace_back(a.weeks, std::max(kLeastHazard, (a.crossing - b.crossing) / waiting));
+  }
+  if (const Knot& end = knots.back(); end.longer > 0.5)
+    out.emplace_back(end.weeks, std::max(kLeastHazard, end.crossing / end.longer));
   return out;
 }
 

@@ -85,8 +85,9 @@ Turnover turnover_of(const PublishedMonths& months);
 /// thresholds the number that waits longer falls exponentially (a constant hazard), after the last one as before it; if
 /// none wait longer than a threshold, in a straight line. Never rises; the bands sum to `total`.
 std::array<double, 105> opening_bands(const PublishedMonth& month);
-/// Who is next, by weeks of wait: weights in proportion to the hazards between published thresholds, C. From,
-/// weight; empty without thresholds. The last goes on; where
+/// Who is next, by weeks of wait, from, weight: of each band between published thresholds as many go as cross into it
+/// less those who cross out of it, over those who wait in it, so that a list that gets as many as it loses keeps its
+/// numbers beyond each. Who crosses a threshold follows from the hazard before it (C). Empty without thresholds; where
 /// nobody waits longer than a threshold, half a patient does.
 std::vector<std::pair<int, double>> weights_by_wait(const PublishedMonth& month);
 /// Whole patients with the same total and no band far off: differences of rounded cumulative sums. @param one_in  a
