@@ -5,6 +5,8 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <string>
+#include <tuple>
 
 #include "scenario_files.hpp"
 
@@ -55,10 +57,10 @@ TEST_CASE("shipped scenarios: every figure that is reported has a name of its ow
   for (const std::string& file : shipped_scenarios()) {
     INFO(file);
     const test::Study study(file);
-    std::set<std::pair<std::string, std::string>> seen;
+    std::set<std::tuple<std::string, std::string, std::string>> seen;  // a window is a dimension
     for (const HeadlineInfo& h : catalogue(*study.model).headlines) {
       INFO(h.measure << " of " << h.scope);
-      CHECK(seen.insert({h.measure, h.scope}).second);
+      CHECK(seen.insert({h.measure, h.scope, h.dimension}).second);
     }
   }
 }

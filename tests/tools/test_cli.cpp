@@ -457,7 +457,7 @@ TEST_CASE("CLI: an unknown word or option is told as such", "[tools][cli][quick]
     CHECK(outcome.err.rfind(told, 0) == 0);
   };
   wrong("contrast a b", "icsflow: no such command \"contrast\"\nThe commands are run, validate, explain,");
-  wrong("report", "icsflow: no such command \"report\"; did you mean \"export\"?\n");
+  wrong("exports", "icsflow: no such command \"exports\"; did you mean \"export\"?\n");
   wrong("Validate x.yaml", "icsflow: no such command \"Validate\"; did you mean \"validate\"?\n");
   wrong("x.yaml", "icsflow: no such command \"x.yaml\"\n");
   wrong("\"\"", "icsflow: no such command \"\"\n");

@@ -208,7 +208,8 @@ TEST_CASE("docs: the commands are ones that the program takes", "[tools][docs][q
       const std::string verb = command.substr(0, command.find(' '));
       if (verb == "run" || verb == "warmup") {
         const std::string help = here.icsflow(verb + " --help").out;
-        const std::regex option(" (--replications|--workers|-o|--curves|--shard|--targets) [^ ]+| --profile");
+        const std::regex option(
+            " (--replications|--workers|-o|--curves|--shard|--targets|--until|--event-log) [^ ]+| --profile");
         for (auto at = std::sregex_iterator(command.begin(), command.end(), option); at != std::sregex_iterator();
              ++at) {
           const std::string text = at->str();
@@ -224,6 +225,13 @@ TEST_CASE("docs: the commands are ones that the program takes", "[tools][docs][q
         REQUIRE(files.size() > 1);
         for (const std::string& file : files) CHECK(std::filesystem::exists(here.path() / file));
         command = "explain --diff " + files.at(0) + " " + files.at(1);
+      }
+      // Of results that are not there.
+      if (verb == "report") {
+        const std::string help = here.icsflow("report --help").out;
+        for (const std::string& option : matches(command, " (--?[a-z-]+)", 1))
+          CHECK(help.find(option) != std::string::npos);
+        command = "report --help";
       }
       // Likewise answers that take minutes.
       if (verb == "solve" || verb == "sensitivity" || verb == "select") {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <random>
@@ -31,13 +32,16 @@ std::string dump(const Workplace& here, const std::string& directory) {
 int kill_saving(int kills) {
   const Workplace here;
   constexpr const char* kEight = "8 --workers 1 -o out ";
-  REQUIRE(here.icsflow(kRun + "8 -o whole").code == 0);
+  const auto begun = std::chrono::steady_clock::now();
+  REQUIRE(here.icsflow(std::string(kRun).append("8 --workers 1 -o whole")).code == 0);
+  const double takes = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
   const std::string whole = dump(here, "whole");
   std::mt19937 random(20260131);
   int killed = 0;
   for (int kill = 0; kill < kills; ++kill) {
     std::filesystem::remove_all(here.path() / "out");
-    const int milliseconds = 20 + static_cast<int>(random() % 500);
+    // Within the time that the run takes here.
+    const int milliseconds = 1 + static_cast<int>(takes * 1e3 * static_cast<double>(random() % 100) / 100);
     const Outcome outcome = here.icsflow(std::string(kRun).append(kEight) + "--save-state 2026-07-01 july",
                                          fmt::format("timeout -s KILL {:.3f}", milliseconds / 1000.0));
     CAPTURE(kill, milliseconds, outcome.code, outcome.err);

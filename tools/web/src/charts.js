@@ -1,4 +1,4 @@
-// Draws the charts of a page of icsflow. The page holds the specifications (Vega-Lite) as JSON in <script id="charts">,
+// Draws the charts of a page of icsflow. The page holds the specifications (Vega-Lite) as JSON in <script id="chart-specs">,
 // and for each an element `.chart` with its place in the list. Without this script the tables beside the charts remain.
 // Expressions are interpreted, not compiled: the page's policy forbids eval.
 import { compile } from "vega-lite";
@@ -23,7 +23,7 @@ function draw(element, spec) {
 }
 
 function start() {
-  const specs = JSON.parse(document.getElementById("charts").textContent);
+  const specs = JSON.parse(document.getElementById("chart-specs").textContent);
   for (const element of document.querySelectorAll(".chart"))
     draw(element, specs[Number(element.dataset.chart)]).catch((error) => {
       element.textContent = "This chart could not be drawn; its table is below.";

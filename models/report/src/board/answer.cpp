@@ -131,10 +131,13 @@ PageSection targets_section(const Study& study) {
   PageTable table;
   table.caption = "Chance of each target; in brackets the interval of the chance (Wilson)";
   table.columns = {{"Target"}, {"By"}, {"Plan"}, {"Met in", true}, {"Beside the base", true}, {"First met"}};
-  std::vector<std::string> not_judged;
+  PageTable not_judged;
+  not_judged.caption = "Targets that cannot be judged, and why";
+  not_judged.columns = {{"Target"}, {"Why not"}};
+  not_judged.folded = true;
   for (const Json& target : study.comparison.at("targets")) {
     if (const std::string why = text_of(target, "not_judged"); !why.empty()) {
-      not_judged.push_back(text_of(target, "target") + ": " + why);
+      not_judged.rows.push_back({text_of(target, "target"), why});
       continue;
     }
     bool first = true;
@@ -162,15 +165,18 @@ PageSection targets_section(const Study& study) {
     }
   }
   if (!table.rows.empty()) section.blocks.emplace_back(std::move(table));
-  if (!not_judged.empty()) {
-    section.blocks.emplace_back(PageText{"Not judged:"});
-    section.blocks.emplace_back(PageList{not_judged});
-  }
+  if (!not_judged.rows.empty()) section.blocks.emplace_back(std::move(not_judged));
   return section;
 }
 
 PageSection charts_section(const Study& study) {
   PageSection section{"charts", "How it goes, month by month", {}};
+  section.blocks.emplace_back(PageText{
+      study.compares()
+          ? "Lines are means over replications: the base in grey dashes, each plan in a colour and dashes of its "
+            "own. Behind them lies the range of 8 of 10 replications. Vertical axes need not begin at 0."
+          : "The line is the mean over replications, behind it the range of 8 of 10. Vertical axes need not "
+            "begin at 0."});
   for (const Drawn& drawn : drawn_of(study))
     if (auto chart = chart_of(study, drawn)) section.blocks.emplace_back(std::move(*chart));
   if (section.blocks.empty())

@@ -161,11 +161,15 @@ Json spec_of(const Study& study, const Drawn& drawn, const std::vector<std::vect
          {{"labelFontSize", 12}, {"labelColor", "#1d2730"}, {"gridColor", "#e3e8ec"}, {"domainColor", "#8a949c"}}},
         {"legend", {{"labelFontSize", 12}, {"labelColor", "#1d2730"}}},
         {"view", {{"stroke", nullptr}}}}}};
+  // One legend, of lines with their dashes; the areas go without saying.
+  Json quiet = colour;
+  quiet["legend"] = nullptr;
   spec["layer"] = Json::array();
   spec["layer"].push_back({{"mark", {{"type", "area"}, {"opacity", 0.14}, {"line", false}}},
-                           {"encoding", {{"x", x}, {"y", y("low")}, {"y2", {{"field", "high"}}}, {"color", colour}}}});
+                           {"encoding", {{"x", x}, {"y", y("low")}, {"y2", {{"field", "high"}}}, {"color", quiet}}}});
   spec["layer"].push_back({{"mark", {{"type", "line"}, {"strokeWidth", 2.2}, {"interpolate", "linear"}}},
                            {"encoding", {{"x", x}, {"y", y("mean")}, {"color", colour}, {"strokeDash", dash}}}});
+  spec["resolve"] = {{"legend", {{"color", "independent"}}}};
   return spec;
 }
 
@@ -189,11 +193,6 @@ std::optional<PageChart> chart_of(const Study& study, const Drawn& drawn) {
   if (all.front().empty()) return std::nullopt;
   PageChart chart;
   chart.title = finding(study, drawn, all.front());
-  chart.sentence = study.compares()
-                       ? "Lines are means over replications: the base in grey dashes, each plan in its colour. Behind "
-                         "them the range of 8 of 10 replications. The vertical axis need not begin at 0."
-                       : "The line is the mean over replications, behind it the range of 8 of 10. The vertical axis "
-                         "need not begin at 0.";
   chart.spec = visible_json(spec_of(study, drawn, all).dump(-1, ' ', false, Json::error_handler_t::replace));
   chart.table = table_of(study, drawn, all);
   return chart;

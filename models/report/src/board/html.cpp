@@ -127,8 +127,7 @@ class Writer {
   }
 
   void operator()(const PageChart& chart) {
-    out_ += "<figure>\n<figcaption><h3>" + escaped(chart.title) + "</h3>\n<p>" + escaped(chart.sentence) +
-            "</p></figcaption>\n";
+    out_ += "<figure>\n<figcaption><h3>" + escaped(chart.title) + "</h3></figcaption>\n";
     if (draws_)
       out_ += fmt::format("<div class=\"chart\" role=\"img\" data-chart=\"{}\" aria-label=\"{}\"></div>\n",
                           specs_.size(), escaped("Chart: " + chart.title + ". Its table follows."));
@@ -182,7 +181,7 @@ std::string to_html(const Page& page, std::string_view script) {
                          : "Made by icsflow. The page asks for nothing from the network.";
   html += "</p></footer>\n";
   if (!script.empty()) {
-    html += "<script type=\"application/json\" id=\"charts\">[";
+    html += "<script type=\"application/json\" id=\"chart-specs\">[";
     for (std::size_t i = 0; i < writer.specs().size(); ++i) html += (i == 0 ? "" : ",") + in_script(writer.specs()[i]);
     html += "]</script>\n<script>";
     html += script;

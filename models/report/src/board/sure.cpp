@@ -108,6 +108,7 @@ PageSection published_section(const Study& study) {
   PageSection section{"published", "Beside published figures", {}};
   PageTable table;
   table.caption = "The base beside published figures";
+  table.folded = true;
   table.columns = {{"Figure"}, {"Published", true}, {"Simulated", true}, {"What it shows"}, {"Source"}};
   const Side& base = study.base();
   int totals = 0;

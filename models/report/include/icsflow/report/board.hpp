@@ -41,9 +41,8 @@ struct PageTable {
 
 /// A picture with the table it is drawn from.
 struct PageChart {
-  std::string title;     ///< what it shows: the finding
-  std::string sentence;  ///< which marks mean what
-  std::string spec;      ///< Vega-Lite, JSON
+  std::string title;  ///< what it shows: the finding
+  std::string spec;   ///< Vega-Lite, JSON
   PageTable table;
 };
 

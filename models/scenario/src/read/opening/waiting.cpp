@@ -52,7 +52,7 @@ class WaitingReader {
       }
     } else {
       for (const auto& [other, key] : {std::pair(&count, "count"), {&age, "age"}}) {
-        if (!*other && !map.has(key))
+        if (!*other && !map.has(key) && item.node->kind == NodeKind::kMap)
           context_.error(
               item.node->place, item.path,
               std::string("expected the key \"") + key + "\"; it is missing (or `file`, a table of ages and how many)");
