@@ -111,7 +111,7 @@ class WorkbookTest(unittest.TestCase):
                                              "parameters: {missed_clinic: 2 %}\n", encoding="utf-8")
         icsflow("compare", MODEL, "plan.yaml", "--until", "2026-08-01", "-o", "compared", "--quiet",
                 "--target", "within_18_weeks > 50 %")
-        icsflow("report", "compared")
+        icsflow("report", "compared", "--format", "xlsx")
         sheets = self.sheets("compared/report.xlsx")
         said = rows_of("compared/compare.csv")
         self.assertEqual(len(sheets["Comparison"]), len(said))
@@ -141,7 +141,7 @@ class WorkbookTest(unittest.TestCase):
 
     def test_refused_and_full(self) -> None:
         icsflow("run", MODEL, "--until", "2026-08-01", "--replications", "2", "--quiet", "-o", "study")
-        for arguments, said in ((("study", "-o", "board.html"), "expected a name that ends in .xlsx"),
+        for arguments, said in ((("study", "-o", "board.docx"), "expected a name that ends in .html, .md or .xlsx"),
                                 (("study", "-o", "none/book.xlsx"), "expected a file in a directory that there is"),
                                 (("none",), ""), (("study", "--format", "pdf"), "xlsx")):
             done = subprocess.run([PROGRAM, "report", *arguments], capture_output=True, text=True, check=False)

@@ -99,11 +99,12 @@ class Reports(unittest.TestCase):
     def setUpClass(cls) -> None:
         cls.folder = tempfile.TemporaryDirectory()
         here = pathlib.Path(cls.folder.name)
-        base = ROOT / "scenarios" / "new-ics" / "ics.yaml"
+        base = ROOT / "scenarios" / "tutorial" / "orthopaedics.yaml"
         plan = here / "plan.yaml"
-        plan.write_text(json.dumps({"extends": str(base), "name": HOSTILE}), encoding="utf-8")
+        name = json.dumps(HOSTILE, ensure_ascii=False).replace("\u202e", "\\u202e")
+        plan.write_text(f"icsflow: 1\nextends: {base}\nname: {name}\n", encoding="utf-8")
         cls.study = here / "a study"
-        run("compare", base, plan, "--replications", "4", "--until", "2026-07-01", "-o", cls.study, "--quiet")
+        run("compare", base, plan, "--replications", "4", "--until", "2026-10-01", "-o", cls.study, "--quiet")
         run("report", cls.study)
         cls.page = read(cls.study / "report.html")
 

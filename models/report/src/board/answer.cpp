@@ -179,10 +179,10 @@ PageSection charts_section(const Study& study) {
             "begin at 0."});
   for (const Drawn& drawn : drawn_of(study))
     if (auto chart = chart_of(study, drawn)) section.blocks.emplace_back(std::move(*chart));
-  if (section.blocks.empty())
-    section.blocks.emplace_back(PageText{
-        "The results keep no figures by month. Those of a scenario with waiting lists do; of others `measures:` "
-        "says which."});
+  if (section.blocks.size() == 1)
+    section.blocks.front() = PageText{
+        "The results keep no figures by month. Those of a scenario with waiting lists do; of others `measures:` says "
+        "which."};
   return section;
 }
 

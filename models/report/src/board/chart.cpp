@@ -166,10 +166,9 @@ Json spec_of(const Study& study, const Drawn& drawn, const std::vector<std::vect
   quiet["legend"] = nullptr;
   spec["layer"] = Json::array();
   spec["layer"].push_back({{"mark", {{"type", "area"}, {"opacity", 0.14}, {"line", false}}},
-                           {"encoding", {{"x", x}, {"y", y("low")}, {"y2", {{"field", "high"}}}, {"color", quiet}}}});
+                           {"encoding", {{"x", x}, {"y", y("low")}, {"y2", {{"field", "high"}}}, {"fill", quiet}}}});
   spec["layer"].push_back({{"mark", {{"type", "line"}, {"strokeWidth", 2.2}, {"interpolate", "linear"}}},
-                           {"encoding", {{"x", x}, {"y", y("mean")}, {"color", colour}, {"strokeDash", dash}}}});
-  spec["resolve"] = {{"legend", {{"color", "independent"}}}};
+                           {"encoding", {{"x", x}, {"y", y("mean")}, {"stroke", colour}, {"strokeDash", dash}}}});
   return spec;
 }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "icsflow/report/board.hpp"
 #include "icsflow/scenario/visible.hpp"
 
@@ -79,6 +81,22 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
+/// Between two backticks stands what is typed or written in a file.
+std::string with_code(const std::string& html) {
+  std::string out;
+  bool inside = false;
+  const auto ticks = std::count(html.begin(), html.end(), '`');
+  for (const char c : html) {
+    if (c == '`' && ticks % 2 == 0) {
+      out += inside ? "</code>" : "<code>";
+      inside = !inside;
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
 /// JSON in a script element: no text in it ends the element, or begins a comment.
 std::string in_script(std::string_view json) {
   std::string out;
@@ -96,7 +114,7 @@ class Writer {
  public:
   explicit Writer(bool draws) : draws_(draws) {}
 
-  void operator()(const PageText& text) { out_ += "<p>" + escaped(text.text) + "</p>\n"; }
+  void operator()(const PageText& text) { out_ += "<p>" + with_code(escaped(text.text)) + "</p>\n"; }
 
   void operator()(const PageList& list) {
     const char* const tag = list.numbered ? "ol" : "ul";

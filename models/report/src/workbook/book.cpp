@@ -56,7 +56,7 @@ bool whole_number(std::string_view text, int& value) {
 
 // --- sheets ---
 
-Sheet::Sheet(Book& book, std::string name, std::vector<SheetColumn> columns)
+Sheet::Sheet(Sheets& book, std::string name, std::vector<SheetColumn> columns)
     : book_(book), name_(std::move(name)), columns_(std::move(columns)) {
   begin();
 }
@@ -68,7 +68,7 @@ void Sheet::begin() {
   for (std::size_t c = 0; c < columns_.size(); ++c) {
     const auto column = static_cast<lxw_col_t>(c);
     worksheet_set_column(sheet_, column, column, columns_[c].width, nullptr);
-    worksheet_write_string(sheet_, 0, column, columns_[c].heading, book_.format(Book::Style::kHeading));
+    worksheet_write_string(sheet_, 0, column, columns_[c].heading, book_.format(Sheets::Style::kHeading));
   }
   worksheet_freeze_panes(sheet_, 1, 0);
   row_ = 1;
@@ -78,14 +78,14 @@ void Sheet::begin() {
 Sheet& Sheet::text(std::string_view text) {
   const std::string shown = cell_text(text);
   book_.bytes_ += shown.size() + 64;
-  if (!shown.empty()) worksheet_write_string(sheet_, row_, column_, shown.c_str(), book_.format(Book::Style::kText));
+  if (!shown.empty()) worksheet_write_string(sheet_, row_, column_, shown.c_str(), book_.format(Sheets::Style::kText));
   ++column_;
   return *this;
 }
 
 Sheet& Sheet::number(double value, std::string_view unit) {
   book_.bytes_ += 64;
-  if (std::isfinite(value)) worksheet_write_number(sheet_, row_, column_, value, book_.format(Book::style_of(unit)));
+  if (std::isfinite(value)) worksheet_write_number(sheet_, row_, column_, value, book_.format(Sheets::style_of(unit)));
   ++column_;
   return *this;
 }
@@ -96,7 +96,7 @@ Sheet& Sheet::date(std::string_view day) {
                        whole_number(day.substr(5, 2), d.month) && whole_number(day.substr(8), d.day) && d.year >= 1900;
   if (!is_date) return text(day);
   book_.bytes_ += 64;
-  worksheet_write_datetime(sheet_, row_, column_, &d, book_.format(Book::Style::kDate));
+  worksheet_write_datetime(sheet_, row_, column_, &d, book_.format(Sheets::Style::kDate));
   ++column_;
   return *this;
 }
@@ -113,7 +113,7 @@ void Sheet::end_row() {
 
 // --- the workbook ---
 
-Book::Book(const fs::path& file)
+Sheets::Sheets(const fs::path& file)
     : file_(file),
       partial_((file.has_parent_path() ? file.parent_path() : fs::path(".")) /
                ("." + file.filename().string() + ".partial")),
@@ -132,19 +132,19 @@ Book::Book(const fs::path& file)
   workbook_set_properties(book_, &properties);
 }
 
-Book::~Book() {
+Sheets::~Sheets() {
   if (book_ != nullptr) lxw_workbook_free(book_);
   std::error_code ignored;
   fs::remove(partial_, ignored);
 }
 
-lxw_worksheet* Book::add(const std::string& name) {
+lxw_worksheet* Sheets::add(const std::string& name) {
   lxw_worksheet* sheet = workbook_add_worksheet(book_, name.c_str());
   if (sheet == nullptr) throw std::runtime_error("no sheet can be called " + name);
   return sheet;
 }
 
-Book::Style Book::style_of(std::string_view unit) {
+Sheets::Style Sheets::style_of(std::string_view unit) {
   if (unit == "share") return Style::kShare;
   if (unit == "count" || unit.substr(0, 9) == "patients " || unit.substr(0, 11) == "admissions " ||
       unit == "patients" || unit == "pathways" || unit == "pathways per month" || unit == "attendances per month")
@@ -154,7 +154,7 @@ Book::Style Book::style_of(std::string_view unit) {
   return Style::kPlain;
 }
 
-const char* Book::number_format(Style style) {
+const char* Sheets::number_format(Style style) {
   switch (style) {
     case Style::kShare:
       return "0.0%";
@@ -171,7 +171,7 @@ const char* Book::number_format(Style style) {
   }
 }
 
-lxw_format* Book::format(Style style) {
+lxw_format* Sheets::format(Style style) {
   lxw_format*& made = formats_[style];
   if (made != nullptr) return made;
   made = workbook_add_format(book_);
@@ -187,7 +187,7 @@ lxw_format* Book::format(Style style) {
   return made;
 }
 
-void Book::chart(const std::string& title, std::string_view unit, const std::vector<ChartLine>& lines) {
+void Sheets::chart(const std::string& title, std::string_view unit, const std::vector<ChartLine>& lines) {
   constexpr std::uint32_t kRowsOfOne = 20;
   if (charts_ == nullptr) charts_ = add("Charts");
   lxw_chart* chart = workbook_add_chart(book_, LXW_CHART_LINE);
@@ -208,7 +208,7 @@ void Book::chart(const std::string& title, std::string_view unit, const std::vec
   charts_rows_ += kRowsOfOne;
 }
 
-void Book::check(int error) const {
+void Sheets::check(int error) const {
   if (error == LXW_NO_ERROR) return;
   const int code = errno != 0 ? errno : EIO;
   throw std::system_error(
@@ -216,7 +216,7 @@ void Book::check(int error) const {
       fmt::format("{}: cannot be written ({})", file_.string(), lxw_strerror(static_cast<lxw_error>(error))));
 }
 
-void Book::commit() {
+void Sheets::commit() {
   // The library does not look whether its parts, which it keeps beside the file for a moment, were written in full.
   struct statvfs room {};
   if (::statvfs(folder_.c_str(), &room) == 0 && room.f_bavail * room.f_frsize < bytes_ + bytes_ / 2)

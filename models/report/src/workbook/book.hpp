@@ -16,7 +16,7 @@ struct lxw_format;
 
 namespace icsflow::models {
 
-class Book;
+class Sheets;
 
 /// A column: its heading and its width in characters.
 struct SheetColumn {
@@ -28,7 +28,7 @@ struct SheetColumn {
 /// with a number. Text is text, whatever it begins with.
 class Sheet {
  public:
-  Sheet(Book& book, std::string name, std::vector<SheetColumn> columns);
+  Sheet(Sheets& book, std::string name, std::vector<SheetColumn> columns);
 
   Sheet& text(std::string_view text);
   /// @param unit  as results name it: share, count, days, ...; what is not finite is an empty cell
@@ -46,7 +46,7 @@ class Sheet {
  private:
   void begin();
 
-  Book& book_;
+  Sheets& book_;
   std::string name_, shown_;
   std::vector<SheetColumn> columns_;
   lxw_worksheet* sheet_ = nullptr;
@@ -62,13 +62,13 @@ struct ChartLine {
   std::uint16_t dates = 0, values = 0;  ///< columns
 };
 
-class Book {
+class Sheets {
  public:
   /// Written under the name `.FILE.partial` until commit(). @throws std::system_error, as commit()
-  explicit Book(const std::filesystem::path& file);
-  ~Book();
-  Book(const Book&) = delete;
-  Book& operator=(const Book&) = delete;
+  explicit Sheets(const std::filesystem::path& file);
+  ~Sheets();
+  Sheets(const Sheets&) = delete;
+  Sheets& operator=(const Sheets&) = delete;
 
   Sheet sheet(const std::string& name, std::vector<SheetColumn> columns) { return {*this, name, std::move(columns)}; }
   /// A line chart on the sheet Charts, below those that are there. @param unit of its values

@@ -81,7 +81,7 @@ std::string text_of(const Json& of, const char* key) {
 
 }  // namespace
 
-void add_comparison(Book& book, const fs::path& directory) {
+void add_comparison(Sheets& book, const fs::path& directory) {
   CsvRows rows(directory / "compare.csv");
   std::vector<std::string> heading, cells;
   if (!rows.next(heading)) return;
@@ -157,7 +157,7 @@ void add_comparison(Book& book, const fs::path& directory) {
   }
 }
 
-Sheet targets_sheet(Book& book) {
+Sheet targets_sheet(Sheets& book) {
   return book.sheet("Targets", {{"Target", 60},
                                 {"Of", 22},
                                 {"Chance", 10},
@@ -174,7 +174,7 @@ Sheet targets_sheet(Book& book) {
                                 {"Note", 60}});
 }
 
-bool add_compared_targets(Book& book, const fs::path& directory) {
+bool add_compared_targets(Sheets& book, const fs::path& directory) {
   const Json all = Json::parse(text_of(directory / "compare.json"), nullptr, false);
   const auto targets = all.is_object() ? all.find("targets") : all.end();
   if (!all.is_object() || targets == all.end() || !targets->is_array() || targets->empty()) return false;

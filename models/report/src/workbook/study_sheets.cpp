@@ -30,7 +30,7 @@ constexpr Charted kCharted[] = {
     {"ready_not_discharged", "Ready and not discharged, at midnight", "patients"},
 };
 
-Sheet series_sheet(Book& book, const char* name_of_sheet, const char* first) {
+Sheet series_sheet(Sheets& book, const char* name_of_sheet, const char* first) {
   return book.sheet(name_of_sheet, {{first, 12},
                                     {"Scenario", 22},
                                     {"Provider", 30},
@@ -45,7 +45,7 @@ Sheet series_sheet(Book& book, const char* name_of_sheet, const char* first) {
                                     {"Item's code", 18}});
 }
 
-Sheet functions_sheet(Book& book) {
+Sheet functions_sheet(Sheets& book) {
   return book.sheet("Functions", {{"Scenario", 22},
                                   {"Provider", 30},
                                   {"Treatment function", 30},
@@ -68,7 +68,7 @@ Sheet functions_sheet(Book& book) {
 /// By measure and provider.
 using Lines = std::map<std::string, std::map<std::string, std::vector<ChartLine>>>;
 
-void add_series(Book& book, const KeptStudy& study, const std::vector<WorkbookSide>& sides, Period period,
+void add_series(Sheets& book, const KeptStudy& study, const std::vector<WorkbookSide>& sides, Period period,
                 const char* name_of_sheet, const char* first, Lines* lines) {
   std::optional<Sheet> sheet;
   for (const WorkbookSide& side : sides) {
@@ -102,7 +102,7 @@ void add_series(Book& book, const KeptStudy& study, const std::vector<WorkbookSi
 
 }  // namespace
 
-void add_headlines(Book& book, const KeptStudy& study, const std::vector<WorkbookSide>& sides) {
+void add_headlines(Sheets& book, const KeptStudy& study, const std::vector<WorkbookSide>& sides) {
   Sheet sheet = book.sheet("Headlines", {{"Scenario", 22},
                                          {"Figure", 60},
                                          {"Mean", 12},
@@ -129,7 +129,7 @@ void add_headlines(Book& book, const KeptStudy& study, const std::vector<Workboo
   }
 }
 
-void add_months(Book& book, const KeptStudy& study, const std::vector<WorkbookSide>& sides) {
+void add_months(Sheets& book, const KeptStudy& study, const std::vector<WorkbookSide>& sides) {
   Lines lines;
   add_series(book, study, sides, Period::kMonth, "Monthly", "Month", &lines);
   for (const Charted& one : kCharted) {
@@ -140,11 +140,11 @@ void add_months(Book& book, const KeptStudy& study, const std::vector<WorkbookSi
   }
 }
 
-void add_weeks(Book& book, const KeptStudy& study, const std::vector<WorkbookSide>& sides) {
+void add_weeks(Sheets& book, const KeptStudy& study, const std::vector<WorkbookSide>& sides) {
   add_series(book, study, sides, Period::kWeek, "Weekly", "Week", nullptr);
 }
 
-void add_functions(Book& book, const KeptStudy& study, const std::vector<WorkbookSide>& sides) {
+void add_functions(Sheets& book, const KeptStudy& study, const std::vector<WorkbookSide>& sides) {
   static constexpr std::pair<const char*, const char*> kColumns[] = {
       {"list", "pathways"},          {"within_18_weeks", "share"}, {"over_52_weeks", "pathways"},
       {"over_65_weeks", "pathways"}, {"median_wait", "weeks"},     {"p92_wait", "weeks"}};
@@ -183,7 +183,7 @@ void add_functions(Book& book, const KeptStudy& study, const std::vector<Workboo
   }
 }
 
-void add_assumptions(Book& book, const KeptStudy& study, const std::vector<WorkbookSide>& sides,
+void add_assumptions(Sheets& book, const KeptStudy& study, const std::vector<WorkbookSide>& sides,
                      const Scenario* scenario) {
   Sheet sheet = book.sheet("Assumptions", {{"Scenario", 22},
                                            {"Path", 60},
@@ -227,7 +227,7 @@ void add_assumptions(Book& book, const KeptStudy& study, const std::vector<Workb
   }
 }
 
-void add_about(Book& book, const KeptStudy& study, const std::vector<WorkbookSide>& sides,
+void add_about(Sheets& book, const KeptStudy& study, const std::vector<WorkbookSide>& sides,
                const std::vector<std::string>& notes) {
   Sheet sheet = book.sheet("About", {{"What", 26}, {"Is", 110}});
   const auto say = [&](std::string_view what, std::string_view is) { sheet.text(what).text(is).end_row(); };

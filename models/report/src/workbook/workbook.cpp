@@ -48,7 +48,7 @@ std::vector<WorkbookSide> sides_of(const KeptStudy& study) {
   return sides;
 }
 
-void add_targets(Book& book, const std::vector<TargetSaid>& said, const std::string& label) {
+void add_targets(Sheets& book, const std::vector<TargetSaid>& said, const std::string& label) {
   Sheet sheet = targets_sheet(book);
   for (const TargetSaid& target : said) {
     sheet.text(target.text);
@@ -79,7 +79,7 @@ std::vector<std::string> write_workbook(const fs::path& directory, const fs::pat
   std::vector<std::string> notes;
   std::optional<KeptStudy> study;
   if (kept || !compared) study.emplace(directory);  // says what is wrong with it
-  Book book(file);
+  Sheets book(file);
   if (compared) add_comparison(book, directory);
   const bool targets_there = compared && add_compared_targets(book, directory);
   if (!study) {
