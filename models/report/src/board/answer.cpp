@@ -177,12 +177,14 @@ PageSection charts_section(const Study& study) {
             "own. Behind them lies the range of 8 of 10 replications. Vertical axes need not begin at 0."
           : "The line is the mean over replications, behind it the range of 8 of 10. Vertical axes need not "
             "begin at 0."});
+  if (study.compares()) section.blocks.emplace_back(key_of(study));
+  const std::size_t before = section.blocks.size();
   for (const Drawn& drawn : drawn_of(study))
     if (auto chart = chart_of(study, drawn)) section.blocks.emplace_back(std::move(*chart));
-  if (section.blocks.size() == 1)
-    section.blocks.front() = PageText{
-        "The results keep no figures by month. Those of a scenario with waiting lists do; of others `measures:` says "
-        "which."};
+  if (section.blocks.size() == before)
+    section.blocks.assign(1, PageText{"The results keep no figures by month. Those of a scenario with waiting lists "
+                                      "do; of others `measures:` says "
+                                      "which."});
   return section;
 }
 

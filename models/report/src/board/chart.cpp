@@ -16,7 +16,11 @@ namespace {
 
 /// On white each has a contrast of 3 to 1 or more; those beside each other differ for the colour-blind too.
 constexpr std::array kColours = {"#6b6b6b", "#0060a8", "#b84a00", "#00735c", "#93328e", "#7a5c00", "#0f7fa6"};
-const std::array<std::vector<int>, 7> kDashes = {{{6, 4}, {1, 0}, {8, 2, 2, 2}, {3, 2}, {10, 3}, {2, 4}, {6, 2, 1, 2}}};
+const std::array<std::vector<int>, 7> kDashes = {
+    {{6, 4}, {44, 0}, {8, 2, 2, 2}, {3, 2}, {10, 3}, {2, 4}, {6, 2, 1, 2}}};
+
+/// Of a side: the base has the first, plans those behind it in turn.
+std::size_t style_of(std::size_t side) { return side == 0 ? 0 : 1 + (side - 1) % (kColours.size() - 1); }
 
 const std::vector<Drawn>& wished() {
   static const std::vector<Drawn> kWished = {
@@ -115,8 +119,8 @@ Json spec_of(const Study& study, const Drawn& drawn, const std::vector<std::vect
   for (std::size_t s = 0; s < all.size(); ++s) {
     const std::string name = visible(study.sides[s].label);
     names.push_back(name);
-    colours.push_back(s == 0 ? kColours[0] : kColours[1 + (s - 1) % (kColours.size() - 1)]);
-    dashes.push_back(s == 0 ? kDashes[0] : kDashes[1 + (s - 1) % (kDashes.size() - 1)]);
+    colours.push_back(kColours[style_of(s)]);
+    dashes.push_back(kDashes[style_of(s)]);
     for (const Month& month : all[s])
       values.push_back({{"month", month.first_day},
                         {"side", name},
@@ -136,18 +140,14 @@ Json spec_of(const Study& study, const Drawn& drawn, const std::vector<std::vect
     one["title"] = nullptr;
     return one;
   };
-  const Json colour = {
-      {"field", "side"},
-      {"type", "nominal"},
-      {"sort", nullptr},
-      {"scale", {{"domain", names}, {"range", colours}}},
-      {"legend", {{"title", nullptr}, {"orient", "top"}, {"columns", 3}, {"labelLimit", 220}, {"symbolSize", 400}}}};
-  const Json dash = {
-      {"field", "side"},
-      {"type", "nominal"},
-      {"sort", nullptr},
-      {"scale", {{"domain", names}, {"range", dashes}}},
-      {"legend", {{"title", nullptr}, {"orient", "top"}, {"columns", 3}, {"labelLimit", 220}, {"symbolSize", 400}}}};
+  // The key of the section says which line is whose.
+  const auto by_side = [&](const Json& range) -> Json {
+    return {{"field", "side"},
+            {"type", "nominal"},
+            {"sort", nullptr},
+            {"scale", {{"domain", names}, {"range", range}}},
+            {"legend", nullptr}};
+  };
   Json spec = {
       {"$schema", "https://vega.github.io/schema/vega-lite/v6.json"},
       {"width", "container"},
@@ -159,16 +159,14 @@ Json spec_of(const Study& study, const Drawn& drawn, const std::vector<std::vect
        {{"font", "system-ui, Liberation Sans, sans-serif"},
         {"axis",
          {{"labelFontSize", 12}, {"labelColor", "#1d2730"}, {"gridColor", "#e3e8ec"}, {"domainColor", "#8a949c"}}},
-        {"legend", {{"labelFontSize", 12}, {"labelColor", "#1d2730"}}},
         {"view", {{"stroke", nullptr}}}}}};
-  // One legend, of lines with their dashes; the areas go without saying.
-  Json quiet = colour;
-  quiet["legend"] = nullptr;
   spec["layer"] = Json::array();
-  spec["layer"].push_back({{"mark", {{"type", "area"}, {"opacity", 0.14}, {"line", false}}},
-                           {"encoding", {{"x", x}, {"y", y("low")}, {"y2", {{"field", "high"}}}, {"fill", quiet}}}});
-  spec["layer"].push_back({{"mark", {{"type", "line"}, {"strokeWidth", 2.2}, {"interpolate", "linear"}}},
-                           {"encoding", {{"x", x}, {"y", y("mean")}, {"stroke", colour}, {"strokeDash", dash}}}});
+  spec["layer"].push_back(
+      {{"mark", {{"type", "area"}, {"opacity", 0.14}, {"line", false}}},
+       {"encoding", {{"x", x}, {"y", y("low")}, {"y2", {{"field", "high"}}}, {"fill", by_side(colours)}}}});
+  spec["layer"].push_back(
+      {{"mark", {{"type", "line"}, {"strokeWidth", 2.2}, {"interpolate", "linear"}}},
+       {"encoding", {{"x", x}, {"y", y("mean")}, {"stroke", by_side(colours)}, {"strokeDash", by_side(dashes)}}}});
   return spec;
 }
 
@@ -184,6 +182,16 @@ std::vector<Drawn> drawn_of(const Study& study) {
     if (out.size() < kMost && s.provider == "all" && s.item == "all" && has(study, s.measure))
       out.push_back({s.measure, s.measure + ", " + s.unit, format_of(s.unit)});
   return out;
+}
+
+PageKey key_of(const Study& study) {
+  PageKey key;
+  for (std::size_t s = 0; s < study.sides.size(); ++s) {
+    std::string dash;
+    for (const int length : kDashes[style_of(s)]) dash += (dash.empty() ? "" : " ") + std::to_string(length);
+    key.lines.push_back({study.sides[s].label, kColours[style_of(s)], dash});
+  }
+  return key;
 }
 
 std::optional<PageChart> chart_of(const Study& study, const Drawn& drawn) {

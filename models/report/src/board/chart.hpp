@@ -19,6 +19,9 @@ struct Drawn {
 /// Those of the page that the study has, in order; of a scenario without them the first others.
 std::vector<Drawn> drawn_of(const Study& study);
 
+/// Of all sides.
+PageKey key_of(const Study& study);
+
 /// Nothing where no side has the series.
 std::optional<PageChart> chart_of(const Study& study, const Drawn& drawn);
 

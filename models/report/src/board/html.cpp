@@ -36,6 +36,7 @@ nav ol{columns:2 16rem;padding-left:1.5rem;margin:.5rem 0;max-width:none}
 .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(26rem,100%),1fr));gap:1.75rem 2rem;margin:1rem 0}
 figure{margin:0;min-width:0}
 figure p{margin:.15rem 0 .5rem;color:var(--soft);font-size:.93rem}
+.key{list-style:none;display:flex;flex-wrap:wrap;gap:.25rem 1.5rem;padding:0;max-width:none}
 .chart{width:100%;min-height:1rem}
 .chart svg{max-width:100%;height:auto}
 .scroll{overflow-x:auto;max-width:100%}
@@ -142,6 +143,18 @@ class Writer {
     }
     out_ += "</tbody></table></div>\n";
     if (table.folded) out_ += "</details>\n";
+  }
+
+  void operator()(const PageKey& key) {
+    if (!draws_) return;
+    out_ += "<ul class=\"key\">\n";
+    for (const PageKey::Line& line : key.lines)
+      out_ += fmt::format(
+          "<li><svg width=\"44\" height=\"10\" aria-hidden=\"true\"><line x1=\"0\" y1=\"5\" x2=\"44\" y2=\"5\" "
+          "stroke=\"{}\" "
+          "stroke-width=\"3\" stroke-dasharray=\"{}\"/></svg> {}</li>\n",
+          line.colour, line.dash, escaped(line.label));
+    out_ += "</ul>\n";
   }
 
   void operator()(const PageChart& chart) {

@@ -50,6 +50,8 @@ struct Writer {
     out += "\n";
   }
 
+  void operator()(const PageKey& /*key*/) const {}  // there are no lines
+
   void operator()(const PageChart& chart) {
     out += "### " + escaped(chart.title) + "\n\n";
     (*this)(chart.table);

@@ -46,7 +46,15 @@ struct PageChart {
   PageTable table;
 };
 
-using PageBlock = std::variant<PageText, PageList, PageCode, PageTable, PageChart>;
+/// Which line is whose, of all charts of a section.
+struct PageKey {
+  struct Line {
+    std::string label, colour, dash;  ///< `dash`: lengths of marks and gaps, as SVG has them
+  };
+  std::vector<Line> lines;
+};
+
+using PageBlock = std::variant<PageText, PageList, PageCode, PageTable, PageKey, PageChart>;
 
 struct PageSection {
   std::string id, title;
