@@ -193,7 +193,7 @@ bool extends(const Side& plan, const Side& base) {
   };
   const std::filesystem::path wanted = whole(base.file);
   const Scenario& scenario = *plan.given->scenario;
-  std::set<std::string> files{plan.file};
+  std::set<std::string> files{plan.file, scenario.extends};
   for (ParameterId id = 0; id < scenario.parameters.size(); ++id) files.insert(scenario.parameters.at(id).place.file);
   for (const Setting& setting : scenario.settings) files.insert(setting.place.file);
   return std::any_of(files.begin(), files.end(),
