@@ -181,6 +181,24 @@ class Reports(unittest.TestCase):
         run("report", here / "queue", "-o", here / "queue.html")
         read(here / "queue.html").table("Figure", "Mean")
 
+    def test_what_is_said_is_of_the_scenario(self) -> None:
+        here = pathlib.Path(self.folder.name)
+
+        def page_of(name: str, scenario: str) -> str:
+            run("run", scenario, "-o", here / name, "--replications", "2", "--until", "2026-03-01", "--quiet")
+            run("report", here / name)
+            return read(here / name / "report.html").text
+
+        queue = page_of("a queue", "scenarios/patterns/retrial.yaml")
+        self.assertIn("Ranges are of chance; they are no forecast", queue)
+        self.assertIn("1 provider; patients", queue)
+        self.assertNotIn("build.md", queue)
+        shocks = page_of("shocks", "scenarios/what-if/months_differ.yaml")
+        self.assertIn("Ranges are of chance and shocks; they", shocks)
+        self.assertIn("build.md beside the scenario", shocks)
+        unknown = page_of("unknown", "scenarios/what-if/uncertain_inputs.yaml")
+        self.assertRegex(unknown, r"Ranges are of chance(, shocks)? and unknown inputs; they")
+
     def test_wrong_use_is_refused(self) -> None:
         here = pathlib.Path(self.folder.name)
         empty = here / "empty"
@@ -188,6 +206,9 @@ class Reports(unittest.TestCase):
         self.assertIn("found no results.sqlite", run("report", empty, code=2).stderr)
         (empty / "compare.json").write_text("{}", encoding="utf-8")
         self.assertIn("expected what icsflow compare wrote", run("report", empty, code=2).stderr)
+        for text in ('{"icsflow": "compare"}', '{"icsflow": 3}', '{"icsflow": "compare", "base": []}', "[", ""):
+            (empty / "compare.json").write_text(text, encoding="utf-8")
+            self.assertIn("found", run("report", empty, code=2).stderr)
         self.assertIn("sensitivity.json", run("report", self.study, "--sensitivity", empty, code=2).stderr)
         run("report", self.study, "--format", "docx", code=2)
         run("report", self.study, "-o", here / "no such folder" / "page.html", code=2)

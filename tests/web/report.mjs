@@ -1,5 +1,5 @@
 // Pages of `icsflow report` in Debian's Chromium: no error, no request, axe-core (WCAG 2.2 A and AA) without violations,
-// charts drawn, readable at 320 px, on paper and in grey.
+// charts drawn, nothing wider than 320 px, findings and tables without scripts. Pictures are for the eye.
 //   node tests/web/report.mjs [--pictures FOLDER] PAGE.html...
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";

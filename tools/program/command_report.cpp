@@ -57,7 +57,9 @@ class Report final : public Subcommand {
       models::write_whole_file(folder, file.filename().string(), text);
       models::sync_names(folder);
       if (form_ == "html" && charts_script().empty())
-        tell("Note: without charts, as the program was built without ICSFLOW_WEB; their tables are in the page\n");
+        tell(
+            "Note: without charts, as the program was built without the script that draws them (tools/setup, then "
+            "build again); their tables are in the page\n");
     }
     tell("{}\n", models::visible(file.string()));
     return kDone;

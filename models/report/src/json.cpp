@@ -106,7 +106,7 @@ std::string to_json(const Summary& s) {
                {"until", iso_date(s.until)},
                {"replications", s.replications},
                {"seed", s.seed},
-               {"ranges", ranges_are_of(s)},
+               {"ranges", ranges_are_of(!s.noise.empty(), !s.uncertain.empty())},
                {"headlines", headlines},
                {"published", published},
                {"run", run},

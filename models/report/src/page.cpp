@@ -42,13 +42,13 @@ void append_ranges(std::string& page, const Summary& s) {
   if (s.replications == 0) {
     page += "No replication finished: there are no figures.\n";
   } else if (s.replications == 1) {
-    page += fmt::format("One replication: a single draw of {}, so no range can be given.\n", ranges_are_of(s));
+    page += fmt::format("One replication: a single draw of {}, so no range can be given.\n", ranges_are_of(shocks, unknown));
   } else if (!shocks && !unknown) {
     page +=
         "Each line: the mean over replications, then the 10-90 % chance range: by luck alone, 8 of 10\n"
         "replications fall inside it. It says nothing of how sure the inputs are.\n";
   } else {
-    page += fmt::format("Each line: the mean over replications, then the 10-90 % range of {}:\n", ranges_are_of(s));
+    page += fmt::format("Each line: the mean over replications, then the 10-90 % range of {}:\n", ranges_are_of(shocks, unknown));
     if (!unknown) {
       page +=
           "by luck and by what differs from month to month together. It says nothing of how sure the\ninputs are.\n";

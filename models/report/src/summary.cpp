@@ -72,8 +72,7 @@ Summary make_summary(const Scenario& scenario, const Catalogue& catalogue, const
   return s;
 }
 
-std::string ranges_are_of(const Summary& summary) {
-  const bool shocks = !summary.noise.empty(), unknown = !summary.uncertain.empty();
+std::string ranges_are_of(bool shocks, bool unknown) {
   if (shocks && unknown) return "chance, shocks and unknown inputs";
   if (shocks) return "chance and shocks";
   return unknown ? "chance and unknown inputs" : "chance";

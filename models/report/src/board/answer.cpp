@@ -181,7 +181,10 @@ PageSection charts_section(const Study& study) {
   const std::size_t before = section.blocks.size();
   for (const Drawn& drawn : drawn_of(study))
     if (auto chart = chart_of(study, drawn)) section.blocks.emplace_back(std::move(*chart));
-  if (section.blocks.size() == before)
+  if (study.base().kept == nullptr)
+    section.blocks.assign(1, PageText{"The results of the base are not where the comparison found them; they hold the "
+                                      "figures by month."});
+  else if (section.blocks.size() == before)
     section.blocks.assign(1, PageText{"The results keep no figures by month. Those of a scenario with waiting lists "
                                       "do; of others `measures:` says "
                                       "which."});

@@ -35,7 +35,6 @@ nav ol{columns:2 16rem;padding-left:1.5rem;margin:.5rem 0;max-width:none}
 #answer p{font-size:1.12rem}
 .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(26rem,100%),1fr));gap:1.75rem 2rem;margin:1rem 0}
 figure{margin:0;min-width:0}
-figure p{margin:.15rem 0 .5rem;color:var(--soft);font-size:.93rem}
 .key{list-style:none;display:flex;flex-wrap:wrap;gap:.25rem 1.5rem;padding:0;max-width:none}
 .chart{width:100%;min-height:1rem}
 .chart svg{max-width:100%;height:auto}
@@ -118,10 +117,9 @@ class Writer {
   void operator()(const PageText& text) { out_ += "<p>" + with_code(escaped(text.text)) + "</p>\n"; }
 
   void operator()(const PageList& list) {
-    const char* const tag = list.numbered ? "ol" : "ul";
-    out_ += fmt::format("<{}>\n", tag);
+    out_ += "<ul>\n";
     for (const std::string& point : list.points) out_ += "<li>" + escaped(point) + "</li>\n";
-    out_ += fmt::format("</{}>\n", tag);
+    out_ += "</ul>\n";
   }
 
   void operator()(const PageCode& code) { out_ += "<pre><code>" + escaped(code.text) + "</code></pre>\n"; }
@@ -151,8 +149,7 @@ class Writer {
     for (const PageKey::Line& line : key.lines)
       out_ += fmt::format(
           "<li><svg width=\"44\" height=\"10\" aria-hidden=\"true\"><line x1=\"0\" y1=\"5\" x2=\"44\" y2=\"5\" "
-          "stroke=\"{}\" "
-          "stroke-width=\"3\" stroke-dasharray=\"{}\"/></svg> {}</li>\n",
+          "stroke=\"{}\" stroke-width=\"3\" stroke-dasharray=\"{}\"/></svg> {}</li>\n",
           line.colour, line.dash, escaped(line.label));
     out_ += "</ul>\n";
   }
@@ -194,10 +191,7 @@ class Writer {
 
 std::string to_html(const Page& page, std::string_view script) {
   Writer writer(!script.empty());
-  for (const PageSection& section : page.sections) {
-    Writer& to = writer;
-    to.section(section);
-  }
+  for (const PageSection& section : page.sections) writer.section(section);
   std::string html = fmt::format(
       "<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n"

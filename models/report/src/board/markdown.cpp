@@ -28,9 +28,7 @@ struct Writer {
   void operator()(const PageText& text) { out += escaped(text.text) + "\n\n"; }
 
   void operator()(const PageList& list) {
-    int number = 0;
-    for (const std::string& point : list.points)
-      out += (list.numbered ? fmt::format("{}. ", ++number) : "- ") + escaped(point) + "\n";
+    for (const std::string& point : list.points) out += "- " + escaped(point) + "\n";
     out += "\n";
   }
 

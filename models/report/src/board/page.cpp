@@ -2,15 +2,16 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
-
 #include "board/sections.hpp"
 #include "icsflow/report/board.hpp"
+#include "icsflow/scenario/problem.hpp"
 #include "numbers.hpp"
 
 namespace icsflow::models {
 
-Page board_page(const BoardOptions& options) {
+namespace {
+
+Page page_of(const BoardOptions& options) {
   const board::Study study = board::read_study(options);
   const board::Side& base = study.base();
   Page page;
@@ -27,6 +28,22 @@ Page board_page(const BoardOptions& options) {
                    board::checklist_section(study), board::again_section(study),   board::words_section(),
                    board::tables_section(study)};
   return page;
+}
+
+}  // namespace
+
+Page board_page(const BoardOptions& options) {
+  try {
+    return page_of(options);
+  } catch (const board::Json::exception& error) {
+    Problem problem;
+    problem.place.file = options.directory.string();
+    problem.message =
+        std::string("expected compare.json and sensitivity.json as icsflow writes them; found ") + error.what();
+    std::vector<Problem> problems;
+    problems.push_back(std::move(problem));
+    throw InputError(std::move(problems));
+  }
 }
 
 }  // namespace icsflow::models

@@ -64,7 +64,6 @@ ChanceRange range_of(std::vector<double> values, std::size_t count) {
 
 Study read_study(const BoardOptions& options) {
   Study study;
-  study.directory = options.directory;
   study.comparison = read_json(options.directory / "compare.json", "compare");
   const bool has_results = std::filesystem::exists(options.directory / "results.sqlite");
   if (!study.compares() && !has_results)
@@ -128,11 +127,8 @@ ChanceRange headline_of(const Side& side, const std::string& measure, const std:
                   side.replications);
 }
 
-std::string provider_name(const Side& side, const std::string& provider) {
-  if (side.kept != nullptr)
-    for (const ProviderName& one : side.kept->catalogue->providers)
-      if (one.provider == provider && !one.name.empty()) return one.name;
-  return provider;
+std::map<std::string, KeptParameter> parameters_of(const Side& side) {
+  return side.kept == nullptr ? std::map<std::string, KeptParameter>() : side.study->parameters(*side.kept);
 }
 
 }  // namespace icsflow::models::board

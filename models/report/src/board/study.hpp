@@ -32,7 +32,6 @@ struct Month {
 };
 
 struct Study {
-  std::filesystem::path directory;
   std::vector<Side> sides;  ///< the base first
   Json comparison;          ///< compare.json; null: no comparison
   Json sensitivity;         ///< sensitivity.json; null: none
@@ -48,7 +47,7 @@ std::vector<Month> months_of(const Side& side, const std::string& measure, const
                              const std::string& item);
 /// Of a headline over replications; `count` 0 where there is none.
 ChanceRange headline_of(const Side& side, const std::string& measure, const std::string& scope);
-/// What people call it; the code where it has no name.
-std::string provider_name(const Side& side, const std::string& provider);
+/// Numbers of the scenario by their paths; empty where its results are not there.
+std::map<std::string, KeptParameter> parameters_of(const Side& side);
 
 }  // namespace icsflow::models::board

@@ -18,31 +18,27 @@ namespace icsflow::models::board {
 namespace {
 
 /// Numbers of the base by what they rest on.
-std::map<std::string, int> marks_of(const Side& side) {
+std::map<std::string, int> marks_of(const std::map<std::string, KeptParameter>& parameters) {
   std::map<std::string, int> marks;
-  if (side.kept != nullptr)
-    for (const auto& [path, parameter] : side.study->parameters(*side.kept))
-      ++marks[parameter.source == kDefaultSource ? "default" : parameter.mark];
+  for (const auto& [path, parameter] : parameters)
+    ++marks[parameter.source == kDefaultSource ? "default" : parameter.mark];
   return marks;
 }
 
-std::vector<std::string> varied_of(const Study& study) {
-  std::vector<std::string> varied;
-  if (study.base().kept != nullptr)
-    for (const UncertainInfo& u : study.base().kept->catalogue->uncertain) varied.push_back(u.path);
-  return varied;
+bool any_path(const std::map<std::string, KeptParameter>& parameters, const std::string& prefix) {
+  const auto first = parameters.lower_bound(prefix);
+  return first != parameters.end() && first->first.starts_with(prefix);
 }
 
 /// How many things of a kind the scenario has, such as providers: distinct first parts behind `prefix`.
-std::size_t things(const Side& side, const std::string& prefix, int parts) {
+std::size_t things(const std::map<std::string, KeptParameter>& parameters, const std::string& prefix, int parts) {
   std::set<std::string> found;
-  if (side.kept != nullptr)
-    for (const auto& [path, parameter] : side.study->parameters(*side.kept)) {
-      if (!path.starts_with(prefix + ".")) continue;
-      std::size_t end = prefix.size();
-      for (int i = 0; i < parts && end != std::string::npos; ++i) end = path.find('.', end + 1);
-      found.insert(path.substr(0, end));
-    }
+  for (const auto& [path, parameter] : parameters) {
+    if (!path.starts_with(prefix + ".")) continue;
+    std::size_t end = prefix.size();
+    for (int i = 0; i < parts && end != std::string::npos; ++i) end = path.find('.', end + 1);
+    found.insert(path.substr(0, end));
+  }
   return found.size();
 }
 
@@ -96,11 +92,10 @@ PageSection inputs_section(const Study& study) {
     }
     section.blocks.emplace_back(std::move(table));
   }
-  if (const std::string not_varied = study.sensitivity.value("not_varied", Json()).is_string()
-                                         ? study.sensitivity.at("not_varied").get<std::string>()
-                                         : "";
-      !not_varied.empty())
-    section.blocks.emplace_back(PageText{"Not varied: " + not_varied});
+  if (const int left = study.sensitivity.value("not_varied", -1); left >= 0)
+    section.blocks.emplace_back(PageText{
+        fmt::format("Over {}. Not varied: {} of those that are assumed.",
+                    plural(study.sensitivity.at("points").get<std::int64_t>(), "point"), plural(left, "input"))});
   return section;
 }
 
@@ -148,29 +143,30 @@ PageSection published_section(const Study& study) {
 
 PageSection sureness_section(const Study& study) {
   PageSection section{"sure", "How sure is it", {}};
-  const auto marks = marks_of(study.base());
+  const auto parameters = parameters_of(study.base());
+  const auto marks = marks_of(parameters);
   const auto count = [&](const char* mark) {
     const auto found = marks.find(mark);
     return found == marks.end() ? 0 : found->second;
   };
-  const auto varied = varied_of(study);
+  const std::vector<UncertainInfo> varied =
+      study.base().kept == nullptr ? std::vector<UncertainInfo>() : study.base().kept->catalogue->uncertain;
   section.blocks.emplace_back(PageList{
-      {fmt::format("Chance: {} of the same year with other luck. Ranges are of chance{}; they are no forecast.",
+      {fmt::format("Chance: {} of the same time with other luck. Ranges are of {}; they are no forecast.",
                    plural(static_cast<std::int64_t>(study.base().replications), "replication"),
-                   varied.empty() ? " alone" : " and of inputs that are not known"),
+                   ranges_are_of(any_path(parameters, "noise."), !varied.empty())),
        varied.empty() ? "Inputs that are not known: none was varied. The ranges do not hold what they would add."
                       : fmt::format("Inputs that are not known: {} drawn anew in each replication.",
                                     plural(static_cast<std::int64_t>(varied.size()), "input")),
        fmt::format("Assumptions: of the numbers of the base {} are published or counted (mark A), {} derived from such "
-                   "(A-d), {} from studies (B), {} assumed (C), {} the format's defaults.",
-                   count("A"), count("A-d"), count("B"), count("C"), count("default"))}});
+                   "(A-d), {} from studies (B), {} assumed (C), {} the format's defaults, {} without a mark.",
+                   count("A"), count("A-d"), count("B"), count("C"), count("default"), count(""))}});
   PageTable table;
   table.caption = "Assumed inputs that were varied";
   table.columns = {{"Input"}, {"Low", true}, {"Value", true}, {"High", true}};
   table.folded = true;
-  if (study.base().kept != nullptr)
-    for (const UncertainInfo& u : study.base().kept->catalogue->uncertain)
-      table.rows.push_back({u.path, show(u.low, u.unit), show(u.value, u.unit), show(u.high, u.unit)});
+  for (const UncertainInfo& u : varied)
+    table.rows.push_back({u.path, show(u.low, u.unit), show(u.value, u.unit), show(u.high, u.unit)});
   if (!table.rows.empty()) section.blocks.emplace_back(std::move(table));
   PageTable assumed;
   assumed.caption = "Assumed inputs (mark C)";
@@ -178,12 +174,11 @@ PageSection sureness_section(const Study& study) {
   assumed.folded = true;
   constexpr std::size_t kMost = 300;
   std::size_t all = 0;
-  if (study.base().kept != nullptr)
-    for (const auto& [path, parameter] : study.base().study->parameters(*study.base().kept)) {
-      if (parameter.mark != "C" || parameter.source == kDefaultSource) continue;
-      if (++all <= kMost)
-        assumed.rows.push_back({path, grouped(parameter.value, 4) + " " + parameter.unit, parameter.source});
-    }
+  for (const auto& [path, parameter] : parameters) {
+    if (parameter.mark != "C" || parameter.source == kDefaultSource) continue;
+    if (++all <= kMost)
+      assumed.rows.push_back({path, grouped(parameter.value, 4) + " " + parameter.unit, parameter.source});
+  }
   if (all > kMost)
     assumed.caption +=
         fmt::format(": the first {} of {}; all: icsflow explain", kMost, grouped(static_cast<double>(all), 0));
@@ -207,9 +202,13 @@ PageSection checklist_section(const Study& study) {
   std::string plans;
   for (std::size_t p = 1; p < study.sides.size(); ++p)
     plans += (plans.empty() ? "" : "; ") + study.sides[p].label + ": " + study.sides[p].name;
-  const auto marks = marks_of(base);
-  int values = 0;
-  for (const auto& [mark, n] : marks) values += n;
+  const auto parameters = parameters_of(base);
+  const std::size_t services = things(parameters, "services", 2);
+  const auto warm_up = parameters.find("warm_up");
+  const bool warms_up = warm_up != parameters.end() && warm_up->second.value > 0;
+  const bool built = std::any_of(parameters.begin(), parameters.end(), [](const auto& one) {
+    return one.second.source.find("build.md") != std::string::npos;
+  });
   PageTable table;
   table.caption = "STRESS-DES";
   table.columns = {{"Item"}, {"In this study"}};
@@ -217,34 +216,39 @@ PageSection checklist_section(const Study& study) {
   table.rows = {
       {"1.1 Purpose of the model",
        described.empty() ? "For the authors to say (`description:` of the scenario)." : described},
-      {"1.2 Model outputs",
-       "Figures of the whole run and by month: docs/results-format.md; all are in section All figures."},
+      {"1.2 Model outputs", "Figures of the whole run, in section All figures, and by month: docs/results-format.md."},
       {"1.3 Aims of experimentation",
        plans.empty() ? "One scenario: what the system does as it is." : "Plans beside the base: " + plans},
       {"2.1 Base model overview",
-       fmt::format("{} with {} of planned care; patients move between them by messages.",
-                   plural(static_cast<std::int64_t>(things(base, "providers", 1)), "provider"),
-                   plural(static_cast<std::int64_t>(things(base, "services", 2)), "service"))},
+       plural(static_cast<std::int64_t>(things(parameters, "providers", 1)), "provider") +
+           (services == 0 ? ""
+                          : " with " + plural(static_cast<std::int64_t>(services), "service") + " of planned care") +
+           "; patients who go on at another provider are sent there."},
       {"2.2 Base model logic",
-       "docs/model.md: referral, waiting list, appointment, admission, bed, discharge and support, step by step."},
+       "docs/model.md says what each kind of step does; which there are, the scenario's pathways."},
       {"2.3 Scenario logic", plans.empty() ? "None." : "Section What each plan changes."},
       {"2.4 Algorithms",
-       "Who is treated next, booking, cancellations and discharge: docs/model.md; the order of events of one time: "
-       "docs/determinism.md."},
+       "Who is next in a queue or on a list: docs/model.md; the order of events of one time: docs/determinism.md."},
       {"2.5 Components",
-       "Patients with pathways of steps; beds, sessions, staff and places of care as resources; queues by priority and "
-       "wait; arrivals by referral and through A&E."},
+       "Patients with pathways of steps; pools, sessions and staff as resources; queues; streams that patients come "
+       "by."},
       {"3.1 Data sources", "Section Beside published figures, and the source of each value (icsflow explain)."},
       {"3.2 Pre-processing",
-       "icsflow import and icsflow build; each number is derived in build.md beside the scenario."},
-      {"3.3 Input parameters", fmt::format("{} numbers, each with its source and mark.", grouped(values, 0))},
+       built ? "icsflow build; build.md beside the scenario derives each number." : "For the authors to say."},
+      {"3.3 Input parameters", fmt::format("{} numbers; source and mark of each: icsflow explain.",
+                                           grouped(static_cast<double>(parameters.size()), 0))},
       {"3.4 Assumptions", "Section How sure is it: the inputs marked C."},
       {"4.1 Initialisation",
-       "The state at the census is the published list with its waits; beds are occupied as in the long run. No warm-up "
-       "unless the scenario asks for it."},
+       "The state that `opening:` of the scenario gives on the evening before the first day; without it everything is "
+       "empty. " +
+           (warms_up ? "Statistics leave out the first " + show(warm_up->second.value, Unit::kDuration) + "."
+                     : std::string("No warm-up."))},
       {"4.2 Run length", start.empty() ? "-" : fmt::format("From {} until {} (not simulated).", start, until)},
-      {"4.3 Estimation", fmt::format("{}; means with intervals; plans beside the base on common random numbers.",
-                                     plural(static_cast<std::int64_t>(base.replications), "replication"))},
+      {"4.3 Estimation",
+       plural(static_cast<std::int64_t>(base.replications), "replication") + "; means with intervals" +
+           (!study.compares()                           ? "."
+            : study.comparison.at("paired").get<bool>() ? "; plans beside the base on common random numbers."
+                                                        : "; plans and base independent of each other.")},
       {"5.1 Software", base.kept == nullptr ? "icsflow" : version_text(base.kept->program)},
       {"5.2 Random sampling",
        "Counter-based streams (Philox) keyed by seed, replication, patient and purpose; docs/determinism.md."},

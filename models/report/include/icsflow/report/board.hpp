@@ -19,7 +19,6 @@ struct PageText {
 /// Points of a list.
 struct PageList {
   std::vector<std::string> points;
-  bool numbered = false;
 };
 
 /// What is typed in a terminal.

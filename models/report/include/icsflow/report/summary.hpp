@@ -83,7 +83,9 @@ Summary make_summary(const Scenario& scenario, const Catalogue& catalogue, const
 
 /// What the ranges over replications are of: "chance", "chance and shocks", "chance and unknown inputs", or "chance,
 /// shocks and unknown inputs".
-std::string ranges_are_of(const Summary& summary);
+/// @param shocks  values differ from month to month by chance (`noise`)
+/// @param unknown inputs are drawn anew in each replication (`uncertainty`)
+std::string ranges_are_of(bool shocks, bool unknown);
 
 /// A page of plain text, at most 100 columns unless a label is longer. Never "NaN": what does not apply is "-".
 std::string to_text(const Summary& summary);

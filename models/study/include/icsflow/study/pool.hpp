@@ -72,8 +72,8 @@ struct PoolScenario {
   /// Another of the scenarios given is this one up to 00:00 of a day (scenario/common_past.hpp): where a replication of
   /// both is to be run, this one goes on from the other's state of that day. No result depends on it.
   struct Past {
-    std::size_t of =
-        0;  ///< place among those given, before this one, without a past of its own; its own: `from` has states
+    /// Place among those given, before this one, without a past of its own; its own: `from` has states.
+    std::size_t of = 0;
     std::int32_t day = 0;  ///< 1 or more
   };
   std::optional<Past> past = {};
