@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
 #include <utility>
+
+#include "require.hpp"
 
 namespace icsflow::engine {
 namespace {
@@ -20,10 +21,6 @@ Place place_of(SimTime t) {
   std::int64_t day = t.ticks() / kTicksPerWholeDay;
   if (t.ticks() % kTicksPerWholeDay < 0) --day;
   return {day, t.ticks() - day * kTicksPerWholeDay};
-}
-
-void require(bool ok, const char* what) {
-  if (!ok) throw std::domain_error(what);
 }
 
 }  // namespace

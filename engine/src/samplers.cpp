@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <stdexcept>
 #include <string>
 
 #include <boost/math/constants/constants.hpp>
@@ -18,14 +17,11 @@
 
 #include "icsflow/engine/check.hpp"
 #include "icsflow/engine/portable_math.hpp"
+#include "require.hpp"
 
 namespace icsflow::engine {
 namespace {
 
-// Written so that a NaN never satisfies a requirement.
-void require(bool ok, const char* what) {
-  if (!ok) throw std::domain_error(what);
-}
 bool finite(double x, double y = 0, double z = 0) { return std::isfinite(x) && std::isfinite(y) && std::isfinite(z); }
 
 // Words one Substream can hand out before its block counter comes round (random.hpp): 2^12 blocks of two.

@@ -1,7 +1,7 @@
 #!/bin/bash
 # The performance gate must pass a tree compared with itself, count every workload twice to 10 ppm, and fail copies slowed by
 # 3 % in the event list, the draws, dispatch and the waiting list, one without prefetches and one whose patients take more
-# memory; another result or another toolchain is no answer. Builds the bench preset. (With the measuring replaced, and many
+# memory; another result or another toolchain is no answer. Builds the preset release. (With the measuring replaced, and many
 # more ways to fail: test_perf_gate.py.)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -32,7 +32,7 @@ with open(f"{folder}/slow", "w") as out:
         print(f"-DGATE_SLOW_{part.upper()}={math.ceil(0.03 * each)}", file=out)
 END
 mapfile -t slow <"$folder/slow"
-cmake --preset bench --log-level=WARNING "${slow[@]}" >/dev/null
+cmake --preset release --log-level=WARNING "${slow[@]}" >/dev/null
 echo "instructions added to an operation: ${slow[*]}"
 
 # must_fail PART WORKLOAD BASELINE REASON...: the gate, run on the copy slowed in PART, must exit 1 and say REASON.

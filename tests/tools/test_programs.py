@@ -46,8 +46,8 @@ class ProgramsTest(unittest.TestCase):
             cache = pathlib.Path(folder) / "build" / "bench" / "CMakeCache.txt"
             cache.parent.mkdir(parents=True)
             cache.write_text("CMAKE_CXX_FLAGS:STRING=-march=x86-64-v3\nCMAKE_CXX_FLAGS_RELEASE:STRING=-O3 -DNDEBUG\n")
-            self.assertEqual(programs.cached(pathlib.Path(folder), "CMAKE_CXX_FLAGS"), "-march=x86-64-v3")
-            self.assertEqual(programs.cached(pathlib.Path(folder), "CMAKE_CXX_COMPILER"), "")
+            self.assertEqual(programs.cached(pathlib.Path(folder), "bench", "CMAKE_CXX_FLAGS"), "-march=x86-64-v3")
+            self.assertEqual(programs.cached(pathlib.Path(folder), "bench", "CMAKE_CXX_COMPILER"), "")
 
 
 if __name__ == "__main__":

@@ -55,9 +55,9 @@ def build_preset(preset: str, targets: Sequence[str], tree: pathlib.Path = ROOT)
     return tree / "build" / preset
 
 
-def build(tree: pathlib.Path, target: str) -> pathlib.Path:
-    """The program `target` of the bench preset of a source tree. @throws ProgramFailed, CouldNotMeasure"""
-    program = build_preset("bench", [target], tree) / "bench" / target
+def build(tree: pathlib.Path, preset: str, target: str) -> pathlib.Path:
+    """A program of bench/ of a source tree. @throws ProgramFailed, CouldNotMeasure"""
+    program = build_preset(preset, [target], tree) / "bench" / target
     if not program.is_file():
         raise CouldNotMeasure(f"the build made no {program}")
     return program
@@ -75,7 +75,7 @@ def checkout(revision: str) -> Iterator[pathlib.Path]:
             subprocess.run(["git", "worktree", "remove", "--force", tree], cwd=ROOT, check=False)
 
 
-def cached(tree: pathlib.Path, name: str) -> str:
-    """A variable of the bench preset's configuration; "" if it has none."""
-    found = re.search(rf"^{name}:\w+=(.*)$", (tree / "build" / "bench" / "CMakeCache.txt").read_text(), re.MULTILINE)
+def cached(tree: pathlib.Path, preset: str, name: str) -> str:
+    """A variable of a preset's configuration; "" if it has none."""
+    found = re.search(rf"^{name}:\w+=(.*)$", (tree / "build" / preset / "CMakeCache.txt").read_text(), re.MULTILINE)
     return found.group(1) if found else ""

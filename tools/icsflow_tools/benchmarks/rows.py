@@ -70,8 +70,8 @@ def describe() -> None:
     dirty = subprocess.run(["git", "diff", "--quiet", "HEAD"], cwd=ROOT, capture_output=True, check=False).returncode
     print(f"machine:  {os.cpu_count()} x {model.group(1) if model else 'unknown CPU'}, "
           f"load {os.getloadavg()[0]:.1f} before")
-    print(f"compiler: {_first_line(cached(ROOT, 'CMAKE_CXX_COMPILER'), '--version')}, "
-          f"{cached(ROOT, 'CMAKE_CXX_FLAGS')} {cached(ROOT, 'CMAKE_CXX_FLAGS_RELEASE')}")
+    print(f"compiler: {_first_line(cached(ROOT, 'bench', 'CMAKE_CXX_COMPILER'), '--version')}, "
+          f"{cached(ROOT, 'bench', 'CMAKE_CXX_FLAGS')} {cached(ROOT, 'bench', 'CMAKE_CXX_FLAGS_RELEASE')}")
     print(f"revision: {_first_line('git', 'describe', '--always', '--abbrev=12')}{' and changes' if dirty else ''}")
     if os.getloadavg()[0] > 0.3 * (os.cpu_count() or 1):
         print("the machine is busy: rows of two workers and of more than a cache of memory suffer most")

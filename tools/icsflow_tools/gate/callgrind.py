@@ -12,6 +12,9 @@ from icsflow_tools.errors import CouldNotMeasure
 from icsflow_tools.gate.counts import Counts
 from icsflow_tools.programs import cached, output_of
 
+#: Of CMakePresets.json: what the gate measures is built as the program is that users have.
+PRESET = "release"
+
 
 def valgrind() -> str:
     """The program: looked up here, because the workloads run without a PATH."""
@@ -23,12 +26,12 @@ def valgrind() -> str:
 
 def fingerprint(tree: pathlib.Path) -> dict[str, str]:
     """What decides the instructions besides the sources."""
-    compiler = cached(tree, "CMAKE_CXX_COMPILER")
+    compiler = cached(tree, PRESET, "CMAKE_CXX_COMPILER")
     with tempfile.TemporaryDirectory() as folder:
         probe = pathlib.Path(folder) / "probe.cpp"
         probe.write_text("#include <boost/version.hpp>\nBOOST_LIB_VERSION\n")
         boost = re.search(r'"(\d+_\w+)"\s*$', output_of([compiler, "-E", probe]))
-    yaml_cpp = pathlib.Path(cached(tree, "yaml-cpp_DIR"))
+    yaml_cpp = pathlib.Path(cached(tree, PRESET, "yaml-cpp_DIR"))
     config = yaml_cpp / "yaml-cpp-config-version.cmake"
     version = re.search(r'PACKAGE_VERSION "(.*?)"', config.read_text()) if config.is_file() else None
     # valgrind shows programs one of a few processors, by what the real one has: the C library picks its variants by
@@ -41,7 +44,7 @@ def fingerprint(tree: pathlib.Path) -> dict[str, str]:
     return {
         "cpu": " ".join(name for name in ("avx", "avx2", "fma", "bmi2") if name in has) or "unknown",
         "compiler": output_of([compiler, "--version"]).splitlines()[0],
-        "flags": f"{cached(tree, 'CMAKE_CXX_FLAGS')} {cached(tree, 'CMAKE_CXX_FLAGS_RELEASE')}".strip(),
+        "flags": f"{cached(tree, PRESET, 'CMAKE_CXX_FLAGS')} {cached(tree, PRESET, 'CMAKE_CXX_FLAGS_RELEASE')}".strip(),
         "libc": os.confstr("CS_GNU_LIBC_VERSION") or "unknown",
         "boost": boost.group(1) if boost else "unknown",
         "yaml-cpp": version.group(1) if version else yaml_cpp.name,

@@ -4,7 +4,7 @@
   tools/perf_gate --base REV   compare with revision REV, built with the same toolchain (needs no baseline)
   tools/perf_gate --update     write bench/baseline.json from this tree
 
-Builds the `bench` preset's icsflow_gate (bench/gate.cpp) and runs each workload under valgrind --tool=callgrind.
+Builds the preset `release` of icsflow_gate (bench/gate.cpp), the program as users have it, and runs each workload under valgrind --tool=callgrind.
 Worse is: instructions +2 %, or +0.5 % in the geometric mean of all workloads; simulated level-1 data misses or branch
 mispredictions +5 % (and by more than a handful; mispredictions only where the instructions changed too, for they also
 depend on where the code happens to lie); executed prefetches -2 % (the simulated cache does not know them, so they are
@@ -79,11 +79,11 @@ class Callgrind:
 
     def here(self, target: str) -> Program:
         callgrind.valgrind()  # before minutes of building
-        return GateProgram(programs.build(ROOT, target))
+        return GateProgram(programs.build(ROOT, callgrind.PRESET, target))
 
     def measure_revision(self, revision: str, patterns: Sequence[str]) -> dict[str, Counts]:
         with programs.checkout(revision) as tree:
-            program = GateProgram(programs.build(tree, PROGRAM))
+            program = GateProgram(programs.build(tree, callgrind.PRESET, PROGRAM))
             return program.measure(chosen(program.workloads(), patterns))
 
 

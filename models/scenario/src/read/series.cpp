@@ -11,6 +11,7 @@
 #include "icsflow/scenario/spec/service.hpp"
 #include "read/sections.hpp"
 #include "read/tables.hpp"
+#include "text/quantity.hpp"
 #include "text/suggest.hpp"
 
 namespace icsflow::models {
@@ -35,20 +36,6 @@ struct Periods {
   };
   std::vector<Row> rows;
 };
-
-/// `2026-02`; nothing if it is another text.
-std::optional<sys_days> parse_month(std::string_view text) {
-  if (text.size() != 7 || text[4] != '-') return std::nullopt;
-  int year = 0;
-  unsigned month = 0;
-  for (const std::size_t i : {0U, 1U, 2U, 3U, 5U, 6U}) {
-    if (text[i] < '0' || text[i] > '9') return std::nullopt;
-    if (i < 4) year = 10 * year + (text[i] - '0');
-    if (i > 4) month = 10 * month + static_cast<unsigned>(text[i] - '0');
-  }
-  const std::chrono::year_month_day first{std::chrono::year{year}, std::chrono::month{month}, std::chrono::day{1}};
-  return first.ok() ? std::optional(sys_days{first}) : std::nullopt;
-}
 
 sys_days first_of_month(sys_days day) {
   const std::chrono::year_month_day d{day};
@@ -76,7 +63,8 @@ std::vector<std::optional<sys_days>> first_days(Context& context, CellProblems& 
   out.reserve(table.rows());
   for (std::size_t r = 0; r < table.rows(); ++r) {
     const Cell& cell = table.row(r)[column];
-    out.push_back(parse_month(cell.text));
+    const auto month = parse_month(cell.text);
+    out.push_back(month ? std::optional(sys_days{*month / 1}) : std::nullopt);
     if (!out.back()) problems.add(cell, key, "expected a month such as 2026-02; found " + quote(cell.text));
   }
   return out;

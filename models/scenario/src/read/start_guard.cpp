@@ -12,6 +12,7 @@
 #include "read/fields.hpp"
 #include "read/sections.hpp"
 #include "read/tables.hpp"
+#include "text/quantity.hpp"
 #include "text/suggest.hpp"
 
 namespace icsflow::models {
@@ -35,16 +36,6 @@ const TableKind kCompleted{"a table of published completed pathways",
                            kCompletedColumns,
                            "section 8",
                            ""};
-
-/// `2026-01`.
-std::optional<std::chrono::year_month> parse_month(std::string_view text) {
-  constexpr std::size_t kLength = 7;
-  if (text.size() != kLength) return std::nullopt;
-  const auto first = parse_date(std::string(text) + "-01");
-  if (!first.value) return std::nullopt;
-  const std::chrono::year_month_day date{*first.value};
-  return date.year() / date.month();
-}
 
 /// Cells of one row by the names of their columns, with problems told.
 class Row {

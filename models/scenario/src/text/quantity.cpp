@@ -310,6 +310,13 @@ Parsed<std::chrono::sys_days> parse_date(std::string_view text) {
   return {std::chrono::sys_days(date), ""};
 }
 
+std::optional<std::chrono::year_month> parse_month(std::string_view text) {
+  const auto first = parse_date(std::string(text) + "-01").value;
+  if (!first) return std::nullopt;
+  const std::chrono::year_month_day date{*first};
+  return date.year() / date.month();
+}
+
 Parsed<engine::Duration> parse_time_of_day(std::string_view text) {
   const std::string error = "expected a time of day such as 08:00; found " + quote(text);
   if (text.size() != 5 || text[2] != ':' || !has_digits_only(text.substr(0, 2)) ||

@@ -49,6 +49,8 @@ Unit stored_unit(Unit written, Unit declared);
 Parsed<Quantity> parse_unit(std::string_view text);
 
 Parsed<std::chrono::sys_days> parse_date(std::string_view text);
+/// `2026-02`; nothing if it is another text.
+std::optional<std::chrono::year_month> parse_month(std::string_view text);
 /// `08:00`; `24:00` is the end of the day.
 Parsed<engine::Duration> parse_time_of_day(std::string_view text);
 /// The clock time of a timestamp: `08:00`, `8:00`, `08:00:00`, `08:00:00.000`; whole seconds below 24:00.

@@ -30,6 +30,9 @@ struct CheckSite {
   void error(const std::string& path, const std::string& message) const { once.error(path, message, label()); }
 };
 
+/// By how much shares that should sum to 1 may miss it: what adding decimals loses.
+constexpr double kTolerance = 1e-9;
+
 /// Suggestions for `$names` that are not in scope, computed once for a name and a provider: there may be thousands of
 /// services.
 class Suggestions {

@@ -12,10 +12,6 @@
 
 namespace icsflow::models {
 
-namespace {
-constexpr double kTolerance = 1e-9;
-}
-
 void check_distribution(const CheckSite& site, const std::string& path, const DistributionSpec& d) {
   using Form = DistributionSpec::Form;
   if (!d.name.empty() && path != "distributions." + d.name) return;  // reported there

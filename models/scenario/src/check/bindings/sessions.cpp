@@ -11,8 +11,6 @@ namespace icsflow::models {
 
 namespace {
 
-constexpr double kTolerance = 1e-9;
-
 void at_most_one(const CheckSite& site, const std::string& path, const std::string& what, const Number& a,
                  const Number& b) {
   const auto x = site.value(a), y = site.value(b);
