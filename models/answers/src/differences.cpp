@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+
+#include "nothing.hpp"
 
 namespace icsflow::models {
 namespace {
 
-constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kResamples = 2000;
 constexpr std::uint64_t kSeedOfResamples = 1;
 constexpr double kSkewed = 0.1;  // of the width of the interval

@@ -7,19 +7,13 @@
 
 #include "icsflow/scenario/spec/setting.hpp"
 #include "icsflow/scenario/visible.hpp"
+#include "problems.hpp"
 
 namespace icsflow::models {
 namespace {
 
 constexpr int kMostLevels = 10'001;
 constexpr double kRounding = 1e-9;
-
-Problem problem_of(const std::string& option, const std::string& message) {
-  Problem problem;
-  problem.place.file = option;
-  problem.message = message;
-  return problem;
-}
 
 /// A hundredth of the way, rounded down to 1, 2 or 5 of a power of ten, in the unit that is written.
 double chosen_step(double way) {

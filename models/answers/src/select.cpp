@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 #include <numeric>
 #include <set>
 
@@ -15,21 +14,15 @@
 #include "icsflow/scenario/levels.hpp"
 #include "icsflow/scenario/visible.hpp"
 #include "methods/best_of.hpp"
+#include "nothing.hpp"
 #include "points.hpp"
+#include "problems.hpp"
 #include "sides.hpp"
 
 namespace icsflow::models {
 namespace {
 
-constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
 constexpr int kFirst = 10;  // replications of each plan
-
-Problem problem_of(const std::string& where, const std::string& message) {
-  Problem problem;
-  problem.place.file = where;
-  problem.message = message;
-  return problem;
-}
 
 /// Of which more is better.
 bool is_good(const std::string& measure) {

@@ -16,7 +16,6 @@ namespace {
 
 constexpr double kMadOfNormal = 1.4826;
 constexpr double kMostShockPersistence = 0.9;
-constexpr double kDaysAMonth = 30.4375;
 constexpr double kLeastHazard = 1e-4;  ///< a week: of waits at which nobody seems to leave
 
 struct Change {

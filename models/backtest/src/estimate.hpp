@@ -14,6 +14,8 @@
 
 namespace icsflow::models::backtesting {
 
+inline constexpr double kDaysAMonth = 30.4375;  ///< in the mean of four years
+
 /// Of a month's change of the logarithm of a list, January first; they sum to 0.
 using Season = std::array<double, 12>;
 

@@ -16,7 +16,7 @@ namespace icsflow::models::backtesting {
 
 namespace {
 
-constexpr double kDaysAMonth = 30.4375, kWorkingDaysAMonth = 253.0 / 12;
+constexpr double kWorkingDaysAMonth = 253.0 / 12;
 constexpr double kNormal95 = 1.6448536269514722;  // 90 % lie within so many standard deviations
 constexpr double kTriangle = 2.449489742783178;  // half the base of a triangle by its standard deviation: the root of 6
 constexpr double kMostRelative = 0.95;           // of a value that must stay above 0

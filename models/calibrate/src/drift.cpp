@@ -25,14 +25,14 @@
 namespace icsflow::models {
 namespace {
 
-constexpr double kFewDays = 180;
+constexpr double kHalfAYear = 180;
 constexpr double kFewest = 100;  // waiting: how a list of fewer changes is luck
 constexpr double kDaysYear = 365;
 constexpr double kFarthest = 0.2;  // of its slots, that a level is moved at most
 constexpr double kRange = 0.06;    // of the list a year: the range of `list_drift` of scenarios/defaults/ics.csv
 
 /// A provider, and where its figures and slots are.
-struct Place {
+struct ListPlace {
   std::size_t opening = 0, closing = 0;
   std::vector<std::pair<ParameterId, double>> slots;  ///< a day, as they are
   double slots_run = 0;                               ///< of the whole run
@@ -44,7 +44,7 @@ class Drifts {
       : scenario_(scenario), options_(options), days_(static_cast<double>((scenario.until - scenario.start).count())) {
     read(folder / kDerivationName);
     if (scenario.opening_list.empty()) refuse(scenario.file, "expected `opening: {waiting_list: FILE}`; found none");
-    if (days_ < kFewDays) refuse(scenario.file, "expected a run of half a year or more, to tell how lists change");
+    if (days_ < kHalfAYear) refuse(scenario.file, "expected a run of half a year or more, to tell how lists change");
     if (!problems_.empty()) throw InputError(std::move(problems_));
     find_places();
   }
@@ -115,7 +115,7 @@ class Drifts {
     const Catalogue names = catalogue(*model);
     std::vector<ProviderDrift> with_slots;
     for (ProviderDrift& p : out_.providers) {
-      Place place;
+      ListPlace place;
       for (std::size_t i = 0; i < names.headlines.size(); ++i) {
         const HeadlineInfo& h = names.headlines[i];
         if (h.scope != p.provider || !h.dimension.empty()) continue;
@@ -180,7 +180,7 @@ class Drifts {
   }
 
   /// A list that falls too much had too many slots, as many as it lacks patients.
-  void correct(ProviderDrift& p, const Place& place) const {
+  void correct(ProviderDrift& p, const ListPlace& place) const {
     const double list = lists_[static_cast<std::size_t>(&place - places_.data())];
     const double of_slots = list * days_ / kDaysYear / place.slots_run;  // of the list, by that of the slots
     const double level = p.level * (1 + (p.found - p.wanted) * of_slots);
@@ -201,7 +201,7 @@ class Drifts {
   const DriftOptions& options_;
   double days_;
   std::vector<Problem> problems_;
-  std::vector<Place> places_;  // as out_.providers
+  std::vector<ListPlace> places_;  // as out_.providers
   std::vector<double> lists_;
   DriftFit out_;
 };

@@ -15,6 +15,7 @@ namespace icsflow::models::methods {
 namespace {
 
 constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
+
 constexpr std::size_t kResamples = 1000;
 
 /// Ranks from 1, equal values sharing their mean.

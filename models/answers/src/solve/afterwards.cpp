@@ -6,17 +6,16 @@
 #include <array>
 #include <chrono>
 #include <cmath>
-#include <limits>
 
 #include "figures.hpp"
 #include "icsflow/domain/calendar.hpp"
 #include "icsflow/domain/waiting_list.hpp"
 #include "icsflow/scenario/load.hpp"
+#include "nothing.hpp"
 
 namespace icsflow::models {
 namespace {
 
-constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kMostBinding = 5;
 constexpr int kMonthsAfter = 12;
 

@@ -14,6 +14,7 @@
 #include "lever.hpp"
 #include "methods/chance_root.hpp"
 #include "points.hpp"
+#include "problems.hpp"
 #include "solve/afterwards.hpp"
 #include "targets/targets.hpp"
 
@@ -21,13 +22,6 @@ namespace icsflow::models {
 namespace {
 
 constexpr int kFewest = 10;  // replications of a level, and of what is looked at beside the answer
-
-Problem problem_of(const std::string& option, const std::string& message) {
-  Problem problem;
-  problem.place.file = option;
-  problem.message = message;
-  return problem;
-}
 
 void add_problems(std::vector<Problem>& into, const InputError& error) {
   for (const Problem& p : error.problems())

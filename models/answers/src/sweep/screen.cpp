@@ -10,6 +10,7 @@
 #include "icsflow/engine/replications.hpp"
 #include "icsflow/scenario/reader.hpp"
 #include "methods/designs.hpp"
+#include "problems.hpp"
 #include "sweep/factor.hpp"
 
 namespace icsflow::models {
@@ -18,13 +19,6 @@ namespace {
 constexpr int kTrajectories = 4;
 constexpr int kFewest = 2;
 constexpr std::size_t kMostSingle = 40;  // factors of the second stage, where the budget says no less
-
-[[noreturn]] void refuse(const std::string& where, const std::string& message) {
-  Problem problem;
-  problem.place.file = where;
-  problem.message = message;
-  throw InputError({problem});
-}
 
 DesignSpec morris_of(const std::string& base, const std::vector<std::string>& measures,
                      std::vector<DesignFactor> factors, int trajectories) {

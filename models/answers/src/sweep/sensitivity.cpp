@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "figures.hpp"
 #include "icsflow/engine/statistics/comparison.hpp"
@@ -12,21 +11,15 @@
 #include "icsflow/results/names.hpp"
 #include "icsflow/scenario/visible.hpp"
 #include "methods/effects.hpp"
+#include "nothing.hpp"
+#include "problems.hpp"
 #include "sides.hpp"
 
 namespace icsflow::models {
 namespace {
 
-constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
 constexpr WithRange kUnknown{kNothing, kNothing, kNothing};
 constexpr std::uint64_t kSeedOfResamples = 20260131;  // resamples are the same for every figure
-
-[[noreturn]] void refuse(const std::string& where, const std::string& message) {
-  Problem problem;
-  problem.place.file = where;
-  problem.message = message;
-  throw InputError({problem});
-}
 
 double mean_of(const std::vector<double>& values) {
   double sum = 0;

@@ -3,7 +3,6 @@
 #include <cmath>
 #include <fstream>
 #include <iterator>
-#include <limits>
 #include <map>
 
 #include <nlohmann/json.hpp>
@@ -13,13 +12,13 @@
 #include "icsflow/results/kept_study.hpp"
 #include "icsflow/results/names.hpp"
 #include "icsflow/scenario/visible.hpp"
+#include "nothing.hpp"
+#include "problems.hpp"
 
 namespace icsflow::models {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
 
 Json numbers(const std::vector<double>& values) {
   Json out = Json::array();
@@ -37,13 +36,6 @@ Format format_of(const std::string& word) {
   for (const Format f : {Format::kCount, Format::kShare, Format::kDays, Format::kWeeks, Format::kHours})
     if (word == name(f)) return f;
   return Format::kNumber;
-}
-
-[[noreturn]] void refuse(const std::filesystem::path& directory, const std::string& message) {
-  Problem problem;
-  problem.place.file = directory.string();
-  problem.message = message;
-  throw InputError({problem});
 }
 
 Sweep from_json(const Json& all) {

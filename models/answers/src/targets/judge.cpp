@@ -12,6 +12,7 @@
 #include "icsflow/domain/calendar.hpp"
 #include "icsflow/results/names.hpp"
 #include "icsflow/scenario/visible.hpp"
+#include "nothing.hpp"
 #include "targets/month_measures.hpp"
 
 namespace icsflow::models {
@@ -20,7 +21,6 @@ namespace {
 using Over = TargetSpec::Over;
 using std::chrono::sys_days;
 
-constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
 constexpr std::array kPeriods = {"census", "month", "quarter", "financial_year"};
 
 const char* word(Over over) { return kPeriods.at(static_cast<std::size_t>(over)); }

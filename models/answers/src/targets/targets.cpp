@@ -3,14 +3,12 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <limits>
 
 #include "icsflow/engine/statistics/proportions.hpp"
+#include "nothing.hpp"
 
 namespace icsflow::models {
 namespace {
-
-constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
 
 std::string trimmed(const std::string& text) {
   const std::size_t from = text.find_first_not_of(' ');
