@@ -114,7 +114,7 @@ def ics_bars(bars: Bars, run: Run) -> None:
 
 
 def show_bars(repetitions: int) -> int:
-    program = build(ROOT, PROGRAM)
+    program = build(ROOT, "bench", PROGRAM)
     describe()
     bars = Bars()
 

@@ -63,7 +63,7 @@ def _run() -> int:
     if options.compare:
         with program_of(options.compare) as base, program_of(options.now) as now:
             return compare(base, now, options.filter, options.repetitions or 11, options.seconds)
-    program = build(ROOT, PROGRAM)
+    program = build(ROOT, "bench", PROGRAM)
     must_match(program, options.filter)
     os.execv(program, [str(program), f"--benchmark_filter={options.filter}", f"--benchmark_min_time={options.seconds}",
                        f"--benchmark_repetitions={options.repetitions or 1}"])

@@ -18,10 +18,10 @@ def program_of(what: str) -> Iterator[pathlib.Path]:
     if path.is_file():
         yield path
     elif (path / "CMakePresets.json").is_file():
-        yield build(path, PROGRAM)
+        yield build(path, "bench", PROGRAM)
     else:
         with checkout(what) as tree:
-            yield build(tree, PROGRAM)
+            yield build(tree, "bench", PROGRAM)
 
 
 Samples = dict[str, tuple[list[float], list[float]]]  # of the base and of now, by benchmark

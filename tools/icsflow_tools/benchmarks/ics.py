@@ -8,7 +8,7 @@ from icsflow_tools.programs import ROOT, build
 
 
 def show_ics(repetitions: int) -> int:
-    program = build(ROOT, PROGRAM)
+    program = build(ROOT, "bench", PROGRAM)
     describe()
     rows = rows_of(program, r"^ics/.*days:365/", 0.1, repetitions)
     print(f"{'copies':>6}{'workers':>9}{'seconds':>9}{'events':>14}{'ns/event':>10}{'growth':>8}{'x reference':>13}"

@@ -94,8 +94,8 @@ def counted(program: pathlib.Path, event_list: str) -> tuple[int, dict[str, Cost
 
 def show_split() -> int:
     """Both event lists. Returns the exit code."""
-    program = build(ROOT, "icsflow_split")
-    timed = rows_of(build(ROOT, PROGRAM), r"^mm1<", 0.3, 3)
+    program = build(ROOT, "bench", "icsflow_split")
+    timed = rows_of(build(ROOT, "bench", PROGRAM), r"^mm1<", 0.3, 3)
     describe()
     for event_list, name in (("ring", "BucketRing"), ("heap", "FourAryHeap")):
         events, parts = counted(program, event_list)

@@ -4,11 +4,12 @@
   tools/perf_gate --base REV   compare with revision REV, built with the same toolchain (needs no baseline)
   tools/perf_gate --update     write bench/baseline.json from this tree
 
-Builds the preset `release` of icsflow_gate (bench/gate.cpp), the program as users have it, and runs each workload under valgrind --tool=callgrind.
-Worse is: instructions +2 %, or +0.5 % in the geometric mean of all workloads; simulated level-1 data misses or branch
-mispredictions +5 % (and by more than a handful; mispredictions only where the instructions changed too, for they also
-depend on where the code happens to lie); executed prefetches -2 % (the simulated cache does not know them, so they are
-counted instead); more bytes a patient. A gain of 5 % (2 % in the mean) must be declared, by --update: it may be work
+Builds icsflow_gate (bench/gate.cpp) as the preset `release` does, which users have, and runs each workload under
+valgrind --tool=callgrind. Worse is: instructions +2 %, or +0.5 % in the geometric mean of all workloads; simulated
+level-1 data misses or branch mispredictions +5 % (and by more than a handful; mispredictions only where the
+instructions changed too, for they also depend on where the code happens to lie); executed prefetches -2 % (the
+simulated cache does not know them, so they are counted instead); more bytes a patient.
+A gain of 5 % (2 % in the mean) must be declared, by --update: it may be work
 that is left out, and a later loss would hide in it.
 
 Exit 0: every workload was measured, is the same work with the same result as before, and passes. 1: something is
