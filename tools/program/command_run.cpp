@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 #include <sys/resource.h>
 
+#include <CLI/CLI.hpp>
 #include <filesystem>
 
 #include "cluster/part.hpp"
@@ -17,6 +18,7 @@
 #include "options.hpp"
 #include "program_version.hpp"
 #include "running/available_memory.hpp"
+#include "running/beside_base.hpp"
 #include "running/event_logging.hpp"
 #include "running/run_control.hpp"
 #include "running/states.hpp"
@@ -93,7 +95,7 @@ class Run final : public Subcommand {
   std::optional<models::Detail> detail_;
   States states_;
   EventLogging event_log_;
-  bool overwrite_ = false, each_replication_ = false, profile_ = false, json_ = false, quiet_ = false;
+  bool overwrite_ = false, each_replication_ = false, profile_ = false, json_ = false, full_ = false, quiet_ = false;
 };
 
 void Run::add_options(CLI::App& command) {
@@ -123,7 +125,9 @@ void Run::add_options(CLI::App& command) {
   add_flag(command, "--each-replication", each_replication_,
            "Write replications.csv, too: each figure of each replication, months included");
   add_flag(command, "--profile", profile_, "Show where time and memory go, by phase, provider and kind of event");
+  add_flag(command, "--full", full_, "Print all figures of the page, not one screen of what is asked first");
   add_flag(command, "--json", json_, "Print the summary as JSON");
+  command.get_option("--json")->excludes(command.get_option("--full"));
   add_shard(command, shard_);
   add_flag(command, "--quiet", quiet_, "Print nothing but errors (and the JSON if asked for)");
 }
@@ -167,7 +171,7 @@ void Run::show(models::Summary summary, const models::StudyReport& report, const
   } else
     tell("{}: cannot be written to: the study is shown, and the CSV files are as they were.\n", summary.directory);
   summary.files.insert(summary.files.begin(), "results.sqlite");
-  if (json_ || !quiet_) fmt::print("{}", models::printed(json_ ? "json" : "page", summary));
+  if (json_ || !quiet_) fmt::print("{}", models::printed(json_ ? "json" : full_ ? "full" : "page", summary));
 }
 
 bool Run::told_part(const models::StudyReport& report, const models::ResultsStore& store,
@@ -242,6 +246,7 @@ int Run::run() {
   models::Summary summary = models::make_summary(scenario, catalogue, shared.store(), options.replications);
   summary.targets = models::judge_targets(targets, scenario, catalogue, options.directory, options.seed,
                                           options.replications, models::kTargetConfidence);
+  if (!quiet_ && !json_ && !full_) summary.beside = beside_base(scenario, scenario_, options);
   show(std::move(summary), report, shared.store(), catalogue, options);
   return kDone;
 }

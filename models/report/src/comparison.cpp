@@ -11,11 +11,9 @@
 #include "icsflow/scenario/spec/provider.hpp"
 #include "icsflow/scenario/spec/published.hpp"
 #include "numbers.hpp"
+#include "page_parts.hpp"
 
 namespace icsflow::models {
-namespace {
-
-/// Difference of simulated from published: points for a share, else per cent of the published value.
 std::string difference(const ComparisonLine& line) {
   const double by = line.simulated - line.value;
   if (!std::isfinite(by)) return "-";
@@ -27,8 +25,6 @@ std::string difference(const ComparisonLine& line) {
   if (line.value == 0) return by == 0 ? "0.0 %" : "-";
   return with_sign(by / std::abs(line.value) * 100) + " %";
 }
-
-}  // namespace
 
 ComparisonLine compared(const Summary& s, const PublishedFigure& figure) {
   constexpr double kDaysAMonth = 30.4375, kLike = 1.5;  // a year of 365 days and one of 366 are alike

@@ -12,6 +12,7 @@
 #include "icsflow/report/summary.hpp"
 #include "icsflow/scenario/visible.hpp"
 #include "numbers.hpp"
+#include "page_parts.hpp"
 #include "targets/targets.hpp"
 
 namespace icsflow::models {
@@ -42,13 +43,15 @@ void append_ranges(std::string& page, const Summary& s) {
   if (s.replications == 0) {
     page += "No replication finished: there are no figures.\n";
   } else if (s.replications == 1) {
-    page += fmt::format("One replication: a single draw of {}, so no range can be given.\n", ranges_are_of(shocks, unknown));
+    page += fmt::format("One replication: a single draw of {}, so no range can be given.\n",
+                        ranges_are_of(shocks, unknown));
   } else if (!shocks && !unknown) {
     page +=
         "Each line: the mean over replications, then the 10-90 % chance range: by luck alone, 8 of 10\n"
         "replications fall inside it. It says nothing of how sure the inputs are.\n";
   } else {
-    page += fmt::format("Each line: the mean over replications, then the 10-90 % range of {}:\n", ranges_are_of(shocks, unknown));
+    page += fmt::format("Each line: the mean over replications, then the 10-90 % range of {}:\n",
+                        ranges_are_of(shocks, unknown));
     if (!unknown) {
       page +=
           "by luck and by what differs from month to month together. It says nothing of how sure the\ninputs are.\n";
@@ -66,7 +69,10 @@ void append_ranges(std::string& page, const Summary& s) {
   }
 }
 
-void append_heading(std::string& page, const Summary& s) {
+}  // namespace
+
+std::string heading(const Summary& s) {
+  std::string page;
   const auto last = s.until - std::chrono::days{1};
   page += fmt::format("{}\n{}\n", s.name, std::string(std::max<std::size_t>(s.name.size(), 1), '='));
   page += fmt::format("{} to {} ({}), {}, seed {}\n", long_date(s.start), long_date(last),
@@ -76,9 +82,9 @@ void append_heading(std::string& page, const Summary& s) {
     page +=
         fmt::format("The first {:g} days are left out (warm_up), but for waiting lists and daily series.\n", s.warm_up);
   append_ranges(page, s);
+  return page;
 }
 
-/// Spans below a day are read in hours.
 SummaryLine in_readable_unit(SummaryLine line) {
   if (line.info.format != Format::kDays || !(line.value.p90 < 1) || line.value.mean == 0) return line;
   line.info.format = Format::kHours;
@@ -88,22 +94,6 @@ SummaryLine in_readable_unit(SummaryLine line) {
   return line;
 }
 
-void append_line(std::string& page, const SummaryLine& given, bool ranges) {
-  const SummaryLine line = in_readable_unit(given);
-  const Format format = line.info.format;
-  const std::vector<std::string> label = wrapped(line.info.label, kLabelWidth);
-  for (std::size_t i = 0; i + 1 < label.size(); ++i) page += fmt::format("  {}\n", label[i]);
-  const std::string value = bare(line.value.mean, format);
-  const std::string unit = value == "-" ? "" : unit_of(format);
-  std::string text = fmt::format("  {:<{}} {:>12}{:<6}", label.back(), kLabelWidth, value, unit);
-  const std::string low = bare(line.value.p10, format), high = bare(line.value.p90, format);
-  if (ranges && line.value.count > 1 && low != high) text += fmt::format("  {} to {}", low, high);
-  text.erase(text.find_last_not_of(' ') + 1);
-  page += text + "\n";
-}
-
-/// The lines of the page. Those of patients who are not done at the end are there where these are more than one in
-/// twenty of those who are: means are of the others, and say less the more they are.
 std::vector<const SummaryLine*> lines_on_page(const Summary& s) {
   constexpr double kMany = 0.05;
   std::map<std::string_view, double> done, rest;  // by scope
@@ -121,6 +111,66 @@ std::vector<const SummaryLine*> lines_on_page(const Summary& s) {
   return out;
 }
 
+std::string foot(const Summary& s) {
+  std::string page;
+  constexpr double kMebibyte = 1024.0 * 1024.0;
+  page += "\nRun\n";
+  if (s.run.resumed > 0) page += fmt::format("  {} kept from an earlier run\n", plural(s.run.resumed, "replication"));
+  if (s.run.events > 0)
+    page += fmt::format("  {} events in {:.1f} s: {} a second; peak memory {} MiB\n",
+                        grouped(static_cast<double>(s.run.events), 0), s.run.seconds,
+                        bare(std::round(s.run.events_per_second()), Format::kCount),
+                        grouped(static_cast<double>(s.run.peak_memory) / kMebibyte, 0));
+  if (s.run.parallel.replications > 0) {
+    const std::vector<std::string> how = wrapped(to_text(s.run.parallel), 96);
+    for (std::size_t i = 0; i < how.size(); ++i) page += fmt::format("  {}{}\n", i == 0 ? "" : "  ", how[i]);
+  }
+  page += fmt::format("  results: {}", s.directory);
+  const char* separator = ": ";
+  for (const std::string& file : s.files) {
+    page += separator + file;
+    separator = ", ";
+  }
+  page += '\n';
+  return page;
+}
+
+Summary made_visible(Summary s) {
+  const auto show = [](std::string& text) { text = visible(text); };
+  show(s.name);
+  show(s.directory);
+  for (SummaryLine& line : s.lines) {
+    show(line.info.label);
+    show(line.info.owner);
+  }
+  for (TableInfo& table : s.tables)
+    for (TableInfo::Row& row : table.rows) show(row.label);
+  for (ComparisonLine& line : s.comparison) show(line.label);
+  if (s.beside) {
+    show(s.beside->name);
+    show(s.beside->why_not);
+    for (PlanChange& change : s.beside->changes)
+      for (std::string* text : {&change.path, &change.before, &change.after}) show(*text);
+  }
+  return s;
+}
+
+namespace {
+
+void append_line(std::string& page, const SummaryLine& given, bool ranges) {
+  const SummaryLine line = in_readable_unit(given);
+  const Format format = line.info.format;
+  const std::vector<std::string> label = wrapped(line.info.label, kLabelWidth);
+  for (std::size_t i = 0; i + 1 < label.size(); ++i) page += fmt::format("  {}\n", label[i]);
+  const std::string value = bare(line.value.mean, format);
+  const std::string unit = value == "-" ? "" : unit_of(format);
+  std::string text = fmt::format("  {:<{}} {:>12}{:<6}", label.back(), kLabelWidth, value, unit);
+  const std::string low = bare(line.value.p10, format), high = bare(line.value.p90, format);
+  if (ranges && line.value.count > 1 && low != high) text += fmt::format("  {} to {}", low, high);
+  text.erase(text.find_last_not_of(' ') + 1);
+  page += text + "\n";
+}
+
 /// Means only: the ranges of so many numbers are in headlines.csv.
 void append_table(std::string& page, const Summary& s, const TableInfo& table) {
   constexpr std::size_t kRowLabelWidth = 36, kColumnWidth = 9;
@@ -128,9 +178,9 @@ void append_table(std::string& page, const Summary& s, const TableInfo& table) {
   for (const TableInfo::Column& column : table.columns) page += fmt::format(" {:>{}}", column.heading, kColumnWidth);
   page += '\n';
   for (const TableInfo::Row& row : table.rows) {
-    std::string label = row.label;
-    if (label.size() > kRowLabelWidth) label = label.substr(0, kRowLabelWidth - 2) + "..";
-    page += fmt::format("  {:<{}}", label, kRowLabelWidth);
+    const std::vector<std::string> label = wrapped(row.label, kRowLabelWidth);
+    for (std::size_t i = 0; i + 1 < label.size(); ++i) page += fmt::format("  {}\n", label[i]);
+    page += fmt::format("  {:<{}}", label.back(), kRowLabelWidth);
     for (const TableInfo::Column& column : table.columns) {
       const SummaryLine* line = s.find(column.measure, row.scope);
       const bool share = line != nullptr && line->info.format == Format::kShare;
@@ -196,55 +246,17 @@ void append_targets(std::string& page, const Summary& s) {
   for (const std::string& line : lines) page += line + '\n';
 }
 
-void append_run(std::string& page, const Summary& s) {
-  constexpr double kMebibyte = 1024.0 * 1024.0;
-  page += "\nRun\n";
-  if (s.run.resumed > 0) page += fmt::format("  {} kept from an earlier run\n", plural(s.run.resumed, "replication"));
-  if (s.run.events > 0)
-    page += fmt::format("  {} events in {:.1f} s: {} a second; peak memory {} MiB\n",
-                        grouped(static_cast<double>(s.run.events), 0), s.run.seconds,
-                        bare(std::round(s.run.events_per_second()), Format::kCount),
-                        grouped(static_cast<double>(s.run.peak_memory) / kMebibyte, 0));
-  if (s.run.parallel.replications > 0) {
-    const std::vector<std::string> how = wrapped(to_text(s.run.parallel), 96);
-    for (std::size_t i = 0; i < how.size(); ++i) page += fmt::format("  {}{}\n", i == 0 ? "" : "  ", how[i]);
-  }
-  page += fmt::format("  results: {}", s.directory);
-  const char* separator = ": ";
-  for (const std::string& file : s.files) {
-    page += separator + file;
-    separator = ", ";
-  }
-  page += '\n';
-}
-
-/// What the scenario's author wrote, inert on a terminal.
-Summary made_visible(Summary s) {
-  const auto show = [](std::string& text) { text = visible(text); };
-  show(s.name);
-  show(s.directory);
-  for (SummaryLine& line : s.lines) {
-    show(line.info.label);
-    show(line.info.owner);
-  }
-  for (TableInfo& table : s.tables)
-    for (TableInfo::Row& row : table.rows) show(row.label);
-  for (ComparisonLine& line : s.comparison) show(line.label);
-  return s;
-}
-
 }  // namespace
 
 std::string to_text(const Summary& given) {
   const Summary summary = made_visible(given);
-  std::string page;
-  append_heading(page, summary);
+  std::string page = heading(summary);
   append_sections(page, summary);
   append_spread(page, summary);
   append_comparison(page, summary);
   append_targets(page, summary);
   if (summary.start_guard) page += on_page(*summary.start_guard);
-  append_run(page, summary);
+  page += foot(summary);
   if (summary.run.profile) page += to_text(*summary.run.profile);
   return page;
 }

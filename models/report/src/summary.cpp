@@ -83,7 +83,7 @@ std::string printed(std::string_view form, const Summary& summary) {
     std::string_view name;
     std::string (*text)(const Summary&);
   };
-  static constexpr Form kForms[] = {{"page", to_text}, {"json", to_json}};
+  static constexpr Form kForms[] = {{"page", to_screen}, {"full", to_text}, {"json", to_json}};
   for (const Form& f : kForms)
     if (f.name == form) return f.text(summary);
   throw std::invalid_argument("no form of the summary is called " + std::string(form));

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "icsflow/answers/comparison.hpp"
 #include "icsflow/answers/target_said.hpp"
 #include "icsflow/engine/statistics/variance_components.hpp"
 #include "icsflow/report/start_guard.hpp"
@@ -54,6 +55,14 @@ struct ComparisonLine {
 /// Of the intervals of targets on the page of a run.
 inline constexpr double kTargetConfidence = 0.95;
 
+/// The base of a plan: what it has otherwise, and its figures where there are results of it.
+struct BesideBase {
+  std::string name;                      ///< of the file that the plan extends
+  std::optional<Comparison> comparison;  ///< of the two, with the plan as the only one; nothing: `why_not`
+  std::string why_not;
+  std::vector<PlanChange> changes;
+};
+
 /// Everything the page says.
 struct Summary {
   std::string name, file;
@@ -69,6 +78,7 @@ struct Summary {
   std::vector<ComparisonLine> comparison;
   std::optional<StartGuard> start_guard;  ///< if the scenario has one
   std::vector<TargetSaid> targets;        ///< met in how many replications, with 95 % intervals
+  std::optional<BesideBase> beside;       ///< of a plan
   RunFigures run;
   std::string directory;
   std::vector<std::string> files;
@@ -87,14 +97,22 @@ Summary make_summary(const Scenario& scenario, const Catalogue& catalogue, const
 /// @param unknown inputs are drawn anew in each replication (`uncertainty`)
 std::string ranges_are_of(bool shocks, bool unknown);
 
-/// A page of plain text, at most 100 columns unless a label is longer. Never "NaN": what does not apply is "-".
+/// All of it as plain text, at most 100 columns unless a label is longer. Never "NaN": what does not apply is "-".
 std::string to_text(const Summary& summary);
+
+/// Lines of what a run prints.
+inline constexpr std::size_t kScreenLines = 45;
+
+/// What is asked first, on one screen: of the whole system, then provider by provider as far as there is room; of a
+/// plan beside its base. At most kScreenLines lines (more only where names, targets or warnings alone are longer).
+/// to_text() where that is no longer.
+std::string to_screen(const Summary& summary);
 
 /// The same as one JSON object, indented; what does not apply is null.
 std::string to_json(const Summary& summary);
 
-/// The summary in one of the forms that a run prints: "page" (to_text) or "json" (to_json). What a run writes as files
-/// is the list of results/src/output.hpp.
+/// The summary in one of the forms that a run prints: "page" (to_screen), "full" (to_text) or "json" (to_json). What a
+/// run writes as files is the list of results/src/output.hpp.
 /// @throws std::invalid_argument for another form
 std::string printed(std::string_view form, const Summary& summary);
 
