@@ -24,7 +24,7 @@ constexpr std::array kColumns = {
     "lifecycle_id", "change",   "detail",      "event_type", "event", "timestamp", "time",
     "provider",     "resource", "resource_id", "priority",   "list",  "locality"};
 /// "icsl", of the database.
-constexpr int kApplicationId = 0x6963736c;
+constexpr int kLogId = 0x6963736c;
 
 constexpr const char* kTables = R"sql(
 CREATE TABLE event (
@@ -155,7 +155,7 @@ class EventLogFile::Database final : public Format {
     fs::remove(partial_);
     try {
       database_ = std::make_unique<sqlite::Database>(partial_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
-      database_->execute(fmt::format("PRAGMA journal_mode = OFF; PRAGMA application_id = {}; BEGIN;", kApplicationId));
+      database_->execute(fmt::format("PRAGMA journal_mode = OFF; PRAGMA application_id = {}; BEGIN;", kLogId));
       database_->execute(kTables);
       insert_ = std::make_unique<sqlite::Statement>(
           *database_, "INSERT INTO event VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
