@@ -12,6 +12,22 @@
 
 namespace icsflow::models {
 
+namespace {
+
+/// What the patient of a token carries, drawn where somebody asks.
+template <class Fel>
+class OfToken final : public Carrier {
+ public:
+  OfToken(Attributes<Fel>& attributes, Slot e) : attributes_(attributes), e_(e) {}
+  [[nodiscard]] CarriedValues values() const override { return attributes_.values(e_); }
+
+ private:
+  Attributes<Fel>& attributes_;
+  Slot e_;
+};
+
+}  // namespace
+
 template <class Fel>
 void Book<Fel>::tell_observer(Slot e, Change what, std::uint64_t other, bool waits) {
   const Token& t = tokens[e];
@@ -19,7 +35,9 @@ void Book<Fel>::tell_observer(Slot e, Change what, std::uint64_t other, bool wai
                             : t.has(kRequest)     ? Standing::kRequest
                             : t.has(kBranch)      ? Standing::kBranch
                                                   : Standing::kOwn;
-  observer->observe({now(), t.id, index, t.step, what, standing, t.list(), t.priority(), t.stratum, e, other, waits});
+  const OfToken<Fel> carrier(static_cast<ProviderProcess<Fel>&>(*this).patients_.attributes, e);
+  observer->observe(
+      {now(), t.id, index, t.step, what, standing, t.list(), t.priority(), t.stratum, e, other, waits, &carrier});
 }
 
 template <class Fel>

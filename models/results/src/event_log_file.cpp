@@ -22,7 +22,7 @@ namespace {
 constexpr std::array kColumns = {
     "replication",  "case_id",  "entity_id",   "pathway",    "step",  "activity",  "activity_instance_id",
     "lifecycle_id", "change",   "detail",      "event_type", "event", "timestamp", "time",
-    "provider",     "resource", "resource_id", "priority",   "list",  "locality"};
+    "provider",     "resource", "resource_id", "priority",   "list",  "locality",  "attributes"};
 /// "icsl", of the database.
 constexpr int kLogId = 0x6963736c;
 
@@ -32,9 +32,9 @@ CREATE TABLE event (
   step TEXT NOT NULL, activity TEXT NOT NULL, activity_instance_id INTEGER NOT NULL, lifecycle_id TEXT NOT NULL,
   change TEXT NOT NULL, detail TEXT NOT NULL, event_type TEXT NOT NULL, event TEXT NOT NULL, timestamp TEXT NOT NULL,
   time REAL NOT NULL, provider TEXT NOT NULL, resource TEXT NOT NULL, resource_id INTEGER, priority INTEGER NOT NULL,
-  list TEXT NOT NULL, locality TEXT NOT NULL);
+  list TEXT NOT NULL, locality TEXT NOT NULL, attributes TEXT NOT NULL);
 CREATE VIEW bupar AS SELECT case_id, activity, activity_instance_id, lifecycle_id, timestamp,
-  provider || '/' || resource AS resource_id, replication, pathway, priority, list, locality FROM event ORDER BY rowid;
+  provider || '/' || resource AS resource_id, replication, pathway, priority, list, locality, attributes FROM event ORDER BY rowid;
 CREATE VIEW vidigi AS SELECT entity_id, pathway, event_type, event, time, resource_id, replication AS run_number
   FROM event WHERE event_type <> '' ORDER BY rowid;
 )sql";
@@ -138,7 +138,7 @@ class EventLogFile::Csv final : public Format {
     file_.field(c.event).field(c.timestamp).field(fmt::format("{:.5f}", engine::in_minutes(e.at - engine::kStart)));
     file_.field(std::string(e.provider)).field(std::string(e.resource));
     file_.field(e.unit > 0 ? std::to_string(e.unit) : std::string()).field(e.priority);
-    file_.field(std::string(e.list)).field(std::string(e.locality));
+    file_.field(std::string(e.list)).field(std::string(e.locality)).field(std::string(e.attributes));
     file_.end_row();
   }
   void commit() override { file_.commit(); }
@@ -158,7 +158,7 @@ class EventLogFile::Database final : public Format {
       database_->execute(fmt::format("PRAGMA journal_mode = OFF; PRAGMA application_id = {}; BEGIN;", kLogId));
       database_->execute(kTables);
       insert_ = std::make_unique<sqlite::Statement>(
-          *database_, "INSERT INTO event VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+          *database_, "INSERT INTO event VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
     } catch (...) {
       drop();
       throw;
@@ -181,7 +181,7 @@ class EventLogFile::Database final : public Format {
     } else {
       row.bind(std::nan(""));
     }
-    row.bind(e.priority).bind(some(e.list)).bind(some(e.locality));
+    row.bind(e.priority).bind(some(e.list)).bind(some(e.locality)).bind(some(e.attributes));
     row.run();
   }
   void commit() override {

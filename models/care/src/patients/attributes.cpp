@@ -60,6 +60,28 @@ double Attributes<Fel>::days_by_attribute(Slot e, std::uint32_t cases, engine::D
 }
 
 template <class Fel>
+CarriedValues Attributes<Fel>::values(Slot e) {
+  e = overflow_.root_token(e);
+  const Token& t = book_.tokens[e];
+  CarriedValues all;
+  if (t.step != kNoStep) {
+    const CompiledInstance& instance = book_.model.instances[book_.step_of(t).instance];
+    for (std::uint32_t i = 0; i < instance.attribute_count; ++i) {
+      const CompiledAttribute& a = book_.model.attributes[instance.attributes + i];
+      all.emplace_back(a.name, attribute(e, a));
+    }
+  }
+  if (t.has(kOverflow)) {  // set by a step, or brought from another pathway
+    for (const auto& [name, value] : overflow_.of(e).attributes) {
+      if (std::none_of(all.begin(), all.end(), [n = name](const auto& known) { return known.first == n; }))
+        all.emplace_back(name, value);
+    }
+  }
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
+template <class Fel>
 void Attributes<Fel>::pack(Slot e, CareMessage& message) {
   if (overflow_.of(e).member != kNoMember) {  // drawn for the person, whom the receiver does not know
     const CompiledInstance& instance = book_.model.instances[book_.step_of(book_.tokens[e]).instance];

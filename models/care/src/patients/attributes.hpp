@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "book.hpp"
+#include "icsflow/care/observer.hpp"
 #include "patients/overflow.hpp"
 
 namespace icsflow::models {
@@ -37,6 +38,8 @@ class Attributes {
   std::uint32_t by_attribute(Slot e, std::uint32_t cases);
   /// A time that depends on what the patient carries, in days: the number itself, or drawn as its value says.
   double days_by_attribute(Slot e, std::uint32_t cases, engine::DrawSite site);
+  /// All that the patient of a token carries, for who looks on.
+  [[nodiscard]] CarriedValues values(Slot e);
   /// What a message takes along to another provider.
   void pack(Slot e, CareMessage& message);
   void unpack(Slot e, const CareMessage& message);

@@ -1,5 +1,8 @@
 #include "icsflow/study/event_log.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <map>
 #include <mutex>
 #include <string>
@@ -33,6 +36,8 @@ struct EventLog::Impl {
   EventLogFile file;
   Journeys journeys;
   std::vector<std::string> resources;  // by step
+  std::vector<bool> is_label;          // by name of an attribute: its values are labels
+  std::string attributes;              // of the row that is written
   std::mutex mutex;                    // of what follows
   std::map<int, std::unique_ptr<Recorder>> under_way, done;
   int next = 0;                 // replication whose rows come next
@@ -43,6 +48,9 @@ struct EventLog::Impl {
        std::chrono::sys_days start)
       : model(std::move(of)), one_in(n), file(name, start), journeys(*model) {
     for (StepId s = 0; s < model->steps.size(); ++s) resources.push_back(journeys.resource_of(s));
+    is_label.resize(model->attribute_names.size());
+    for (const auto* all : {&model->attributes, &model->sets})
+      for (const CompiledAttribute& a : *all) is_label[a.name] = is_label[a.name] || !a.labels.empty();
   }
 
   void write(int replication, const Recorder& recorder) {
@@ -65,10 +73,28 @@ struct EventLog::Impl {
       e.list = word(row.list);
       const Stratum& stratum = model->strata[row.stratum];
       e.locality = stratum.says_where ? std::string_view(model->localities[stratum.locality]) : std::string_view();
+      attributes_of(recorder.by_provider()[row.provider], row.sequence);
+      e.attributes = attributes;
       file.write(e);
       ++rows;
     }
     instances += journeys.instances();
+  }
+
+  /// Makes `attributes` of what the patient of an observation carries: `severity=high;age=74.5`.
+  void attributes_of(const Observations& here, std::uint32_t sequence) {
+    attributes.clear();
+    const auto before = [](const Observations::Carried& c, std::uint32_t s) { return c.sequence < s; };
+    for (auto c = std::lower_bound(here.carried.begin(), here.carried.end(), sequence, before);
+         c != here.carried.end() && c->sequence == sequence; ++c) {
+      if (!attributes.empty()) attributes += ';';
+      attributes += model->attribute_names[c->name] + "=";
+      if (is_label[c->name]) {
+        attributes += model->labels[static_cast<std::size_t>(c->value)];
+      } else {
+        attributes += fmt::format("{}", c->value);
+      }
+    }
   }
 
   /// Those that are next in order, or all.

@@ -34,10 +34,10 @@ std::vector<JourneyRow> Journeys::rows(const std::vector<Observations>& seen) {
   instances_ = 0;
   std::vector<std::tuple<engine::SimTime, std::uint16_t, std::uint32_t>> order;
   for (std::uint16_t p = 0; p < size16(seen); ++p) {
-    for (std::uint32_t i = 0; i < seen[p].size(); ++i) order.emplace_back(seen[p][i].at, p, i);
+    for (std::uint32_t i = 0; i < seen[p].seen.size(); ++i) order.emplace_back(seen[p].seen[i].at, p, i);
   }
   std::sort(order.begin(), order.end());
-  for (const auto& [at, p, i] : order) take(seen[p][i], i);
+  for (const auto& [at, p, i] : order) take(seen[p].seen[i], i);
   std::stable_sort(rows_.begin(), rows_.end(), [](const JourneyRow& a, const JourneyRow& b) {
     return std::tie(a.at, a.provider, a.sequence, a.part) < std::tie(b.at, b.provider, b.sequence, b.part);
   });

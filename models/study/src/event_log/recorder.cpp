@@ -29,7 +29,14 @@ void Recorder::observe(const Observation& seen) {
   } else {
     kept.other = roots_.of(seen.pathway);
   }
-  if (is_one_in(kept.other, one_in_)) by_provider_[seen.provider].push_back(kept);
+  if (!is_one_in(kept.other, one_in_)) return;
+  Observations& here = by_provider_[seen.provider];
+  if (seen.carrier != nullptr) {
+    for (const auto& [name, value] : seen.carrier->values())
+      here.carried.push_back({static_cast<std::uint32_t>(here.seen.size()), name, value});
+  }
+  kept.carrier = nullptr;
+  here.seen.push_back(kept);
 }
 
 }  // namespace icsflow::models

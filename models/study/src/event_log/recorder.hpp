@@ -12,8 +12,18 @@
 
 namespace icsflow::models {
 
-/// What one provider does, in the order in which it happens. Observation::other is the patient's root.
-using Observations = std::vector<Observation>;
+/// What one provider does, in the order in which it happens. Observation::other is the patient's root, and there is no
+/// carrier any more.
+struct Observations {
+  /// A value that the patient carries.
+  struct Carried {
+    std::uint32_t sequence = 0;  ///< of the observation: its place in `seen`
+    std::uint32_t name = 0;      ///< in CompiledModel::attribute_names
+    double value = 0;
+  };
+  std::vector<Observation> seen;
+  std::vector<Carried> carried;  ///< by sequence, then name
+};
 
 class Recorder final : public Observer {
  public:

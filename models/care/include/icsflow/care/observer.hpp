@@ -4,6 +4,8 @@
 /// null test at each change of step. An observer changes no result.
 
 #include <cstdint>
+#include <utility>
+#include <vector>
 
 #include "icsflow/compile/ids.hpp"
 #include "icsflow/compile/strata.hpp"
@@ -40,6 +42,21 @@ enum class Standing : std::uint8_t {
   kPassed,   ///< what is left of a pathway that another provider has
 };
 
+/// Values of attributes, by name: the place in CompiledModel::attribute_names, and the number, or the label's place in
+/// CompiledModel::labels.
+using CarriedValues = std::vector<std::pair<std::uint32_t, double>>;
+
+/// Tells what a patient carries at the moment of an observation.
+class Carrier {
+ public:
+  Carrier() = default;
+  Carrier(const Carrier&) = delete;
+  Carrier& operator=(const Carrier&) = delete;
+  virtual ~Carrier() = default;
+  /// In rising order of names; nothing where the scenario gives the pathway none.
+  [[nodiscard]] virtual CarriedValues values() const = 0;
+};
+
 /// A change of one pathway at one provider.
 struct Observation {
   engine::SimTime at;
@@ -51,9 +68,10 @@ struct Observation {
   ListClass list = ListClass::kRoutine;
   std::uint8_t priority = 0;
   StratumId stratum = 0;
-  std::uint32_t slot = 0;   ///< of the token: no two that live at the same time at one provider have the same
-  std::uint64_t other = 0;  ///< kBegins, kIsThere: the identity it comes from, or its own
-  bool waits = false;       ///< kIsThere, kIsCalledOff: for what the step is about
+  std::uint32_t slot = 0;            ///< of the token: no two that live at the same time at one provider have the same
+  std::uint64_t other = 0;           ///< kBegins, kIsThere: the identity it comes from, or its own
+  bool waits = false;                ///< kIsThere, kIsCalledOff: for what the step is about
+  const Carrier* carrier = nullptr;  ///< for as long as observe() has not returned
 };
 
 /// Observations of one provider come in the order in which they happen; of two providers, from two threads if the run

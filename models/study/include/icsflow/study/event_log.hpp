@@ -24,7 +24,7 @@ class EventLog {
            std::chrono::sys_days start);
   ~EventLog();
 
-  /// Who is to be told of this replication; from any thread. Memory: 64 bytes for each thing that happens to a patient
+  /// Who is to be told of this replication; from any thread. Memory: 72 bytes for each thing that happens to a patient
   /// who is logged, until finished().
   Observer* observer(int replication);
   /// The replication has come to its end: its rows are written when those of all before it are. One at a time.
