@@ -98,10 +98,11 @@ std::size_t compare_with_files(const std::string& page, const std::vector<std::s
 }
 
 /// Every line of a page's blocks that begin with `title` is in what the scenario prints when it is run.
-/// @return lines compared
-std::size_t compare_with_run(const std::string& page, const std::string& scenario, const std::string& title) {
+/// @param options of the run @return lines compared
+std::size_t compare_with_run(const std::string& page, const std::string& scenario, const std::string& title,
+                             const std::string& options = "") {
   const Workplace here;
-  const Outcome outcome = here.icsflow("run '" + kSource + "/scenarios/" + scenario + "'");
+  const Outcome outcome = here.icsflow("run '" + kSource + "/scenarios/" + scenario + "' " + options);
   INFO(outcome.err);
   REQUIRE(outcome.code == 0);
   const std::set<std::string> printed = lines_of(outcome.out);
@@ -209,7 +210,7 @@ TEST_CASE("docs: the commands are ones that the program takes", "[tools][docs][q
       if (verb == "run" || verb == "warmup") {
         const std::string help = here.icsflow(verb + " --help").out;
         const std::regex option(
-            " (--replications|--workers|-o|--curves|--shard|--targets|--until|--event-log) [^ ]+| --profile");
+            " (--replications|--workers|-o|--curves|--shard|--targets|--until|--event-log) [^ ]+| --profile| --full");
         for (auto at = std::sregex_iterator(command.begin(), command.end(), option); at != std::sregex_iterator();
              ++at) {
           const std::string text = at->str();
@@ -301,7 +302,7 @@ TEST_CASE("docs: the paths that the format shows are numbers of the demo", "[too
 
 TEST_CASE("docs: the tutorial shows what the files say and what the program prints", "[tools][docs][quick]") {
   CHECK(compare_with_files("tutorial.md", {"textbook/two_wards.yaml", "textbook/two_wards_fourth_assessor.yaml"}) > 40);
-  CHECK(compare_with_run("tutorial.md", "textbook/two_wards.yaml", "Two wards, shared beds") > 20);
+  CHECK(compare_with_run("tutorial.md", "textbook/two_wards.yaml", "Two wards, shared beds", "--full") > 20);
 }
 
 TEST_CASE("docs: the questions of a planner show what the plan's file says", "[tools][docs][quick]") {

@@ -60,7 +60,18 @@ bool is(const SummaryLine& line, std::string_view wanted) {
   return line.info.dimension.empty() && (wanted.back() == '_' ? measure.starts_with(wanted) : measure == wanted);
 }
 
+/// Nobody, never: worth a line only of the list.
+bool is_nothing(const SummaryLine& line) {
+  return line.value.p90 == 0 && line.value.mean == 0 && !line.info.measure.starts_with("over_");
+}
+
 bool has_value(const SummaryLine& line) { return line.value.count > 0 && std::isfinite(line.value.mean); }
+
+/// It stands beside what it is at the end.
+bool told_at_start(const SummaryLine& line) {
+  return std::any_of(kAtStart.begin(), kAtStart.end(),
+                     [&](const auto& pair) { return pair.second == line.info.measure; });
+}
 
 const SummaryLine* at_start(const Summary& s, const SummaryLine& line) {
   for (const auto& [end, start] : kAtStart)
@@ -138,11 +149,19 @@ Lines rows(const Summary& s, const std::set<const SummaryLine*>& chosen) {
   for (const SummaryLine& line : s.lines)
     if (chosen.count(&line) > 0 && std::find(sections.begin(), sections.end(), line.info.section) == sections.end())
       sections.push_back(line.info.section);
+  const bool any_start =
+      std::any_of(chosen.begin(), chosen.end(), [&](const auto* l) { return at_start(s, *l) != nullptr; });
   for (const std::string& section : sections) {
     std::string title = section;
     if (lines.empty())
-      title = fmt::format("{:<{}} {:>12} {:>12}   {}", section, kLabelWidth + 2, beside ? "base" : "at the start",
-                          beside ? "plan" : "end or total", beside ? "change (95 % interval)" : "10-90 % range");
+      title = fmt::format("{:<{}} {:>12} {:>12}   {}", section, kLabelWidth + 2,
+                          beside      ? "base"
+                          : any_start ? "at the start"
+                                      : "",
+                          beside      ? "plan"
+                          : any_start ? "end or total"
+                                      : "mean",
+                          beside ? "change (95 % interval)" : "10-90 % range");
     lines.push_back(title);
     std::vector<std::string> owners;
     for (const SummaryLine& line : s.lines)
@@ -160,13 +179,15 @@ Lines rows(const Summary& s, const std::set<const SummaryLine*>& chosen) {
   return lines;
 }
 
-/// A row for each provider with beds, as far as a screen has room for so many: means.
+/// A row for each provider with beds, where there are several and a screen has room for so many: means.
 Lines by_hospital(const Summary& s) {
-  constexpr std::size_t kName = 33, kWidth = 11, kMost = 10;
+  constexpr std::size_t kName = 32, kWidth = 11, kMost = 10;
   Lines lines;
+  int hospitals = 0;
   for (const SummaryLine& beds : s.lines) {
     const bool whole = !beds.info.owner.empty() && beds.info.scope.find('/') == std::string::npos;  // no ward or place
     if (!whole || !is(beds, "occupancy") || !has_value(beds)) continue;
+    ++hospitals;
     const Lines name = wrapped(beds.info.owner, kName);
     for (std::size_t i = 0; i + 1 < name.size(); ++i) lines.push_back("  " + name[i]);
     std::string row = fmt::format("  {:<{}}", name.back(), kName);
@@ -176,7 +197,7 @@ Lines by_hospital(const Summary& s) {
     }
     lines.push_back(std::move(row));
   }
-  if (lines.empty() || lines.size() > kMost) return {};
+  if (hospitals < 2 || lines.size() > kMost) return {};
   std::string above = std::string(kName + 2, ' '),
               below = fmt::format(
                   "{:<{}}", s.beside && s.beside->comparison ? "By hospital, of the plan" : "By hospital", kName + 2);
@@ -198,9 +219,26 @@ std::set<const SummaryLine*> chosen_lines(const Summary& s, std::size_t room) {
   };
   for (const std::string_view wanted : kOfAll)
     for (const SummaryLine& line : s.lines)
-      if (line.info.scope == "all" && is(line, wanted) && has_value(line)) add({&line});
-  if (!chosen.empty()) return chosen;
-  for (const SummaryLine* line : lines_on_page(s)) add({line});
+      if (line.info.scope == "all" && is(line, wanted) && has_value(line) && !is_nothing(line)) add({&line});
+  // Then all of a section, or of a provider in one.
+  std::vector<const SummaryLine*> group;
+  const auto of_group = [&](const SummaryLine* line) {
+    return !group.empty() && group.front()->info.section == line->info.section &&
+           group.front()->info.owner == line->info.owner;
+  };
+  const bool none = chosen.empty();
+  for (const SummaryLine* line : lines_on_page(s)) {
+    if (none) {
+      add({line});
+      continue;
+    }
+    if (!of_group(line)) {
+      add(group);
+      group.clear();
+    }
+    if (!is_nothing(*line) && !told_at_start(*line)) group.push_back(line);
+  }
+  add(group);
   return chosen;
 }
 
