@@ -76,6 +76,7 @@ class Selecting {
     CompareOptions compared;
     compared.run = options_.base.run;
     std::vector<Side> sides;
+    sides.reserve(given.size());
     for (const GivenSide& one : given) sides.push_back(side_of(one, compared, points_.seed()));
     for (std::size_t i = 1; i < sides.size(); ++i) find_differences(sides.front(), sides[i], true, problems_);
     for (const Side& side : sides) places_.push_back(places_of(*side.catalogue));

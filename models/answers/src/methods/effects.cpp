@@ -182,6 +182,7 @@ std::vector<Effect> elementary_effects(const Rows& inputs, std::span<const doubl
   for (const std::vector<double>& of : effects) {
     Effect effect;
     std::vector<double> sizes;
+    sizes.reserve(of.size());
     for (const double e : of) sizes.push_back(std::abs(e));
     effect.mean = mean_of(of);
     effect.spread = trajectories < 2 ? kNothing : std::sqrt(squares_of(of) / static_cast<double>(trajectories - 1));

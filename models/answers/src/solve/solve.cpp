@@ -130,6 +130,7 @@ class Solving {
       last_told_ = level;
     }
     std::vector<bool> out;
+    out.reserve(static_cast<std::size_t>(n));
     for (int i = 0; i < n; ++i) out.push_back(target_.met(values[static_cast<std::size_t>(i)]));
     return out;
   }

@@ -52,6 +52,7 @@ class Movable {
     while (!groups.empty()) {
       std::vector<Problem> problems;
       std::vector<Factor> factors;
+      factors.reserve(groups.size());
       for (const DesignFactor& group : groups) factors.emplace_back(group, base_, false, problems);
       if (!problems.empty()) throw InputError(std::move(problems));
       const auto culprit = refused_in(factors);
