@@ -325,7 +325,7 @@ TEST_CASE("CLI: new ics is the small result of build, runs in a second, and can 
   const Outcome run = here.icsflow("run mine/scenario.yaml -o out");
   CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(10));  // a second alone; others may be busy
   REQUIRE(run.code == 0);
-  CHECK(run.out.find("waiting at the start                                        3,088\n") != std::string::npos);
+  CHECK(run.out.find("\n  waiting                                             3,088 ") != std::string::npos);
   const std::string services = contents(here.path() / "mine/services.csv");
   REQUIRE(here.icsflow("build HOSP,COMM --from mine/imported -o mine").code == 0);
   CHECK(contents(here.path() / "mine/services.csv") == services);

@@ -223,6 +223,7 @@ std::vector<FoundTarget> find_targets(const std::vector<TargetSpec>& specs, cons
                                       std::vector<Problem>& problems) {
   Finder finder(base, problems);
   std::vector<FoundTarget> found;
+  found.reserve(specs.size());
   for (const TargetSpec& spec : specs) found.push_back(finder.find(spec));
   return found;
 }
@@ -274,6 +275,7 @@ Judged judge(const FoundTarget& target, const std::string& scope, const Side& si
 Judged all_judged(const std::vector<Judged>& parts) {
   Judged all = parts.front();
   std::vector<MetBy> by;
+  by.reserve(parts.size());
   for (const Judged& part : parts) by.push_back(part.by);
   all.by = all_met(by);
   for (const Judged& part : parts) {
@@ -305,6 +307,7 @@ std::vector<TargetSaid> say_targets(const std::vector<FoundTarget>& targets, con
     said.simulated = target.simulated;
     const auto chances = [&](const std::vector<Judged>& of) {
       std::vector<MetBy> by;
+      by.reserve(of.size());
       for (const Judged& one : of) by.push_back(one.by);
       std::vector<TargetSaid::Chance> out = chances_of("", by, confidence, paired).chances;
       for (std::size_t s = 0; s < sides.size(); ++s) set_first(out[s], of[s]);
@@ -331,6 +334,7 @@ std::vector<TargetSaid> say_targets(const std::vector<FoundTarget>& targets, con
   }
   if (!met.front().empty() && met.front().size() > 1) {
     std::vector<MetBy> together;
+    together.reserve(met.size());
     for (const auto& of : met) together.push_back(all_met(of));
     all.push_back(chances_of("all targets", together, confidence, paired));
   }
