@@ -39,6 +39,12 @@ Summary summary_of(const Catalogue& catalogue, const std::string& name) {
   return s;
 }
 
+/// Of the demo; made once, as it takes a while under the sanitizers.
+const Summary& demo() {
+  static const Summary kDemo = summary_of(catalogue(*compile(read_scenario(test::shipped("bnssg.yaml")))), "Bristol");
+  return kDemo;
+}
+
 /// What begins with two blanks: rows.
 bool has_row(const std::string& page, const std::string& label) {
   return page.find("\n  " + label + " ") != std::string::npos;
@@ -58,8 +64,7 @@ void add_figure(Comparison& c, const std::string& measure, Format format, const 
 }  // namespace
 
 TEST_CASE("Screen: the demo's first figures, in at most 45 lines of at most 100 columns", "[models][summary][quick]") {
-  const auto model = compile(read_scenario(test::shipped("bnssg.yaml")));
-  const Summary summary = summary_of(catalogue(*model), "Bristol");
+  const Summary& summary = demo();
   const std::string page = to_screen(summary);
   const auto lines = lines_of(page);
   CHECK(lines.size() <= kScreenLines);
@@ -106,8 +111,7 @@ TEST_CASE("Screen: a page that fits is printed as it is; of a long one of queues
 }
 
 TEST_CASE("Screen: a plan beside its base, in the unit of its own figure", "[models][summary][quick]") {
-  const auto model = compile(read_scenario(test::shipped("bnssg.yaml")));
-  Summary s = summary_of(catalogue(*model), "Plan");
+  Summary s = demo();
   BesideBase beside;
   beside.name = "base.yaml";
   Comparison c;
