@@ -149,7 +149,8 @@ TEST_CASE("Expectations: what cannot be expected is refused", "[quick][models][e
   CHECK_THAT(refusal("expect: [{measure: closing_list, direction: lower}]\n"), Contains("this one extends none"));
 }
 
-TEST_CASE("Expectations: every shipped what-if over another says what it expects", "[quick][models][expectations]") {
+TEST_CASE("Expectations: every shipped what-if over another says what it expects",
+          "[quick][models][expectations][exhaustive]") {
   std::set<std::string> silent;
   for (const auto& entry : std::filesystem::directory_iterator(test::shipped("what-if")))
     silent.insert(entry.path().stem().string());

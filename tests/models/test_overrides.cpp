@@ -46,7 +46,8 @@ double mean_visit(const std::string& duration) {
 
 }  // namespace
 
-TEST_CASE("--set: every key that explain lists can be set, or says that only the file can", "[quick][models][set]") {
+TEST_CASE("--set: every key that explain lists can be set, or says that only the file can",
+          "[quick][models][set][exhaustive]") {
   for (const std::string& file : {kMm1, test::shipped("bnssg.yaml"), test::shipped("what-if/uncertain_inputs.yaml")}) {
     const Scenario s = read_scenario(file);
     std::size_t set = 0, refused = 0;

@@ -33,7 +33,7 @@ std::vector<std::string> shipped_scenarios() {
 
 }  // namespace
 
-TEST_CASE("shipped scenarios: each is read and compiled without a problem", "[quick][shipped]") {
+TEST_CASE("shipped scenarios: each is read and compiled without a problem", "[quick][shipped][exhaustive]") {
   const std::vector<std::string> files = shipped_scenarios();
   REQUIRE(files.size() >= 14);  // the demo and the textbook queues
   std::set<std::string> names;
