@@ -172,7 +172,7 @@ TEST_CASE("Pool: the first failure in order is told, with the scenario; the rest
   }
 }
 
-TEST_CASE("Pool: stops within a tenth of a second of being asked", "[models][pool][quick]") {
+TEST_CASE("Pool: stops within a tenth of a second of being asked", "[models][pool][quick][timed]") {
   const test::TemporaryDirectory folder;
   const test::Study demo(test::shipped("bnssg.yaml"));
   const Scenario scenario = read_scenario(test::shipped("bnssg.yaml"), {});

@@ -291,8 +291,7 @@ PageSection again_section(const Study& study) {
 PageSection words_section() {
   PageSection section{"words", "Words", {}};
   section.blocks.emplace_back(PageList{
-      {"Waiting list: pathways of referral to treatment (RTT) whose clock runs; a patient with two referrals counts "
-       "twice.",
+      {"Waiting list: pathways of referral to treatment (RTT) whose clock runs; two referrals count twice.",
        "Less than 18 weeks: share of the list whose clock has run less than 18 weeks; the standard is 92 %.",
        "Decision to admit: patient and consultant have agreed on a treatment in hospital; it has no date yet.",
        "Treatment function: the speciality in which a patient is treated, such as orthopaedics.",
