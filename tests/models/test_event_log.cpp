@@ -108,6 +108,42 @@ streams:
   CHECK(all.size() == ages.size());
 }
 
+TEST_CASE("event log: one name, a label in one pathway and a number in another", "[quick][models][event_log]") {
+  constexpr std::size_t kPathway = 3, kChange = 8, kAttributes = 20;
+  const test::TemporaryDirectory folder;
+  const std::string file = folder.write("mixed.yaml", R"(icsflow: 1
+name: Mixed
+start: 2026-01-01
+until: 2026-01-11
+replications: 1
+providers: {P: {name: P, kind: other, resources: {unused: {kind: pool, capacity: 1}}}}
+pathways:
+  of_labels:
+    attributes: {x: {mild: 50 %, severe: rest}}
+    steps: {stays: {delay: 2 h, next: out}, out: {leave: done}}
+  of_numbers:
+    attributes: {x: {uniform: {low: 20, high: 90}}}
+    steps: {stays: {delay: 2 h, next: out}, out: {leave: done}}
+streams:
+  some: {at: P, pathway: of_labels, rate: 10 /day}
+  others: {at: P, pathway: of_numbers, rate: 10 /day}
+)");
+  std::map<std::string, std::size_t> told;
+  for (const auto& row : rows_of(logged(Study(file), {}, make_world))) {
+    if (row.at(kChange) != "start") continue;
+    const std::string value = row.at(kAttributes).substr(2);
+    ++told[row.at(kPathway)];
+    if (row.at(kPathway) == "of_labels") {
+      CHECK((value == "mild" || value == "severe"));
+    } else {
+      CHECK(std::stod(value) >= 20);
+      CHECK(std::stod(value) < 90);
+    }
+  }
+  CHECK(told["of_labels"] > 50);
+  CHECK(told["of_numbers"] > 50);
+}
+
 TEST_CASE("event log: one file for either event list, executor and number of workers", "[quick][models][event_log]") {
   for (const char* name : {"tutorial/orthopaedics.yaml", "textbook/two_wards.yaml", "textbook/p2_fork_join.yaml",
                            "textbook/p7_attributes.yaml"}) {

@@ -107,7 +107,10 @@ TEST_CASE("Screen: a page that fits is printed as it is; of a long one of queues
   CHECK(has_row(page, "wait 0"));
   CHECK(has_row(page, "wait 20"));
   CHECK_FALSE(has_row(page, "wait 79"));
-  CHECK(page.find("more figures by provider") != std::string::npos);
+  // All 80 are told of: rows, and those that are left out.
+  const auto rows = std::count_if(s.lines.begin(), s.lines.end(),
+                                  [&](const SummaryLine& line) { return has_row(page, line.info.label); });
+  CHECK(page.find(std::to_string(80 - rows) + " more figures by provider") != std::string::npos);
 }
 
 TEST_CASE("Screen: a plan beside its base, in the unit of its own figure", "[models][summary][quick]") {
@@ -128,6 +131,17 @@ TEST_CASE("Screen: a plan beside its base, in the unit of its own figure", "[mod
   same.n = 3;
   same.base = 0.5;
   add_figure(c, "within_18_weeks", Format::kShare, same);
+  // What the plan has none of any more is told; what neither has is not.
+  for (SummaryLine& line : s.lines) {
+    const bool none = line.info.measure == "cancelled_no_bed" || line.info.measure == "sessions_lost";
+    if (none && line.info.scope == "all") line.value = {0, 0, 0, 2};
+  }
+  Difference gone;
+  gone.n = 3;
+  gone.base = 700;
+  gone.mean = gone.low = gone.high = -700;
+  add_figure(c, "cancelled_no_bed", Format::kCount, gone);
+  add_figure(c, "sessions_lost", Format::kShare, {});
   beside.comparison = c;
   for (int i = 0; i < 6; ++i) beside.changes.push_back({0, "path_" + std::to_string(i), "", "1 d", "2 d", "", ""});
   beside.changes[1].before = "-";
@@ -146,6 +160,13 @@ TEST_CASE("Screen: a plan beside its base, in the unit of its own figure", "[mod
   CHECK(page.find("-751 (-801 to -699)\n") != std::string::npos);
   CHECK(page.find("50.0 %       50.0 %   the same\n") != std::string::npos);
   CHECK(page.find("at the start") == std::string::npos);
+  CHECK(page.find("a bed                                                 700            0   -700 (-700 to -700)\n") !=
+        std::string::npos);
+  CHECK_FALSE(has_row(page, "slots lost to staffing"));
+  // What is published is of the system as it is.
+  s.comparison.emplace_back();
+  s.comparison.back().value = s.comparison.back().simulated = 1;
+  CHECK(to_screen(s).find("Beside published") == std::string::npos);
   // Without results of the base: what it changes, and how to have them.
   s.beside->comparison.reset();
   s.beside->why_not = "whose figures are not there";
@@ -153,6 +174,28 @@ TEST_CASE("Screen: a plan beside its base, in the unit of its own figure", "[mod
   CHECK(alone.find("A plan of base.yaml, whose figures are not there.\n") != std::string::npos);
   CHECK(alone.find("at the start end or total   10-90 % range") != std::string::npos);
   CHECK(lines_of(alone).size() <= kScreenLines);
+}
+
+TEST_CASE("Screen: many targets leave room for figures", "[models][summary][quick]") {
+  Summary s = demo();
+  for (int i = 0; i < 30; ++i) {
+    TargetSaid target;
+    target.text = i == 29 ? "all targets" : "target " + std::to_string(i);
+    target.chances.resize(1);
+    target.chances.front().met = 1;
+    target.chances.front().n = 2;
+    s.targets.push_back(target);
+  }
+  const std::string page = to_screen(s);
+  CHECK(lines_of(page).size() <= kScreenLines);
+  CHECK(has_row(page, "waiting"));
+  CHECK(page.find("\n target 0\n") != std::string::npos);
+  CHECK(page.find("\n all targets\n") != std::string::npos);
+  const auto told = std::count_if(s.targets.begin(), s.targets.end(), [&](const TargetSaid& t) {
+    return page.find("\n " + t.text + "\n") != std::string::npos;
+  });
+  CHECK(told > 2);
+  CHECK(page.find(" " + std::to_string(30 - told) + " more targets: --full\n") != std::string::npos);
 }
 
 TEST_CASE("Screen: published figures in a sentence: how many, and the furthest of those nothing was fitted to",
@@ -178,7 +221,7 @@ TEST_CASE("Screen: published figures in a sentence: how many, and the furthest o
   std::string page = to_screen(s);
   std::replace(page.begin(), page.end(), '\n', ' ');  // wherever its lines end
   CHECK(page.find("Beside published figures: 1 to which inputs were fitted (calibration); of 2 others (validation) 1 "
-                  "are within 5 %; furthest: far, 100 published, 40 simulated (-60.0 %). ") != std::string::npos);
+                  "within 5 %; furthest: far, 100 published, 40 simulated (-60.0 %). ") != std::string::npos);
 }
 
 TEST_CASE("Screen: what an author wrote is inert", "[models][summary][quick]") {

@@ -11,7 +11,6 @@
 #include "icsflow/scenario/spec/provider.hpp"
 #include "icsflow/scenario/spec/published.hpp"
 #include "numbers.hpp"
-#include "page_parts.hpp"
 
 namespace icsflow::models {
 std::string difference(const ComparisonLine& line) {

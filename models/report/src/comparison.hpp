@@ -9,6 +9,9 @@ namespace icsflow::models {
 /// A published figure beside the simulated one, over like times.
 ComparisonLine compared(const Summary& summary, const PublishedFigure& figure);
 
+/// Of simulated from published: points for a share, else per cent of the published value.
+std::string difference(const ComparisonLine& line);
+
 /// "calibration" if the inputs were fitted to the figure, else "validation".
 const char* role(const PublishedFigure& figure);
 

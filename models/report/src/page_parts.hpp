@@ -20,7 +20,5 @@ SummaryLine in_readable_unit(SummaryLine line);
 std::vector<const SummaryLine*> lines_on_page(const Summary& summary);
 /// How the run went, and where its results are.
 std::string foot(const Summary& summary);
-/// Of a difference of simulated from published: points for a share, else per cent of the published value.
-std::string difference(const ComparisonLine& line);
 
 }  // namespace icsflow::models

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "compare/words.hpp"
+#include "comparison.hpp"
 #include "icsflow/report/run_text.hpp"
 #include "icsflow/report/start_guard.hpp"
 #include "icsflow/report/summary.hpp"
@@ -55,14 +56,12 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kAtStart 
     {"p92_wait", "opening_p92_wait"},
 }};
 
+/// The base's figures are there to stand beside.
+bool has_base(const Summary& s) { return s.beside && s.beside->comparison; }
+
 bool is(const SummaryLine& line, std::string_view wanted) {
   const std::string& measure = line.info.measure;
   return line.info.dimension.empty() && (wanted.back() == '_' ? measure.starts_with(wanted) : measure == wanted);
-}
-
-/// Nobody, never: worth a line only of the list.
-bool is_nothing(const SummaryLine& line) {
-  return line.value.p90 == 0 && line.value.mean == 0 && !line.info.measure.starts_with("over_");
 }
 
 bool has_value(const SummaryLine& line) { return line.value.count > 0 && std::isfinite(line.value.mean); }
@@ -82,7 +81,7 @@ const SummaryLine* at_start(const Summary& s, const SummaryLine& line) {
 /// Without the time, where the heading of its column says it.
 std::string label_of(const Summary& s, const SummaryLine& line) {
   const std::string& label = line.info.label;
-  if (s.beside && s.beside->comparison) return label;
+  if (has_base(s)) return label;
   for (const std::string_view end : {", at the end", " at the end"})
     if (label.ends_with(end)) return label.substr(0, label.size() - end.size());
   return label;
@@ -94,7 +93,7 @@ std::string with_unit(const SummaryLine& line) {
 
 /// Difference of plan and base in the figure; null if that is not told.
 const Difference* against_base(const Summary& s, const SummaryLine& line) {
-  if (!s.beside || !s.beside->comparison) return nullptr;
+  if (!has_base(s)) return nullptr;
   const Comparison& c = *s.beside->comparison;
   for (std::size_t f = 0; f < c.figures.size(); ++f) {
     const ComparedFigure& figure = c.figures[f];
@@ -103,6 +102,13 @@ const Difference* against_base(const Summary& s, const SummaryLine& line) {
       return &c.differences.front()[f];
   }
   return nullptr;
+}
+
+/// Nobody, never, nor in the base: worth a line only of long waits.
+bool is_nothing(const Summary& s, const SummaryLine& line) {
+  const Difference* d = against_base(s, line);
+  return line.value.p90 == 0 && line.value.mean == 0 && !line.info.measure.starts_with("over_") &&
+         (d == nullptr || d->base == 0);
 }
 
 std::string change_text(const Difference& d, Format format) {
@@ -114,7 +120,7 @@ std::string change_text(const Difference& d, Format format) {
 
 /// Label, what it was at the start or in the base, what it is, and how sure that is.
 void append_row(Lines& lines, const Summary& s, const SummaryLine& given) {
-  const bool beside = s.beside && s.beside->comparison;
+  const bool beside = has_base(s);
   const SummaryLine line = in_readable_unit(given);
   std::string before, sure;
   if (beside) {
@@ -142,9 +148,8 @@ void append_row(Lines& lines, const Summary& s, const SummaryLine& given) {
 
 /// In sections, within one by provider, as the whole page has them.
 Lines rows(const Summary& s, const std::set<const SummaryLine*>& chosen) {
-  const bool beside = s.beside && s.beside->comparison;
+  const bool beside = has_base(s);
   Lines lines;
-  std::vector<std::pair<std::string, std::string>> groups;  // section, owner
   std::vector<std::string> sections;
   for (const SummaryLine& line : s.lines)
     if (chosen.count(&line) > 0 && std::find(sections.begin(), sections.end(), line.info.section) == sections.end())
@@ -180,9 +185,11 @@ Lines rows(const Summary& s, const std::set<const SummaryLine*>& chosen) {
 }
 
 /// A row for each provider with beds, where there are several and a screen has room for so many: means.
-Lines by_hospital(const Summary& s) {
+/// @param shown gets the figures in it
+Lines by_hospital(const Summary& s, std::set<const SummaryLine*>& shown) {
   constexpr std::size_t kName = 32, kWidth = 11, kMost = 10;
   Lines lines;
+  std::set<const SummaryLine*> cells;
   int hospitals = 0;
   for (const SummaryLine& beds : s.lines) {
     const bool whole = !beds.info.owner.empty() && beds.info.scope.find('/') == std::string::npos;  // no ward or place
@@ -194,13 +201,14 @@ Lines by_hospital(const Summary& s) {
     for (const Column& column : kOfHospital) {
       const SummaryLine* line = s.find(std::string(column.measure), beds.info.scope);
       row += fmt::format("{:>{}}", line == nullptr || !has_value(*line) ? "-" : with_unit(*line), kWidth);
+      if (line != nullptr) cells.insert(line);
     }
     lines.push_back(std::move(row));
   }
   if (hospitals < 2 || lines.size() > kMost) return {};
+  shown.merge(cells);
   std::string above = std::string(kName + 2, ' '),
-              below = fmt::format(
-                  "{:<{}}", s.beside && s.beside->comparison ? "By hospital, of the plan" : "By hospital", kName + 2);
+              below = fmt::format("{:<{}}", has_base(s) ? "By hospital, of the plan" : "By hospital", kName + 2);
   for (const Column& column : kOfHospital) {
     above += fmt::format("{:>{}}", column.above, kWidth);
     below += fmt::format("{:>{}}", column.below, kWidth);
@@ -219,7 +227,7 @@ std::set<const SummaryLine*> chosen_lines(const Summary& s, std::size_t room) {
   };
   for (const std::string_view wanted : kOfAll)
     for (const SummaryLine& line : s.lines)
-      if (line.info.scope == "all" && is(line, wanted) && has_value(line) && !is_nothing(line)) add({&line});
+      if (line.info.scope == "all" && is(line, wanted) && has_value(line) && !is_nothing(s, line)) add({&line});
   // Then all of a section, or of a provider in one.
   std::vector<const SummaryLine*> group;
   const auto of_group = [&](const SummaryLine* line) {
@@ -236,13 +244,13 @@ std::set<const SummaryLine*> chosen_lines(const Summary& s, std::size_t room) {
       add(group);
       group.clear();
     }
-    if (!is_nothing(*line) && !told_at_start(*line)) group.push_back(line);
+    if (!is_nothing(s, *line) && !told_at_start(*line)) group.push_back(line);
   }
   add(group);
   return chosen;
 }
 
-/// Beside the base: since when, and what the plan has otherwise.
+/// Of a plan: its base, and what it has otherwise.
 Lines of_plan(const Summary& s) {
   Lines lines;
   if (!s.beside) return lines;
@@ -271,9 +279,11 @@ Lines of_plan(const Summary& s) {
   return lines;
 }
 
-/// How the figures compare with those published: how many, and the worst of those that nothing was fitted to.
+/// How the figures compare with those published: how many, and the worst of those that nothing was fitted to. Nothing
+/// of a plan: what is published is of the system as it is.
 Lines beside_published(const Summary& s) {
   Lines lines;
+  if (s.beside) return lines;
   std::size_t fitted = 0, within = 0;
   std::vector<const ComparisonLine*> others;
   const auto away = [](const ComparisonLine& line) { return std::abs(line.simulated / line.value - 1); };
@@ -291,11 +301,27 @@ Lines beside_published(const Summary& s) {
   if (!others.empty()) {
     const ComparisonLine* furthest =
         *std::max_element(others.begin(), others.end(), [&](auto* a, auto* b) { return away(*a) < away(*b); });
-    text += fmt::format("; of {} others (validation) {} are within 5 %; furthest: {}, {} published, {} simulated ({})",
+    text += fmt::format("; of {} others (validation) {} within 5 %; furthest: {}, {} published, {} simulated ({})",
                         others.size(), within, furthest->label, to_text(furthest->value, furthest->format),
                         to_text(furthest->simulated, furthest->format), difference(*furthest));
   }
   for (const std::string& line : wrapped(text + ".", kColumns)) lines.push_back(line);
+  return lines;
+}
+
+/// As many of the targets as a part of the screen has room for.
+Lines of_targets(const Summary& s) {
+  constexpr std::size_t kMost = 12;
+  std::vector<TargetSaid> told = s.targets;
+  const auto lines_of_told = [&] { return target_lines(told, {"met"}, kTargetConfidence, kColumns, kMost); };
+  Lines lines = lines_of_told();
+  while (lines.size() > kMost && told.size() > 1) {
+    told.erase(told.end() - 2);  // the last is of all together
+    lines = lines_of_told();
+  }
+  if (told.size() < s.targets.size())
+    lines.push_back(
+        fmt::format(" {}: --full", plural(static_cast<std::int64_t>(s.targets.size() - told.size()), "more target")));
   return lines;
 }
 
@@ -325,7 +351,7 @@ std::string to_screen(const Summary& given) {
   const Summary s = made_visible(given);
   Lines top = lines_of(heading(s)), below;
   append(top, of_plan(s));
-  append(below, target_lines(s.targets, {"met"}, kTargetConfidence, kColumns, s.targets.size()));
+  append(below, of_targets(s));
   append(below, beside_published(s));
   if (s.start_guard) {
     Lines guard = lines_of(on_page(*s.start_guard));
@@ -338,12 +364,16 @@ std::string to_screen(const Summary& given) {
   }
   append(below, lines_of(foot(s)));
 
-  const Lines hospitals = by_hospital(s);
+  std::set<const SummaryLine*> shown;
+  const Lines hospitals = by_hospital(s, shown);
   const std::size_t used = top.size() + below.size() + hospitals.size() + 3;  // empty lines, and what is left out
   const std::set<const SummaryLine*> chosen = chosen_lines(s, kScreenLines > used ? kScreenLines - used : 0);
   append(top, rows(s, chosen));
   top.insert(top.end(), hospitals.begin(), hospitals.end());
-  const auto hidden = static_cast<std::int64_t>(s.lines.size() - chosen.size());
+  shown.insert(chosen.begin(), chosen.end());
+  for (const SummaryLine* line : chosen)
+    if (const SummaryLine* start = at_start(s, *line); start != nullptr && !has_base(s)) shown.insert(start);
+  const auto hidden = static_cast<std::int64_t>(s.lines.size() - shown.size());
   if (hidden > 0)
     top.push_back(
         fmt::format("{} by provider, service and place: --full, or headlines.csv.", plural(hidden, "more figure")));

@@ -53,6 +53,14 @@ bool are_files(const std::vector<models::GivenSide>& sides, std::size_t plan) {
 
 }  // namespace
 
+std::vector<models::PlanChange> changes_of(const std::vector<Row>& base, const std::vector<Row>& plan,
+                                           std::size_t index) {
+  std::vector<models::PlanChange> all;
+  for (const Change& c : changes_between(base, plan))
+    if (changes_a_run(c)) all.push_back({index, c.path, c.row->names, c.before, c.after, c.row->source, c.row->mark});
+  return all;
+}
+
 std::vector<models::PlanChange> changes_of(const models::Comparison& comparison,
                                            const std::vector<models::GivenSide>& sides) {
   std::vector<models::PlanChange> all;
@@ -60,8 +68,8 @@ std::vector<models::PlanChange> changes_of(const models::Comparison& comparison,
     const bool files = are_files(sides, p);
     const auto base = files ? rows_of(*sides.front().scenario, {}) : rows_of(comparison.base);
     const auto plan = files ? rows_of(*sides[p + 1].scenario, {}) : rows_of(comparison.plans[p]);
-    for (const Change& c : changes_between(base, plan))
-      if (changes_a_run(c)) all.push_back({p, c.path, c.row->names, c.before, c.after, c.row->source, c.row->mark});
+    const auto of_plan = changes_of(base, plan, p);
+    all.insert(all.end(), of_plan.begin(), of_plan.end());
   }
   return all;
 }

@@ -5,9 +5,14 @@
 #include <string>
 #include <vector>
 
+#include "explain/explain.hpp"
 #include "icsflow/answers/compare.hpp"
 
 namespace explain {
+
+/// Of one plan: what makes its runs others than those of its base. @param index of the plan
+std::vector<icsflow::models::PlanChange> changes_of(const std::vector<Row>& base, const std::vector<Row>& plan,
+                                                    std::size_t index = 0);
 
 /// Of scenarios every value that differs; where base or plan is a finished study, the numbers that both keep.
 /// @param sides as they were compared

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <stdexcept>
 
-#include "explain/explain.hpp"
+#include "explain/plan_changes.hpp"
 #include "icsflow/answers/compare.hpp"
 #include "icsflow/results/kept_study.hpp"
 #include "icsflow/results/results_store.hpp"
@@ -18,20 +18,10 @@ namespace {
 /// Who has more values otherwise is no plan of what it extends, but a layer on it: the demo on what was built.
 constexpr std::size_t kMostOfPlan = 100;
 
-std::vector<models::PlanChange> changes(const models::Scenario& base, const models::Scenario& plan) {
-  const auto before = explain::rows_of(base, {}), after = explain::rows_of(plan, {});
-  std::vector<models::PlanChange> all;
-  for (const explain::Change& c : explain::changes_between(before, after))
-    if (explain::changes_a_run(c))
-      all.push_back({0, c.path, c.row->names, c.before, c.after, c.row->source, c.row->mark});
-  return all;
-}
-
-/// Whether the directory holds results of the scenario, of one seed.
-bool holds(const std::filesystem::path& directory, const models::Scenario& scenario, std::uint64_t seed) {
+/// Whether the directory holds results of the scenario of that hash, of one seed.
+bool holds(const std::filesystem::path& directory, const std::string& hash, std::uint64_t seed) {
   if (!std::filesystem::exists(directory / "results.sqlite")) return false;
   const models::KeptStudy study(directory);
-  const std::string hash = models::scenario_hash(scenario);
   return std::any_of(study.ensembles().begin(), study.ensembles().end(),
                      [&](const models::KeptEnsemble& e) { return e.hash == hash && e.seed == seed; });
 }
@@ -51,21 +41,23 @@ std::optional<models::BesideBase> beside_base(const models::Scenario& plan, cons
     beside.why_not = "which is no scenario with what is set here";
     return beside;
   }
-  beside.changes = changes(*base, plan);
+  beside.changes = explain::changes_of(explain::rows_of(*base, {}), explain::rows_of(plan, {}));
   if (beside.changes.size() > kMostOfPlan) return std::nullopt;
   const std::filesystem::path directory = options.directory.lexically_normal();
   const std::filesystem::path parent =
       directory.has_filename() ? directory.parent_path() : directory.parent_path().parent_path();
   const std::filesystem::path of_base = parent / file.stem();
   try {
-    if (!holds(of_base, *base, options.seed)) {
+    const std::string hash = models::scenario_hash(*base);
+    if (!holds(of_base, hash, options.seed)) {
       beside.why_not =
           fmt::format("whose figures are beside the plan's once it is run: icsflow run {}, or compare", plan.extends);
       return beside;
     }
-    beside.comparison = models::compare({{of_base.string(), {}}, {directory.string(), {}}}, {});
+    beside.comparison = models::compare({{of_base.string() + "#" + hash, {}}, {directory.string(), {}}}, {});
   } catch (const models::InputError& error) {
-    beside.why_not = error.problems().empty() ? "which cannot be compared" : error.problems().front().message;
+    beside.why_not = "whose results cannot be compared with these";
+    if (!error.problems().empty()) beside.why_not += ": " + error.problems().front().message;
   } catch (const std::exception& error) {  // a file of results that is none: the plan's own page is there all the same
     beside.why_not = fmt::format("whose results cannot be read: {}", error.what());
   }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <mutex>
 #include <string>
@@ -36,7 +37,7 @@ struct EventLog::Impl {
   EventLogFile file;
   Journeys journeys;
   std::vector<std::string> resources;  // by step
-  std::vector<bool> is_label;          // by name of an attribute: its values are labels
+  std::vector<bool> always_label;      // by name of an attribute: wherever it is declared or set
   std::string attributes;              // of the row that is written
   std::mutex mutex;                    // of what follows
   std::map<int, std::unique_ptr<Recorder>> under_way, done;
@@ -48,9 +49,9 @@ struct EventLog::Impl {
        std::chrono::sys_days start)
       : model(std::move(of)), one_in(n), file(name, start), journeys(*model) {
     for (StepId s = 0; s < model->steps.size(); ++s) resources.push_back(journeys.resource_of(s));
-    is_label.resize(model->attribute_names.size());
+    always_label.resize(model->attribute_names.size(), true);
     for (const auto* all : {&model->attributes, &model->sets})
-      for (const CompiledAttribute& a : *all) is_label[a.name] = is_label[a.name] || !a.labels.empty();
+      for (const CompiledAttribute& a : *all) always_label[a.name] = always_label[a.name] && !a.labels.empty();
   }
 
   void write(int replication, const Recorder& recorder) {
@@ -73,7 +74,7 @@ struct EventLog::Impl {
       e.list = word(row.list);
       const Stratum& stratum = model->strata[row.stratum];
       e.locality = stratum.says_where ? std::string_view(model->localities[stratum.locality]) : std::string_view();
-      attributes_of(recorder.by_provider()[row.provider], row.sequence);
+      attributes_of(recorder.by_provider()[row.provider], row.sequence, model->instances[of.instance]);
       e.attributes = attributes;
       file.write(e);
       ++rows;
@@ -81,15 +82,27 @@ struct EventLog::Impl {
     instances += journeys.instances();
   }
 
-  /// Makes `attributes` of what the patient of an observation carries: `severity=high;age=74.5`.
-  void attributes_of(const Observations& here, std::uint32_t sequence) {
+  /// Whether the pathway reads the value as a label: as it declares the name; a name that was brought from elsewhere,
+  /// as all who declare it do. Of two pathways, one may have a label and the other a number of one name.
+  [[nodiscard]] bool is_label(const CompiledInstance& pathway, const Observations::Carried& c) const {
+    if (c.value < 0 || c.value != std::floor(c.value) || c.value >= static_cast<double>(model->labels.size()))
+      return false;
+    for (std::uint32_t i = 0; i < pathway.attribute_count; ++i) {
+      const CompiledAttribute& a = model->attributes[pathway.attributes + i];
+      if (a.name == c.name) return !a.labels.empty();
+    }
+    return always_label[c.name];
+  }
+
+  /// Makes `attributes` of what the patient of an observation carries: `age=74.5;severity=high`.
+  void attributes_of(const Observations& here, std::uint32_t sequence, const CompiledInstance& pathway) {
     attributes.clear();
     const auto before = [](const Observations::Carried& c, std::uint32_t s) { return c.sequence < s; };
     for (auto c = std::lower_bound(here.carried.begin(), here.carried.end(), sequence, before);
          c != here.carried.end() && c->sequence == sequence; ++c) {
       if (!attributes.empty()) attributes += ';';
       attributes += model->attribute_names[c->name] + "=";
-      if (is_label[c->name]) {
+      if (is_label(pathway, *c)) {
         attributes += model->labels[static_cast<std::size_t>(c->value)];
       } else {
         attributes += fmt::format("{}", c->value);

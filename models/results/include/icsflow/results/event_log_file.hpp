@@ -31,7 +31,7 @@ struct LoggedEvent {
   int unit = 0;  ///< of the resource, from 1; 0: none
   int priority = 0;
   std::string_view list, locality;
-  std::string_view attributes;  ///< `severity=high;age=74.5`; empty: the scenario gives none
+  std::string_view attributes;  ///< `age=74.5;severity=high`; empty: the scenario gives none
 };
 
 /// Nothing has its name until commit().
