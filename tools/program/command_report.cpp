@@ -79,7 +79,7 @@ class Report final : public Subcommand {
     if (form_.empty()) form_ = ending.empty() ? "html" : ending.substr(1);
     if (std::find(kForms.begin(), kForms.end(), form_) == kForms.end())
       wrong("--out", fmt::format("expected a name that ends in .html, .md or .xlsx; found {}", models::visible(file_)));
-    const fs::path file = file_.empty() ? fs::path(directory_) / ("report." + form_) : fs::path(file_);
+    fs::path file = file_.empty() ? fs::path(directory_) / ("report." + form_) : fs::path(file_);
     if (form_ == "xlsx" && file.extension() != ".xlsx")
       wrong("--out",
             fmt::format("expected a name that ends in .xlsx, a workbook; found {}", models::visible(file.string())));

@@ -345,7 +345,7 @@ void append(Lines& lines, const Lines& part) {
 }  // namespace
 
 std::string to_screen(const Summary& given) {
-  const std::string whole = to_text(given);
+  std::string whole = to_text(given);
   if (static_cast<std::size_t>(std::count(whole.begin(), whole.end(), '\n')) <= kScreenLines && !given.beside)
     return whole;
   const Summary s = made_visible(given);
